@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Snn.Data.Runs;
 
 /// <summary>One named number, or series of numbers, that a run reports.</summary>
