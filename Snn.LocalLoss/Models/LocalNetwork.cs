@@ -51,6 +51,9 @@ public sealed class LocalNetwork : nn.Module
     /// <summary>Parameters of the output classifier.</summary>
     public IEnumerable<Parameter> ClassifierParameters => layer_out.parameters();
 
+    /// <summary>Number of trained values that inference needs; the local losses' own are not counted.</summary>
+    public long InferenceParameters => ClassifierParameters.Concat(Blocks.SelectMany(b => b.InferenceParameters)).Sum(p => p.numel());
+
     /// <summary>Sends a signal through the chain, block by block.</summary>
     /// <param name="input">[B, C, H, W] or [T, B, C, H, W].</param>
     /// <param name="visit">What to do at each block (its number from 0, the block, its input); gives what goes on.</param>
