@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Snn.Data.Seeds;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Layers;
+
+/// <summary>The linear map at the entrance of a block.</summary>
+public abstract record Encoder
+{
+    private Encoder()
+    {
+    }
+
+    /// <summary>Fully connected, to <paramref name="Features"/> neurons; maps are flattened first.</summary>
+    public sealed record Linear(int Features) : Encoder;
+
+    /// <summary>Convolution to <paramref name="Channels"/> maps, stride 1.</summary>
+    public sealed record Convolution(int Channels, int Kernel, int Padding) : Encoder;
+
+    /// <summary>Shape of the output for an input of the given shape.</summary>
+    internal FeatureShape Output(FeatureShape input) => this switch
+    {
+        Linear e => FeatureShape.Vector(e.Features),
+        Convolution e => new(e.Channels, Convolved(input.Height, e), Convolved(input.Width, e)),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The map with its weights, and the batch norm that fits it.</summary>
+    internal (nn.Module<Tensor, Tensor> Map, nn.Module<Tensor, Tensor> Norm) Build(FeatureShape input, Seed seed)
+    {
+        switch (this)
+        {
+            case Linear e:
+                var linear = nn.Linear(input.Count, e.Features);
+                Initialisation.Uniform(linear, seed);
+                return (linear, nn.BatchNorm1d(e.Features));
+            case Convolution e:
+                var convolution = nn.Conv2d(input.Channels, e.Channels, e.Kernel, padding: e.Padding);
+                Initialisation.Uniform(convolution, seed);
+                return (convolution, nn.BatchNorm2d(e.Channels));
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static int Convolved(int size, Convolution e) => size + (2 * e.Padding) - e.Kernel + 1;
+}

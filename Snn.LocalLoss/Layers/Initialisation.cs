@@ -1,0 +1,26 @@
+using Snn.Data.Seeds;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Layers;
+
+/// <summary>PyTorch's default initialisation of weights, drawn from a seed of our own.</summary>
+/// <remarks><c>W, b ~ U(−1/√fan_in, 1/√fan_in)</c>: <c>kaiming_uniform_(a = √5)</c> of <c>nn.Linear</c> and <c>nn.Conv2d</c>.</remarks>
+internal static class Initialisation
+{
+    /// <summary>Draws a linear map anew.</summary>
+    internal static void Uniform(Linear layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
+
+    /// <summary>Draws a convolution anew.</summary>
+    internal static void Uniform(Conv2d layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
+
+    private static void Uniform(Tensor weight, Tensor? bias, Seed seed)
+    {
+        using var scope = NewDisposeScope();
+        using var disabled = no_grad();
+        using var generator = new Generator(seed.Value);
+        var bound = 1 / Math.Sqrt(weight.shape[1..].Aggregate(1L, (a, b) => a * b));
+        weight.copy_(rand(weight.shape, generator: generator).mul_(2 * bound).sub_(bound));
+        bias?.copy_(rand(bias.shape, generator: generator).mul_(2 * bound).sub_(bound));
+    }
+}

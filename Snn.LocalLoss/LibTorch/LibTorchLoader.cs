@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using Snn.Data.Faults;
+using TorchSharp;
+
+namespace Snn.LocalLoss.LibTorch;
+
+/// <summary>What was loaded.</summary>
+/// <param name="Location">Where from.</param>
+/// <param name="TorchSharpLibrary">The file of TorchSharp's native library that was really loaded: the package's, or a copy.</param>
+/// <param name="MissingVersions">Versions of libstdc++ that the system lacks and the copy does without; empty where none.</param>
+/// <param name="Cuda">Whether a usable CUDA device was found.</param>
+public sealed record LoadedLibTorch(
+    LibTorchLocation Location, string TorchSharpLibrary, ImmutableArray<string> MissingVersions, bool Cuda);
+
+/// <summary>The one place that loads libtorch; call it before anything touches TorchSharp.</summary>
+/// <remarks>The only code of the libraries that touches files: a native library cannot be loaded otherwise.</remarks>
+public static partial class LibTorchLoader
+{
+    private const int BindNow = 2;
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, nint> Handles = new(StringComparer.Ordinal);
+    private static Result<LoadedLibTorch>? _outcome;
+
+    /// <summary>Loads libtorch once for the process; later calls give the first outcome.</summary>
+    /// <param name="named">An existing libtorch or PyTorch folder (<c>--libtorch</c>); null: <c>SNN_LIBTORCH</c>, else the package.</param>
+    /// <param name="cache">Folder for a patched copy, where one is needed; null: <see cref="DefaultCache"/>.</param>
+    /// <returns>What was loaded, or a fault of kind <see cref="FaultKind.Device"/> that says why not.</returns>
+    public static Result<LoadedLibTorch> Load(string? named = null, string? cache = null)
+    {
+        lock (Gate)
+        {
+            return _outcome ??= LibTorchLocation.Find(named).Bind(location => Load(location, cache ?? DefaultCache()));
+        }
+    }
+
+    /// <summary>Where Snn keeps what it can make again: <c>$SNN_CACHE</c>, else <c>snn</c> in the user's cache folder.</summary>
+    public static string DefaultCache()
+    {
+        if (Environment.GetEnvironmentVariable("SNN_CACHE") is { Length: > 0 } chosen)
+        {
+            return chosen;
+        }
+
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg)
+        {
+            return Path.Combine(xdg, "snn");
+        }
+
+        return OperatingSystem.IsWindows()
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "snn")
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "snn");
+    }
+
+    private static Result<LoadedLibTorch> Load(LibTorchLocation location, string cache) =>
+        LibStdCxxPatch.Prepare(location.TorchSharpLibrary, cache).Bind(prepared =>
+        {
+            try
+            {
+                // In the order of their needs, so that each finds the ones before it already in the process.
+                foreach (var name in (string[])["c10", "torch_cpu", "torch", "c10_cuda", "torch_cuda"])
+                {
+                    var file = Path.Combine(location.Directory, LibTorchLocation.FileName(name));
+                    if (File.Exists(file))
+                    {
+                        Handles[name] = NativeLibrary.Load(file);
+                    }
+                }
+
+                Handles["LibTorchSharp"] = Open(prepared.File);
+                AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
+                    Handles.TryGetValue(Path.GetFileNameWithoutExtension(name), out var handle) ? handle : 0;
+                torch.InitializeDeviceType(DeviceType.CPU);
+                return (Result<LoadedLibTorch>)new LoadedLibTorch(location, prepared.File, prepared.Missing, torch.cuda.is_available());
+            }
+            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or NotSupportedException
+                or EntryPointNotFoundException or TypeInitializationException or ExternalException)
+            {
+                return new Fault(
+                    FaultKind.Device, $"libtorch in {location.Directory} ({location.Source})", FirstLine(error),
+                    "TorchSharp 0.107.0 needs libtorch 2.10; run 'snn doctor', 'dotnet restore', or name another one with --libtorch DIR");
+            }
+        });
+
+    // Immediate binding: a symbol that this libtorch lacks is told now, in one line, instead of ending the process in mid-training.
+    private static nint Open(string file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return NativeLibrary.Load(file);
+        }
+
+        var handle = DlOpen(file, BindNow);
+        return handle != 0 ? handle : throw new DllNotFoundException(Marshal.PtrToStringUTF8(DlError()));
+    }
+
+    private static string FirstLine(Exception error) => error.Message.AsSpan().Trim().ToString().Split('\n')[0];
+
+    [LibraryImport("libdl.so.2", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint DlOpen(string file, int flags);
+
+    [LibraryImport("libdl.so.2", EntryPoint = "dlerror")]
+    private static partial nint DlError();
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Snn.Data.Faults;
+
+namespace Snn.LocalLoss.LibTorch;
+
+/// <summary>Where the native libraries of libtorch and of TorchSharp lie.</summary>
+/// <param name="Directory">The folder that holds libtorch_cpu.</param>
+/// <param name="TorchSharpLibrary">The file of TorchSharp's own native library.</param>
+/// <param name="Source">How the folder was found, in words for the user.</param>
+public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary, string Source)
+{
+    /// <summary>The switch in a program's runtimeconfig.json that holds libtorch's package folder, written by the build.</summary>
+    internal const string LibTorchPackageSwitch = "Snn.LibTorch.Package";
+
+    /// <summary>The same for TorchSharp's package folder.</summary>
+    internal const string TorchSharpPackageSwitch = "Snn.TorchSharp.Package";
+
+    /// <summary>The environment variable that names an existing libtorch or PyTorch.</summary>
+    public const string Variable = "SNN_LIBTORCH";
+
+    private static readonly string Rid =
+        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") +
+        (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
+
+    /// <summary>The file name of a native library on this system.</summary>
+    internal static string FileName(string name) =>
+        OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+
+    /// <summary>
+    /// Finds libtorch: in the folder that the user named, else beside the program, else in the package folder that the build
+    /// recorded, else in the default NuGet cache.
+    /// </summary>
+    /// <param name="named">The folder of <c>--libtorch</c>; null falls back to the environment variable <see cref="Variable"/>.</param>
+    public static Result<LibTorchLocation> Find(string? named)
+    {
+        var torchSharp = FirstFile(FileName("LibTorchSharp"), OwnFolders(TorchSharpPackageSwitch, "torchsharp", "0.107.0"));
+        if (torchSharp is null)
+        {
+            return new Fault(
+                FaultKind.Device, FileName("LibTorchSharp"), "the native library of TorchSharp 0.107.0 was not found beside the program or in the NuGet cache",
+                "run 'dotnet restore' in the source folder, or publish with -p:SnnBundleLibTorch=true");
+        }
+
+        var (folder, origin) = (named, "--libtorch");
+        if (folder is null)
+        {
+            (folder, origin) = (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } v ? v : null, Variable);
+        }
+
+        if (folder is not null)
+        {
+            return FirstFile(FileName("torch_cpu"), InstallFolders(folder)) is { } file
+                ? new LibTorchLocation(Path.GetDirectoryName(file)!, torchSharp, $"named by {origin}")
+                : new Fault(
+                    FaultKind.Device, $"{origin} {folder}", $"no {FileName("torch_cpu")} in it, in its lib/ or in a site-packages/torch/lib/ below it",
+                    "name the folder of a libtorch or PyTorch 2.10 installation");
+        }
+
+        return FirstFile(FileName("torch_cpu"), OwnFolders(LibTorchPackageSwitch, $"libtorch-cpu-{Rid}", "2.10.0")) is { } own
+            ? new LibTorchLocation(
+                Path.GetDirectoryName(own)!, torchSharp,
+                own.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal) ? "beside the program" : "in the NuGet cache")
+            : new Fault(
+                FaultKind.Device, FileName("torch_cpu"), "libtorch 2.10 was not found beside the program or in the NuGet cache",
+                $"run 'dotnet restore' in the source folder, or name an existing libtorch or PyTorch with --libtorch DIR or {Variable}");
+    }
+
+    private static string? FirstFile(string name, IEnumerable<string> folders) =>
+        folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    private static IEnumerable<string> OwnFolders(string packageSwitch, string package, string version)
+    {
+        var natives = Path.Combine("runtimes", Rid, "native");
+        yield return AppContext.BaseDirectory;
+        yield return Path.Combine(AppContext.BaseDirectory, natives);
+        if (AppContext.GetData(packageSwitch) is string { Length: > 0 } recorded)
+        {
+            yield return Path.Combine(recorded, natives);
+        }
+
+        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } moved
+            ? moved
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        yield return Path.Combine(cache, package, version, natives);
+    }
+
+    // A libtorch archive has lib/, a wheel torch/lib/, a virtual environment lib/python3.x/site-packages/torch/lib/.
+    private static ImmutableArray<string> InstallFolders(string named)
+    {
+        var folder = Path.GetFullPath(named);
+        var environments = System.IO.Directory.Exists(Path.Combine(folder, "lib"))
+            ? System.IO.Directory.EnumerateDirectories(Path.Combine(folder, "lib"), "python3*")
+                .Select(python => Path.Combine(python, "site-packages", "torch", "lib"))
+            : [];
+        return
+        [
+            folder, Path.Combine(folder, "lib"), Path.Combine(folder, "torch", "lib"),
+            Path.Combine(folder, "site-packages", "torch", "lib"), .. environments,
+        ];
+    }
+}

@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Losses;
+
+/// <summary>The classes of a batch, as every loss needs them.</summary>
+public sealed class Targets
+{
+    /// <summary>The targets of a batch.</summary>
+    /// <param name="labels">Classes, int64 [B], each in [0, <paramref name="classes"/>).</param>
+    /// <param name="classes">Number of classes C.</param>
+    /// <param name="type">Type of the one-hot matrix.</param>
+    public Targets(Tensor labels, int classes, ScalarType type) =>
+        (Labels, OneHot) = (labels, nn.functional.one_hot(labels, classes).to_type(type));
+
+    /// <summary>int64 [B].</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>[B, C], a 1 in the column of the class.</summary>
+    public Tensor OneHot { get; }
+}

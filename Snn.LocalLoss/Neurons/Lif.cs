@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Neurons;
+
+/// <summary>Leaky integrate-and-fire neurons in discrete time, as a composition of tensor operations.</summary>
+/// <remarks>
+/// <c>v ← β v + I</c> (charge), <c>z = [v ≥ θ]</c> (fire), <c>v ← v − θ z</c> or <c>v ← (1 − z) v</c> (reset), from <c>v = 0</c>.
+/// </remarks>
+public static class Lif
+{
+    /// <summary>One time step.</summary>
+    /// <param name="current">Input current I, any shape.</param>
+    /// <param name="membrane">Membrane v after the last step, in the shape of I; null for the state of rest.</param>
+    /// <param name="p">Parameters.</param>
+    /// <returns>Spikes z, the membrane after the reset, and the membrane before it, all in the shape of I.</returns>
+    public static (Tensor Spikes, Tensor Membrane, Tensor BeforeReset) Step(Tensor current, Tensor? membrane, LifParameters p)
+    {
+        var charged = Charge(current, membrane, p);
+        var spikes = Spike.Fire(charged - p.Threshold, p.Surrogate);
+        return (spikes, Reset(charged, spikes, p), charged);
+    }
+
+    /// <summary>All time steps from rest.</summary>
+    /// <param name="currents">[T, …].</param>
+    /// <param name="p">Parameters.</param>
+    /// <returns>Spikes, [T, …].</returns>
+    public static Tensor Run(Tensor currents, LifParameters p) => Run(currents.unbind(0), p);
+
+    /// <summary>The response to a current that does not change.</summary>
+    /// <param name="current">[…], the same at every step.</param>
+    /// <param name="timesteps">Number of steps T.</param>
+    /// <param name="p">Parameters.</param>
+    /// <returns>Spikes, [T, …].</returns>
+    public static Tensor RunConstant(Tensor current, int timesteps, LifParameters p) =>
+        Run(Enumerable.Repeat(current, timesteps), p);
+
+    private static Tensor Run(IEnumerable<Tensor> currents, LifParameters p)
+    {
+        var spikes = new List<Tensor>();
+        Tensor? membrane = null;
+        foreach (var current in currents)
+        {
+            (var fired, membrane, _) = Step(current, membrane, p);
+            spikes.Add(fired);
+        }
+
+        return stack(spikes);
+    }
+
+    private static Tensor Charge(Tensor current, Tensor? membrane, LifParameters p) =>
+        membrane is null ? current : current + (p.Beta * (p.Gradient == TemporalGradient.Online ? membrane.detach() : membrane));
+
+    private static Tensor Reset(Tensor charged, Tensor spikes, LifParameters p)
+    {
+        var z = p.DetachReset ? spikes.detach() : spikes;
+        return p.Reset == ResetMode.Subtract ? charged - (p.Threshold * z) : charged * (1 - z);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Neurons;
+
+/// <summary>The nonlinearity of a block (<c>--nonlin</c>).</summary>
+public abstract record Neuron
+{
+    private Neuron()
+    {
+    }
+
+    /// <summary>Leaky integrate-and-fire over <paramref name="Timesteps"/> steps: a static current becomes spikes over time.</summary>
+    public sealed record Snn(LifParameters Lif, int Timesteps) : Neuron;
+
+    /// <summary><c>max(0, x)</c>, the comparison of Nøkland and Eidnes 2019.</summary>
+    public sealed record Relu : Neuron;
+
+    /// <summary><c>max(slope·x, x)</c>.</summary>
+    public sealed record LeakyRelu(double Slope = 0.01) : Neuron;
+
+    /// <summary>The response to <paramref name="current"/>.</summary>
+    public Signal Respond(Signal current) => this switch
+    {
+        Snn n when current.Timesteps is null => Signal.OverTime(Neurons.Lif.RunConstant(current.Values, n.Timesteps, n.Lif)),
+        Snn n => Signal.OverTime(Neurons.Lif.Run(current.Values, n.Lif)),
+        Relu => current.Map(x => nn.functional.relu(x)),
+        LeakyRelu n => current.Map(x => nn.functional.leaky_relu(x, n.Slope)),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,41 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Neurons;
+
+/// <summary>What travels between blocks: one value per time step, or one value that holds at every step.</summary>
+/// <remarks>A static image is the same current at every step; keeping it without a time axis lets a block encode it once.</remarks>
+public sealed class Signal
+{
+    private Signal(Tensor values, int? timesteps) => (Values, Timesteps) = (values, timesteps);
+
+    /// <summary>[T, B, …] where it changes over time, else [B, …].</summary>
+    public Tensor Values { get; }
+
+    /// <summary>T, or null where the signal does not change.</summary>
+    public int? Timesteps { get; }
+
+    /// <summary>A signal that does not change, [B, …].</summary>
+    public static Signal Constant(Tensor values) => new(values, null);
+
+    /// <summary>A signal over time, [T, B, …].</summary>
+    public static Signal OverTime(Tensor values) => new(values, (int)values.shape[0]);
+
+    /// <summary>Applies a map that knows of no time to every step at once, the steps folded into the batch.</summary>
+    /// <param name="map">From [n, …] to [n, …].</param>
+    public Signal Map(Func<Tensor, Tensor> map)
+    {
+        if (Timesteps is not { } steps)
+        {
+            return Constant(map(Values));
+        }
+
+        var mapped = map(Values.flatten(0, 1));
+        return OverTime(mapped.unflatten(0, steps, mapped.shape[0] / steps));
+    }
+
+    /// <summary>Mean over time, [B, …]: the firing rate in spikes per step, which the losses read.</summary>
+    public Tensor Rate() => Timesteps is null ? Values : Values.mean([0]);
+
+    /// <summary>The same values, cut off from what computed them.</summary>
+    public Signal Detach() => new(Values.detach(), Timesteps);
+}
