@@ -2,6 +2,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Blocks;
@@ -44,6 +45,9 @@ public sealed class LocalBlock : nn.Module
 
     /// <summary>Shape of an output sample.</summary>
     public FeatureShape Output { get; }
+
+    /// <summary>Parameters of encoder and batch norm.</summary>
+    public IEnumerable<Parameter> InferenceParameters => [.. encoder.parameters(), .. bn?.parameters() ?? []];
 
     /// <summary>The block's response before dropout: its loss reads this.</summary>
     /// <param name="input">[B, …] or [T, B, …].</param>

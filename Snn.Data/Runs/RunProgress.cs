@@ -9,9 +9,9 @@ namespace Snn.Data.Runs;
 /// by pulling no further. A sequence ends with exactly one <see cref="Finished"/> or <see cref="Stopped"/>.
 /// </remarks>
 /// <typeparam name="TState">The model in training: an immutable value, or a host that is valid until the next pull.</typeparam>
-public abstract record Progress<TState>
+public abstract record RunProgress<TState>
 {
-    private Progress()
+    private RunProgress()
     {
     }
 
@@ -24,17 +24,17 @@ public abstract record Progress<TState>
     /// <param name="Metrics">Running means within this epoch.</param>
     /// <param name="State">The model now.</param>
     public sealed record Advanced(
-        int Epoch, int Epochs, int Done, int Count, int Samples, ImmutableArray<Metric> Metrics, TState State) : Progress<TState>;
+        int Epoch, int Epochs, int Done, int Count, int Samples, ImmutableArray<Metric> Metrics, TState State) : RunProgress<TState>;
 
     /// <summary>The last batch of the epoch is trained; its evaluation comes next.</summary>
-    public sealed record Evaluating(int Epoch, int Epochs) : Progress<TState>;
+    public sealed record Evaluating(int Epoch, int Epochs) : RunProgress<TState>;
 
     /// <summary>An epoch is trained and evaluated.</summary>
-    public sealed record EpochDone(int Epoch, int Epochs, ImmutableArray<Metric> Metrics, TState State) : Progress<TState>;
+    public sealed record EpochDone(int Epoch, int Epochs, ImmutableArray<Metric> Metrics, TState State) : RunProgress<TState>;
 
     /// <summary>The run cannot go on, for a reason that the user can understand.</summary>
-    public sealed record Stopped(Fault Fault) : Progress<TState>;
+    public sealed record Stopped(Fault Fault) : RunProgress<TState>;
 
     /// <summary>All epochs are done; the summary is what the experiment was run for.</summary>
-    public sealed record Finished(ImmutableArray<Metric> Summary, TState State) : Progress<TState>;
+    public sealed record Finished(ImmutableArray<Metric> Summary, TState State) : RunProgress<TState>;
 }

@@ -1,0 +1,18 @@
+namespace Snn.Convex.Learning;
+
+/// <summary>How fast a trial's learning moves the boundaries.</summary>
+/// <param name="AlphaF">Step of the encoder, α_F.</param>
+/// <param name="AlphaThresh">Step of the thresholds, α_T.</param>
+/// <param name="LeakThresh">Drift of all thresholds downwards, s⁻¹; recruits silent neurons.</param>
+public readonly record struct LearningRates(double AlphaF, double AlphaThresh, double LeakThresh = 0)
+{
+    /// <summary>Nothing moves.</summary>
+    public static LearningRates None => default;
+
+    /// <summary>The published schedule <c>α = α₀ exp(−decay·epoch)</c>, epochs counted from 0; the drift keeps its pace.</summary>
+    public LearningRates At(int epoch, double decay)
+    {
+        var factor = Math.Exp(-decay * epoch);
+        return this with { AlphaF = AlphaF * factor, AlphaThresh = AlphaThresh * factor };
+    }
+}

@@ -1,0 +1,67 @@
+using Snn.Data.Faults;
+using Snn.Data.Seeds;
+
+namespace Snn.Convex.Networks;
+
+/// <summary>The networks that the published experiments draw from NumPy's <c>RandomState</c>.</summary>
+public static class PublishedNetworks
+{
+    /// <summary>The network of the surface experiment: D = rand(M,N) with unit columns, F = randn(K,N)ᵀ, T = 2 rand(N) − 1, G = Dᵀ.</summary>
+    public static ConvexNetwork Surface(uint seed, int neurons = 50, int inputs = 2, int outputs = 1)
+    {
+        var state = new NumpyRandomState(seed);
+        var d = state.Rand(outputs * neurons);
+        Normalise(d, neurons, outputs);
+        var f = state.Randn(inputs * neurons);
+        double[] t = [.. state.Rand(neurons).Select(u => (2 * u) - 1)];
+        return Made(ConvexNetwork.Create(neurons, inputs, outputs, new(f, d, d, t)));
+    }
+
+    /// <summary>The network of the general run: G = rand(N,M) with unit rows, D = 0.1 Gᵀ, F = randn(N,K) with unit rows, T = 1.</summary>
+    public static ConvexNetwork Recurrent(uint seed, int neurons = 300, int inputs = 3, int outputs = 7)
+    {
+        var state = new NumpyRandomState(seed);
+        var g = Transposed(state.Rand(neurons * outputs), neurons, outputs);
+        Normalise(g, neurons, outputs);
+        var f = Transposed(state.Randn(neurons * inputs), neurons, inputs);
+        Normalise(f, neurons, inputs);
+        double[] d = [.. g.Select(v => 0.1 * v)];
+        double[] t = [.. Enumerable.Repeat(1.0, neurons)];
+        return Made(ConvexNetwork.Create(neurons, inputs, outputs, new(f, g, d, t)));
+    }
+
+    // NumPy fills row by row: of an N×count array the runs over the neurons are the columns.
+    private static double[] Transposed(double[] rows, int neurons, int count)
+    {
+        var runs = new double[rows.Length];
+        for (var i = 0; i < neurons; i++)
+        {
+            for (var j = 0; j < count; j++)
+            {
+                runs[(j * neurons) + i] = rows[(i * count) + j];
+            }
+        }
+
+        return runs;
+    }
+
+    private static void Normalise(double[] runs, int neurons, int count)
+    {
+        for (var i = 0; i < neurons; i++)
+        {
+            var squares = 0.0;
+            for (var j = 0; j < count; j++)
+            {
+                squares += runs[(j * neurons) + i] * runs[(j * neurons) + i];
+            }
+
+            for (var j = 0; j < count; j++)
+            {
+                runs[(j * neurons) + i] /= Math.Sqrt(squares);
+            }
+        }
+    }
+
+    private static ConvexNetwork Made(Result<ConvexNetwork> drawn) =>
+        drawn.Match(network => network, fault => throw new ArgumentException(fault.ToString()));
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Snn.Data.Datasets;
+using Snn.Data.Runs;
+using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Training;
+using E = Snn.LocalLoss.Experiments.TrainingExperiment;
+
+namespace Snn.LocalLoss.Experiments;
+
+/// <summary>The parameters of a <see cref="TrainingExperiment"/> by the names of the paper's command line.</summary>
+public static class TrainingParameters
+{
+    private const int Any = int.MaxValue;
+    private const double Unbounded = double.PositiveInfinity;
+
+    private static readonly Dictionary<string, Nonlinearity> NonlinearityNames = new()
+    {
+        ["snn"] = Nonlinearity.Snn,
+        ["relu"] = Nonlinearity.Relu,
+        ["leakyrelu"] = Nonlinearity.LeakyRelu,
+    };
+
+    private static readonly Dictionary<string, OptimizerKind> OptimizerNames = new()
+    {
+        ["adam"] = OptimizerKind.Adam,
+        ["amsgrad"] = OptimizerKind.AmsGrad,
+        ["sgd"] = OptimizerKind.Sgd,
+    };
+
+    private static readonly Dictionary<string, ResetMode> ResetNames = new()
+    {
+        ["subtract"] = ResetMode.Subtract,
+        ["zero"] = ResetMode.Zero,
+    };
+
+    private static readonly Dictionary<string, TemporalGradient> GradientNames = new()
+    {
+        ["bptt"] = TemporalGradient.Bptt,
+        ["online"] = TemporalGradient.Online,
+    };
+
+    /// <summary>All of them, in the order in which a reader wants them.</summary>
+    public static ImmutableArray<Parameter<E>> All { get; } =
+    [
+        Parameter.Choice<E, string>(
+            "model", "network", ModelTable.ByName.Keys.Order().ToDictionary(k => k), e => e.Model, (e, v) => e with { Model = v }),
+        Parameter.Choice<E, string>(
+            "dataset", "images to learn from", KnownDatasets.All.ToDictionary(d => d.Name, d => d.Name), e => e.Dataset,
+            (e, v) => e with { Dataset = v }),
+        Parameter.Int<E>("num-layers", "hidden fully connected layers", 1, 100, e => e.NumLayers, (e, v) => e with { NumLayers = v }),
+        Parameter.Int<E>("num-hidden", "neurons in each of them", 1, 1 << 20, e => e.NumHidden, (e, v) => e with { NumHidden = v }),
+        Parameter.Int<E>(
+            "dim-in-decoder", "features that a convolutional block's local classifier sees at most", 1, Any, e => e.DimInDecoder,
+            (e, v) => e with { DimInDecoder = v }),
+        Parameter.Choice<E, SupervisedLoss>(
+            "loss-sup", "supervised local loss", SupervisedLoss.ByName, e => e.LossSup, (e, v) => e with { LossSup = v }),
+        Parameter.Choice<E, Nonlinearity>("nonlin", "nonlinearity", NonlinearityNames, e => e.Nonlin, (e, v) => e with { Nonlin = v }),
+        Parameter.Int<E>("timesteps", "time steps T of the spiking neuron", 1, 10_000, e => e.Timesteps, (e, v) => e with { Timesteps = v }),
+        Parameter.Real<E>(
+            "decay", "decay β of the membrane over a time step", 0, 1, e => e.Lif.Beta, (e, v) => e with { Lif = e.Lif with { Beta = v } }),
+        Parameter.Real<E>(
+            "threshold", "firing threshold θ", 0, Unbounded, e => e.Lif.Threshold, (e, v) => e with { Lif = e.Lif with { Threshold = v } },
+            openMin: true),
+        Parameter.Choice<E, ResetMode>(
+            "reset", "what a spike does to the membrane", ResetNames, e => e.Lif.Reset, (e, v) => e with { Lif = e.Lif with { Reset = v } }),
+        Parameter.Parsed<E, Surrogate>(
+            "surrogate", "derivative that stands in for that of the spike", SurrogateNames.Allowed, e => SurrogateNames.Write(e.Lif.Surrogate),
+            SurrogateNames.Parse, (e, v) => e with { Lif = e.Lif with { Surrogate = v } }),
+        Parameter.Choice<E, TemporalGradient>(
+            "temporal-grad", "gradient through the block's own time steps, or none", GradientNames, e => e.Lif.Gradient,
+            (e, v) => e with { Lif = e.Lif with { Gradient = v } }),
+        Parameter.Real<E>("dropout", "probability that a value is dropped between blocks", 0, 0.99, e => e.Dropout, (e, v) => e with { Dropout = v }),
+        Parameter.Switch<E>("no-batch-norm", "no batch norm", e => e.NoBatchNorm, (e, v) => e with { NoBatchNorm = v }),
+        Parameter.Int<E>("epochs", "passes through the training data", 1, Any, e => e.Epochs, (e, v) => e with { Epochs = v }),
+        Parameter.Int<E>("batch-size", "samples in a batch", 2, 1 << 20, e => e.BatchSize, (e, v) => e with { BatchSize = v }),
+        Parameter.Int<E>(
+            "classes-per-batch", "distinct classes in a training batch, 0 for no limit", 0, 1000, e => e.ClassesPerBatch,
+            (e, v) => e with { ClassesPerBatch = v }),
+        Parameter.Real<E>("lr", "initial learning rate", 0, Unbounded, e => e.Lr, (e, v) => e with { Lr = v }, openMin: true),
+        Parameter.Ints<E>(
+            "lr-decay-milestones", "epochs after which the learning rate falls", 1, e => e.LrDecayMilestones,
+            (e, v) => e with { LrDecayMilestones = v }),
+        Parameter.Real<E>(
+            "lr-decay-fact", "what the learning rate is multiplied with there", 0, 1, e => e.LrDecayFact, (e, v) => e with { LrDecayFact = v },
+            openMin: true),
+        Parameter.Choice<E, OptimizerKind>(
+            "optim", "optimiser of every block", OptimizerNames, e => e.Optim.Kind, (e, v) => e with { Optim = e.Optim with { Kind = v } }),
+        Parameter.Real<E>(
+            "momentum", "momentum of sgd", 0, 0.9999, e => e.Optim.Momentum, (e, v) => e with { Optim = e.Optim with { Momentum = v } }),
+        Parameter.Real<E>(
+            "weight-decay", "L2 penalty on the weights", 0, Unbounded, e => e.Optim.WeightDecay,
+            (e, v) => e with { Optim = e.Optim with { WeightDecay = v } }),
+    ];
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Neurons;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Models;
+
+/// <summary>A chain of blocks and an output classifier; no gradient crosses from one to the next.</summary>
+public sealed class LocalNetwork : nn.Module
+{
+    private readonly ModuleList<LocalBlock> layers;
+    private readonly Linear layer_out;
+    private readonly ImmutableArray<Layer> _chain;
+
+    /// <summary>A network with freshly drawn weights.</summary>
+    /// <param name="chain">Its layers up to the classifier.</param>
+    /// <param name="input">Shape of an input sample.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="settings">What all blocks share.</param>
+    /// <param name="seed">Draws the weights; the classifier's start at zero.</param>
+    public LocalNetwork(ImmutableArray<Layer> chain, FeatureShape input, int classes, BlockSettings settings, Seed seed)
+        : base(nameof(LocalNetwork))
+    {
+        _chain = chain;
+        var (blocks, shape) = (new List<LocalBlock>(), input);
+        foreach (var layer in chain)
+        {
+            if (layer is Layer.Block block)
+            {
+                blocks.Add(new(block.Encoder, shape, classes, settings, seed.Fold("block").Fold(blocks.Count)));
+            }
+
+            shape = layer.Output(shape);
+        }
+
+        Blocks = [.. blocks];
+        layers = new([.. blocks]);
+        layer_out = nn.Linear(shape.Count, classes);
+        Initialisation.Uniform(layer_out, seed.Fold("out"));
+        nn.init.zeros_(layer_out.weight!);
+        RegisterComponents();
+    }
+
+    /// <summary>The blocks, from the input on.</summary>
+    public ImmutableArray<LocalBlock> Blocks { get; }
+
+    /// <summary>Parameters of the output classifier.</summary>
+    public IEnumerable<Parameter> ClassifierParameters => layer_out.parameters();
+
+    /// <summary>Number of trained values that inference needs; the local losses' own are not counted.</summary>
+    public long InferenceParameters => ClassifierParameters.Concat(Blocks.SelectMany(b => b.InferenceParameters)).Sum(p => p.numel());
+
+    /// <summary>Sends a signal through the chain, block by block.</summary>
+    /// <param name="input">[B, C, H, W] or [T, B, C, H, W].</param>
+    /// <param name="visit">What to do at each block (its number from 0, the block, its input); gives what goes on.</param>
+    /// <returns>What reaches the output classifier.</returns>
+    public Signal Propagate(Signal input, Func<int, LocalBlock, Signal, Signal> visit)
+    {
+        var (signal, number) = (input, 0);
+        foreach (var layer in _chain)
+        {
+            signal = layer switch
+            {
+                Layer.Block => visit(number, Blocks[number++], signal),
+                Layer.MaxPool pool => Layer.Pool(signal, pool),
+                _ => throw new UnreachableException(),
+            };
+        }
+
+        return signal;
+    }
+
+    /// <summary>Logits of the output classifier, [B, C], from the mean of the last block's signal over time.</summary>
+    public Tensor Classify(Signal signal) => layer_out.forward(signal.Rate().flatten(1));
+
+    /// <summary>The logits of a batch.</summary>
+    /// <param name="images">[B, C, H, W].</param>
+    public Tensor Infer(Tensor images) => Classify(Propagate(Signal.Constant(images), (_, block, x) => block.Respond(x)));
+}

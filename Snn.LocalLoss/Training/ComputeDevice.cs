@@ -1,0 +1,33 @@
+using Snn.Data.Faults;
+using Snn.LocalLoss.LibTorch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Training;
+
+/// <summary>Where a user wants to compute (<c>--device</c>).</summary>
+public enum DeviceChoice
+{
+    /// <summary>CUDA where it works, else the CPU.</summary>
+    Auto,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+
+    /// <summary>The first CUDA device.</summary>
+    Cuda,
+}
+
+/// <summary>Turns a choice into a device that is there.</summary>
+public static class ComputeDevice
+{
+    /// <summary>The device, or a fault of kind <see cref="FaultKind.Device"/> where it is not available.</summary>
+    public static Result<Device> Resolve(DeviceChoice choice, LoadedLibTorch libTorch) => (choice, libTorch.Cuda) switch
+    {
+        (DeviceChoice.Cpu, _) or (DeviceChoice.Auto, false) => new Device(DeviceType.CPU),
+        (_, true) => new Device(DeviceType.CUDA, 0),
+        _ => new Fault(
+            FaultKind.Device, "--device cuda", $"the libtorch in {libTorch.Location.Directory} finds no usable CUDA device",
+            "use --device cpu, or see docs/gpu.md for the ways to CUDA and 'snn doctor' for what was found"),
+    };
+}
