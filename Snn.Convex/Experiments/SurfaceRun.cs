@@ -4,7 +4,7 @@ using Snn.Convex.Networks;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
-using Progress = Snn.Data.Runs.Progress<Snn.Convex.Experiments.SurfaceState>;
+using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.SurfaceState>;
 
 namespace Snn.Convex.Experiments;
 
