@@ -42,7 +42,8 @@ public abstract record Surrogate
 
     private static Tensor SigmoidDerivative(Tensor x, double alpha)
     {
-        using var s = x.mul(alpha).sigmoid_();
+        // At −|x|, where 1 − s does not cancel.
+        using var s = x.abs().mul_(-alpha).sigmoid_();
         return s.mul(alpha).mul_(1 - s);
     }
 }

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Snn.Data.Runs;
+using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Neurons;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Conformance;
+
+/// <summary>Replays one block (linear → batch norm → relu) with its local loss: activation, loss and every gradient, in float64.</summary>
+internal static class BlockReplay
+{
+    // The reference's names of what is trained, and ours (PyTorch's state_dict).
+    private static readonly (string Theirs, string Ours, string Gradient)[] Weights =
+    [
+        ("W", "encoder.weight", "grad_W"), ("b", "encoder.bias", "grad_b"), ("gamma", "bn.weight", "grad_gamma"),
+        ("beta_bn", "bn.bias", "grad_beta"), ("decoder_W", "loss.decoder_y.weight", "grad_decoder_W"),
+        ("decoder_b", "loss.decoder_y.bias", "grad_decoder_b"),
+    ];
+
+    internal static bool Recognises(JsonElement file) =>
+        file.TryGetProperty("activation", out _) && file.TryGetProperty("grad_W", out _) && Loss(file) is not null;
+
+    internal static ConformanceReport Replay(JsonElement file)
+    {
+        using var scope = NewDisposeScope();
+        var x = JsonTensors.Float64(file.GetProperty("x"));
+        var labels = JsonTensors.Int64(file.GetProperty("y"));
+        var classes = file.GetProperty("decoder_W").GetArrayLength();
+        var loss = Loss(file)!;
+        using var block = new LocalBlock(
+            new Encoder.Linear(file.GetProperty("W").GetArrayLength()), FeatureShape.Vector((int)x.shape[1]), classes,
+            new(new Neuron.Relu(), loss, BatchNorm: true, Dropout: 0, DimInDecoder: int.MaxValue), seed: default);
+        block.to(ScalarType.Float64);
+        block.train();
+        var parameters = block.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        Load(file, parameters);
+
+        var response = block.Respond(Signal.Constant(x));
+        var value = block.Loss(response, new(labels, classes, ScalarType.Float64));
+        value.Loss.backward();
+
+        var errors = new List<double>
+        {
+            JsonTensors.Error(response.Values, file.GetProperty("activation")),
+            ConformanceReport.Error(value.Loss.item<double>(), file.GetProperty("loss").GetDouble()),
+        };
+        foreach (var (_, ours, gradient) in Weights)
+        {
+            if (file.TryGetProperty(gradient, out var expected) && expected.ValueKind == JsonValueKind.Array)
+            {
+                errors.Add(parameters.TryGetValue(ours, out var p) && p.grad is { } g ? JsonTensors.Error(g, expected) : double.PositiveInfinity);
+            }
+        }
+
+        return ConformanceReport.Of($"linear-{loss.Name}", errors.Max(), 0);
+    }
+
+    private static void Load(JsonElement file, Dictionary<string, TorchSharp.Modules.Parameter> parameters)
+    {
+        using var disabled = no_grad();
+        foreach (var (theirs, ours, _) in Weights)
+        {
+            if (file.TryGetProperty(theirs, out var values) && parameters.TryGetValue(ours, out var p))
+            {
+                p.copy_(JsonTensors.Float64(values));
+            }
+        }
+    }
+
+    // The losses are told apart by what they have a gradient for.
+    private static SupervisedLoss? Loss(JsonElement file)
+    {
+        var (decoder, similarity) = (Has("grad_decoder_W"), Has("grad_similarity_W"));
+        return (decoder, similarity) switch
+        {
+            (true, false) => SupervisedLoss.Pred,
+            _ => null,
+        };
+
+        bool Has(string name) => file.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array;
+    }
+}

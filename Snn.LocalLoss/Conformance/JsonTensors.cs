@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Snn.Data.Runs;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Conformance;
+
+/// <summary>Reference data as float64 tensors.</summary>
+internal static class JsonTensors
+{
+    /// <summary>A rectangular array of numbers, of any rank.</summary>
+    /// <exception cref="FormatException">Rows differ in length, or something is not a number.</exception>
+    internal static Tensor Float64(JsonElement array)
+    {
+        var shape = new List<long>();
+        for (var level = array; level.ValueKind == JsonValueKind.Array; level = level[0])
+        {
+            shape.Add(level.GetArrayLength());
+            if (shape[^1] == 0)
+            {
+                break;
+            }
+        }
+
+        var values = new List<double>();
+        Collect(array, shape, 0, values);
+        return tensor(values.ToArray(), [.. shape], ScalarType.Float64);
+    }
+
+    /// <summary>Whole numbers, int64.</summary>
+    internal static Tensor Int64(JsonElement array) => Float64(array).to_type(ScalarType.Int64);
+
+    /// <summary>Largest scaled difference of two tensors of one shape; infinite where the shapes differ.</summary>
+    internal static double Error(Tensor ours, JsonElement theirs)
+    {
+        using var scope = NewDisposeScope();
+        var expected = Float64(theirs);
+        if (!ours.shape.SequenceEqual(expected.shape))
+        {
+            return double.PositiveInfinity;
+        }
+
+        var mine = ours.detach().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
+        return mine.Zip(expected.data<double>().ToArray(), ConformanceReport.Error).Prepend(0).Max();
+    }
+
+    private static void Collect(JsonElement element, List<long> shape, int depth, List<double> values)
+    {
+        if (depth == shape.Count)
+        {
+            values.Add(element.ValueKind == JsonValueKind.Number ? element.GetDouble() : throw new FormatException("a number is missing"));
+            return;
+        }
+
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() != shape[depth])
+        {
+            throw new FormatException("rows differ in length");
+        }
+
+        foreach (var item in element.EnumerateArray())
+        {
+            Collect(item, shape, depth + 1, values);
+        }
+    }
+}

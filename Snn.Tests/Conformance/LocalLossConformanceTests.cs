@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Snn.LocalLoss.Conformance;
+using Snn.Tests.Support;
+
+namespace Snn.Tests.Conformance;
+
+public sealed class LocalLossConformanceTests
+{
+    [Theory]
+    [InlineData("lif", "lif")]
+    [InlineData("linear-pred", "linear-pred")]
+    public void Reference_data_is_reproduced(string file, string kind)
+    {
+        using var json = JsonDocument.Parse(Reference.Text("localloss", file));
+        Assert.True(LocalLossConformance.Recognises(json.RootElement));
+        var report = LocalLossConformance.Replay(json.RootElement);
+        Assert.Equal((kind, true, 0), (report.Kind, report.Ok, report.SpikeMismatches));
+        Assert.InRange(report.MaxError, 0, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("lif", "cases/2/membrane_before_reset/3/1/4")]
+    [InlineData("lif", "cases/5/spikes/0/0/0")]
+    [InlineData("linear-pred", "loss")]
+    [InlineData("linear-pred", "activation/2/3")]
+    [InlineData("linear-pred", "grad_W/0/1")]
+    [InlineData("linear-pred", "grad_gamma/2")]
+    [InlineData("linear-pred", "grad_decoder_b/1")]
+    public void A_single_changed_number_is_noticed(string file, string path)
+    {
+        var json = JsonNode.Parse(Reference.Text("localloss", file))!;
+        Reference.Nudge(json, path, 1e-6);
+        using var changed = JsonDocument.Parse(json.ToJsonString());
+        Assert.False(LocalLossConformance.Replay(changed.RootElement).Ok);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{ "current": [], "cases": 3 }""")]
+    public void Other_files_are_not_recognised(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        Assert.False(LocalLossConformance.Recognises(json.RootElement));
+    }
+}

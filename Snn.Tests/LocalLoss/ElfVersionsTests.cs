@@ -1,0 +1,58 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Snn.LocalLoss.LibTorch;
+
+namespace Snn.Tests.LocalLoss;
+
+public sealed class ElfVersionsTests
+{
+    private const string Library = "libstdc++.so.6";
+
+    private static readonly byte[]? Elf = OperatingSystem.IsLinux()
+        ? File.ReadAllBytes(LibTorchLocation.Find(null).Match(l => l.TorchSharpLibrary, f => throw new InvalidOperationException(f.ToString())))
+        : null;
+
+    [Fact]
+    public void TorchSharp_needs_a_libstdcxx_of_gcc_13()
+    {
+        Assert.SkipWhen(Elf is null, "ELF is the format of Linux");
+        Assert.Contains("GLIBCXX_3.4.32", ElfVersions.Needed(Elf!, Library));
+        Assert.Empty(ElfVersions.Needed(Elf!, "libnothing.so"));
+    }
+
+    [Fact]
+    public void Weakening_changes_the_flags_of_the_named_version_and_nothing_else()
+    {
+        Assert.SkipWhen(Elf is null, "ELF is the format of Linux");
+        var copy = ElfVersions.Weaken(Elf!, Library, ["GLIBCXX_3.4.32"]);
+        var changed = Enumerable.Range(0, copy.Length).Where(i => copy[i] != Elf![i]).ToArray();
+        Assert.Single(changed);
+        Assert.Equal(Elf![changed[0]] | 0x2, copy[changed[0]]);
+        Assert.Equal(ElfVersions.Needed(Elf, Library), ElfVersions.Needed(copy, Library));
+        Assert.Equal(Elf, ElfVersions.Weaken(Elf, Library, []));
+    }
+
+    [Property(MaxTest = 200)]
+    public Property A_damaged_file_is_invalid_data_or_still_readable() =>
+        Prop.ForAll(Gen.Choose(0, 4095).Two().Zip(Gen.Choose(0, 255)).ToArbitrary(), pick =>
+        {
+            var ((cut, at), value) = pick;
+            if (Elf is null)
+            {
+                return;
+            }
+
+            // Headers lie in the first bytes, the tables that they point to far behind: damage one, cut off the other.
+            var damaged = Elf.AsSpan(0, (int)((long)Elf.Length * (cut + 1) / 4096)).ToArray();
+            damaged[at % Math.Min(64, damaged.Length)] = (byte)value;
+            try
+            {
+                _ = ElfVersions.Needed(damaged, Library);
+                _ = ElfVersions.Provided(damaged);
+            }
+            catch (InvalidDataException)
+            {
+            }
+        });
+}

@@ -1,0 +1,100 @@
+using Snn.Data.Faults;
+using Snn.LocalLoss.LibTorch;
+using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
+using TorchSharp;
+
+namespace Snn.Tests.LocalLoss;
+
+public sealed class LibTorchLoaderTests(Torch libTorch)
+{
+    [Fact]
+    public void Loads_and_computes_on_this_system()
+    {
+        using var scope = torch.NewDisposeScope();
+        Assert.Equal(32, torch.ones(4, 8).sum().item<float>());
+    }
+
+    [Fact]
+    public void A_second_call_gives_the_first_outcome() => Assert.Same(libTorch.Loaded, Ok(LibTorchLoader.Load("/nowhere")));
+
+    [Fact]
+    public void The_packages_file_is_left_as_it_is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux may need a patched copy");
+        var needed = ElfVersions.Needed(File.ReadAllBytes(libTorch.Loaded.Location.TorchSharpLibrary), "libstdc++.so.6");
+        Assert.Equal(libTorch.Loaded.MissingVersions.IsEmpty, libTorch.Loaded.TorchSharpLibrary == libTorch.Loaded.Location.TorchSharpLibrary);
+        Assert.All(libTorch.Loaded.MissingVersions, version => Assert.Contains(version, needed));
+    }
+
+    [Fact]
+    public async Task Several_at_once_make_one_good_copy()
+    {
+        Assert.SkipWhen(libTorch.Loaded.MissingVersions.IsEmpty, "this system needs no patched copy");
+        using var cache = new TemporaryFolder();
+        var original = libTorch.Loaded.Location.TorchSharpLibrary;
+        var files = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Ok(LibStdCxxPatch.Prepare(original, cache.Path)).File)));
+        var file = Assert.Single(files.Distinct());
+        Assert.Equal(File.ReadAllBytes(libTorch.Loaded.TorchSharpLibrary), File.ReadAllBytes(file));
+        Assert.Single(Directory.GetFiles(cache.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_damaged_copy_is_made_anew()
+    {
+        Assert.SkipWhen(libTorch.Loaded.MissingVersions.IsEmpty, "this system needs no patched copy");
+        using var cache = new TemporaryFolder();
+        var original = libTorch.Loaded.Location.TorchSharpLibrary;
+        var file = Ok(LibStdCxxPatch.Prepare(original, cache.Path)).File;
+        File.WriteAllBytes(file, [1, 2, 3]);
+        Assert.Equal(file, Ok(LibStdCxxPatch.Prepare(original, cache.Path)).File);
+        Assert.Equal(File.ReadAllBytes(libTorch.Loaded.TorchSharpLibrary), File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_written_is_a_fault_that_names_it()
+    {
+        Assert.SkipWhen(libTorch.Loaded.MissingVersions.IsEmpty, "this system needs no patched copy");
+        using var folder = new TemporaryFolder();
+        var occupied = Path.Combine(folder.Path, "cache");
+        File.WriteAllText(occupied, "a file where the folder should be");
+        var fault = Error(LibStdCxxPatch.Prepare(libTorch.Loaded.Location.TorchSharpLibrary, occupied));
+        Assert.Equal((FaultKind.Device, occupied), (fault.Kind, fault.Where));
+    }
+
+    [Fact]
+    public void A_named_folder_without_libtorch_is_a_fault_and_never_skipped()
+    {
+        using var empty = new TemporaryFolder();
+        var fault = Error(LibTorchLocation.Find(empty.Path));
+        Assert.Equal(FaultKind.Device, fault.Kind);
+        Assert.Contains(empty.Path, fault.Where, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("lib")]
+    [InlineData("torch/lib")]
+    [InlineData("lib/python3.12/site-packages/torch/lib")]
+    public void A_named_installation_is_found_in_its_usual_layouts(string layout)
+    {
+        using var install = new TemporaryFolder();
+        var folder = Directory.CreateDirectory(Path.Combine(install.Path, layout)).FullName;
+        File.WriteAllText(Path.Combine(folder, LibTorchLocation.FileName("torch_cpu")), "");
+        var location = Ok(LibTorchLocation.Find(install.Path));
+        Assert.Equal(Path.TrimEndingDirectorySeparator(folder), Path.TrimEndingDirectorySeparator(location.Directory));
+    }
+
+    [Fact]
+    public void A_missing_gpu_is_a_fault_that_says_what_to_do()
+    {
+        var without = libTorch.Loaded with { Cuda = false };
+        Assert.Equal(FaultKind.Device, Error(ComputeDevice.Resolve(DeviceChoice.Cuda, without)).Kind);
+        Assert.Equal(DeviceType.CPU, Ok(ComputeDevice.Resolve(DeviceChoice.Auto, without)).type);
+        Assert.Equal(DeviceType.CUDA, Ok(ComputeDevice.Resolve(DeviceChoice.Auto, libTorch.Loaded with { Cuda = true })).type);
+    }
+
+    private static T Ok<T>(Result<T> result) => Assert.IsType<Result<T>.Ok>(result).Value;
+
+    private static Fault Error<T>(Result<T> result) => Assert.IsType<Result<T>.Error>(result).Fault;
+}
