@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Snn.Convex.Dynamics;
+using Snn.Convex.Learning;
+using Snn.Convex.Networks;
+using Snn.Data.Runs;
+
+namespace Snn.Convex.Conformance;
+
+/// <summary>Replays learning trials in their order: encoder and thresholds at the snapshots.</summary>
+internal static class LearningReplay
+{
+    internal static bool Recognises(JsonElement file) => ReferenceFile.Has(file, "snapshots", "x", "y", "num_bins");
+
+    internal static ConformanceReport Replay(JsonElement file, ConvexNetwork network)
+    {
+        var x = ReferenceFile.Rows(file, "x");
+        var y = ReferenceFile.Property(file, "y").EnumerateArray().First().ValueKind == JsonValueKind.Array
+            ? ReferenceFile.Rows(file, "y")
+            : [.. ReferenceFile.Numbers(file, "y").Select(v => new[] { v })];
+        if (y.Length != x.Length || y[0].Length != network.Outputs)
+        {
+            throw ReferenceFile.Malformed("y", $"does not have a target of {network.Outputs} for each of the {x.Length} rows of x");
+        }
+
+        var rates = new LearningRates(
+            ReferenceFile.Number(file, "alpha_F"), ReferenceFile.Number(file, "alpha_thresh"), ReferenceFile.Number(file, "leak_thresh", 0));
+        var parameters = TrialsReplay.Dynamics(file);
+        var timing = TrialsReplay.Timing(file, ReferenceFile.Int(file, "buffer_bins"));
+        var snapshots = ReferenceFile.Items(ReferenceFile.Property(file, "snapshots"), "snapshots")
+            .ToDictionary(s => ReferenceFile.Int(s, "trials"));
+        if (snapshots.Keys.Any(trials => trials < 1 || trials > x.Length))
+        {
+            throw ReferenceFile.Malformed("snapshots", $"lie outside the {x.Length} trials");
+        }
+
+        var tally = new Tally();
+        foreach (var simulator in Tally.Both)
+        {
+            var runner = new TrialRunner(network, parameters, timing, simulator);
+            for (var i = 0; i < x.Length; i++)
+            {
+                runner.Run(x[i], y[i], rates, default);
+                if (snapshots.TryGetValue(i + 1, out var snapshot))
+                {
+                    var (f, t) = runner.Buffers.Learned();
+                    tally.Values(f, ReferenceFile.Runs(ReferenceFile.Rows(snapshot, "F")));
+                    tally.Values(t, ReferenceFile.Numbers(snapshot, "thresholds"));
+                }
+            }
+        }
+
+        return tally.Report(rates.LeakThresh != 0 || parameters.Mu != 0 ? "learning-drift" : "learning");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Snn.Convex.ClosedForm;
+using Snn.Convex.Dynamics;
+using Snn.Convex.Learning;
+using Snn.Convex.Networks;
+using Snn.Data.Runs;
+
+namespace Snn.Convex.Conformance;
+
+/// <summary>Replays constant-input trials without learning: spikes, final rates, readouts, maxout.</summary>
+internal static class TrialsReplay
+{
+    internal static bool Recognises(JsonElement file) => ReferenceFile.Has(file, "trials", "num_bins", "onset_bin");
+
+    internal static ConformanceReport Replay(JsonElement file, ConvexNetwork network)
+    {
+        var parameters = Dynamics(file);
+        var timing = Timing(file, int.MaxValue);
+        var tally = new Tally();
+        foreach (var simulator in Tally.Both)
+        {
+            var runner = new TrialRunner(network, parameters, timing, simulator);
+            foreach (var trial in ReferenceFile.Items(ReferenceFile.Property(file, "trials"), "trials"))
+            {
+                var x = ReferenceFile.Numbers(trial, "x");
+                runner.Run(x, [], LearningRates.None, default);
+                tally.Spikes(runner.Spikes.Span, ReferenceFile.Spikes(trial, "spikes"), simulator);
+                tally.Values(runner.Buffers.R, ReferenceFile.Numbers(trial, "final_rates"));
+                tally.Values(runner.Buffers.YLast, ReferenceFile.Numbers(trial, "readout_last"));
+                tally.Values(runner.Buffers.YMean, ReferenceFile.Numbers(trial, "readout_mean_after"));
+                if (ReferenceFile.Has(trial, "maxout"))
+                {
+                    var y = Maxout.Of(network).Match(f => f.At(x), fault => throw new FormatException(fault.ToString()));
+                    tally.Values([y], ReferenceFile.Numbers(trial, "maxout"));
+                }
+            }
+        }
+
+        return tally.Report("trials");
+    }
+
+    internal static CodingParameters Dynamics(JsonElement file) =>
+        new CodingParameters(ReferenceFile.Number(file, "leak"), ReferenceFile.Number(file, "dt"), ReferenceFile.Number(file, "mu", 0))
+            .Validate().Match(p => p, fault => throw new FormatException(fault.ToString()));
+
+    internal static TrialTiming Timing(JsonElement file, int buffer) =>
+        TrialTiming.Of(ReferenceFile.Int(file, "num_bins"), ReferenceFile.Int(file, "onset_bin"), buffer)
+            .Validate().Match(t => t, fault => throw new FormatException(fault.ToString()));
+}
