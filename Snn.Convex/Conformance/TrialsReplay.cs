@@ -24,6 +24,7 @@ internal static class TrialsReplay
             {
                 var x = ReferenceFile.Numbers(trial, "x");
                 runner.Run(x, [], LearningRates.None, default);
+                runner.Buffers.Decode();
                 tally.Spikes(runner.Spikes.Span, ReferenceFile.Spikes(trial, "spikes"), simulator);
                 tally.Values(runner.Buffers.R, ReferenceFile.Numbers(trial, "final_rates"));
                 tally.Values(runner.Buffers.YLast, ReferenceFile.Numbers(trial, "readout_last"));

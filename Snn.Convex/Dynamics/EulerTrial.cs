@@ -55,8 +55,6 @@ internal static class EulerTrial
                 Accumulate(b, timing.Bins - timing.ReadoutBin);
             }
         }
-
-        b.Decode();
     }
 
     // dt·F c for all neurons: it changes only where the input does.

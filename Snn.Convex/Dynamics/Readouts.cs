@@ -32,6 +32,7 @@ public static class Readouts
         TrialRunner One(int i, ParallelLoopState state, TrialRunner runner)
         {
             runner.Run(x.Span.Slice(i * k, k), [], LearningRates.None, seed.Fold(i));
+            runner.Buffers.Decode();
             runner.Buffers.YMean.CopyTo(readouts.AsSpan(i * m));
             return runner;
         }

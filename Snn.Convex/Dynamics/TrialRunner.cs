@@ -7,7 +7,7 @@ namespace Snn.Convex.Dynamics;
 /// <summary>One notion of a trial, whichever simulator computes it; owns the buffers of one run.</summary>
 internal sealed class TrialRunner
 {
-    private readonly Simulator _simulator;
+    private readonly EventTrial? _event;
     private readonly CodingParameters _parameters;
     private readonly TrialTiming _timing;
 
@@ -17,9 +17,10 @@ internal sealed class TrialRunner
     /// <param name="simulator">As chosen: Euler or event.</param>
     internal TrialRunner(ConvexNetwork network, CodingParameters parameters, TrialTiming timing, Simulator simulator)
     {
-        (_parameters, _timing, _simulator) = (parameters, timing, simulator);
+        (_parameters, _timing) = (parameters, timing);
         Buffers = new(network);
         Spikes = new(timing.Bins);
+        _event = simulator == Simulator.Event ? new(Buffers, parameters, timing, Spikes) : null;
     }
 
     internal NeuronBuffers Buffers { get; }
@@ -34,6 +35,12 @@ internal sealed class TrialRunner
     /// <param name="noise">Seed of the trial's voltage noise.</param>
     internal void Run(ReadOnlySpan<double> x, ReadOnlySpan<double> target, LearningRates rates, Seed noise)
     {
+        if (_event is not null)
+        {
+            _event.Run(x, target, rates);
+            return;
+        }
+
         var rng = noise.Generator();
         EulerTrial.Run(Buffers, _parameters, _timing, rates, x, target, ref rng, Spikes);
     }

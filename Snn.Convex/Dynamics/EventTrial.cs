@@ -1,0 +1,187 @@
+using Snn.Convex.Learning;
+
+namespace Snn.Convex.Dynamics;
+
+/// <summary>A trial from spike to spike: the closed form of <see cref="EulerTrial"/>'s recurrence, without noise.</summary>
+/// <remarks>
+/// While the input is constant and nothing spikes, <c>V(k) = a + q^k (V₀ − a)</c> with <c>a = F x</c>, so the next bin with a spike follows from one
+/// pass over the neurons and one logarithm. A step of the input moves V and a alike and leaves <c>U = V − a</c> as it is.
+/// Allocates nothing after construction.
+/// </remarks>
+internal sealed class EventTrial
+{
+    private readonly NeuronBuffers _b;
+    private readonly CodingParameters _p;
+    private readonly TrialTiming _timing;
+    private readonly SpikeList _spikes;
+    private readonly double[] _powers;
+    private readonly double[] _share;
+    private readonly double _perLog;
+
+    internal EventTrial(NeuronBuffers buffers, CodingParameters parameters, TrialTiming timing, SpikeList spikes)
+    {
+        (_b, _p, _timing, _spikes) = (buffers, parameters, timing, spikes);
+        var q = parameters.Decay;
+        _perLog = 1 / Math.Log(q);
+        _powers = new double[timing.Bins + 1];
+        for (var k = 0; k < _powers.Length; k++)
+        {
+            _powers[k] = Math.Pow(q, k);
+        }
+
+        // What a spike in bin t adds to the mean of its neuron's rate over the readout's bins: a geometric sum.
+        _share = new double[timing.Bins];
+        for (var t = 0; t < timing.Bins; t++)
+        {
+            var first = Math.Max(t, timing.ReadoutBin);
+            _share[t] = _powers[first - t] * (1 - _powers[timing.Bins - first]) / (1 - q) / (timing.Bins - timing.ReadoutBin);
+        }
+    }
+
+    /// <summary>Runs one trial in the buffers; learning moves their F and T.</summary>
+    internal void Run(ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates)
+    {
+        _spikes.Clear();
+        Array.Clear(_b.V);
+        Array.Clear(_b.R);
+        Array.Clear(_b.RMean);
+        var drift = _p.Dt * rates.LeakThresh;
+        if (_timing.OnsetBin > 0)
+        {
+            EventKernels.Rest(_b, []);
+            Stretch(0, _timing.OnsetBin - 1, x, target, rates, drift);
+        }
+
+        EventKernels.Rest(_b, x);
+        if (_timing.OnsetBin == 0)
+        {
+            StartBelow();
+        }
+
+        Stretch(Math.Max(0, _timing.OnsetBin - 1), _timing.Bins - 1, x, target, rates, drift);
+        foreach (ref var t in _b.T.AsSpan(0, drift == 0 ? 0 : _b.Network.Neurons))
+        {
+            t -= Drifted(_timing.Bins, drift);
+        }
+    }
+
+    // Input from the start on is no step: V = 0 while a = F x, so U = −a = −(B + T).
+    private void StartBelow()
+    {
+        for (var i = 0; i < _b.Network.Neurons; i++)
+        {
+            _b.V[i] = -(_b.Margin[i] + _b.T[i]);
+        }
+    }
+
+    // By how much the thresholds have sunk when bin's spikes are decided.
+    private double Drifted(int bin, double drift) => drift * Math.Max(0, bin - 1 - _timing.BufferBins);
+
+    private void Stretch(
+        int bin, int end, ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates, double drift)
+    {
+        var q = _p.Decay;
+        var ratio = EventKernels.NextRatio(_b, q);
+        while (true)
+        {
+            var k = drift == 0 ? BinsUntil(ratio, end - bin) : DriftedCrossing.BinsUntil(_b, _powers, _perLog, end - bin, BaseOf(bin, drift), drift);
+            if (k > end - bin)
+            {
+                break;
+            }
+
+            bin += k;
+            var s = EventKernels.Winner(_b, _powers[k]);
+            ratio = Fire(s, k, bin, q, x, target, rates, drift);
+        }
+
+        EventKernels.Relax(_b.V, _powers[end - bin]);
+    }
+
+    // Thresholds begin to sink one bin after the buffer, so the sum is a straight line only from there on.
+    private DriftBase BaseOf(int bin, double drift) => new(bin, _timing.BufferBins + 1, drift);
+
+    // The first k from 1 to limit with q^k ≤ ratio, or limit + 1.
+    private int BinsUntil(double ratio, int limit)
+    {
+        if (!(ratio >= _powers[limit]))
+        {
+            return limit + 1;
+        }
+
+        var k = ratio >= 1 ? 1 : Math.Clamp((int)Math.Ceiling(Math.Log(ratio) * _perLog), 1, limit);
+        while (k > 1 && _powers[k - 1] <= ratio)
+        {
+            k--;
+        }
+
+        while (k <= limit && _powers[k] > ratio)
+        {
+            k++;
+        }
+
+        return k;
+    }
+
+    private double Fire(
+        int s, int k, int bin, double q, ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates, double drift)
+    {
+        var b = _b;
+        _spikes.Add(bin, s);
+        b.R[s] += _powers[_timing.Bins - 1 - bin];
+        b.RMean[s] += _share[bin];
+        var kick = b.Kick.AsSpan();
+        for (var m = 0; m < kick.Length; m++)
+        {
+            kick[m] = b.D[(m * b.Padded) + s];
+        }
+
+        if (_timing.BufferBins < bin && rates != LearningRates.None)
+        {
+            return LearnAndKick(s, _powers[k], bin, x, target, rates, drift);
+        }
+
+        if (_p.Mu == 0)
+        {
+            return EventKernels.KickAndNextRatio(b, _powers[k], kick, q);
+        }
+
+        return KickApart(s, _powers[k], b.Margin[s], -_p.Mu);
+    }
+
+    private double LearnAndKick(
+        int s, double p, int bin, ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates, double drift)
+    {
+        var b = _b;
+        var shown = bin > _timing.OnsetBin;
+        var (e, squares) = (Drifted(bin, drift) + (shown ? b.Margin[s] : -b.T[s]), 0.0);
+        for (var m = 0; m < target.Length; m++)
+        {
+            e -= b.G[(m * b.Padded) + s] * target[m];
+        }
+
+        var step = shown ? rates.AlphaF * e : 0;
+        for (var k = 0; k < x.Length; k++)
+        {
+            b.F[(k * b.Padded) + s] -= step * x[k];
+            squares += x[k] * x[k];
+        }
+
+        b.T[s] += rates.AlphaThresh * e;
+
+        // V_s stays where it is while its rest a_s moves, so U_s moves the other way.
+        var moved = -step * squares;
+        return KickApart(s, p, b.Margin[s] + moved - (rates.AlphaThresh * e), -_p.Mu - moved);
+    }
+
+    // The kick of neuron s has an additional part: the common pass leaves s out of the ratio, and s is put right after it.
+    private double KickApart(int s, double p, double margin, double additional)
+    {
+        var b = _b;
+        b.Margin[s] = double.NegativeInfinity;
+        var ratio = EventKernels.KickAndNextRatio(b, p, b.Kick, _p.Decay);
+        b.V[s] += additional;
+        b.Margin[s] = margin;
+        return Math.Max(ratio, EventKernels.Ratio(b.V[s], margin, _p.Decay));
+    }
+}
