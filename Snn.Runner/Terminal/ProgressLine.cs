@@ -53,7 +53,7 @@ internal static class ProgressLine
         var kept = Fit(fields, width);
         var space = Math.Min(MostBar, width - Length(kept) - 2);
         return bar && space >= LeastBar
-            ? [.. Spell([kept[0]]), new(PieceKind.Gap, "  "), .. Bar(at.Fraction, space), new(PieceKind.Gap, "  "), .. Spell(kept.RemoveAt(0))]
+            ? [.. Spell([kept[0]]), new(PieceKind.Gap, "  "), .. Bar(at.Fraction, space), .. Spell(kept.RemoveAt(0), leading: true)]
             : Spell(kept);
     }
 
@@ -92,12 +92,12 @@ internal static class ProgressLine
 
     private static int Length(ImmutableArray<Field> fields) => fields.Sum(f => f.Length) + (2 * (fields.Length - 1));
 
-    private static ImmutableArray<Piece> Spell(ImmutableArray<Field> fields)
+    private static ImmutableArray<Piece> Spell(ImmutableArray<Field> fields, bool leading = false)
     {
         var pieces = ImmutableArray.CreateBuilder<Piece>();
         foreach (var field in fields)
         {
-            if (pieces.Count > 0)
+            if (leading || pieces.Count > 0)
             {
                 pieces.Add(new(PieceKind.Gap, "  "));
             }
