@@ -21,7 +21,8 @@ public static class ActiveSet
             throw new ArgumentException("Q, c, A and b do not agree in size", nameof(program));
         }
 
-        var inverse = q.Cholesky().Solve(DenseMatrix.CreateIdentity(q.RowCount));
+        var root = q.Cholesky().Factor.Inverse();
+        var inverse = root.TransposeThisAndMultiply(root);
         var scale = Scale(a, b);
         var y = -(inverse * c);
         var active = new List<int>();
@@ -38,10 +39,10 @@ public static class ActiveSet
             {
                 iteration++;
                 var normal = -a.Row(p);
-                var (primal, dual) = Directions(a, inverse, active, normal);
+                var (primal, dual) = Directions(a, root, active, normal);
                 var (dualStep, leaving) = DualStep(active, u, dual);
                 var descent = primal * normal;
-                var fullStep = descent > 1e-13 * (normal * (inverse * normal)) ? ((a.Row(p) * y) - b[p]) / descent : double.PositiveInfinity;
+                var fullStep = active.Count < y.Count && descent > 1e-13 * (normal * (inverse * normal)) ? ((a.Row(p) * y) - b[p]) / descent : double.PositiveInfinity;
                 var step = Math.Min(dualStep, fullStep);
                 if (double.IsPositiveInfinity(step))
                 {
@@ -93,17 +94,17 @@ public static class ActiveSet
 
     // The step that keeps active constraints tight while moving along the normal, and what it does to their multipliers.
     private static (Vector<double> Primal, Vector<double> Dual) Directions(
-        Matrix<double> a, Matrix<double> inverse, List<int> active, Vector<double> normal)
+        Matrix<double> a, Matrix<double> root, List<int> active, Vector<double> normal)
     {
-        var step = inverse * normal;
+        var scaled = root * normal;
         if (active.Count == 0)
         {
-            return (step, DenseVector.Create(1, 0));
+            return (root.TransposeThisAndMultiply(scaled), DenseVector.Create(1, 0));
         }
 
-        var normals = DenseMatrix.OfColumnVectors(active.Select(i => -a.Row(i)));
-        var dual = normals.TransposeThisAndMultiply(inverse * normals).Cholesky().Solve(normals.TransposeThisAndMultiply(step));
-        return (step - (inverse * (normals * dual)), dual);
+        var normals = root * DenseMatrix.OfColumnVectors(active.Select(i => -a.Row(i)));
+        var dual = normals.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Solve(scaled);
+        return (root.TransposeThisAndMultiply(scaled - (normals * dual)), dual);
     }
 
     private static (double Step, int Leaving) DualStep(List<int> active, Vector<double> u, Vector<double> dual)

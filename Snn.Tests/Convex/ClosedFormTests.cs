@@ -11,7 +11,7 @@ namespace Snn.Tests.Convex;
 
 public sealed class ClosedFormTests
 {
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 500)]
     public void A_solved_program_satisfies_the_KKT_conditions_and_an_infeasible_one_proves_it(ulong seed, PositiveInt size, PositiveInt rows)
     {
         var program = Random(seed, 1 + (size.Get % 6), 1 + (rows.Get % 40));
