@@ -79,7 +79,7 @@ public static class SurfaceRun
         }
 
         yield return new Progress.Finished(
-            [.. metrics.IsDefault ? evaluation.Metrics(network, seed) : metrics, .. evaluation.Summary(network)],
+            [.. metrics.IsDefault ? evaluation.Metrics(network, seed) : metrics, .. evaluation.Summary(network, seed)],
             new(network, Math.Max(e.Epochs, state.Epoch)));
     }
 
