@@ -10,7 +10,7 @@ namespace Snn.Convex.Experiments;
 public sealed record StackExperiment
 {
     /// <summary>The trial, the lowest layer's learning, the surface and the grids; its own number of neurons is not looked at.</summary>
-    public SurfaceExperiment Trial { get; init; } = new() { Epochs = 20 };
+    public SurfaceExperiment Trial { get; init; } = new() { Epochs = 20, AlphaDecay = 0.1 };
 
     /// <summary>Neurons of each layer, from the lowest.</summary>
     public ImmutableArray<int> Layers { get; init; } = [50, 50];
@@ -19,7 +19,7 @@ public sealed record StackExperiment
     public double Quantum { get; init; } = 0.1;
 
     /// <summary>Fraction of e that one spike of an upper layer takes away; decays like the other rates.</summary>
-    public double AlphaUpper { get; init; } = 0.005;
+    public double AlphaUpper { get; init; } = 0.01;
 
     /// <summary>What each layer is asked for: one surface for all layers, or one a layer.</summary>
     public ImmutableArray<Surface> Targets { get; init; } = [];
