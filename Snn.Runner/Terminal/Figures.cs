@@ -14,6 +14,7 @@ internal static class Figures
         RunValue.Count count => Grouped(count.Value),
         RunValue.Flag flag => flag.Value ? "true" : "false",
         RunValue.Word word => word.Value,
+        RunValue.Series series when name.EndsWith("accuracy", StringComparison.Ordinal) => string.Join(' ', series.Values.Select(Percent)),
         RunValue.Series series => string.Join(' ', series.Values.Select(Short)),
         RunValue.Table table => string.Create(CultureInfo.InvariantCulture, $"{table.Rows}x{table.Columns} numbers"),
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -36,13 +37,21 @@ internal static class Figures
     internal static string Rate(double perSecond) => double.IsFinite(perSecond) ? Grouped((long)perSecond) + "/s" : "";
 
     /// <summary>A time: <c>0.8 s</c>, <c>42 s</c>, <c>3:07 min</c>, <c>1:02:03 h</c>.</summary>
-    internal static string Time(TimeSpan time) => time switch
+    internal static string Time(TimeSpan time)
     {
-        { TotalSeconds: < 9.95 } => time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture) + " s",
-        { TotalSeconds: < 59.5 } => time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture) + " s",
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00} h"),
-    };
+        if (time.TotalSeconds < 9.95)
+        {
+            return time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture) + " s";
+        }
+
+        var seconds = (long)Math.Round(time.TotalSeconds);
+        return seconds switch
+        {
+            < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds} s"),
+            < 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:00} min"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00} h"),
+        };
+    }
 
     /// <summary>Bytes: <c>512 B</c>, <c>14.2 MB</c>, <c>1.10 GB</c>.</summary>
     internal static string Bytes(long bytes) => bytes switch
