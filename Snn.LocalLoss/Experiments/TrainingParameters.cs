@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Losses;
@@ -119,4 +120,18 @@ public static class TrainingParameters
             e => e.Validation, (e, v) => e with { Validation = v }),
         Parameter.Switch<E>("record-norms", "norms of gradients and weights are measured", e => e.RecordNorms, (e, v) => e with { RecordNorms = v }),
     ];
+
+    /// <summary>Every parameter of an experiment, as text that <see cref="Parameter{T}.Write"/> reads back.</summary>
+    public static ImmutableSortedDictionary<string, string> Words(E experiment) =>
+        All.ToImmutableSortedDictionary(p => p.Name, p => Word(p.Read(experiment)), StringComparer.Ordinal);
+
+    private static string Word(RunValue value) => value switch
+    {
+        RunValue.Real v => v.Value.ToString("R", CultureInfo.InvariantCulture),
+        RunValue.Count v => v.Value.ToString(CultureInfo.InvariantCulture),
+        RunValue.Flag v => v.Value ? "true" : "false",
+        RunValue.Word v => v.Value,
+        RunValue.Series v => string.Join(' ', v.Values.Select(i => i.ToString("R", CultureInfo.InvariantCulture))),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

@@ -37,7 +37,7 @@ public sealed class LocalNetwork : nn.Module
             shape = layer.Output(shape);
         }
 
-        Blocks = [.. blocks];
+        (Blocks, Output) = ([.. blocks], shape);
         layers = new([.. blocks]);
         layer_out = nn.Linear(shape.Count, classes);
         Initialisation.Uniform(layer_out, seed.Fold("out"));
@@ -51,6 +51,9 @@ public sealed class LocalNetwork : nn.Module
 
     /// <summary>The blocks, from the input on.</summary>
     public ImmutableArray<LocalBlock> Blocks { get; }
+
+    /// <summary>Shape of what reaches the output classifier.</summary>
+    public FeatureShape Output { get; }
 
     /// <summary>Parameters of the output classifier.</summary>
     public IEnumerable<Parameter> ClassifierParameters => layer_out.parameters();

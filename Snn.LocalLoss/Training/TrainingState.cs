@@ -18,9 +18,10 @@ public sealed class TrainingState : IDisposable
 {
     private readonly LearningSettings _settings;
 
-    internal TrainingState(LocalNetwork network, LearningSettings settings, Generator dropout)
+    internal TrainingState(LocalNetwork network, LearningSettings settings, Generator dropout, RunIdentity identity)
     {
-        (Network, Dropout, _settings) = (network, dropout, settings);
+        (Network, Dropout, Identity, _settings) = (network, dropout, identity, settings);
+        Progress = TrainingProgress.Start(network.Blocks.Length);
         Optimizers = [.. network.Blocks.Select(b => Optimizer(b.parameters())), Optimizer(network.ClassifierParameters)];
 
         OptimizerHelper Optimizer(IEnumerable<Parameter> parameters) => settings.Optimizer.Create(parameters, settings.LearningRate);
@@ -28,6 +29,12 @@ public sealed class TrainingState : IDisposable
 
     /// <summary>The network in training.</summary>
     public LocalNetwork Network { get; }
+
+    /// <summary>How far the run is.</summary>
+    public TrainingProgress Progress { get; internal set; }
+
+    /// <summary>What the run trains, with what, on what.</summary>
+    public RunIdentity Identity { get; }
 
     /// <summary>Whether gradients cross blocks.</summary>
     public bool Joint => _settings.Joint;

@@ -90,12 +90,12 @@ public sealed class GradientFlowTests
         using var block = new LocalBlock(
             new Encoder.Convolution(400, 3, 1), new(1, 4, 4), 2, new(Spiking, new LossSettings(), BatchNorm: true, Dropout: 0.25), new Seed(1));
         block.train();
-        var sent = block.SendOn(Signal.OverTime(ones(3, 2, 400, 4, 4)), new Generator(1)).Values;
+        var sent = block.SendOn(Signal.OverTime(ones([3, 2, 400, 4, 4])), new Generator(1)).Values;
         Assert.True(sent.eq(sent[0, .., .., 0, 0].unsqueeze(-1).unsqueeze(-1)).all().item<bool>());
         Assert.Equal([0, 1 / 0.75f], sent.unique().output.data<float>().ToArray());
         Assert.InRange(sent.mean().item<float>(), 0.9f, 1.1f);
         block.eval();
-        Assert.Equal(1, block.SendOn(Signal.OverTime(ones(3, 2, 400, 4, 4)), new Generator(1)).Values.mean().item<float>());
+        Assert.Equal(1, block.SendOn(Signal.OverTime(ones([3, 2, 400, 4, 4])), new Generator(1)).Values.mean().item<float>());
     }
 
     private static TrainingState State(BlockSettings settings, bool joint, double outputWeight = 1)
@@ -103,7 +103,7 @@ public sealed class GradientFlowTests
         Layer layer = new Layer.Block(new Encoder.Linear(12));
         var network = new LocalNetwork([layer, layer], FeatureShape.Vector(6), 3, settings, new Seed(2));
         network.train();
-        return new(network, new(new(OptimizerKind.Sgd, 0, 0), 0.1, outputWeight, joint), new Generator(1));
+        return new(network, new(new(OptimizerKind.Sgd, 0, 0), 0.1, outputWeight, joint), new Generator(1), RunIdentity.None);
     }
 
     private static (Tensor Images, Targets Targets) Batch()
