@@ -14,7 +14,6 @@ public sealed class LocalNetwork : nn.Module
 {
     private readonly ModuleList<LocalBlock> layers;
     private readonly Linear layer_out;
-    private readonly ImmutableArray<Layer> _chain;
 
     /// <summary>A network with freshly drawn weights.</summary>
     /// <param name="chain">Its layers up to the classifier.</param>
@@ -25,7 +24,7 @@ public sealed class LocalNetwork : nn.Module
     public LocalNetwork(ImmutableArray<Layer> chain, FeatureShape input, int classes, BlockSettings settings, Seed seed)
         : base(nameof(LocalNetwork))
     {
-        _chain = chain;
+        (Chain, Input, Settings) = (chain, input, settings);
         var (blocks, shape) = (new List<LocalBlock>(), input);
         foreach (var layer in chain)
         {
@@ -52,6 +51,15 @@ public sealed class LocalNetwork : nn.Module
     /// <summary>The blocks, from the input on.</summary>
     public ImmutableArray<LocalBlock> Blocks { get; }
 
+    /// <summary>The layers up to the output classifier.</summary>
+    public ImmutableArray<Layer> Chain { get; }
+
+    /// <summary>What all blocks share.</summary>
+    public BlockSettings Settings { get; }
+
+    /// <summary>Shape of an input sample.</summary>
+    public FeatureShape Input { get; }
+
     /// <summary>Shape of what reaches the output classifier.</summary>
     public FeatureShape Output { get; }
 
@@ -68,7 +76,7 @@ public sealed class LocalNetwork : nn.Module
     public Signal Propagate(Signal input, Func<int, LocalBlock, Signal, Signal> visit)
     {
         var (signal, number) = (input, 0);
-        foreach (var layer in _chain)
+        foreach (var layer in Chain)
         {
             signal = layer switch
             {

@@ -44,6 +44,17 @@ public static class ModelString
             : Wrong(text, "no layer of it learns", $"add a convolution or a fully connected layer, as in {Example}");
     }
 
+    /// <summary>Writes a network so that <see cref="Parse"/> reads it back.</summary>
+    /// <exception cref="ArgumentException">A convolution does not keep the size of its maps.</exception>
+    public static string Write(ImmutableArray<Layer> chain) => string.Join('-', chain.Select(layer => layer switch
+    {
+        Layers.Layer.MaxPool p => string.Create(CultureInfo.InvariantCulture, $"P{p.Size}"),
+        Layers.Layer.Block { Encoder: Encoder.Linear e } => e.Features.ToString(CultureInfo.InvariantCulture),
+        Layers.Layer.Block { Encoder: Encoder.Convolution e } when e.Kernel == (2 * e.Padding) + 1 =>
+            string.Create(CultureInfo.InvariantCulture, $"{e.Channels}C{e.Kernel}"),
+        _ => throw new ArgumentException($"{layer} cannot be written", nameof(chain)),
+    }));
+
     /// <summary>Reads a network of the table.</summary>
     internal static ImmutableArray<Layer> Read(string text) => Parse(text).Match(chain => chain, fault => throw new FormatException(fault.ToString()));
 

@@ -57,6 +57,16 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public void A_network_can_be_written_as_its_layers_and_read_back()
+    {
+        foreach (var model in ModelTable.ByName.Keys)
+        {
+            var chain = ModelTable.ByName[model](new(2, 70));
+            Assert.Equal(chain, ModelString.Parse(ModelString.Write(chain)).Match(c => c, fault => throw new InvalidOperationException(fault.ToString())));
+        }
+    }
+
+    [Fact]
     public void Feat_mult_scales_maps_but_not_hidden_layers()
     {
         var chain = new TrainingExperiment { Model = "vgg6a", FeatMult = 0.5, NumHidden = 30, NumLayers = 2 }.Chain(Image)
