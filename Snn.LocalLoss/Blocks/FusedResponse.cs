@@ -33,13 +33,13 @@ internal static class FusedResponse
             _ => throw new ArgumentException("neither of the two kinds of batch norm that blocks have", nameof(norm)),
         };
         var values = current.Values.contiguous();
-        var sample = current.Timesteps is null ? values.shape[1..] : values.shape[2..];
+        var overTime = current.Timesteps is not null;
+        var sample = overTime ? values.shape[1..] : values.shape;
         var layout = new ChannelLayout(
-            current.Timesteps ?? 1, (int)values.shape[current.Timesteps is null ? 0 : 1], (int)sample[0],
-            (int)sample[1..].Aggregate(1L, (a, b) => a * b));
+            current.Timesteps ?? 1, (int)sample[0], (int)sample[1], (int)sample[2..].Aggregate(1L, (a, b) => a * b));
         var lif = neuron.Lif;
         var pass = new LifPass(
-            layout, current.Timesteps ?? neuron.Timesteps, (float)lif.Beta, (float)lif.Threshold, lif.Reset, lif.Gradient == TemporalGradient.Online);
+            layout, overTime, current.Timesteps ?? neuron.Timesteps, (float)lif.Beta, (float)lif.Threshold, lif.Reset, lif.Gradient == TemporalGradient.Online);
         var call = new NormalisedLifCall(pass, lif.Surrogate, state, get_num_threads());
         var rate = NormalisedLifFunction.Apply(values, weight!, bias!, call);
         return Signal.OverTime(call.Spikes!, rate);

