@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
+using Snn.Convex.Experiments;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Data.Runs;
@@ -21,6 +23,11 @@ internal static class ConvexArtifacts
     internal static Artifacts<TState> Of<TState>(
         Entry entry, ulong seed, Func<TState, ImmutableArray<ConvexNetwork>> layers, Func<TState, int> epoch) =>
         Artifacts<TState>.Always(state => [Network(entry, seed, epoch(state), layers(state))]);
+
+    /// <summary>What figure 4 is drawn from: <c>traces.csv</c> and <c>spikes.csv</c>.</summary>
+    internal static IEnumerable<Artifact> Traces(RobustnessFigure? figure) => figure is null
+        ? []
+        : [new("traces.csv", Encoding.UTF8.GetBytes(figure.Traces())), new("spikes.csv", Encoding.UTF8.GetBytes(figure.Spikes()))];
 
     private static Artifact Network(Entry entry, ulong seed, int epoch, ImmutableArray<ConvexNetwork> layers) => new(
         NetworkFile,

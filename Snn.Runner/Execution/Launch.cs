@@ -25,7 +25,7 @@ internal static class Launch
         var seed = settings.Seed ?? entry.Seed;
         try
         {
-            return entry.Experiment.Match(surface => Surface(surface), training => Training(training))
+            return entry.Experiment.Match(surface => Surface(surface), robustness => Robustness(robustness), training => Training(training))
                 .Match(outcome => outcome, fault => Unstarted(entry.Id, seed, RunStatus.Failed, fault));
         }
         catch (OperationCanceledException) when (host.Stop.IsCancellationRequested)
@@ -43,6 +43,14 @@ internal static class Launch
             return Execute(
                 [Metric.Of("device", "cpu")], SurfaceRun.Run(experiment, new Seed(seed)),
                 ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch));
+        }
+
+        Result<RunOutcome> Robustness(RobustnessExperiment experiment)
+        {
+            var network = ConvexArtifacts.Of<RobustnessState>(entry, seed, state => [state.Network], state => state.Epoch);
+            return Execute(
+                [Metric.Of("device", "cpu")], RobustnessRun.Run(experiment, new Seed(seed)),
+                network with { AtEnd = state => [.. network.AtEnd(state), .. ConvexArtifacts.Traces(state.Figure)] });
         }
 
         Result<RunOutcome> Training(TrainingExperiment experiment) =>
