@@ -3,7 +3,7 @@ using Snn.Runner.Commands;
 using Snn.Runner.Terminal;
 
 var screen = Screen.OfProcess();
-using var interrupts = new Interrupts(() => screen.Note("stopping after this step; once more to quit at once"));
+using var interrupts = new Interrupts(() => screen.Interject("stopping after this step; once more to quit at once"), screen.ShowCursor);
 try
 {
     return SnnCommand.Invoke(new Context(screen, TimeProvider.System, [.. args], interrupts.Stop));

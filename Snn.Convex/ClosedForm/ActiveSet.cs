@@ -29,7 +29,7 @@ public static class ActiveSet
         var u = DenseVector.Create(a.RowCount, 0);
         for (var iteration = 0; iteration < maxIterations;)
         {
-            var p = MostViolated(a, b, y, scale, tolerance);
+            var p = MostViolated(a, b, y, scale, tolerance, active);
             if (p < 0)
             {
                 return new SolveOutcome.Optimal(y, u, program.Residuals(y, u), iteration);
@@ -77,13 +77,15 @@ public static class ActiveSet
     private static double[] Scale(Matrix<double> a, Vector<double> b) =>
         [.. Enumerable.Range(0, b.Count).Select(i => 1 + Math.Abs(b[i]) + a.Row(i).L2Norm())];
 
-    private static int MostViolated(Matrix<double> a, Vector<double> b, Vector<double> y, double[] scale, double tolerance)
+    // An active constraint that rounding has left a little violated is not taken in twice.
+    private static int MostViolated(
+        Matrix<double> a, Vector<double> b, Vector<double> y, double[] scale, double tolerance, List<int> active)
     {
         var violation = (a * y) - b;
         var (worst, p) = (tolerance, -1);
         for (var i = 0; i < b.Count; i++)
         {
-            if (violation[i] / scale[i] > worst)
+            if (violation[i] / scale[i] > worst && !active.Contains(i))
             {
                 (worst, p) = (violation[i] / scale[i], i);
             }

@@ -3,7 +3,7 @@ namespace Snn.Convex.Dynamics;
 /// <summary>How far all thresholds have sunk: not at all until a bin, then by the same amount every bin.</summary>
 /// <param name="Bin">The bin from which crossings are counted.</param>
 /// <param name="Still">The last bin with the original thresholds.</param>
-/// <param name="PerBin">Fall per bin.</param>
+/// <param name="PerBin">Fall per bin; may be negative.</param>
 internal readonly record struct DriftBase(int Bin, int Still, double PerBin)
 {
     internal double After(int k) => PerBin * Math.Max(0, Bin + k - Still);
@@ -18,17 +18,15 @@ internal static class DriftedCrossing
 {
     /// <summary>Bins until some neuron crosses, from 1 to <paramref name="limit"/>, or more than that.</summary>
     /// <param name="b">The neurons.</param>
-    /// <param name="powers">q^k.</param>
-    /// <param name="perLog">1 / ln q.</param>
+    /// <param name="decay">q^k.</param>
     /// <param name="limit">Bins that are looked at.</param>
     /// <param name="sunk">How the thresholds sink.</param>
-    /// <param name="drift">The fall per bin; may be negative.</param>
-    internal static int BinsUntil(NeuronBuffers b, double[] powers, double perLog, int limit, DriftBase sunk, double drift)
+    internal static int BinsUntil(NeuronBuffers b, DecayTable decay, int limit, DriftBase sunk)
     {
         var k = 1;
         while (k <= limit)
         {
-            var step = Step(b, powers[k], -1 / perLog, sunk.After(k), drift);
+            var step = Step(b, decay.Powers[k], -1 / decay.PerLog, sunk.After(k), sunk.PerBin);
             if (step <= 0)
             {
                 return k;

@@ -50,15 +50,12 @@ internal static class EulerTrial
                 Drift(b, p.Dt * rates.LeakThresh);
             }
 
-            if (t + 1 >= timing.ReadoutBin)
-            {
-                Accumulate(b, timing.Bins - timing.ReadoutBin);
-            }
+            Accumulate(b, t + 1 >= timing.ReadoutBin ? timing.Bins - timing.ReadoutBin : 0);
         }
     }
 
     // dt·F c for all neurons: it changes only where the input does.
-    private static void Command(
+    internal static void Command(
         NeuronBuffers b, CodingParameters p, ReadOnlySpan<double> before, ReadOnlySpan<double> after, Span<double> current)
     {
         for (var i = 0; i < b.Network.Neurons; i++)
@@ -80,7 +77,7 @@ internal static class EulerTrial
     }
 
     // Charges every neuron, lets the rates leak, and returns the neuron that is furthest over its threshold, or −1.
-    private static int Step(NeuronBuffers b, CodingParameters p, ReadOnlySpan<double> current, ref Rng noise)
+    internal static int Step(NeuronBuffers b, CodingParameters p, ReadOnlySpan<double> current, ref Rng noise)
     {
         var (v, t, r) = (b.V, b.T, b.R);
         var leak = p.Dt * p.Lambda;
@@ -105,7 +102,7 @@ internal static class EulerTrial
         return best >= 0 ? s : -1;
     }
 
-    private static void Kick(NeuronBuffers b, CodingParameters p, int s)
+    internal static void Kick(NeuronBuffers b, CodingParameters p, int s)
     {
         b.V[s] -= p.Mu;
         b.R[s] += 1;
@@ -120,7 +117,7 @@ internal static class EulerTrial
         }
     }
 
-    private static void Drift(NeuronBuffers b, double perBin)
+    internal static void Drift(NeuronBuffers b, double perBin)
     {
         if (perBin != 0)
         {
@@ -131,9 +128,10 @@ internal static class EulerTrial
         }
     }
 
-    private static void Accumulate(NeuronBuffers b, int count)
+    // Adds this bin to the mean of the rates over a number of bins; none outside of them.
+    internal static void Accumulate(NeuronBuffers b, int count)
     {
-        for (var i = 0; i < b.Network.Neurons; i++)
+        for (var i = 0; count > 0 && i < b.Network.Neurons; i++)
         {
             b.RMean[i] += b.R[i] / count;
         }

@@ -43,6 +43,15 @@ internal static class EventKernels
         : Vector256.IsHardwareAccelerated ? EventKernels256.KickAndNextRatio(b.V, b.Margin, b.G, p, kick, q)
         : KickAndNextRatioPlain(b.V, b.Margin, b.G, p, kick, q);
 
+    /// <summary><c>U ← U + column</c>: the kick of a spike in the layer below.</summary>
+    internal static void Add(NeuronBuffers b, ReadOnlySpan<double> column)
+    {
+        for (var i = 0; i < column.Length; i++)
+        {
+            b.V[i] += column[i];
+        }
+    }
+
     /// <summary><c>U ← p U</c>.</summary>
     internal static void Relax(Span<double> u, double p)
     {

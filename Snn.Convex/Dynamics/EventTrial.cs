@@ -14,29 +14,10 @@ internal sealed class EventTrial
     private readonly CodingParameters _p;
     private readonly TrialTiming _timing;
     private readonly SpikeList _spikes;
-    private readonly double[] _powers;
-    private readonly double[] _share;
-    private readonly double _perLog;
+    private readonly DecayTable _decay;
 
-    internal EventTrial(NeuronBuffers buffers, CodingParameters parameters, TrialTiming timing, SpikeList spikes)
-    {
-        (_b, _p, _timing, _spikes) = (buffers, parameters, timing, spikes);
-        var q = parameters.Decay;
-        _perLog = 1 / Math.Log(q);
-        _powers = new double[timing.Bins + 1];
-        for (var k = 0; k < _powers.Length; k++)
-        {
-            _powers[k] = Math.Pow(q, k);
-        }
-
-        // What a spike in bin t adds to the mean of its neuron's rate over the readout's bins: a geometric sum.
-        _share = new double[timing.Bins];
-        for (var t = 0; t < timing.Bins; t++)
-        {
-            var first = Math.Max(t, timing.ReadoutBin);
-            _share[t] = _powers[first - t] * (1 - _powers[timing.Bins - first]) / (1 - q) / (timing.Bins - timing.ReadoutBin);
-        }
-    }
+    internal EventTrial(NeuronBuffers buffers, CodingParameters parameters, TrialTiming timing, SpikeList spikes) =>
+        (_b, _p, _timing, _spikes, _decay) = (buffers, parameters, timing, spikes, new(parameters, timing));
 
     /// <summary>Runs one trial in the buffers; learning moves their F and T.</summary>
     internal void Run(ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates)
@@ -80,56 +61,36 @@ internal sealed class EventTrial
     private void Stretch(
         int bin, int end, ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates, double drift)
     {
-        var q = _p.Decay;
+        var q = _decay.Q;
         var ratio = EventKernels.NextRatio(_b, q);
         while (true)
         {
-            var k = drift == 0 ? BinsUntil(ratio, end - bin) : DriftedCrossing.BinsUntil(_b, _powers, _perLog, end - bin, BaseOf(bin, drift), drift);
+            var k = drift == 0
+                ? _decay.BinsUntil(ratio, end - bin)
+                : DriftedCrossing.BinsUntil(_b, _decay, end - bin, BaseOf(bin, drift));
             if (k > end - bin)
             {
                 break;
             }
 
             bin += k;
-            var s = EventKernels.Winner(_b, _powers[k]);
+            var s = EventKernels.Winner(_b, _decay.Powers[k]);
             ratio = Fire(s, k, bin, q, x, target, rates, drift);
         }
 
-        EventKernels.Relax(_b.V, _powers[end - bin]);
+        EventKernels.Relax(_b.V, _decay.Powers[end - bin]);
     }
 
     // Thresholds begin to sink one bin after the buffer, so the sum is a straight line only from there on.
     private DriftBase BaseOf(int bin, double drift) => new(bin, _timing.BufferBins + 1, drift);
-
-    // The first k from 1 to limit with q^k ≤ ratio, or limit + 1.
-    private int BinsUntil(double ratio, int limit)
-    {
-        if (!(ratio >= _powers[limit]))
-        {
-            return limit + 1;
-        }
-
-        var k = ratio >= 1 ? 1 : Math.Clamp((int)Math.Ceiling(Math.Log(ratio) * _perLog), 1, limit);
-        while (k > 1 && _powers[k - 1] <= ratio)
-        {
-            k--;
-        }
-
-        while (k <= limit && _powers[k] > ratio)
-        {
-            k++;
-        }
-
-        return k;
-    }
 
     private double Fire(
         int s, int k, int bin, double q, ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates, double drift)
     {
         var b = _b;
         _spikes.Add(bin, s);
-        b.R[s] += _powers[_timing.Bins - 1 - bin];
-        b.RMean[s] += _share[bin];
+        b.R[s] += _decay.Last(bin);
+        b.RMean[s] += _decay.Share(bin);
         var kick = b.Kick.AsSpan();
         for (var m = 0; m < kick.Length; m++)
         {
@@ -138,15 +99,15 @@ internal sealed class EventTrial
 
         if (_timing.BufferBins < bin && rates != LearningRates.None)
         {
-            return LearnAndKick(s, _powers[k], bin, x, target, rates, drift);
+            return LearnAndKick(s, _decay.Powers[k], bin, x, target, rates, drift);
         }
 
         if (_p.Mu == 0)
         {
-            return EventKernels.KickAndNextRatio(b, _powers[k], kick, q);
+            return EventKernels.KickAndNextRatio(b, _decay.Powers[k], kick, q);
         }
 
-        return KickApart(s, _powers[k], b.Margin[s], -_p.Mu);
+        return KickApart(s, _decay.Powers[k], b.Margin[s], -_p.Mu);
     }
 
     private double LearnAndKick(
@@ -179,9 +140,9 @@ internal sealed class EventTrial
     {
         var b = _b;
         b.Margin[s] = double.NegativeInfinity;
-        var ratio = EventKernels.KickAndNextRatio(b, p, b.Kick, _p.Decay);
+        var ratio = EventKernels.KickAndNextRatio(b, p, b.Kick, _decay.Q);
         b.V[s] += additional;
         b.Margin[s] = margin;
-        return Math.Max(ratio, EventKernels.Ratio(b.V[s], margin, _p.Decay));
+        return Math.Max(ratio, EventKernels.Ratio(b.V[s], margin, _decay.Q));
     }
 }

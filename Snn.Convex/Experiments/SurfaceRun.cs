@@ -53,7 +53,7 @@ public static class SurfaceRun
         var network = state.Network;
         for (var epoch = state.Epoch; epoch < e.Epochs; epoch++)
         {
-            Shuffle(order, seed, epoch);
+            TrialOrder.Fill(order, seed, epoch);
             var spikes = 0L;
             for (var done = 0; done < order.Length;)
             {
@@ -98,17 +98,6 @@ public static class SurfaceRun
         }
 
         return spikes;
-    }
-
-    private static void Shuffle(int[] order, Seed seed, int epoch)
-    {
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        var rng = seed.Fold("order").Fold(epoch).Generator();
-        rng.Shuffle<int>(order);
     }
 
     private static Fault Diverged(int epoch) =>

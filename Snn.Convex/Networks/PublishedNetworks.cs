@@ -62,6 +62,7 @@ public static class PublishedNetworks
         }
     }
 
-    private static ConvexNetwork Made(Result<ConvexNetwork> drawn) =>
+    /// <summary>The network of drawn numbers, which cannot be at fault.</summary>
+    internal static ConvexNetwork Made(Result<ConvexNetwork> drawn) =>
         drawn.Match(network => network, fault => throw new ArgumentException(fault.ToString()));
 }

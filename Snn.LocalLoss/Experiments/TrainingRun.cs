@@ -5,7 +5,6 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Training;
@@ -36,10 +35,10 @@ public static class TrainingRun
             state.SetLearningRate(rate);
             state.Network.train();
             var order = EpochOrder.ClassLimited(
-                data.Train.Labels.Span, data.Train.Classes, experiment.ClassesPerBatch, experiment.BatchSize, seed.Fold("order").Fold(epoch));
+                data.Train.Labels.Span, data.Train.Classes, experiment.ClassesPerBatchIn(epoch), experiment.BatchSize, seed.Fold("order").Fold(epoch));
             var (totals, done, count) = (EpochTotals.Empty(blocks), 0, (order.Length + experiment.BatchSize - 1) / experiment.BatchSize);
             foreach (var batch in EpochBatches.Of(
-                data.Train, order, experiment.BatchSize, data.Info.Augmentation, data.Info.Normalization, seed.Fold("augmentation").Fold(epoch)))
+                data.Train, order, experiment.BatchSize, experiment.Augment(data.Info.Augmentation), data.Info.Normalization, seed.Fold("augmentation").Fold(epoch)))
             {
                 done++;
                 if (batch.Count == 1)
@@ -108,11 +107,11 @@ public static class TrainingRun
 
     private static TrainingState Start(TrainingExperiment e, Dataset data, Device device, Seed seed)
     {
-        var settings = new BlockSettings(e.Neuron, e.LossSup, !e.NoBatchNorm, e.Dropout, e.DimInDecoder);
-        var network = new LocalNetwork(
-            e.Chain, new FeatureShape(1, data.Info.Height, data.Info.Width), data.Train.Classes, settings, seed.Fold("init"));
+        var input = new FeatureShape(1, data.Info.Height, data.Info.Width);
+        var chain = e.Chain(input).Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(e)));
+        var network = new LocalNetwork(chain, input, data.Train.Classes, e.Blocks, seed.Fold("init"));
         network.to(device);
-        return new(network, e.Optim, e.Lr, new Generator(seed.Fold("dropout").Value));
+        return new(network, e.Learning, new Generator(seed.Fold("dropout").Value));
     }
 
     private static StepResult Train(TrainingState state, Batch batch, ImageSet images, Device device)

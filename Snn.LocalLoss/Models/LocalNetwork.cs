@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Models;
 
-/// <summary>A chain of blocks and an output classifier; no gradient crosses from one to the next.</summary>
+/// <summary>A chain of blocks and an output classifier; no gradient crosses from one to the next, unless the settings say so.</summary>
 public sealed class LocalNetwork : nn.Module
 {
     private readonly ModuleList<LocalBlock> layers;
@@ -21,7 +21,7 @@ public sealed class LocalNetwork : nn.Module
     /// <param name="input">Shape of an input sample.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="settings">What all blocks share.</param>
-    /// <param name="seed">Draws the weights; the classifier's start at zero.</param>
+    /// <param name="seed">Draws the weights; the classifier's start at zero, unless gradients have to pass it.</param>
     public LocalNetwork(ImmutableArray<Layer> chain, FeatureShape input, int classes, BlockSettings settings, Seed seed)
         : base(nameof(LocalNetwork))
     {
@@ -31,7 +31,7 @@ public sealed class LocalNetwork : nn.Module
         {
             if (layer is Layer.Block block)
             {
-                blocks.Add(new(block.Encoder, shape, classes, settings, seed.Fold("block").Fold(blocks.Count)));
+                blocks.Add(new(block.Encoder, shape, classes, settings, seed.Fold("block").Fold(blocks.Count), first: blocks.Count == 0));
             }
 
             shape = layer.Output(shape);
@@ -41,7 +41,11 @@ public sealed class LocalNetwork : nn.Module
         layers = new([.. blocks]);
         layer_out = nn.Linear(shape.Count, classes);
         Initialisation.Uniform(layer_out, seed.Fold("out"));
-        nn.init.zeros_(layer_out.weight!);
+        if (settings.Loss is not null)
+        {
+            nn.init.zeros_(layer_out.weight!);
+        }
+
         RegisterComponents();
     }
 

@@ -42,7 +42,7 @@ public sealed record Evaluation(
         {
             var response = block.Respond(input);
             rates[number] += count * response.Values.mean().item<float>();
-            if (block.Loss(response, targets).Logits is { } scores)
+            if (block.Loss(input, response, targets)?.Logits is { } scores)
             {
                 blockCorrect[number] = (blockCorrect[number] ?? 0) + LocalTrainer.Correct(scores, targets.Labels);
             }

@@ -8,7 +8,7 @@ internal sealed class Interrupts : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    internal Interrupts(Action onFirst)
+    internal Interrupts(Action onFirst, Action onSecond)
     {
         _registrations =
         [
@@ -23,6 +23,10 @@ internal sealed class Interrupts : IDisposable
                 signal.Cancel = true;
                 onFirst();
                 _stop.Cancel();
+            }
+            else
+            {
+                onSecond();
             }
         }
     }

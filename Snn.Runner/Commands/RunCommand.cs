@@ -112,7 +112,7 @@ internal static class RunCommand
                 screen,
                 [
                     .. outcome.Metrics.Select(m => (m.Name, Figures.Of(m.Name, m.Value))),
-                    ("wall time", Figures.Time(TimeSpan.FromSeconds(outcome.Summary["wall_seconds"]!.GetValue<double>()))), ("folder", folder),
+                    ("wall time", Figures.Time(TimeSpan.FromSeconds(outcome.Summary["wall_seconds"]!.GetValue<double>()))), ("folder", RunViews.Shown(folder)),
                 ]);
         }
 
@@ -122,7 +122,7 @@ internal static class RunCommand
         }
         else if (outcome.Status == RunStatus.Interrupted)
         {
-            screen.Note($"{Word(outcome, "id")}: interrupted; {(folder.Length > 0 ? $"what was reached is in {folder}" : "nothing had begun")}");
+            screen.Note($"{Word(outcome, "id")}: interrupted; {(folder.Length > 0 ? $"what was reached is in {RunViews.Shown(folder)}" : "nothing had begun")}");
         }
 
         if (outcome.Bug is { } bug)
@@ -133,7 +133,7 @@ internal static class RunCommand
 
     private static IReadOnlyList<string> Row(RunOutcome outcome) =>
     [
-        Word(outcome, "id"), Word(outcome, "status"), Figures.Short(outcome.Summary["wall_seconds"]!.GetValue<double>()), Word(outcome, "folder"),
+        Word(outcome, "id"), Word(outcome, "status"), Figures.Short(outcome.Summary["wall_seconds"]!.GetValue<double>()), Word(outcome, "folder") is { Length: > 0 } folder ? RunViews.Shown(folder) : "",
     ];
 
     private static string Word(RunOutcome outcome, string name) => outcome.Summary[name]?.GetValue<string>() ?? "";

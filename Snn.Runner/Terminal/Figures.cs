@@ -14,6 +14,7 @@ internal static class Figures
         RunValue.Count count => Grouped(count.Value),
         RunValue.Flag flag => flag.Value ? "true" : "false",
         RunValue.Word word => word.Value,
+        RunValue.Series series when name.EndsWith("accuracy", StringComparison.Ordinal) => string.Join(' ', series.Values.Select(Percent)),
         RunValue.Series series => string.Join(' ', series.Values.Select(Short)),
         RunValue.Table table => string.Create(CultureInfo.InvariantCulture, $"{table.Rows}x{table.Columns} numbers"),
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -74,10 +74,13 @@ internal static class ProgressLine
     /// <summary>The line as plain text.</summary>
     internal static string Text(IEnumerable<Piece> pieces) => string.Concat(pieces.Select(p => p.Text));
 
-    // An experiment lists what matters most first.
-    private static IEnumerable<Field> Numbers(ImmutableArray<Metric> metrics, int firstRank) =>
-        metrics.Where(m => Figures.IsNumber(m.Value))
-            .Select((m, i) => new Field(firstRank + i, m.Name.Replace('_', ' '), Figures.Of(m.Name, m.Value)));
+    // They stand in the experiment's order; where space lacks, what test data says stays longest, its accuracy above all.
+    private static IEnumerable<Field> Numbers(ImmutableArray<Metric> metrics, int firstRank)
+    {
+        var numbers = metrics.Where(m => Figures.IsNumber(m.Value)).ToList();
+        var ranked = numbers.OrderBy(m => m.Name is "test_accuracy" ? 0 : m.Name.StartsWith("test_", StringComparison.Ordinal) ? 1 : 2).ToList();
+        return numbers.Select(m => new Field(firstRank + ranked.IndexOf(m), m.Name.Replace('_', ' '), Figures.Of(m.Name, m.Value)));
+    }
 
     private static ImmutableArray<Field> Fit(ImmutableArray<Field> fields, int width)
     {

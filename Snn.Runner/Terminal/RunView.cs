@@ -31,7 +31,7 @@ internal static class RunViews
             switch (step)
             {
                 case RunEvent.Started started:
-                    screen.Out.WriteLine($"{started.Id}  seed {started.Seed}  {started.Folder}");
+                    screen.Out.WriteLine($"{started.Id}  seed {started.Seed}  {Shown(started.Folder)}");
                     break;
                 case RunEvent.Advanced advanced when clock.GetElapsedTime(last) >= PlainStep:
                     last = clock.GetTimestamp();
@@ -61,7 +61,10 @@ internal static class RunViews
                 switch (step)
                 {
                     case RunEvent.Started started:
-                        console.Write(new Columns(new Text(started.Id, new Style(Color.Aqua)), new Text($"seed {started.Seed}"), new Text(started.Folder, new Style(Color.Grey))) { Expand = false });
+                        console.Write(new Paragraph()
+                            .Append(started.Id, new Style(Color.Aqua))
+                            .Append($"  seed {started.Seed}  ")
+                            .Append(Shown(started.Folder) + "\n", new Style(Color.Grey)));
                         break;
                     case RunEvent.Advanced advanced:
                         line.Draw = width => ProgressLine.Under(advanced.At, advanced.Metrics, evaluating: false, width);
@@ -77,8 +80,8 @@ internal static class RunViews
                         context.Refresh();
                         break;
                     case RunEvent.EpochDone done:
-                        console.Write(new LiveLine { Draw = width => ProgressLine.After(done.At, done.Metrics, width) });
-                        console.WriteLine();
+                        line.Draw = _ => [];
+                        console.Write(new LiveLine { Draw = width => ProgressLine.After(done.At, done.Metrics, width), Ends = true });
                         break;
                     case RunEvent.Note note:
                         console.Write(new Text(note.Text + "\n", new Style(Color.Yellow)));
@@ -88,14 +91,28 @@ internal static class RunViews
         });
     };
 
+    /// <summary>The folder as one would type it here: relative where it lies below the working folder.</summary>
+    internal static string Shown(string folder)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
+    }
+
     /// <summary>A progress line, laid out anew for the width that there is.</summary>
     private sealed class LiveLine : Renderable
     {
         internal Func<int, IEnumerable<Piece>> Draw { get; set; } = _ => [];
 
-        // One column stays free: a terminal that is full to the edge wraps.
-        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-            Segment.Truncate(Draw(maxWidth - 1).Select(p => new Segment(p.Text, StyleOf(p.Kind))), maxWidth - 1);
+        /// <summary>Whether the line is final: what comes next begins below it.</summary>
+        internal bool Ends { get; init; }
+
+        // One column stays free: a terminal that is full to the edge wraps. A line that stays covers the one that moved.
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            var width = maxWidth - 1;
+            var line = Segment.Truncate(Draw(width).Select(p => new Segment(p.Text, StyleOf(p.Kind))), width);
+            return Ends ? [.. line, Segment.Padding(Math.Max(0, width - Segment.CellCount(line))), Segment.LineBreak] : line;
+        }
 
         private static Style StyleOf(PieceKind kind) => kind switch
         {

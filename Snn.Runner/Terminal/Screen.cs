@@ -22,6 +22,26 @@ internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsol
     /// <summary>Tells something in one line of standard error.</summary>
     internal void Note(string text) => Error.WriteLine($"snn: {text.ReplaceLineEndings(" ")}");
 
+    /// <summary>Tells something while a line may be moving: it begins below that line.</summary>
+    internal void Interject(string text)
+    {
+        if (Rich is not null)
+        {
+            Error.WriteLine();
+        }
+
+        Note(text);
+    }
+
+    /// <summary>Gives the terminal back as it was, where a live display is cut off.</summary>
+    internal void ShowCursor()
+    {
+        if (Rich is not null)
+        {
+            Out.Write("\u001b[?25h");
+        }
+    }
+
     /// <summary>Shows a bug's details where they are wanted.</summary>
     internal void Detail(Exception bug)
     {

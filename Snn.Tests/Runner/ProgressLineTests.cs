@@ -49,6 +49,11 @@ public sealed class ProgressLineTests
         "epoch   3/100  loss 0.1235  train accuracy 96.79%  spikes 123,456  3456/s  13 s",
         ProgressLine.Text(ProgressLine.After(Halfway, Metrics, 200)));
 
+    [Fact]
+    public void Where_space_lacks_the_accuracy_on_test_data_stays_longest() => Assert.Equal(
+        "epoch   3/100  test accuracy 95.00%  13 s",
+        ProgressLine.Text(ProgressLine.After(Halfway, [.. Metrics, Metric.Of("test_loss", 0.2), Metric.Of("test_accuracy", 0.95)], 45)));
+
     [Theory]
     [InlineData(0.84, "0.8 s")]
     [InlineData(9.96, "10 s")]

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Snn.Convex.Dynamics;
+using Snn.Convex.Networks;
+using Snn.Data.Runs;
+using Snn.Data.Seeds;
+using Snn.Data.Surfaces;
+
+namespace Snn.Convex.Experiments;
+
+/// <summary>What the readouts of stacked layers are worth.</summary>
+internal static class StackEvaluation
+{
+    /// <summary>Errors of the last layer's readout, and the mean squared error of every layer's.</summary>
+    internal static ImmutableArray<Metric> Metrics(
+        ImmutableArray<ConvexNetwork> layers, StackExperiment e, Simulator simulator, PointSet points, Seed seed)
+    {
+        var readouts = Readouts(layers, e, simulator, points, seed);
+        var squares = new double[layers.Length];
+        var (magnitudes, largest) = (0.0, 0.0);
+        for (var i = 0; i < points.Count; i++)
+        {
+            for (var l = 0; l < layers.Length; l++)
+            {
+                var target = l == layers.Length - 1 ? points.Y.Span[i] : e.Target(l).At(points.X.Span.Slice(2 * i, 2));
+                var error = readouts[(i * layers.Length) + l] - target;
+                squares[l] += error * error / points.Count;
+                (magnitudes, largest) = l == layers.Length - 1
+                    ? (magnitudes + (Math.Abs(error) / points.Count), Math.Max(largest, Math.Abs(error)))
+                    : (magnitudes, largest);
+            }
+        }
+
+        return
+        [
+            Metric.Of("mse", squares[^1]), Metric.Of("mae", magnitudes), Metric.Of("max_error", largest),
+            Metric.Of("readout_mse", squares[^1]), Metric.Of("layer_mse", squares),
+        ];
+    }
+
+    private static double[] Readouts(ImmutableArray<ConvexNetwork> layers, StackExperiment e, Simulator simulator, PointSet points, Seed seed)
+    {
+        var readouts = new double[points.Count * layers.Length];
+        var noise = seed.Fold("readout");
+        Parallel.For(0, points.Count, () => new StackRunner(layers, e.Trial.Coding, e.Trial.Timing, simulator), One, _ => { });
+        return readouts;
+
+        StackRunner One(int i, ParallelLoopState state, StackRunner runner)
+        {
+            runner.Run(points.X.Span.Slice(2 * i, 2), [], default, 0, noise.Fold(i));
+            for (var l = 0; l < layers.Length; l++)
+            {
+                runner.Stack.Layers[l].Decode();
+                readouts[(i * layers.Length) + l] = runner.Stack.Layers[l].YMean[0];
+            }
+
+            return runner;
+        }
+    }
+}
