@@ -1,0 +1,82 @@
+using Snn.Convex.Networks;
+
+namespace Snn.Convex.Classification;
+
+/// <summary>The weights of one layer of a classifier in single precision, moved in place by learning.</summary>
+/// <remarks>
+/// Its decoder columns are class axes: neuron i serves class <c>i / (N/M)</c>, <c>G = Dᵀ</c>, so that a spike lowers the voltages of its own class by 1.
+/// F lies as K runs over the neurons, which lets an image skip the runs of its blank pixels.
+/// </remarks>
+internal sealed class ImageLayer
+{
+    /// <summary>Runs are multiples of this many neurons.</summary>
+    internal const int Lanes = 16;
+
+    private const float Unreachable = float.MaxValue / 4;
+
+    internal ImageLayer(ConvexNetwork network)
+    {
+        (Neurons, Inputs, Classes) = (network.Neurons, network.Inputs, network.Outputs);
+        Padded = (Neurons + Lanes - 1) / Lanes * Lanes;
+        F = new float[Inputs * Padded];
+        T = new float[Padded];
+        T.AsSpan(Neurons).Fill(Unreachable);
+        var f = network.F.Span;
+        var t = network.T.Span;
+        for (var i = 0; i < Neurons; i++)
+        {
+            T[i] = (float)t[i];
+            for (var k = 0; k < Inputs; k++)
+            {
+                F[(k * Padded) + i] = (float)f[(k * Neurons) + i];
+            }
+        }
+    }
+
+    internal int Neurons { get; }
+
+    internal int Inputs { get; }
+
+    internal int Classes { get; }
+
+    internal int Padded { get; }
+
+    internal float[] F { get; }
+
+    internal float[] T { get; }
+
+    /// <summary>Neurons that serve a class.</summary>
+    internal int PerClass => Neurons / Classes;
+
+    /// <summary>The class that a neuron serves.</summary>
+    internal int ClassOf(int neuron) => neuron / PerClass;
+
+    /// <summary>Decoder and feedback of class axes, M runs of N.</summary>
+    internal static double[] Axes(int neurons, int classes)
+    {
+        var axes = new double[neurons * classes];
+        for (var i = 0; i < neurons; i++)
+        {
+            axes[(i / (neurons / classes) * neurons) + i] = 1;
+        }
+
+        return axes;
+    }
+
+    /// <summary>The layer as a network.</summary>
+    internal Snn.Data.Faults.Result<ConvexNetwork> ToNetwork()
+    {
+        var f = new double[Inputs * Neurons];
+        for (var k = 0; k < Inputs; k++)
+        {
+            for (var i = 0; i < Neurons; i++)
+            {
+                f[(k * Neurons) + i] = F[(k * Padded) + i];
+            }
+        }
+
+        var axes = Axes(Neurons, Classes);
+        double[] t = [.. T.Take(Neurons).Select(v => (double)v)];
+        return ConvexNetwork.Create(Neurons, Inputs, Classes, new(f, axes, axes, t));
+    }
+}
