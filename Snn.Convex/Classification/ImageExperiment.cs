@@ -62,6 +62,9 @@ public sealed record ImageExperiment
     /// <summary>Euclidean norm to which each image is scaled.</summary>
     public double InputNorm { get; init; } = 2;
 
+    /// <summary>What one spike adds to a readout; three spikes make a target of 1.</summary>
+    public double Quantum { get; init; } = 1.0 / 3;
+
     /// <summary>How far below 0 the boundaries of other classes are pushed.</summary>
     public double Margin { get; init; } = 0.3;
 
@@ -102,6 +105,8 @@ public sealed record ImageExperiment
         Parameter.Real<ImageExperiment>(
             "input_norm", "norm to which each image is scaled", 0, 1e6, e => e.InputNorm, (e, v) => e with { InputNorm = v }, true),
         Parameter.Real<ImageExperiment>(
+            "quantum", "what one spike adds to a readout", 0, 1e6, e => e.Quantum, (e, v) => e with { Quantum = v }, true),
+        Parameter.Real<ImageExperiment>(
             "margin", "how far below 0 other classes are pushed", 0, 1e6, e => e.Margin, (e, v) => e with { Margin = v }),
         Parameter.Choice<ImageExperiment, WinnerSelection>(
             "winners", "spikes while learning: readout held at the target, or free as published",
@@ -129,8 +134,8 @@ public sealed record ImageExperiment
     /// <summary>This experiment, or which of its parameters does not go with the others.</summary>
     /// <param name="classes">Classes of the data.</param>
     public Result<ImageExperiment> Validate(int classes) =>
-        Layers.IsEmpty || Layers.Any(n => n < classes || n % classes != 0) ? new Fault(
-            FaultKind.Usage, "layers", string.Join(' ', Layers), $"give at least one layer, each a multiple of the {classes} classes")
+        Layers.IsEmpty || Layers.Any(n => n < classes || n % classes != 0 || n > ushort.MaxValue) ? new Fault(
+            FaultKind.Usage, "layers", string.Join(' ', Layers), $"give at least one layer, each a multiple of the {classes} classes and at most {ushort.MaxValue}")
         : EtaF * InputNorm * InputNorm >= 2 ? new Fault(
             FaultKind.Usage, "alpha1", FormattableString.Invariant($"{Alpha1} overshoots: a step of {EtaF * InputNorm * InputNorm} times the error"),
             FormattableString.Invariant($"give less than {2 / (Leak * Dt * Leak * Dt * InputNorm * InputNorm)}"))

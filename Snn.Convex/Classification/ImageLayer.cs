@@ -4,7 +4,7 @@ namespace Snn.Convex.Classification;
 
 /// <summary>The weights of one layer of a classifier in single precision, moved in place by learning.</summary>
 /// <remarks>
-/// Its decoder columns are class axes: neuron i serves class <c>i / (N/M)</c>, <c>G = Dᵀ</c>, so that a spike lowers the voltages of its own class by 1.
+/// Columns of G and D are class axes: neuron i serves class <c>i / (N/M)</c>, and its spike lowers the voltages of its own class by the quantum.
 /// F lies as K runs over the neurons, which lets an image skip the runs of its blank pixels.
 /// </remarks>
 internal sealed class ImageLayer
@@ -17,6 +17,7 @@ internal sealed class ImageLayer
     internal ImageLayer(ConvexNetwork network)
     {
         (Neurons, Inputs, Classes) = (network.Neurons, network.Inputs, network.Outputs);
+        Quantum = network.D.Span[0];
         Padded = (Neurons + Lanes - 1) / Lanes * Lanes;
         F = new float[Inputs * Padded];
         T = new float[Padded];
@@ -41,6 +42,9 @@ internal sealed class ImageLayer
 
     internal int Padded { get; }
 
+    /// <summary>What one spike adds to its class's readout.</summary>
+    internal double Quantum { get; }
+
     internal float[] F { get; }
 
     internal float[] T { get; }
@@ -51,13 +55,13 @@ internal sealed class ImageLayer
     /// <summary>The class that a neuron serves.</summary>
     internal int ClassOf(int neuron) => neuron / PerClass;
 
-    /// <summary>Decoder and feedback of class axes, M runs of N.</summary>
-    internal static double[] Axes(int neurons, int classes)
+    /// <summary>Class axes of a length, M runs of N.</summary>
+    internal static double[] Axes(int neurons, int classes, double length)
     {
         var axes = new double[neurons * classes];
         for (var i = 0; i < neurons; i++)
         {
-            axes[(i / (neurons / classes) * neurons) + i] = 1;
+            axes[(i / (neurons / classes) * neurons) + i] = length;
         }
 
         return axes;
@@ -75,8 +79,7 @@ internal sealed class ImageLayer
             }
         }
 
-        var axes = Axes(Neurons, Classes);
         double[] t = [.. T.Take(Neurons).Select(v => (double)v)];
-        return ConvexNetwork.Create(Neurons, Inputs, Classes, new(f, axes, axes, t));
+        return ConvexNetwork.Create(Neurons, Inputs, Classes, new(f, Axes(Neurons, Classes, 1), Axes(Neurons, Classes, Quantum), t));
     }
 }

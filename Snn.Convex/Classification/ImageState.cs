@@ -22,7 +22,7 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
         for (var l = 0; l < experiment.Layers.Length; l++)
         {
             var rng = seed.Fold("init").Fold(l).Generator();
-            layers.Add(l > 0 ? Upper(experiment.Layers[l], layers[^1], rng)
+            layers.Add(l > 0 ? Upper(experiment, experiment.Layers[l], layers[^1], rng)
                 : experiment.Start == BoundaryStart.Data ? AtImages(experiment, images, rng)
                 : Random(experiment, images, rng));
         }
@@ -49,7 +49,7 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
             }
         }
 
-        return Made(n, k, images.Classes, f, [.. Enumerable.Repeat(Steepness - 1, n)]);
+        return Made(n, k, images.Classes, e.Quantum, f, [.. Enumerable.Repeat(Steepness - 1, n)]);
     }
 
     private static ConvexNetwork Random(ImageExperiment e, ImageSet images, Rng rng)
@@ -68,11 +68,11 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
             t[i] = (float)(0.1 * rng.NextDouble());
         }
 
-        return Made(n, k, images.Classes, f, t);
+        return Made(n, k, images.Classes, e.Quantum, f, t);
     }
 
     // Each spike below counts for its own class; the neurons of a class begin a little apart.
-    private static ConvexNetwork Upper(int n, ConvexNetwork below, Rng rng)
+    private static ConvexNetwork Upper(ImageExperiment e, int n, ConvexNetwork below, Rng rng)
     {
         const double Spread = 0.1;
         var (k, classes) = (below.Neurons, below.Outputs);
@@ -82,16 +82,14 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
             for (var i = 0; i < n; i++)
             {
                 var same = j / (k / classes) == i / (n / classes);
-                f[(j * n) + i] = (float)((same ? 1 : 0) + (Spread * (rng.NextDouble() - 0.5)));
+                f[(j * n) + i] = (float)((same ? e.Quantum : 0) + (Spread * e.Quantum * (rng.NextDouble() - 0.5)));
             }
         }
 
-        return Made(n, k, classes, f, new double[n]);
+        return Made(n, k, classes, e.Quantum, f, new double[n]);
     }
 
-    private static ConvexNetwork Made(int n, int k, int classes, double[] f, double[] t)
-    {
-        var axes = ImageLayer.Axes(n, classes);
-        return PublishedNetworks.Made(ConvexNetwork.Create(n, k, classes, new(f, axes, axes, t)));
-    }
+    private static ConvexNetwork Made(int n, int k, int classes, double quantum, double[] f, double[] t) =>
+        PublishedNetworks.Made(ConvexNetwork.Create(
+            n, k, classes, new(f, ImageLayer.Axes(n, classes, 1), ImageLayer.Axes(n, classes, quantum), t)));
 }

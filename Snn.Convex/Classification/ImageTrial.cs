@@ -184,7 +184,7 @@ internal sealed class ImageTrial
 
         var s = Tops[l][winner];
         Spikes[l].Add(s);
-        Readout[l][winner] += 1;
+        Readout[l][winner] += _layers[l].Quantum;
         _drive[l][s] -= (float)_p.Mu;
     }
 }
