@@ -60,7 +60,7 @@ public sealed record ImageExperiment
     public double AlphaDecay { get; init; } = 0.22;
 
     /// <summary>Euclidean norm to which each image is scaled.</summary>
-    public double InputNorm { get; init; } = 2;
+    public double InputNorm { get; init; } = 3.3;
 
     /// <summary>What one spike adds to a readout; three spikes make a target of 1.</summary>
     public double Quantum { get; init; } = 1.0 / 3;
