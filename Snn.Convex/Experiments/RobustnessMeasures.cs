@@ -18,7 +18,7 @@ internal static class RobustnessMeasures
         yield return Metric.Of("mean_rate_after", after.MeanRate);
         yield return Metric.Of("cv_isi", before.CvIsi);
         yield return Metric.Of("fano", before.Fano);
-        var (correlation, ratio) = Balance(figure.Intact, e.Bins);
+        var (correlation, ratio) = Balance(figure.Intact, network, e.Bins);
         yield return Metric.Of("ei_correlation", correlation);
         yield return Metric.Of("ei_residual", ratio);
         yield return Metric.Of("readout_rmse_before", Rmse(figure.Trace, figure, e, 0, half));
@@ -27,14 +27,22 @@ internal static class RobustnessMeasures
     }
 
     /// <summary>Of the observed neurons: correlation of excitation with minus inhibition, and |E + I| relative to E, both over time.</summary>
-    internal static (double Correlation, double Residual) Balance(RecurrentTrace trace, int bins)
+    /// <remarks>A threshold is a constant current: a negative one excites, a positive one inhibits, as in the published figure.</remarks>
+    internal static (double Correlation, double Residual) Balance(RecurrentTrace trace, ConvexNetwork network, int bins)
     {
         var observed = trace.ObservedExcitation.Length / bins;
         var (correlation, residual) = (0.0, 0.0);
         for (var j = 0; j < observed; j++)
         {
-            double[] excitation = [.. Enumerable.Range(0, bins).Select(t => trace.ObservedExcitation[(t * observed) + j])];
-            double[] inhibition = [.. Enumerable.Range(0, bins).Select(t => -trace.ObservedInhibition[(t * observed) + j])];
+            var threshold = network.T.Span[trace.Observed[j]];
+            double[] excitation =
+            [
+                .. Enumerable.Range(0, bins).Select(t => trace.ObservedExcitation[(t * observed) + j] - Math.Min(threshold, 0)),
+            ];
+            double[] inhibition =
+            [
+                .. Enumerable.Range(0, bins).Select(t => Math.Max(threshold, 0) - trace.ObservedInhibition[(t * observed) + j]),
+            ];
             correlation += MathNet.Numerics.Statistics.Correlation.Pearson(excitation, inhibition) / observed;
             residual += excitation.Zip(inhibition, (a, b) => Math.Abs(a - b)).Sum() / excitation.Sum() / observed;
         }
