@@ -1,1 +1,17 @@
-return 0;
+using Snn.Data.Faults;
+using Snn.Runner.Commands;
+using Snn.Runner.Terminal;
+
+var screen = Screen.OfProcess();
+using var interrupts = new Interrupts(() => screen.Interject("stopping after this step; once more to quit at once"), screen.ShowCursor);
+try
+{
+    return SnnCommand.Invoke(new Context(screen, TimeProvider.System, [.. args], interrupts.Stop));
+}
+catch (Exception bug)
+{
+    screen.Tell(new Fault(
+        FaultKind.Failed, "bug", $"unexpected {bug.GetType().Name}: {bug.Message}", "please report it (SNN_DEBUG=1 shows the details)"));
+    screen.Detail(bug);
+    return ExitCode.Failed;
+}

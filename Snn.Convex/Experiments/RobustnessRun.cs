@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Snn.Convex.Dynamics;
-using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -9,97 +7,90 @@ using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.RobustnessStat
 
 namespace Snn.Convex.Experiments;
 
-/// <summary>Runs the robustness experiment: learning, then the test run with and without loss of neurons.</summary>
+/// <summary>Runs figure 4: learning, then the disturbed runs.</summary>
 public static class RobustnessRun
 {
-    private const int Corners = RobustnessStimulus.Outputs + 1;
-
     /// <summary>The run.</summary>
     /// <param name="experiment">What to run.</param>
-    /// <param name="seed">Below 2³²: NumPy's seed for the network; also draws noise and order.</param>
+    /// <param name="seed">Below 2³²: NumPy's seed for the network; also orders the patterns and draws all noise.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
     public static IEnumerable<Progress> Run(RobustnessExperiment experiment, Seed seed, RobustnessState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         return seed.Value > uint.MaxValue
             ? [new Progress.Stopped(new(FaultKind.Usage, "seed", $"{seed.Value} is not a seed of RandomState", $"give 0 to {uint.MaxValue}"))]
-            : experiment.Validate().Match(
-                valid => Train(valid, seed, from ?? Initial(valid, seed)), fault => [new Progress.Stopped(fault)]);
+            : experiment.Validate().Match(valid => Learn(valid, seed, from ?? Initial(valid, seed)), fault => [new Progress.Stopped(fault)]);
     }
 
     private static RobustnessState Initial(RobustnessExperiment e, Seed seed) =>
-        new(PublishedNetworks.Recurrent((uint)seed.Value, e.NumNeurons, RobustnessStimulus.Inputs, RobustnessStimulus.Outputs), 0);
+        new(PublishedNetworks.Recurrent((uint)seed.Value, e.NumNeurons, PatternTask.Inputs, PatternTask.Outputs), 0);
 
-    private static IEnumerable<Progress> Train(RobustnessExperiment e, Seed seed, RobustnessState state)
+    private static IEnumerable<Progress> Learn(RobustnessExperiment e, Seed seed, RobustnessState state)
     {
-        var simulator = Simulators.Choose(Simulator.Auto, e.Learning).Match(s => s, fault => throw new ArgumentException(fault.ToString()));
-        var runner = new TrialRunner(state.Network, e.Learning, e.Timing, simulator);
-        var order = new int[Corners];
+        var trial = new NoisyTrial(state.Network, e.LearnCoding, e.LearnTiming);
         var network = state.Network;
         for (var epoch = state.Epoch; epoch < e.Epochs; epoch++)
         {
-            TrialOrder.Fill(order, seed, epoch);
-            var spikes = Learn(runner, e, seed, epoch, order);
-            var (f, t) = runner.Buffers.Learned();
-            if (network.With(f, t) is not Result<ConvexNetwork>.Ok learned)
+            var (spikes, active) = (0L, new bool[e.NumNeurons]);
+            for (var pass = 0; pass < e.Passes; pass++)
             {
-                yield return new Progress.Stopped(new(
-                    FaultKind.Failed, "learning", $"it diverged in pass {epoch + 1}", "give a smaller alpha"));
-                yield break;
+                spikes += Pass(trial, e, (epoch * e.Passes) + pass, seed, active);
+                var (f, t) = trial.Buffers.Learned();
+                if (network.With(f, t) is not Result<ConvexNetwork>.Ok learned)
+                {
+                    yield return new Progress.Stopped(new(
+                        FaultKind.Failed, "learning", $"it diverged in epoch {epoch + 1}", "give a smaller alpha_F and alpha_thresh"));
+                    yield break;
+                }
+
+                network = learned.Value;
+                yield return new Progress.Advanced(
+                    epoch + 1, e.Epochs, pass + 1, e.Passes, PatternTask.Patterns,
+                    [Metric.Of("spikes_per_trial", (double)spikes / ((pass + 1) * PatternTask.Patterns))], new(network, epoch));
             }
 
-            network = learned.Value;
-            var perTrial = Metric.Of("spikes_per_trial", (double)spikes / Corners);
-            yield return new Progress.Advanced(epoch + 1, e.Epochs, Corners, Corners, Corners, [perTrial], new(network, epoch));
-            yield return new Progress.EpochDone(epoch + 1, e.Epochs, [perTrial], new(network, epoch + 1));
+            yield return new Progress.Evaluating(epoch + 1, e.Epochs);
+            yield return new Progress.EpochDone(
+                epoch + 1, e.Epochs,
+                [
+                    Metric.Of("train_error", TrainError(network, e, seed)),
+                    Metric.Of("spikes_per_trial", (double)spikes / (e.Passes * PatternTask.Patterns)),
+                    Metric.Of("active_neurons", active.Count(a => a)),
+                ],
+                new(network, epoch + 1));
         }
 
         yield return new Progress.Evaluating(e.Epochs, e.Epochs);
-        var figure = Test(network, e, seed);
+        var (summary, figure) = RobustnessEvaluation.Of(network, e, seed.Fold("disturbed"));
         yield return new Progress.Finished(
-            [.. RobustnessMeasures.Of(network, e, figure), Metric.Of("simulator", simulator.Word())],
-            new(network, Math.Max(e.Epochs, state.Epoch), figure));
+            [Metric.Of("train_error", TrainError(network, e, seed)), .. summary], new(network, Math.Max(e.Epochs, state.Epoch), figure));
     }
 
-    private static long Learn(TrialRunner runner, RobustnessExperiment e, Seed seed, int epoch, int[] order)
+    private static long Pass(NoisyTrial trial, RobustnessExperiment e, int pass, Seed seed, bool[] active)
     {
-        var factor = Math.Exp(-e.AlphaDecay * (epoch + 1));
-        LearningRates rates = new(e.Rates.AlphaF * factor, e.Rates.AlphaThresh * factor, e.Rates.LeakThresh * factor);
-        var noise = seed.Fold("noise").Fold(epoch);
+        int[] order = [.. Enumerable.Range(0, PatternTask.Patterns)];
+        var rng = seed.Fold("order").Fold(pass).Generator();
+        rng.Shuffle<int>(order);
         var spikes = 0L;
-        foreach (var corner in order)
+        foreach (var pattern in order)
         {
-            runner.Run(RobustnessStimulus.Corner(corner), RobustnessStimulus.Target(corner), rates, noise.Fold(corner));
-            spikes += runner.Spikes.Count;
+            trial.Run(PatternTask.Input(pattern), PatternTask.Target(pattern), e.RatesAt(pass), seed.Fold("noise").Fold(pass).Fold(pattern));
+            spikes += trial.Spikes.Count;
+            foreach (var spike in trial.Spikes.Span)
+            {
+                active[spike.Neuron] = true;
+            }
         }
 
         return spikes;
     }
 
-    private static RobustnessFigure Test(ConvexNetwork network, RobustnessExperiment e, Seed seed)
+    // Readouts without noise, relative to the targets, from spike to spike.
+    private static double TrainError(ConvexNetwork network, RobustnessExperiment e, Seed seed)
     {
-        var stimulus = RobustnessStimulus.Of(e, seed);
-        var setting = new RecurrentSetting(e.Bins, (int)Math.Round(e.Delay / e.Dt));
-        var intact = RecurrentRun.Run(network, e.Coding, setting, stimulus.Input, seed.Fold("test"));
-        var busiest = Busiest(intact, network.Neurons, setting with { SilenceFraction = e.SilenceFraction });
-        var silence = e.Bins / 2;
-        var lossy = setting with { SilenceBin = silence, SilenceFraction = e.SilenceFraction, Observed = busiest };
-        var runs = new RecurrentTrace[2];
-        Parallel.For(0, 2, i => runs[i] = RecurrentRun.Run(
-            network, e.Coding, i == 0 ? lossy : setting with { Observed = busiest }, stimulus.Input, seed.Fold("test")));
-        return new(stimulus, runs[0], runs[1], silence);
-    }
-
-    // The most active of the neurons that survive: examples whose voltages and currents are worth a look.
-    private static ImmutableArray<int> Busiest(RecurrentTrace trace, int neurons, RecurrentSetting setting)
-    {
-        const int Examples = 3;
-        var counts = new int[neurons];
-        foreach (var spike in trace.Spikes)
-        {
-            counts[spike.Neuron]++;
-        }
-
-        return [.. Enumerable.Range(0, setting.FirstSilenced(neurons)).OrderByDescending(i => counts[i]).Take(Examples)];
+        var readouts = Readouts.Of(network, e.LearnCoding with { SigmaV = 0 }, e.LearnTiming, Simulator.Event, PatternTask.AllInputs(), seed);
+        var errors = Enumerable.Range(0, PatternTask.Patterns)
+            .Sum(p => PatternTask.Distance(readouts[(p * PatternTask.Outputs)..((p + 1) * PatternTask.Outputs)], p));
+        return Math.Sqrt(errors / Enumerable.Range(0, PatternTask.Patterns).Sum(p => PatternTask.Target(p).Sum(y => y * y)));
     }
 }

@@ -1,82 +1,99 @@
 using System.Collections.Immutable;
-using Snn.Convex.Dynamics;
 using Snn.Data.Seeds;
 
 namespace Snn.Convex.Experiments;
 
-/// <summary>The input of the robustness figure's test run: corner after corner, each shown for 1 s with 0.5 s between.</summary>
-/// <param name="Input">Signal and Ornstein-Uhlenbeck noise.</param>
-/// <param name="Shown">The corner that each bin shows, 0 for none, [B].</param>
-public sealed record RobustnessStimulus(RecurrentInput Input, ImmutableArray<int> Shown)
+/// <summary>A stretch of a disturbed run in which one pattern is shown.</summary>
+/// <param name="Pattern">Which; 0 in the gaps.</param>
+/// <param name="From">First bin.</param>
+/// <param name="To">The bin after the last.</param>
+public readonly record struct Presentation(int Pattern, int From, int To);
+
+/// <summary>What a disturbed run is shown: one pattern after the other, darkness between them, soft edges, and noise apart.</summary>
+/// <param name="Signal">[B, K], row by row.</param>
+/// <param name="Noise">Ornstein-Uhlenbeck noise, [B, K].</param>
+/// <param name="Presentations">Every pattern and every gap, in order, from the first pattern on.</param>
+public sealed record RobustnessStimulus(ReadOnlyMemory<double> Signal, ReadOnlyMemory<double> Noise, ImmutableArray<Presentation> Presentations)
 {
-    /// <summary>Inputs K: a corner is a number of K bits.</summary>
-    public const int Inputs = 3;
+    private const double Lead = 1;
+    private const double Shown = 1;
+    private const double Gap = 0.5;
 
-    /// <summary>Readouts M: one for each corner but the origin.</summary>
-    public const int Outputs = 7;
+    // The edges are smoothed by exp(−(t/σ)²), cut off at half a window.
+    private const double Smoothing = 5e-3;
+    private const double HalfWindow = 50e-3;
 
-    /// <summary>The corner as an input, the first bit first.</summary>
-    public static double[] Corner(int corner) => [(corner >> 2) & 1, (corner >> 1) & 1, corner & 1];
-
-    /// <summary>The target of a corner: 3, and 3 more for its own readout.</summary>
-    public static double[] Target(int corner) => [.. Enumerable.Range(1, Outputs).Select(m => m == corner ? 6.0 : 3.0)];
-
-    /// <summary>The stimulus of an experiment.</summary>
-    public static RobustnessStimulus Of(RobustnessExperiment experiment, Seed seed)
+    /// <summary>The stimulus of a run, drawn anew from the seed.</summary>
+    public static RobustnessStimulus Of(RobustnessExperiment e, Seed seed)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
-        var (bins, dt) = (experiment.Bins, experiment.Dt);
-        var x = new double[bins * Inputs];
-        var shown = new int[bins];
+        ArgumentNullException.ThrowIfNull(e);
+        const int K = PatternTask.Inputs;
         var rng = seed.Fold("stimulus").Generator();
-        var (start, length, gap) = ((int)(1 / dt), (int)(1 / dt), (int)(0.5 / dt));
-        for (var count = 0; start + (count * (length + gap)) < bins; count++)
+        var signal = new double[e.Bins * K];
+        var presentations = ImmutableArray.CreateBuilder<Presentation>();
+        var edge = Edge(e.Dt);
+        for (var count = 0; ; count++)
         {
-            var corner = count % (Outputs + 1);
-            double[] level = [.. Corner(corner).Select(v => corner == 0 ? 0 : v + (experiment.SigmaStim * rng.NextNormal()))];
-            var first = start + (count * (length + gap));
-            for (var t = first; t < Math.Min(bins, first + length); t++)
+            var from = Bin(Lead + (count * (Shown + Gap)), e.Dt);
+            if (from >= e.Bins)
             {
-                shown[t] = corner;
-                level.CopyTo(x.AsSpan(t * Inputs));
+                break;
             }
+
+            var (to, next) = (Bin(Lead + Shown + (count * (Shown + Gap)), e.Dt), Bin(Lead + ((count + 1) * (Shown + Gap)), e.Dt));
+            var pattern = count % PatternTask.Patterns;
+            var x = PatternTask.Input(pattern);
+            for (var k = 0; k < K && pattern > 0; k++)
+            {
+                x[k] += e.SigmaStim * rng.NextNormal();
+                Step(signal, k, from, x[k], edge);
+                Step(signal, k, to, -x[k], edge);
+            }
+
+            presentations.Add(new(pattern, from, Math.Min(to, e.Bins)));
+            presentations.Add(new(0, Math.Min(to, e.Bins), Math.Min(next, e.Bins)));
         }
 
-        return new(new(Smooth(x, bins, dt), Noise(experiment, bins, seed)), [.. shown]);
+        return new(signal, OrnsteinUhlenbeck(e, e.Bins, seed.Fold("input noise")), [.. presentations.Where(p => p.To > p.From)]);
     }
 
-    // A Gaussian of 5 ms takes the steps off the edges.
-    private static double[] Smooth(double[] x, int bins, double dt)
+    /// <summary>Input noise <c>dn = −l n dt + σ √(2 l) dW</c> by forward Euler, from 0.</summary>
+    /// <param name="e">σ, l and dt.</param>
+    /// <param name="bins">B.</param>
+    /// <param name="seed">Of the noise.</param>
+    /// <returns>[B, K].</returns>
+    public static double[] OrnsteinUhlenbeck(RobustnessExperiment e, int bins, Seed seed)
     {
-        const double Sigma = 5e-3;
-        var reach = (int)(3 * Sigma / dt);
-        double[] kernel = [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(j => Math.Exp(-(j * dt / Sigma) * (j * dt / Sigma)))];
-        var total = kernel.Sum();
-        var smooth = new double[x.Length];
-        for (var t = 0; t < bins; t++)
+        ArgumentNullException.ThrowIfNull(e);
+        const int K = PatternTask.Inputs;
+        var rng = seed.Generator();
+        var noise = new double[bins * K];
+        var perBin = e.SigmaOu * Math.Sqrt(2 * e.Dt * e.LeakOu);
+        for (var at = K; at < noise.Length; at++)
         {
-            for (var j = Math.Max(-reach, -t); j <= Math.Min(reach, bins - 1 - t); j++)
-            {
-                for (var k = 0; k < Inputs; k++)
-                {
-                    smooth[(t * Inputs) + k] += kernel[j + reach] / total * x[((t + j) * Inputs) + k];
-                }
-            }
-        }
-
-        return smooth;
-    }
-
-    private static double[] Noise(RobustnessExperiment e, int bins, Seed seed)
-    {
-        var rng = seed.Fold("input noise").Generator();
-        var step = e.SigmaOu * Math.Sqrt(2 * e.Dt * e.LeakOu);
-        var noise = new double[bins * Inputs];
-        for (var at = Inputs; at < noise.Length; at++)
-        {
-            noise[at] = (noise[at - Inputs] * (1 - (e.Dt * e.LeakOu))) + (step * rng.NextNormal());
+            noise[at] = (noise[at - K] * (1 - (e.Dt * e.LeakOu))) + (perBin * rng.NextNormal());
         }
 
         return noise;
     }
+
+    // How much of a step has come, bin by bin around it.
+    private static double[] Edge(double dt)
+    {
+        var half = Math.Max(1, Bin(HalfWindow, dt));
+        double[] kernel = [.. Enumerable.Range(-half, (2 * half) + 1).Select(i => Math.Exp(-Math.Pow(i * dt / Smoothing, 2)))];
+        var (total, sum) = (kernel.Sum(), 0.0);
+        return [.. kernel.Select(v => (sum += v) / total)];
+    }
+
+    private static void Step(double[] signal, int k, int at, double by, double[] edge)
+    {
+        var bins = signal.Length / PatternTask.Inputs;
+        for (var t = Math.Max(0, at - (edge.Length / 2)); t < bins; t++)
+        {
+            signal[(t * PatternTask.Inputs) + k] += by * edge[Math.Min(t - at + (edge.Length / 2), edge.Length - 1)];
+        }
+    }
+
+    private static int Bin(double seconds, double dt) => (int)Math.Round(seconds / dt);
 }

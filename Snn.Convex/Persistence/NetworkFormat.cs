@@ -1,155 +1,108 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Snn.Convex.Networks;
-using Snn.Data.Faults;
 
 namespace Snn.Convex.Persistence;
 
-/// <summary>Trained networks as bytes and back, exactly; docs/formats.md describes every byte.</summary>
+/// <summary>Writes a trained network as bytes; <c>docs/formats.md</c> describes them one by one.</summary>
 /// <remarks>
-/// Little-endian: magic <c>SNNCVX</c> and a version byte, then the epoch, the number of layers, N, K, M of each, then F, G, D, T of each as 64-bit
-/// floating-point runs over the neurons, then the SHA-256 of everything before it.
+/// Magic, version, total length, notes, layers, SHA-256; all numbers little-endian, matrices as IEEE 754 float64, bit for bit what the
+/// network holds. <see cref="NetworkReader"/> reads them.
 /// </remarks>
 public static class NetworkFormat
 {
-    /// <summary>The version that is written; only this one is read.</summary>
-    public const byte Version = 1;
+    /// <summary>The usual extension of a file of these bytes.</summary>
+    public const string Extension = ".snnc";
 
-    private const int MaxLayers = 1024;
-    private const int HeaderBytes = 16;
-    private const int LayerBytes = 12;
+    /// <summary>The version that is written; older ones can be read, newer ones are refused.</summary>
+    public const uint Version = 1;
 
-    private static ReadOnlySpan<byte> Magic => "SNNCVX"u8;
+    /// <summary>The first bytes: "SNNC" and line ends that a transfer as text would change.</summary>
+    internal static ReadOnlySpan<byte> Magic => "SNNC\r\n\x1a\n"u8;
 
-    /// <summary>The bytes of layers, from the lowest, and of the epoch after which they were saved.</summary>
-    public static byte[] Encode(ImmutableArray<ConvexNetwork> layers, int epoch)
+    /// <summary>Magic, version, total length, number of notes, number of layers.</summary>
+    internal const int HeaderLength = 8 + 4 + 8 + 4 + 4;
+
+    /// <summary>Length of the checksum at the end.</summary>
+    internal const int ChecksumLength = SHA256.HashSizeInBytes;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The bytes of a network.</summary>
+    /// <exception cref="ArgumentException">There is no layer, or two notes have one name.</exception>
+    public static byte[] Write(SavedNetwork network)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(layers.Length, MaxLayers);
-        var numbers = layers.Sum(layer => Numbers(layer.Neurons, layer.Inputs, layer.Outputs));
-        var bytes = new byte[checked(HeaderBytes + (LayerBytes * layers.Length) + (8 * numbers) + SHA256.HashSizeInBytes)];
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Layers.IsDefaultOrEmpty || network.Notes.IsDefault || network.Notes.DistinctBy(note => note.Key).Count() != network.Notes.Length)
+        {
+            throw new ArgumentException("a saved network has at least one layer and no two notes of one name", nameof(network));
+        }
+
+        var length = HeaderLength + network.Notes.Sum(LengthOf) + network.Layers.Sum(LengthOf) + ChecksumLength;
+        var bytes = new byte[checked((int)length)];
         Magic.CopyTo(bytes);
-        bytes[6] = Version;
-        var rest = bytes.AsSpan(8);
-        Write(ref rest, epoch);
-        Write(ref rest, layers.Length);
-        foreach (var layer in layers)
+        var at = Magic.Length;
+        Put(bytes, ref at, Version);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), (ulong)length);
+        at += sizeof(ulong);
+        Put(bytes, ref at, (uint)network.Notes.Length);
+        Put(bytes, ref at, (uint)network.Layers.Length);
+        foreach (var (name, value) in network.Notes)
         {
-            Write(ref rest, layer.Neurons);
-            Write(ref rest, layer.Inputs);
-            Write(ref rest, layer.Outputs);
+            Put(bytes, ref at, name);
+            Put(bytes, ref at, value);
         }
 
-        foreach (var layer in layers)
+        foreach (var layer in network.Layers)
         {
-            Write(ref rest, layer.F.Span);
-            Write(ref rest, layer.G.Span);
-            Write(ref rest, layer.D.Span);
-            Write(ref rest, layer.T.Span);
+            Put(bytes, ref at, (uint)layer.Neurons);
+            Put(bytes, ref at, (uint)layer.Inputs);
+            Put(bytes, ref at, (uint)layer.Outputs);
+            Put(bytes, ref at, layer.F.Span);
+            Put(bytes, ref at, layer.G.Span);
+            Put(bytes, ref at, layer.D.Span);
+            Put(bytes, ref at, layer.T.Span);
         }
 
-        SHA256.HashData(bytes.AsSpan(0, bytes.Length - rest.Length), rest);
+        SHA256.HashData(bytes.AsSpan(0, at), bytes.AsSpan(at));
         return bytes;
     }
 
-    /// <summary>The layers and the epoch of encoded bytes, or what is wrong with them.</summary>
-    /// <param name="bytes">What was read.</param>
-    /// <param name="where">The file's name, for the fault.</param>
-    public static Result<(ImmutableArray<ConvexNetwork> Layers, int Epoch)> Decode(ReadOnlySpan<byte> bytes, string where)
+    /// <summary>Float64 numbers of a layer.</summary>
+    internal static long NumbersOf(long neurons, long inputs, long outputs) => checked(neurons * (inputs + (2 * outputs) + 1));
+
+    private static long LengthOf(KeyValuePair<string, string> note) => 8L + Utf8.GetByteCount(note.Key) + Utf8.GetByteCount(note.Value);
+
+    private static long LengthOf(ConvexNetwork layer) => 12 + (8 * NumbersOf(layer.Neurons, layer.Inputs, layer.Outputs));
+
+    private static void Put(byte[] bytes, ref int at, uint value)
     {
-        if (bytes.Length < HeaderBytes + SHA256.HashSizeInBytes || !bytes.StartsWith(Magic))
-        {
-            return Damaged(where, "it is no saved convex network");
-        }
-
-        if (bytes[6] != Version)
-        {
-            return new Fault(FaultKind.Data, where, $"its format has version {bytes[6]}", $"this program reads version {Version}");
-        }
-
-        var body = bytes[..^SHA256.HashSizeInBytes];
-        if (!SHA256.HashData(body).AsSpan().SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
-        {
-            return Damaged(where, "its checksum does not match its contents");
-        }
-
-        var rest = body[8..];
-        var epoch = ReadInt(ref rest);
-        var count = ReadInt(ref rest);
-        return epoch < 0 || count < 0 || count > MaxLayers || rest.Length < (long)LayerBytes * count
-            ? Damaged(where, $"its header asks for {count} layers")
-            : Layers(rest[(LayerBytes * count)..], rest[..(LayerBytes * count)], count, where).Map(layers => (layers, epoch));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value);
+        at += sizeof(uint);
     }
 
-    private static Result<ImmutableArray<ConvexNetwork>> Layers(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> sizes, int count, string where)
+    private static void Put(byte[] bytes, ref int at, string text)
     {
-        var layers = ImmutableArray.CreateBuilder<ConvexNetwork>(count);
-        for (var l = 0; l < count; l++)
-        {
-            var (n, k, m) = (ReadInt(ref sizes), ReadInt(ref sizes), ReadInt(ref sizes));
-            if (n < 1 || k < 1 || m < 1 || (System.Numerics.BigInteger)n * (k + (2L * m) + 1) * 8 > rest.Length)
-            {
-                return Damaged(where, $"layer {l + 1} of {n} neurons, {k} inputs and {m} readouts does not fit into it");
-            }
-
-            var runs = new NetworkRuns(ReadRun(ref rest, n * k), ReadRun(ref rest, n * m), ReadRun(ref rest, n * m), ReadRun(ref rest, n));
-            switch (ConvexNetwork.Create(n, k, m, runs))
-            {
-                case Result<ConvexNetwork>.Ok network:
-                    layers.Add(network.Value);
-                    break;
-                case Result<ConvexNetwork>.Error error:
-                    return Damaged(where, $"layer {l + 1}, {error.Fault.Where}: {error.Fault.What}");
-            }
-        }
-
-        return rest.IsEmpty ? layers.ToImmutable() : Damaged(where, $"{rest.Length} bytes are left over");
+        var length = Utf8.GetBytes(text, bytes.AsSpan(at + sizeof(uint)));
+        Put(bytes, ref at, (uint)length);
+        at += length;
     }
 
-    private static long Numbers(int neurons, int inputs, int outputs) => (long)neurons * (inputs + (2L * outputs) + 1);
-
-    private static Fault Damaged(string where, string what) => new(FaultKind.Data, where, what, "save it again, or take another copy");
-
-    private static void Write(ref Span<byte> rest, int value)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(rest, value);
-        rest = rest[4..];
-    }
-
-    private static void Write(ref Span<byte> rest, ReadOnlySpan<double> run)
+    private static void Put(byte[] bytes, ref int at, ReadOnlySpan<double> values)
     {
         if (BitConverter.IsLittleEndian)
         {
-            MemoryMarshal.AsBytes(run).CopyTo(rest);
-            rest = rest[(8 * run.Length)..];
+            MemoryMarshal.AsBytes(values).CopyTo(bytes.AsSpan(at));
+            at += values.Length * sizeof(double);
             return;
         }
 
-        foreach (var value in run)
+        foreach (var value in values)
         {
-            BinaryPrimitives.WriteDoubleLittleEndian(rest, value);
-            rest = rest[8..];
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(at), value);
+            at += sizeof(double);
         }
-    }
-
-    private static int ReadInt(ref ReadOnlySpan<byte> rest)
-    {
-        var value = BinaryPrimitives.ReadInt32LittleEndian(rest);
-        rest = rest[4..];
-        return value;
-    }
-
-    private static double[] ReadRun(ref ReadOnlySpan<byte> rest, int count)
-    {
-        var run = new double[count];
-        for (var i = 0; i < count; i++)
-        {
-            run[i] = BinaryPrimitives.ReadDoubleLittleEndian(rest[(8 * i)..]);
-        }
-
-        rest = rest[(8 * count)..];
-        return run;
     }
 }

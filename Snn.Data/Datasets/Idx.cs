@@ -54,9 +54,11 @@ public static class Idx
                 _ => ImageSet.Create(read.Height, read.Width, classes, read.Pixels, given),
             }));
 
-    /// <summary>The content of a file, uncompressed; at most <see cref="MaxBytes"/>.</summary>
-    /// <inheritdoc cref="ReadImages"/>
-    public static Result<ReadOnlyMemory<byte>> Unpack(ReadOnlyMemory<byte> file, string where)
+    /// <summary>The content of a file, uncompressed.</summary>
+    /// <param name="file">The whole file, plain or gzip.</param>
+    /// <param name="where">Its name, for faults.</param>
+    /// <param name="limit">The most bytes that it may unpack to.</param>
+    public static Result<ReadOnlyMemory<byte>> Unpack(ReadOnlyMemory<byte> file, string where, int limit = MaxBytes)
     {
         if (!IsGzip(file.Span))
         {
@@ -71,9 +73,9 @@ public static class Idx
             var chunk = new byte[1 << 16];
             for (var read = gzip.Read(chunk); read > 0; read = gzip.Read(chunk))
             {
-                if (plain.Length + read > MaxBytes)
+                if (plain.Length + read > limit)
                 {
-                    return Damaged(where, $"it unpacks to more than {MaxBytes} bytes");
+                    return Damaged(where, $"it unpacks to more than {limit} bytes");
                 }
 
                 plain.Write(chunk, 0, read);

@@ -5,8 +5,8 @@ namespace Snn.LocalLoss.Blocks;
 
 /// <summary>What all blocks of a network share.</summary>
 /// <param name="Neuron">The nonlinearity.</param>
-/// <param name="Loss">The local loss.</param>
+/// <param name="Loss">The local loss, or null where the blocks learn from the output's alone (global back-propagation).</param>
 /// <param name="BatchNorm">Whether the encoder's output is normalised over batch and time.</param>
 /// <param name="Dropout">Probability in [0, 1) that a value is dropped on its way to the next block.</param>
-/// <param name="DimInDecoder">Limit of a convolutional block's local classifier.</param>
-public sealed record BlockSettings(Neuron Neuron, SupervisedLoss Loss, bool BatchNorm, double Dropout, int DimInDecoder);
+/// <param name="CutsGradients">Whether what a block sends on is cut off from what computed it.</param>
+public sealed record BlockSettings(Neuron Neuron, LossSettings? Loss, bool BatchNorm, double Dropout, bool CutsGradients = true);

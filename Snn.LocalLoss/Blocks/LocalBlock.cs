@@ -13,9 +13,8 @@ public sealed class LocalBlock : nn.Module
 {
     private readonly nn.Module<Tensor, Tensor> encoder;
     private readonly nn.Module<Tensor, Tensor>? bn;
-    private readonly LossHead loss;
+    private readonly BlockLoss? loss;
     private readonly BlockSettings _settings;
-    private readonly bool _flattens;
 
     /// <summary>A block for inputs of a given shape.</summary>
     /// <param name="spec">The encoder.</param>
@@ -23,12 +22,11 @@ public sealed class LocalBlock : nn.Module
     /// <param name="classes">Number of classes.</param>
     /// <param name="settings">What all blocks share.</param>
     /// <param name="seed">Draws the weights.</param>
-    public LocalBlock(Encoder spec, FeatureShape input, int classes, BlockSettings settings, Seed seed)
+    /// <param name="first">Whether its input is the image itself.</param>
+    public LocalBlock(Encoder spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
         : base(nameof(LocalBlock))
     {
-        _settings = settings;
-        _flattens = spec is Encoder.Linear;
-        Output = spec.Output(input);
+        (_settings, Encoder, Input, Output) = (settings, spec, input, spec.Output(input));
         (encoder, var norm) = spec.Build(input, seed.Fold("encoder"));
         if (settings.BatchNorm)
         {
@@ -39,46 +37,74 @@ public sealed class LocalBlock : nn.Module
             norm.Dispose();
         }
 
-        loss = settings.Loss.Create(new(Output, classes, settings.DimInDecoder), seed.Fold("loss"));
+        if (settings.Loss is { } losses)
+        {
+            loss = new(new(spec, input, Output, classes, settings.Neuron, first), losses, seed.Fold("loss"));
+        }
+
         RegisterComponents();
+        if (settings.Neuron is Neuron.Snn { LearnDecay: true } neuron)
+        {
+            register_parameter(DecayName, new Parameter(tensor((float)Math.Log(neuron.Lif.Beta / (1 - neuron.Lif.Beta)))));
+        }
     }
+
+    /// <summary>The linear map at its entrance.</summary>
+    public Encoder Encoder { get; }
+
+    /// <summary>Shape of an input sample.</summary>
+    public FeatureShape Input { get; }
 
     /// <summary>Shape of an output sample.</summary>
     public FeatureShape Output { get; }
 
-    /// <summary>Parameters of encoder and batch norm.</summary>
-    public IEnumerable<Parameter> InferenceParameters => [.. encoder.parameters(), .. bn?.parameters() ?? []];
+    /// <summary>Whether the block has a loss of its own.</summary>
+    public bool Learns => loss is not null;
+
+    /// <summary>Parameters of encoder, batch norm and neuron.</summary>
+    public IEnumerable<Parameter> InferenceParameters =>
+        [.. encoder.parameters(), .. bn?.parameters() ?? [], .. get_parameter(DecayName) is { } decay ? [decay] : Array.Empty<Parameter>()];
+
+    /// <summary>The decay β that the block's neurons have learned, in (0, 1); null where it is not learned.</summary>
+    public double? LearnedDecay => Decay()?.item<float>();
+
+    // The logit of the decay among the weights.
+    private const string DecayName = "decay";
 
     /// <summary>The block's response before dropout: its loss reads this.</summary>
     /// <param name="input">[B, …] or [T, B, …].</param>
-    public Signal Respond(Signal input) => _settings.Neuron.Respond(input.Map(Normalised));
+    public Signal Respond(Signal input) => _settings.Neuron.Respond(input.Map(Normalised), Decay());
 
-    /// <summary>What goes on to the next block: in training, values are dropped (the same at every time step) and the others scaled up.</summary>
+    /// <summary>What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps) and the others scaled up.</summary>
     /// <param name="response">The result of <see cref="Respond"/>.</param>
     /// <param name="generator">Draws what is dropped.</param>
     public Signal SendOn(Signal response, Generator generator)
     {
-        var cut = response.Detach();
+        var sent = _settings.CutsGradients ? response.Detach() : response;
         if (!training || _settings.Dropout == 0)
         {
-            return cut;
+            return sent;
         }
 
         // Drawn on the CPU, so that a run's random numbers do not depend on the device.
-        var shape = cut.Timesteps is null ? cut.Values.shape : cut.Values.shape[1..];
-        var keep = rand(shape, generator: generator).ge(_settings.Dropout).to_type(cut.Values.dtype)
-            .div_(1 - _settings.Dropout).to(cut.Values.device);
-        return cut.Timesteps is null ? Signal.Constant(cut.Values * keep) : Signal.OverTime(cut.Values * keep);
+        var shape = sent.Timesteps is null ? sent.Values.shape : sent.Values.shape[1..];
+        long[] drawn = shape.Length == 4 ? [shape[0], shape[1], 1, 1] : shape;
+        var keep = rand(drawn, generator: generator).ge(_settings.Dropout).to_type(sent.Values.dtype)
+            .div_(1 - _settings.Dropout).to(sent.Values.device);
+        return sent.Timesteps is null ? Signal.Constant(sent.Values * keep) : Signal.OverTime(sent.Values * keep);
     }
 
-    /// <summary>The block's own loss.</summary>
+    /// <summary>The block's own loss; null where it <see cref="Learns"/> from none.</summary>
+    /// <param name="input">The block's input.</param>
     /// <param name="response">The result of <see cref="Respond"/>.</param>
     /// <param name="targets">The classes of the batch.</param>
-    public LossValue Loss(Signal response, Targets targets) => loss.Evaluate(response.Rate(), targets);
+    public LossValue? Loss(Signal input, Signal response, Targets targets) => loss?.Evaluate(new(input, response, targets));
+
+    private Tensor? Decay() => get_parameter(DecayName)?.sigmoid();
 
     private Tensor Normalised(Tensor x)
     {
-        var current = encoder.forward(_flattens ? x.flatten(1) : x);
+        var current = encoder.forward(Encoder is Encoder.Linear ? x.flatten(1) : x);
         return bn is null ? current : bn.forward(current);
     }
 }

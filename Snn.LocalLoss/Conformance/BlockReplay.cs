@@ -17,7 +17,7 @@ internal static class BlockReplay
     [
         ("W", "encoder.weight", "grad_W"), ("b", "encoder.bias", "grad_b"), ("gamma", "bn.weight", "grad_gamma"),
         ("beta_bn", "bn.bias", "grad_beta"), ("decoder_W", "loss.decoder_y.weight", "grad_decoder_W"),
-        ("decoder_b", "loss.decoder_y.bias", "grad_decoder_b"),
+        ("decoder_b", "loss.decoder_y.bias", "grad_decoder_b"), ("similarity_W", "loss.linear_loss.weight", "grad_similarity_W"),
     ];
 
     internal static bool Recognises(JsonElement file) =>
@@ -28,18 +28,20 @@ internal static class BlockReplay
         using var scope = NewDisposeScope();
         var x = JsonTensors.Float64(file.GetProperty("x"));
         var labels = JsonTensors.Int64(file.GetProperty("y"));
-        var classes = file.GetProperty("decoder_W").GetArrayLength();
         var loss = Loss(file)!;
+        var classes = Classes(file, labels);
+        var settings = new LossSettings { Sup = loss, Beta = Beta(file), DimInDecoder = int.MaxValue };
         using var block = new LocalBlock(
             new Encoder.Linear(file.GetProperty("W").GetArrayLength()), FeatureShape.Vector((int)x.shape[1]), classes,
-            new(new Neuron.Relu(), loss, BatchNorm: true, Dropout: 0, DimInDecoder: int.MaxValue), seed: default);
+            new(new Neuron.Relu(), settings, BatchNorm: true, Dropout: 0), seed: default);
         block.to(ScalarType.Float64);
         block.train();
         var parameters = block.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         Load(file, parameters);
 
-        var response = block.Respond(Signal.Constant(x));
-        var value = block.Loss(response, new(labels, classes, ScalarType.Float64));
+        var input = Signal.Constant(x);
+        var response = block.Respond(input);
+        var value = block.Loss(input, response, new(labels, classes, ScalarType.Float64))!;
         value.Loss.backward();
 
         var errors = new List<double>
@@ -49,8 +51,9 @@ internal static class BlockReplay
         };
         foreach (var (_, ours, gradient) in Weights)
         {
-            if (file.TryGetProperty(gradient, out var expected) && expected.ValueKind == JsonValueKind.Array)
+            if (Has(file, gradient))
             {
+                var expected = file.GetProperty(gradient);
                 errors.Add(parameters.TryGetValue(ours, out var p) && p.grad is { } g ? JsonTensors.Error(g, expected) : double.PositiveInfinity);
             }
         }
@@ -63,23 +66,29 @@ internal static class BlockReplay
         using var disabled = no_grad();
         foreach (var (theirs, ours, _) in Weights)
         {
-            if (file.TryGetProperty(theirs, out var values) && parameters.TryGetValue(ours, out var p))
+            if (Has(file, theirs) && parameters.TryGetValue(ours, out var p))
             {
-                p.copy_(JsonTensors.Float64(values));
+                p.copy_(JsonTensors.Float64(file.GetProperty(theirs)));
             }
         }
     }
 
     // The losses are told apart by what they have a gradient for.
-    private static SupervisedLoss? Loss(JsonElement file)
+    private static SupervisedLoss? Loss(JsonElement file) => (Has(file, "grad_decoder_W"), Has(file, "grad_similarity_W")) switch
     {
-        var (decoder, similarity) = (Has("grad_decoder_W"), Has("grad_similarity_W"));
-        return (decoder, similarity) switch
-        {
-            (true, false) => SupervisedLoss.Pred,
-            _ => null,
-        };
+        (true, false) => SupervisedLoss.Pred,
+        (false, true) => SupervisedLoss.Sim,
+        (true, true) => SupervisedLoss.PredSim,
+        _ => null,
+    };
 
-        bool Has(string name) => file.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array;
-    }
+    // The published default, where the file only tells it in words.
+    private static double Beta(JsonElement file) =>
+        file.TryGetProperty("beta", out var beta) && beta.ValueKind == JsonValueKind.Number ? beta.GetDouble() : new LossSettings().Beta;
+
+    private static int Classes(JsonElement file, Tensor labels) =>
+        Has(file, "decoder_W") ? file.GetProperty("decoder_W").GetArrayLength() : (int)labels.max().item<long>() + 1;
+
+    private static bool Has(JsonElement file, string name) =>
+        file.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array;
 }

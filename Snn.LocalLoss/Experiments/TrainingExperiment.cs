@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Snn.Data.Faults;
-using Snn.LocalLoss.Layers;
+using Snn.Data.Augmentations;
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
@@ -9,9 +9,9 @@ using Snn.LocalLoss.Training;
 namespace Snn.LocalLoss.Experiments;
 
 /// <summary>Everything that decides the result of training with layer-local losses; defaults are those of the paper's script.</summary>
-public sealed record TrainingExperiment
+public sealed partial record TrainingExperiment
 {
-    /// <summary>Name of the network, a key of <see cref="ModelTable.ByName"/>.</summary>
+    /// <summary>The network: a name of <see cref="ModelTable"/>, or a string of <see cref="ModelString"/>.</summary>
     public string Model { get; init; } = "mlp";
 
     /// <summary>Name of the dataset.</summary>
@@ -23,11 +23,38 @@ public sealed record TrainingExperiment
     /// <summary>Neurons in each.</summary>
     public int NumHidden { get; init; } = 1024;
 
+    /// <summary>Factor on the number of maps of a VGG.</summary>
+    public double FeatMult { get; init; } = 1;
+
     /// <summary>Limit of a convolutional block's local classifier, in features.</summary>
     public int DimInDecoder { get; init; } = 4096;
 
     /// <summary>The supervised local loss.</summary>
-    public SupervisedLoss LossSup { get; init; } = SupervisedLoss.Pred;
+    public SupervisedLoss LossSup { get; init; } = SupervisedLoss.PredSim;
+
+    /// <summary>The unsupervised local loss.</summary>
+    public UnsupervisedLoss LossUnsup { get; init; } = UnsupervisedLoss.None;
+
+    /// <summary>Share α of the unsupervised loss.</summary>
+    public double Alpha { get; init; }
+
+    /// <summary>Share β of the similarity in predsim.</summary>
+    public double Beta { get; init; } = 0.99;
+
+    /// <summary>Projected targets and feedback alignment.</summary>
+    public bool Bio { get; init; }
+
+    /// <summary>Size of the projected targets.</summary>
+    public int TargetProjSize { get; init; } = 128;
+
+    /// <summary>Similarities of whole maps, not of their standard deviations.</summary>
+    public bool NoSimilarityStd { get; init; }
+
+    /// <summary>One global loss and ordinary back-propagation.</summary>
+    public bool Backprop { get; init; }
+
+    /// <summary>Local losses also reach earlier blocks.</summary>
+    public bool NoDetach { get; init; }
 
     /// <summary>Kind of neuron.</summary>
     public Nonlinearity Nonlin { get; init; } = Nonlinearity.Relu;
@@ -37,6 +64,9 @@ public sealed record TrainingExperiment
 
     /// <summary>Parameters of the spiking neuron.</summary>
     public LifParameters Lif { get; init; } = LifParameters.Default;
+
+    /// <summary>Each block learns the decay of its membranes.</summary>
+    public bool LearnDecay { get; init; }
 
     /// <summary>Dropout probability.</summary>
     public double Dropout { get; init; }
@@ -53,6 +83,18 @@ public sealed record TrainingExperiment
     /// <summary>Distinct classes in a training batch; 0 for no limit.</summary>
     public int ClassesPerBatch { get; init; }
 
+    /// <summary>Last epoch with that limit; 0 for all.</summary>
+    public int ClassesPerBatchUntilEpoch { get; init; }
+
+    /// <summary>Squares are cut out of training images.</summary>
+    public bool Cutout { get; init; }
+
+    /// <summary>How many, in each image.</summary>
+    public int Holes { get; init; } = 1;
+
+    /// <summary>Their side, in pixels.</summary>
+    public int Length { get; init; } = 16;
+
     /// <summary>Initial learning rate.</summary>
     public double Lr { get; init; } = 5e-4;
 
@@ -65,41 +107,52 @@ public sealed record TrainingExperiment
     /// <summary>The optimiser of every block.</summary>
     public OptimizerSettings Optim { get; init; } = new(OptimizerKind.Adam, 0, 0);
 
+    /// <summary>Training samples held out to choose the best epoch by: a fraction below 1, or a number; 0 for none.</summary>
+    public double Validation { get; init; }
+
+    /// <summary>Norms of gradients and weights are measured.</summary>
+    public bool RecordNorms { get; init; }
+
     /// <summary>The schedule of the learning rate.</summary>
     public LearningRate Schedule => new(Lr, LrDecayMilestones, LrDecayFact);
 
-    /// <summary>The chain of layers.</summary>
-    public ImmutableArray<Layer> Chain => ModelTable.ByName[Model](new(NumLayers, NumHidden));
+    /// <summary>The sizes that the model leaves open.</summary>
+    public ModelSizes Sizes => new(NumLayers, NumHidden, FeatMult);
+
+    /// <summary>How the blocks learn from losses of their own.</summary>
+    public LossSettings Loss => new()
+    {
+        Sup = LossSup,
+        Unsup = LossUnsup,
+        Alpha = Alpha,
+        Beta = Beta,
+        Bio = Bio,
+        TargetProjSize = TargetProjSize,
+        SimilarityStd = !NoSimilarityStd,
+        DimInDecoder = DimInDecoder,
+    };
 
     /// <summary>The neuron of every block.</summary>
     public Neuron Neuron => Nonlin switch
     {
-        Nonlinearity.Snn => new Neuron.Snn(Lif, Timesteps),
+        Nonlinearity.Snn => new Neuron.Snn(Lif, Timesteps, LearnDecay),
         Nonlinearity.Relu => new Neuron.Relu(),
         Nonlinearity.LeakyRelu => new Neuron.LeakyRelu(),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>The experiment, or the first thing in it that contradicts another.</summary>
-    public Result<TrainingExperiment> Validate()
-    {
-        for (var i = 1; i < LrDecayMilestones.Length; i++)
-        {
-            if (LrDecayMilestones[i] <= LrDecayMilestones[i - 1])
-            {
-                return Wrong("lr-decay-milestones", $"{LrDecayMilestones[i]} follows {LrDecayMilestones[i - 1]}", "give them in rising order");
-            }
-        }
+    /// <summary>What all blocks share.</summary>
+    public BlockSettings Blocks => new(Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach));
 
-        if (Optim.Momentum > 0 && Optim.Kind != OptimizerKind.Sgd)
-        {
-            return Wrong("momentum", $"{Optim.Momentum} has no meaning for Adam", "set optim=sgd or momentum=0");
-        }
+    /// <summary>How weights are changed.</summary>
+    public LearningSettings Learning =>
+        new(Optim, Lr, Backprop ? 1 : Loss.OutputWeight, Joint: Backprop || NoDetach, RecordNorms);
 
-        return this;
-    }
+    /// <summary>Distinct classes in a training batch of an epoch, counted from 1; 0 for no limit.</summary>
+    public int ClassesPerBatchIn(int epoch) => ClassesPerBatchUntilEpoch > 0 && epoch > ClassesPerBatchUntilEpoch ? 0 : ClassesPerBatch;
 
-    private static Fault Wrong(string parameter, string what, string mend) => new(FaultKind.Usage, parameter, what, mend);
+    /// <summary>What happens to training images, given what the dataset prescribes.</summary>
+    public Augmentation Augment(Augmentation prescribed) => Cutout ? prescribed with { Cutout = new(Holes, Length) } : prescribed;
 }
 
 /// <summary>The nonlinearity of the blocks, as <c>--nonlin</c> names it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Losses;
@@ -44,27 +45,43 @@ public static class TrainingParameters
     /// <summary>All of them, in the order in which a reader wants them.</summary>
     public static ImmutableArray<Parameter<E>> All { get; } =
     [
-        Parameter.Choice<E, string>(
-            "model", "network", ModelTable.ByName.Keys.Order().ToDictionary(k => k), e => e.Model, (e, v) => e with { Model = v }),
+        Parameter.Parsed<E, string>("model", "network", ModelTable.Allowed, e => e.Model, ModelTable.Named, (e, v) => e with { Model = v }),
         Parameter.Choice<E, string>(
             "dataset", "images to learn from", KnownDatasets.All.ToDictionary(d => d.Name, d => d.Name), e => e.Dataset,
             (e, v) => e with { Dataset = v }),
-        Parameter.Int<E>("num-layers", "hidden fully connected layers", 1, 100, e => e.NumLayers, (e, v) => e with { NumLayers = v }),
+        Parameter.Int<E>("num-layers", "hidden fully connected layers of mlp and the VGGs", 0, 100, e => e.NumLayers, (e, v) => e with { NumLayers = v }),
         Parameter.Int<E>("num-hidden", "neurons in each of them", 1, 1 << 20, e => e.NumHidden, (e, v) => e with { NumHidden = v }),
+        Parameter.Real<E>(
+            "feat-mult", "factor on the number of maps of the VGGs", 0, 1024, e => e.FeatMult, (e, v) => e with { FeatMult = v }, openMin: true),
         Parameter.Int<E>(
             "dim-in-decoder", "features that a convolutional block's local classifier sees at most", 1, Any, e => e.DimInDecoder,
             (e, v) => e with { DimInDecoder = v }),
         Parameter.Choice<E, SupervisedLoss>(
             "loss-sup", "supervised local loss", SupervisedLoss.ByName, e => e.LossSup, (e, v) => e with { LossSup = v }),
+        Parameter.Choice<E, UnsupervisedLoss>(
+            "loss-unsup", "unsupervised local loss", UnsupervisedLoss.ByName, e => e.LossUnsup, (e, v) => e with { LossUnsup = v }),
+        Parameter.Real<E>("alpha", "share α of the unsupervised loss", 0, 1, e => e.Alpha, (e, v) => e with { Alpha = v }),
+        Parameter.Real<E>("beta", "share β of the similarity in predsim", 0, 1, e => e.Beta, (e, v) => e with { Beta = v }),
+        Parameter.Switch<E>("bio", "targets through a fixed random projection, and feedback alignment", e => e.Bio, (e, v) => e with { Bio = v }),
+        Parameter.Int<E>(
+            "target-proj-size", "size of the projected targets", 1, 1 << 20, e => e.TargetProjSize, (e, v) => e with { TargetProjSize = v }),
+        Parameter.Switch<E>(
+            "no-similarity-std", "similarities of whole maps, not of their standard deviations", e => e.NoSimilarityStd,
+            (e, v) => e with { NoSimilarityStd = v }),
+        Parameter.Switch<E>("backprop", "one global loss and ordinary back-propagation", e => e.Backprop, (e, v) => e with { Backprop = v }),
+        Parameter.Switch<E>("no-detach", "local losses also reach earlier blocks", e => e.NoDetach, (e, v) => e with { NoDetach = v }),
         Parameter.Choice<E, Nonlinearity>("nonlin", "nonlinearity", NonlinearityNames, e => e.Nonlin, (e, v) => e with { Nonlin = v }),
         Parameter.Int<E>("timesteps", "time steps T of the spiking neuron", 1, 10_000, e => e.Timesteps, (e, v) => e with { Timesteps = v }),
         Parameter.Real<E>(
             "decay", "decay β of the membrane over a time step", 0, 1, e => e.Lif.Beta, (e, v) => e with { Lif = e.Lif with { Beta = v } }),
+        Parameter.Switch<E>("learn-decay", "each block learns its decay", e => e.LearnDecay, (e, v) => e with { LearnDecay = v }),
         Parameter.Real<E>(
             "threshold", "firing threshold θ", 0, Unbounded, e => e.Lif.Threshold, (e, v) => e with { Lif = e.Lif with { Threshold = v } },
             openMin: true),
         Parameter.Choice<E, ResetMode>(
             "reset", "what a spike does to the membrane", ResetNames, e => e.Lif.Reset, (e, v) => e with { Lif = e.Lif with { Reset = v } }),
+        Parameter.Switch<E>(
+            "no-detach-reset", "gradients go through the reset, too", e => !e.Lif.DetachReset, (e, v) => e with { Lif = e.Lif with { DetachReset = !v } }),
         Parameter.Parsed<E, Surrogate>(
             "surrogate", "derivative that stands in for that of the spike", SurrogateNames.Allowed, e => SurrogateNames.Write(e.Lif.Surrogate),
             SurrogateNames.Parse, (e, v) => e with { Lif = e.Lif with { Surrogate = v } }),
@@ -78,6 +95,12 @@ public static class TrainingParameters
         Parameter.Int<E>(
             "classes-per-batch", "distinct classes in a training batch, 0 for no limit", 0, 1000, e => e.ClassesPerBatch,
             (e, v) => e with { ClassesPerBatch = v }),
+        Parameter.Int<E>(
+            "classes-per-batch-until-epoch", "last epoch with that limit, 0 for all", 0, Any, e => e.ClassesPerBatchUntilEpoch,
+            (e, v) => e with { ClassesPerBatchUntilEpoch = v }),
+        Parameter.Switch<E>("cutout", "squares are cut out of training images", e => e.Cutout, (e, v) => e with { Cutout = v }),
+        Parameter.Int<E>("n_holes", "squares cut out of each image", 1, 1000, e => e.Holes, (e, v) => e with { Holes = v }),
+        Parameter.Int<E>("length", "side of these squares in pixels", 1, 1000, e => e.Length, (e, v) => e with { Length = v }),
         Parameter.Real<E>("lr", "initial learning rate", 0, Unbounded, e => e.Lr, (e, v) => e with { Lr = v }, openMin: true),
         Parameter.Ints<E>(
             "lr-decay-milestones", "epochs after which the learning rate falls", 1, e => e.LrDecayMilestones,
@@ -92,5 +115,23 @@ public static class TrainingParameters
         Parameter.Real<E>(
             "weight-decay", "L2 penalty on the weights", 0, Unbounded, e => e.Optim.WeightDecay,
             (e, v) => e with { Optim = e.Optim with { WeightDecay = v } }),
+        Parameter.Real<E>(
+            "validation", "training samples held out to choose the best epoch by: a fraction below 1 or a number, 0 for none", 0, 1 << 30,
+            e => e.Validation, (e, v) => e with { Validation = v }),
+        Parameter.Switch<E>("record-norms", "norms of gradients and weights are measured", e => e.RecordNorms, (e, v) => e with { RecordNorms = v }),
     ];
+
+    /// <summary>Every parameter of an experiment, as text that <see cref="Parameter{T}.Write"/> reads back.</summary>
+    public static ImmutableSortedDictionary<string, string> Words(E experiment) =>
+        All.ToImmutableSortedDictionary(p => p.Name, p => Word(p.Read(experiment)), StringComparer.Ordinal);
+
+    private static string Word(RunValue value) => value switch
+    {
+        RunValue.Real v => v.Value.ToString("R", CultureInfo.InvariantCulture),
+        RunValue.Count v => v.Value.ToString(CultureInfo.InvariantCulture),
+        RunValue.Flag v => v.Value ? "true" : "false",
+        RunValue.Word v => v.Value,
+        RunValue.Series v => string.Join(' ', v.Values.Select(i => i.ToString("R", CultureInfo.InvariantCulture))),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

@@ -5,7 +5,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Training;
@@ -25,65 +25,56 @@ public static class TrainingRun
     /// <param name="data">The dataset.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="seed">Decides weights, order, augmentation and dropout.</param>
-    public static IEnumerable<RunProgress<TrainingState>> Run(TrainingExperiment experiment, Dataset data, Device device, Seed seed)
+    /// <param name="from">Where to go on, or null to start anew; one of another run ends this one with what differs.</param>
+    public static IEnumerable<RunProgress<TrainingState>> Run(
+        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from = null)
     {
-        using var state = Start(experiment, data, device, seed);
-        var blocks = state.Network.Blocks.Length;
-        var (best, bestEpoch, last) = (double.NegativeInfinity, 0, ImmutableArray<Metric>.Empty);
-        for (var epoch = 1; epoch <= experiment.Epochs; epoch++)
+        var identity = Identity(experiment, data, seed);
+        if (experiment.Validation >= data.Train.Count)
         {
-            var rate = experiment.Schedule.At(epoch);
-            state.SetLearningRate(rate);
-            state.Network.train();
-            var order = EpochOrder.ClassLimited(
-                data.Train.Labels.Span, data.Train.Classes, experiment.ClassesPerBatch, experiment.BatchSize, seed.Fold("order").Fold(epoch));
-            var (totals, done, count) = (EpochTotals.Empty(blocks), 0, (order.Length + experiment.BatchSize - 1) / experiment.BatchSize);
-            foreach (var batch in EpochBatches.Of(
-                data.Train, order, experiment.BatchSize, data.Info.Augmentation, data.Info.Normalization, seed.Fold("augmentation").Fold(epoch)))
-            {
-                done++;
-                if (batch.Count == 1)
-                {
-                    continue; // Batch norm has no statistics of a single sample.
-                }
-
-                var step = Train(state, batch, data.Train, device);
-                if (Diverged(step) is { } where)
-                {
-                    yield return new RunProgress<TrainingState>.Stopped(new Fault(
-                        FaultKind.Failed, string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}, batch {done}, {where}"), "the loss is not a number",
-                        "lower lr, or check threshold and surrogate"));
-                    yield break;
-                }
-
-                totals = totals.Add(step, batch.Count);
-                yield return new RunProgress<TrainingState>.Advanced(
-                    epoch, experiment.Epochs, done, count, batch.Count, totals.Metrics(), state);
-            }
-
-            yield return new RunProgress<TrainingState>.Evaluating(epoch, experiment.Epochs);
-            var test = Evaluate(state.Network, data.Test, data.Info, device);
-            if (test.Accuracy > best)
-            {
-                (best, bestEpoch) = (test.Accuracy, epoch);
-            }
-
-            last =
-            [
-                .. totals.Metrics(), Metric.Of("test_loss", test.MeanLoss), Metric.Of("test_accuracy", test.Accuracy),
-                Metric.Of("block_test_accuracy", test.BlockCorrect.Select(c => c is { } right ? (double)right / test.Samples : double.NaN)),
-                Metric.Of("firing_rate", test.MeanFiringRates),
-            ];
-            yield return new RunProgress<TrainingState>.EpochDone(epoch, experiment.Epochs, [.. last, Metric.Of("lr", rate)], state);
+            yield return new RunProgress<TrainingState>.Stopped(new Fault(
+                FaultKind.Usage, "validation", $"{experiment.Validation} samples are not fewer than the {data.Train.Count} there are", "hold out fewer"));
+            yield break;
         }
 
-        yield return new RunProgress<TrainingState>.Finished(
-            [
-                .. last, Metric.Of("best_test_accuracy", best), Metric.Of("best_epoch", (long)bestEpoch),
-                Metric.Of("epochs", (long)experiment.Epochs), Metric.Of("parameters", state.Network.InferenceParameters),
-                Metric.Of("train_samples", (long)data.Train.Count), Metric.Of("test_samples", (long)data.Test.Count),
-            ],
-            state);
+        using var state = Create(experiment, data.Info, data.Train.Classes, device, seed, identity);
+        if (from?.Fits(identity).Bind(checkpoint => checkpoint.Restore(state)) is Result<TrainingState>.Error misfit)
+        {
+            yield return new RunProgress<TrainingState>.Stopped(misfit.Fault);
+            yield break;
+        }
+
+        var (train, held) = ValidationSplit.Of(data.Train, experiment.Validation, seed.Fold("validation"));
+        for (var epoch = state.Progress.Epoch; epoch <= experiment.Epochs; epoch++)
+        {
+            foreach (var step in Epoch(state, experiment, data with { Train = train }, held, device, seed, epoch))
+            {
+                yield return step;
+                if (step is RunProgress<TrainingState>.Stopped)
+                {
+                    yield break;
+                }
+            }
+        }
+
+        yield return new RunProgress<TrainingState>.Finished(Summary(state, experiment, data, train, held), state);
+    }
+
+    /// <summary>A network as it is before training, with its optimisers.</summary>
+    /// <param name="experiment">A validated experiment.</param>
+    /// <param name="info">The dataset's.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="seed">Decides the weights.</param>
+    /// <param name="identity">What the run trains.</param>
+    internal static TrainingState Create(
+        TrainingExperiment experiment, DatasetInfo info, int classes, Device device, Seed seed, RunIdentity identity)
+    {
+        var input = new FeatureShape(1, info.Height, info.Width);
+        var chain = experiment.Chain(input).Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
+        var network = new LocalNetwork(chain, input, classes, experiment.Blocks, seed.Fold("init"));
+        network.to(device);
+        return new(network, experiment.Learning, new Generator(seed.Fold("dropout").Value), identity);
     }
 
     /// <summary>Judges a network by a set, without augmentation.</summary>
@@ -106,13 +97,84 @@ public static class TrainingRun
         return evaluation;
     }
 
-    private static TrainingState Start(TrainingExperiment e, Dataset data, Device device, Seed seed)
+    /// <summary>What a run trains.</summary>
+    public static RunIdentity Identity(TrainingExperiment experiment, Dataset data, Seed seed) =>
+        new(TrainingParameters.Words(experiment), data.Train.Classes, data.Train.Count, seed.Value);
+
+    private static IEnumerable<RunProgress<TrainingState>> Epoch(
+        TrainingState state, TrainingExperiment e, Dataset data, ImageSet? held, Device device, Seed seed, int epoch)
     {
-        var settings = new BlockSettings(e.Neuron, e.LossSup, !e.NoBatchNorm, e.Dropout, e.DimInDecoder);
-        var network = new LocalNetwork(
-            e.Chain, new FeatureShape(1, data.Info.Height, data.Info.Width), data.Train.Classes, settings, seed.Fold("init"));
-        network.to(device);
-        return new(network, e.Optim, e.Lr, new Generator(seed.Fold("dropout").Value));
+        var rate = e.Schedule.At(epoch);
+        state.SetLearningRate(rate);
+        state.Network.train();
+        var order = EpochOrder.ClassLimited(
+            data.Train.Labels.Span, data.Train.Classes, e.ClassesPerBatchIn(epoch), e.BatchSize, seed.Fold("order").Fold(epoch));
+        var count = (order.Length + e.BatchSize - 1) / e.BatchSize;
+
+        // What happens to an image depends on its index alone: an epoch can go on anywhere.
+        var rest = order.AsMemory(Math.Min(order.Length, state.Progress.Batches * e.BatchSize));
+        foreach (var batch in EpochBatches.Of(
+            data.Train, rest, e.BatchSize, e.Augment(data.Info.Augmentation), data.Info.Normalization, seed.Fold("augmentation").Fold(epoch)))
+        {
+            var done = state.Progress.Batches + 1;
+            if (batch.Count == 1)
+            {
+                state.Progress = state.Progress with { Batches = done };
+                continue; // Batch norm has no statistics of a single sample.
+            }
+
+            var step = Train(state, batch, data.Train, device);
+            if (Diverged(step, state.Network) is { } where)
+            {
+                yield return new RunProgress<TrainingState>.Stopped(new Fault(
+                    FaultKind.Failed, string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}, batch {done}, {where}"), "the loss is not a number",
+                    "lower lr, or check threshold and surrogate"));
+                yield break;
+            }
+
+            state.Progress = state.Progress with { Batches = done, Totals = state.Progress.Totals.Add(step, batch.Count) };
+            yield return new RunProgress<TrainingState>.Advanced(
+                epoch, e.Epochs, done, count, batch.Count, state.Progress.Totals.Metrics(), state);
+        }
+
+        yield return new RunProgress<TrainingState>.Evaluating(epoch, e.Epochs);
+        var test = Evaluate(state.Network, data.Test, data.Info, device);
+        var validation = held is null ? null : Evaluate(state.Network, held, data.Info, device);
+        var chosen = (validation ?? test).Accuracy;
+        ImmutableArray<Metric> measured =
+        [
+            .. state.Progress.Totals.Metrics(), .. test.Metrics(),
+            .. validation is null ? ImmutableArray<Metric>.Empty
+                : [Metric.Of("validation_loss", validation.MeanLoss), Metric.Of("validation_accuracy", validation.Accuracy)],
+            .. Weights(state, e),
+        ];
+        var best = chosen > state.Progress.Best.Chosen ? new BestEpoch(epoch, chosen, test.Accuracy) : state.Progress.Best;
+        state.Progress = new(epoch + 1, 0, EpochTotals.Empty(state.Network.Blocks.Length), best, measured);
+        yield return new RunProgress<TrainingState>.EpochDone(epoch, e.Epochs, [.. measured, Metric.Of("lr", rate)], state);
+    }
+
+    private static ImmutableArray<Metric> Summary(TrainingState state, TrainingExperiment e, Dataset data, ImageSet train, ImageSet? held) =>
+    [
+        .. state.Progress.Last, Metric.Of("best_test_accuracy", state.Progress.Best.TestAccuracy),
+        Metric.Of("best_epoch", (long)state.Progress.Best.Epoch), Metric.Of("best_chosen_by", held is null ? "test" : "validation"),
+        Metric.Of("epochs", (long)e.Epochs), Metric.Of("parameters", state.Network.InferenceParameters),
+        Metric.Of("train_samples", (long)train.Count), Metric.Of("validation_samples", (long)(held?.Count ?? 0)),
+        Metric.Of("test_samples", (long)data.Test.Count),
+    ];
+
+    private static IEnumerable<Metric> Weights(TrainingState state, TrainingExperiment e)
+    {
+        if (e.RecordNorms)
+        {
+            yield return Metric.Of(
+                "weight_norm",
+                [.. state.Network.Blocks.Select(b => LocalTrainer.Norm(b.InferenceParameters)), LocalTrainer.Norm(state.Network.ClassifierParameters)]);
+        }
+
+        if (e.LearnDecay)
+        {
+            yield return Metric.Of("decay", [.. state.Network.Blocks.Select(b => b.LearnedDecay ?? double.NaN)]);
+        }
     }
 
     private static StepResult Train(TrainingState state, Batch batch, ImageSet images, Device device)
@@ -122,13 +184,14 @@ public static class TrainingRun
         return LocalTrainer.Step(state, inputs, targets);
     }
 
-    private static string? Diverged(StepResult step)
+    private static string? Diverged(StepResult step, LocalNetwork network)
     {
         for (var i = 0; i < step.BlockLosses.Length; i++)
         {
-            if (!double.IsFinite(step.BlockLosses[i]))
+            var output = i == step.BlockLosses.Length - 1;
+            if (!double.IsFinite(step.BlockLosses[i]) && (output || network.Blocks[i].Learns))
             {
-                return i < step.BlockLosses.Length - 1 ? $"block {i + 1}" : "output classifier";
+                return output ? "output classifier" : $"block {i + 1}";
             }
         }
 

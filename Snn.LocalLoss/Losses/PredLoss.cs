@@ -6,28 +6,45 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Losses;
 
 /// <summary>L_ce: cross-entropy of a linear local classifier on the block's output (<c>pred</c>, Nøkland and Eidnes 2019, eq. 3).</summary>
-public sealed class PredLoss : LossHead
+/// <remarks>
+/// Maps are average-pooled first. With <c>bio</c>, the classifier learns the signs of the projected targets by feedback alignment and binary
+/// cross-entropy; its answer is the class whose signs are likeliest.
+/// </remarks>
+public static class PredLoss
 {
-    private readonly Linear decoder_y;
-    private readonly DecoderPooling? _pooling;
-
-    /// <summary>The classifier of a block; its weights start at zero, its bias at PyTorch's uniform draw.</summary>
-    public PredLoss(HeadShape shape, Seed seed)
-        : base("pred")
+    /// <summary>The loss of a block; the classifier's weights start at zero, its bias at PyTorch's uniform draw.</summary>
+    public static LossTerm Create(LossParts parts)
     {
-        _pooling = DecoderPooling.For(shape.Output, shape.DimInDecoder);
-        var features = _pooling?.Pooled.Count ?? shape.Output.Count;
-        decoder_y = nn.Linear(features, shape.Classes);
-        Initialisation.Uniform(decoder_y, seed);
-        nn.init.zeros_(decoder_y.weight!);
-        RegisterComponents();
-    }
+        var shape = parts.Shape;
+        var pooling = shape.Maps ? DecoderPooling.For(shape.Output, parts.Settings.DimInDecoder) : null;
+        var features = pooling?.Pooled.Count ?? shape.Output.Count;
+        if (parts.Settings.Bio)
+        {
+            var projection = TargetProjection.Of(parts);
+            var aligned = parts.Get("decoder_y", seed => new FeedbackAlignment(features, parts.Settings.TargetProjSize, seed));
+            return seen =>
+            {
+                var logits = aligned.forward(Features(seen));
+                var loss = nn.functional.binary_cross_entropy_with_logits(logits, projection.Binary(seen.Targets));
+                return new(loss, projection.Scores(logits.detach()));
+            };
+        }
 
-    /// <inheritdoc/>
-    public override LossValue Evaluate(Tensor h, Targets targets)
-    {
-        var features = (_pooling is null ? h : _pooling.Apply(h)).flatten(1);
-        var logits = decoder_y.forward(features);
-        return new(nn.functional.cross_entropy(logits, targets.Labels), logits);
+        var decoder = parts.Get("decoder_y", Classifier);
+        return seen =>
+        {
+            var logits = decoder.forward(Features(seen));
+            return new(nn.functional.cross_entropy(logits, seen.Targets.Labels), logits);
+        };
+
+        Tensor Features(LossInput seen) => (pooling is null ? seen.H : pooling.Apply(seen.H)).flatten(1);
+
+        Linear Classifier(Seed seed)
+        {
+            var linear = nn.Linear(features, shape.Classes);
+            Initialisation.Uniform(linear, seed);
+            nn.init.zeros_(linear.weight!);
+            return linear;
+        }
     }
 }

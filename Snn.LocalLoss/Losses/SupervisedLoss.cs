@@ -1,18 +1,29 @@
 using System.Collections.Frozen;
-using Snn.Data.Seeds;
 
 namespace Snn.LocalLoss.Losses;
 
 /// <summary>A supervised local loss, by the name that <c>--loss-sup</c> uses.</summary>
 /// <param name="Name">Name on the command line and in result files.</param>
 /// <param name="Symbol">Symbol in the paper.</param>
-/// <param name="Create">Makes the head of a block.</param>
-public sealed record SupervisedLoss(string Name, string Symbol, Func<HeadShape, Seed, LossHead> Create)
+/// <param name="Create">Makes the loss of a block from the parts that it asks for; null where there is none.</param>
+public sealed record SupervisedLoss(string Name, string Symbol, Func<LossParts, LossTerm?> Create)
 {
     /// <summary>L_ce.</summary>
-    public static SupervisedLoss Pred { get; } = new("pred", "L_ce", (shape, seed) => new PredLoss(shape, seed));
+    public static SupervisedLoss Pred { get; } = new("pred", "L_ce", PredLoss.Create);
+
+    /// <summary>L_corr.</summary>
+    public static SupervisedLoss Sim { get; } = new("sim", "L_corr", SimLoss.Create);
+
+    /// <summary>L_ce_corr; the output classifier learns at its classifiers' share, too.</summary>
+    public static SupervisedLoss PredSim { get; } = new("predsim", "L_ce_corr", PredSimLoss.Create) { OutputWeight = s => 1 - s.Beta };
+
+    /// <summary>No targets: the blocks learn from the unsupervised loss alone.</summary>
+    public static SupervisedLoss None { get; } = new("none", "", _ => null);
 
     /// <summary>All of them, by name: the registry.</summary>
     public static FrozenDictionary<string, SupervisedLoss> ByName { get; } =
-        new[] { Pred }.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
+        new[] { Pred, Sim, PredSim, None }.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
+
+    /// <summary>What the output classifier's cross-entropy is multiplied with.</summary>
+    public Func<LossSettings, double> OutputWeight { get; init; } = _ => 1;
 }

@@ -9,44 +9,59 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Models;
 
-/// <summary>A chain of blocks and an output classifier; no gradient crosses from one to the next.</summary>
+/// <summary>A chain of blocks and an output classifier; no gradient crosses from one to the next, unless the settings say so.</summary>
 public sealed class LocalNetwork : nn.Module
 {
     private readonly ModuleList<LocalBlock> layers;
     private readonly Linear layer_out;
-    private readonly ImmutableArray<Layer> _chain;
 
     /// <summary>A network with freshly drawn weights.</summary>
     /// <param name="chain">Its layers up to the classifier.</param>
     /// <param name="input">Shape of an input sample.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="settings">What all blocks share.</param>
-    /// <param name="seed">Draws the weights; the classifier's start at zero.</param>
+    /// <param name="seed">Draws the weights; the classifier's start at zero, unless gradients have to pass it.</param>
     public LocalNetwork(ImmutableArray<Layer> chain, FeatureShape input, int classes, BlockSettings settings, Seed seed)
         : base(nameof(LocalNetwork))
     {
-        _chain = chain;
+        (Chain, Input, Settings) = (chain, input, settings);
         var (blocks, shape) = (new List<LocalBlock>(), input);
         foreach (var layer in chain)
         {
             if (layer is Layer.Block block)
             {
-                blocks.Add(new(block.Encoder, shape, classes, settings, seed.Fold("block").Fold(blocks.Count)));
+                blocks.Add(new(block.Encoder, shape, classes, settings, seed.Fold("block").Fold(blocks.Count), first: blocks.Count == 0));
             }
 
             shape = layer.Output(shape);
         }
 
-        Blocks = [.. blocks];
+        (Blocks, Output) = ([.. blocks], shape);
         layers = new([.. blocks]);
         layer_out = nn.Linear(shape.Count, classes);
         Initialisation.Uniform(layer_out, seed.Fold("out"));
-        nn.init.zeros_(layer_out.weight!);
+        if (settings.Loss is not null)
+        {
+            nn.init.zeros_(layer_out.weight!);
+        }
+
         RegisterComponents();
     }
 
     /// <summary>The blocks, from the input on.</summary>
     public ImmutableArray<LocalBlock> Blocks { get; }
+
+    /// <summary>The layers up to the output classifier.</summary>
+    public ImmutableArray<Layer> Chain { get; }
+
+    /// <summary>What all blocks share.</summary>
+    public BlockSettings Settings { get; }
+
+    /// <summary>Shape of an input sample.</summary>
+    public FeatureShape Input { get; }
+
+    /// <summary>Shape of what reaches the output classifier.</summary>
+    public FeatureShape Output { get; }
 
     /// <summary>Parameters of the output classifier.</summary>
     public IEnumerable<Parameter> ClassifierParameters => layer_out.parameters();
@@ -61,7 +76,7 @@ public sealed class LocalNetwork : nn.Module
     public Signal Propagate(Signal input, Func<int, LocalBlock, Signal, Signal> visit)
     {
         var (signal, number) = (input, 0);
-        foreach (var layer in _chain)
+        foreach (var layer in Chain)
         {
             signal = layer switch
             {

@@ -12,10 +12,11 @@ public static class Lif
     /// <param name="current">Input current I, any shape.</param>
     /// <param name="membrane">Membrane v after the last step, in the shape of I; null for the state of rest.</param>
     /// <param name="p">Parameters.</param>
+    /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
     /// <returns>Spikes z, the membrane after the reset, and the membrane before it, all in the shape of I.</returns>
-    public static (Tensor Spikes, Tensor Membrane, Tensor BeforeReset) Step(Tensor current, Tensor? membrane, LifParameters p)
+    public static (Tensor Spikes, Tensor Membrane, Tensor BeforeReset) Step(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
     {
-        var charged = Charge(current, membrane, p);
+        var charged = Charge(current, membrane, p, beta);
         var spikes = Spike.Fire(charged - p.Threshold, p.Surrogate);
         return (spikes, Reset(charged, spikes, p), charged);
     }
@@ -23,32 +24,42 @@ public static class Lif
     /// <summary>All time steps from rest.</summary>
     /// <param name="currents">[T, …].</param>
     /// <param name="p">Parameters.</param>
+    /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
     /// <returns>Spikes, [T, …].</returns>
-    public static Tensor Run(Tensor currents, LifParameters p) => Run(currents.unbind(0), p);
+    public static Tensor Run(Tensor currents, LifParameters p, Tensor? beta = null) => Run(currents.unbind(0), p, beta);
 
     /// <summary>The response to a current that does not change.</summary>
     /// <param name="current">[…], the same at every step.</param>
     /// <param name="timesteps">Number of steps T.</param>
     /// <param name="p">Parameters.</param>
+    /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
     /// <returns>Spikes, [T, …].</returns>
-    public static Tensor RunConstant(Tensor current, int timesteps, LifParameters p) =>
-        Run(Enumerable.Repeat(current, timesteps), p);
+    public static Tensor RunConstant(Tensor current, int timesteps, LifParameters p, Tensor? beta = null) =>
+        Run(Enumerable.Repeat(current, timesteps), p, beta);
 
-    private static Tensor Run(IEnumerable<Tensor> currents, LifParameters p)
+    private static Tensor Run(IEnumerable<Tensor> currents, LifParameters p, Tensor? beta)
     {
         var spikes = new List<Tensor>();
         Tensor? membrane = null;
         foreach (var current in currents)
         {
-            (var fired, membrane, _) = Step(current, membrane, p);
+            (var fired, membrane, _) = Step(current, membrane, p, beta);
             spikes.Add(fired);
         }
 
         return stack(spikes);
     }
 
-    private static Tensor Charge(Tensor current, Tensor? membrane, LifParameters p) =>
-        membrane is null ? current : current + (p.Beta * (p.Gradient == TemporalGradient.Online ? membrane.detach() : membrane));
+    private static Tensor Charge(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta)
+    {
+        if (membrane is null)
+        {
+            return current;
+        }
+
+        var past = p.Gradient == TemporalGradient.Online ? membrane.detach() : membrane;
+        return current + (beta is null ? p.Beta * past : beta * past);
+    }
 
     private static Tensor Reset(Tensor charged, Tensor spikes, LifParameters p)
     {

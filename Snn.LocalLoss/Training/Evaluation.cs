@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Snn.Data.Runs;
+using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
@@ -6,17 +9,31 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Training;
 
+/// <summary>What an evaluation has measured of one block: sums over samples.</summary>
+/// <param name="Loss">Sum of the block's own loss; NaN where it has none.</param>
+/// <param name="Correct">Samples that its local classifier got right; null where there is none.</param>
+/// <param name="Activity">Per neuron, sum over samples of its mean output over time (spikes per time step).</param>
+/// <param name="Work">Work of its synapses.</param>
+/// <param name="Spikes">Whether its neurons spike.</param>
+public sealed record BlockEvaluation(double Loss, int? Correct, ImmutableArray<double> Activity, SynapticWork Work, bool Spikes)
+{
+    /// <summary>Nothing seen yet.</summary>
+    internal static BlockEvaluation Empty { get; } = new(0, null, [], default, false);
+}
+
 /// <summary>What an evaluation has measured so far: sums over samples, so that batches simply add up.</summary>
 /// <param name="Samples">Samples seen.</param>
 /// <param name="Correct">Samples that the output classifier got right.</param>
 /// <param name="Loss">Sum of the output classifier's cross-entropy.</param>
-/// <param name="BlockCorrect">Samples that each block's local classifier got right; null where the loss has none.</param>
-/// <param name="FiringRates">Per block, the sum over samples of the mean of its output (spikes per neuron and time step).</param>
-public sealed record Evaluation(
-    int Samples, int Correct, double Loss, ImmutableArray<int?> BlockCorrect, ImmutableArray<double> FiringRates)
+/// <param name="Blocks">Block by block.</param>
+/// <param name="OutputWork">Work of the output classifier's synapses.</param>
+public sealed record Evaluation(int Samples, int Correct, double Loss, ImmutableArray<BlockEvaluation> Blocks, SynapticWork OutputWork)
 {
+    // Firing at 19 of 20 time steps over the whole set carries next to no information.
+    private const double Saturation = 0.95;
+
     /// <summary>Nothing seen yet.</summary>
-    public static Evaluation Empty(int blocks) => new(0, 0, 0, [.. new int?[blocks]], [.. new double[blocks]]);
+    public static Evaluation Empty(int blocks) => new(0, 0, 0, [.. Enumerable.Repeat(BlockEvaluation.Empty, blocks)], default);
 
     /// <summary>Fraction right, in [0, 1].</summary>
     public double Accuracy => (double)Correct / Samples;
@@ -24,8 +41,18 @@ public sealed record Evaluation(
     /// <summary>Mean cross-entropy, nat.</summary>
     public double MeanLoss => Loss / Samples;
 
-    /// <summary>Mean firing rate of each block, spikes per neuron and time step.</summary>
-    public IEnumerable<double> MeanFiringRates => FiringRates.Select(r => r / Samples);
+    /// <summary>Mean output of each block: of a spiking one, spikes per neuron and time step.</summary>
+    public IEnumerable<double> MeanFiringRates => Blocks.Select(b => b.Activity.Average() / Samples);
+
+    /// <summary>Work of all synapses for one sample.</summary>
+    public SynapticWork WorkPerSample
+    {
+        get
+        {
+            var sum = Blocks.Aggregate(OutputWork, (work, block) => work + block.Work);
+            return new(sum.Accumulates / Samples, sum.MultiplyAccumulates / Samples);
+        }
+    }
 
     /// <summary>Adds a batch.</summary>
     /// <param name="network">In evaluation mode.</param>
@@ -36,23 +63,49 @@ public sealed record Evaluation(
         using var scope = NewDisposeScope();
         using var disabled = no_grad();
         var count = (int)images.shape[0];
-        var rates = FiringRates.ToBuilder();
-        var blockCorrect = BlockCorrect.ToBuilder();
+        var blocks = Blocks.ToBuilder();
         var last = network.Propagate(Signal.Constant(images), (number, block, input) =>
         {
             var response = block.Respond(input);
-            rates[number] += count * response.Values.mean().item<float>();
-            if (block.Loss(response, targets).Logits is { } scores)
-            {
-                blockCorrect[number] = (blockCorrect[number] ?? 0) + LocalTrainer.Correct(scores, targets.Labels);
-            }
-
+            blocks[number] = Add(blocks[number], count, block, input, response, targets);
             return response;
         });
         var logits = network.Classify(last);
         var loss = nn.functional.cross_entropy(logits, targets.Labels).item<float>();
+        var classifier = new Encoder.Linear((int)logits.shape[1]);
         return new(
-            Samples + count, Correct + LocalTrainer.Correct(logits, targets.Labels), Loss + (count * loss),
-            blockCorrect.ToImmutable(), rates.ToImmutable());
+            Samples + count, Correct + LocalTrainer.Correct(logits, targets.Labels), Loss + (count * loss), blocks.ToImmutable(),
+            OutputWork + SynapticWork.Of(last, network.Output, classifier));
+    }
+
+    /// <summary>The means: of the whole network first, then block by block.</summary>
+    /// <remarks>
+    /// A neuron is silent that never answered a sample, and saturated where it fired at more than 95% of all time steps (only spiking ones can be).
+    /// Accuracies of blocks without a classifier are not numbers.
+    /// </remarks>
+    public ImmutableArray<Metric> Metrics() =>
+    [
+        Metric.Of("test_loss", MeanLoss),
+        Metric.Of("test_accuracy", Accuracy),
+        Metric.Of("block_test_loss", Blocks.Select(b => b.Loss / Samples)),
+        Metric.Of("block_test_accuracy", Blocks.Select(b => b.Correct is { } right ? (double)right / Samples : double.NaN)),
+        Metric.Of("firing_rate", MeanFiringRates),
+        Metric.Of("silent_fraction", Blocks.Select(b => b.Activity.Average(a => a == 0 ? 1.0 : 0))),
+        Metric.Of("saturated_fraction", Blocks.Select(b => b.Spikes ? b.Activity.Average(a => a > Saturation * Samples ? 1.0 : 0) : double.NaN)),
+        Metric.Of("block_synaptic_operations", Blocks.Select(b => b.Work.Accumulates / Samples)),
+        Metric.Of("synaptic_operations", WorkPerSample.Accumulates),
+        Metric.Of("multiply_accumulates", WorkPerSample.MultiplyAccumulates),
+        Metric.Of("energy_nanojoules", WorkPerSample.Nanojoules),
+    ];
+
+    private static BlockEvaluation Add(BlockEvaluation sum, int count, LocalBlock block, Signal input, Signal response, Targets targets)
+    {
+        var value = block.Loss(input, response, targets);
+        var activity = response.Rate().flatten(1).sum([0]).to_type(ScalarType.Float64).cpu().data<double>();
+        return new(
+            sum.Loss + (count * (value?.Loss.item<float>() ?? double.NaN)),
+            value?.Logits is { } scores ? (sum.Correct ?? 0) + LocalTrainer.Correct(scores, targets.Labels) : sum.Correct,
+            [.. activity.Select((a, i) => (i < sum.Activity.Length ? sum.Activity[i] : 0) + a)],
+            sum.Work + SynapticWork.Of(input, block.Input, block.Encoder), response.Timesteps is not null);
     }
 }

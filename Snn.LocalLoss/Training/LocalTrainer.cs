@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using static TorchSharp.torch;
@@ -6,42 +7,126 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Training;
 
 /// <summary>What one training step measured.</summary>
-/// <param name="BlockLosses">Loss of each block, then of the output classifier.</param>
+/// <param name="BlockLosses">Loss of each block (NaN where it has none of its own), then the output classifier's cross-entropy in nat.</param>
 /// <param name="BlockCorrect">Samples that each block's local classifier got right, then the output classifier; null where there is none.</param>
-public readonly record struct StepResult(ImmutableArray<double> BlockLosses, ImmutableArray<int?> BlockCorrect);
+/// <param name="GradientNorms">Euclidean norm of each block's gradient, then the output classifier's; empty where it was not asked for.</param>
+public readonly record struct StepResult(
+    ImmutableArray<double> BlockLosses, ImmutableArray<int?> BlockCorrect, ImmutableArray<double> GradientNorms);
 
 /// <summary>Changes weights: the only place that runs gradients backward and steps optimisers.</summary>
 public static class LocalTrainer
 {
-    /// <summary>One batch: every block learns from its own loss, in order, and the output classifier last.</summary>
+    /// <summary>One batch.</summary>
+    /// <remarks>
+    /// Every block learns from its own loss, in order, and the output classifier last; where gradients cross blocks
+    /// (<see cref="TrainingState.Joint"/>), the sum of all losses goes backward at the end and all step together.
+    /// </remarks>
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
     /// <param name="images">[B, C, H, W].</param>
     /// <param name="targets">Their classes.</param>
     public static StepResult Step(TrainingState state, Tensor images, Targets targets)
     {
         using var scope = NewDisposeScope();
-        var losses = ImmutableArray.CreateBuilder<double>();
-        var correct = ImmutableArray.CreateBuilder<int?>();
-        var last = state.Network.Propagate(Signal.Constant(images), (number, block, input) =>
-        {
-            var response = block.Respond(input);
-            Learn(state.BlockOptimizers[number], block.Loss(response, targets));
-            return block.SendOn(response, state.Dropout);
-        });
-        var logits = state.Network.Classify(last);
-        Learn(state.ClassifierOptimizer, new(nn.functional.cross_entropy(logits, targets.Labels), logits));
-        return new(losses.ToImmutable(), correct.ToImmutable());
-
-        void Learn(optim.Optimizer optimizer, LossValue value)
-        {
-            optimizer.zero_grad();
-            value.Loss.backward();
-            optimizer.step();
-            losses.Add(value.Loss.item<float>());
-            correct.Add(value.Logits is { } scores ? Correct(scores, targets.Labels) : null);
-        }
+        var measured = new Measurements(state, targets);
+        return state.Joint ? Jointly(state, images, targets, measured) : BlockByBlock(state, images, targets, measured);
     }
 
     /// <summary>Number of samples whose largest logit is that of their class.</summary>
     internal static int Correct(Tensor logits, Tensor labels) => (int)logits.argmax(1).eq(labels).sum().item<long>();
+
+    /// <summary>Euclidean norm of several tensors together.</summary>
+    internal static double Norm(IEnumerable<Tensor?> tensors)
+    {
+        using var scope = NewDisposeScope();
+        return Math.Sqrt(tensors.Sum(t => t is null ? 0 : t.detach().pow(2).sum().to_type(ScalarType.Float64).item<double>()));
+    }
+
+    private static StepResult BlockByBlock(TrainingState state, Tensor images, Targets targets, Measurements measured)
+    {
+        var last = state.Network.Propagate(Signal.Constant(images), (number, block, input) =>
+        {
+            var response = block.Respond(input);
+            var value = block.Loss(input, response, targets);
+            Learn(state.Optimizers[number], value?.Loss);
+            measured.Block(block, value);
+            return block.SendOn(response, state.Dropout);
+        });
+        var (logits, loss) = Output(state, last, targets);
+        Learn(state.Optimizers[^1], Weighted(loss, state.OutputWeight));
+        return measured.Output(logits, loss);
+
+        static void Learn(optim.Optimizer optimizer, Tensor? loss)
+        {
+            if (loss is { requires_grad: true })
+            {
+                optimizer.zero_grad();
+                loss.backward();
+                optimizer.step();
+            }
+        }
+    }
+
+    private static StepResult Jointly(TrainingState state, Tensor images, Targets targets, Measurements measured)
+    {
+        var values = new List<LossValue?>();
+        var last = state.Network.Propagate(Signal.Constant(images), (_, block, input) =>
+        {
+            var response = block.Respond(input);
+            values.Add(block.Loss(input, response, targets));
+            return block.SendOn(response, state.Dropout);
+        });
+        var (logits, loss) = Output(state, last, targets);
+        foreach (var optimizer in state.Optimizers)
+        {
+            optimizer.zero_grad();
+        }
+
+        values.Aggregate(Weighted(loss, state.OutputWeight), (sum, value) => value is null ? sum : sum + value.Loss).backward();
+        foreach (var optimizer in state.Optimizers)
+        {
+            optimizer.step();
+        }
+
+        for (var number = 0; number < values.Count; number++)
+        {
+            measured.Block(state.Network.Blocks[number], values[number]);
+        }
+
+        return measured.Output(logits, loss);
+    }
+
+    private static (Tensor Logits, Tensor Loss) Output(TrainingState state, Signal last, Targets targets)
+    {
+        var logits = state.Network.Classify(last);
+        return (logits, nn.functional.cross_entropy(logits, targets.Labels));
+    }
+
+    private static Tensor Weighted(Tensor loss, double weight) => weight == 1 ? loss : weight * loss;
+
+    /// <summary>Collects what a step measures, as numbers.</summary>
+    private sealed class Measurements(TrainingState state, Targets targets)
+    {
+        private readonly List<double> _losses = [];
+        private readonly List<int?> _correct = [];
+        private readonly List<double> _norms = [];
+
+        internal void Block(LocalBlock block, LossValue? value) =>
+            Add(value?.Loss, value?.Logits, state.RecordsNorms ? block.InferenceParameters.Select(p => p.grad) : null);
+
+        internal StepResult Output(Tensor logits, Tensor loss)
+        {
+            Add(loss, logits, state.RecordsNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
+            return new([.. _losses], [.. _correct], [.. _norms]);
+        }
+
+        private void Add(Tensor? loss, Tensor? logits, IEnumerable<Tensor?>? gradients)
+        {
+            _losses.Add(loss?.item<float>() ?? double.NaN);
+            _correct.Add(logits is null ? null : Correct(logits, targets.Labels));
+            if (gradients is not null)
+            {
+                _norms.Add(Norm(gradients));
+            }
+        }
+    }
 }

@@ -24,7 +24,7 @@ public enum OptimizerKind
 public sealed record OptimizerSettings(OptimizerKind Kind, double Momentum, double WeightDecay)
 {
     /// <summary>An optimiser of its own for some parameters.</summary>
-    internal optim.Optimizer Create(IEnumerable<Parameter> parameters, double learningRate) => Kind switch
+    internal OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate) => Kind switch
     {
         OptimizerKind.Adam => optim.Adam(parameters, learningRate, weight_decay: WeightDecay),
         OptimizerKind.AmsGrad => optim.Adam(parameters, learningRate, weight_decay: WeightDecay, amsgrad: true),

@@ -103,7 +103,9 @@ internal static class Store
         if (Lacking(info, cache) is { Count: > 0 } inCache && info.Debian is { } debian)
         {
             var folder = options.SystemFolder(debian.Folder);
-            yield return (folder, Copy(inCache, folder, cache.Folder, tell));
+            yield return (
+                $"Debian package {debian.Package}",
+                Directory.Exists(folder) ? Copy(inCache, folder, cache.Folder, tell) : new FetchOutcome.Refused("it is not installed"));
         }
 
         using var handler = options.Network();

@@ -10,6 +10,10 @@ public sealed class LocalLossConformanceTests
     [Theory]
     [InlineData("lif", "lif")]
     [InlineData("linear-pred", "linear-pred")]
+    [InlineData("linear-sim", "linear-sim")]
+    [InlineData("linear-predsim", "linear-predsim")]
+    [InlineData("similarity", "similarity")]
+    [InlineData("decoder-pooling", "decoder-pooling")]
     public void Reference_data_is_reproduced(string file, string kind)
     {
         using var json = JsonDocument.Parse(Reference.Text("localloss", file));
@@ -27,6 +31,23 @@ public sealed class LocalLossConformanceTests
     [InlineData("linear-pred", "grad_W/0/1")]
     [InlineData("linear-pred", "grad_gamma/2")]
     [InlineData("linear-pred", "grad_decoder_b/1")]
+    [InlineData("linear-sim", "loss")]
+    [InlineData("linear-sim", "grad_W/3/2")]
+    [InlineData("linear-sim", "grad_similarity_W/1/0")]
+    [InlineData("linear-predsim", "loss")]
+    [InlineData("linear-predsim", "grad_beta/4")]
+    [InlineData("linear-predsim", "grad_decoder_W/1/1")]
+    [InlineData("linear-predsim", "grad_similarity_W/0/3")]
+    [InlineData("similarity", "h/1/2")]
+    [InlineData("similarity", "R_h/0/1")]
+    [InlineData("similarity", "R_conv/2/1")]
+    [InlineData("similarity", "R_conv_nostd/3/5")]
+    [InlineData("similarity", "R_rgb/1/4")]
+    [InlineData("similarity", "R_y/0/2")]
+    [InlineData("decoder-pooling", "rows/7/kernel/0")]
+    [InlineData("decoder-pooling", "rows/0/padding/1")]
+    [InlineData("decoder-pooling", "rows/2/pooled/1")]
+    [InlineData("decoder-pooling", "rows/35/features")]
     public void A_single_changed_number_is_noticed(string file, string path)
     {
         var json = JsonNode.Parse(Reference.Text("localloss", file))!;

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
-using FsCheck.Xunit;
 using Snn.Convex.Classification;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Experiments;
 using Snn.Convex.Networks;
-using Snn.Convex.Persistence;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -85,33 +82,6 @@ public sealed class RunsTests
             DriveKernel.DrivePlain(layer, images.Pixels(i), images.Values(i), plain);
             Assert.All(fast.Zip(plain), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         }
-    }
-
-    [Property(MaxTest = 30)]
-    public void A_saved_network_comes_back_exactly(uint seed, byte layers)
-    {
-        ImmutableArray<ConvexNetwork> networks = [.. Enumerable.Range(1, layers % 4).Select(l => PublishedNetworks.Surface(seed, 3 * l, l, l))];
-        var (back, epoch) = NetworkFormat.Decode(NetworkFormat.Encode(networks, layers), "file").Match(v => v, f => throw new InvalidOperationException(f.ToString()));
-        Assert.Equal(networks, back);
-        Assert.Equal(layers, epoch);
-    }
-
-    [Property(MaxTest = 200)]
-    public void A_damaged_file_is_refused(ushort at, byte flip)
-    {
-        var bytes = NetworkFormat.Encode([PublishedNetworks.Surface(3)], 7);
-        bytes[at % bytes.Length] ^= (byte)(flip | 1);
-        Assert.IsType<Result<(ImmutableArray<ConvexNetwork>, int)>.Error>(NetworkFormat.Decode(bytes, "file"));
-        Assert.IsType<Result<(ImmutableArray<ConvexNetwork>, int)>.Error>(NetworkFormat.Decode(bytes.AsSpan(0, at % bytes.Length), "file"));
-    }
-
-    [Fact]
-    public void The_robustness_figure_has_its_numbers()
-    {
-        var small = new RobustnessExperiment { NumNeurons = 60, Epochs = 2, LearnDuration = 2, Dt = 1e-3, Duration = 8 };
-        var finished = Finish(RobustnessRun.Run(small, new Seed(4)));
-        Assert.Equal(3 * small.Bins, finished.State.Figure!.Trace.ObservedVoltage.Length);
-        Assert.True(Real(finished.Summary, "mean_rate") > 0);
     }
 
     [Theory]

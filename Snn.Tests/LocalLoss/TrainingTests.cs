@@ -26,6 +26,7 @@ public sealed class TrainingTests
         Nonlin = Nonlinearity.Snn,
         Epochs = 2,
         Dropout = 0.1,
+        LossSup = SupervisedLoss.Pred,
     };
 
     private static readonly Dataset Sample = SampleDatasets.Load(KnownDatasets.Mnist);
@@ -87,7 +88,7 @@ public sealed class TrainingTests
         var last = network.Propagate(Signal.Constant(torch.randn(3, 5)), (i, block, input) =>
         {
             var response = block.Respond(input);
-            block.Loss(response, targets).Loss.backward();
+            block.Loss(input, response, targets)!.Loss.backward();
             Assert.Equal(++number, i);
             var touched = network.Blocks.Select(b => b.parameters().Any(p => p.grad is not null));
             Assert.Equal(network.Blocks.Select((_, k) => k <= i), touched);
@@ -140,6 +141,23 @@ public sealed class TrainingTests
     {
         Assert.Equal("lr-decay-milestones", Refused(Small with { LrDecayMilestones = [5, 5] }));
         Assert.Equal("momentum", Refused(Small with { Optim = new(OptimizerKind.Adam, 0.9, 0) }));
+        Assert.Equal("bio", Refused(Small with { Bio = true, LossSup = SupervisedLoss.None, LossUnsup = UnsupervisedLoss.Sim, Alpha = 1 }));
+        Assert.Equal("bio", Refused(Small with { Bio = true, LossUnsup = UnsupervisedLoss.Sim, Alpha = 1 }));
+        Assert.Equal("bio", Refused(Small with { Bio = true, Backprop = true }));
+        Assert.Equal("loss-sup", Refused(Small with { LossSup = SupervisedLoss.None }));
+        Assert.Equal("loss-sup", Refused(Small with { LossSup = SupervisedLoss.None, Backprop = true }));
+        Assert.Equal("loss-unsup", Refused(Small with { LossUnsup = UnsupervisedLoss.Recon, Alpha = 0.5, Backprop = true }));
+        Assert.Equal("alpha", Refused(Small with { LossUnsup = UnsupervisedLoss.Recon }));
+        Assert.Equal("alpha", Refused(Small with { Alpha = 0.5 }));
+        Assert.Equal("learn-decay", Refused(Small with { LearnDecay = true, Nonlin = Nonlinearity.Relu }));
+        Assert.Equal("decay", Refused(Small with { LearnDecay = true, Lif = LifParameters.Default with { Beta = 1 } }));
+        Assert.Equal("classes-per-batch-until-epoch", Refused(Small with { ClassesPerBatchUntilEpoch = 3 }));
+        Assert.Equal("validation", Refused(Small with { Validation = 10.5 }));
+        Assert.Equal("num-layers", Refused(Small with { NumLayers = 0 }));
+        Assert.Equal("feat-mult", Refused(Small with { Model = "vgg8b", FeatMult = 0.001 }));
+        Assert.Equal("model", Refused(Small with { Model = "vgg16" }));
+        Assert.Equal("dataset", Refused(Small with { Dataset = "EMNIST" }));
+        Assert.IsType<Result<TrainingExperiment>.Ok>((Small with { Model = "vgg8b", NumLayers = 0 }).Validate());
 
         static string Refused(TrainingExperiment e) =>
             Assert.IsType<Result<TrainingExperiment>.Error>(e.Validate()).Fault.Where;
@@ -148,7 +166,7 @@ public sealed class TrainingTests
     private static LocalNetwork SmallNetwork()
     {
         Layer layer = new Layer.Block(new Encoder.Linear(7));
-        var settings = new BlockSettings(new Neuron.Snn(LifParameters.Default, 3), SupervisedLoss.Pred, true, 0, 4096);
+        var settings = new BlockSettings(new Neuron.Snn(LifParameters.Default, 3), new() { Sup = SupervisedLoss.Pred }, true, 0);
         return new([layer, layer, layer], FeatureShape.Vector(5), 4, settings, new Seed(1));
     }
 

@@ -5,5 +5,8 @@ public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("snn-test-").FullName;
 
+    /// <summary>A path below it.</summary>
+    public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

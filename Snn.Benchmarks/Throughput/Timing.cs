@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Snn.Benchmarks.Throughput;
+
+/// <summary>Repeated times of one piece of work.</summary>
+/// <param name="Seconds">One entry a repetition, in the order in which they were taken.</param>
+internal sealed record Timing(IReadOnlyList<double> Seconds)
+{
+    /// <summary>The median: half of the repetitions were faster.</summary>
+    internal double Median
+    {
+        get
+        {
+            double[] sorted = [.. Seconds.Order()];
+            var middle = sorted.Length / 2;
+            return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        }
+    }
+
+    /// <summary>Times pieces of work in turn (A B A B …), so that a machine whose speed drifts slows all of them alike.</summary>
+    /// <param name="repetitions">Timed repetitions of each.</param>
+    /// <param name="works">The pieces; each is run <paramref name="warmUp"/> times untimed first.</param>
+    /// <param name="warmUp">Untimed runs of each, for the compiler and the caches.</param>
+    internal static Timing[] Interleaved(int repetitions, int warmUp, params Action[] works)
+    {
+        for (var i = 0; i < warmUp; i++)
+        {
+            Array.ForEach(works, work => work());
+        }
+
+        var seconds = works.Select(_ => new double[repetitions]).ToArray();
+        for (var i = 0; i < repetitions; i++)
+        {
+            for (var w = 0; w < works.Length; w++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                works[w]();
+                seconds[w][i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+        }
+
+        return [.. seconds.Select(s => new Timing(s))];
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Snn.Data.Augmentations;
+using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
+
+namespace Snn.LocalLoss.Export;
+
+/// <summary>The weights that inference needs, under PyTorch's names and in its layouts.</summary>
+/// <remarks>
+/// <c>layers.N.encoder.weight</c> ([out, in] or [out, in, kernel, kernel]) and <c>.bias</c>, <c>layers.N.bn.…</c>, <c>layers.N.decay</c> (logit of a learned β),
+/// <c>layer_out.weight</c> and <c>.bias</c>; N counts blocks. The losses' own weights stay behind.
+/// </remarks>
+public static class ExportedWeights
+{
+    private const string LossPart = ".loss.";
+
+    /// <summary>The bytes of a safetensors file.</summary>
+    /// <param name="network">A trained network.</param>
+    /// <param name="normalization">From grey values to its inputs.</param>
+    public static byte[] Safetensors(LocalNetwork network, Normalization normalization) =>
+        Tensors.Safetensors.Write(new(Of(network), Metadata(network, normalization)));
+
+    /// <summary>The weights as values.</summary>
+    public static ImmutableArray<NamedTensor> Of(LocalNetwork network) =>
+    [
+        .. network.state_dict().Where(e => !e.Key.Contains(LossPart, StringComparison.Ordinal)).Select(e => NamedTensor.Of(e.Key, e.Value)),
+    ];
+
+    /// <summary>What the weights do not say, in words: enough to build the network anew.</summary>
+    public static ImmutableSortedDictionary<string, string> Metadata(LocalNetwork network, Normalization normalization)
+    {
+        var words = new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+            ["layers"] = ModelString.Write(network.Chain),
+            ["input"] = string.Create(CultureInfo.InvariantCulture, $"{network.Input.Channels}x{network.Input.Height}x{network.Input.Width}"),
+            ["batch_norm"] = network.Settings.BatchNorm ? "true" : "false",
+            ["mean"] = normalization.Mean.ToString("R", CultureInfo.InvariantCulture),
+            ["std"] = normalization.Std.ToString("R", CultureInfo.InvariantCulture),
+        };
+        switch (network.Settings.Neuron)
+        {
+            case Neuron.Snn n:
+                words["nonlin"] = "snn";
+                words["timesteps"] = n.Timesteps.ToString(CultureInfo.InvariantCulture);
+                words["decay"] = n.LearnDecay ? "learned" : n.Lif.Beta.ToString("R", CultureInfo.InvariantCulture);
+                words["threshold"] = n.Lif.Threshold.ToString("R", CultureInfo.InvariantCulture);
+                words["reset"] = n.Lif.Reset == ResetMode.Subtract ? "subtract" : "zero";
+                break;
+            case Neuron.Relu:
+                words["nonlin"] = "relu";
+                break;
+            case Neuron.LeakyRelu n:
+                words["nonlin"] = "leakyrelu";
+                words["slope"] = n.Slope.ToString("R", CultureInfo.InvariantCulture);
+                break;
+        }
+
+        return words.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,164 @@
+using PureHDF;
+using Snn.Data.Faults;
+using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
+
+namespace Snn.LocalLoss.Export;
+
+/// <summary>Networks in the Neuromorphic Intermediate Representation (Pedersen et al. 2024), an HDF5 file.</summary>
+/// <remarks>
+/// Batch norm is folded into the linear maps. <c>τ v̇ = −v + R I</c> with a step of 10⁻⁴ s is <c>v ← β v + I</c> for <c>τ = Δt/(1 − β)</c> and
+/// <c>R = 1/(1 − β)</c>; at β = 1 it is an integrate-and-fire neuron. NIR spikes above the threshold and Snn from it on. The class is the largest mean
+/// over time of the output.
+/// </remarks>
+public static class Nir
+{
+    private const double StepSeconds = 1e-4;
+    private const string Version = "1.0.0";
+
+    /// <summary>The bytes of a NIR file, or what keeps the network from being expressed.</summary>
+    /// <param name="network">A trained network.</param>
+    /// <param name="hardReset">Writes a network that resets by subtraction with neurons that reset to zero, which NIR has: its answers change.</param>
+    public static Result<byte[]> Write(LocalNetwork network, bool hardReset = false)
+    {
+        if (Obstacle(network, hardReset) is { } fault)
+        {
+            return fault;
+        }
+
+        var neuron = (Neuron.Snn)network.Settings.Neuron;
+        var nodes = new H5Group { ["input"] = Shaped("Input", network.Input) };
+        var (order, number) = (new List<string> { "input" }, 0);
+        var shape = network.Input;
+        foreach (var block in network.Blocks)
+        {
+            if (block.Encoder is Encoder.Linear && (shape.Height > 1 || shape.Width > 1))
+            {
+                Add($"{number}_flatten", Flatten(shape));
+            }
+
+            var (weight, bias) = Folded.Of(block);
+            Add($"{number}_encoder", Map(block.Encoder, block.Input, weight, bias));
+            Add($"{number}_neuron", Neurons(block, neuron));
+            (shape, number) = (block.Output, number + 1);
+        }
+
+        if (shape.Height > 1 || shape.Width > 1)
+        {
+            Add("out_flatten", Flatten(shape));
+        }
+
+        var weights = ExportedWeights.Of(network).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        var classes = (int)weights["layer_out.bias"].Shape[0];
+        Add("layer_out", Map(new Encoder.Linear(classes), network.Output, weights["layer_out.weight"].Floats.ToArray(), weights["layer_out.bias"].Floats.ToArray()));
+        Add("output", Shaped("Output", FeatureShape.Vector(classes)));
+        return Bytes(nodes, order, neuron, hardReset);
+
+        void Add(string name, H5Group node)
+        {
+            nodes[name] = node;
+            order.Add(name);
+        }
+    }
+
+    private static Fault? Obstacle(LocalNetwork network, bool hardReset) => network.Settings.Neuron switch
+    {
+        not Neuron.Snn => Refused("its neurons do not spike", "train with nonlin=snn, or export safetensors"),
+        _ when network.Chain.Any(l => l is Layer.MaxPool) => Refused("NIR has no max pooling", "train a model without P layers, or export safetensors"),
+        Neuron.Snn { Lif.Reset: ResetMode.Subtract } when !hardReset => Refused(
+            "NIR has no reset by subtraction", "train with reset=zero, or ask for a hard reset in its place, which changes the answers"),
+        _ => null,
+    };
+
+    private static H5Group Shaped(string type, FeatureShape shape) => new() { ["type"] = type, ["shape"] = Sizes(shape) };
+
+    private static H5Group Flatten(FeatureShape shape) => new()
+    {
+        ["type"] = "Flatten",
+        ["start_dim"] = 0L,
+        ["end_dim"] = -1L,
+        ["input_type"] = Sizes(shape),
+    };
+
+    private static H5Group Map(Encoder encoder, FeatureShape input, float[] weight, float[] bias) => encoder switch
+    {
+        Encoder.Convolution e => new()
+        {
+            ["type"] = "Conv2d",
+            ["input_shape"] = new long[] { input.Height, input.Width },
+            ["weight"] = Array(weight, e.Channels, input.Channels, e.Kernel, e.Kernel),
+            ["bias"] = Array(bias, bias.Length),
+            ["stride"] = new long[] { 1, 1 },
+            ["padding"] = new long[] { e.Padding, e.Padding },
+            ["dilation"] = new long[] { 1, 1 },
+            ["groups"] = 1L,
+        },
+        _ => new() { ["type"] = "Affine", ["weight"] = Array(weight, bias.Length, input.Count), ["bias"] = Array(bias, bias.Length) },
+    };
+
+    private static H5Group Neurons(LocalBlock block, Neuron.Snn neuron)
+    {
+        var beta = block.LearnedDecay ?? neuron.Lif.Beta;
+        var node = new H5Group { ["type"] = beta == 1 ? "IF" : "LIF", ["v_threshold"] = All(neuron.Lif.Threshold), ["v_reset"] = All(0) };
+        if (beta == 1)
+        {
+            node["r"] = All(1 / StepSeconds);
+        }
+        else
+        {
+            node["tau"] = All(StepSeconds / (1 - beta));
+            node["r"] = All(1 / (1 - beta));
+            node["v_leak"] = All(0);
+        }
+
+        return node;
+
+        H5Dataset All(double value)
+        {
+            var values = Enumerable.Repeat((float)value, block.Output.Count).ToArray();
+            return block.Encoder is Encoder.Convolution
+                ? Array(values, block.Output.Channels, block.Output.Height, block.Output.Width)
+                : Array(values, values.Length);
+        }
+    }
+
+    private static byte[] Bytes(H5Group nodes, List<string> order, Neuron.Snn neuron, bool hardReset)
+    {
+        var edges = new string[order.Count - 1, 2];
+        for (var i = 0; i + 1 < order.Count; i++)
+        {
+            (edges[i, 0], edges[i, 1]) = (order[i], order[i + 1]);
+        }
+
+        var file = new H5File
+        {
+            ["version"] = Version,
+            ["node"] = new H5Group
+            {
+                ["type"] = "NIRGraph",
+                ["edges"] = edges,
+                ["nodes"] = nodes,
+                ["metadata"] = new H5Group
+                {
+                    ["timesteps"] = (long)neuron.Timesteps,
+                    ["dt"] = StepSeconds,
+                    ["readout"] = "mean over time",
+                    ["spike"] = "v >= v_threshold",
+                    ["trained_reset"] = neuron.Lif.Reset == ResetMode.Subtract ? "subtract" : "zero",
+                },
+            },
+        };
+        using var stream = new MemoryStream();
+        file.Write(stream);
+        return stream.ToArray();
+    }
+
+    private static H5Dataset Array(float[] values, params int[] shape) => new(values, fileDims: [.. shape.Select(s => (ulong)s)]);
+
+    private static long[] Sizes(FeatureShape shape) =>
+        shape.Height > 1 || shape.Width > 1 ? [shape.Channels, shape.Height, shape.Width] : [shape.Channels];
+
+    private static Fault Refused(string what, string mend) => new(FaultKind.Usage, "nir", what, mend);
+}

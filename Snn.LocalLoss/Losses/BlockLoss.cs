@@ -1,0 +1,39 @@
+using Snn.Data.Seeds;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Losses;
+
+/// <summary>All that one block learns from: <c>(1 − α) · supervised + α · unsupervised</c>.</summary>
+/// <remarks>Nøkland and Eidnes 2019, section 2.3. A host of the weights; the terms are functions.</remarks>
+public sealed class BlockLoss : nn.Module
+{
+    private readonly LossTerm? _supervised;
+    private readonly LossTerm? _unsupervised;
+    private readonly double _alpha;
+
+    /// <summary>The loss of a block.</summary>
+    public BlockLoss(LossShape shape, LossSettings settings, Seed seed)
+        : base(nameof(BlockLoss))
+    {
+        var parts = new LossParts(shape, settings, seed);
+        (_supervised, _unsupervised, _alpha) = (settings.Sup.Create(parts), settings.Unsup.Create(parts), settings.Alpha);
+        foreach (var (name, part) in parts.Made)
+        {
+            register_module(name, part);
+        }
+    }
+
+    /// <summary>The loss of a batch; a zero without gradient where the block has nothing to learn from.</summary>
+    public LossValue Evaluate(LossInput seen)
+    {
+        var (supervised, unsupervised) = (_supervised?.Invoke(seen), _unsupervised?.Invoke(seen));
+        var loss = (supervised, unsupervised) switch
+        {
+            (null, null) => zeros([], seen.H.dtype, seen.H.device),
+            ({ } s, null) => _alpha == 0 ? s.Loss : (1 - _alpha) * s.Loss,
+            (null, { } u) => _alpha * u.Loss,
+            ({ } s, { } u) => ((1 - _alpha) * s.Loss) + (_alpha * u.Loss),
+        };
+        return new(loss, supervised?.Logits);
+    }
+}

@@ -1,0 +1,28 @@
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Losses;
+
+/// <summary>A linear classifier whose errors travel back through fixed random weights (Lillicrap et al. 2016).</summary>
+/// <remarks>Forward <c>W x + b</c>; backward <c>∂x = Bᵀ ∂y</c> with B in place of W. W and b start at zero.</remarks>
+public sealed class FeedbackAlignment : nn.Module<Tensor, Tensor>
+{
+    /// <summary>A classifier of <paramref name="features"/> values.</summary>
+    public FeedbackAlignment(int features, int outputs, Seed seed)
+        : base(nameof(FeedbackAlignment))
+    {
+        register_parameter("weight", new Parameter(zeros(outputs, features)));
+        register_parameter("bias", new Parameter(zeros(outputs)));
+        register_buffer("weight_fa", Initialisation.Uniform([outputs, features], features, seed));
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        // A zero whose gradient goes through the fixed weights, beside a product whose gradient stops at the input.
+        var feedback = input.mm(get_buffer("weight_fa")!.t());
+        return nn.functional.linear(input.detach(), get_parameter("weight")!, get_parameter("bias")!) + (feedback - feedback.detach());
+    }
+}

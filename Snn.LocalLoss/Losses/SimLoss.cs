@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Losses;
+
+/// <summary>L_corr: <c>mean (R(h) − R(y))²</c>, samples of a class are to be alike (<c>sim</c>, Nøkland and Eidnes 2019, eq. 2).</summary>
+/// <remarks>R(h) are the similarities of a learned linear map of h, R(y) those of the one-hot targets, or with <c>bio</c> of their projection.</remarks>
+public static class SimLoss
+{
+    /// <summary>The loss of a block.</summary>
+    public static LossTerm Create(LossParts parts)
+    {
+        var output = Similarity.OfOutput(parts);
+        var projection = parts.Settings.Bio ? TargetProjection.Of(parts) : null;
+        return seen =>
+        {
+            var targets = projection?.Project(seen.Targets) ?? seen.Targets.OneHot;
+            return new(nn.functional.mse_loss(output(seen), Similarity.Matrix(targets, std: false)), null);
+        };
+    }
+}
+
+/// <summary>L_ce_corr: <c>(1 − β) · pred + β · sim</c> (<c>predsim</c>, Nøkland and Eidnes 2019, section 2.2).</summary>
+public static class PredSimLoss
+{
+    /// <summary>The loss of a block.</summary>
+    public static LossTerm Create(LossParts parts)
+    {
+        var (pred, sim, beta) = (PredLoss.Create(parts), SimLoss.Create(parts), parts.Settings.Beta);
+        return seen =>
+        {
+            var (classified, alike) = (pred(seen), sim(seen));
+            return new(((1 - beta) * classified.Loss) + (beta * alike.Loss), classified.Logits);
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Losses;
+
+/// <summary>How much the samples of a batch are alike (Nøkland and Eidnes 2019, eq. 1).</summary>
+public static class Similarity
+{
+    /// <summary>Adjusted cosine similarities: <c>R_ij = x̃_i·x̃_j</c>, <c>x̃ = (x − mean x) / (‖x − mean x‖ + 10⁻⁸)</c>, clamped to [−1, 1].</summary>
+    /// <remarks>A sample without contrast is like no other and has no gradient: the published formula has an undefined one there.</remarks>
+    /// <param name="x">[B, F], or maps [B, C, H, W].</param>
+    /// <param name="std">Take maps by their standard deviations, where there are more than three that are higher than one pixel.</param>
+    /// <returns>[B, B].</returns>
+    public static Tensor Matrix(Tensor x, bool std)
+    {
+        var features = Features(x, std);
+        var centred = features - features.mean([1], keepdim: true);
+        var norm = linalg.vector_norm(centred, 2, [1], keepdim: true);
+        var unit = centred * norm.gt(0).to_type(centred.dtype) / (norm + 1e-8);
+        return unit.mm(unit.t()).clamp(-1, 1);
+    }
+
+    /// <summary>What similarities of a block's output are taken from: a learned linear map of it, or with <c>bio</c> the output itself.</summary>
+    /// <remarks>With <c>bio</c>, maps are pooled as for the local classifier.</remarks>
+    internal static Func<LossInput, Tensor> OfOutput(LossParts parts)
+    {
+        var (shape, settings) = (parts.Shape, parts.Settings);
+        if (settings.Bio)
+        {
+            var pooling = shape.Maps ? DecoderPooling.For(shape.Output, settings.DimInDecoder) : null;
+            return seen => Matrix(pooling is null ? seen.H : pooling.Apply(seen.H), settings.SimilarityStd);
+        }
+
+        nn.Module<Tensor, Tensor> map = shape.Maps ? parts.Get("conv_loss", Convolution) : parts.Get("linear_loss", Linear);
+        return seen => Matrix(map.forward(seen.H), settings.SimilarityStd);
+
+        Conv2d Convolution(Seed seed)
+        {
+            var maps = nn.Conv2d(shape.Output.Channels, shape.Output.Channels, 3, padding: 1, bias: false);
+            Initialisation.Uniform(maps, seed);
+            return maps;
+        }
+
+        Linear Linear(Seed seed)
+        {
+            var linear = nn.Linear(shape.Output.Count, shape.Output.Count, hasBias: false);
+            Initialisation.Uniform(linear, seed);
+            return linear;
+        }
+    }
+
+    private static Tensor Features(Tensor x, bool std) => x.dim() switch
+    {
+        2 => x,
+        4 when std && x.shape[1] > 3 && x.shape[2] > 1 => x.flatten(2).std(2),
+        4 => x.flatten(1),
+        var rank => throw new ArgumentException($"[B, F] or [B, C, H, W] is wanted, not a tensor of rank {rank}", nameof(x)),
+    };
+}

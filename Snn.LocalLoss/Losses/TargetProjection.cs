@@ -1,0 +1,29 @@
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Layers;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Losses;
+
+/// <summary>A fixed random projection of the targets, in place of the classes themselves (<c>--bio</c>, Nøkland and Eidnes 2019, section 2.4).</summary>
+public sealed class TargetProjection : nn.Module
+{
+    private TargetProjection(int classes, int size, Seed seed)
+        : base(nameof(TargetProjection)) =>
+        register_buffer("weight", Initialisation.Uniform([size, classes], classes, seed));
+
+    /// <summary>The projection of a block, <c>proj_y</c>.</summary>
+    public static TargetProjection Of(LossParts parts) =>
+        parts.Get("proj_y", seed => new TargetProjection(parts.Shape.Classes, parts.Settings.TargetProjSize, seed));
+
+    /// <summary>Projected targets, [B, P].</summary>
+    public Tensor Project(Targets targets) => targets.OneHot.mm(Weight.t());
+
+    /// <summary>Their signs, 0 or 1, [B, P].</summary>
+    public Tensor Binary(Targets targets) => Project(targets).gt(0).to_type(targets.OneHot.dtype);
+
+    /// <summary>Log-likelihood of each class up to a constant, [B, C], given the logits of the P binary targets.</summary>
+    public Tensor Scores(Tensor logits) => logits.mm(Weight.gt(0).to_type(logits.dtype));
+
+    // Looked up, since moving a module to another device or type replaces its buffers.
+    private Tensor Weight => get_buffer("weight")!;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Snn.Data.Faults;
+using Snn.LocalLoss.Layers;
+
+namespace Snn.LocalLoss.Models;
+
+/// <summary>Layers in a row.</summary>
+public static class Chains
+{
+    /// <summary>The chain, if it has a block and every layer of it has an output for inputs of a shape.</summary>
+    /// <param name="model">Its name, for the fault.</param>
+    /// <param name="chain">The layers.</param>
+    /// <param name="input">Shape of an input sample.</param>
+    public static Result<ImmutableArray<Layer>> Check(string model, ImmutableArray<Layer> chain, FeatureShape input)
+    {
+        if (!chain.Any(l => l is Layer.Block))
+        {
+            return Wrong("num-layers", $"{model} has no layer that learns", "give at least one");
+        }
+
+        var shape = input;
+        for (var i = 0; i < chain.Length; i++)
+        {
+            var output = chain[i].Output(shape);
+            if (output.Channels < 1)
+            {
+                return Wrong("feat-mult", $"layer {i + 1} of {model} is left without a map", "give a larger factor");
+            }
+
+            if (output.Height < 1 || output.Width < 1)
+            {
+                return Wrong(
+                    "model", $"maps of {shape.Height}x{shape.Width} shrink to nothing in layer {i + 1} of {model}",
+                    $"use fewer or smaller pooling layers for images of {input.Height}x{input.Width}");
+            }
+
+            shape = output;
+        }
+
+        return chain;
+    }
+
+    private static Fault Wrong(string parameter, string what, string mend) => new(FaultKind.Usage, parameter, what, mend);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Snn.Data.Faults;
+using Snn.LocalLoss.Layers;
+
+namespace Snn.LocalLoss.Models;
+
+/// <summary>A network as the literature writes it: <c>15C5-P2-40C5-P2-300</c>, without the output classifier.</summary>
+/// <remarks>
+/// <c>nCk</c> is a k×k convolution to n maps that keeps their size (k odd, padding (k − 1)/2), <c>Pk</c> a k×k max pooling, <c>n</c> a fully
+/// connected layer of n neurons. The output classifier follows by itself: a last <c>-10</c> would be one more hidden layer.
+/// </remarks>
+public static class ModelString
+{
+    /// <summary>One that is right.</summary>
+    internal const string Example = "15C5-P2-40C5-P2-300";
+
+    private const int MostFeatures = 1 << 20;
+    private const int LargestWindow = 255;
+
+    /// <summary>Reads a network.</summary>
+    public static Result<ImmutableArray<Layer>> Parse(string text)
+    {
+        var layers = ImmutableArray.CreateBuilder<Layer>();
+        var flat = false;
+        foreach (var word in text.Split('-'))
+        {
+            if (Layer(word) is not { } layer)
+            {
+                return Wrong(text, $"'{word}' is no layer", $"write nCk (n maps, odd kernel k), Pk or n, as in {Example}");
+            }
+
+            if (flat && layer is not Layer.Block { Encoder: Encoder.Linear })
+            {
+                return Wrong(text, $"'{word}' cannot follow a fully connected layer", "put convolutions and pooling first");
+            }
+
+            flat |= layer is Layer.Block { Encoder: Encoder.Linear };
+            layers.Add(layer);
+        }
+
+        return layers.Any(l => l is Layer.Block)
+            ? layers.ToImmutable()
+            : Wrong(text, "no layer of it learns", $"add a convolution or a fully connected layer, as in {Example}");
+    }
+
+    /// <summary>Writes a network so that <see cref="Parse"/> reads it back.</summary>
+    /// <exception cref="ArgumentException">A convolution does not keep the size of its maps.</exception>
+    public static string Write(ImmutableArray<Layer> chain) => string.Join('-', chain.Select(layer => layer switch
+    {
+        Layers.Layer.MaxPool p => string.Create(CultureInfo.InvariantCulture, $"P{p.Size}"),
+        Layers.Layer.Block { Encoder: Encoder.Linear e } => e.Features.ToString(CultureInfo.InvariantCulture),
+        Layers.Layer.Block { Encoder: Encoder.Convolution e } when e.Kernel == (2 * e.Padding) + 1 =>
+            string.Create(CultureInfo.InvariantCulture, $"{e.Channels}C{e.Kernel}"),
+        _ => throw new ArgumentException($"{layer} cannot be written", nameof(chain)),
+    }));
+
+    /// <summary>Reads a network of the table.</summary>
+    internal static ImmutableArray<Layer> Read(string text) => Parse(text).Match(chain => chain, fault => throw new FormatException(fault.ToString()));
+
+    private static Layer? Layer(string word)
+    {
+        if (word.StartsWith('P'))
+        {
+            return Number(word[1..], 2, LargestWindow) is { } size ? new Layer.MaxPool(size) : null;
+        }
+
+        var parts = word.Split('C');
+        return (parts.Length, Number(parts[0], 1, MostFeatures), parts.Length == 2 ? Number(parts[1], 1, LargestWindow) : null) switch
+        {
+            (1, { } features, _) => new Layer.Block(new Encoder.Linear(features)),
+            (2, { } maps, { } kernel) when int.IsOddInteger(kernel) => new Layer.Block(new Encoder.Convolution(maps, kernel, kernel / 2)),
+            _ => null,
+        };
+    }
+
+    private static int? Number(string digits, int min, int max) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? n : null;
+
+    private static Fault Wrong(string text, string what, string mend) => new(FaultKind.Usage, "model", $"in '{text}', {what}", mend);
+}

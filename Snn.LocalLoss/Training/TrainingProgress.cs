@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Snn.Data.Runs;
+
+namespace Snn.LocalLoss.Training;
+
+/// <summary>The epoch that did best on the samples that choose.</summary>
+/// <param name="Epoch">From 1; 0 before the first.</param>
+/// <param name="Chosen">Its accuracy on the samples that choose: the validation samples, or the test samples where none are held out.</param>
+/// <param name="TestAccuracy">Its accuracy on the test samples.</param>
+public readonly record struct BestEpoch(int Epoch, double Chosen, double TestAccuracy)
+{
+    /// <summary>No epoch yet.</summary>
+    public static BestEpoch None { get; } = new(0, double.NegativeInfinity, double.NaN);
+}
+
+/// <summary>How far a run is.</summary>
+/// <param name="Epoch">The epoch under way, from 1; one more than all when the run is over.</param>
+/// <param name="Batches">Batches of it that are done.</param>
+/// <param name="Totals">What they measured.</param>
+/// <param name="Best">The best epoch that is done.</param>
+/// <param name="Last">What the last epoch that is done has measured.</param>
+public sealed record TrainingProgress(int Epoch, int Batches, EpochTotals Totals, BestEpoch Best, ImmutableArray<Metric> Last)
+{
+    /// <summary>Nothing done.</summary>
+    public static TrainingProgress Start(int blocks) => new(1, 0, EpochTotals.Empty(blocks), BestEpoch.None, []);
+
+    /// <summary>Whether the epoch that was done last is the best so far.</summary>
+    public bool IsBest => Batches == 0 && Best.Epoch > 0 && Best.Epoch == Epoch - 1;
+}
+
+/// <summary>What a run trains, with what, on what: whatever its numbers depend on.</summary>
+/// <param name="Parameters">Every parameter of the experiment by name, as text.</param>
+/// <param name="Classes">Classes of the dataset.</param>
+/// <param name="TrainSamples">Training samples, those held out included.</param>
+/// <param name="Seed">The seed.</param>
+public sealed record RunIdentity(ImmutableSortedDictionary<string, string> Parameters, int Classes, int TrainSamples, ulong Seed)
+{
+    /// <summary>Nothing in particular.</summary>
+    internal static RunIdentity None { get; } = new(ImmutableSortedDictionary<string, string>.Empty, 0, 0, 0);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Snn.Data.Faults;
+using Snn.Runner.Terminal;
+
+namespace Snn.Runner.Commands;
+
+/// <summary>What a command gets from the process that it runs in.</summary>
+/// <param name="Screen">Where it speaks.</param>
+/// <param name="Clock">What time it is.</param>
+/// <param name="Arguments">The command line, for the record of a run.</param>
+/// <param name="Stop">Asked for by Ctrl-C or a polite kill.</param>
+internal sealed record Context(Screen Screen, TimeProvider Clock, ImmutableArray<string> Arguments, CancellationToken Stop)
+{
+    /// <summary>Tells a fault and gives its exit code.</summary>
+    internal int Refuse(Fault fault)
+    {
+        Screen.Tell(fault);
+        return ExitCode.Of(fault.Kind);
+    }
+}

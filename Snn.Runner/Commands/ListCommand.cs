@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Snn.Runner.Catalogue;
+using Snn.Runner.RunFolders;
+using Snn.Runner.Terminal;
+
+namespace Snn.Runner.Commands;
+
+/// <summary><c>snn list</c>: the experiments.</summary>
+internal static class ListCommand
+{
+    /// <summary>Makes the command.</summary>
+    internal static Command Make(Context context)
+    {
+        var json = Options.Json();
+        var command = new ExemplifiedCommand("list", "List the experiments that can be run.", "snn list") { json };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(json))
+            {
+                context.Screen.Out.WriteLine(RunJson.Page(new JsonObject
+                {
+                    ["experiments"] = new JsonArray([.. Experiments.All.Select(Describe)]),
+                    ["groups"] = RunJson.Words(Experiments.Groups),
+                }));
+                return ExitCode.Done;
+            }
+
+            Listing.Write(
+                context.Screen, ["id", "kind", "what"],
+                [.. Experiments.All.Select(IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind, e.Title])]);
+            context.Screen.Out.WriteLine($"Groups: {string.Join(", ", Experiments.Groups)}.  'snn show ID' tells more, 'snn run ID' runs one.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static JsonNode Describe(Entry e) =>
+        new JsonObject { ["id"] = e.Id, ["kind"] = e.Experiment.Kind, ["title"] = e.Title, ["section"] = e.Section };
+}

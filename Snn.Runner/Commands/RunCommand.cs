@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Snn.Data.Faults;
+using Snn.Runner.Catalogue;
+using Snn.Runner.Execution;
+using Snn.Runner.RunFolders;
+using Snn.Runner.Terminal;
+
+namespace Snn.Runner.Commands;
+
+/// <summary><c>snn run ID…</c>: runs experiments, one after the other.</summary>
+internal static class RunCommand
+{
+    /// <summary>Makes the command.</summary>
+    internal static Command Make(Context context)
+    {
+        var ids = new Argument<string[]>("ID")
+        {
+            Description = $"Experiments, or groups of them: {string.Join(", ", Experiments.Groups)}.",
+            Arity = ArgumentArity.OneOrMore,
+            HelpName = "ID",
+        };
+        ids.CompletionSources.Add(_ => Experiments.All.Select(e => e.Id).Concat(Experiments.Groups)
+            .Select(id => new System.CommandLine.Completions.CompletionItem(id)));
+        var set = new RepeatedOption("--set", "name=value", "Set a parameter; may be repeated.", "name=value; 'snn show ID' lists the parameters");
+        var seed = Options.Seed("--seed", "Root of all randomness [default: the experiment's published seed].");
+        var epochs = Options.Count("--epochs", "The same as --set epochs=n.", 0);
+        var device = Options.Word("--device", "Where to train [default: auto].", RunSettings.AutoDevice, "cpu", "cuda");
+        var libtorch = Options.LibTorch();
+        var threads = Options.Count("--threads", "Threads for training [default: one per core].", 1);
+        var data = Options.Text(
+            "--data", "sample|full|DIR", "The small sample that ships with snn, the whole set (found or fetched), or a folder with its files [default: full].",
+            "sample, full or a folder");
+        var output = Options.Text("--out", "DIR", "Folder of the results [default: results].", "a folder");
+        var json = Options.Json();
+        var command = new ExemplifiedCommand(
+            "run", "Run experiments; each gets a folder of its own below results/.",
+            "snn run 4.1-proj-single --epochs 3",
+            "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json")
+        {
+            ids, set, seed, epochs, device, libtorch, threads, data, output, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var settings = new RunSettings(
+                parsed.GetValue(seed), parsed.GetValue(device) ?? RunSettings.AutoDevice, parsed.GetValue(libtorch), parsed.GetValue(threads),
+                parsed.GetValue(data) ?? RunSettings.FullData, parsed.GetValue(output) ?? "results", context.Arguments);
+            string[] assignments =
+            [
+                .. parsed.GetValue(set) ?? [],
+                .. parsed.GetValue(epochs) is { } n ? [string.Create(CultureInfo.InvariantCulture, $"epochs={n}")] : Array.Empty<string>(),
+            ];
+            var wanted = parsed.GetRequiredValue(ids);
+            return Plan(wanted, assignments).Match(
+                entries => Run(entries, settings, context, parsed.GetValue(json), one: wanted.Length == 1 && entries[0].Id == wanted[0]),
+                context.Refuse);
+        });
+        return command;
+    }
+
+    /// <summary>The entries with their parameters set: what is wrong with any of them is told before the first one runs.</summary>
+    internal static Result<ImmutableArray<Entry>> Plan(IEnumerable<string> ids, IEnumerable<string> assignments) =>
+        assignments.Select(Assignment.Parse).Sequence().Bind(made =>
+            Experiments.Find(ids).Bind(entries =>
+                entries.Select(entry => entry.Experiment.With(entry.Id, made).Map(e => entry with { Experiment = e })).Sequence()));
+
+    private static int Run(ImmutableArray<Entry> entries, RunSettings settings, Context context, bool json, bool one)
+    {
+        var screen = context.Screen;
+        var host = new RunHost(
+            context.Clock,
+            json ? RunViews.Silent(screen)
+                : screen.Rich is { } rich ? RunViews.Live(rich(), context.Clock)
+                : RunViews.Plain(screen, context.Clock),
+            json ? DataViews.Silent : find => DataViews.Show(screen, context.Clock, find),
+            screen.Note, context.Stop);
+        var outcomes = new List<RunOutcome>();
+        foreach (var entry in entries)
+        {
+            var outcome = Launch.Run(entry, settings, host);
+            outcomes.Add(outcome);
+            Tell(outcome, screen, json);
+            if (outcome.Status == RunStatus.Interrupted)
+            {
+                break;
+            }
+        }
+
+        if (json)
+        {
+            screen.Out.WriteLine(RunJson.Page(one ? outcomes[0].Summary : new JsonObject { ["runs"] = new JsonArray([.. outcomes.Select(o => o.Summary)]) }));
+        }
+        else if (!one)
+        {
+            Listing.Write(screen, ["id", "status", "seconds", "folder"], [.. outcomes.Select(Row)]);
+        }
+
+        // An interruption ends all; else the first failure speaks for the command.
+        return outcomes[^1].Status == RunStatus.Interrupted
+            ? ExitCode.Interrupted
+            : outcomes.Select(o => o.ExitCode).FirstOrDefault(code => code != ExitCode.Done);
+    }
+
+    private static void Tell(RunOutcome outcome, Screen screen, bool json)
+    {
+        var folder = Word(outcome, "folder");
+        if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
+        {
+            Listing.WritePairs(
+                screen,
+                [
+                    .. outcome.Metrics.Select(m => (m.Name, Figures.Of(m.Name, m.Value))),
+                    ("wall time", Figures.Time(TimeSpan.FromSeconds(outcome.Summary["wall_seconds"]!.GetValue<double>()))), ("folder", RunViews.Shown(folder)),
+                ]);
+        }
+
+        if (outcome.Fault is { } fault)
+        {
+            screen.Tell(fault);
+        }
+        else if (outcome.Status == RunStatus.Interrupted)
+        {
+            screen.Note($"{Word(outcome, "id")}: interrupted; {(folder.Length > 0 ? $"what was reached is in {RunViews.Shown(folder)}" : "nothing had begun")}");
+        }
+
+        if (outcome.Bug is { } bug)
+        {
+            screen.Detail(bug);
+        }
+    }
+
+    private static IReadOnlyList<string> Row(RunOutcome outcome) =>
+    [
+        Word(outcome, "id"), Word(outcome, "status"), Figures.Short(outcome.Summary["wall_seconds"]!.GetValue<double>()), Word(outcome, "folder") is { Length: > 0 } folder ? RunViews.Shown(folder) : "",
+    ];
+
+    private static string Word(RunOutcome outcome, string name) => outcome.Summary[name]?.GetValue<string>() ?? "";
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace Snn.Runner.Commands;
+
+/// <summary>The <c>snn</c> command with all commands below it.</summary>
+internal static class SnnCommand
+{
+    /// <summary>Parses the arguments and does what they ask for.</summary>
+    /// <returns>The exit code.</returns>
+    internal static int Invoke(Context context)
+    {
+        var root = new RootCommand("Spiking networks trained without global back-propagation: experiments of the paper, by ID.")
+        {
+            ListCommand.Make(context),
+            ShowCommand.Make(context),
+            RunCommand.Make(context),
+            DataCommand.Make(context),
+            ConformanceCommand.Make(context),
+            DoctorCommand.Make(context),
+        };
+        HelpWithExamples.ShowIn(root);
+        var parsed = root.Parse(context.Arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is null or { ClearsParseErrors: false } && UsageFaults.Of(parsed) is { } fault)
+        {
+            return context.Refuse(fault);
+        }
+
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = context.Screen.Out,
+            Error = context.Screen.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+}

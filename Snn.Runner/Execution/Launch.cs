@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Snn.Convex.Experiments;
+using Snn.Data.Datasets;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.LibTorch;
+using Snn.LocalLoss.Training;
+using Snn.Runner.Catalogue;
+using Snn.Runner.DataStore;
+using Snn.Runner.Machines;
+using Snn.Runner.RunFolders;
+using TorchSharp;
+
+namespace Snn.Runner.Execution;
+
+/// <summary>Gets what an experiment needs (data, device, folder) and runs it.</summary>
+internal static class Launch
+{
+    /// <summary>Runs an entry of the catalogue; whatever keeps it from running is an outcome, too.</summary>
+    internal static RunOutcome Run(Entry entry, RunSettings settings, RunHost host)
+    {
+        var seed = settings.Seed ?? entry.Seed;
+        try
+        {
+            return entry.Experiment.Match(surface => Surface(surface), robustness => Robustness(robustness), training => Training(training))
+                .Match(outcome => outcome, fault => Unstarted(entry.Id, seed, RunStatus.Failed, fault));
+        }
+        catch (OperationCanceledException) when (host.Stop.IsCancellationRequested)
+        {
+            return Unstarted(entry.Id, seed, RunStatus.Interrupted, null);
+        }
+
+        Result<RunOutcome> Surface(SurfaceExperiment experiment)
+        {
+            if (settings.Device == "cuda")
+            {
+                host.Note($"{entry.Id}: surfaces run on the CPU; --device is for training experiments");
+            }
+
+            return Execute(
+                [Metric.Of("device", "cpu")], SurfaceRun.Run(experiment, new Seed(seed)),
+                ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch));
+        }
+
+        Result<RunOutcome> Robustness(RobustnessExperiment experiment)
+        {
+            var network = ConvexArtifacts.Of<RobustnessState>(entry, seed, state => [state.Network], state => state.Epoch);
+            return Execute(
+                [Metric.Of("device", "cpu")], RobustnessRun.Run(experiment, new Seed(seed)),
+                network with { AtEnd = state => [.. network.AtEnd(state), .. ConvexArtifacts.Traces(state.Figure)] });
+        }
+
+        Result<RunOutcome> Training(TrainingExperiment experiment) =>
+            KnownDatasets.Find(experiment.Dataset)
+                .Bind(info => Data(info, settings.Data, host))
+                .Bind(data => LibTorchLoader.Load(settings.LibTorch).Bind(loaded => ChooseDevice(settings.Device, loaded)).Bind(device =>
+                {
+                    if (settings.Threads is { } threads)
+                    {
+                        torch.set_num_threads(threads);
+                    }
+
+                    return Execute(
+                        [
+                            Metric.Of("device", device.ToString()), Metric.Of("threads", (long)torch.get_num_threads()),
+                            Metric.Of("data", data.Source),
+                        ],
+                        TrainingRun.Run(experiment, data, device, new Seed(seed)), Artifacts<TrainingState>.None);
+                }));
+
+        Result<RunOutcome> Execute<TState>(
+            ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts)
+        {
+            var record = new RunRecord(
+                entry.Id, entry.Title, entry.Experiment.Kind, seed,
+                [.. entry.Experiment.Parameters.Select(p => new Metric(p.Name.Replace('-', '_'), p.Value))],
+                surroundings, settings.CommandLine, Versions.Describe(), Machine.Describe(), host.Clock.GetUtcNow());
+            return RunFolder.Create(settings.Out, record)
+                .Map(folder => host.View(watch => RunLoop.Execute(record, progress, artifacts, folder, host.Clock, watch, host.Stop)));
+        }
+    }
+
+    private static Result<Dataset> Data(DatasetInfo info, string choice, RunHost host) => choice switch
+    {
+        RunSettings.SampleData => SampleDatasets.Load(info),
+        _ => host.DataView(tell => Store.Find(
+            info, StoreOptions.OfThisMachine(choice == RunSettings.FullData ? null : choice), tell, host.Stop).GetAwaiter().GetResult()),
+    };
+
+    private static Result<torch.Device> ChooseDevice(string word, LoadedLibTorch loaded) => (word, loaded.Cuda) switch
+    {
+        ("cuda", false) => new Fault(
+            FaultKind.Device, "--device cuda", "no usable CUDA device was found",
+            "build with -p:SnnCuda=true on a machine with an NVIDIA driver, or use --device cpu; 'snn doctor' tells more"),
+        ("cuda" or RunSettings.AutoDevice, true) => torch.CUDA,
+        _ => torch.CPU,
+    };
+
+    private static RunOutcome Unstarted(string id, ulong seed, RunStatus status, Fault? fault)
+    {
+        var summary = new JsonObject { ["id"] = id, ["status"] = RunRecord.Word(status), ["seed"] = seed, ["wall_seconds"] = 0.0 };
+        if (fault is not null)
+        {
+            summary["error"] = RunJson.Of(fault);
+        }
+
+        return new(status, summary, [], fault);
+    }
+}

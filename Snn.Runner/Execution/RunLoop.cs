@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Runner.RunFolders;
+
+namespace Snn.Runner.Execution;
+
+/// <summary>Pulls an experiment through its epochs: the one place that measures, records, shows and stops a run.</summary>
+internal static class RunLoop
+{
+    /// <summary>Runs an experiment to its end, or until <paramref name="stop"/> is asked for.</summary>
+    /// <param name="record">What is run.</param>
+    /// <param name="progress">The experiment: it computes while it is pulled.</param>
+    /// <param name="artifacts">Files that its state is kept in.</param>
+    /// <param name="folder">Where the results go.</param>
+    /// <param name="clock">Measures the pulls.</param>
+    /// <param name="watch">Sees every step.</param>
+    /// <param name="stop">Asked between two pulls: the one under way ends first.</param>
+    internal static RunOutcome Execute<TState>(
+        RunRecord record, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts, RunFolder folder, TimeProvider clock,
+        Action<RunEvent> watch, CancellationToken stop)
+    {
+        var tally = new Tally(folder, clock, watch);
+        watch(new RunEvent.Started(record.Id, record.Seed, folder.Path));
+        var end = Pull(record.Id, progress, artifacts, tally, stop);
+        return Close(record, folder, clock, tally, end);
+    }
+
+    private static End Pull<TState>(string id, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts, Tally tally, CancellationToken stop)
+    {
+        try
+        {
+            using var pulls = progress.GetEnumerator();
+            while (!stop.IsCancellationRequested)
+            {
+                var before = tally.Clock.GetTimestamp();
+                if (!pulls.MoveNext())
+                {
+                    throw new InvalidOperationException("the experiment ended without saying how");
+                }
+
+                var took = tally.Clock.GetElapsedTime(before);
+                switch (pulls.Current)
+                {
+                    case RunProgress<TState>.Advanced a:
+                        tally.Advanced(took, a.Epoch, a.Epochs, a.Done, a.Count, a.Samples, a.Metrics);
+                        break;
+                    case RunProgress<TState>.Evaluating e:
+                        tally.Evaluating(took, e.Epoch, e.Epochs);
+                        break;
+                    case RunProgress<TState>.EpochDone d:
+                        tally.EpochDone(took, d.Epoch, d.Epochs, d.Metrics);
+                        tally.Keep(artifacts.AfterEpoch(d.State));
+                        break;
+                    case RunProgress<TState>.Stopped s:
+                        return new(RunStatus.Failed, tally.LastEpoch, s.Fault);
+                    case RunProgress<TState>.Finished f:
+                        tally.Keep(artifacts.AtEnd(f.State));
+                        return new(RunStatus.Done, f.Summary);
+                    default:
+                        throw new UnreachableException();
+                }
+            }
+
+            return new(RunStatus.Interrupted, tally.LastEpoch);
+        }
+        catch (Exception bug)
+        {
+            // A bug in one experiment must leave its folder in order and must not end the runs that wait behind it.
+            var fault = new Fault(
+                FaultKind.Failed, id, $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")}",
+                "please report it with the run's folder (SNN_DEBUG=1 shows the details)");
+            return new(RunStatus.Failed, tally.LastEpoch, fault, bug);
+        }
+    }
+
+    private static RunOutcome Close(RunRecord record, RunFolder folder, TimeProvider clock, Tally tally, End end)
+    {
+        var summary = new JsonObject
+        {
+            ["id"] = record.Id,
+            ["status"] = RunRecord.Word(end.Status),
+            ["seed"] = record.Seed,
+            ["wall_seconds"] = RunJson.Seconds(tally.Wall),
+            ["train_seconds"] = RunJson.Seconds(tally.Total.Training),
+            ["samples_per_second"] = RunJson.Number(tally.Total.SamplesPerSecond),
+            ["epochs"] = tally.EpochsDone,
+        }.With(end.Metrics).With(record.Surroundings);
+        summary["folder"] = folder.Path;
+        summary["files"] = RunJson.Words(tally.Kept);
+        if (end.Fault is { } fault)
+        {
+            summary["error"] = RunJson.Of(fault);
+        }
+
+        // All are tried, so that as much as possible is kept; the first trouble is told.
+        Fault?[] troubles =
+        [
+            tally.Unkept,
+            folder.FlushMetrics(),
+            folder.Write(RunFolder.SummaryFile, summary),
+            folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault)),
+        ];
+        var unwritten = troubles.FirstOrDefault(t => t is not null);
+        return new(end.Status, summary, end.Metrics, end.Fault ?? unwritten, end.Bug);
+    }
+
+    private sealed record End(RunStatus Status, ImmutableArray<Metric> Metrics, Fault? Fault = null, Exception? Bug = null);
+
+    /// <summary>Adds up time and samples while a run is pulled, and passes on what happened.</summary>
+    private sealed class Tally(RunFolder folder, TimeProvider clock, Action<RunEvent> watch)
+    {
+        private readonly long _began = clock.GetTimestamp();
+        private RunTimes _epoch;
+        private readonly SortedDictionary<string, Fault?> _artifacts = new(StringComparer.Ordinal);
+        private bool _diskTroubleTold;
+
+        internal TimeProvider Clock => clock;
+
+        internal TimeSpan Wall => clock.GetElapsedTime(_began);
+
+        internal RunTimes Total { get; private set; }
+
+        internal int EpochsDone { get; private set; }
+
+        internal ImmutableArray<Metric> LastEpoch { get; private set; } = [];
+
+        /// <summary>Files that lie in the folder as they were last made.</summary>
+        internal IEnumerable<string> Kept => _artifacts.Where(a => a.Value is null).Select(a => a.Key);
+
+        /// <summary>Why a file is not there as it was last made; null where all are.</summary>
+        internal Fault? Unkept => _artifacts.Values.FirstOrDefault(trouble => trouble is not null);
+
+        internal void Keep(IEnumerable<Artifact> artifacts)
+        {
+            var told = Unkept is not null;
+            foreach (var artifact in artifacts)
+            {
+                _artifacts[artifact.Name] = folder.WriteBytes(artifact.Name, artifact.Bytes);
+            }
+
+            if (!told && Unkept is { } trouble)
+            {
+                watch(new RunEvent.Note($"{trouble}; the run goes on and tries again after each epoch"));
+            }
+        }
+
+        internal void Advanced(TimeSpan took, int epoch, int epochs, int done, int count, int samples, ImmutableArray<Metric> metrics)
+        {
+            Add(new(took, TimeSpan.Zero, samples));
+            watch(new RunEvent.Advanced(At(epoch, epochs, done, count), metrics));
+        }
+
+        internal void Evaluating(TimeSpan took, int epoch, int epochs)
+        {
+            Add(new(took, TimeSpan.Zero, 0));
+            watch(new RunEvent.Evaluating(At(epoch, epochs, 1, 1)));
+        }
+
+        internal void EpochDone(TimeSpan took, int epoch, int epochs, ImmutableArray<Metric> metrics)
+        {
+            Add(new(TimeSpan.Zero, took, 0));
+            (EpochsDone, LastEpoch) = (epoch, metrics);
+            var line = new JsonObject
+            {
+                ["epoch"] = epoch,
+                ["wall_seconds"] = RunJson.Seconds(Wall),
+                ["train_seconds"] = RunJson.Seconds(_epoch.Training),
+                ["eval_seconds"] = RunJson.Seconds(_epoch.Evaluation),
+                ["samples_per_second"] = RunJson.Number(_epoch.SamplesPerSecond),
+            }.With(metrics);
+            Tell(folder.AddMetrics(line));
+            watch(new RunEvent.EpochDone(At(epoch, epochs, 1, 1), metrics));
+            _epoch = default;
+        }
+
+        private void Add(RunTimes times) => (Total, _epoch) = (Total + times, _epoch + times);
+
+        private RunPosition At(int epoch, int epochs, int done, int count) =>
+            new(epoch, epochs, done, count, Wall, _epoch.Training + _epoch.Evaluation, _epoch.SamplesPerSecond);
+
+        private void Tell(Fault? trouble)
+        {
+            if (trouble is not null && !_diskTroubleTold)
+            {
+                watch(new RunEvent.Note($"{trouble}; the run goes on and tries again after each epoch"));
+            }
+
+            _diskTroubleTold = trouble is not null;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Runner.RunFolders;
+
+namespace Snn.Runner.Execution;
+
+/// <summary>How a run ended.</summary>
+/// <param name="Status">Done, failed or interrupted.</param>
+/// <param name="Summary">What <c>summary.json</c> holds and <c>--json</c> prints.</param>
+/// <param name="Metrics">The experiment's own part of it.</param>
+/// <param name="Fault">Why it failed, or what could not be written; null where all went well.</param>
+/// <param name="Bug">The exception behind an unexpected failure.</param>
+internal sealed record RunOutcome(
+    RunStatus Status, JsonObject Summary, ImmutableArray<Metric> Metrics, Fault? Fault = null, Exception? Bug = null)
+{
+    /// <summary>The exit code that the outcome asks for.</summary>
+    internal int ExitCode => Status == RunStatus.Interrupted ? Commands.ExitCode.Interrupted
+        : Fault is { } fault ? Commands.ExitCode.Of(fault.Kind)
+        : Commands.ExitCode.Done;
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Snn.Data.Runs;
+
+namespace Snn.Runner.Machines;
+
+/// <summary>The versions of this program and of what it computes with.</summary>
+internal static class Versions
+{
+    /// <summary>As <c>run.json</c> records them.</summary>
+    internal static ImmutableArray<Metric> Describe() =>
+    [
+        Metric.Of("snn", Snn),
+        Metric.Of("dotnet", RuntimeInformation.FrameworkDescription),
+        Metric.Of("mathnet", Of("MathNet.Numerics")),
+        Metric.Of("torchsharp", Of("TorchSharp")),
+        Metric.Of("libtorch", LibTorch),
+    ];
+
+    /// <summary>The version of this program, with the commit that it was built from where the build knows it.</summary>
+    internal static string Snn => Informational(typeof(Versions).Assembly);
+
+    /// <summary>The version of libtorch that TorchSharp is made for; the loader refuses others.</summary>
+    internal const string LibTorch = "2.10.0";
+
+    /// <summary>The version of an assembly that lies beside the program.</summary>
+    internal static string Of(string assembly) => Informational(Assembly.Load(assembly));
+
+    private static string Informational(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString();
+}

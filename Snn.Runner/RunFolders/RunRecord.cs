@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+
+namespace Snn.Runner.RunFolders;
+
+/// <summary>What <c>run.json</c> holds: everything that one needs to know to repeat the run.</summary>
+/// <param name="Id">Of the experiment.</param>
+/// <param name="Title">What it is, in a few words.</param>
+/// <param name="Kind">Kind of experiment.</param>
+/// <param name="Seed">Root of all randomness.</param>
+/// <param name="Parameters">Every parameter, in the order of the experiment's table.</param>
+/// <param name="Surroundings">Device, threads and data that were used.</param>
+/// <param name="CommandLine">As the user typed it.</param>
+/// <param name="Versions">Of this program and what it computes with.</param>
+/// <param name="Machine">What it ran on.</param>
+/// <param name="Started">When it began.</param>
+internal sealed record RunRecord(
+    string Id,
+    string Title,
+    string Kind,
+    ulong Seed,
+    ImmutableArray<Metric> Parameters,
+    ImmutableArray<Metric> Surroundings,
+    ImmutableArray<string> CommandLine,
+    ImmutableArray<Metric> Versions,
+    ImmutableArray<Metric> Machine,
+    DateTimeOffset Started)
+{
+    /// <summary>Version of the layout of the run's folder.</summary>
+    internal const int Layout = 1;
+
+    /// <summary>The file's content while the run stands at <paramref name="status"/>.</summary>
+    internal JsonObject ToJson(RunStatus status, DateTimeOffset? finished = null, Fault? fault = null)
+    {
+        var json = new JsonObject
+        {
+            ["layout"] = Layout,
+            ["id"] = Id,
+            ["title"] = Title,
+            ["kind"] = Kind,
+            ["status"] = Word(status),
+            ["seed"] = Seed,
+            ["parameters"] = new JsonObject().With(Parameters),
+        }.With(Surroundings);
+        json["started"] = RunJson.Instant(Started);
+        json["finished"] = RunJson.Instant(finished);
+        json["command_line"] = RunJson.Words(CommandLine);
+        json["versions"] = new JsonObject().With(Versions);
+        json["machine"] = new JsonObject().With(Machine);
+        if (fault is not null)
+        {
+            json["error"] = RunJson.Of(fault);
+        }
+
+        return json;
+    }
+
+    /// <summary>The word for a status in result files.</summary>
+    internal static string Word(RunStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+}

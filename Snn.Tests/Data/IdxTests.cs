@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using FsCheck.Xunit;
+using Snn.Data.Datasets;
+using Snn.Data.Faults;
+
+namespace Snn.Tests.Data;
+
+public class IdxTests
+{
+    private static readonly byte[] Pixels = [.. Enumerable.Range(0, 24).Select(i => (byte)(i * 10))];
+
+    private static byte[] Images => Idx.WriteImages(2, 3, Pixels);
+
+    private static byte[] Labels => Idx.WriteLabels([3, 1, 4, 1]);
+
+    [Property]
+    public bool What_is_written_is_read(byte height, byte width, byte count, bool packed)
+    {
+        var (h, w, n) = ((height % 7) + 1, (width % 7) + 1, (count % 9) + 1);
+        var pixels = Enumerable.Range(0, n * h * w).Select(i => (byte)(i * 31)).ToArray();
+        var file = Idx.WriteImages(h, w, pixels);
+        var read = Value(Idx.ReadImages(packed ? Gzip(file) : file, "file"));
+        return (read.Count, read.Height, read.Width) == (n, h, w) && read.Pixels.Span.SequenceEqual(pixels);
+    }
+
+    [Property]
+    public bool Labels_are_read_plain_and_packed(byte[] labels, bool packed)
+    {
+        byte[] some = [7, .. labels];
+        var file = Idx.WriteLabels(some);
+        return Value(Idx.ReadLabels(packed ? Gzip(file) : file, "file")).Span.SequenceEqual(some);
+    }
+
+    [Fact]
+    public void Every_truncation_is_refused_by_name()
+    {
+        for (var length = 0; length < Images.Length; length++)
+        {
+            var fault = FaultOf(Idx.ReadImages(Images.AsMemory(0, length), "some-images"));
+            Assert.Equal((FaultKind.Data, "some-images"), (fault.Kind, fault.Where));
+            Assert.Contains(length.ToString(System.Globalization.CultureInfo.InvariantCulture), fault.What, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_truncation_of_a_packed_file_is_refused()
+    {
+        var packed = Gzip(Images);
+        for (var length = 0; length < packed.Length; length++)
+        {
+            Assert.NotNull(FaultOf(Idx.ReadImages(packed.AsMemory(0, length), "some-images.gz")));
+        }
+    }
+
+    [Property]
+    public bool A_flipped_bit_of_a_packed_file_never_passes_for_other_pixels(uint position)
+    {
+        var packed = Gzip(Images);
+        var bit = (int)(position % (uint)(packed.Length * 8));
+        packed[bit / 8] ^= (byte)(1 << (bit % 8));
+        return Idx.ReadImages(packed, "file").Match(read => read.Pixels.Span.SequenceEqual(Pixels), fault => fault.Kind == FaultKind.Data);
+    }
+
+    [Fact]
+    public void Trailing_bytes_are_refused()
+    {
+        Assert.Contains("there are 41", FaultOf(Idx.ReadImages((byte[])[.. Images, 0], "f")).What, StringComparison.Ordinal);
+        Assert.Contains("there are 13", FaultOf(Idx.ReadLabels((byte[])[.. Labels, 0], "f")).What, StringComparison.Ordinal);
+        Assert.NotNull(FaultOf(Idx.ReadImages(Gzip([.. Images, 0]), "f")));
+        Assert.NotNull(FaultOf(Idx.ReadImages((byte[])[.. Gzip(Images), 1, 2, 3], "f")));
+    }
+
+    [Fact]
+    public void Images_are_not_labels_and_labels_are_not_images()
+    {
+        Assert.Contains("0x00000801", FaultOf(Idx.ReadImages((byte[])[.. Labels, .. new byte[9]], "f")).What, StringComparison.Ordinal);
+        Assert.Contains("0x00000803", FaultOf(Idx.ReadLabels(Images, "f")).What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0x80000000u, 28u, 28u)]
+    [InlineData(0x7FFFFFFFu, 1u, 1u)]
+    [InlineData(0xFFFFFFFFu, 0xFFFFFFFFu, 0xFFFFFFFFu)]
+    [InlineData(0x10000u, 0x10000u, 0x10000u)]
+    [InlineData(0u, 28u, 28u)]
+    [InlineData(1u, 0u, 4u)]
+    public void A_headers_claim_is_never_allocated(uint count, uint height, uint width)
+    {
+        var file = new byte[20];
+        BinaryPrimitives.WriteUInt32BigEndian(file, 0x803);
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(4), count);
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(8), height);
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(12), width);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var fault = FaultOf(Idx.ReadImages(file, "liar"));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Contains($"{count}x{height}x{width}", fault.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_packed_file_cannot_swell_beyond_the_limit()
+    {
+        var bomb = Gzip(new byte[10_000_000]);
+        Assert.InRange(bomb.Length, 0, 100_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("more than 1000000 bytes", FaultOf(Idx.Unpack(bomb, "bomb", 1_000_000)).What, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 6_000_000);
+    }
+
+    [Fact]
+    public void A_set_needs_as_many_labels_as_images_and_known_classes()
+    {
+        Assert.Equal(4, Value(Idx.ReadSet(Images, Labels, 5, "i", "l")).Count);
+        Assert.Contains("3 labels", FaultOf(Idx.ReadSet(Images, Idx.WriteLabels([1, 2, 3]), 5, "i", "l")).What, StringComparison.Ordinal);
+        Assert.Equal("label 4 at position 2 is not below 4", FaultOf(Idx.ReadSet(Images, Labels, 4, "i", "l")).What);
+    }
+
+    [Fact]
+    public void An_unknown_set_is_answered_with_the_known_ones()
+    {
+        Assert.Same(KnownDatasets.FashionMnist, Value(KnownDatasets.Find("fashionmnist")));
+        Assert.Contains("MNIST, FashionMNIST", FaultOf(KnownDatasets.Find("CIFAR")).Mend, StringComparison.Ordinal);
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(bytes);
+        }
+
+        return packed.ToArray();
+    }
+
+    private static T Value<T>(Result<T> result) => Assert.IsType<Result<T>.Ok>(result).Value;
+
+    private static Fault FaultOf<T>(Result<T> result) => Assert.IsType<Result<T>.Error>(result).Fault;
+}

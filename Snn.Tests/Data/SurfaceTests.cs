@@ -1,0 +1,101 @@
+using System.Text.Json;
+using FsCheck.Xunit;
+using Snn.Data.Faults;
+using Snn.Data.Seeds;
+using Snn.Data.Surfaces;
+
+namespace Snn.Tests.Data;
+
+public class SurfaceTests
+{
+    public static TheoryData<string> Names => [.. KnownSurfaces.All.Select(surface => surface.Name)];
+
+    [Property(MaxTest = 500)]
+    public bool A_convex_surface_lies_below_its_chords(ulong seed)
+    {
+        var rng = new Seed(seed).Generator();
+        var (a, b, t) = (Point(ref rng), Point(ref rng), rng.NextDouble());
+        double[] between = [((1 - t) * a[0]) + (t * b[0]), ((1 - t) * a[1]) + (t * b[1])];
+        return KnownSurfaces.All.Where(surface => surface.IsConvex)
+            .All(surface => surface.At(between) <= ((1 - t) * surface.At(a)) + (t * surface.At(b)) + 1e-12);
+    }
+
+    [Fact]
+    public void The_saddle_is_not_convex()
+    {
+        var saddle = new Surface.Saddle();
+        Assert.False(saddle.IsConvex);
+        Assert.True(saddle.At([0, 0]) > (saddle.At([0, -4]) + saddle.At([0, 4])) / 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_surface_is_negative_where_it_is_learned(string name)
+    {
+        var surface = Value(KnownSurfaces.Find(name.ToUpperInvariant()));
+        var points = PointSet.Of(surface, Grid.Points(-4, 4, 41));
+        Assert.Equal((1681, 2), (points.Count, points.Dimension));
+        Assert.All(points.Y.ToArray(), y => Assert.InRange(y, 0, 12));
+    }
+
+    [Theory]
+    [InlineData("paraboloid", 0.3 * 5)]
+    [InlineData("cone", 2.23606797749979)]
+    [InlineData("log-sum-exp", 2.361849039091965)]
+    [InlineData("l1", 3)]
+    [InlineData("max-affine", 0.5)]
+    [InlineData("saddle", 5.7)]
+    public void A_surface_has_the_value_of_its_formula(string name, double expected) =>
+        Assert.Equal(expected, Value(KnownSurfaces.Find(name)).At([-2, 1]), 1e-12);
+
+    [Fact]
+    public void Every_piece_of_the_bowl_is_the_highest_somewhere()
+    {
+        var bowl = KnownSurfaces.Bowl;
+        var grid = Grid.Points(-4, 4, 81);
+        var used = grid.Chunk(2).Select(x => Enumerable.Range(0, bowl.Offsets.Length)
+            .MaxBy(p => bowl.Offsets[p] + (bowl.Slopes[2 * p] * x[0]) + (bowl.Slopes[(2 * p) + 1] * x[1]))).Distinct();
+        Assert.Equal(bowl.Offsets.Length, used.Count());
+    }
+
+    [Fact]
+    public void An_unknown_surface_is_answered_with_the_known_ones() =>
+        Assert.Contains("paraboloid, cone", Assert.IsType<Result<Surface>.Error>(KnownSurfaces.Find("plane")).Fault.Mend, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_grid_holds_the_published_points_exactly()
+    {
+        // The conformance data were drawn from NumPy's 100x100 grid, in the published shuffled order.
+        using var file = JsonDocument.Parse(File.ReadAllText(
+            Path.Combine(AppContext.BaseDirectory, "Conformance", "Reference", "convex", "learning.json")));
+        var grid = Grid.Points(-4, 4, 100).Chunk(2).Select(x => (x[0], x[1])).ToHashSet();
+        Assert.Equal(10_000, grid.Count);
+        Assert.All(
+            file.RootElement.GetProperty("x").EnumerateArray(),
+            x => Assert.Contains((x[0].GetDouble(), x[1].GetDouble()), grid));
+    }
+
+    [Fact]
+    public void The_first_coordinate_varies_fastest() =>
+        Assert.Equal([0, 0, 1, 0, 2, 0, 0, 1, 1, 1, 2, 1, 0, 2, 1, 2, 2, 2], Grid.Points(0, 2, 3));
+
+    [Property]
+    public bool A_line_ends_exactly_where_it_should(int lo, ushort span, byte n)
+    {
+        var line = Grid.Linspace(lo / 7.0, (lo / 7.0) + span + 0.1, n + 2);
+        return line[0] == lo / 7.0 && line[^1] == (lo / 7.0) + span + 0.1 && line.Zip(line.Skip(1)).All(pair => pair.First < pair.Second);
+    }
+
+    [Fact]
+    public void Points_are_checked()
+    {
+        Assert.Throws<ArgumentException>(() => PointSet.Create(2, new double[5], new double[2]));
+        Assert.Throws<ArgumentException>(() => PointSet.Create(1, new[] { double.NaN }, new double[1]));
+        Assert.Throws<ArgumentException>(() => PointSet.Create(1, new double[1], new[] { double.PositiveInfinity }));
+        Assert.Throws<ArgumentException>(() => new Surface.Cone().At([1, 2, 3]));
+    }
+
+    private static double[] Point(ref Rng rng) => [(8 * rng.NextDouble()) - 4, (8 * rng.NextDouble()) - 4];
+
+    private static T Value<T>(Result<T> result) => Assert.IsType<Result<T>.Ok>(result).Value;
+}

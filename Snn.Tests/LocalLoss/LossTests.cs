@@ -1,0 +1,153 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Neurons;
+using static TorchSharp.torch;
+
+namespace Snn.Tests.LocalLoss;
+
+public sealed class LossTests
+{
+    private static readonly Gen<LossSettings> Settings =
+        from sup in Gen.Elements(SupervisedLoss.Pred, SupervisedLoss.Sim, SupervisedLoss.PredSim)
+        from unsup in Gen.Elements(UnsupervisedLoss.None, UnsupervisedLoss.Sim, UnsupervisedLoss.Recon)
+        from bio in Gen.Elements(true, false)
+        from std in Gen.Elements(true, false)
+        select new LossSettings
+        {
+            Sup = sup,
+            Unsup = unsup,
+            Bio = bio,
+            SimilarityStd = std,
+            Alpha = unsup == UnsupervisedLoss.None ? 0 : 0.3,
+            TargetProjSize = 16,
+            DimInDecoder = 20,
+        };
+
+    [Property(MaxTest = 60)]
+    public Property Every_loss_has_finite_gradients_in_every_block() =>
+        Prop.ForAll(Settings.Zip(Gen.Elements(true, false)).ToArbitrary(), pick =>
+        {
+            var (settings, maps) = pick;
+            using var scope = NewDisposeScope();
+            using var block = Block(settings, maps);
+            var (input, targets) = (Input(maps), new Targets(tensor([0L, 1, 2, 1]), 3, float32));
+            var value = block.Loss(input, block.Respond(input), targets)!;
+            value.Loss.backward();
+            var gradients = block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!);
+            return gradients.ContainsKey("encoder.weight")
+                && gradients.Values.All(g => g.isfinite().all().item<bool>())
+                && gradients["encoder.weight"].abs().sum().item<float>() > 0 | settings is { Sup.Name: "pred", Unsup.Name: "none", Bio: false }
+                && (value.Logits is null) == (settings.Sup == SupervisedLoss.Sim);
+        });
+
+    [Fact]
+    public void A_silent_batch_has_no_gradient_but_no_infinite_one_either()
+    {
+        using var scope = NewDisposeScope();
+        var h = zeros(4, 6, requires_grad: true);
+        var r = Similarity.Matrix(h, std: true);
+        nn.functional.mse_loss(r, ones(4, 4)).backward();
+        Assert.Equal(0, r.abs().sum().item<float>());
+        Assert.Equal(0, h.grad!.abs().sum().item<float>());
+    }
+
+    [Property]
+    public Property Similarity_does_not_depend_on_scale_and_offset_of_a_sample() =>
+        Prop.ForAll(Gen.Choose(1, 50).Zip(Gen.Choose(-50, 50)).ToArbitrary(), pick =>
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator((ulong)pick.Item1);
+            var x = randn(5, 7, dtype: float64, generator: generator);
+            var r = Similarity.Matrix(x, std: true);
+            return Similarity.Matrix((x * pick.Item1) + pick.Item2, std: true).allclose(r, atol: 1e-6)
+                && r.allclose(r.t()) && r.diagonal().allclose(ones(5, dtype: float64), atol: 1e-6);
+        });
+
+    [Fact]
+    public void Mixed_losses_are_mixed_in_their_shares()
+    {
+        using var scope = NewDisposeScope();
+        var pred = Value(new() { Sup = SupervisedLoss.Pred });
+        var sim = Value(new() { Sup = SupervisedLoss.Sim });
+        var unsup = Value(new() { Sup = SupervisedLoss.None, Unsup = UnsupervisedLoss.Sim, Alpha = 1 });
+        Assert.Equal((0.25 * pred) + (0.75 * sim), Value(new() { Sup = SupervisedLoss.PredSim, Beta = 0.75 }), 5);
+        Assert.Equal((0.6 * pred) + (0.4 * unsup), Value(new() { Sup = SupervisedLoss.Pred, Unsup = UnsupervisedLoss.Sim, Alpha = 0.4 }), 5);
+
+        static double Value(LossSettings settings)
+        {
+            using var block = Block(settings, maps: false);
+            var input = Input(maps: false);
+            return block.Loss(input, block.Respond(input), new(tensor([0L, 1, 2, 1]), 3, float32))!.Loss.item<float>();
+        }
+    }
+
+    [Fact]
+    public void The_output_learns_at_the_share_of_the_local_classifiers()
+    {
+        Assert.Equal(1 - 0.8, new LossSettings { Sup = SupervisedLoss.PredSim, Beta = 0.8 }.OutputWeight, 12);
+        Assert.Equal(1, new LossSettings { Sup = SupervisedLoss.Pred, Beta = 0.8 }.OutputWeight);
+        Assert.Equal(1, new LossSettings { Sup = SupervisedLoss.Sim, Beta = 0.8 }.OutputWeight);
+    }
+
+    [Fact]
+    public void Feedback_alignment_sends_errors_back_through_its_fixed_weights()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new FeedbackAlignment(5, 3, new Seed(1));
+        var (x, e) = (randn(4, 5, requires_grad: true), randn(4, 3));
+        using (no_grad())
+        {
+            layer.get_parameter("weight")!.copy_(randn(3, 5));
+        }
+
+        var y = layer.forward(x);
+        (y * e).sum().backward();
+        Assert.True(y.allclose(x.mm(layer.get_parameter("weight")!.t()), atol: 1e-6));
+        Assert.True(x.grad!.allclose(e.mm(layer.get_buffer("weight_fa")!), atol: 1e-6));
+        Assert.True(layer.get_parameter("weight")!.grad!.allclose(e.t().mm(x.detach()), atol: 1e-6));
+        Assert.DoesNotContain(layer.named_parameters(), p => p.name == "weight_fa");
+    }
+
+    [Fact]
+    public void The_first_block_reconstructs_nothing()
+    {
+        using var scope = NewDisposeScope();
+        var settings = new LossSettings { Sup = SupervisedLoss.None, Unsup = UnsupervisedLoss.Recon, Alpha = 1 };
+        using var first = Block(settings, maps: true, first: true);
+        var input = Input(maps: true);
+        var value = first.Loss(input, first.Respond(input), new(tensor([0L, 1, 2, 1]), 3, float32))!;
+        Assert.False(value.Loss.requires_grad);
+        Assert.DoesNotContain(first.named_parameters(), p => p.name.StartsWith("loss.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Names_are_those_of_the_published_code()
+    {
+        var settings = new LossSettings { Unsup = UnsupervisedLoss.Recon, Alpha = 0.5 };
+        using var linear = Block(settings, maps: false);
+        using var convolution = Block(settings, maps: true);
+        Assert.Equal(
+            ["decoder_x.bias", "decoder_x.weight", "decoder_y.bias", "decoder_y.weight", "linear_loss.weight"], Heads(linear));
+        Assert.Equal(
+            ["conv_loss.weight", "decoder_x.bias", "decoder_x.weight", "decoder_y.bias", "decoder_y.weight"], Heads(convolution));
+
+        static IEnumerable<string> Heads(LocalBlock block) =>
+            block.named_parameters().Select(p => p.name).Where(n => n.StartsWith("loss.", StringComparison.Ordinal)).Select(n => n["loss.".Length..]).Order();
+    }
+
+    private static LocalBlock Block(LossSettings settings, bool maps, bool first = false) => new(
+        maps ? new Encoder.Convolution(5, 3, 1) : new Encoder.Linear(9), maps ? new(2, 6, 6) : FeatureShape.Vector(8), 3,
+        new(new Neuron.Snn(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0), new Seed(3), first);
+
+    // Spikes over three steps, as a block before would send them.
+    private static Signal Input(bool maps)
+    {
+        using var generator = new Generator(5);
+        return Signal.OverTime(rand(maps ? [3, 4, 2, 6, 6] : [3, 4, 8], generator: generator).gt(0.6).to_type(float32));
+    }
+}
