@@ -60,12 +60,10 @@ public sealed record RecurrentInput(ReadOnlyMemory<double> X, ReadOnlyMemory<dou
 /// <param name="ObservedVoltage">V of the observed neurons, [B, observed].</param>
 /// <param name="ObservedExcitation">Their excitatory currents, [B, observed].</param>
 /// <param name="ObservedInhibition">Their inhibitory currents, [B, observed].</param>
-/// <param name="Observed">Which neurons those are.</param>
 public sealed record RecurrentTrace(
     ImmutableArray<Spike> Spikes, ImmutableArray<double> Readouts, ImmutableArray<double> Rates, ImmutableArray<double> Voltage,
     ImmutableArray<double> Excitation, ImmutableArray<double> Inhibition, ImmutableArray<double> ObservedVoltage,
-    ImmutableArray<double> ObservedExcitation, ImmutableArray<double> ObservedInhibition,
-    ImmutableArray<int> Observed)
+    ImmutableArray<double> ObservedExcitation, ImmutableArray<double> ObservedInhibition)
 {
     /// <summary>y at the last bin, [M].</summary>
     /// <param name="outputs">M.</param>
