@@ -19,23 +19,31 @@ internal abstract record Experiment
     /// <summary>A convex network learns a surface.</summary>
     internal sealed record Surface(SurfaceExperiment Value) : Experiment;
 
+    /// <summary>A convex network is disturbed: noise, delay, loss of neurons.</summary>
+    internal sealed record Robustness(RobustnessExperiment Value) : Experiment;
+
     /// <summary>A deep network learns to classify images by layer-local losses.</summary>
     internal sealed record Training(TrainingExperiment Value) : Experiment;
 
     /// <summary>Continues by kind.</summary>
-    internal TOut Match<TOut>(Func<SurfaceExperiment, TOut> surface, Func<TrainingExperiment, TOut> training) => this switch
-    {
-        Surface s => surface(s.Value),
-        Training t => training(t.Value),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal TOut Match<TOut>(
+        Func<SurfaceExperiment, TOut> surface, Func<RobustnessExperiment, TOut> robustness, Func<TrainingExperiment, TOut> training) =>
+        this switch
+        {
+            Surface s => surface(s.Value),
+            Robustness r => robustness(r.Value),
+            Training t => training(t.Value),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>The kind in one word, as <c>run.json</c> has it.</summary>
-    internal string Kind => Match(_ => "surface", _ => "training");
+    internal string Kind => Match(_ => "surface", _ => "robustness", _ => "training");
 
     /// <summary>Every parameter with its value.</summary>
-    internal ImmutableArray<ParameterRow> Parameters =>
-        Match(s => ParameterRow.Of(s, SurfaceExperiment.Parameters), t => ParameterRow.Of(t, TrainingParameters.All));
+    internal ImmutableArray<ParameterRow> Parameters => Match(
+        s => ParameterRow.Of(s, SurfaceExperiment.Parameters),
+        r => ParameterRow.Of(r, RobustnessExperiment.Parameters),
+        t => ParameterRow.Of(t, TrainingParameters.All));
 
     /// <summary>The experiment with parameters set by name, if they are allowed and go together.</summary>
     /// <param name="id">Of the experiment, for the message.</param>
@@ -43,6 +51,8 @@ internal abstract record Experiment
     internal Result<Experiment> With(string id, IReadOnlyList<Assignment> assignments) => Match(
         s => Assignment.Apply(id, s, SurfaceExperiment.Parameters, assignments)
             .Bind(made => made.Validate()).Map(made => (Experiment)new Surface(made)),
+        r => Assignment.Apply(id, r, RobustnessExperiment.Parameters, assignments)
+            .Bind(made => made.Validate()).Map(made => (Experiment)new Robustness(made)),
         t => Assignment.Apply(id, t, TrainingParameters.All, assignments)
             .Bind(made => made.Validate()).Map(made => (Experiment)new Training(made)));
 }

@@ -32,6 +32,9 @@ internal static class Experiments
             "4.1-ce", "Spiking mlp learns MNIST by L_ce", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
             1, new Experiment.Training(Paper with { Model = "mlp", NumLayers = 3, LossSup = SupervisedLoss.Pred })),
+        new(
+            "m20-fig4", "Convex SNN under noise, synaptic delay and loss of 40% of its neurons", "m20",
+            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new())),
     ];
 
     /// <summary>The IDs that stand for several experiments.</summary>

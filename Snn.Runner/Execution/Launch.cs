@@ -7,6 +7,7 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
+using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.DataStore;
 using Snn.Runner.Machines;
@@ -24,7 +25,7 @@ internal static class Launch
         var seed = settings.Seed ?? entry.Seed;
         try
         {
-            return entry.Experiment.Match(surface => Surface(surface), training => Training(training))
+            return entry.Experiment.Match(surface => Surface(surface), robustness => Robustness(robustness), training => Training(training))
                 .Match(outcome => outcome, fault => Unstarted(entry.Id, seed, RunStatus.Failed, fault));
         }
         catch (OperationCanceledException) when (host.Stop.IsCancellationRequested)
@@ -39,7 +40,17 @@ internal static class Launch
                 host.Note($"{entry.Id}: surfaces run on the CPU; --device is for training experiments");
             }
 
-            return Execute([Metric.Of("device", "cpu")], SurfaceRun.Run(experiment, new Seed(seed)));
+            return Execute(
+                [Metric.Of("device", "cpu")], SurfaceRun.Run(experiment, new Seed(seed)),
+                ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch));
+        }
+
+        Result<RunOutcome> Robustness(RobustnessExperiment experiment)
+        {
+            var network = ConvexArtifacts.Of<RobustnessState>(entry, seed, state => [state.Network], state => state.Epoch);
+            return Execute(
+                [Metric.Of("device", "cpu")], RobustnessRun.Run(experiment, new Seed(seed)),
+                network with { AtEnd = state => [.. network.AtEnd(state), .. ConvexArtifacts.Traces(state.Figure)] });
         }
 
         Result<RunOutcome> Training(TrainingExperiment experiment) =>
@@ -57,17 +68,18 @@ internal static class Launch
                             Metric.Of("device", device.ToString()), Metric.Of("threads", (long)torch.get_num_threads()),
                             Metric.Of("data", data.Source),
                         ],
-                        TrainingRun.Run(experiment, data, device, new Seed(seed)));
+                        TrainingRun.Run(experiment, data, device, new Seed(seed)), Artifacts<TrainingState>.None);
                 }));
 
-        Result<RunOutcome> Execute<TState>(ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress)
+        Result<RunOutcome> Execute<TState>(
+            ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts)
         {
             var record = new RunRecord(
                 entry.Id, entry.Title, entry.Experiment.Kind, seed,
                 [.. entry.Experiment.Parameters.Select(p => new Metric(p.Name.Replace('-', '_'), p.Value))],
                 surroundings, settings.CommandLine, Versions.Describe(), Machine.Describe(), host.Clock.GetUtcNow());
             return RunFolder.Create(settings.Out, record)
-                .Map(folder => host.View(watch => RunLoop.Execute(record, progress, folder, host.Clock, watch, host.Stop)));
+                .Map(folder => host.View(watch => RunLoop.Execute(record, progress, artifacts, folder, host.Clock, watch, host.Stop)));
         }
     }
 
