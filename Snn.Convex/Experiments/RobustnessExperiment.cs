@@ -95,7 +95,7 @@ public sealed record RobustnessExperiment
         Parameter.Real<RobustnessExperiment>(
             "dt", "time step of the disturbed runs, s; dt·leak below 1", 0, 1, e => e.Dt, (e, v) => e with { Dt = v }, true),
         Parameter.Real<RobustnessExperiment>(
-            "duration", "length of a disturbed run, s", 4, 1e4, e => e.Duration, (e, v) => e with { Duration = v }),
+            "duration", "length of a disturbed run, s", 8, 1e4, e => e.Duration, (e, v) => e with { Duration = v }),
         Parameter.Real<RobustnessExperiment>(
             "sigma_stim", "deviation of the shown patterns", 0, 1e3, e => e.SigmaStim, (e, v) => e with { SigmaStim = v }),
         Parameter.Real<RobustnessExperiment>("sigma_ou", "input noise, standard deviation", 0, 1e3, e => e.SigmaOu, (e, v) => e with { SigmaOu = v }),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Snn.Convex.Classification;
 using Snn.Convex.Experiments;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
@@ -25,7 +26,7 @@ internal static class Launch
         var seed = settings.Seed ?? entry.Seed;
         try
         {
-            return entry.Experiment.Match(surface => Surface(surface), robustness => Robustness(robustness), training => Training(training))
+            return entry.Experiment.Match(Surface, Stack, Images, Robustness, Training)
                 .Match(outcome => outcome, fault => Unstarted(entry.Id, seed, RunStatus.Failed, fault));
         }
         catch (OperationCanceledException) when (host.Stop.IsCancellationRequested)
@@ -35,21 +36,23 @@ internal static class Launch
 
         Result<RunOutcome> Surface(SurfaceExperiment experiment)
         {
-            if (settings.Device == "cuda")
-            {
-                host.Note($"{entry.Id}: surfaces run on the CPU; --device is for training experiments");
-            }
-
-            return Execute(
-                [Metric.Of("device", "cpu")], SurfaceRun.Run(experiment, new Seed(seed)),
+            return Convex(
+                [], SurfaceRun.Run(experiment, new Seed(seed)),
                 ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch));
         }
+
+        Result<RunOutcome> Stack(StackExperiment experiment) => Convex(
+            [], StackRun.Run(experiment, new Seed(seed)), ConvexArtifacts.Of<StackState>(entry, seed, state => state.Layers, state => state.Epoch));
+
+        Result<RunOutcome> Images(ImageExperiment experiment) => Data(KnownDatasets.Mnist, settings.Data, host).Bind(data => Convex(
+            [Metric.Of("data", data.Source)], ImageRun.Run(experiment, data.Train, data.Test, new Seed(seed)),
+            ConvexArtifacts.Of<ImageState>(entry, seed, state => state.Layers, state => state.Epoch)));
 
         Result<RunOutcome> Robustness(RobustnessExperiment experiment)
         {
             var network = ConvexArtifacts.Of<RobustnessState>(entry, seed, state => [state.Network], state => state.Epoch);
-            return Execute(
-                [Metric.Of("device", "cpu")], RobustnessRun.Run(experiment, new Seed(seed)),
+            return Convex(
+                [], RobustnessRun.Run(experiment, new Seed(seed)),
                 network with { AtEnd = state => [.. network.AtEnd(state), .. ConvexArtifacts.Traces(state.Figure)] });
         }
 
@@ -70,6 +73,17 @@ internal static class Launch
                         ],
                         TrainingRun.Run(experiment, data, device, new Seed(seed)), Artifacts<TrainingState>.None);
                 }));
+
+        Result<RunOutcome> Convex<TState>(
+            ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts)
+        {
+            if (settings.Device == "cuda")
+            {
+                host.Note($"{entry.Id}: convex networks run on the CPU; --device is for training experiments");
+            }
+
+            return Execute([Metric.Of("device", "cpu"), .. surroundings], progress, artifacts);
+        }
 
         Result<RunOutcome> Execute<TState>(
             ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts)
