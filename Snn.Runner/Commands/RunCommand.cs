@@ -66,16 +66,23 @@ internal static class RunCommand
             Experiments.Find(ids).Bind(entries =>
                 entries.Select(entry => entry.Experiment.With(entry.Id, made).Map(e => entry with { Experiment = e })).Sequence()));
 
-    private static int Run(ImmutableArray<Entry> entries, RunSettings settings, Context context, bool json, bool one)
+    /// <summary>What a run tells the user while it lasts.</summary>
+    internal static RunHost Host(Context context, bool json)
     {
         var screen = context.Screen;
-        var host = new RunHost(
+        return new(
             context.Clock,
             json ? RunViews.Silent(screen)
                 : screen.Rich is { } rich ? RunViews.Live(rich(), context.Clock)
                 : RunViews.Plain(screen, context.Clock),
             json ? DataViews.Silent : find => DataViews.Show(screen, context.Clock, find),
             screen.Note, context.Stop);
+    }
+
+    private static int Run(ImmutableArray<Entry> entries, RunSettings settings, Context context, bool json, bool one)
+    {
+        var screen = context.Screen;
+        var host = Host(context, json);
         var outcomes = new List<RunOutcome>();
         foreach (var entry in entries)
         {

@@ -15,6 +15,9 @@ internal static class ConvexArtifacts
     /// <summary>Its name in the run's folder.</summary>
     internal const string NetworkFile = "network" + NetworkFormat.Extension;
 
+    /// <summary>What the notes of a network put before the names of the experiment's parameters.</summary>
+    internal const string ParameterNote = "parameter.";
+
     /// <summary>The network after each epoch and at the end.</summary>
     /// <param name="entry">What is run: its ID and parameters go with the network.</param>
     /// <param name="seed">Root of the run's randomness.</param>
@@ -36,6 +39,6 @@ internal static class ConvexArtifacts
             [
                 new("id", entry.Id), new("kind", entry.Experiment.Kind), new("seed", seed.ToString(CultureInfo.InvariantCulture)),
                 new("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
-                .. entry.Experiment.Parameters.Select(p => KeyValuePair.Create("parameter." + p.Name, RunText.Of(p.Value))),
+                .. entry.Experiment.Parameters.Select(p => KeyValuePair.Create(ParameterNote + p.Name, RunText.Of(p.Value))),
             ])));
 }

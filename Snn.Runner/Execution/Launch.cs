@@ -97,7 +97,11 @@ internal static class Launch
         }
     }
 
-    private static Result<Dataset> Data(DatasetInfo info, string choice, RunHost host) => choice switch
+    /// <summary>Finds or fetches a dataset, telling the user what happens.</summary>
+    /// <param name="info">The set.</param>
+    /// <param name="choice"><c>sample</c>, <c>full</c> or a folder.</param>
+    /// <param name="host">Where to tell.</param>
+    internal static Result<Dataset> Data(DatasetInfo info, string choice, RunHost host) => choice switch
     {
         RunSettings.SampleData => SampleDatasets.Load(info),
         _ => host.DataView(tell => Store.Find(
