@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Snn.Convex.Classification;
+using Snn.Convex.ClosedForm;
 using Snn.Convex.Experiments;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
@@ -24,6 +25,12 @@ internal static class Launch
     internal static RunOutcome Run(Entry entry, RunSettings settings, RunHost host)
     {
         var seed = settings.Seed ?? entry.Seed;
+        if (settings.Points is not null && entry.Experiment is not Experiment.Surface)
+        {
+            return Unstarted(entry.Id, seed, RunStatus.Failed, new Fault(
+                FaultKind.Usage, "--points", $"{entry.Id} learns no surface", "give it with an experiment of the kind 'surface'; 'snn list' shows the kinds"));
+        }
+
         try
         {
             return entry.Experiment.Match(Surface, Stack, Images, Robustness, Training)
@@ -36,9 +43,12 @@ internal static class Launch
 
         Result<RunOutcome> Surface(SurfaceExperiment experiment)
         {
-            return Convex(
-                [], SurfaceRun.Run(experiment, new Seed(seed)),
-                ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch));
+            var artifacts = ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch);
+            return settings.Points is null
+                ? Convex([], SurfaceRun.Run(experiment, new Seed(seed)), artifacts)
+                : PointsFile.Read(settings.Points).Bind(file => Convex(
+                    [Metric.Of("points", file.Path), Metric.Of("points_sha256", file.Sha256), Metric.Of("point_count", (long)file.Points.Count)],
+                    SurfaceRun.Run(experiment, SurfaceData.Of(file.Points), new Seed(seed)), artifacts));
         }
 
         Result<RunOutcome> Stack(StackExperiment experiment) => Convex(
@@ -82,7 +92,15 @@ internal static class Launch
                 host.Note($"{entry.Id}: convex networks run on the CPU; --device is for training experiments");
             }
 
-            return Execute([Metric.Of("device", "cpu"), .. surroundings], progress, artifacts);
+            return MathProvider.Use(settings.Math).Bind(provider =>
+            {
+                if (settings.Math == "auto" && provider.StartsWith("Managed", StringComparison.Ordinal))
+                {
+                    host.Note($"{entry.Id}: MathNet finds no native provider; linear algebra is managed");
+                }
+
+                return Execute([Metric.Of("device", "cpu"), Metric.Of("math", provider), .. surroundings], progress, artifacts);
+            });
         }
 
         Result<RunOutcome> Execute<TState>(
