@@ -24,10 +24,19 @@ public static class MathProvider
         return found switch
         {
             null => new Fault(FaultKind.Usage, "--math", $"'{word}' is not allowed", "give one of " + string.Join(", ", Words)),
-            false => new Fault(FaultKind.Device, "--math", $"{word} could not be loaded", "install its native library, or give --math managed"),
+            false => new Fault(
+                FaultKind.Device, $"--math {word}", "MathNet finds no such provider",
+                $"put the package MathNet.Numerics.Providers.{Package(word)} and its native library beside the program, or give --math managed"),
             true => LinearAlgebra(),
         };
     }
+
+    private static string Package(string word) => word switch
+    {
+        "mkl" => "MKL",
+        "openblas" => "OpenBLAS",
+        _ => "CUDA",
+    };
 
     private static bool Managed()
     {

@@ -21,8 +21,15 @@ public static class MaxAffineFit
         ArgumentOutOfRangeException.ThrowIfLessThan(pieces, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         var runs = new PointRuns(points);
-        var fits = new (MaxAffine Function, double Mse)[starts];
-        Parallel.For(0, starts, i => fits[i] = Start(runs, pieces, seed.Fold(i), rounds));
+        // Where the points are not convex, pieces that are regressed apart overshoot each other, and fewer of them fit better.
+        List<int> sizes = [.. Enumerable.Repeat(pieces, starts)];
+        for (var fewer = pieces / 2; fewer >= 1; fewer /= 2)
+        {
+            sizes.Add(fewer);
+        }
+
+        var fits = new (MaxAffine Function, double Mse)[sizes.Count];
+        Parallel.For(0, sizes.Count, i => fits[i] = Start(runs, sizes[i], seed.Fold(i), rounds));
         return fits.MinBy(fit => fit.Mse).Function;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Convex.ClosedForm;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Networks;
 using Snn.Data.Faults;
@@ -72,9 +73,18 @@ public static class StackRun
         yield return new Progress.Finished(
             [
                 .. metrics.IsDefault ? StackEvaluation.Metrics(layers, e, simulator, evaluation, seed) : metrics,
+                Metric.Of("closed_form_mse", ClosedForm(e, points, evaluation, seed)),
                 Metric.Of("simulator", simulator.Word()),
             ],
             new(layers, Math.Max(e.Trial.Epochs, state.Epoch)));
+    }
+
+    // The best that one layer of as many neurons as the last could be: least squares, without spikes.
+    private static double ClosedForm(StackExperiment e, double[] points, PointSet evaluation, Seed seed)
+    {
+        var training = PointSet.Of(e.Target(e.Layers.Length - 1), points);
+        var fit = MaxAffineFit.Of(training, Math.Min(e.Layers[^1], training.Count), seed.Fold("fit"));
+        return FitError.Of(fit, new PointRuns(evaluation)).Mse;
     }
 
     // The target of each layer at each point, [points, layers].

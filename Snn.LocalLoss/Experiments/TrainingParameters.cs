@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Datasets;
+using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
@@ -56,10 +57,8 @@ public static class TrainingParameters
         Parameter.Int<E>(
             "dim-in-decoder", "features that a convolutional block's local classifier sees at most", 1, Any, e => e.DimInDecoder,
             (e, v) => e with { DimInDecoder = v }),
-        Parameter.Choice<E, SupervisedLoss>(
-            "loss-sup", "supervised local loss", SupervisedLoss.ByName, e => e.LossSup, (e, v) => e with { LossSup = v }),
-        Parameter.Choice<E, UnsupervisedLoss>(
-            "loss-unsup", "unsupervised local loss", UnsupervisedLoss.ByName, e => e.LossUnsup, (e, v) => e with { LossUnsup = v }),
+        Registered("loss-sup", "supervised local loss", SupervisedLoss.ByName, e => e.LossSup.Name, (e, v) => e with { LossSup = v }),
+        Registered("loss-unsup", "unsupervised local loss", UnsupervisedLoss.ByName, e => e.LossUnsup.Name, (e, v) => e with { LossUnsup = v }),
         Parameter.Real<E>("alpha", "share α of the unsupervised loss", 0, 1, e => e.Alpha, (e, v) => e with { Alpha = v }),
         Parameter.Real<E>("beta", "share β of the similarity in predsim", 0, 1, e => e.Beta, (e, v) => e with { Beta = v }),
         Parameter.Switch<E>("bio", "targets through a fixed random projection, and feedback alignment", e => e.Bio, (e, v) => e with { Bio = v }),
@@ -127,6 +126,19 @@ public static class TrainingParameters
     /// <summary>Every parameter of an experiment, as text that <see cref="Parameter{T}.Write"/> reads back.</summary>
     public static ImmutableSortedDictionary<string, string> Words(E experiment) =>
         All.ToImmutableSortedDictionary(p => p.Name, p => Word(p.Read(experiment)), StringComparer.Ordinal);
+
+    // By its name, so that an experiment can hold one that no registry knows.
+    private static Parameter<E> Registered<T>(
+        string name, string meaning, IReadOnlyDictionary<string, T> registry, Func<E, string> get, Func<E, T, E> set)
+        where T : notnull
+    {
+        var allowed = "one of " + string.Join(", ", registry.Keys.Order());
+        return Parameter.Parsed<E, T>(name, meaning, allowed, get, Parse, set);
+
+        Result<T> Parse(string text) => registry.TryGetValue(text.Trim(), out var found)
+            ? found
+            : new Fault(FaultKind.Usage, name, $"'{text}' is not allowed", $"give {allowed}");
+    }
 
     private static string Word(RunValue value) => value switch
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -6,44 +5,105 @@ namespace Snn.LocalLoss.Neurons;
 /// <summary>The derivative that stands in for that of the spike, <c>dz/dv</c> at <c>x = v − θ</c>, in the backward pass.</summary>
 /// <remarks>
 /// Neftci, Mostafa and Zenke 2019, "Surrogate gradient learning in spiking neural networks". Every case is even, has its maximum at
-/// the threshold and takes a dimensionless width or slope; the formula of each is its documentation.
+/// the threshold and takes a dimensionless width or slope; the formula of each is its documentation. A new one is one record, and its line in
+/// <see cref="SurrogateNames"/>.
 /// </remarks>
 public abstract record Surrogate
 {
-    private Surrogate()
-    {
-    }
+    /// <summary>Name on the command line and in result files.</summary>
+    public abstract string Name { get; }
 
-    /// <summary><c>α/2 / (1 + (π α x / 2)²)</c>, the derivative of an arctangent (Fang et al. 2021). α &gt; 0, 2 by default.</summary>
-    public sealed record Arctan(double Alpha = 2) : Surrogate;
+    /// <summary>The width or slope, above 0.</summary>
+    public abstract double Scale { get; }
 
-    /// <summary><c>α s (1 − s)</c> with <c>s = 1/(1 + exp(−α x))</c>. α &gt; 0, 4 by default.</summary>
-    public sealed record Sigmoid(double Alpha = 4) : Surrogate;
-
-    /// <summary><c>max(0, 1 − |x|/γ) / γ</c> (Bellec et al. 2018). γ &gt; 0, 1 by default.</summary>
-    public sealed record Triangle(double Width = 1) : Surrogate;
-
-    /// <summary><c>1/a where |x| &lt; a/2, else 0</c> (Wu et al. 2018). a &gt; 0, 1 by default.</summary>
-    public sealed record Rectangle(double Width = 1) : Surrogate;
-
-    /// <summary><c>1/(α |x| + 1)²</c>, SuperSpike (Zenke and Ganguli 2018): α is a slope. α &gt; 0, 10 by default.</summary>
-    public sealed record FastSigmoid(double Alpha = 10) : Surrogate;
+    /// <summary>The same form with another width or slope.</summary>
+    public abstract Surrogate WithScale(double scale);
 
     /// <summary>The derivative at <paramref name="x"/> = v − θ; same shape and type as x.</summary>
-    public Tensor Derivative(Tensor x) => this switch
-    {
-        Arctan s => x.mul(Math.PI / 2 * s.Alpha).pow_(2).add_(1).reciprocal_().mul_(s.Alpha / 2),
-        Sigmoid s => SigmoidDerivative(x, s.Alpha),
-        Triangle s => x.abs().div_(-s.Width).add_(1).clamp_min_(0).div_(s.Width),
-        Rectangle s => x.abs().lt(s.Width / 2).to_type(x.dtype).div_(s.Width),
-        FastSigmoid s => x.abs().mul_(s.Alpha).add_(1).pow_(2).reciprocal_(),
-        _ => throw new UnreachableException(),
-    };
+    public abstract Tensor Derivative(Tensor x);
 
-    private static Tensor SigmoidDerivative(Tensor x, double alpha)
+    /// <summary><c>α/2 / (1 + (π α x / 2)²)</c>, the derivative of an arctangent (Fang et al. 2021). α &gt; 0, 2 by default.</summary>
+    public sealed record Arctan(double Alpha = 2) : Surrogate
     {
-        // At −|x|, where 1 − s does not cancel.
-        using var s = x.abs().mul_(-alpha).sigmoid_();
-        return s.mul(alpha).mul_(1 - s);
+        /// <inheritdoc/>
+        public override string Name => "arctan";
+
+        /// <inheritdoc/>
+        public override double Scale => Alpha;
+
+        /// <inheritdoc/>
+        public override Surrogate WithScale(double scale) => new Arctan(scale);
+
+        /// <inheritdoc/>
+        public override Tensor Derivative(Tensor x) => x.mul(Math.PI / 2 * Alpha).pow_(2).add_(1).reciprocal_().mul_(Alpha / 2);
+    }
+
+    /// <summary><c>α s (1 − s)</c> with <c>s = 1/(1 + exp(−α x))</c>. α &gt; 0, 4 by default.</summary>
+    public sealed record Sigmoid(double Alpha = 4) : Surrogate
+    {
+        /// <inheritdoc/>
+        public override string Name => "sigmoid";
+
+        /// <inheritdoc/>
+        public override double Scale => Alpha;
+
+        /// <inheritdoc/>
+        public override Surrogate WithScale(double scale) => new Sigmoid(scale);
+
+        /// <inheritdoc/>
+        public override Tensor Derivative(Tensor x)
+        {
+            // At −|x|, where 1 − s does not cancel.
+            using var s = x.abs().mul_(-Alpha).sigmoid_();
+            return s.mul(Alpha).mul_(1 - s);
+        }
+    }
+
+    /// <summary><c>max(0, 1 − |x|/γ) / γ</c> (Bellec et al. 2018). γ &gt; 0, 1 by default.</summary>
+    public sealed record Triangle(double Width = 1) : Surrogate
+    {
+        /// <inheritdoc/>
+        public override string Name => "triangle";
+
+        /// <inheritdoc/>
+        public override double Scale => Width;
+
+        /// <inheritdoc/>
+        public override Surrogate WithScale(double scale) => new Triangle(scale);
+
+        /// <inheritdoc/>
+        public override Tensor Derivative(Tensor x) => x.abs().div_(-Width).add_(1).clamp_min_(0).div_(Width);
+    }
+
+    /// <summary><c>1/a where |x| &lt; a/2, else 0</c> (Wu et al. 2018). a &gt; 0, 1 by default.</summary>
+    public sealed record Rectangle(double Width = 1) : Surrogate
+    {
+        /// <inheritdoc/>
+        public override string Name => "rectangle";
+
+        /// <inheritdoc/>
+        public override double Scale => Width;
+
+        /// <inheritdoc/>
+        public override Surrogate WithScale(double scale) => new Rectangle(scale);
+
+        /// <inheritdoc/>
+        public override Tensor Derivative(Tensor x) => x.abs().lt(Width / 2).to_type(x.dtype).div_(Width);
+    }
+
+    /// <summary><c>1/(α |x| + 1)²</c>, SuperSpike (Zenke and Ganguli 2018): α is a slope. α &gt; 0, 10 by default.</summary>
+    public sealed record FastSigmoid(double Alpha = 10) : Surrogate
+    {
+        /// <inheritdoc/>
+        public override string Name => "fast-sigmoid";
+
+        /// <inheritdoc/>
+        public override double Scale => Alpha;
+
+        /// <inheritdoc/>
+        public override Surrogate WithScale(double scale) => new FastSigmoid(scale);
+
+        /// <inheritdoc/>
+        public override Tensor Derivative(Tensor x) => x.abs().mul_(Alpha).add_(1).pow_(2).reciprocal_();
     }
 }

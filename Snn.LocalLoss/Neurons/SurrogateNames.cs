@@ -7,15 +7,15 @@ namespace Snn.LocalLoss.Neurons;
 /// <summary>Surrogates as text: <c>arctan</c> for the usual width, <c>arctan:2</c> for one's own.</summary>
 public static class SurrogateNames
 {
-    private static readonly FrozenDictionary<string, (Surrogate Usual, Func<double, Surrogate> With)> ByName =
-        new Dictionary<string, (Surrogate, Func<double, Surrogate>)>
-        {
-            ["arctan"] = (new Surrogate.Arctan(), v => new Surrogate.Arctan(v)),
-            ["sigmoid"] = (new Surrogate.Sigmoid(), v => new Surrogate.Sigmoid(v)),
-            ["triangle"] = (new Surrogate.Triangle(), v => new Surrogate.Triangle(v)),
-            ["rectangle"] = (new Surrogate.Rectangle(), v => new Surrogate.Rectangle(v)),
-            ["fast-sigmoid"] = (new Surrogate.FastSigmoid(), v => new Surrogate.FastSigmoid(v)),
-        }.ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>All of them at their usual width, by name: the registry.</summary>
+    public static FrozenDictionary<string, Surrogate> ByName { get; } = new Surrogate[]
+    {
+        new Surrogate.Arctan(),
+        new Surrogate.Sigmoid(),
+        new Surrogate.Triangle(),
+        new Surrogate.Rectangle(),
+        new Surrogate.FastSigmoid(),
+    }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
 
     /// <summary>What is allowed, in words.</summary>
     public static string Allowed { get; } =
@@ -29,12 +29,12 @@ public static class SurrogateNames
         {
             if (parts.Length == 1)
             {
-                return found.Usual;
+                return found;
             }
 
             if (double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var v) && v > 0 && double.IsFinite(v))
             {
-                return found.With(v);
+                return found.WithScale(v);
             }
         }
 
@@ -42,15 +42,5 @@ public static class SurrogateNames
     }
 
     /// <summary>Writes a surrogate so that <see cref="Parse"/> reads it back.</summary>
-    public static string Write(Surrogate surrogate) => surrogate switch
-    {
-        Surrogate.Arctan s => Text("arctan", s.Alpha),
-        Surrogate.Sigmoid s => Text("sigmoid", s.Alpha),
-        Surrogate.Triangle s => Text("triangle", s.Width),
-        Surrogate.Rectangle s => Text("rectangle", s.Width),
-        Surrogate.FastSigmoid s => Text("fast-sigmoid", s.Alpha),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    private static string Text(string name, double value) => string.Create(CultureInfo.InvariantCulture, $"{name}:{value:R}");
+    public static string Write(Surrogate surrogate) => string.Create(CultureInfo.InvariantCulture, $"{surrogate.Name}:{surrogate.Scale:R}");
 }

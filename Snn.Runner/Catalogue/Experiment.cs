@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Snn.Convex.Classification;
 using Snn.Convex.Experiments;
+using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
 
@@ -19,23 +21,45 @@ internal abstract record Experiment
     /// <summary>A convex network learns a surface.</summary>
     internal sealed record Surface(SurfaceExperiment Value) : Experiment;
 
+    /// <summary>Stacked convex networks learn a surface.</summary>
+    internal sealed record Stack(StackExperiment Value) : Experiment;
+
+    /// <summary>Convex networks learn to classify images.</summary>
+    internal sealed record Images(ImageExperiment Value) : Experiment;
+
+    /// <summary>A convex network is disturbed: noise, delay, loss of neurons.</summary>
+    internal sealed record Robustness(RobustnessExperiment Value) : Experiment;
+
     /// <summary>A deep network learns to classify images by layer-local losses.</summary>
     internal sealed record Training(TrainingExperiment Value) : Experiment;
 
     /// <summary>Continues by kind.</summary>
-    internal TOut Match<TOut>(Func<SurfaceExperiment, TOut> surface, Func<TrainingExperiment, TOut> training) => this switch
-    {
-        Surface s => surface(s.Value),
-        Training t => training(t.Value),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal TOut Match<TOut>(
+        Func<SurfaceExperiment, TOut> surface,
+        Func<StackExperiment, TOut> stack,
+        Func<ImageExperiment, TOut> images,
+        Func<RobustnessExperiment, TOut> robustness,
+        Func<TrainingExperiment, TOut> training) =>
+        this switch
+        {
+            Surface s => surface(s.Value),
+            Stack s => stack(s.Value),
+            Images i => images(i.Value),
+            Robustness r => robustness(r.Value),
+            Training t => training(t.Value),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>The kind in one word, as <c>run.json</c> has it.</summary>
-    internal string Kind => Match(_ => "surface", _ => "training");
+    internal string Kind => Match(_ => "surface", _ => "stack", _ => "images", _ => "robustness", _ => "training");
 
     /// <summary>Every parameter with its value.</summary>
-    internal ImmutableArray<ParameterRow> Parameters =>
-        Match(s => ParameterRow.Of(s, SurfaceExperiment.Parameters), t => ParameterRow.Of(t, TrainingParameters.All));
+    internal ImmutableArray<ParameterRow> Parameters => Match(
+        s => ParameterRow.Of(s, SurfaceExperiment.Parameters),
+        s => ParameterRow.Of(s, StackExperiment.Parameters),
+        i => ParameterRow.Of(i, ImageExperiment.Parameters),
+        r => ParameterRow.Of(r, RobustnessExperiment.Parameters),
+        t => ParameterRow.Of(t, TrainingParameters.All));
 
     /// <summary>The experiment with parameters set by name, if they are allowed and go together.</summary>
     /// <param name="id">Of the experiment, for the message.</param>
@@ -43,6 +67,12 @@ internal abstract record Experiment
     internal Result<Experiment> With(string id, IReadOnlyList<Assignment> assignments) => Match(
         s => Assignment.Apply(id, s, SurfaceExperiment.Parameters, assignments)
             .Bind(made => made.Validate()).Map(made => (Experiment)new Surface(made)),
+        s => Assignment.Apply(id, s, StackExperiment.Parameters, assignments)
+            .Bind(made => made.Validate()).Map(made => (Experiment)new Stack(made)),
+        i => Assignment.Apply(id, i, ImageExperiment.Parameters, assignments)
+            .Bind(made => made.Validate(KnownDatasets.Mnist.ClassNames.Length)).Map(made => (Experiment)new Images(made)),
+        r => Assignment.Apply(id, r, RobustnessExperiment.Parameters, assignments)
+            .Bind(made => made.Validate()).Map(made => (Experiment)new Robustness(made)),
         t => Assignment.Apply(id, t, TrainingParameters.All, assignments)
             .Bind(made => made.Validate()).Map(made => (Experiment)new Training(made)));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Convex.Classification;
 using Snn.Convex.Experiments;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
@@ -20,7 +21,12 @@ internal static class Experiments
         Epochs = 100,
         LrDecayMilestones = [50, 75, 89, 94],
         Nonlin = Nonlinearity.Snn,
+        LossSup = SupervisedLoss.Pred,
     };
+
+    private static readonly TrainingExperiment Mlp = Paper with { Model = "mlp", NumLayers = 3 };
+
+    private const string MnistWords = "time_steps = numbins - 1 = 3, dt=3e-5, leak=2, sigmav=0, mu=0, alpha1=1e7, alpha2=1e-1; then test and calaccuracy";
 
     /// <summary>All of them, in the order of the paper.</summary>
     internal static ImmutableArray<Entry> All { get; } =
@@ -29,9 +35,45 @@ internal static class Experiments
             "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj", "4.1", "notebook, rule update_weights",
             SurfaceExperiment.PublishedSeed, new Experiment.Surface(new())),
         new(
+            "4.1-proj-multi", "Stacked convex SNNs learn a convex surface by L_proj", "4.1", "notebook, rule update_weights_2",
+            SurfaceExperiment.PublishedSeed, new Experiment.Stack(new())),
+        new(
+            "4.1-proj-mnist-single", "One-layer convex SNN learns MNIST by L_proj", "4.1", MnistWords, 1,
+            new Experiment.Images(ImageExperiment.Single)),
+        new(
+            "4.1-proj-mnist-multi", "Stacked convex SNNs learn MNIST by L_proj", "4.1", MnistWords, 1,
+            new Experiment.Images(ImageExperiment.Multi)),
+        new(
             "4.1-ce", "Spiking mlp learns MNIST by L_ce", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "mlp", NumLayers = 3, LossSup = SupervisedLoss.Pred })),
+            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.Pred })),
+        new(
+            "4.1-corr", "Spiking mlp learns MNIST by L_corr", "4.1",
+            "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup sim",
+            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.Sim })),
+        new(
+            "4.1-ce-corr", "Spiking mlp learns MNIST by L_ce_corr", "4.1",
+            "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn",
+            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.PredSim })),
+        new(
+            "4.2-snn1m", "Convolutional SNN learns MNIST by L_ce", "4.2",
+            "--model snn1m --dataset MNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
+            1, new Experiment.Training(Paper with { Model = "snn1m" })),
+        new(
+            "4.2-vgg8a", "Spiking vgg8a learns MNIST by L_ce", "4.2",
+            "--model vgg8a --dataset MNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
+            1, new Experiment.Training(Paper with { Model = "vgg8a" })),
+        new(
+            "4.3-snn2m", "Convolutional SNN learns FashionMNIST by L_ce", "4.3",
+            "--model snn2m --dataset FashionMNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
+            1, new Experiment.Training(Paper with { Model = "snn2m", Dataset = "FashionMNIST" })),
+        new(
+            "4.3-vgg8a", "Spiking vgg8a learns FashionMNIST by L_ce", "4.3",
+            "--model vgg8a --dataset FashionMNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
+            1, new Experiment.Training(Paper with { Model = "vgg8a", Dataset = "FashionMNIST" })),
+        new(
+            "m20-fig4", "Convex SNN under noise, synaptic delay and loss of 40% of its neurons", "m20",
+            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new())),
     ];
 
     /// <summary>The IDs that stand for several experiments.</summary>

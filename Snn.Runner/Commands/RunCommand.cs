@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Snn.Convex.ClosedForm;
 using Snn.Data.Faults;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Execution;
@@ -33,6 +34,9 @@ internal static class RunCommand
         var data = Options.Text(
             "--data", "sample|full|DIR", "The small sample that ships with snn, the whole set (found or fetched), or a folder with its files [default: full].",
             "sample, full or a folder");
+        var points = Options.Text(
+            "--points", "FILE", "Data points of your own for a surface: a CSV file, inputs first, the target last.", "a CSV file");
+        var math = Options.Word("--math", "Linear algebra of convex networks [default: managed].", [.. MathProvider.Words]);
         var output = Options.Text("--out", "DIR", "Folder of the results [default: results].", "a folder");
         var json = Options.Json();
         var command = new ExemplifiedCommand(
@@ -40,13 +44,14 @@ internal static class RunCommand
             "snn run 4.1-proj-single --epochs 3",
             "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json")
         {
-            ids, set, seed, epochs, device, libtorch, threads, data, output, json,
+            ids, set, seed, epochs, device, libtorch, threads, data, points, math, output, json,
         };
         command.SetAction(parsed =>
         {
             var settings = new RunSettings(
                 parsed.GetValue(seed), parsed.GetValue(device) ?? RunSettings.AutoDevice, parsed.GetValue(libtorch), parsed.GetValue(threads),
-                parsed.GetValue(data) ?? RunSettings.FullData, parsed.GetValue(output) ?? "results", context.Arguments);
+                parsed.GetValue(data) ?? RunSettings.FullData, parsed.GetValue(points),
+                parsed.GetValue(math) ?? MathProvider.Words[0], parsed.GetValue(output) ?? "results", context.Arguments);
             string[] assignments =
             [
                 .. parsed.GetValue(set) ?? [],
@@ -66,16 +71,23 @@ internal static class RunCommand
             Experiments.Find(ids).Bind(entries =>
                 entries.Select(entry => entry.Experiment.With(entry.Id, made).Map(e => entry with { Experiment = e })).Sequence()));
 
-    private static int Run(ImmutableArray<Entry> entries, RunSettings settings, Context context, bool json, bool one)
+    /// <summary>What a run tells the user while it lasts.</summary>
+    internal static RunHost Host(Context context, bool json)
     {
         var screen = context.Screen;
-        var host = new RunHost(
+        return new(
             context.Clock,
             json ? RunViews.Silent(screen)
                 : screen.Rich is { } rich ? RunViews.Live(rich(), context.Clock)
                 : RunViews.Plain(screen, context.Clock),
             json ? DataViews.Silent : find => DataViews.Show(screen, context.Clock, find),
             screen.Note, context.Stop);
+    }
+
+    private static int Run(ImmutableArray<Entry> entries, RunSettings settings, Context context, bool json, bool one)
+    {
+        var screen = context.Screen;
+        var host = Host(context, json);
         var outcomes = new List<RunOutcome>();
         foreach (var entry in entries)
         {

@@ -7,24 +7,54 @@ using Snn.Runner.Terminal;
 
 namespace Snn.Runner.Commands;
 
-/// <summary><c>snn show ID</c>: an experiment with every parameter.</summary>
+/// <summary><c>snn show ID|RUN</c>: an experiment with every parameter, or a run with what came of it.</summary>
 internal static class ShowCommand
 {
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var id = new Argument<string>("ID") { Description = "The experiment; 'snn list' has them all.", HelpName = "ID" };
+        var id = new Argument<string>("ID")
+        {
+            Description = "The experiment ('snn list' has them all), or the folder or the saved network of a run.",
+            HelpName = "ID|RUN",
+        };
         id.CompletionSources.Add(_ => Experiments.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Id)));
         var json = Options.Json();
-        var command = new ExemplifiedCommand("show", "Show an experiment and every parameter that --set can change.", "snn show 4.1-ce") { id, json };
-        command.SetAction(parsed => Experiments.FindOne(parsed.GetRequiredValue(id)).Match(
-            entry =>
-            {
-                Print(context.Screen, entry, parsed.GetValue(json));
-                return ExitCode.Done;
-            },
-            context.Refuse));
+        var command = new ExemplifiedCommand(
+            "show", "Show an experiment and every parameter that --set can change, or what a run did.",
+            "snn show 4.1-ce",
+            "snn show results/4.1-proj-single/20260101T120000Z-seed3")
+        {
+            id, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var wanted = parsed.GetRequiredValue(id);
+            return Experiments.FindOne(wanted).Match(
+                entry =>
+                {
+                    Print(context.Screen, entry, parsed.GetValue(json));
+                    return ExitCode.Done;
+                },
+                unknown => FinishedRun.Exists(wanted)
+                    ? FinishedRun.Read(wanted).Match(run => Print(context.Screen, run, parsed.GetValue(json)), context.Refuse)
+                    : context.Refuse(unknown with { Mend = $"{unknown.Mend}; or name the folder of a run" }));
+        });
         return command;
+    }
+
+    private static int Print(Screen screen, FinishedRun run, bool json)
+    {
+        if (json)
+        {
+            screen.Out.WriteLine(RunJson.Page(RunPage.ToJson(run)));
+        }
+        else
+        {
+            RunPage.Print(screen, run);
+        }
+
+        return ExitCode.Done;
     }
 
     private static void Print(Screen screen, Entry entry, bool json)

@@ -14,6 +14,7 @@ internal static class SnnCommand
             ListCommand.Make(context),
             ShowCommand.Make(context),
             RunCommand.Make(context),
+            EvalCommand.Make(context),
             DataCommand.Make(context),
             ConformanceCommand.Make(context),
             DoctorCommand.Make(context),

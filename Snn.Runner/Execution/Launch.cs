@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Snn.Convex.Classification;
+using Snn.Convex.ClosedForm;
 using Snn.Convex.Experiments;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
@@ -7,6 +9,7 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
+using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.DataStore;
 using Snn.Runner.Machines;
@@ -22,9 +25,15 @@ internal static class Launch
     internal static RunOutcome Run(Entry entry, RunSettings settings, RunHost host)
     {
         var seed = settings.Seed ?? entry.Seed;
+        if (settings.Points is not null && entry.Experiment is not Experiment.Surface)
+        {
+            return Unstarted(entry.Id, seed, RunStatus.Failed, new Fault(
+                FaultKind.Usage, "--points", $"{entry.Id} learns no surface", "give it with an experiment of the kind 'surface'; 'snn list' shows the kinds"));
+        }
+
         try
         {
-            return entry.Experiment.Match(surface => Surface(surface), training => Training(training))
+            return entry.Experiment.Match(Surface, Stack, Images, Robustness, Training)
                 .Match(outcome => outcome, fault => Unstarted(entry.Id, seed, RunStatus.Failed, fault));
         }
         catch (OperationCanceledException) when (host.Stop.IsCancellationRequested)
@@ -34,12 +43,27 @@ internal static class Launch
 
         Result<RunOutcome> Surface(SurfaceExperiment experiment)
         {
-            if (settings.Device == "cuda")
-            {
-                host.Note($"{entry.Id}: surfaces run on the CPU; --device is for training experiments");
-            }
+            var artifacts = ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch);
+            return settings.Points is null
+                ? Convex([], SurfaceRun.Run(experiment, new Seed(seed)), artifacts)
+                : PointsFile.Read(settings.Points).Bind(file => Convex(
+                    [Metric.Of("points", file.Path), Metric.Of("points_sha256", file.Sha256), Metric.Of("point_count", (long)file.Points.Count)],
+                    SurfaceRun.Run(experiment, SurfaceData.Of(file.Points), new Seed(seed)), artifacts));
+        }
 
-            return Execute([Metric.Of("device", "cpu")], SurfaceRun.Run(experiment, new Seed(seed)));
+        Result<RunOutcome> Stack(StackExperiment experiment) => Convex(
+            [], StackRun.Run(experiment, new Seed(seed)), ConvexArtifacts.Of<StackState>(entry, seed, state => state.Layers, state => state.Epoch));
+
+        Result<RunOutcome> Images(ImageExperiment experiment) => Data(KnownDatasets.Mnist, settings.Data, host).Bind(data => Convex(
+            [Metric.Of("data", data.Source)], ImageRun.Run(experiment, data.Train, data.Test, new Seed(seed)),
+            ConvexArtifacts.Of<ImageState>(entry, seed, state => state.Layers, state => state.Epoch)));
+
+        Result<RunOutcome> Robustness(RobustnessExperiment experiment)
+        {
+            var network = ConvexArtifacts.Of<RobustnessState>(entry, seed, state => [state.Network], state => state.Epoch);
+            return Convex(
+                [], RobustnessRun.Run(experiment, new Seed(seed)),
+                network with { AtEnd = state => [.. network.AtEnd(state), .. ConvexArtifacts.Traces(state.Figure)] });
         }
 
         Result<RunOutcome> Training(TrainingExperiment experiment) =>
@@ -57,21 +81,45 @@ internal static class Launch
                             Metric.Of("device", device.ToString()), Metric.Of("threads", (long)torch.get_num_threads()),
                             Metric.Of("data", data.Source),
                         ],
-                        TrainingRun.Run(experiment, data, device, new Seed(seed)));
+                        TrainingRun.Run(experiment, data, device, new Seed(seed)), Artifacts<TrainingState>.None);
                 }));
 
-        Result<RunOutcome> Execute<TState>(ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress)
+        Result<RunOutcome> Convex<TState>(
+            ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts)
+        {
+            if (settings.Device == "cuda")
+            {
+                host.Note($"{entry.Id}: convex networks run on the CPU; --device is for training experiments");
+            }
+
+            return MathProvider.Use(settings.Math).Bind(provider =>
+            {
+                if (settings.Math == "auto" && provider.StartsWith("Managed", StringComparison.Ordinal))
+                {
+                    host.Note($"{entry.Id}: MathNet finds no native provider; linear algebra is managed");
+                }
+
+                return Execute([Metric.Of("device", "cpu"), Metric.Of("math", provider), .. surroundings], progress, artifacts);
+            });
+        }
+
+        Result<RunOutcome> Execute<TState>(
+            ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts)
         {
             var record = new RunRecord(
                 entry.Id, entry.Title, entry.Experiment.Kind, seed,
                 [.. entry.Experiment.Parameters.Select(p => new Metric(p.Name.Replace('-', '_'), p.Value))],
                 surroundings, settings.CommandLine, Versions.Describe(), Machine.Describe(), host.Clock.GetUtcNow());
             return RunFolder.Create(settings.Out, record)
-                .Map(folder => host.View(watch => RunLoop.Execute(record, progress, folder, host.Clock, watch, host.Stop)));
+                .Map(folder => host.View(watch => RunLoop.Execute(record, progress, artifacts, folder, host.Clock, watch, host.Stop)));
         }
     }
 
-    private static Result<Dataset> Data(DatasetInfo info, string choice, RunHost host) => choice switch
+    /// <summary>Finds or fetches a dataset, telling the user what happens.</summary>
+    /// <param name="info">The set.</param>
+    /// <param name="choice"><c>sample</c>, <c>full</c> or a folder.</param>
+    /// <param name="host">Where to tell.</param>
+    internal static Result<Dataset> Data(DatasetInfo info, string choice, RunHost host) => choice switch
     {
         RunSettings.SampleData => SampleDatasets.Load(info),
         _ => host.DataView(tell => Store.Find(

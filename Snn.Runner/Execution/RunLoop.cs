@@ -13,20 +13,22 @@ internal static class RunLoop
     /// <summary>Runs an experiment to its end, or until <paramref name="stop"/> is asked for.</summary>
     /// <param name="record">What is run.</param>
     /// <param name="progress">The experiment: it computes while it is pulled.</param>
+    /// <param name="artifacts">Files that its state is kept in.</param>
     /// <param name="folder">Where the results go.</param>
     /// <param name="clock">Measures the pulls.</param>
     /// <param name="watch">Sees every step.</param>
     /// <param name="stop">Asked between two pulls: the one under way ends first.</param>
     internal static RunOutcome Execute<TState>(
-        RunRecord record, IEnumerable<RunProgress<TState>> progress, RunFolder folder, TimeProvider clock, Action<RunEvent> watch, CancellationToken stop)
+        RunRecord record, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts, RunFolder folder, TimeProvider clock,
+        Action<RunEvent> watch, CancellationToken stop)
     {
         var tally = new Tally(folder, clock, watch);
         watch(new RunEvent.Started(record.Id, record.Seed, folder.Path));
-        var end = Pull(record.Id, progress, tally, stop);
+        var end = Pull(record.Id, progress, artifacts, tally, stop);
         return Close(record, folder, clock, tally, end);
     }
 
-    private static End Pull<TState>(string id, IEnumerable<RunProgress<TState>> progress, Tally tally, CancellationToken stop)
+    private static End Pull<TState>(string id, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts, Tally tally, CancellationToken stop)
     {
         try
         {
@@ -50,10 +52,12 @@ internal static class RunLoop
                         break;
                     case RunProgress<TState>.EpochDone d:
                         tally.EpochDone(took, d.Epoch, d.Epochs, d.Metrics);
+                        tally.Keep(artifacts.AfterEpoch(d.State));
                         break;
                     case RunProgress<TState>.Stopped s:
                         return new(RunStatus.Failed, tally.LastEpoch, s.Fault);
                     case RunProgress<TState>.Finished f:
+                        tally.Keep(artifacts.AtEnd(f.State));
                         return new(RunStatus.Done, f.Summary);
                     default:
                         throw new UnreachableException();
@@ -83,16 +87,18 @@ internal static class RunLoop
             ["train_seconds"] = RunJson.Seconds(tally.Total.Training),
             ["samples_per_second"] = RunJson.Number(tally.Total.SamplesPerSecond),
             ["epochs"] = tally.EpochsDone,
-        }.With(end.Metrics);
+        }.With(end.Metrics).With(record.Surroundings);
         summary["folder"] = folder.Path;
+        summary["files"] = RunJson.Words(tally.Kept);
         if (end.Fault is { } fault)
         {
             summary["error"] = RunJson.Of(fault);
         }
 
-        // All three are tried, so that as much as possible is kept; the first trouble is told.
+        // All are tried, so that as much as possible is kept; the first trouble is told.
         Fault?[] troubles =
         [
+            tally.Unkept,
             folder.FlushMetrics(),
             folder.Write(RunFolder.SummaryFile, summary),
             folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault)),
@@ -108,6 +114,7 @@ internal static class RunLoop
     {
         private readonly long _began = clock.GetTimestamp();
         private RunTimes _epoch;
+        private readonly SortedDictionary<string, Fault?> _artifacts = new(StringComparer.Ordinal);
         private bool _diskTroubleTold;
 
         internal TimeProvider Clock => clock;
@@ -119,6 +126,26 @@ internal static class RunLoop
         internal int EpochsDone { get; private set; }
 
         internal ImmutableArray<Metric> LastEpoch { get; private set; } = [];
+
+        /// <summary>Files that lie in the folder as they were last made.</summary>
+        internal IEnumerable<string> Kept => _artifacts.Where(a => a.Value is null).Select(a => a.Key);
+
+        /// <summary>Why a file is not there as it was last made; null where all are.</summary>
+        internal Fault? Unkept => _artifacts.Values.FirstOrDefault(trouble => trouble is not null);
+
+        internal void Keep(IEnumerable<Artifact> artifacts)
+        {
+            var told = Unkept is not null;
+            foreach (var artifact in artifacts)
+            {
+                _artifacts[artifact.Name] = folder.WriteBytes(artifact.Name, artifact.Bytes);
+            }
+
+            if (!told && Unkept is { } trouble)
+            {
+                watch(new RunEvent.Note($"{trouble}; the run goes on and tries again after each epoch"));
+            }
+        }
 
         internal void Advanced(TimeSpan took, int epoch, int epochs, int done, int count, int samples, ImmutableArray<Metric> metrics)
         {

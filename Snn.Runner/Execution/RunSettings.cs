@@ -8,10 +8,12 @@ namespace Snn.Runner.Execution;
 /// <param name="LibTorch">Folder of an existing libtorch, or null.</param>
 /// <param name="Threads">Threads of libtorch; null for its own choice.</param>
 /// <param name="Data"><c>sample</c>, <c>full</c> or a folder.</param>
+/// <param name="Points">CSV file with the points of a surface, or null for the experiment's own.</param>
+/// <param name="Math">Linear-algebra provider of MathNet: <c>managed</c>, <c>mkl</c>, <c>openblas</c>, <c>cuda</c> or <c>auto</c>.</param>
 /// <param name="Out">Folder of the results.</param>
 /// <param name="CommandLine">As the user typed it.</param>
 internal sealed record RunSettings(
-    ulong? Seed, string Device, string? LibTorch, int? Threads, string Data, string Out, ImmutableArray<string> CommandLine)
+    ulong? Seed, string Device, string? LibTorch, int? Threads, string Data, string? Points, string Math, string Out, ImmutableArray<string> CommandLine)
 {
     /// <summary>The word for the device that fits best.</summary>
     internal const string AutoDevice = "auto";

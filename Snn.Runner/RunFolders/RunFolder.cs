@@ -81,6 +81,16 @@ internal sealed class RunFolder
     internal Fault? Write(string name, JsonObject document) =>
         Try(name, path => WholeFile.Write(path, RunJson.Page(document) + "\n"));
 
+    /// <summary>Writes a whole file of the folder, or of a folder below it.</summary>
+    /// <param name="name">Path below the run's folder, with forward slashes.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <returns>Null, or why it could not be written.</returns>
+    internal Fault? WriteBytes(string name, ReadOnlyMemory<byte> bytes) => Try(name, path =>
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        WholeFile.Write(path, bytes.Span);
+    });
+
     private static string Claim(string beside, string wanted)
     {
         for (var attempt = 1; ; attempt++)

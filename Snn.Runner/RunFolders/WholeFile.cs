@@ -10,14 +10,18 @@ internal static class WholeFile
     /// <summary>Replaces <paramref name="path"/> by a file of this text.</summary>
     /// <exception cref="IOException">The disk is full, or the folder is gone.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
-    internal static void Write(string path, string text)
+    internal static void Write(string path, string text) => Write(path, Utf8.GetBytes(text));
+
+    /// <summary>Replaces <paramref name="path"/> by a file of these bytes.</summary>
+    /// <inheritdoc cref="Write(string, string)" path="/exception"/>
+    internal static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         var beside = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                file.Write(Utf8.GetBytes(text));
+                file.Write(bytes);
                 file.Flush(flushToDisk: true);
             }
 
@@ -30,7 +34,7 @@ internal static class WholeFile
     }
 
     /// <summary>Adds lines to <paramref name="path"/>: all of them, or none where the disk is full.</summary>
-    /// <inheritdoc cref="Write" path="/exception"/>
+    /// <inheritdoc cref="Write(string, string)" path="/exception"/>
     internal static void Append(string path, IEnumerable<string> lines)
     {
         var bytes = Utf8.GetBytes(string.Concat(lines.Select(line => line + "\n")));

@@ -13,6 +13,7 @@ public sealed class RunLoopTests : IDisposable
     private readonly ManualClock _clock = new();
     private readonly TemporaryFolder _scratch = new();
     private readonly List<RunEvent> _seen = [];
+    private Artifacts<int> _artifacts = Artifacts<int>.None;
 
     public void Dispose() => _scratch.Dispose();
 
@@ -181,6 +182,48 @@ public sealed class RunLoopTests : IDisposable
         Assert.IsType<RunEvent.Started>(_seen[0]);
     }
 
+    [Fact]
+    public void The_files_of_a_run_are_made_of_the_state_after_each_epoch_and_at_the_end()
+    {
+        _artifacts = new(
+            state => [new("model.bin", new byte[] { (byte)state })],
+            state => [new("model.bin", new byte[] { (byte)state, 9 }), new("figures/trace.csv", new byte[] { 1 })]);
+        var afterSecond = default(byte[]);
+        var outcome = Run(Epochs(3).Select(Look), CancellationToken.None);
+
+        Assert.Equal([2], afterSecond);
+        Assert.Equal([3, 9], File.ReadAllBytes(FileAt("model.bin")));
+        Assert.Equal([1], File.ReadAllBytes(FileAt("figures/trace.csv")));
+        Assert.Equal(["figures/trace.csv", "model.bin"], outcome.Summary["files"]!.AsArray().Select(f => (string?)f));
+
+        RunProgress<int> Look(RunProgress<int> step)
+        {
+            afterSecond = step is RunProgress<int>.Advanced { Epoch: 3, Done: 5 } ? File.ReadAllBytes(FileAt("model.bin")) : afterSecond;
+            return step;
+        }
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_told_once_and_fails_the_run_unless_a_later_epoch_writes_it()
+    {
+        _artifacts = Artifacts<int>.Always(state => [new(state == 2 ? "good.bin" : "blocked", new byte[] { 1 })]);
+        var outcome = Run(Blocked(), CancellationToken.None);
+
+        Assert.Equal((ExitCode.Failed, RunStatus.Done), (outcome.ExitCode, outcome.Status));
+        Assert.Contains("blocked", outcome.Fault!.Where, StringComparison.Ordinal);
+        Assert.Equal(["good.bin"], outcome.Summary["files"]!.AsArray().Select(f => (string?)f));
+        Assert.Single(_seen.OfType<RunEvent.Note>());
+
+        IEnumerable<RunProgress<int>> Blocked()
+        {
+            Directory.CreateDirectory(FileAt("blocked"));
+            foreach (var step in Epochs(3))
+            {
+                yield return step;
+            }
+        }
+    }
+
     private IEnumerable<RunProgress<int>> Epochs(int epochs)
     {
         for (var epoch = 1; epoch <= epochs; epoch++)
@@ -201,7 +244,7 @@ public sealed class RunLoopTests : IDisposable
     {
         var record = RunFolderTests.Record(_clock.GetUtcNow());
         var folder = RunFolderTests.Made(RunFolder.Create(_scratch.Path, record));
-        return RunLoop.Execute(record, progress, folder, _clock, _seen.Add, stop);
+        return RunLoop.Execute(record, progress, _artifacts, folder, _clock, _seen.Add, stop);
     }
 
     private string FileAt(string name) => Path.Combine(Directory.GetDirectories(_scratch.At("fake")).Single(), name);

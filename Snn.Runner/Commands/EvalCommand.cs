@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Runner.Execution;
+using Snn.Runner.RunFolders;
+using Snn.Runner.Terminal;
+
+namespace Snn.Runner.Commands;
+
+/// <summary><c>snn eval RUN</c>: what a saved network is worth.</summary>
+internal static class EvalCommand
+{
+    /// <summary>Makes the command.</summary>
+    internal static Command Make(Context context)
+    {
+        var run = new Argument<string>("RUN") { Description = "The folder of a run, or its saved network.", HelpName = "RUN" };
+        var data = Options.Text(
+            "--data", "sample|full|DIR", "Images to judge by: the small sample, the whole set, or a folder with its files [default: full].",
+            "sample, full or a folder");
+        var json = Options.Json();
+        var command = new ExemplifiedCommand(
+            "eval", "Judge a saved network: errors of a surface, or accuracy and confusion of a classifier.",
+            "snn eval results/4.1-proj-mnist-single/20260101T120000Z-seed1")
+        {
+            run, data, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(run);
+            var silent = parsed.GetValue(json);
+            var host = RunCommand.Host(context, silent);
+            return Saved(path)
+                .Bind(found => Reevaluation.Of(
+                    found.Network!, path, info => Launch.Data(info, parsed.GetValue(data) ?? RunSettings.FullData, host)))
+                .Match(metrics => Print(context.Screen, path, metrics, silent), context.Refuse);
+        });
+        return command;
+    }
+
+    private static Result<FinishedRun> Saved(string path) => !FinishedRun.Exists(path)
+        ? new Fault(FaultKind.Data, path, "there is no such run", "name the folder of a run, results/<id>/<time>-seed<n>")
+        : FinishedRun.Read(path).Bind(found => found.Network is null
+            ? new Fault(FaultKind.Data, path, "it holds no saved network", "name a run of a convex experiment that has ended an epoch")
+            : (Result<FinishedRun>)found);
+
+    private static int Print(Screen screen, string path, ImmutableArray<Metric> metrics, bool json)
+    {
+        if (json)
+        {
+            var page = new JsonObject { ["run"] = path };
+            foreach (var metric in metrics)
+            {
+                page[metric.Name] = RunJson.Of(metric.Value);
+            }
+
+            screen.Out.WriteLine(RunJson.Page(page));
+            return ExitCode.Done;
+        }
+
+        Listing.WritePairs(screen, [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, Figures.Of(m.Name, m.Value)))]);
+        foreach (var metric in metrics)
+        {
+            if (metric.Value is RunValue.Table table)
+            {
+                screen.Out.WriteLine();
+                Listing.Write(screen, [$"{metric.Name}: true \\ taken for", .. Enumerable.Range(0, table.Columns).Select(Invariant)], Rows(table));
+            }
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static ImmutableArray<IReadOnlyList<string>> Rows(RunValue.Table table) =>
+    [
+        .. Enumerable.Range(0, table.Rows).Select(IReadOnlyList<string> (r) =>
+            [Invariant(r), .. table.Values.Skip(r * table.Columns).Take(table.Columns).Select(v => v.ToString("R", CultureInfo.InvariantCulture))]),
+    ];
+
+    private static string Invariant(int n) => n.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Snn.Convex.Networks;
+using Snn.Convex.Persistence;
+using Snn.Runner.RunFolders;
+using Snn.Runner.Terminal;
+
+namespace Snn.Runner.Commands;
+
+/// <summary>What <c>snn show RUN</c> tells: what was run, what came of it, and what the network looks like.</summary>
+internal static class RunPage
+{
+    private const double UsualRange = 4;
+
+    /// <summary>For programs.</summary>
+    internal static JsonObject ToJson(FinishedRun run) => new()
+    {
+        ["path"] = run.Path,
+        ["run"] = run.Record?.DeepClone(),
+        ["summary"] = run.Summary?.DeepClone(),
+        ["network"] = run.Network is { } network
+            ? new JsonObject
+            {
+                ["notes"] = new JsonObject(network.Notes.Select(note => KeyValuePair.Create(note.Key, (JsonNode?)JsonValue.Create(note.Value)))),
+                ["layers"] = new JsonArray([.. network.Layers.Select(layer => Describe(layer, Range(network)))]),
+            }
+            : null,
+    };
+
+    /// <summary>For people.</summary>
+    internal static void Print(Screen screen, FinishedRun run)
+    {
+        List<(string, string)> pairs = [("path", run.Path)];
+        if (run.Record is { } record)
+        {
+            pairs.AddRange(Simple(record, "id", "title", "kind", "status", "seed", "started", "finished"));
+            pairs.AddRange(Simple(record["parameters"] as JsonObject ?? [], null).Select(p => ("parameter " + p.Name, p.Value)));
+        }
+        else if (run.Network is { } alone)
+        {
+            pairs.AddRange(alone.Notes.Select(note => (note.Key.Replace("parameter.", "parameter ", StringComparison.Ordinal), note.Value)));
+        }
+
+        if (run.Summary is { } summary)
+        {
+            pairs.AddRange(Simple(summary, null).Where(p => !pairs.Any(there => there.Item1 == p.Name)));
+        }
+
+        Listing.WritePairs(screen, pairs);
+        if (run.Network is { } network)
+        {
+            screen.Out.WriteLine();
+            Listing.Write(
+                screen, ["layer", "neurons", "inputs", "readouts", "|F_i|", "|G_i|", "|D_i|", "threshold", "pieces in use"],
+                [.. network.Layers.Select((layer, i) => Row(i, layer, Range(network)))]);
+        }
+    }
+
+    private static double Range(SavedNetwork network) =>
+        double.TryParse(network.Note("parameter.range"), NumberStyles.Float, CultureInfo.InvariantCulture, out var range) && range > 0
+            ? range
+            : UsualRange;
+
+    private static JsonObject Describe(ConvexNetwork layer, double range)
+    {
+        var facts = LayerFacts.Of(layer);
+        return new()
+        {
+            ["neurons"] = facts.Neurons,
+            ["inputs"] = facts.Inputs,
+            ["readouts"] = facts.Outputs,
+            ["encoder_norm"] = Describe(facts.Encoder),
+            ["feedback_norm"] = Describe(facts.Feedback),
+            ["decoder_norm"] = Describe(facts.Decoder),
+            ["threshold"] = Describe(facts.Threshold),
+            ["pieces_in_use"] = LayerFacts.PiecesInUse(layer, range),
+        };
+    }
+
+    private static JsonObject Describe(Spread spread) =>
+        new() { ["min"] = RunJson.Number(spread.Min), ["mean"] = RunJson.Number(spread.Mean), ["max"] = RunJson.Number(spread.Max) };
+
+    private static ImmutableArray<string> Row(int index, ConvexNetwork layer, double range)
+    {
+        var facts = LayerFacts.Of(layer);
+        return
+        [
+            (index + 1).ToString(CultureInfo.InvariantCulture), Figures.Grouped(facts.Neurons), Figures.Grouped(facts.Inputs),
+            Figures.Grouped(facts.Outputs), Words(facts.Encoder), Words(facts.Feedback), Words(facts.Decoder), Words(facts.Threshold),
+            LayerFacts.PiecesInUse(layer, range) is { } pieces ? Figures.Grouped(pieces) : "-",
+        ];
+    }
+
+    private static string Words(Spread spread) => $"{Figures.Short(spread.Min)} to {Figures.Short(spread.Max)}, mean {Figures.Short(spread.Mean)}";
+
+    private static IEnumerable<(string Name, string Value)> Simple(JsonObject document, params string[]? names) => document
+        .Where(p => (names is null || names.Contains(p.Key)) && p.Value is not JsonObject)
+        .Select(p => (p.Key, p.Value switch
+        {
+            null => "-",
+            JsonArray list => string.Join(' ', list.Select(item => item?.ToString() ?? "-")),
+            var value => value.ToString(),
+        }));
+}

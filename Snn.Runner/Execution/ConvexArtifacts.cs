@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Snn.Convex.Experiments;
+using Snn.Convex.Networks;
+using Snn.Convex.Persistence;
+using Snn.Data.Runs;
+using Snn.Runner.Catalogue;
+
+namespace Snn.Runner.Execution;
+
+/// <summary>The saved network of a convex run.</summary>
+internal static class ConvexArtifacts
+{
+    /// <summary>Its name in the run's folder.</summary>
+    internal const string NetworkFile = "network" + NetworkFormat.Extension;
+
+    /// <summary>What the notes of a network put before the names of the experiment's parameters.</summary>
+    internal const string ParameterNote = "parameter.";
+
+    /// <summary>The network after each epoch and at the end.</summary>
+    /// <param name="entry">What is run: its ID and parameters go with the network.</param>
+    /// <param name="seed">Root of the run's randomness.</param>
+    /// <param name="layers">The layers of a state, from the input on.</param>
+    /// <param name="epoch">Epochs that a state has seen.</param>
+    internal static Artifacts<TState> Of<TState>(
+        Entry entry, ulong seed, Func<TState, ImmutableArray<ConvexNetwork>> layers, Func<TState, int> epoch) =>
+        Artifacts<TState>.Always(state => [Network(entry, seed, epoch(state), layers(state))]);
+
+    /// <summary>What figure 4 is drawn from: <c>traces.csv</c> and <c>spikes.csv</c>.</summary>
+    internal static IEnumerable<Artifact> Traces(RobustnessFigure? figure) => figure is null
+        ? []
+        : [new("traces.csv", Encoding.UTF8.GetBytes(figure.Traces())), new("spikes.csv", Encoding.UTF8.GetBytes(figure.Spikes()))];
+
+    private static Artifact Network(Entry entry, ulong seed, int epoch, ImmutableArray<ConvexNetwork> layers) => new(
+        NetworkFile,
+        NetworkFormat.Write(new(
+            layers,
+            [
+                new("id", entry.Id), new("kind", entry.Experiment.Kind), new("seed", seed.ToString(CultureInfo.InvariantCulture)),
+                new("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
+                .. entry.Experiment.Parameters.Select(p => KeyValuePair.Create(ParameterNote + p.Name, RunText.Of(p.Value))),
+            ])));
+}

@@ -1,0 +1,232 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Snn.Convex.Dynamics;
+using Snn.Convex.Learning;
+using Snn.Convex.Networks;
+using Snn.Data.Seeds;
+
+namespace Snn.Tests.Convex;
+
+/// <summary>A random network and trial; both simulators must agree on it.</summary>
+public sealed record Case(ConvexNetwork Network, CodingParameters Coding, TrialTiming Timing, double[] X, double[] Target, LearningRates Rates)
+{
+    internal TrialRunner Run(Simulator simulator, LearningRates? rates = null, double[]? x = null)
+    {
+        var runner = new TrialRunner(Network, Coding, Timing, simulator);
+        runner.Run(x ?? X, Target, rates ?? Rates, new Seed(1));
+        runner.Buffers.Decode();
+        return runner;
+    }
+}
+
+public static class Cases
+{
+    public static Arbitrary<Case> Any() => Gen.Choose(1, int.MaxValue - 1).Select(Draw).ToArbitrary();
+
+    private static Case Draw(int seed)
+    {
+        var rng = new Seed((ulong)seed).Generator();
+        var (n, k, m) = (1 + rng.NextInt(40), 1 + rng.NextInt(3), 1 + rng.NextInt(3));
+        var onset = rng.NextInt(60);
+        var timing = TrialTiming.Of(2 + onset + rng.NextInt(600), onset, rng.NextInt(200));
+        var draw = rng;
+        double[] Normals(int count) => [.. Enumerable.Range(0, count).Select(_ => draw.NextNormal())];
+        double[] g = [.. Enumerable.Range(0, n * m).Select(_ => 0.1 + draw.NextDouble())];
+        double[] d = [.. g.Select(v => v * 0.5)];
+        var network = ConvexNetwork.Create(n, k, m, new(Normals(n * k), g, d, Normals(n))).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var rates = draw.NextInt(3) switch
+        {
+            0 => LearningRates.None,
+            1 => new LearningRates(0.01, 0.01),
+            _ => new LearningRates(0.01, 0.02, 0.3 * draw.NextDouble()),
+        };
+        return new(
+            network, new(0.5 + (4 * draw.NextDouble()), 1e-3 + (0.01 * draw.NextDouble()), draw.NextInt(2) * draw.NextDouble()), timing,
+            [.. Normals(k).Select(v => 2 * v)], [.. Normals(m).Select(Math.Abs)], rates);
+    }
+}
+
+[Properties(Arbitrary = [typeof(Cases)], MaxTest = 300)]
+public sealed class DynamicsPropertyTests
+{
+    [Property]
+    public void Both_simulators_spike_alike_and_leave_the_same_state(Case c)
+    {
+        var (euler, events) = (c.Run(Simulator.Euler), c.Run(Simulator.Event));
+        Assert.Equal(euler.Spikes.Span, events.Spikes.Span);
+        Close(euler.Buffers.R, events.Buffers.R);
+        Close(euler.Buffers.YLast, events.Buffers.YLast);
+        Close(euler.Buffers.YMean, events.Buffers.YMean);
+        Close(euler.Buffers.F, events.Buffers.F);
+        Close(euler.Buffers.Learned().T, events.Buffers.Learned().T);
+    }
+
+    [Property]
+    public void There_is_at_most_one_spike_a_bin(Case c)
+    {
+        var bins = c.Run(Simulator.Event).Spikes.Span.ToArray().Select(spike => spike.Bin).ToArray();
+        Assert.Equal(bins.Distinct(), bins);
+        Assert.All(bins, bin => Assert.InRange(bin, 1, c.Timing.Bins - 1));
+    }
+
+    [Property]
+    public void Neurons_can_change_places(Case c)
+    {
+        var n = c.Network.Neurons;
+        int[] order = [.. Enumerable.Range(0, n).Reverse()];
+        double[] Permuted(ReadOnlyMemory<double> runs) =>
+            [.. Enumerable.Range(0, runs.Length).Select(at => runs.Span[(at / n * n) + order[at % n]])];
+        var permuted = ConvexNetwork.Create(
+            n, c.Network.Inputs, c.Network.Outputs,
+            new(Permuted(c.Network.F), Permuted(c.Network.G), Permuted(c.Network.D), Permuted(c.Network.T))).Match(v => v, _ => c.Network);
+        var there = (c with { Network = permuted }).Run(Simulator.Event).Spikes.Span.ToArray();
+        Assert.Equal(c.Run(Simulator.Event).Spikes.Span.ToArray(), there.Select(s => s with { Neuron = order[s.Neuron] }));
+    }
+
+    [Property]
+    public void Time_can_be_rescaled(Case c)
+    {
+        const double Factor = 4;
+        var slow = c with
+        {
+            Coding = c.Coding with { Lambda = c.Coding.Lambda / Factor, Dt = c.Coding.Dt * Factor },
+            Rates = c.Rates with { LeakThresh = c.Rates.LeakThresh / Factor },
+        };
+        Assert.Equal(c.Run(Simulator.Event).Spikes.Span, slow.Run(Simulator.Event).Spikes.Span);
+    }
+
+    [Property]
+    public void Below_threshold_the_voltage_is_linear_in_the_input(Case c)
+    {
+        double[] high = [.. Enumerable.Repeat(1e9, c.Network.Neurons)];
+        var silent = c with { Network = c.Network.With(c.Network.F, high).Match(v => v, _ => c.Network), Rates = LearningRates.None };
+        var once = silent.Run(Simulator.Euler).Buffers.V;
+        var twice = silent.Run(Simulator.Euler, x: [.. c.X.Select(v => 2 * v)]).Buffers.V;
+        Close([.. once.Select(v => 2 * v)], twice);
+    }
+
+    [Property]
+    public void Every_spike_reduces_its_neurons_violation(Case c)
+    {
+        var b = c.Run(Simulator.Euler).Buffers;
+        for (var s = 0; s < c.Network.Neurons; s++)
+        {
+            var before = b.V[s] - b.T[s];
+            EulerTrial.Kick(b, c.Coding, s);
+            Assert.True(b.V[s] - b.T[s] < before);
+        }
+    }
+
+    [Property]
+    public void The_optimum_bounds_the_readout_from_below_and_one_spike_above(uint seed)
+    {
+        var network = PublishedNetworks.Surface(seed, 20);
+        double[] x = [3 * new Seed(seed).Generator().NextDouble(), 2];
+        var runner = new TrialRunner(network, new(2, 3e-3), TrialTiming.Of(1334, 166, 1334), Simulator.Event);
+        runner.Run(x, [], LearningRates.None, default);
+        runner.Buffers.Decode();
+        var optimum = Snn.Convex.ClosedForm.Maxout.Of(network).Match(f => f.At(x), f => throw new InvalidOperationException(f.ToString()));
+        Assert.InRange(runner.Buffers.YLast[0], optimum - 1e-9, optimum + 1 + 1e-9);
+    }
+
+    [Property]
+    public void Taking_a_silent_neuron_away_changes_nothing(Case c)
+    {
+        var still = c with { Rates = LearningRates.None };
+        var spikes = still.Run(Simulator.Event).Spikes.Span.ToArray();
+        double[] t = [.. c.Network.T.ToArray()];
+        for (var i = 0; i < t.Length; i++)
+        {
+            t[i] = spikes.Any(s => s.Neuron == i) ? t[i] : 1e6;
+        }
+
+        var without = still with { Network = c.Network.With(c.Network.F, t).Match(v => v, _ => c.Network) };
+        Assert.Equal(spikes, without.Run(Simulator.Event).Spikes.Span.ToArray());
+    }
+
+    [Property]
+    public void Learning_moves_the_boundaries_of_spiking_neurons_alone(Case c)
+    {
+        var learned = (c with { Rates = new(0.01, 0.01) }).Run(Simulator.Event);
+        var (f, t) = learned.Buffers.Learned();
+        var spiked = learned.Spikes.Span.ToArray().Select(s => s.Neuron).ToHashSet();
+        for (var i = 0; i < c.Network.Neurons; i++)
+        {
+            if (!spiked.Contains(i))
+            {
+                Assert.Equal(c.Network.T.Span[i], t[i]);
+                Assert.Equal(c.Network.F.Span[i], f[i]);
+            }
+        }
+    }
+
+    [Property]
+    public void A_step_of_the_rule_brings_the_boundary_nearer_to_the_target(Case c)
+    {
+        var b = new NeuronBuffers(c.Network);
+        var before = ProjectionRule.Error(b, 0, c.X, c.Target);
+        var squares = 1 + c.X.Sum(v => v * v);
+        ProjectionRule.Update(b, 0, c.X, before, new(0.5 / squares, 0.5 / squares));
+        Assert.Equal(before / 2, ProjectionRule.Error(b, 0, c.X, c.Target), 1e-9 * (1 + Math.Abs(before)));
+    }
+
+    [Property]
+    public void Every_vector_pass_does_what_the_plain_one_does(Case c)
+    {
+        var b = c.Run(Simulator.Event, LearningRates.None).Buffers;
+        double[] u = [.. b.V], margin = [.. b.Margin], kick = [.. Enumerable.Repeat(0.3, c.Network.Outputs)];
+        var (rest512, rest256, rest) = (new double[u.Length], new double[u.Length], new double[u.Length]);
+        EventKernels512.Rest(rest512, b.F, b.T, c.X);
+        EventKernels256.Rest(rest256, b.F, b.T, c.X);
+        EventKernels.RestPlain(rest, b.F, b.T, c.X);
+        Close(rest, rest512);
+        Close(rest, rest256);
+        var ratio = EventKernels.NextRatioPlain(u, margin, 0.99);
+        Assert.Equal(ratio, EventKernels512.NextRatio(u, margin, 0.99), 1e-12 * (1 + ratio));
+        Assert.Equal(ratio, EventKernels256.NextRatio(u, margin, 0.99), 1e-12 * (1 + ratio));
+        var winner = EventKernels.WinnerPlain(u, margin, 0.7);
+        Assert.Equal(winner, EventKernels512.Winner(u, margin, 0.7));
+        Assert.Equal(winner, EventKernels256.Winner(u, margin, 0.7));
+        double[] u512 = [.. u], u256 = [.. u];
+        ratio = EventKernels.KickAndNextRatioPlain(u, margin, b.G, 0.7, kick, 0.99);
+        Assert.Equal(ratio, EventKernels512.KickAndNextRatio(u512, margin, b.G, 0.7, kick, 0.99), 1e-12 * (1 + ratio));
+        Assert.Equal(ratio, EventKernels256.KickAndNextRatio(u256, margin, b.G, 0.7, kick, 0.99), 1e-12 * (1 + ratio));
+        Close(u, u512);
+        Close(u, u256);
+    }
+
+    [Fact]
+    public void Where_both_margins_are_equal_the_lowest_neuron_wins()
+    {
+        double[] u = new double[16], margin = [.. Enumerable.Repeat(0.5, 16)];
+        Assert.Equal(0, EventKernels512.Winner(u, margin, 1));
+        Assert.Equal(0, EventKernels256.Winner(u, margin, 1));
+        Assert.Equal(0, EventKernels.WinnerPlain(u, margin, 1));
+    }
+
+    [Fact]
+    public void A_trial_allocates_nothing()
+    {
+        var experiment = new Snn.Convex.Experiments.SurfaceExperiment();
+        var runner = new TrialRunner(PublishedNetworks.Surface(3), experiment.Coding, experiment.Timing, Simulator.Event);
+        double[] x = [2, 3], y = [3.9];
+        runner.Run(x, y, experiment.Rates, default);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            runner.Run(x, y, experiment.Rates, default);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    internal static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.InRange(Math.Abs(expected[i] - actual[i]), 0, 1e-9 * Math.Max(1, Math.Abs(expected[i])));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using FsCheck.Xunit;
+using Snn.Convex.Networks;
+using Snn.Convex.Persistence;
+using Snn.Data.Faults;
+using Snn.Data.Surfaces;
+
+namespace Snn.Tests.Convex;
+
+public sealed class PersistenceTests
+{
+    private static readonly SavedNetwork Small = Drawn(3, 4, 2);
+    private static readonly byte[] SmallBytes = NetworkFormat.Write(Small);
+
+    [Property(MaxTest = 50)]
+    public void A_network_is_read_back_bit_for_bit(uint seed, byte neurons, byte layers)
+    {
+        var network = Drawn(seed, 1 + (neurons % 40), 1 + (layers % 4));
+
+        Assert.Equal(network, Read(NetworkFormat.Write(network)));
+    }
+
+    [Property(MaxTest = 500)]
+    public void No_file_with_a_changed_byte_is_read(int position, byte change)
+    {
+        var bytes = SmallBytes.ToArray();
+        bytes[(int)((uint)position % bytes.Length)] ^= (byte)(change == 0 ? 1 : change);
+
+        Assert.Equal(FaultKind.Data, Refused(bytes).Kind);
+    }
+
+    [Fact]
+    public void No_file_that_is_cut_off_or_too_long_is_read()
+    {
+        Assert.All(Enumerable.Range(0, SmallBytes.Length), length => Assert.Equal(FaultKind.Data, Refused(SmallBytes[..length]).Kind));
+        Refused([.. SmallBytes, 0]);
+    }
+
+    [Fact]
+    public void The_line_says_what_is_wrong_and_where()
+    {
+        Assert.Contains("SNNC", Refused("P5 28 28 255"u8.ToArray()).What, StringComparison.Ordinal);
+        Assert.Contains("version 2", Refused(Changed(bytes => bytes[8] = 2)).What, StringComparison.Ordinal);
+        Assert.Contains("version", Refused(Changed(bytes => bytes[8] = 0)).What, StringComparison.Ordinal);
+        Assert.Contains($"has {SmallBytes.Length - 1} bytes", Refused(SmallBytes[..^1]).What, StringComparison.Ordinal);
+        Assert.Contains("SHA-256", Refused(SmallBytes.Select((b, i) => i == 100 ? (byte)~b : b).ToArray()).What, StringComparison.Ordinal);
+        Assert.StartsWith("a.snnc: ", Refused([]).ToString(), StringComparison.Ordinal);
+    }
+
+    // A file that somebody made on purpose: the checksum is right, the content is not.
+    [Theory]
+    [InlineData(20, uint.MaxValue)] // notes
+    [InlineData(24, 0u)] // layers
+    [InlineData(24, 3u)]
+    [InlineData(28, uint.MaxValue)] // length of the first note's name
+    public void Sizes_that_do_not_fit_the_file_are_refused_before_anything_is_allocated(int at, uint value) =>
+        Refused(Changed(bytes => BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value)));
+
+    [Fact]
+    public void A_layer_that_cannot_run_is_refused()
+    {
+        // The last number before the checksum is the last threshold.
+        var fault = Refused(Changed(bytes => BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(bytes.Length - 40), double.NaN)));
+
+        Assert.Contains("layer 2", fault.What, StringComparison.Ordinal);
+        Assert.Contains("NaN", fault.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_bytes_are_those_of_the_document()
+    {
+        var layer = ConvexNetwork.Create(1, 1, 1, new(new[] { 2.0 }, new[] { 1.0 }, new[] { 0.5 }, new[] { -1.0 })).Match(n => n, _ => throw new InvalidOperationException());
+        var bytes = NetworkFormat.Write(new([layer], [new("id", "x")]));
+        byte[] expected =
+        [
+            0x53, 0x4E, 0x4E, 0x43, 0x0D, 0x0A, 0x1A, 0x0A, 1, 0, 0, 0, 115, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+            2, 0, 0, 0, (byte)'i', (byte)'d', 1, 0, 0, 0, (byte)'x', 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+            0, 0, 0, 0, 0, 0, 0x00, 0x40, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0xE0, 0x3F, 0, 0, 0, 0, 0, 0, 0xF0, 0xBF,
+        ];
+
+        Assert.Equal([.. expected, .. SHA256.HashData(expected)], bytes);
+    }
+
+    [Fact]
+    public void The_facts_of_a_layer_are_its_lengths_thresholds_and_pieces()
+    {
+        var bowl = KnownSurfaces.Bowl;
+        var (n, slopes) = (bowl.Offsets.Length, bowl.Slopes);
+        double[] f = [.. Enumerable.Range(0, 2).SelectMany(k => Enumerable.Range(0, n).Select(i => slopes[(2 * i) + k]))];
+        double[] ones = [.. Enumerable.Repeat(1.0, n)];
+        double[] t = [.. bowl.Offsets.Select(o => -o)];
+        var layer = ConvexNetwork.Create(n, 2, 1, new(f, ones, ones, t)).Match(l => l, fault => throw new InvalidOperationException(fault.ToString()));
+
+        var facts = LayerFacts.Of(layer);
+
+        Assert.Equal((7, 2, 1), (facts.Neurons, facts.Inputs, facts.Outputs));
+        Assert.Equal((0, 3, 1.5), (facts.Threshold.Min, facts.Threshold.Max, facts.Threshold.Mean));
+        Assert.Equal((1.0, 1.0), (facts.Decoder.Min, facts.Feedback.Max));
+        Assert.Equal(Math.Sqrt(slopes.Chunk(2).Max(s => (s[0] * s[0]) + (s[1] * s[1]))), facts.Encoder.Max, 1e-12);
+
+        // The floor of the bowl at 0 is no neuron's: where all else is below 0, no piece is in use.
+        Assert.InRange(LayerFacts.PiecesInUse(layer, 4)!.Value, 6, 7);
+    }
+
+    private static SavedNetwork Drawn(uint seed, int neurons, int layers) => new(
+        [.. Enumerable.Range(0, layers).Select(l => PublishedNetworks.Surface(seed + (uint)l, neurons + l, 2 + l, 1 + l))],
+        [new("id", "4.1-proj-single"), new("what", "λ = 2, ‖D‖ = 1"), new("", "")]);
+
+    private static byte[] Changed(Action<byte[]> change)
+    {
+        var bytes = SmallBytes.ToArray();
+        change(bytes);
+        SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(^32..));
+        return bytes;
+    }
+
+    private static SavedNetwork Read(byte[] bytes) => Assert.IsType<Result<SavedNetwork>.Ok>(NetworkReader.Read(bytes, "a.snnc")).Value;
+
+    private static Fault Refused(byte[] bytes) => Assert.IsType<Result<SavedNetwork>.Error>(NetworkReader.Read(bytes, "a.snnc")).Fault;
+}

@@ -1,0 +1,66 @@
+using Snn.Data.Datasets;
+using Snn.Data.Runs;
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Training;
+using static TorchSharp.torch;
+
+namespace Snn.Tests.LocalLoss.Extending;
+
+/// <summary>Holds docs/extending.md to examples that compile and run.</summary>
+[Collection(nameof(TrainingTests))]
+public sealed class ExtendingTests
+{
+    [Theory]
+    [InlineData("MarginLoss.cs")]
+    [InlineData("Gaussian.cs")]
+    [InlineData("LeNet.cs")]
+    public void The_page_shows_the_example_as_it_compiles(string file)
+    {
+        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "extending.md"));
+        var example = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "LocalLoss", "Extending", file));
+        Assert.Contains($"```csharp\n{example.TrimEnd()}\n```", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_loss_and_a_surrogate_of_ones_own_train_a_network()
+    {
+        var experiment = new TrainingExperiment
+        {
+            NumLayers = 2,
+            NumHidden = 60,
+            Nonlin = Nonlinearity.Snn,
+            Epochs = 6,
+            Lr = 5e-3,
+            LossSup = MarginLoss.Margin,
+            Lif = LifParameters.Default with { Surrogate = new Gaussian() },
+        };
+        var run = TrainingRun.Run(experiment, SampleDatasets.Load(KnownDatasets.Mnist), CPU, new Seed(1));
+        var finished = Assert.IsType<RunProgress<TrainingState>.Finished>(run.Last());
+        var accuracies = Assert.IsType<RunValue.Series>(finished.Summary.Single(m => m.Name == "block_test_accuracy").Value).Values;
+        Assert.All(accuracies, accuracy => Assert.True(accuracy > 0.5, $"{accuracy}"));
+        Assert.Equal("margin", TrainingParameters.Words(experiment)["loss-sup"]);
+        Assert.Equal("gaussian:0.5", TrainingParameters.Words(experiment)["surrogate"]);
+    }
+
+    [Fact]
+    public void A_model_of_ones_own_learns_from_local_losses()
+    {
+        using var scope = NewDisposeScope();
+        var settings = new BlockSettings(new Neuron.Snn(LifParameters.Default, 2), new LossSettings(), BatchNorm: true, Dropout: 0);
+        var network = new LocalNetwork(LeNet.Layers(new(2, 30)), new FeatureShape(1, 28, 28), 10, settings, new Seed(1));
+        using var state = new TrainingState(network, new(new(OptimizerKind.Adam, 0, 0), 1e-3), new Generator(1), RunIdentity.None);
+        network.train();
+        using var generator = new Generator(2);
+        var (images, targets) = (randn([20, 1, 28, 28], generator: generator), new Targets(arange(20).remainder(10).to_type(int64), 10, float32));
+        var first = LocalTrainer.Step(state, images, targets).BlockLosses;
+        var last = Enumerable.Range(0, 40).Select(_ => LocalTrainer.Step(state, images, targets).BlockLosses).Last();
+        Assert.All(first.Zip(last), pair => Assert.True(pair.Second < pair.First, $"{pair}"));
+        Assert.Equal(5, first.Length);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Snn.Data.Faults;
+using Snn.Runner.DataStore;
+using Snn.Tests.Support;
+
+namespace Snn.Tests.Runner;
+
+/// <summary>Surfaces from a user's own points, and the choice of the linear-algebra provider.</summary>
+public sealed class PointsTests : IDisposable
+{
+    private readonly TemporaryFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("x1,x2,y\n1,2,3\n-4,5e-1,6\n")]
+    [InlineData("1,2,3\r\n-4,0.5,6")]
+    [InlineData(" 1 , 2 , \"3\"\n\n-4,.5,6\n")]
+    public void Rows_are_points_with_or_without_a_header(string text)
+    {
+        var file = Assert.IsType<Result<PointsFile>.Ok>(PointsFile.Read(Written(text))).Value;
+        Assert.Equal([1, 2, -4, 0.5], file.Points.X.ToArray());
+        Assert.Equal([3, 6], file.Points.Y.ToArray());
+        Assert.Equal(64, file.Sha256.Length);
+    }
+
+    [Theory]
+    [InlineData("1,2,3\n4,,6\n", "row 2, column 2", "nothing there")]
+    [InlineData("a,b\n1,2\nx,3\n", "row 3, column 1", "'x' is no finite number")]
+    [InlineData("1,2\n3,NaN\n", "row 2, column 2", "'NaN' is no finite number")]
+    [InlineData("1,2\n3,1e999\n", "row 2, column 2", "'1e999' is no finite number")]
+    [InlineData("1,2,3\n4,5\n", "row 2", "2 values where the first row has 3")]
+    [InlineData("1\n2\n", "row 1", "1 column")]
+    [InlineData("1,2\n", "", "1 rows of numbers")]
+    [InlineData("", "", "0 rows of numbers")]
+    public void What_is_wrong_is_told_by_row_and_column(string text, string where, string what)
+    {
+        var fault = Assert.IsType<Result<PointsFile>.Error>(PointsFile.Read(Written(text))).Fault;
+        Assert.Equal((FaultKind.Data, what), (fault.Kind, fault.What));
+        Assert.EndsWith(where, fault.Where, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_network_learns_points_of_any_dimension(int inputs)
+    {
+        var rows = Enumerable.Range(0, 60).Select(i => Enumerable.Range(0, inputs).Select(k => Math.Sin((7 * i) + (3 * k))).ToArray());
+        var path = Written(string.Join('\n', rows.Select(x =>
+            string.Join(',', x.Append(x.Sum(v => v * v)).Select(v => v.ToString("R", CultureInfo.InvariantCulture))))));
+        var run = (await SnnProcess.Run(_scratch.Path, "run", "4.1-proj-single", "--points", path, "--epochs", "30", "--math", "managed", "--json")).Json;
+        Assert.Equal("done", (string?)run["status"]);
+        Assert.InRange((double)run["mse"]!, 0, 0.5);
+        Assert.Equal(60, (int)run["point_count"]!);
+        Assert.StartsWith("Managed", (string?)run["math"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, "there", "run", "4.1-proj-single", "--points", "nowhere.csv")]
+    [InlineData(2, "learns no surface", "run", "4.1-proj-multi", "--points", "nowhere.csv")]
+    [InlineData(4, "MathNet.Numerics.Providers.MKL", "run", "4.1-proj-single", "--epochs", "0", "--math", "mkl")]
+    [InlineData(2, "--math", "run", "4.1-proj-single", "--math", "abacus")]
+    public async Task Refusals_are_one_line_and_the_documented_code(int code, string says, params string[] arguments)
+    {
+        var ended = await SnnProcess.Run(_scratch.Path, arguments);
+        Assert.Equal(code, ended.Code);
+        Assert.Contains(says, Assert.Single(ended.Error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Auto_falls_back_to_managed_code_and_says_so()
+    {
+        var ended = await SnnProcess.Run(
+            _scratch.Path, "run", "4.1-proj-single", "--epochs", "0", "--math", "auto", "--set", "readout_grid=2", "--json");
+        Assert.Equal(0, ended.Code);
+        Assert.StartsWith("Managed", (string?)ended.Json["math"], StringComparison.Ordinal);
+    }
+
+    private string Written(string text)
+    {
+        var path = _scratch.At("points.csv");
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
