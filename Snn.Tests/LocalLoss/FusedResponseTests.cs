@@ -45,7 +45,7 @@ public sealed class FusedResponseTests
         from seed in Gen.Choose(0, 1 << 20)
         select new Case(shape.Item1, shape.Item2, batch, timesteps, overTime, training, lif, loss, seed);
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 150)]
     public Property Spikes_loss_gradients_and_running_statistics_agree() => Prop.ForAll(Cases.ToArbitrary(), c =>
     {
         using var scope = torch.NewDisposeScope();
