@@ -21,7 +21,7 @@ internal static class FusedResponse
     {
         if (!settings.Fused || !settings.CutsGradients || norm is null
             || settings.Neuron is not Neuron.Snn { LearnDecay: false, Lif.DetachReset: true, Timesteps: <= MostTimesteps } neuron
-            || current.Values.device_type != DeviceType.CPU || current.Values.dtype != ScalarType.Float32)
+            || !NormalisedLifFunction.Knows(neuron.Lif.Surrogate) || current.Values.device_type != DeviceType.CPU || current.Values.dtype != ScalarType.Float32)
         {
             return null;
         }

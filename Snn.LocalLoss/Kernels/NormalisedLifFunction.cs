@@ -12,6 +12,10 @@ internal sealed class NormalisedLifFunction : autograd.SingleTensorFunction<Norm
     /// <inheritdoc/>
     public override string Name => nameof(NormalisedLifFunction);
 
+    /// <summary>Whether there is a kernel for this surrogate; one of a user's own takes the plain composition.</summary>
+    internal static bool Knows(Surrogate surrogate) =>
+        surrogate is Surrogate.Arctan or Surrogate.Sigmoid or Surrogate.Triangle or Surrogate.Rectangle or Surrogate.FastSigmoid;
+
     /// <summary>Mean spikes [B, …] of the current [T, B, …] or [B, …]; the spikes are left in <paramref name="call"/>.</summary>
     internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, NormalisedLifCall call) => apply(current, weight, bias, call);
 
