@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Experiments;
+using Snn.Data.Faults;
 using Snn.Data.Seeds;
 
 namespace Snn.Benchmarks.Throughput;
@@ -14,7 +15,7 @@ internal static class ConvexTrial
     private const int EventTrials = 2000;
     private const int EulerTrials = 100;
 
-    internal static JsonObject Measure(ThroughputRequest request)
+    internal static Result<JsonObject> Measure(ThroughputRequest request)
     {
         var experiment = new SurfaceExperiment { NumNeurons = request.Neurons };
         var seed = new Seed(SurfaceExperiment.PublishedSeed);
@@ -29,7 +30,7 @@ internal static class ConvexTrial
                 trials += EventTrials;
             },
             () => plain.Run(EulerTrials));
-        var (event_, euler) = (PerTrial(times[0], EventTrials), PerTrial(times[1], EulerTrials));
+        var (event_, euler) = (times[0].Scaled(1e6 / EventTrials), times[1].Scaled(1e6 / EulerTrials));
         return new JsonObject
         {
             ["what"] = request.What,
@@ -39,14 +40,11 @@ internal static class ConvexTrial
             ["repetitions"] = request.Repetitions,
             ["us_per_trial"] = event_.Median,
             ["median"] = event_.Median,
-            ["min"] = event_.Seconds.Min(),
-            ["max"] = event_.Seconds.Max(),
+            ["min"] = event_.Values.Min(),
+            ["max"] = event_.Values.Max(),
             ["baseline"] = "forward Euler, the same trials",
             ["baseline_us_per_trial"] = euler.Median,
             ["speedup"] = euler.Median / event_.Median,
         };
     }
-
-    // In µs.
-    private static Timing PerTrial(Timing timing, int trials) => new([.. timing.Seconds.Select(s => 1e6 * s / trials)]);
 }

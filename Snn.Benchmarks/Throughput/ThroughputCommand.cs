@@ -1,35 +1,61 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Snn.Data.Faults;
+using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Throughput;
 
 /// <summary><c>throughput WHAT</c>: how fast one thing is, as a number that a script can read.</summary>
 internal static class ThroughputCommand
 {
-    private static readonly Dictionary<string, Func<ThroughputRequest, JsonObject>> Measures = new(StringComparer.Ordinal)
-    {
-        ["convex-trial"] = ConvexTrial.Measure,
-    };
+    private static readonly Dictionary<string, Func<ThroughputRequest, Result<JsonObject>>> Measures =
+        TrainingStep.Models.ToDictionary(model => model, _ => (Func<ThroughputRequest, Result<JsonObject>>)TrainingStep.Measure, StringComparer.Ordinal)
+            .Append(new("convex-trial", ConvexTrial.Measure)).ToDictionary(StringComparer.Ordinal);
 
     internal static Command Create()
     {
         var what = new Argument<string>("what") { Description = "what to measure" };
         what.AcceptOnlyFromAmong([.. Measures.Keys]);
-        var neurons = new Option<int>("--neurons") { Description = "neurons of a convex trial", DefaultValueFactory = _ => 50 };
-        neurons.Validators.Add(result => AtLeast(result, neurons, 1));
-        var repetitions = new Option<int>("--repetitions") { Description = "timed repetitions", DefaultValueFactory = _ => 30 };
-        repetitions.Validators.Add(result => AtLeast(result, repetitions, 10));
+        var neurons = Count("--neurons", "neurons of a convex trial", 50, 1);
+        var batch = Count("--batch", "samples of a training step", 128, 2);
+        var timesteps = Count("--timesteps", "time steps of a training step", 4, 1);
+        var threads = Count("--threads", "threads of a training step", Environment.ProcessorCount, 1);
+        var repetitions = Count("--repetitions", "timed repetitions", 30, 10);
+        var device = new Option<DeviceChoice>("--device") { Description = "where a training step computes" };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var command = new Command("throughput", "Measure how long one unit of work takes.") { what, neurons, repetitions, json };
+        var command = new Command("throughput", "Measure how long one unit of work takes, against a baseline in the same run.")
+        {
+            what, neurons, batch, timesteps, threads, repetitions, device, json,
+        };
         command.SetAction(parsed =>
         {
-            var request = new ThroughputRequest(parsed.GetRequiredValue(what), parsed.GetValue(neurons), parsed.GetValue(repetitions));
-            var result = Measures[request.What](request);
-            Console.WriteLine(parsed.GetValue(json) ? result.ToJsonString(new() { WriteIndented = true }) : Table(result));
-            return 0;
+            var request = new ThroughputRequest(
+                parsed.GetRequiredValue(what), parsed.GetValue(neurons), parsed.GetValue(batch), parsed.GetValue(timesteps), parsed.GetValue(threads),
+                parsed.GetValue(device), parsed.GetValue(repetitions));
+            return Measures[request.What](request).Match(
+                result =>
+                {
+                    Console.WriteLine(parsed.GetValue(json) ? result.ToJsonString(Indented) : Table(result));
+                    return 0;
+                },
+                fault =>
+                {
+                    Console.Error.WriteLine($"snn-bench: {fault}");
+                    return fault.Kind == FaultKind.Device ? 4 : 1;
+                });
         });
         return command;
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static Option<int> Count(string name, string description, int usual, int least)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
+        option.Validators.Add(result => AtLeast(result, option, least));
+        return option;
     }
 
     private static void AtLeast(System.CommandLine.Parsing.OptionResult result, Option<int> option, int least)

@@ -3,19 +3,22 @@ using System.Diagnostics;
 namespace Snn.Benchmarks.Throughput;
 
 /// <summary>Repeated times of one piece of work.</summary>
-/// <param name="Seconds">One entry a repetition, in the order in which they were taken.</param>
-internal sealed record Timing(IReadOnlyList<double> Seconds)
+/// <param name="Values">One entry a repetition, in the order in which they were taken; seconds unless scaled.</param>
+internal sealed record Timing(IReadOnlyList<double> Values)
 {
     /// <summary>The median: half of the repetitions were faster.</summary>
     internal double Median
     {
         get
         {
-            double[] sorted = [.. Seconds.Order()];
+            double[] sorted = [.. Values.Order()];
             var middle = sorted.Length / 2;
             return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         }
     }
+
+    /// <summary>The same in another unit.</summary>
+    internal Timing Scaled(double factor) => new([.. Values.Select(v => v * factor)]);
 
     /// <summary>Times pieces of work in turn (A B A B …), so that a machine whose speed drifts slows all of them alike.</summary>
     /// <param name="repetitions">Timed repetitions of each.</param>

@@ -73,7 +73,12 @@ public sealed class LocalBlock : nn.Module
 
     /// <summary>The block's response before dropout: its loss reads this.</summary>
     /// <param name="input">[B, …] or [T, B, …].</param>
-    public Signal Respond(Signal input) => _settings.Neuron.Respond(input.Map(Normalised), Decay());
+    public Signal Respond(Signal input)
+    {
+        var current = input.Map(x => encoder.forward(Encoder is Encoder.Linear ? x.flatten(1) : x));
+        return FusedResponse.TryRespond(_settings, current, bn)
+            ?? _settings.Neuron.Respond(bn is null ? current : current.Map(bn.forward), Decay());
+    }
 
     /// <summary>What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps) and the others scaled up.</summary>
     /// <param name="response">The result of <see cref="Respond"/>.</param>
@@ -101,10 +106,4 @@ public sealed class LocalBlock : nn.Module
     public LossValue? Loss(Signal input, Signal response, Targets targets) => loss?.Evaluate(new(input, response, targets));
 
     private Tensor? Decay() => get_parameter(DecayName)?.sigmoid();
-
-    private Tensor Normalised(Tensor x)
-    {
-        var current = encoder.forward(Encoder is Encoder.Linear ? x.flatten(1) : x);
-        return bn is null ? current : bn.forward(current);
-    }
 }

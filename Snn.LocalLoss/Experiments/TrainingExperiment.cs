@@ -74,6 +74,9 @@ public sealed partial record TrainingExperiment
     /// <summary>Batch norm switched off.</summary>
     public bool NoBatchNorm { get; init; }
 
+    /// <summary>Batch norm and spiking neurons computed in one pass where that is possible; the mathematics is the same.</summary>
+    public bool Fused { get; init; } = true;
+
     /// <summary>Passes through the training data.</summary>
     public int Epochs { get; init; } = 400;
 
@@ -142,7 +145,7 @@ public sealed partial record TrainingExperiment
     };
 
     /// <summary>What all blocks share.</summary>
-    public BlockSettings Blocks => new(Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach));
+    public BlockSettings Blocks => new(Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach), Fused);
 
     /// <summary>How weights are changed.</summary>
     public LearningSettings Learning =>

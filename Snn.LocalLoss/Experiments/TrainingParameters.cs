@@ -88,6 +88,9 @@ public static class TrainingParameters
             "temporal-grad", "gradient through the block's own time steps, or none", GradientNames, e => e.Lif.Gradient,
             (e, v) => e with { Lif = e.Lif with { Gradient = v } }),
         Parameter.Real<E>("dropout", "probability that a value is dropped between blocks", 0, 0.99, e => e.Dropout, (e, v) => e with { Dropout = v }),
+        Parameter.Switch<E>(
+            "fused", "batch norm and spiking neurons in one pass; false composes them of tensor operations, the same but for float32 rounding",
+            e => e.Fused, (e, v) => e with { Fused = v }),
         Parameter.Switch<E>("no-batch-norm", "no batch norm", e => e.NoBatchNorm, (e, v) => e with { NoBatchNorm = v }),
         Parameter.Int<E>("epochs", "passes through the training data", 1, Any, e => e.Epochs, (e, v) => e with { Epochs = v }),
         Parameter.Int<E>("batch-size", "samples in a batch", 2, 1 << 20, e => e.BatchSize, (e, v) => e with { BatchSize = v }),

@@ -6,7 +6,9 @@ namespace Snn.LocalLoss.Neurons;
 /// <remarks>A static image is the same current at every step; keeping it without a time axis lets a block encode it once.</remarks>
 public sealed class Signal
 {
-    private Signal(Tensor values, int? timesteps) => (Values, Timesteps) = (values, timesteps);
+    private readonly Tensor? _rate;
+
+    private Signal(Tensor values, int? timesteps, Tensor? rate = null) => (Values, Timesteps, _rate) = (values, timesteps, rate);
 
     /// <summary>[T, B, …] where it changes over time, else [B, …].</summary>
     public Tensor Values { get; }
@@ -19,6 +21,11 @@ public sealed class Signal
 
     /// <summary>A signal over time, [T, B, …].</summary>
     public static Signal OverTime(Tensor values) => new(values, (int)values.shape[0]);
+
+    /// <summary>A signal over time whose mean over time is known already.</summary>
+    /// <param name="values">[T, B, …].</param>
+    /// <param name="rate">[B, …]; gradients flow through it and not through the values.</param>
+    public static Signal OverTime(Tensor values, Tensor rate) => new(values, (int)values.shape[0], rate);
 
     /// <summary>Applies a map that knows of no time to every step at once, the steps folded into the batch.</summary>
     /// <param name="map">From [n, …] to [n, …].</param>
@@ -34,8 +41,8 @@ public sealed class Signal
     }
 
     /// <summary>Mean over time, [B, …]: the firing rate in spikes per step, which the losses read.</summary>
-    public Tensor Rate() => Timesteps is null ? Values : Values.mean([0]);
+    public Tensor Rate() => _rate ?? (Timesteps is null ? Values : Values.mean([0]));
 
     /// <summary>The same values, cut off from what computed them.</summary>
-    public Signal Detach() => new(Values.detach(), Timesteps);
+    public Signal Detach() => new(Values.detach(), Timesteps, _rate?.detach());
 }
