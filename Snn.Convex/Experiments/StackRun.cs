@@ -74,6 +74,7 @@ public static class StackRun
             [
                 .. metrics.IsDefault ? StackEvaluation.Metrics(layers, e, simulator, evaluation, seed) : metrics,
                 Metric.Of("closed_form_mse", ClosedForm(e, points, evaluation, seed)),
+                .. FromOptimum(layers[0], e, simulator, evaluation, seed),
                 Metric.Of("simulator", simulator.Word()),
             ],
             new(layers, Math.Max(e.Trial.Epochs, state.Epoch)));
@@ -85,6 +86,16 @@ public static class StackRun
         var training = PointSet.Of(e.Target(e.Layers.Length - 1), points);
         var fit = MaxAffineFit.Of(training, Math.Min(e.Layers[^1], training.Count), seed.Fold("fit"));
         return FitError.Of(fit, new PointRuns(evaluation)).Mse;
+    }
+
+    // The lowest layer's program is the one whose input is the point itself.
+    private static ImmutableArray<Metric> FromOptimum(
+        ConvexNetwork lowest, StackExperiment e, Simulator simulator, PointSet evaluation, Seed seed)
+    {
+        const int Sample = 400;
+        var readouts = Readouts.Of(lowest, e.Trial.Coding, e.Trial.Timing, simulator, evaluation.X, seed.Fold("optimum"));
+        var (distance, residual) = OptimumDistance.Of(lowest, e.Trial.Leak, evaluation.X, readouts, Sample);
+        return [Metric.Of("optimum_distance", distance), Metric.Of("kkt_residual", residual)];
     }
 
     // The target of each layer at each point, [points, layers].
