@@ -26,16 +26,25 @@ public static class MathProvider
             null => new Fault(FaultKind.Usage, "--math", $"'{word}' is not allowed", "give one of " + string.Join(", ", Words)),
             false => new Fault(
                 FaultKind.Device, $"--math {word}", "MathNet finds no such provider",
-                $"put the package MathNet.Numerics.Providers.{Package(word)} and its native library beside the program, or give --math managed"),
+                $"{Needs(word)}, or give --math managed"),
             true => LinearAlgebra(),
         };
     }
 
-    private static string Package(string word) => word switch
+    /// <summary>The native providers that can be loaded here; managed code is in use afterwards.</summary>
+    public static IReadOnlyList<string> Probe()
     {
-        "mkl" => "MKL",
-        "openblas" => "OpenBLAS",
-        _ => "CUDA",
+        string[] found = [.. Words.Where(word => word is "mkl" or "openblas" or "cuda" && Use(word) is Result<string>.Ok)];
+        Managed();
+        return found;
+    }
+
+    // The adapters and the native libraries are packages apart, and not every native library is published for every system.
+    private static string Needs(string word) => word switch
+    {
+        "mkl" => "add the packages MathNet.Numerics.Providers.MKL and MathNet.Numerics.MKL.Linux (or .Win)",
+        "openblas" => "add the packages MathNet.Numerics.Providers.OpenBLAS and MathNet.Numerics.OpenBLAS.Win (published for Windows only)",
+        _ => "build with -p:SnnCuda=true and put libMathNetNumericsCUDA beside the program (MathNet.Numerics.CUDA.Win; published for Windows only)",
     };
 
     private static bool Managed()

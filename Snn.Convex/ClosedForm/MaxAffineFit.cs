@@ -9,11 +9,14 @@ namespace Snn.Convex.ClosedForm;
 /// <remarks>Each piece is the regression over the points where it is the highest; the best function over all rounds and starts is kept.</remarks>
 public static class MaxAffineFit
 {
+    private const int SlabInputs = 8;
+    private const int MostSlabs = 10;
+
     /// <summary>The fitted function.</summary>
     /// <param name="points">What to fit; all coordinates finite.</param>
     /// <param name="pieces">P, at least 1.</param>
     /// <param name="seed">Of the starting partitions.</param>
-    /// <param name="starts">Starting partitions, at least 1.</param>
+    /// <param name="starts">Starting partitions at least 1; slices across each input and a single plane are tried besides.</param>
     /// <param name="rounds">Rounds of each start at most.</param>
     public static MaxAffine Of(PointSet points, int pieces, Seed seed, int starts = 6, int rounds = 100)
     {
@@ -21,23 +24,22 @@ public static class MaxAffineFit
         ArgumentOutOfRangeException.ThrowIfLessThan(pieces, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         var runs = new PointRuns(points);
-        // Where the points are not convex, pieces that are regressed apart overshoot each other, and fewer of them fit better.
-        List<int> sizes = [.. Enumerable.Repeat(pieces, starts)];
-        for (var fewer = pieces / 2; fewer >= 1; fewer /= 2)
-        {
-            sizes.Add(fewer);
-        }
-
-        var fits = new (MaxAffine Function, double Mse)[sizes.Count];
-        Parallel.For(0, sizes.Count, i => fits[i] = Start(runs, sizes[i], seed.Fold(i), rounds));
+        Action<int[]>[] partitions =
+        [
+            .. Enumerable.Range(0, starts).Select<int, Action<int[]>>(i => owners => Voronoi(runs, pieces, seed.Fold(i), owners)),
+            .. Enumerable.Range(0, Math.Min(runs.Inputs, SlabInputs)).Select<int, Action<int[]>>(j => owners => Slabs(runs, pieces, j, owners)),
+            Array.Clear,
+        ];
+        var fits = new (MaxAffine Function, double Mse)[partitions.Length];
+        Parallel.For(0, fits.Length, i => fits[i] = Start(runs, pieces, partitions[i], rounds));
         return fits.MinBy(fit => fit.Mse).Function;
     }
 
-    private static (MaxAffine Function, double Mse) Start(PointRuns points, int pieces, Seed seed, int rounds)
+    private static (MaxAffine Function, double Mse) Start(PointRuns points, int pieces, Action<int[]> partition, int rounds)
     {
         var values = new double[points.Padded];
         var owners = new int[points.Padded];
-        Voronoi(points, pieces, seed, owners);
+        partition(owners);
         var function = Regress(points, owners, pieces, null);
         var best = (Function: function, Mse: double.PositiveInfinity);
         for (var round = 0; round < rounds; round++)
@@ -54,6 +56,16 @@ public static class MaxAffineFit
         }
 
         return best;
+    }
+
+    // Slices of equally many points across one input. Where a surface is not convex pieces cannot lie side by side in every direction, but they can in one.
+    private static void Slabs(PointRuns points, int pieces, int input, int[] owners)
+    {
+        int[] order = [.. Enumerable.Range(0, points.Count).OrderBy(i => points.X[(input * points.Padded) + i])];
+        for (var rank = 0; rank < order.Length; rank++)
+        {
+            owners[order[rank]] = (int)((long)rank * Math.Min(pieces, MostSlabs) / order.Length);
+        }
     }
 
     // Seeds spread by Lloyd's algorithm: for a quadratic surface its cells are nearly those of the best fit.

@@ -7,7 +7,9 @@ namespace Snn.Convex.Conformance;
 /// <summary>Replays the draw of a surface network from NumPy's generator.</summary>
 internal static class NetworkReplay
 {
-    internal static bool Recognises(JsonElement file) => ReferenceFile.Has(file, "seed", "D", "F", "thresholds");
+    // A general run may bring all of a network's numbers along.
+    internal static bool Recognises(JsonElement file) =>
+        ReferenceFile.Has(file, "seed", "D", "F", "thresholds") && !RecurrentReplay.Recognises(file);
 
     internal static ConvexNetwork Read(JsonElement file)
     {

@@ -140,10 +140,11 @@ public sealed record RobustnessExperiment
         : Still / Dt > 10_000_000 ? TooMany("still", Still / Dt, "dt")
         : LearnDuration / LearnDt < 20 ? new Fault(
             FaultKind.Usage, "learn_duration", FormattableString.Invariant($"{LearnDuration / LearnDt} bins"), "give at least 20 learn_dt")
+        : (LearnCoding.Validate().Match(_ => (Fault?)null, fault => fault with { Where = fault.Where == "dt" ? "learn_dt" : fault.Where })
+            ?? (LearnCoding with { Dt = Dt }).Validate().Match(_ => (Fault?)null, fault => fault)) is { } wrong ? wrong
         : LeakOu * Dt >= 1 ? new Fault(
             FaultKind.Usage, "leak_ou", FormattableString.Invariant($"{LeakOu} is not allowed"), FormattableString.Invariant($"give less than 1/dt = {1 / Dt}"))
-        : LearnCoding.Validate().Match(_ => (Fault?)null, fault => fault with { Where = fault.Where == "dt" ? "learn_dt" : fault.Where }) is { } wrong ? wrong
-        : (LearnCoding with { Dt = Dt }).Validate().Map(_ => this);
+        : this;
 
     private static Fault TooMany(string name, double bins, string step) =>
         new(FaultKind.Usage, name, FormattableString.Invariant($"{bins} bins"), $"give at most 1e7 {step}");

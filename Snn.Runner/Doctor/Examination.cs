@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using MathNet.Numerics.Providers.LinearAlgebra;
+using Snn.Convex.ClosedForm;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.LibTorch;
@@ -27,7 +27,7 @@ internal static class Examination
                 CultureInfo.InvariantCulture,
                 $"{Machine.Processor()}, {Environment.ProcessorCount} cores, {Machine.Architecture}, {string.Join(' ', Machine.Simd())}")),
             new("memory", Figures.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
-            new("linear algebra", $"MathNet.Numerics {Versions.Of("MathNet.Numerics")}, {LinearAlgebraControl.Provider}"),
+            new("linear algebra", $"MathNet.Numerics {Versions.Of("MathNet.Numerics")}, {LinearAlgebra()}"),
             .. Torch(libtorch),
             new("npm", Program("npm") ?? "not installed; only needed to fetch MNIST where no mirror can be reached"),
             .. KnownDatasets.All.Select(info => Set(info, options)),
@@ -46,6 +46,10 @@ internal static class Examination
             new("CUDA", loaded.Cuda ? "usable" : "no usable device; training runs on the CPU"),
         ],
         fault => [new("libtorch", $"cannot be loaded: {fault.Where}: {fault.What}", fault)]);
+
+    private static string LinearAlgebra() => MathProvider.Probe() is { Count: > 0 } native
+        ? $"managed; --math can also use {string.Join(", ", native)}"
+        : "managed; no native provider was found";
 
     private static Check Set(DatasetInfo info, StoreOptions options)
     {
