@@ -20,20 +20,21 @@ internal static class TrainingStep
     internal static IEnumerable<string> Models => ModelTable.ByName.Keys.Order(StringComparer.Ordinal);
 
     internal static Result<JsonObject> Measure(ThroughputRequest request) => LibTorchLoader.Load().Bind(loaded =>
-        ComputeDevice.Resolve(request.Device, loaded)).Map(device => Measure(request, device));
+        ComputeDevice.Resolve(request.Device, loaded)).Bind(device => Experiment(request).Map(experiment => Measure(request, experiment, device)));
 
-    private static JsonObject Measure(ThroughputRequest request, torch.Device device)
+    private static Result<TrainingExperiment> Experiment(ThroughputRequest request) => new TrainingExperiment
+    {
+        Model = request.What,
+        NumLayers = request.What == "mlp" ? 3 : 1,
+        BatchSize = request.Batch,
+        Timesteps = request.Timesteps,
+        Nonlin = Nonlinearity.Snn,
+        LossSup = SupervisedLoss.Pred,
+    }.Validate();
+
+    private static JsonObject Measure(ThroughputRequest request, TrainingExperiment experiment, torch.Device device)
     {
         torch.set_num_threads(request.Threads);
-        var experiment = new TrainingExperiment
-        {
-            Model = request.What,
-            NumLayers = request.What == "mlp" ? 3 : 1,
-            BatchSize = request.Batch,
-            Timesteps = request.Timesteps,
-            Nonlin = Nonlinearity.Snn,
-            LossSup = SupervisedLoss.Pred,
-        };
         using var fused = new TrainingSteps(experiment, KnownDatasets.Mnist, device, new Seed(1));
         using var eager = new TrainingSteps(experiment with { Fused = false }, KnownDatasets.Mnist, device, new Seed(1));
         var times = Timing.Interleaved(request.Repetitions, WarmUp, () => fused.Run(), () => eager.Run());

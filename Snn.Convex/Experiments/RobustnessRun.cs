@@ -17,9 +17,8 @@ public static class RobustnessRun
     public static IEnumerable<Progress> Run(RobustnessExperiment experiment, Seed seed, RobustnessState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return seed.Value > uint.MaxValue
-            ? [new Progress.Stopped(new(FaultKind.Usage, "seed", $"{seed.Value} is not a seed of RandomState", $"give 0 to {uint.MaxValue}"))]
-            : experiment.Validate().Match(valid => Learn(valid, seed, from ?? Initial(valid, seed)), fault => [new Progress.Stopped(fault)]);
+        return PublishedNetworks.Seed(seed).Bind(_ => experiment.Validate())
+            .Match(valid => Learn(valid, seed, from ?? Initial(valid, seed)), fault => [new Progress.Stopped(fault)]);
     }
 
     private static RobustnessState Initial(RobustnessExperiment e, Seed seed) =>

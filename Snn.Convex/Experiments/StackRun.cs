@@ -22,9 +22,8 @@ public static class StackRun
     public static IEnumerable<Progress> Run(StackExperiment experiment, Seed seed, StackState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return seed.Value > uint.MaxValue
-            ? [new Progress.Stopped(new(FaultKind.Usage, "seed", $"{seed.Value} is not a seed of RandomState", $"give 0 to {uint.MaxValue}"))]
-            : experiment.Validate().Bind(valid => Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding)).Match(
+        return PublishedNetworks.Seed(seed).Bind(_ => experiment.Validate())
+            .Bind(valid => Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding)).Match(
                 simulator => Train(experiment, seed, from ?? StackState.Initial(experiment, seed), simulator),
                 fault => [new Progress.Stopped(fault)]);
     }

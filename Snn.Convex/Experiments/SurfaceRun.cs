@@ -31,13 +31,10 @@ public static class SurfaceRun
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(data);
-        return seed.Value > uint.MaxValue
-            ? [new Progress.Stopped(
-                new(FaultKind.Usage, "seed", $"{seed.Value} is not a seed of RandomState", $"give 0 to {uint.MaxValue}"))]
-            : experiment.Coding.Validate().Bind(_ => experiment.Timing.Validate())
-                .Bind(_ => Simulators.Choose(experiment.Simulator, experiment.Coding)).Match(
-                    simulator => Train(experiment, data, seed, from ?? Initial(experiment, data, seed), simulator),
-                    fault => [new Progress.Stopped(fault)]);
+        return PublishedNetworks.Seed(seed).Bind(_ => experiment.Coding.Validate()).Bind(_ => experiment.Timing.Validate())
+            .Bind(_ => Simulators.Choose(experiment.Simulator, experiment.Coding)).Match(
+                simulator => Train(experiment, data, seed, from ?? Initial(experiment, data, seed), simulator),
+                fault => [new Progress.Stopped(fault)]);
     }
 
     private static SurfaceState Initial(SurfaceExperiment experiment, SurfaceData data, Seed seed) =>

@@ -30,6 +30,11 @@ public static class PublishedNetworks
         return Made(ConvexNetwork.Create(neurons, inputs, outputs, new(f, g, d, t)));
     }
 
+    /// <summary>The seed as <c>RandomState</c> takes it, or what is wrong with it.</summary>
+    public static Result<uint> Seed(Seed seed) => seed.Value <= uint.MaxValue
+        ? (uint)seed.Value
+        : new Fault(FaultKind.Usage, "seed", $"{seed.Value} is not a seed of RandomState", $"give 0 to {uint.MaxValue}");
+
     // NumPy fills row by row: of an N×count array the runs over the neurons are the columns.
     private static double[] Transposed(double[] rows, int neurons, int count)
     {

@@ -39,7 +39,7 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
         {
             return new Fault(
                 FaultKind.Device, FileName("LibTorchSharp"), "the native library of TorchSharp 0.107.0 was not found beside the program or in the NuGet cache",
-                "run 'dotnet restore' in the source folder, or publish with -p:SnnBundleLibTorch=true");
+                "run 'dotnet restore' in the source folder");
         }
 
         var (folder, origin) = (named, "--libtorch");
