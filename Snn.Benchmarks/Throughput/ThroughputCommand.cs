@@ -43,7 +43,12 @@ internal static class ThroughputCommand
                 fault =>
                 {
                     Console.Error.WriteLine($"snn-bench: {fault}");
-                    return fault.Kind == FaultKind.Device ? 4 : 1;
+                    return fault.Kind switch
+                    {
+                        FaultKind.Usage => 2,
+                        FaultKind.Device => 4,
+                        _ => 1,
+                    };
                 });
         });
         return command;

@@ -109,6 +109,9 @@ public sealed record SurfaceExperiment
             "simulator", "how trials are computed", Simulators.Words, e => e.Simulator, (e, v) => e with { Simulator = v }),
     ];
 
+    /// <summary>The parameters that say which points are learned; without a meaning for points of the user's own.</summary>
+    public static ImmutableArray<string> OfTheGrid { get; } = ["surface", "grid", "range", "eval_grid", "readout_grid"];
+
     /// <summary>The constants of the dynamics.</summary>
     public CodingParameters Coding => new(Leak, Dt, Mu, SigmaV);
 

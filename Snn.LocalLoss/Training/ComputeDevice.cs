@@ -21,6 +21,14 @@ public enum DeviceChoice
 /// <summary>Turns a choice into a device that is there.</summary>
 public static class ComputeDevice
 {
+    /// <summary>The choices by the words that name them.</summary>
+    public static IReadOnlyDictionary<string, DeviceChoice> Words { get; } = new Dictionary<string, DeviceChoice>
+    {
+        ["auto"] = DeviceChoice.Auto,
+        ["cpu"] = DeviceChoice.Cpu,
+        ["cuda"] = DeviceChoice.Cuda,
+    };
+
     /// <summary>The device, or a fault of kind <see cref="FaultKind.Device"/> where it is not available.</summary>
     public static Result<Device> Resolve(DeviceChoice choice, LoadedLibTorch libTorch) => (choice, libTorch.Cuda) switch
     {

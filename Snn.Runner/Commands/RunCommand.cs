@@ -3,7 +3,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Convex.ClosedForm;
+using Snn.Convex.Experiments;
 using Snn.Data.Faults;
+using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Execution;
 using Snn.Runner.RunFolders;
@@ -28,7 +30,7 @@ internal static class RunCommand
         var set = new RepeatedOption("--set", "name=value", "Set a parameter; may be repeated.", "name=value; 'snn show ID' lists the parameters");
         var seed = Options.Seed("--seed", "Root of all randomness [default: the experiment's published seed].");
         var epochs = Options.Count("--epochs", "The same as --set epochs=n.", 0);
-        var device = Options.Word("--device", "Where to train [default: auto].", RunSettings.AutoDevice, "cpu", "cuda");
+        var device = Options.Word("--device", "Where to train [default: auto].", [.. ComputeDevice.Words.Keys]);
         var libtorch = Options.LibTorch();
         var threads = Options.Count("--threads", "Threads for training [default: one per core].", 1);
         var data = Options.Text(
@@ -48,28 +50,51 @@ internal static class RunCommand
         };
         command.SetAction(parsed =>
         {
-            var settings = new RunSettings(
-                parsed.GetValue(seed), parsed.GetValue(device) ?? RunSettings.AutoDevice, parsed.GetValue(libtorch), parsed.GetValue(threads),
-                parsed.GetValue(data) ?? RunSettings.FullData, parsed.GetValue(points),
-                parsed.GetValue(math) ?? MathProvider.Words[0], parsed.GetValue(output) ?? "results", context.Arguments);
             string[] assignments =
             [
                 .. parsed.GetValue(set) ?? [],
                 .. parsed.GetValue(epochs) is { } n ? [string.Create(CultureInfo.InvariantCulture, $"epochs={n}")] : Array.Empty<string>(),
             ];
             var wanted = parsed.GetRequiredValue(ids);
-            return Plan(wanted, assignments).Match(
-                entries => Run(entries, settings, context, parsed.GetValue(json), one: wanted.Length == 1 && entries[0].Id == wanted[0]),
+            var asked = parsed.GetValue(math) ?? MathProvider.Words[0];
+            return Plan(wanted, assignments, parsed.GetValue(points) is not null).Bind(entries => MathProvider.Use(asked).Map(provider => (entries, provider))).Match(
+                plan => Start(plan.entries, plan.provider),
                 context.Refuse);
+
+            int Start(ImmutableArray<Entry> entries, string provider)
+            {
+                if (asked == "auto" && provider.StartsWith("Managed", StringComparison.Ordinal))
+                {
+                    context.Screen.Note("MathNet finds no native provider; linear algebra is managed");
+                }
+
+                var settings = new RunSettings(
+                    parsed.GetValue(seed), ComputeDevice.Words[parsed.GetValue(device) ?? "auto"], parsed.GetValue(libtorch), parsed.GetValue(threads),
+                    parsed.GetValue(data) ?? RunSettings.FullData, parsed.GetValue(points), provider, parsed.GetValue(output) ?? "results", context.Arguments);
+                return Run(entries, settings, context, parsed.GetValue(json), one: wanted.Length == 1 && entries[0].Id == wanted[0]);
+            }
         });
         return command;
     }
 
     /// <summary>The entries with their parameters set: what is wrong with any of them is told before the first one runs.</summary>
-    internal static Result<ImmutableArray<Entry>> Plan(IEnumerable<string> ids, IEnumerable<string> assignments) =>
+    /// <param name="ids">Experiments and groups.</param>
+    /// <param name="assignments"><c>name=value</c>.</param>
+    /// <param name="points">Whether the user brings points for a surface.</param>
+    internal static Result<ImmutableArray<Entry>> Plan(IEnumerable<string> ids, IEnumerable<string> assignments, bool points = false) =>
         assignments.Select(Assignment.Parse).Sequence().Bind(made =>
-            Experiments.Find(ids).Bind(entries =>
-                entries.Select(entry => entry.Experiment.With(entry.Id, made).Map(e => entry with { Experiment = e })).Sequence()));
+            Experiments.Find(ids).Bind(entries => points && Misused(entries, made) is { } fault ? fault : Set(entries, made)));
+
+    private static Result<ImmutableArray<Entry>> Set(ImmutableArray<Entry> entries, ImmutableArray<Assignment> assignments) =>
+        entries.Select(entry => entry.Experiment.With(entry.Id, assignments).Map(e => entry with { Experiment = e })).Sequence();
+
+    private static Fault? Misused(ImmutableArray<Entry> entries, ImmutableArray<Assignment> assignments) =>
+        entries.FirstOrDefault(e => e.Experiment is not Experiment.Surface) is { } other
+            ? new(
+                FaultKind.Usage, "--points", $"{other.Id} learns no surface of points", "give it with an experiment of the kind 'surface'; 'snn list' shows the kinds")
+        : assignments.Select(a => a.Name).FirstOrDefault(SurfaceExperiment.OfTheGrid.Contains) is { } unused
+            ? new(FaultKind.Usage, $"--set {unused}", "it has no meaning with --points", "leave one of them out")
+        : null;
 
     /// <summary>What a run tells the user while it lasts.</summary>
     internal static RunHost Host(Context context, bool json)

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.Data.Surfaces;
 
 namespace Snn.Runner.DataStore;
@@ -13,7 +15,25 @@ namespace Snn.Runner.DataStore;
 /// <param name="Points">Its rows.</param>
 internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
 {
+    /// <summary>Name of the file's path in what a run leaves.</summary>
+    internal const string PathNote = "points";
+
+    /// <summary>Name of the file's digest in what a run leaves.</summary>
+    internal const string DigestNote = "points_sha256";
+
     private const int FewestRows = 2;
+
+    /// <summary>What the record of a run and its network say of the points.</summary>
+    internal ImmutableArray<Metric> Describe() =>
+        [Metric.Of(PathNote, Path), Metric.Of(DigestNote, Sha256), Metric.Of("point_count", (long)Points.Count)];
+
+    /// <summary>Reads the points of an earlier run again.</summary>
+    /// <param name="path">Where they lay.</param>
+    /// <param name="sha256">What they were.</param>
+    internal static Result<PointsFile> ReadAgain(string path, string sha256) => Read(path).Bind(file => file.Sha256 == sha256
+        ? file
+        : (Result<PointsFile>)new Fault(
+            FaultKind.Data, path, $"SHA-256 is {file.Sha256}, the network has learned {sha256}", "put the file back that the run was given"));
 
     /// <summary>Reads comma-separated values: a header or none, then a row a point, inputs first, the target last.</summary>
     internal static Result<PointsFile> Read(string path)

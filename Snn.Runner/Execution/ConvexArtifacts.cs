@@ -23,22 +23,25 @@ internal static class ConvexArtifacts
     /// <param name="seed">Root of the run's randomness.</param>
     /// <param name="layers">The layers of a state, from the input on.</param>
     /// <param name="epoch">Epochs that a state has seen.</param>
+    /// <param name="data">What the network has learned, where the experiment does not say it.</param>
     internal static Artifacts<TState> Of<TState>(
-        Entry entry, ulong seed, Func<TState, ImmutableArray<ConvexNetwork>> layers, Func<TState, int> epoch) =>
-        Artifacts<TState>.Always(state => [Network(entry, seed, epoch(state), layers(state))]);
+        Entry entry, ulong seed, Func<TState, ImmutableArray<ConvexNetwork>> layers, Func<TState, int> epoch, ImmutableArray<Metric> data = default) =>
+        Artifacts<TState>.Always(state => [Network(entry, seed, epoch(state), layers(state), data.IsDefault ? [] : data)]);
 
     /// <summary>What figure 4 is drawn from: <c>traces.csv</c> and <c>spikes.csv</c>.</summary>
     internal static IEnumerable<Artifact> Traces(RobustnessFigure? figure) => figure is null
         ? []
         : [new("traces.csv", Encoding.UTF8.GetBytes(figure.Traces())), new("spikes.csv", Encoding.UTF8.GetBytes(figure.Spikes()))];
 
-    private static Artifact Network(Entry entry, ulong seed, int epoch, ImmutableArray<ConvexNetwork> layers) => new(
+    private static Artifact Network(
+        Entry entry, ulong seed, int epoch, ImmutableArray<ConvexNetwork> layers, ImmutableArray<Metric> data) => new(
         NetworkFile,
         NetworkFormat.Write(new(
             layers,
             [
                 new("id", entry.Id), new("kind", entry.Experiment.Kind), new("seed", seed.ToString(CultureInfo.InvariantCulture)),
                 new("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
+                .. data.Select(m => KeyValuePair.Create(m.Name, RunText.Of(m.Value))),
                 .. entry.Experiment.Parameters.Select(p => KeyValuePair.Create(ParameterNote + p.Name, RunText.Of(p.Value))),
             ])));
 }

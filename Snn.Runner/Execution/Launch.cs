@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Snn.Convex.Classification;
-using Snn.Convex.ClosedForm;
 using Snn.Convex.Experiments;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
@@ -25,12 +24,6 @@ internal static class Launch
     internal static RunOutcome Run(Entry entry, RunSettings settings, RunHost host)
     {
         var seed = settings.Seed ?? entry.Seed;
-        if (settings.Points is not null && entry.Experiment is not Experiment.Surface)
-        {
-            return Unstarted(entry.Id, seed, RunStatus.Failed, new Fault(
-                FaultKind.Usage, "--points", $"{entry.Id} learns no surface", "give it with an experiment of the kind 'surface'; 'snn list' shows the kinds"));
-        }
-
         try
         {
             return entry.Experiment.Match(Surface, Stack, Images, Robustness, Training)
@@ -41,15 +34,14 @@ internal static class Launch
             return Unstarted(entry.Id, seed, RunStatus.Interrupted, null);
         }
 
-        Result<RunOutcome> Surface(SurfaceExperiment experiment)
-        {
-            var artifacts = ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch);
-            return settings.Points is null
-                ? Convex([], SurfaceRun.Run(experiment, new Seed(seed)), artifacts)
-                : PointsFile.Read(settings.Points).Bind(file => Convex(
-                    [Metric.Of("points", file.Path), Metric.Of("points_sha256", file.Sha256), Metric.Of("point_count", (long)file.Points.Count)],
-                    SurfaceRun.Run(experiment, SurfaceData.Of(file.Points), new Seed(seed)), artifacts));
-        }
+        Result<RunOutcome> Surface(SurfaceExperiment experiment) => settings.Points is null
+            ? Convex([], SurfaceRun.Run(experiment, new Seed(seed)), Network([]))
+            : PointsFile.Read(settings.Points).Bind(file => Convex(
+                file.Describe(), SurfaceRun.Run(experiment, SurfaceData.Of(file.Points), new Seed(seed)), Network(file.Describe())));
+
+        // Points of the user's own go with the network, so that it can be judged by them again.
+        Artifacts<SurfaceState> Network(ImmutableArray<Metric> data) =>
+            ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch, data);
 
         Result<RunOutcome> Stack(StackExperiment experiment) => Convex(
             [], StackRun.Run(experiment, new Seed(seed)), ConvexArtifacts.Of<StackState>(entry, seed, state => state.Layers, state => state.Epoch));
@@ -69,7 +61,7 @@ internal static class Launch
         Result<RunOutcome> Training(TrainingExperiment experiment) =>
             KnownDatasets.Find(experiment.Dataset)
                 .Bind(info => Data(info, settings.Data, host))
-                .Bind(data => LibTorchLoader.Load(settings.LibTorch).Bind(loaded => ChooseDevice(settings.Device, loaded)).Bind(device =>
+                .Bind(data => LibTorchLoader.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(settings.Device, loaded)).Bind(device =>
                 {
                     if (settings.Threads is { } threads)
                     {
@@ -87,20 +79,12 @@ internal static class Launch
         Result<RunOutcome> Convex<TState>(
             ImmutableArray<Metric> surroundings, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts)
         {
-            if (settings.Device == "cuda")
+            if (settings.Device == DeviceChoice.Cuda)
             {
                 host.Note($"{entry.Id}: convex networks run on the CPU; --device is for training experiments");
             }
 
-            return MathProvider.Use(settings.Math).Bind(provider =>
-            {
-                if (settings.Math == "auto" && provider.StartsWith("Managed", StringComparison.Ordinal))
-                {
-                    host.Note($"{entry.Id}: MathNet finds no native provider; linear algebra is managed");
-                }
-
-                return Execute([Metric.Of("device", "cpu"), Metric.Of("math", provider), .. surroundings], progress, artifacts);
-            });
+            return Execute([Metric.Of("device", "cpu"), Metric.Of("math", settings.Math), .. surroundings], progress, artifacts);
         }
 
         Result<RunOutcome> Execute<TState>(
@@ -124,15 +108,6 @@ internal static class Launch
         RunSettings.SampleData => SampleDatasets.Load(info),
         _ => host.DataView(tell => Store.Find(
             info, StoreOptions.OfThisMachine(choice == RunSettings.FullData ? null : choice), tell, host.Stop).GetAwaiter().GetResult()),
-    };
-
-    private static Result<torch.Device> ChooseDevice(string word, LoadedLibTorch loaded) => (word, loaded.Cuda) switch
-    {
-        ("cuda", false) => new Fault(
-            FaultKind.Device, "--device cuda", "no usable CUDA device was found",
-            "build with -p:SnnCuda=true on a machine with an NVIDIA driver, or use --device cpu; 'snn doctor' tells more"),
-        ("cuda" or RunSettings.AutoDevice, true) => torch.CUDA,
-        _ => torch.CPU,
     };
 
     private static RunOutcome Unstarted(string id, ulong seed, RunStatus status, Fault? fault)

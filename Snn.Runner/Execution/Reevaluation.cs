@@ -8,6 +8,7 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.Runner.Catalogue;
+using Snn.Runner.DataStore;
 
 namespace Snn.Runner.Execution;
 
@@ -27,13 +28,20 @@ internal static class Reevaluation
         var notes = saved.Notes.ToDictionary(StringComparer.Ordinal);
         return Number(notes, "seed", where).Bind(seed => Number(notes, "epoch", where).Bind(epoch => Restore(notes, epoch, where).Bind(experiment =>
             experiment.Match(
-                surface => Last(SurfaceRun.Run(surface, new Seed(seed), new SurfaceState(saved.Layers[0], (int)epoch))),
+                surface => Points(notes, surface).Bind(points =>
+                    Last(SurfaceRun.Run(surface, points, new Seed(seed), new SurfaceState(saved.Layers[0], (int)epoch)))),
                 stack => Last(StackRun.Run(stack, new Seed(seed), new StackState(saved.Layers, (int)epoch))),
                 images => data(KnownDatasets.Mnist).Bind(set =>
                     Last(ImageRun.Run(images, set.Train, set.Test, new Seed(seed), new ImageState(saved.Layers, (int)epoch)))),
                 robustness => Last(RobustnessRun.Run(robustness, new Seed(seed), new RobustnessState(saved.Layers[0], (int)epoch))),
                 _ => throw new System.Diagnostics.UnreachableException()))));
     }
+
+    // The points that the network has learned: the user's own, or the experiment's grids.
+    private static Result<SurfaceData> Points(Dictionary<string, string> notes, SurfaceExperiment surface) =>
+        notes.TryGetValue(PointsFile.PathNote, out var path)
+            ? PointsFile.ReadAgain(path, notes.GetValueOrDefault(PointsFile.DigestNote, "")).Map(file => SurfaceData.Of(file.Points))
+            : SurfaceData.Of(surface);
 
     // The experiment as it was run, but for the epochs: those that the network has seen, so that none is left.
     private static Result<Experiment> Restore(Dictionary<string, string> notes, ulong epoch, string where) => notes.TryGetValue("id", out var id)

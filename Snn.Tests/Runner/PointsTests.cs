@@ -53,11 +53,23 @@ public sealed class PointsTests : IDisposable
         Assert.InRange((double)run["mse"]!, 0, 0.5);
         Assert.Equal(60, (int)run["point_count"]!);
         Assert.StartsWith("Managed", (string?)run["math"], StringComparison.Ordinal);
+
+        // The saved network is judged by the same points, and by no others.
+        var folder = (string)run["folder"]!;
+        var judged = (await SnnProcess.Run(_scratch.Path, "eval", folder, "--json")).Json;
+        Assert.All(judged.Where(p => p.Key != "run"), p => Assert.Equal(run[p.Key]!.ToJsonString(), p.Value!.ToJsonString()));
+        File.AppendAllText(path, "\n");
+        var changed = await SnnProcess.Run(_scratch.Path, "eval", folder);
+        Assert.Equal(3, changed.Code);
+        Assert.Contains("SHA-256", Assert.Single(changed.Error.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(3, "there", "run", "4.1-proj-single", "--points", "nowhere.csv")]
     [InlineData(2, "learns no surface", "run", "4.1-proj-multi", "--points", "nowhere.csv")]
+    [InlineData(2, "learns no surface", "run", "4.1", "--points", "nowhere.csv")]
+    [InlineData(2, "no meaning with --points", "run", "4.1-proj-single", "--points", "nowhere.csv", "--set", "grid=5")]
+    [InlineData(4, "MathNet.Numerics.Providers.MKL", "run", "4.1-ce", "--math", "mkl")]
     [InlineData(4, "MathNet.Numerics.Providers.MKL", "run", "4.1-proj-single", "--epochs", "0", "--math", "mkl")]
     [InlineData(2, "--math", "run", "4.1-proj-single", "--math", "abacus")]
     public async Task Refusals_are_one_line_and_the_documented_code(int code, string says, params string[] arguments)
