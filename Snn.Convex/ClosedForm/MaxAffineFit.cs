@@ -14,7 +14,7 @@ public static class MaxAffineFit
 
     /// <summary>The fitted function.</summary>
     /// <param name="points">What to fit; all coordinates finite.</param>
-    /// <param name="pieces">P, at least 1.</param>
+    /// <param name="pieces">P, at least 1; a piece is determined by K + 1 points, so that few points get fewer pieces.</param>
     /// <param name="seed">Of the starting partitions.</param>
     /// <param name="starts">Starting partitions at least 1; slices across each input and a single plane are tried besides.</param>
     /// <param name="rounds">Rounds of each start at most.</param>
@@ -23,6 +23,7 @@ public static class MaxAffineFit
         ArgumentNullException.ThrowIfNull(points);
         ArgumentOutOfRangeException.ThrowIfLessThan(pieces, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
+        pieces = Math.Clamp(points.Count / (points.Dimension + 1), 1, pieces);
         var runs = new PointRuns(points);
         Action<int[]>[] partitions =
         [
@@ -154,7 +155,7 @@ public static class MaxAffineFit
         var offsets = new double[pieces];
         for (var p = 0; p < pieces; p++)
         {
-            var piece = counts[p] >= size ? Solve(normal[p], moments[p], size) : null;
+            var piece = counts[p] >= Math.Min(size, points.Count) ? Solve(normal[p], moments[p], size) : null;
             for (var j = 0; j < points.Inputs; j++)
             {
                 slopes[(j * pieces) + p] = piece?[j] ?? previous?.Slopes.Span[(j * pieces) + p] ?? 0;
@@ -166,7 +167,7 @@ public static class MaxAffineFit
         return new(points.Inputs, slopes, offsets, double.NegativeInfinity);
     }
 
-    // A little ridge keeps points on one line from making the regression singular.
+    // A little ridge keeps points on one line, or fewer of them than unknowns, from making the regression singular.
     private static Vector<double> Solve(double[] normal, double[] moments, int size)
     {
         var matrix = DenseMatrix.OfColumnMajor(size, size, normal);

@@ -83,7 +83,7 @@ public static class StackRun
     private static double ClosedForm(StackExperiment e, double[] points, PointSet evaluation, Seed seed)
     {
         var training = PointSet.Of(e.Target(e.Layers.Length - 1), points);
-        var fit = MaxAffineFit.Of(training, Math.Min(e.Layers[^1], training.Count), seed.Fold("fit"));
+        var fit = MaxAffineFit.Of(training, e.Layers[^1], seed.Fold("fit"));
         return FitError.Of(fit, new PointRuns(evaluation)).Mse;
     }
 

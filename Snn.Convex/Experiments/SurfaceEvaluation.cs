@@ -33,7 +33,7 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
     {
         if ((double)network.Neurons * data.Training.Count <= LargestFit)
         {
-            var fit = MaxAffineFit.Of(data.Training, Math.Min(network.Neurons, data.Training.Count), seed.Fold("fit"));
+            var fit = MaxAffineFit.Of(data.Training, network.Neurons, seed.Fold("fit"));
             yield return Metric.Of("closed_form_mse", FitError.Of(fit, _evaluation).Mse);
         }
 

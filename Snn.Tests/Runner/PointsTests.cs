@@ -64,6 +64,14 @@ public sealed class PointsTests : IDisposable
         Assert.Contains("SHA-256", Assert.Single(changed.Error.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Even_two_points_have_a_closed_form()
+    {
+        var run = (await SnnProcess.Run(
+            _scratch.Path, "run", "4.1-proj-single", "--points", Written("1,2,3\n4,5,6\n"), "--epochs", "1", "--json")).Json;
+        Assert.InRange((double)run["closed_form_mse"]!, 0, 1e-9);
+    }
+
     [Theory]
     [InlineData(3, "there", "run", "4.1-proj-single", "--points", "nowhere.csv")]
     [InlineData(2, "learns no surface", "run", "4.1-proj-multi", "--points", "nowhere.csv")]
