@@ -53,6 +53,21 @@ public sealed class TrainingTests
             [.. Run(Small, seed).OfType<RunProgress<TrainingState>.Advanced>().Select(a => Real(a.Metrics, "train_loss"))];
     }
 
+    [Theory]
+    [InlineData("mlp", 0)]
+    [InlineData("mlp", 0.2)]
+    [InlineData("9C5-P2-17C3-P2-30", 0)]
+    public void A_network_learns_alike_on_the_fast_and_the_plain_path(string model, double dropout)
+    {
+        var experiment = Small with { Model = model, Dropout = dropout };
+        var (fast, plain) = (Losses(experiment), Losses(experiment with { Fused = false }));
+        Assert.InRange(Math.Abs(fast[0] - plain[0]), 0, 1e-6); // the first batch has seen no update
+        Assert.All(fast.Zip(plain), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.02)); // later a spike may fall on the other side
+
+        static double[] Losses(TrainingExperiment e) =>
+            [.. TrainingRun.Run(e, Sample, torch.CPU, new Seed(3)).OfType<RunProgress<TrainingState>.Advanced>().Take(8).Select(a => Real(a.Metrics, "train_loss"))];
+    }
+
     [Fact]
     public void Memory_is_flat_over_epochs()
     {
