@@ -5,11 +5,14 @@ namespace Snn.LocalLoss.Kernels;
 /// <summary>What an Adam step multiplies with.</summary>
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="Rest1"><c>1 − β₁</c>, rounded once.</param>
+/// <param name="Rest2"><c>1 − β₂</c>, rounded once: the difference of float32 numbers would be off by 5·10⁻⁵ of it.</param>
 /// <param name="StepSize"><c>lr / (1 − β₁ᵗ)</c>.</param>
 /// <param name="RootCorrection"><c>√(1 − β₂ᵗ)</c>.</param>
 /// <param name="Epsilon">Added to the denominator.</param>
 /// <param name="WeightDecay">L2 penalty.</param>
-internal readonly record struct AdamStep(float Beta1, float Beta2, float StepSize, float RootCorrection, float Epsilon, float WeightDecay);
+internal readonly record struct AdamStep(
+    float Beta1, float Beta2, float Rest1, float Rest2, float StepSize, float RootCorrection, float Epsilon, float WeightDecay);
 
 /// <summary>Adam over values that lie one after the other, in one pass over memory (Kingma and Ba 2015, algorithm 1).</summary>
 internal static unsafe class AdamKernel
@@ -24,7 +27,7 @@ internal static unsafe class AdamKernel
     internal static void Run(AdamStep step, nint count, float* weight, float* gradient, float* first, float* second)
     {
         var (beta1, beta2) = (Vector256.Create(step.Beta1), Vector256.Create(step.Beta2));
-        var (rest1, rest2) = (Vector256.Create(1 - step.Beta1), Vector256.Create(1 - step.Beta2));
+        var (rest1, rest2) = (Vector256.Create(step.Rest1), Vector256.Create(step.Rest2));
         var (size, root, epsilon) = (Vector256.Create(step.StepSize), Vector256.Create(1 / step.RootCorrection), Vector256.Create(step.Epsilon));
         var decay = Vector256.Create(step.WeightDecay);
         nint i = 0;
@@ -42,8 +45,8 @@ internal static unsafe class AdamKernel
         for (; i < count; i++)
         {
             var g = gradient[i] + (step.WeightDecay * weight[i]);
-            first[i] = (step.Beta1 * first[i]) + ((1 - step.Beta1) * g);
-            second[i] = (step.Beta2 * second[i]) + ((1 - step.Beta2) * g * g);
+            first[i] = (step.Beta1 * first[i]) + (step.Rest1 * g);
+            second[i] = (step.Beta2 * second[i]) + (step.Rest2 * g * g);
             weight[i] -= step.StepSize * first[i] / ((MathF.Sqrt(second[i]) / step.RootCorrection) + step.Epsilon);
         }
     }

@@ -61,7 +61,7 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
         state.step++;
         var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
         var step = new AdamStep(
-            (float)beta1, (float)beta2, (float)(options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step))),
+            (float)beta1, (float)beta2, (float)(1 - beta1), (float)(1 - beta2), (float)(options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step))),
             (float)Math.Sqrt(1 - Math.Pow(beta2, state.step)), (float)options.eps!.Value, (float)options.weight_decay!.Value);
         var count = (nint)parameter.numel();
         float* w = Start(parameter), g = Start(gradient), m = Start(state.exp_avg), s = Start(state.exp_avg_sq);
