@@ -1,4 +1,5 @@
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+using System.Numerics;
 using Snn.LocalLoss.Layers;
 using static TorchSharp.torch;
 
@@ -80,6 +81,26 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
         }
 
         return planes;
+    }
+
+    /// <summary>Spikes of every input over all steps and samples, in PyTorch's order [C] or [C, H, W].</summary>
+    internal unsafe long[] CountByInput()
+    {
+        var places = InputPlaces.Of(this);
+        var counts = new long[Shape.Count];
+        var at = TensorMemory.Bytes(Bits);
+        for (var sample = 0; sample < Timesteps * Batch; sample++)
+        {
+            for (var place = 0; place < places.Length; place += RowLayout.Lanes)
+            {
+                for (var rest = (uint)*at++; rest != 0; rest &= rest - 1)
+                {
+                    counts[places[place + BitOperations.TrailingZeroCount(rest)]]++;
+                }
+            }
+        }
+
+        return counts;
     }
 
     /// <summary>The spikes as float32 zeros and ones, [T, B, C] or [T, B, C, H, W].</summary>

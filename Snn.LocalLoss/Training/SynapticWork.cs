@@ -36,8 +36,7 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
             return new(0, input.Values.shape[0] * fanOut.Sum());
         }
 
-        using var scope = NewDisposeScope();
-        var spikes = input.Values.ne(0).flatten(2).sum([0, 1]).cpu().data<long>();
+        var spikes = input.Spikes?.CountByInput() ?? Count(input.Values);
         var work = 0.0;
         for (var i = 0; i < fanOut.Length; i++)
         {
@@ -45,6 +44,12 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
         }
 
         return new(work, 0);
+    }
+
+    private static long[] Count(Tensor spikes)
+    {
+        using var scope = NewDisposeScope();
+        return [.. spikes.ne(0).flatten(2).sum([0, 1]).cpu().data<long>()];
     }
 
     /// <summary>Synapses that leave each input of a map, in the order of a sample's values.</summary>

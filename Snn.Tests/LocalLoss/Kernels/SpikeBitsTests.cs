@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Training;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Kernels;
@@ -36,6 +37,15 @@ public sealed class SpikeBitsTests
         var bits = SpikeBits.Pack(z);
         var planes = new SpikeBits(bits.Split(), bits.Shape).Unpack();
         return Same(z.amin(0), planes[0]) && Same(z, planes[0] + planes.narrow(0, 1, z.shape[0]));
+    });
+
+    [Property]
+    public Property Synapses_work_as_much_for_bits_as_for_values() => Prop.ForAll(Spikes.ToArbitrary(), z =>
+    {
+        using var scope = torch.NewDisposeScope();
+        var bits = SpikeBits.Pack(z);
+        var encoder = bits.Maps ? (Encoder)new Encoder.Convolution(3, 3, 1) : new Encoder.Linear(3);
+        return SynapticWork.Of(Signal.OverTime(z), bits.Shape, encoder) == SynapticWork.Of(Signal.OverTime(bits), bits.Shape, encoder);
     });
 
     [Property]
