@@ -7,13 +7,14 @@ namespace Snn.LocalLoss.Kernels;
 /// <summary>A convolution of spikes: each spike adds the weights that leave it to the pixels around it.</summary>
 /// <remarks>
 /// <c>y(y', x') = b + Σ W[:, c, dy, dx]</c> over the spikes of all maps c at (y' + dy − p, x' + dx − p). What a spike adds to an output row, for all dx, are k neighbouring
-/// pixels, one after the other in memory: one run of k·N values. An output row stays in the level-1 cache while the runs of its spikes
+/// pixels, one after the other in memory: one run of k·N values. Some output rows stay in the level-1 cache while the runs of their spikes
 /// are added; spikes that are there at every step are added once.
 /// </remarks>
 internal static unsafe class SpikingConvolution
 {
-    // Output maps that are computed at once.
+    // Output maps that are computed at once, and the values of their rows that stay in the level-1 cache meanwhile.
     private const int Panel = 64;
+    private const int CachedValues = 4096;
 
     /// <summary>The convolution.</summary>
     /// <param name="shape">Sizes.</param>
@@ -56,28 +57,33 @@ internal static unsafe class SpikingConvolution
 
         // A row of pixels as far as a spike's run can reach: k − 1 − p that are not there on the left, and more on the right.
         var (reach, left) = (shape.Reach, k - 1 - shape.Padding);
-        var sums = ArrayPool<float>.Shared.Rent(2 * reach * width);
+        var (most, row) = (Math.Clamp(CachedValues / (reach * width), 1, shape.Height), reach * width);
+        var sums = ArrayPool<float>.Shared.Rent(2 * most * row);
         fixed (ulong* spikes = words)
         fixed (float* common = sums)
         {
-            var row = common + (reach * width);
+            var step = common + (most * row);
             var start = new ReadOnlySpan<float>(runs + ((nint)shape.Input.Channels * k * k * width), width);
-            for (var oy = 0; oy < shape.Height; oy++)
+            for (var first = 0; first < shape.Height; first += most)
             {
-                for (var ox = 0; ox < reach; ox++)
+                var end = Math.Min(shape.Height, first + most);
+                for (var ox = 0; ox < (end - first) * reach; ox++)
                 {
                     start.CopyTo(new(common + (ox * width), width));
                 }
 
-                Add(shape, spikes, oy, runs, width, common);
+                Add(shape, spikes, first, end, runs, width, common);
                 for (var t = 0; t < timesteps; t++)
                 {
-                    new ReadOnlySpan<float>(common, reach * width).CopyTo(new(row, reach * width));
-                    Add(shape, spikes + ((t + 1) * plane), oy, runs, width, row);
-                    var to = y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled);
-                    for (var ox = 0; ox < shape.Width; ox++)
+                    new ReadOnlySpan<float>(common, (end - first) * row).CopyTo(new(step, (end - first) * row));
+                    Add(shape, spikes + ((t + 1) * plane), first, end, runs, width, step);
+                    for (var oy = first; oy < end; oy++)
                     {
-                        new ReadOnlySpan<float>(row + ((left + ox) * width), width).CopyTo(new(to + (ox * shape.Filled), width));
+                        var to = y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled);
+                        for (var ox = 0; ox < shape.Width; ox++)
+                        {
+                            new ReadOnlySpan<float>(step + ((oy - first) * row) + ((left + ox) * width), width).CopyTo(new(to + (ox * shape.Filled), width));
+                        }
                     }
                 }
             }
@@ -87,19 +93,23 @@ internal static unsafe class SpikingConvolution
         ArrayPool<float>.Shared.Return(sums);
     }
 
-    // Adds the runs of all spikes that an output row sees.
-    private static void Add(ConvolutionShape shape, ulong* words, int oy, float* runs, int width, float* row)
+    // Adds the runs of all spikes that some output rows see, one weight after the other.
+    private static void Add(ConvolutionShape shape, ulong* words, int first, int end, float* runs, int width, float* rows)
     {
         var (k, height, run) = (shape.Kernel, shape.Input.Height, shape.Kernel * width);
-        var (from, to) = shape.KernelRows(oy);
         for (var c = 0; c < shape.Input.Channels; c++, words += height)
         {
-            for (var dy = from; dy < to; dy++)
+            for (var dy = 0; dy < k; dy++, runs += run)
             {
-                var weights = runs + ((((nint)c * k) + dy) * run);
-                for (var word = words[oy + dy - shape.Padding]; word != 0; word &= word - 1)
+                // The output rows for which kernel row dy meets the input.
+                var (from, to) = (Math.Max(first, shape.Padding - dy), Math.Min(end, height + shape.Padding - dy));
+                for (var oy = from; oy < to; oy++)
                 {
-                    Add(weights, run, row + (BitOperations.TrailingZeroCount(word) * width));
+                    var row = rows + ((oy - first) * shape.Reach * width);
+                    for (var word = words[oy + dy - shape.Padding]; word != 0; word &= word - 1)
+                    {
+                        Add(runs, run, row + (BitOperations.TrailingZeroCount(word) * width));
+                    }
                 }
             }
         }
