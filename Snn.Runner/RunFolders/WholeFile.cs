@@ -13,8 +13,11 @@ internal static class WholeFile
     internal static void Write(string path, string text) => Write(path, Utf8.GetBytes(text));
 
     /// <summary>Replaces <paramref name="path"/> by a file of these bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its new content.</param>
+    /// <param name="spare">Where the old file goes once the new one is wholly on the disk; null where it is given up.</param>
     /// <inheritdoc cref="Write(string, string)" path="/exception"/>
-    internal static void Write(string path, ReadOnlySpan<byte> bytes)
+    internal static void Write(string path, ReadOnlySpan<byte> bytes, string? spare = null)
     {
         var beside = $"{path}.{Guid.NewGuid():N}.tmp";
         try
@@ -23,6 +26,11 @@ internal static class WholeFile
             {
                 file.Write(bytes);
                 file.Flush(flushToDisk: true);
+            }
+
+            if (spare is not null && File.Exists(path))
+            {
+                File.Move(path, spare, overwrite: true);
             }
 
             File.Move(beside, path, overwrite: true);
