@@ -19,7 +19,7 @@ namespace Snn.LocalLoss.Experiments;
 public static class TrainingRun
 {
     // Evaluation keeps no graph, so that more samples fit; the result does not depend on it.
-    private const int EvaluationBatch = 500;
+    internal const int EvaluationBatch = 500;
 
     /// <summary>The run as a lazy sequence; the network lives until its enumerator is disposed.</summary>
     /// <param name="experiment">A validated experiment.</param>
@@ -28,7 +28,11 @@ public static class TrainingRun
     /// <param name="seed">Decides weights, order, augmentation and dropout.</param>
     /// <param name="from">Where to go on, or null to start anew; one of another run ends this one with what differs.</param>
     public static IEnumerable<RunProgress<TrainingState>> Run(
-        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from = null)
+        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from = null) =>
+        MemoryGuard.Over(Steps(experiment, data, device, seed, from), experiment, data);
+
+    private static IEnumerable<RunProgress<TrainingState>> Steps(
+        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from)
     {
         var identity = Identity(experiment, data, seed);
         if (experiment.Validation >= data.Train.Count)

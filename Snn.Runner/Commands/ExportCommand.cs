@@ -39,6 +39,12 @@ internal static class ExportCommand
             var path = parsed.GetRequiredValue(run);
             var chosen = parsed.GetValue(format) ?? Safetensors;
             var target = parsed.GetValue(output) ?? Path.Combine(Directory.Exists(path) ? path : ".", "network." + chosen);
+            if (StoredRun.In(path) is { Record: { Kind: not "training" } other })
+            {
+                return context.Refuse(new(
+                    FaultKind.Usage, path, $"a run of {other.Id} trains no network of layers", "its network is network.snnc, as docs/formats.md describes it"));
+            }
+
             return CheckpointFiles.Chosen(path, parsed.GetValue(checkpoint) ?? CheckpointFiles.Words[0])
                 .Bind(found => LibTorchLoader.Load(parsed.GetValue(libtorch)).Bind(_ => chosen == Nir
                         ? TrainedNetwork.ToNir(found.Value, parsed.GetValue(hardReset))

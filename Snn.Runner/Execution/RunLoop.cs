@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.Runner.Machines;
 using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Execution;
@@ -82,7 +83,7 @@ internal static class RunLoop
         {
             // A bug in one experiment must leave its folder in order and must not end the runs that wait behind it.
             var fault = new Fault(
-                FaultKind.Failed, id, $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")}",
+                FaultKind.Failed, id, $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings("\n").Split('\n')[0]}",
                 "please report it with the run's folder (SNN_DEBUG=1 shows the details)");
             return new(RunStatus.Failed, tally.LastEpoch, fault, bug);
         }
@@ -113,7 +114,7 @@ internal static class RunLoop
             tally.Unkept,
             folder.FlushMetrics(),
             folder.Write(RunFolder.SummaryFile, summary),
-            folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault)),
+            folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault, Machine.PeakMemory())),
         ];
         var unwritten = troubles.FirstOrDefault(t => t is not null);
         return new(end.Status, summary, end.Metrics, end.Fault ?? unwritten, end.Bug);

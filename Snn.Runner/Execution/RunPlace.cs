@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Machines;
@@ -41,7 +42,7 @@ internal sealed class RunPlace(Entry entry, ulong seed, RunSettings settings, Ru
     {
         var record = new RunRecord(
             entry.Id, entry.Title, entry.Experiment.Kind, seed, Launch.Parameters(entry, settings), surroundings, settings.CommandLine,
-            Versions.Describe(), Machine.Describe(), host.Clock.GetUtcNow());
+            Versions.Describe(LibTorch()), Machine.Describe(), host.Clock.GetUtcNow());
         return goesOn is null
             ? RunFolder.Create(settings.Out, record).Bind(folder => Locked(folder.Path, () => (folder, RunPast.None), record))
             : Locked(goesOn.Path, Reopened, record = Again(record, goesOn.Record));
@@ -57,6 +58,10 @@ internal sealed class RunPlace(Entry entry, ulong seed, RunSettings settings, Ru
             }
         });
     }
+
+    private string? LibTorch() => entry.Experiment is Experiment.Training
+        ? LibTorchLoader.Load(settings.LibTorch).Match(loaded => loaded.Location.Directory, _ => null!)
+        : null;
 
     // The record stays that of the run that was begun, so that the one that goes on ends like one that was never broken.
     private RunRecord Again(RunRecord now, RunRecord before)

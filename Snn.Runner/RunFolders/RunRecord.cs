@@ -33,12 +33,18 @@ internal sealed record RunRecord(
     /// <summary>Version of the layout of the run's folder.</summary>
     internal const int Layout = 1;
 
+    private const string PeakMemory = "peak_memory_bytes";
+
     // All else on the first level are surroundings.
     private static readonly ImmutableArray<string> Own =
-        ["layout", "id", "title", "kind", "status", "seed", "parameters", "started", "finished", "command_line", "versions", "machine", "error"];
+        ["layout", "id", "title", "kind", "status", "seed", "parameters", "started", "finished", "command_line", "versions", "machine", PeakMemory, "error"];
 
     /// <summary>The file's content while the run stands at <paramref name="status"/>.</summary>
-    internal JsonObject ToJson(RunStatus status, DateTimeOffset? finished = null, Fault? fault = null)
+    /// <param name="status">How it stands.</param>
+    /// <param name="finished">When it ended.</param>
+    /// <param name="fault">Why it failed.</param>
+    /// <param name="peakMemory">The most memory that the process has held, bytes.</param>
+    internal JsonObject ToJson(RunStatus status, DateTimeOffset? finished = null, Fault? fault = null, long? peakMemory = null)
     {
         var json = new JsonObject
         {
@@ -55,6 +61,11 @@ internal sealed record RunRecord(
         json["command_line"] = RunJson.Words(CommandLine);
         json["versions"] = new JsonObject().With(Versions);
         json["machine"] = new JsonObject().With(Machine);
+        if (peakMemory is { } bytes)
+        {
+            json[PeakMemory] = bytes;
+        }
+
         if (fault is not null)
         {
             json["error"] = RunJson.Of(fault);

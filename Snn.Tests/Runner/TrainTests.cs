@@ -1,5 +1,6 @@
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Tensors;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Commands;
 using Snn.Tests.Support;
@@ -117,6 +118,37 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(1, ended.Code);
         Assert.Matches("^snn: epoch 1, batch [0-9]+, block 1: the loss is not a number; ", Assert.Single(ended.Error.TrimEnd().Split('\n')));
         Assert.Equal("failed", (string?)ended.Json["status"]);
+    }
+
+    [Theory]
+    [InlineData("--model 100C3 --timesteps 1000 --batch-size 1000", "^snn: batch-size: out of memory: a batch of 1000 needs about .*; batch-size [0-9]+ would fit$")]
+    [InlineData("--model 4-1048576-1048576", "choose a smaller model")]
+    public async Task A_lack_of_memory_is_one_line_with_the_batch_that_would_fit(string flags, string told)
+    {
+        var ended = await SnnProcess.Run(_scratch.Path, ["train", .. flags.Split(' '), "--nonlin", "snn", "--epochs", "1", "--data", "sample", "--device", "cpu", "--json"]);
+        Assert.Equal((1, "failed"), (ended.Code, (string?)ended.Json["status"]));
+        Assert.Matches(told, Assert.Single(ended.Error.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
+    public async Task A_trained_network_is_exported_or_refused_with_the_reason()
+    {
+        var run = (await SnnProcess.Run(
+            _scratch.Path, "train", "--nonlin", "snn", "--num-hidden", "20", "--epochs", "1", "--data", "sample", "--device", "cpu", "--json")).Json;
+        var folder = (string)run["folder"]!;
+        var weights = await SnnProcess.Run(_scratch.Path, "export", folder, "--checkpoint", "best", "--output", "w.safetensors");
+        Assert.Equal((0, ""), (weights.Code, weights.Error));
+        var file = Assert.IsType<Result<SafetensorsFile>.Ok>(Safetensors.Read(File.ReadAllBytes(_scratch.At("w.safetensors")), "w")).Value;
+        Assert.Contains("layers.0.encoder.weight", file.Tensors.Select(t => t.Name));
+        Assert.Equal("20", file.Metadata["layers"]);
+
+        var refused = await SnnProcess.Run(_scratch.Path, "export", folder, "--format", "nir", "--output", "n.nir");
+        Assert.Equal(2, refused.Code);
+        Assert.StartsWith("snn: nir: NIR has no reset by subtraction; ", Assert.Single(refused.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(0, (await SnnProcess.Run(_scratch.Path, "export", folder, "--format", "nir", "--hard-reset")).Code);
+        Assert.True(File.Exists(Path.Combine(folder, "network.nir")));
+
+        Assert.Equal(3, (await SnnProcess.Run(_scratch.Path, "export", "nowhere")).Code);
     }
 
     private static Result<TrainingExperiment> Parsed(string[] flags)
