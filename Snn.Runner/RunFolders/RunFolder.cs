@@ -66,6 +66,12 @@ internal sealed class RunFolder
     {
         try
         {
+            // What a kill has left half written.
+            foreach (var torn in Directory.EnumerateFiles(path, "*" + WholeFile.Beside, SearchOption.AllDirectories))
+            {
+                File.Delete(torn);
+            }
+
             var metrics = System.IO.Path.Combine(path, MetricsFile);
             string[] lines = File.Exists(metrics) ? File.ReadAllLines(metrics) : [];
             var kept = RunPast.Kept(lines, epochs);

@@ -25,15 +25,6 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    /// <summary>Whether a process is at work in a folder.</summary>
-    internal static bool IsTaken(string folder) => File.Exists(Path.Combine(folder, Name)) && Take(folder).Match(
-        free =>
-        {
-            free.Dispose();
-            return false;
-        },
-        _ => true);
-
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

@@ -49,7 +49,8 @@ internal sealed record StoredRun(string Path, RunRecord Record, RunStatus Status
                 : [System.IO.Path.Combine(root, id)];
             return
             [
-                .. parents.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Select(In).OfType<StoredRun>()
+                .. parents.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories)
+                    .Where(folder => !System.IO.Path.GetFileName(folder).StartsWith('.')).Select(In).OfType<StoredRun>()
                     .OrderByDescending(run => run.Record.Started).ThenByDescending(run => run.Path, StringComparer.Ordinal),
             ];
         }

@@ -5,6 +5,9 @@ namespace Snn.Runner.RunFolders;
 /// <summary>Files that are either whole or not there: written beside, flushed to the disk and renamed into place.</summary>
 internal static class WholeFile
 {
+    /// <summary>How the name of a file ends that is being written beside.</summary>
+    internal const string Beside = ".tmp";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Replaces <paramref name="path"/> by a file of this text.</summary>
@@ -19,7 +22,7 @@ internal static class WholeFile
     /// <inheritdoc cref="Write(string, string)" path="/exception"/>
     internal static void Write(string path, ReadOnlySpan<byte> bytes, string? spare = null)
     {
-        var beside = $"{path}.{Guid.NewGuid():N}.tmp";
+        var beside = $"{path}.{Guid.NewGuid():N}{Beside}";
         try
         {
             using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))

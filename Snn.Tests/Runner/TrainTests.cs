@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Tensors;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Commands;
+using Snn.Runner.RunFolders;
 using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner;
@@ -103,10 +105,40 @@ public sealed class TrainTests : IDisposable
         var ended = await SnnProcess.Run(_scratch.Path, [.. line, "--data", "sample", "--save-dir", "here"]);
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Equal(3, ended.Out.Split('\n').Count(l => l.StartsWith("  block", StringComparison.Ordinal)));
-        Assert.Single(Directory.GetDirectories(_scratch.At("here", "4.1-ce")));
+        var folder = Assert.Single(Directory.GetDirectories(_scratch.At("here", "4.1-ce")));
+        Assert.Equal(["best.snnt", "last.snnt"], Directory.GetFiles(Path.Combine(folder, "checkpoint")).Select(Path.GetFileName).Order());
 
-        var quiet = await SnnProcess.Run(_scratch.Path, [.. line, "--data", "sample", "--no-print-stats", "--no-cuda"]);
+        var quiet = await SnnProcess.Run(_scratch.Path, [.. line, "--num-hidden", "20", "--data", "sample", "--no-print-stats", "--no-cuda"]);
         Assert.DoesNotContain("  block", quiet.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_epoch_and_the_summary_tell_all_that_was_measured()
+    {
+        var run = (await SnnProcess.Run(
+            _scratch.Path, "train", "--nonlin", "snn", "--num-layers", "2", "--num-hidden", "30", "--epochs", "2", "--validation", "0.2", "--record-norms",
+            "--data", "sample", "--device", "cpu", "--json")).Json;
+        string[] epoch =
+        [
+            "train_loss", "train_accuracy", "test_loss", "test_accuracy", "validation_loss", "validation_accuracy", "samples_per_second",
+            "synaptic_operations", "multiply_accumulates", "energy_nanojoules",
+        ];
+        string[] layers =
+        [
+            "block_loss", "block_train_accuracy", "block_test_loss", "block_test_accuracy", "firing_rate", "silent_fraction", "saturated_fraction",
+            "block_synaptic_operations",
+        ];
+        string[] norms = ["gradient_norm", "weight_norm"];
+        var folder = (string)run["folder"]!;
+        var lines = File.ReadAllLines(Path.Combine(folder, "metrics.jsonl")).Select(l => JsonNode.Parse(l)!.AsObject()).Append(run).ToList();
+        Assert.Equal(3, lines.Count);
+        Assert.All(lines, line => Assert.All(epoch, name => Assert.True(double.IsFinite((double)line[name]!), name)));
+        Assert.All(lines, line => Assert.All(layers, name => Assert.Equal(2, line[name]!.AsArray().Count)));
+        Assert.All(lines, line => Assert.All(norms, name => Assert.Equal(3, line[name]!.AsArray().Count)));
+        Assert.Equal("validation", (string?)run["best_chosen_by"]);
+        Assert.InRange((int)run["best_epoch"]!, 1, 2);
+        Assert.Equal((784 * 30) + (30 * 30) + (30 * 10) + (2 * 30) + 10 + (4 * 30), (int)run["parameters"]!);
+        Assert.True((long)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!["peak_memory_bytes"]! > 10_000_000);
     }
 
     [Fact]
@@ -118,6 +150,8 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(1, ended.Code);
         Assert.Matches("^snn: epoch 1, batch [0-9]+, block 1: the loss is not a number; ", Assert.Single(ended.Error.TrimEnd().Split('\n')));
         Assert.Equal("failed", (string?)ended.Json["status"]);
+        var kept = CheckpointFiles.Newest((string)ended.Json["folder"]!, note => Assert.Fail(note)).Match(found => found, fault => throw new InvalidOperationException(fault.ToString()));
+        Assert.All(kept!.Value.Tensors.Where(t => t.Name.EndsWith("weight", StringComparison.Ordinal)), t => Assert.All(t.Floats.ToArray(), v => Assert.True(float.IsFinite(v))));
     }
 
     [Theory]
@@ -147,8 +181,7 @@ public sealed class TrainTests : IDisposable
         Assert.StartsWith("snn: nir: NIR has no reset by subtraction; ", Assert.Single(refused.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.Equal(0, (await SnnProcess.Run(_scratch.Path, "export", folder, "--format", "nir", "--hard-reset")).Code);
         Assert.True(File.Exists(Path.Combine(folder, "network.nir")));
-
-        Assert.Equal(3, (await SnnProcess.Run(_scratch.Path, "export", "nowhere")).Code);
+        Assert.Equal(3, SnnCommand.Invoke(new(new(TextWriter.Null, TextWriter.Null, null, false), TimeProvider.System, ["export", "nowhere"], default)));
     }
 
     private static Result<TrainingExperiment> Parsed(string[] flags)
