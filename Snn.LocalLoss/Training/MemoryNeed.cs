@@ -14,8 +14,8 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     // Weight, gradient, two moments and the step's temporary.
     private const int CopiesOfWeights = 5;
 
-    // Of each neuron and time step: current, normalised current, membrane, spike and the gradients of two of them.
-    private const int ValuesPerNeuron = 6;
+    // Of each neuron and time step: current, membrane, spike and a gradient (measured peaks: docs/architecture.md).
+    private const int ValuesPerNeuron = 4;
 
     private const int Float = sizeof(float);
 
