@@ -1,4 +1,5 @@
 using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -6,22 +7,28 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Blocks;
 
-/// <summary>The fast form of a block's batch norm and spiking neurons; the plain composition of tensor operations is its specification.</summary>
+/// <summary>The fast form of a block's encoder, batch norm and spiking neurons; the plain composition of tensor operations is its specification.</summary>
 internal static class FusedResponse
 {
     // Membranes of all steps of a vector of neurons lie on the stack.
     private const int MostTimesteps = 1024;
 
-    /// <summary>The response to a current before normalisation, or null where only the plain composition will do.</summary>
+    /// <summary>The response to an input, or null where only the plain composition will do.</summary>
     /// <remarks>
     /// The fused pass knows no gradient through the spikes themselves (where gradients cross blocks), through the reset, or of a learned
     /// decay, and computes float32 on the CPU.
     /// </remarks>
-    internal static Signal? TryRespond(BlockSettings settings, Signal current, nn.Module<Tensor, Tensor>? norm)
+    /// <param name="block">Encoder and sizes.</param>
+    /// <param name="settings">What all blocks share.</param>
+    /// <param name="input">[B, …] or [T, B, …].</param>
+    /// <param name="encoder">The encoder's map.</param>
+    /// <param name="norm">Batch norm.</param>
+    internal static Signal? TryRespond(
+        LocalBlock block, BlockSettings settings, Signal input, nn.Module<Tensor, Tensor> encoder, nn.Module<Tensor, Tensor>? norm)
     {
         if (!settings.Fused || !settings.CutsGradients || norm is null
             || settings.Neuron is not Neuron.Snn { LearnDecay: false, Lif.DetachReset: true, Timesteps: <= MostTimesteps } neuron
-            || !NormalisedLifFunction.Knows(neuron.Lif.Surrogate) || current.Values.device_type != DeviceType.CPU || current.Values.dtype != ScalarType.Float32)
+            || !NormalisedLifFunction.Knows(neuron.Lif.Surrogate) || !Floats(encoder.parameters().First()))
         {
             return null;
         }
@@ -32,18 +39,29 @@ internal static class FusedResponse
             BatchNorm2d n => (State(n.running_mean!, n.running_var!, n.training), n.weight, n.bias),
             _ => throw new ArgumentException("neither of the two kinds of batch norm that blocks have", nameof(norm)),
         };
-        var values = current.Values.contiguous();
-        var overTime = current.Timesteps is not null;
-        var sample = overTime ? values.shape[1..] : values.shape;
-        var layout = new ChannelLayout(
-            current.Timesteps ?? 1, (int)sample[0], (int)sample[1], (int)sample[2..].Aggregate(1L, (a, b) => a * b));
-        var lif = neuron.Lif;
-        var pass = new LifPass(
-            layout, overTime, current.Timesteps ?? neuron.Timesteps, (float)lif.Beta, (float)lif.Threshold, lif.Reset, lif.Gradient == TemporalGradient.Online);
-        var call = new NormalisedLifCall(pass, lif.Surrogate, state, get_num_threads());
-        var rate = NormalisedLifFunction.Apply(values, weight!, bias!, call);
-        return Signal.OverTime(call.Spikes!, rate);
+        var maps = block.Encoder is Encoder.Convolution;
+        var current = Current(block, input, encoder, maps);
+        var (timesteps, batch, lif) = (input.Timesteps ?? neuron.Timesteps, (int)current.shape[input.Timesteps is null ? 0 : 1], neuron.Lif);
+        var (steps, channels) = (input.Timesteps ?? 1, (int)current.shape[^1]);
+        var layout = new RowLayout(steps, (int)(current.numel() / steps / channels), channels);
+        var pass = new LifPass(layout, timesteps, (float)lif.Beta, (float)lif.Threshold, lif.Reset, lif.Gradient == TemporalGradient.Online);
+        var spikes = SpikeBits.Empty(timesteps, batch, block.Output, maps);
+        var rate = NormalisedLifFunction.Apply(current, weight!, bias!, new(pass, lif.Surrogate, state, spikes, get_num_threads()));
+        return Signal.OverTime(spikes, ChannelRows.ToFeatures(rate, block.Output.Channels, maps));
     }
+
+    // What flows into the neurons, in rows of channels: sums over spikes where there are any, else the dense map.
+    private static Tensor Current(LocalBlock block, Signal input, nn.Module<Tensor, Tensor> encoder, bool maps) => (encoder, input.Spikes) switch
+    {
+        (Linear e, { } spikes) => SpikingLinearFunction.Apply(spikes, e.weight!, e.bias!),
+        (Conv2d e, { } spikes) when Shape(block) is { Fits: true } shape => SpikingConvolutionFunction.Apply(spikes, shape, e.weight!, e.bias!),
+        _ => ChannelRows.Of(block.Encode(input).Values, maps),
+    };
+
+    private static SpikeConvolutionShape? Shape(LocalBlock block) =>
+        block.Encoder is Encoder.Convolution e ? new(block.Input, e.Channels, e.Kernel, e.Padding) : null;
+
+    private static bool Floats(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
     private static NormState State(Tensor mean, Tensor variance, bool training) =>
         new() { RunningMean = mean, RunningVariance = variance, Training = training };

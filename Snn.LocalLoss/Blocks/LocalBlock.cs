@@ -75,10 +75,17 @@ public sealed class LocalBlock : nn.Module
     /// <param name="input">[B, …] or [T, B, …].</param>
     public Signal Respond(Signal input)
     {
-        var current = input.Map(x => encoder.forward(Encoder is Encoder.Linear ? x.flatten(1) : x));
-        return FusedResponse.TryRespond(_settings, current, bn)
-            ?? _settings.Neuron.Respond(bn is null ? current : current.Map(bn.forward), Decay());
+        if (FusedResponse.TryRespond(this, _settings, input, encoder, bn) is { } response)
+        {
+            return response;
+        }
+
+        var current = Encode(input);
+        return _settings.Neuron.Respond(bn is null ? current : current.Map(bn.forward), Decay());
     }
+
+    /// <summary>What the encoder makes of an input, at every time step.</summary>
+    internal Signal Encode(Signal input) => input.Map(x => encoder.forward(Encoder is Encoder.Linear ? x.flatten(1) : x));
 
     /// <summary>What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps) and the others scaled up.</summary>
     /// <param name="response">The result of <see cref="Respond"/>.</param>

@@ -1,101 +1,69 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Snn.LocalLoss.Kernels;
 
-/// <summary>Mean and variance of every channel over steps, samples and area, for batch norm.</summary>
+/// <summary>Mean and variance of every channel over steps and rows, for batch norm.</summary>
 internal static unsafe class ChannelStatistics
 {
-    /// <summary>Means and biased variances of a piece's channels.</summary>
-    /// <remarks>The corrected two-pass algorithm: the second pass subtracts the mean that the first has found, and what it missed.</remarks>
+    /// <summary>Means and sums of squared deviations of a task's part, by the corrected two-pass algorithm.</summary>
     /// <param name="layout">Of <paramref name="x"/>.</param>
-    /// <param name="piece">The piece.</param>
-    /// <param name="x">[T, B, C, Area].</param>
-    /// <param name="mean">[C]; the piece's part is written.</param>
-    /// <param name="variance">[C]; the piece's part is written.</param>
-    internal static void OfPiece(ChannelLayout layout, int piece, float* x, float* mean, float* variance)
+    /// <param name="task">The task.</param>
+    /// <param name="x">[T, rows, C].</param>
+    /// <param name="partial">[chunks, 2, C]: the task's means and sums are written.</param>
+    internal static void OfTask(RowLayout layout, int task, float* x, float* partial)
     {
-        if (layout.Shared)
+        var (channel, channels, chunk, row, end) = layout.Task(task);
+        float* means = partial + ((nint)chunk * 2 * layout.Channels), squares = means + layout.Channels;
+        var count = (float)layout.Steps * (end - row);
+        for (var j = channel; j < channel + channels; j += RowLayout.Lanes)
         {
-            Shared(layout, piece, x, mean, variance);
-        }
-        else
-        {
-            Features(layout, piece, x, mean, variance);
-        }
-    }
-
-    private static void Features(ChannelLayout layout, int piece, float* x, float* mean, float* variance)
-    {
-        var (channel, start, length) = layout.Piece(piece);
-        var rows = layout.Steps * layout.Batch;
-        for (var j = 0; j < length; j += Vector<float>.Count)
-        {
-            var column = x + start + j;
-            var left = length - j;
-            var sum = Vector<float>.Zero;
-            for (var r = 0; r < rows; r++)
+            var sum = Vector256<float>.Zero;
+            for (var t = 0; t < layout.Steps; t++)
             {
-                sum += Lanes.Load(column + ((nint)r * layout.Sample), left);
+                var at = x + (t * layout.Step) + ((nint)row * layout.Channels) + j;
+                for (var r = row; r < end; r++, at += layout.Channels)
+                {
+                    sum += Vector256.Load(at);
+                }
             }
 
-            var average = sum / rows;
-            var (missed, squares) = (Vector<float>.Zero, Vector<float>.Zero);
-            for (var r = 0; r < rows; r++)
+            var mean = sum / count;
+            var (missed, deviations) = (Vector256<float>.Zero, Vector256<float>.Zero);
+            for (var t = 0; t < layout.Steps; t++)
             {
-                var d = Lanes.Load(column + ((nint)r * layout.Sample), left) - average;
-                missed += d;
-                squares += d * d;
+                var at = x + (t * layout.Step) + ((nint)row * layout.Channels) + j;
+                for (var r = row; r < end; r++, at += layout.Channels)
+                {
+                    var d = Vector256.Load(at) - mean;
+                    missed += d;
+                    deviations += d * d;
+                }
             }
 
-            Lanes.Store(average, mean + channel + j, left);
-            Lanes.Store((squares - (missed * missed / rows)) / rows, variance + channel + j, left);
+            mean.Store(means + j);
+            (deviations - (missed * missed / count)).Store(squares + j);
         }
     }
 
-    private static void Shared(ChannelLayout layout, int piece, float* x, float* mean, float* variance)
+    /// <summary>Joins the parts of all chunks, in their order (Chan, Golub and LeVeque 1983).</summary>
+    /// <param name="layout">Of the current.</param>
+    /// <param name="partial">As <see cref="OfTask"/> left it.</param>
+    /// <param name="channel">The channel.</param>
+    /// <returns>Its mean and biased variance.</returns>
+    internal static (double Mean, double Variance) Join(RowLayout layout, float* partial, int channel)
     {
-        var (channel, start, length) = layout.Piece(piece);
-        var rows = layout.Steps * layout.Batch;
-        var sum = 0.0;
-        for (var r = 0; r < rows; r++)
+        var (mean, squares, seen) = (0.0, 0.0, 0.0);
+        for (var chunk = 0; chunk < layout.Chunks; chunk++)
         {
-            sum += RowSum(x + ((nint)r * layout.Sample) + start, length);
+            var (_, _, _, row, end) = layout.Task(chunk);
+            var count = (double)layout.Steps * (end - row);
+            var part = partial + ((nint)chunk * 2 * layout.Channels) + channel;
+            var (difference, all) = (part[0] - mean, seen + count);
+            mean += difference * count / all;
+            squares += part[layout.Channels] + (difference * difference * seen * count / all);
+            seen = all;
         }
 
-        var average = (float)(sum / layout.Population);
-        var (missed, squares) = (0.0, 0.0);
-        for (var r = 0; r < rows; r++)
-        {
-            var (m, s) = RowSquares(x + ((nint)r * layout.Sample) + start, length, average);
-            missed += m;
-            squares += s;
-        }
-
-        mean[channel] = average;
-        variance[channel] = (float)((squares - (missed * missed / layout.Population)) / layout.Population);
-    }
-
-    private static float RowSum(float* row, int length)
-    {
-        var sum = Vector<float>.Zero;
-        for (var j = 0; j < length; j += Vector<float>.Count)
-        {
-            sum += Lanes.Load(row + j, length - j);
-        }
-
-        return Vector.Sum(sum);
-    }
-
-    private static (float Sum, float Squares) RowSquares(float* row, int length, float mean)
-    {
-        var (center, sum, squares) = (new Vector<float>(mean), Vector<float>.Zero, Vector<float>.Zero);
-        for (var j = 0; j < length; j += Vector<float>.Count)
-        {
-            var d = Vector.ConditionalSelect(Lanes.Mask(length - j), Lanes.Load(row + j, length - j) - center, Vector<float>.Zero);
-            sum += d;
-            squares += d * d;
-        }
-
-        return (Vector.Sum(sum), Vector.Sum(squares));
+        return (mean, squares / seen);
     }
 }

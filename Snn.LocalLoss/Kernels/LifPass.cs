@@ -4,15 +4,13 @@ namespace Snn.LocalLoss.Kernels;
 
 /// <summary>What the fused pass needs of the neuron.</summary>
 /// <param name="Layout">Of the current: its steps are 1 where it does not change.</param>
-/// <param name="OverTime">Whether the current has a time axis.</param>
 /// <param name="Timesteps">Steps T of the response.</param>
 /// <param name="Beta">Decay β.</param>
 /// <param name="Threshold">Threshold θ.</param>
 /// <param name="Reset">Reset.</param>
 /// <param name="Online">Whether gradients stay within their time step.</param>
-internal readonly record struct LifPass(
-    ChannelLayout Layout, bool OverTime, int Timesteps, float Beta, float Threshold, ResetMode Reset, bool Online)
+internal readonly record struct LifPass(RowLayout Layout, int Timesteps, float Beta, float Threshold, ResetMode Reset, bool Online)
 {
     /// <summary>From one step of the current to the next: 0 where it does not change.</summary>
-    internal nint CurrentStride => OverTime ? Layout.Step : 0;
+    internal nint CurrentStride => Layout.Steps == Timesteps ? Layout.Step : 0;
 }

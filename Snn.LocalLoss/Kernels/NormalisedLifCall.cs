@@ -1,10 +1,9 @@
 using Snn.LocalLoss.Neurons;
-using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>What one call of <see cref="NormalisedLifFunction"/> needs beside tensors, and where it leaves the spikes.</summary>
-internal sealed class NormalisedLifCall(LifPass pass, Surrogate surrogate, NormState norm, int threads)
+internal sealed class NormalisedLifCall(LifPass pass, Surrogate surrogate, NormState norm, SpikeBits spikes, int threads)
 {
     internal LifPass Pass { get; } = pass;
 
@@ -12,8 +11,8 @@ internal sealed class NormalisedLifCall(LifPass pass, Surrogate surrogate, NormS
 
     internal NormState Norm { get; } = norm;
 
-    internal int Threads { get; } = threads;
+    /// <summary>Receives the spikes; no gradient flows through them, since they only leave for the next block.</summary>
+    internal SpikeBits Spikes { get; } = spikes;
 
-    /// <summary>[T, B, …]; no gradient flows through them, since they only leave for the next block.</summary>
-    internal Tensor? Spikes { get; set; }
+    internal int Threads { get; } = threads;
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>Batch norm and spiking neurons as one node of the graph: from a current to the mean of the spikes over time.</summary>
-internal sealed class NormalisedLifFunction : autograd.SingleTensorFunction<NormalisedLifFunction>
+internal sealed unsafe class NormalisedLifFunction : autograd.SingleTensorFunction<NormalisedLifFunction>
 {
     private const string CallKey = "call";
 
@@ -16,34 +16,28 @@ internal sealed class NormalisedLifFunction : autograd.SingleTensorFunction<Norm
     internal static bool Knows(Surrogate surrogate) =>
         surrogate is Surrogate.Arctan or Surrogate.Sigmoid or Surrogate.Triangle or Surrogate.Rectangle or Surrogate.FastSigmoid;
 
-    /// <summary>Mean spikes [B, …] of the current [T, B, …] or [B, …]; the spikes are left in <paramref name="call"/>.</summary>
+    /// <summary>Mean spikes in rows [B, …, C] of a current in rows [T, B, …, C] or [B, …, C]; the spikes are left in <paramref name="call"/>.</summary>
     internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, NormalisedLifCall call) => apply(current, weight, bias, call);
 
     /// <inheritdoc/>
-    public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (current, weight, bias, call) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (NormalisedLifCall)vars[3]);
-        var layout = call.Pass.Layout;
-        var sample = call.Pass.OverTime ? current.shape[1..] : current.shape;
-        var rate = empty(sample, ScalarType.Float32);
-        call.Spikes = empty([call.Pass.Timesteps, .. sample], ScalarType.Float32);
-
-        var rows = empty([4, layout.Channels], ScalarType.Float32);
-        var norm = new NormRows(Pointer(rows), layout.Channels);
-        float* x = Pointer(current), spikes = Pointer(call.Spikes), h = Pointer(rate), gamma = Pointer(weight), beta = Pointer(bias);
-        float* runningMean = Pointer(call.Norm.RunningMean), runningVariance = Pointer(call.Norm.RunningVariance);
-        layout.ForEachPiece(call.Threads, piece =>
-        {
-            Prepare(call.Norm, layout, piece, x, norm, gamma, beta, runningMean, runningVariance);
-            NormalisedLif.Forward(call.Pass, piece, x, norm, spikes, h);
-        });
+        var (pass, layout) = (call.Pass, call.Pass.Layout);
+        var rate = empty([.. call.Spikes.Bits.shape[1..^1], layout.Channels], ScalarType.Float32);
+        var rows = zeros([4, layout.Channels], ScalarType.Float32);
+        var norm = new NormRows(TensorMemory.Floats(rows), layout.Channels);
+        float* x = TensorMemory.Floats(current), h = TensorMemory.Floats(rate);
+        var spikes = TensorMemory.Bytes(call.Spikes.Bits);
+        Prepare(call, x, norm, weight, bias);
+        Workers.Run(call.Threads, layout.Tasks, task => NormalisedLif.Forward(pass, task, x, norm, spikes, h));
         ctx.save_for_backward([current, rows]);
         ctx.save_data(CallKey, call);
         return rate;
     }
 
     /// <inheritdoc/>
-    public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
         var call = (NormalisedLifCall)ctx.get_data(CallKey);
@@ -61,65 +55,68 @@ internal sealed class NormalisedLifFunction : autograd.SingleTensorFunction<Norm
             default: throw new UnreachableException();
         }
 
-        return [gradient.MoveToOuterDisposeScope(), sums[1].clone().MoveToOuterDisposeScope(), sums[0].clone().MoveToOuterDisposeScope(), null!];
+        var channels = call.Spikes.Shape.Channels;
+        return
+        [
+            gradient.MoveToOuterDisposeScope(), sums[1].narrow(0, 0, channels).clone().MoveToOuterDisposeScope(),
+            sums[0].narrow(0, 0, channels).clone().MoveToOuterDisposeScope(), null!,
+        ];
     }
 
-    private static unsafe void Run<TSurrogate>(
+    private static void Run<TSurrogate>(
         NormalisedLifCall call, TSurrogate surrogate, List<Tensor> saved, Tensor rateGradient, Tensor gradient, Tensor sums)
         where TSurrogate : struct, ISurrogateKernel
     {
         var (pass, layout) = (call.Pass, call.Pass.Layout);
-        var norm = new NormRows(Pointer(saved[1]), layout.Channels);
-        float* x = Pointer(saved[0]), dh = Pointer(rateGradient), g = Pointer(gradient), s = Pointer(sums);
-        layout.ForEachPiece(call.Threads, piece =>
+        var norm = new NormRows(TensorMemory.Floats(saved[1]), layout.Channels);
+        var (partial, means) = (empty([layout.Chunks, 2, layout.Channels], ScalarType.Float32), zeros([2, layout.Channels], ScalarType.Float32));
+        float* x = TensorMemory.Floats(saved[0]), dh = TensorMemory.Floats(rateGradient), g = TensorMemory.Floats(gradient);
+        float* parts = TensorMemory.Floats(partial), s = TensorMemory.Floats(sums), m = TensorMemory.Floats(means);
+        Workers.Run(call.Threads, layout.Tasks, task => NormalisedLif.Backward(pass, surrogate, task, x, norm, dh, g, parts));
+        for (var i = 0; i < 2 * layout.Channels; i++)
         {
-            NormalisedLif.Backward(pass, surrogate, piece, x, norm, dh, g, s);
-            if (call.Norm.Training)
+            var sum = 0.0;
+            for (var chunk = 0; chunk < layout.Chunks; chunk++)
             {
-                NormalisedLif.ThroughNorm(layout, piece, x, norm, s, g);
+                sum += parts[((nint)chunk * 2 * layout.Channels) + i];
             }
-            else
-            {
-                NormalisedLif.ThroughScale(layout, piece, norm, g);
-            }
-        });
+
+            s[i] = (float)sum;
+            m[i] = call.Norm.Training ? (float)(sum / layout.Population) : 0;
+        }
+
+        Workers.Run(call.Threads, layout.Tasks, task => NormalisedLif.ThroughNorm(layout, task, x, norm, m, g));
     }
 
-    // Statistics of the piece's channels, and from them scale and shift.
-    private static unsafe void Prepare(
-        NormState state, ChannelLayout layout, int piece, float* x, NormRows norm, float* gamma, float* beta, float* runningMean, float* runningVariance)
+    // Statistics of the channels, and from them scale and shift; the channels that only fill up rows keep zeros, and never spike.
+    private static void Prepare(NormalisedLifCall call, float* x, NormRows norm, Tensor weight, Tensor bias)
     {
-        var (first, _, length) = layout.Piece(piece);
+        using var scope = NewDisposeScope();
+        var (state, layout) = (call.Norm, call.Pass.Layout);
+        float* gamma = TensorMemory.Floats(weight), beta = TensorMemory.Floats(bias);
+        float* runningMean = TensorMemory.Floats(state.RunningMean), runningVariance = TensorMemory.Floats(state.RunningVariance);
+        var partial = empty([state.Training ? layout.Chunks : 0, 2, layout.Channels], ScalarType.Float32);
+        var parts = TensorMemory.Floats(partial);
         if (state.Training)
         {
-            ChannelStatistics.OfPiece(layout, piece, x, norm.Mean, norm.Inverse); // the variance, for a moment
+            Workers.Run(call.Threads, layout.Tasks, task => ChannelStatistics.OfTask(layout, task, x, parts));
         }
 
-        var (momentum, unbiased) = ((float)state.Momentum, (float)layout.Population / (layout.Population - 1));
-        for (var c = first; c < first + (layout.Shared ? 1 : length); c++)
+        var unbiased = (double)layout.Population / (layout.Population - 1);
+        for (var c = 0; c < call.Spikes.Shape.Channels; c++)
         {
+            var (mean, variance) = ((double)runningMean[c], (double)runningVariance[c]);
             if (state.Training)
             {
-                runningMean[c] += momentum * (norm.Mean[c] - runningMean[c]);
-                runningVariance[c] += momentum * ((norm.Inverse[c] * unbiased) - runningVariance[c]);
-            }
-            else
-            {
-                (norm.Mean[c], norm.Inverse[c]) = (runningMean[c], runningVariance[c]);
+                (mean, variance) = ChannelStatistics.Join(layout, parts, c);
+                runningMean[c] += (float)(state.Momentum * (mean - runningMean[c]));
+                runningVariance[c] += (float)(state.Momentum * ((variance * unbiased) - runningVariance[c]));
             }
 
-            norm.Inverse[c] = 1 / MathF.Sqrt(norm.Inverse[c] + (float)state.Epsilon);
+            norm.Mean[c] = (float)mean;
+            norm.Inverse[c] = (float)(1 / Math.Sqrt(variance + state.Epsilon));
             norm.Scale[c] = gamma[c] * norm.Inverse[c];
             norm.Shift[c] = beta[c] - (norm.Mean[c] * norm.Scale[c]);
-        }
-    }
-
-    // Valid while the tensor lives; the tensors here are dense, on the CPU and float32, which the caller has checked.
-    private static unsafe float* Pointer(Tensor tensor)
-    {
-        fixed (byte* start = tensor.bytes)
-        {
-            return (float*)start; // native memory: nothing moves when the pin ends
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Snn.Data.Seeds;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Layers;
@@ -32,6 +33,7 @@ public abstract record Encoder
         {
             case Linear e:
                 var linear = nn.Linear(input.Count, e.Features);
+                InputByInput(linear);
                 Initialisation.Uniform(linear, seed);
                 return (linear, nn.BatchNorm1d(e.Features));
             case Convolution e:
@@ -41,6 +43,16 @@ public abstract record Encoder
             default:
                 throw new UnreachableException();
         }
+    }
+
+    // The same [N, K] weights, kept as [K, N] in memory: a spike selects a row of it (see Kernels/SpikingLinear).
+    private static void InputByInput(TorchSharp.Modules.Linear linear)
+    {
+        using var scope = NewDisposeScope();
+        using var disabled = no_grad();
+        var old = linear.weight!;
+        linear.weight = new Parameter(old.t().contiguous().t().MoveToOuterDisposeScope());
+        old.Dispose();
     }
 
     private static int Convolved(int size, Convolution e) => size + (2 * e.Padding) - e.Kernel + 1;

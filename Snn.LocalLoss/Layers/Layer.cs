@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Neurons;
 using static TorchSharp.torch;
 
@@ -26,6 +27,7 @@ public abstract record Layer
     };
 
     /// <summary>Pools the maps of a signal.</summary>
-    internal static Signal Pool(Signal maps, MaxPool pool) =>
-        maps.Map(x => nn.functional.max_pool2d(x, [pool.Size, pool.Size]));
+    internal static Signal Pool(Signal maps, MaxPool pool) => maps.Spikes is { } spikes
+        ? Signal.OverTime(SpikePooling.Max(spikes, pool.Size))
+        : maps.Map(x => nn.functional.max_pool2d(x, [pool.Size, pool.Size]));
 }

@@ -1,31 +1,40 @@
+using Snn.LocalLoss.Kernels;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>What travels between blocks: one value per time step, or one value that holds at every step.</summary>
-/// <remarks>A static image is the same current at every step; keeping it without a time axis lets a block encode it once.</remarks>
+/// <remarks>
+/// A static image is the same current at every step; keeping it without a time axis lets a block encode it once. Spikes of the fast path
+/// travel as bits, and become values only where something asks for them.
+/// </remarks>
 public sealed class Signal
 {
     private readonly Tensor? _rate;
+    private Tensor? _values;
 
-    private Signal(Tensor values, int? timesteps, Tensor? rate = null) => (Values, Timesteps, _rate) = (values, timesteps, rate);
+    private Signal(Tensor? values, SpikeBits? spikes, int? timesteps, Tensor? rate = null) =>
+        (_values, Spikes, Timesteps, _rate) = (values, spikes, timesteps, rate);
 
     /// <summary>[T, B, …] where it changes over time, else [B, …].</summary>
-    public Tensor Values { get; }
+    public Tensor Values => _values ??= Spikes!.Unpack();
 
     /// <summary>T, or null where the signal does not change.</summary>
     public int? Timesteps { get; }
 
+    /// <summary>The spikes as bits, or null where the signal has none.</summary>
+    internal SpikeBits? Spikes { get; }
+
     /// <summary>A signal that does not change, [B, …].</summary>
-    public static Signal Constant(Tensor values) => new(values, null);
+    public static Signal Constant(Tensor values) => new(values, null, null);
 
     /// <summary>A signal over time, [T, B, …].</summary>
-    public static Signal OverTime(Tensor values) => new(values, (int)values.shape[0]);
+    public static Signal OverTime(Tensor values) => new(values, null, (int)values.shape[0]);
 
-    /// <summary>A signal over time whose mean over time is known already.</summary>
-    /// <param name="values">[T, B, …].</param>
-    /// <param name="rate">[B, …]; gradients flow through it and not through the values.</param>
-    public static Signal OverTime(Tensor values, Tensor rate) => new(values, (int)values.shape[0], rate);
+    /// <summary>Spikes over time.</summary>
+    /// <param name="spikes">The spikes.</param>
+    /// <param name="rate">Their mean over time [B, …] where it is known: gradients flow through it and not through the spikes.</param>
+    internal static Signal OverTime(SpikeBits spikes, Tensor? rate = null) => new(null, spikes, spikes.Timesteps, rate);
 
     /// <summary>Applies a map that knows of no time to every step at once, the steps folded into the batch.</summary>
     /// <param name="map">From [n, …] to [n, …].</param>
@@ -44,5 +53,5 @@ public sealed class Signal
     public Tensor Rate() => _rate ?? (Timesteps is null ? Values : Values.mean([0]));
 
     /// <summary>The same values, cut off from what computed them.</summary>
-    public Signal Detach() => new(Values.detach(), Timesteps, _rate?.detach());
+    public Signal Detach() => Spikes is null ? new(Values.detach(), null, Timesteps, _rate?.detach()) : new(null, Spikes, Timesteps, _rate?.detach());
 }

@@ -1,0 +1,79 @@
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+using Snn.LocalLoss.Layers;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Kernels;
+
+/// <summary>Spikes of all time steps, a bit each: what blocks on the fast path send each other.</summary>
+/// <param name="bits">[T, B, C/8] or [T, B, H, W, C/8] bytes, C filled up to whole bytes with zeros; the first channel is the lowest bit.</param>
+/// <param name="shape">Of a sample at one step.</param>
+internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
+{
+    /// <summary>The bytes.</summary>
+    internal Tensor Bits { get; } = bits;
+
+    /// <summary>Shape of a sample at one step.</summary>
+    internal FeatureShape Shape { get; } = shape;
+
+    /// <summary>Time steps T.</summary>
+    internal int Timesteps => (int)Bits.shape[0];
+
+    /// <summary>Samples B.</summary>
+    internal int Batch => (int)Bits.shape[1];
+
+    /// <summary>Bytes of a row of channels.</summary>
+    internal int RowBytes => RowLayout.Filled(Shape.Channels) / RowLayout.Lanes;
+
+    /// <summary>Whether the spikes are maps.</summary>
+    internal bool Maps => Bits.dim() == 5;
+
+    /// <summary>Room for spikes of this shape.</summary>
+    internal static SpikeBits Empty(int timesteps, int batch, FeatureShape shape, bool maps)
+    {
+        var bytes = RowLayout.Filled(shape.Channels) / RowLayout.Lanes;
+        return new(empty(maps ? [timesteps, batch, shape.Height, shape.Width, bytes] : [timesteps, batch, bytes], ScalarType.Byte), shape);
+    }
+
+    /// <summary>The same spikes as those that a neuron fires at every step, and at each step the others: [T + 1, B, …].</summary>
+    /// <remarks>
+    /// A neuron that fires at all mostly fires at every step of a static image. What such spikes add to a weighted sum is the same at every step
+    /// and is summed once: <c>W z_t = W c + W (z_t − c)</c> with <c>c = z_1 ∧ … ∧ z_T</c>.
+    /// </remarks>
+    internal unsafe Tensor Split()
+    {
+        var planes = empty([Timesteps + 1, .. Bits.shape[1..]], ScalarType.Byte);
+        byte* from = TensorMemory.Bytes(Bits), to = TensorMemory.Bytes(planes);
+        var plane = (int)(Bits.numel() / Timesteps);
+        var common = new Span<byte>(to, plane);
+        new ReadOnlySpan<byte>(from, plane).CopyTo(common);
+        for (var t = 1; t < Timesteps; t++)
+        {
+            TensorPrimitives.BitwiseAnd(common, new ReadOnlySpan<byte>(from + ((nint)t * plane), plane), common);
+        }
+
+        for (var t = 0; t < Timesteps; t++)
+        {
+            TensorPrimitives.Xor(common, new ReadOnlySpan<byte>(from + ((nint)t * plane), plane), new Span<byte>(to + ((nint)(t + 1) * plane), plane));
+        }
+
+        return planes;
+    }
+
+    /// <summary>The spikes as float32 zeros and ones, [T, B, C] or [T, B, C, H, W].</summary>
+    internal unsafe Tensor Unpack()
+    {
+        using var scope = NewDisposeScope();
+        var rows = empty([.. Bits.shape[..^1], RowBytes * RowLayout.Lanes], ScalarType.Float32);
+        float* to = TensorMemory.Floats(rows);
+        byte* from = TensorMemory.Bytes(Bits);
+        for (var i = 0L; i < Bits.numel(); i++)
+        {
+            for (var bit = 0; bit < RowLayout.Lanes; bit++)
+            {
+                *to++ = (from[i] >> bit) & 1;
+            }
+        }
+
+        return ChannelRows.ToFeatures(rows, Shape.Channels, Maps).MoveToOuterDisposeScope();
+    }
+}

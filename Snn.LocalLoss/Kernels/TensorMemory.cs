@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Kernels;
+
+/// <summary>The memory of dense tensors on the CPU, for kernels.</summary>
+internal static unsafe class TensorMemory
+{
+    /// <summary>The first value of a float32 tensor; valid while the tensor lives.</summary>
+    internal static float* Floats(Tensor tensor)
+    {
+        Debug.Assert(tensor.dtype == ScalarType.Float32, "float32 is wanted");
+        return (float*)Bytes(tensor);
+    }
+
+    /// <summary>The first byte of a tensor; valid while the tensor lives.</summary>
+    internal static byte* Bytes(Tensor tensor)
+    {
+        Debug.Assert(tensor.is_contiguous(), "a dense tensor is wanted");
+        fixed (byte* start = tensor.bytes)
+        {
+            return start; // native memory: nothing moves when the pin ends
+        }
+    }
+}
