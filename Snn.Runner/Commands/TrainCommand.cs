@@ -17,7 +17,7 @@ internal static class TrainCommand
     /// <summary>Makes the command: a flag for each parameter of a training experiment, and those of <c>run</c>.</summary>
     internal static Command Make(Context context)
     {
-        var parameters = TrainingParameters.All.Select(p => new ParameterOption(p)).ToImmutableArray();
+        var parameters = TrainingParameters.All.Select(ParameterOption.Of).ToImmutableArray();
         var shared = RunOptions.Make("1");
         var saveDir = Options.Text("--save-dir", "DIR", "The same as --out.", "a folder");
         var resume = Options.Text(
@@ -31,7 +31,7 @@ internal static class TrainCommand
             "snn train --model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
             "snn train --model 15C5-P2-40C5-P2-300 --nonlin snn --epochs 2 --data sample",
             "snn train --resume results/train/20260101T120000Z-seed1 --epochs 200");
-        foreach (var option in parameters.Concat<Option>(shared.All).Concat([saveDir, resume, noCuda, noStats, bar]))
+        foreach (var option in parameters.Concat(shared.All).Concat([saveDir, resume, noCuda, noStats, bar]))
         {
             command.Options.Add(option);
         }
@@ -51,7 +51,7 @@ internal static class TrainCommand
             };
             var json = parsed.GetValue(shared.Json);
             return Origin.Of(parsed.GetValue(resume))
-                .Bind(origin => Experiment(parameters, parsed, origin.Experiment).Map(experiment => (origin, entry: Experiments.Trained(experiment))))
+                .Bind(origin => Experiment([.. parameters.Cast<IParameterOption>()], parsed, origin.Experiment).Map(experiment => (origin, entry: Experiments.Trained(experiment))))
                 .Match(
                     plan => Runs.Do(
                         [
@@ -74,7 +74,7 @@ internal static class TrainCommand
 
     /// <summary>The experiment that the flags make of another.</summary>
     internal static Result<TrainingExperiment> Experiment(
-        ImmutableArray<ParameterOption> parameters, ParseResult parsed, TrainingExperiment from) => parameters
+        ImmutableArray<IParameterOption> parameters, ParseResult parsed, TrainingExperiment from) => parameters
         .Aggregate((Result<TrainingExperiment>)from, (made, option) => made.Bind(e => option.Apply(e, parsed)))
         .Bind(made => made.Validate()).Match<Result<TrainingExperiment>>(made => made, fault => fault with { Where = Flag(fault.Where) });
 

@@ -189,7 +189,7 @@ public sealed class TrainTests : IDisposable
         var command = TrainCommand.Make(new(new(TextWriter.Null, TextWriter.Null, null, false), TimeProvider.System, [], default));
         var parsed = command.Parse(flags);
         Assert.Empty(parsed.Errors);
-        return TrainCommand.Experiment([.. command.Options.OfType<ParameterOption>()], parsed, new());
+        return TrainCommand.Experiment([.. command.Options.OfType<IParameterOption>()], parsed, new());
     }
 
     private static string Invariant(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
