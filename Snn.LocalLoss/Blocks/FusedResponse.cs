@@ -50,15 +50,17 @@ internal static class FusedResponse
         return Signal.OverTime(spikes, ChannelRows.ToFeatures(rate, block.Output.Channels, maps));
     }
 
-    // What flows into the neurons, in rows of channels: sums over spikes where there are any, else the dense map.
+    // What flows into the neurons, in rows of channels.
     private static Tensor Current(LocalBlock block, Signal input, nn.Module<Tensor, Tensor> encoder, bool maps) => (encoder, input.Spikes) switch
     {
         (Linear e, { } spikes) => SpikingLinearFunction.Apply(spikes, e.weight!, e.bias!),
         (Conv2d e, { } spikes) when Shape(block) is { Fits: true } shape => SpikingConvolutionFunction.Apply(spikes, shape, e.weight!, e.bias!),
+        (Conv2d e, null) when input.Timesteps is null && block.Input.Channels <= ImageConvolution.MostChannels && Shape(block) is { Fits: true } shape =>
+            ImageConvolutionFunction.Apply(input.Values.contiguous(), shape, e.weight!, e.bias!),
         _ => ChannelRows.Of(block.Encode(input).Values, maps),
     };
 
-    private static SpikeConvolutionShape? Shape(LocalBlock block) =>
+    private static ConvolutionShape? Shape(LocalBlock block) =>
         block.Encoder is Encoder.Convolution e ? new(block.Input, e.Channels, e.Kernel, e.Padding) : null;
 
     private static bool Floats(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;

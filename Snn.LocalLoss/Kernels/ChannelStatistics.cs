@@ -40,7 +40,7 @@ internal static unsafe class ChannelStatistics
                 }
             }
 
-            mean.Store(means + j);
+            (mean + (missed / count)).Store(means + j); // what the first pass lost in rounding
             (deviations - (missed * missed / count)).Store(squares + j);
         }
     }

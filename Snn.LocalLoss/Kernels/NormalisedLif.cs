@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Snn.LocalLoss.Neurons;
 
@@ -108,6 +109,7 @@ internal static unsafe class NormalisedLif
     }
 
     // The membranes before each reset, as forward had them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Charge(LifPass pass, float* x, Vector256<float> scale, Vector256<float> shift, Vector256<float>* membranes)
     {
         var (beta, threshold, v) = (Vector256.Create(pass.Beta), Vector256.Create(pass.Threshold), Vector256<float>.Zero);
@@ -121,6 +123,7 @@ internal static unsafe class NormalisedLif
     }
 
     // From the last step to the first; gives the sums of dL/dI and of dL/dI·x̂ over time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> Sum, Vector256<float> Product) Unroll<TSurrogate>(
         LifPass pass, TSurrogate surrogate, float* x, float* gradient, Vector256<float>* membranes, Vector256<float> rateGradient,
         Vector256<float> mean, Vector256<float> inverse)

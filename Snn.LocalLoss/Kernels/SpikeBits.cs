@@ -27,6 +27,29 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
     /// <summary>Whether the spikes are maps.</summary>
     internal bool Maps => Bits.dim() == 5;
 
+    /// <summary>Spikes as bits.</summary>
+    /// <param name="values">float32 zeros and ones, [T, B, C] or [T, B, C, H, W].</param>
+    internal static unsafe SpikeBits Pack(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        var maps = values.dim() == 5;
+        var shape = maps ? new FeatureShape((int)values.shape[2], (int)values.shape[3], (int)values.shape[4]) : FeatureShape.Vector((int)values.shape[2]);
+        var packed = Empty((int)values.shape[0], (int)values.shape[1], shape, maps);
+        float* from = TensorMemory.Floats(ChannelRows.Of(values, maps));
+        byte* to = TensorMemory.Bytes(packed.Bits);
+        for (var i = 0L; i < packed.Bits.numel(); i++, from += RowLayout.Lanes)
+        {
+            to[i] = 0;
+            for (var bit = 0; bit < RowLayout.Lanes; bit++)
+            {
+                to[i] |= (byte)((from[bit] != 0 ? 1 : 0) << bit);
+            }
+        }
+
+        packed.Bits.MoveToOuterDisposeScope();
+        return packed;
+    }
+
     /// <summary>Room for spikes of this shape.</summary>
     internal static SpikeBits Empty(int timesteps, int batch, FeatureShape shape, bool maps)
     {

@@ -7,6 +7,8 @@ namespace Snn.LocalLoss.Kernels;
 /// <summary>The ones of a 0/1 matrix, row by row or column by column (compressed sparse rows); the arrays are rented.</summary>
 internal sealed class SpikeLists : IDisposable
 {
+    private const int RowsATask = 64;
+
     private readonly int[] _starts;
     private readonly int[] _places;
 
@@ -25,24 +27,35 @@ internal sealed class SpikeLists : IDisposable
     /// <param name="bits">[rows, bytes], the lowest bit first.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="bytes">Bytes of a row.</param>
-    /// <param name="places">What to call each column; null for its own number.</param>
-    internal static unsafe SpikeLists OfRows(byte* bits, int rows, int bytes, int[]? places)
+    /// <param name="threads">Threads.</param>
+    internal static unsafe SpikeLists OfRows(byte* bits, int rows, int bytes, int threads)
     {
         var starts = ArrayPool<int>.Shared.Rent(rows + 1);
+        var tasks = (rows + RowsATask - 1) / RowsATask;
+        Workers.Run(threads, tasks, task =>
+        {
+            for (var r = task * RowsATask; r < Math.Min(rows, (task + 1) * RowsATask); r++)
+            {
+                starts[r + 1] = Number(Row(r));
+            }
+        });
         starts[0] = 0;
         for (var r = 0; r < rows; r++)
         {
-            starts[r + 1] = starts[r] + OnesOf(new(bits + ((nint)r * bytes), bytes));
+            starts[r + 1] += starts[r];
         }
 
-        var ones = ArrayPool<int>.Shared.Rent(Math.Max(1, starts[rows]));
-        var next = 0;
-        for (var r = 0; r < rows; r++)
+        var places = ArrayPool<int>.Shared.Rent(Math.Max(1, starts[rows]));
+        Workers.Run(threads, tasks, task =>
         {
-            next = List(new(bits + ((nint)r * bytes), bytes), places, ones, next);
-        }
+            for (var r = task * RowsATask; r < Math.Min(rows, (task + 1) * RowsATask); r++)
+            {
+                List(Row(r), places.AsSpan(starts[r]));
+            }
+        });
+        return new(rows, starts, places);
 
-        return new(rows, starts, ones);
+        ReadOnlySpan<byte> Row(int r) => new(bits + ((nint)r * bytes), bytes);
     }
 
     /// <summary>The same matrix column by column: for every column the rows of its ones.</summary>
@@ -81,7 +94,7 @@ internal sealed class SpikeLists : IDisposable
         ArrayPool<int>.Shared.Return(_places);
     }
 
-    private static int OnesOf(ReadOnlySpan<byte> row)
+    private static int Number(ReadOnlySpan<byte> row)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(row);
         var ones = 0;
@@ -98,27 +111,23 @@ internal sealed class SpikeLists : IDisposable
         return ones;
     }
 
-    private static int List(ReadOnlySpan<byte> row, int[]? places, int[] into, int next)
+    private static void List(ReadOnlySpan<byte> row, Span<int> into)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(row);
-        for (var w = 0; w < words.Length; w++)
+        var (words, next) = (MemoryMarshal.Cast<byte, ulong>(row).Length, 0);
+        for (var w = 0; w < words; w++)
         {
-            for (var word = words[w]; word != 0; word &= word - 1)
+            for (var word = MemoryMarshal.Cast<byte, ulong>(row)[w]; word != 0; word &= word - 1)
             {
-                into[next++] = Place((w * 64) + BitOperations.TrailingZeroCount(word));
+                into[next++] = (w * 64) + BitOperations.TrailingZeroCount(word);
             }
         }
 
-        for (var b = words.Length * sizeof(ulong); b < row.Length; b++)
+        for (var b = words * sizeof(ulong); b < row.Length; b++)
         {
             for (var rest = (uint)row[b]; rest != 0; rest &= rest - 1)
             {
-                into[next++] = Place((b * 8) + BitOperations.TrailingZeroCount(rest));
+                into[next++] = (b * 8) + BitOperations.TrailingZeroCount(rest);
             }
         }
-
-        return next;
-
-        int Place(int column) => places is null ? column : places[column];
     }
 }

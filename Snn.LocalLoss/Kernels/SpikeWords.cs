@@ -9,7 +9,7 @@ internal static unsafe class SpikeWords
     /// <param name="shape">Of the convolution.</param>
     /// <param name="bits">[H, W, C/8], the lowest bit first.</param>
     /// <param name="words">Receives [C, H].</param>
-    internal static void Gather(SpikeConvolutionShape shape, byte* bits, Span<ulong> words)
+    internal static void Gather(ConvolutionShape shape, byte* bits, Span<ulong> words)
     {
         var (height, width, bytes) = (shape.Input.Height, shape.Input.Width, shape.FilledInput / RowLayout.Lanes);
         words.Clear();

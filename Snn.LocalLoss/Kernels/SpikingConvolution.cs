@@ -25,7 +25,7 @@ internal static unsafe class SpikingConvolution
     /// <param name="y">Receives [T, B, H', W', N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
     internal static void Forward(
-        SpikeConvolutionShape shape, int timesteps, int batch, byte* planes, float* weight, float* bias, float* y, int threads)
+        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* weight, float* bias, float* y, int threads)
     {
         var k = shape.Kernel;
         for (var first = 0; first < shape.Filled; first += Panel)
@@ -35,7 +35,7 @@ internal static unsafe class SpikingConvolution
             fixed (float* table = runs)
             {
                 var at = table;
-                Pack(shape, weight, bias, output, width, table);
+                ConvolutionRuns.Pack(shape, weight, bias, output, width, table);
                 Workers.Run(threads, batch, sample => Sample(
                     shape, timesteps, batch, planes + (sample * shape.InputBytes), at, width, y + (sample * shape.OutputValues) + output));
             }
@@ -44,28 +44,8 @@ internal static unsafe class SpikingConvolution
         }
     }
 
-    // The weights of some outputs as runs, [c, dy, k − 1 − dx, width], and their bias behind them.
-    private static void Pack(SpikeConvolutionShape shape, float* weight, float* bias, int output, int width, float* runs)
-    {
-        var (k, maps, count) = (shape.Kernel, shape.Input.Channels, Math.Min(width, shape.Outputs - output));
-        var start = runs + ((nint)maps * k * k * width);
-        new Span<float>(runs, ((maps * k * k) + 1) * width).Clear();
-        new ReadOnlySpan<float>(bias + output, count).CopyTo(new(start, count));
-        for (var n = 0; n < count; n++)
-        {
-            var from = weight + (((nint)output + n) * maps * k * k);
-            for (var row = 0; row < maps * k; row++)
-            {
-                for (var dx = 0; dx < k; dx++)
-                {
-                    runs[((((nint)row * k) + (k - 1 - dx)) * width) + n] = from[(row * k) + dx];
-                }
-            }
-        }
-    }
-
     // The output of one sample at all steps.
-    private static void Sample(SpikeConvolutionShape shape, int timesteps, int batch, byte* planes, float* runs, int width, float* y)
+    private static void Sample(ConvolutionShape shape, int timesteps, int batch, byte* planes, float* runs, int width, float* y)
     {
         var (k, plane) = (shape.Kernel, shape.FilledInput * shape.Input.Height);
         var words = ArrayPool<ulong>.Shared.Rent((timesteps + 1) * plane);
@@ -75,7 +55,7 @@ internal static unsafe class SpikingConvolution
         }
 
         // A row of pixels as far as a spike's run can reach: k − 1 − p that are not there on the left, and more on the right.
-        var (reach, left) = (shape.Input.Width + k - 1, k - 1 - shape.Padding);
+        var (reach, left) = (shape.Reach, k - 1 - shape.Padding);
         var sums = ArrayPool<float>.Shared.Rent(2 * reach * width);
         fixed (ulong* spikes = words)
         fixed (float* common = sums)
@@ -108,10 +88,10 @@ internal static unsafe class SpikingConvolution
     }
 
     // Adds the runs of all spikes that an output row sees.
-    private static void Add(SpikeConvolutionShape shape, ulong* words, int oy, float* runs, int width, float* row)
+    private static void Add(ConvolutionShape shape, ulong* words, int oy, float* runs, int width, float* row)
     {
         var (k, height, run) = (shape.Kernel, shape.Input.Height, shape.Kernel * width);
-        var (from, to) = (Math.Max(0, shape.Padding - oy), Math.Min(k, height + shape.Padding - oy));
+        var (from, to) = shape.KernelRows(oy);
         for (var c = 0; c < shape.Input.Channels; c++, words += height)
         {
             for (var dy = from; dy < to; dy++)

@@ -15,12 +15,12 @@ internal sealed class SpikingConvolutionFunction : autograd.SingleTensorFunction
     /// <param name="shape">Sizes, which fit.</param>
     /// <param name="weight">[N, C, k, k].</param>
     /// <param name="bias">[N].</param>
-    internal static Tensor Apply(SpikeBits spikes, SpikeConvolutionShape shape, Tensor weight, Tensor bias) => apply(weight, bias, (spikes, shape));
+    internal static Tensor Apply(SpikeBits spikes, ConvolutionShape shape, Tensor weight, Tensor bias) => apply(weight, bias, (spikes, shape));
 
     /// <inheritdoc/>
     public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (weight, bias, (spikes, shape)) = ((Tensor)vars[0], (Tensor)vars[1], ((SpikeBits, SpikeConvolutionShape))vars[2]);
+        var (weight, bias, (spikes, shape)) = ((Tensor)vars[0], (Tensor)vars[1], ((SpikeBits, ConvolutionShape))vars[2]);
         ctx.save_data(CallKey, vars[2]);
         using var scope = NewDisposeScope();
         var y = empty([spikes.Timesteps, spikes.Batch, shape.Height, shape.Width, shape.Filled], ScalarType.Float32);
@@ -34,7 +34,7 @@ internal sealed class SpikingConvolutionFunction : autograd.SingleTensorFunction
     public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
-        var (spikes, shape) = ((SpikeBits, SpikeConvolutionShape))ctx.get_data(CallKey);
+        var (spikes, shape) = ((SpikeBits, ConvolutionShape))ctx.get_data(CallKey);
         var weight = empty([shape.Outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
         var bias = empty([shape.Outputs], ScalarType.Float32);
         SpikingConvolutionGradient.Backward(

@@ -22,45 +22,27 @@ internal static unsafe class SpikingConvolutionGradient
     /// <param name="biasGradient">Receives [N].</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        SpikeConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient, float* biasGradient, int threads)
+        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient, float* biasGradient, int threads)
     {
-        Bias(shape, timesteps * batch, gradient, biasGradient);
-
         // A part of the input maps each: every weight's sum is one thread's, in the order of the samples.
         var parts = Math.Min(Math.Max(1, threads), shape.Input.Channels);
         Workers.Run(threads, parts, part =>
         {
             var (first, end) = (shape.Input.Channels * part / parts, shape.Input.Channels * (part + 1) / parts);
-            Maps(shape, timesteps, batch, planes, gradient, weightGradient, first, end);
+            Maps(shape, timesteps, batch, planes, gradient, weightGradient, biasGradient, first, end);
         });
     }
 
-    private static void Bias(SpikeConvolutionShape shape, int samples, float* gradient, float* biasGradient)
-    {
-        var pixels = (nint)samples * shape.Height * shape.Width;
-        for (var n = 0; n < shape.Filled; n += RowLayout.Lanes)
-        {
-            var sum = Vector256<float>.Zero;
-            for (nint p = 0; p < pixels; p++)
-            {
-                sum += Vector256.Load(gradient + (p * shape.Filled) + n);
-            }
-
-            for (var lane = 0; lane < RowLayout.Lanes && n + lane < shape.Outputs; lane++)
-            {
-                biasGradient[n + lane] = sum[lane];
-            }
-        }
-    }
-
     private static void Maps(
-        SpikeConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient, int first, int end)
+        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient, float* biasGradient, int first, int end)
     {
         var (k, run) = (shape.Kernel, shape.Kernel * shape.Filled);
-        var padded = (Width: shape.Input.Width + k - 1, Height: shape.Input.Height + k - 1);
+        var padded = (Width: shape.Reach, Height: shape.Input.Height + k - 1);
         var area = padded.Width * padded.Height * shape.Filled;
         var (sums, around) = (ArrayPool<float>.Shared.Rent((end - first) * k * run), ArrayPool<float>.Shared.Rent((timesteps + 1) * area));
         var places = new PlaceLists(shape, timesteps + 1, end - first);
+        var bias = stackalloc float[shape.Filled];
+        new Span<float>(bias, shape.Filled).Clear();
         Array.Clear(sums);
         Array.Clear(around, 0, (timesteps + 1) * area); // the zeros at the borders stay
         fixed (float* sum = sums)
@@ -74,9 +56,14 @@ internal static unsafe class SpikingConvolutionGradient
                 for (var t = 1; t <= timesteps; t++)
                 {
                     var step = pixels + ((nint)t * area);
-                    Surround(shape, gradient + ((((nint)(t - 1) * batch) + b) * shape.OutputValues), step, padded.Width);
+                    ConvolutionRuns.Surround(shape, gradient + ((((nint)(t - 1) * batch) + b) * shape.OutputValues), step);
                     TensorPrimitives.Add(new ReadOnlySpan<float>(pixels, area), new ReadOnlySpan<float>(step, area), new Span<float>(pixels, area));
                     places.Add(planes + ((((nint)t * batch) + b) * shape.InputBytes), t * padded.Height * padded.Width, first, padded.Width);
+                }
+
+                if (first == 0)
+                {
+                    Gather(pixels, padded.Width * padded.Height, shape.Filled, bias);
                 }
 
                 for (var c = 0; c < end - first; c++)
@@ -94,46 +81,31 @@ internal static unsafe class SpikingConvolutionGradient
                 }
             }
 
-            Scatter(shape, sum, weightGradient, first, end);
+            ConvolutionRuns.Unpack(shape, sum, weightGradient, first, end);
+            if (first == 0)
+            {
+                new Span<float>(bias, shape.Outputs).CopyTo(new(biasGradient, shape.Outputs));
+            }
         }
 
         ArrayPool<float>.Shared.Return(sums);
         ArrayPool<float>.Shared.Return(around);
     }
 
-    // The output gradient with k − 1 − p zeros above and on the left, and as many below and on the right that no spike's run leaves it.
-    private static void Surround(SpikeConvolutionShape shape, float* gradient, float* pixels, int paddedWidth)
+    // Adds up all pixels.
+    private static void Gather(float* pixels, int count, int channels, float* sum)
     {
-        var (border, row) = (shape.Kernel - 1 - shape.Padding, shape.Width * shape.Filled);
-        for (var y = 0; y < shape.Height; y++)
+        for (var p = 0; p < count; p++, pixels += channels)
         {
-            new ReadOnlySpan<float>(gradient + ((nint)y * row), row)
-                .CopyTo(new(pixels + ((((nint)(y + border) * paddedWidth) + border) * shape.Filled), row));
-        }
-    }
-
-    // From [c, dy, k − 1 − dx, n] to [n, c, dy, dx].
-    private static void Scatter(SpikeConvolutionShape shape, float* sums, float* weightGradient, int first, int end)
-    {
-        var k = shape.Kernel;
-        for (var n = 0; n < shape.Outputs; n++)
-        {
-            for (var c = first; c < end; c++)
+            for (var n = 0; n < channels; n += RowLayout.Lanes)
             {
-                for (var dy = 0; dy < k; dy++)
-                {
-                    for (var dx = 0; dx < k; dx++)
-                    {
-                        weightGradient[((((((nint)n * shape.Input.Channels) + c) * k) + dy) * k) + dx] =
-                            sums[((((((nint)c - first) * k) + dy) * k) + (k - 1 - dx)) * shape.Filled + n];
-                    }
-                }
+                (Vector256.Load(sum + n) + Vector256.Load(pixels + n)).Store(sum + n);
             }
         }
     }
 
     /// <summary>For every input map of a part the pixels of a sample at which it spikes, at all steps.</summary>
-    private sealed class PlaceLists(SpikeConvolutionShape shape, int planes, int maps)
+    private sealed class PlaceLists(ConvolutionShape shape, int planes, int maps)
     {
         private readonly int _most = planes * shape.Input.Height * shape.Input.Width;
         private readonly int[] _places = new int[maps * planes * shape.Input.Height * shape.Input.Width];

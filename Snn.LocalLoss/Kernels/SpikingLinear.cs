@@ -10,50 +10,72 @@ namespace Snn.LocalLoss.Kernels;
 /// </remarks>
 internal static unsafe class SpikingLinear
 {
-    // Columns that are summed at once; the part of the weights that they need is packed, to stay in the level-2 cache.
+    // Columns that are summed at once, and inputs: the part of the weights that they need is packed, to stay in the level-2 cache.
     private const int Panel = RowSums.MostVectors * RowLayout.Lanes;
+    private const int InputsABlock = 1024;
 
     /// <summary>The map.</summary>
-    /// <param name="spikes">For each of (T + 1)·B rows the inputs in [0, K) that spike: at every step first, then those of each step.</param>
+    /// <param name="spikes">For each of (T + 1)·B rows the inputs that spike, by their places: at every step first, then those of each step.</param>
+    /// <param name="places">For each input its row of the weights, −1 for none (<see cref="InputPlaces"/>).</param>
     /// <param name="batch">B.</param>
-    /// <param name="inputs">K.</param>
     /// <param name="outputs">N.</param>
     /// <param name="weight">Wᵀ, [K, N].</param>
     /// <param name="bias">b, [N].</param>
     /// <param name="y">Receives [T, B, N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
-    internal static void Forward(SpikeLists spikes, int batch, int inputs, int outputs, float* weight, float* bias, float* y, int threads)
+    internal static void Forward(SpikeLists spikes, int[] places, int batch, int outputs, float* weight, float* bias, float* y, int threads)
     {
         var filled = RowLayout.Filled(outputs);
+        var ends = Ends(spikes, places.Length);
         Workers.Run(threads, Panels(outputs), panel =>
         {
             var (first, count, vectors) = Columns(panel, outputs);
-            var packed = ArrayPool<float>.Shared.Rent((inputs + 1) * Panel);
-            var common = stackalloc float[Panel];
+            var (packed, sums) = (ArrayPool<float>.Shared.Rent(InputsABlock * Panel), ArrayPool<float>.Shared.Rent(spikes.Count * Panel));
             fixed (float* table = packed)
+            fixed (float* rows = sums)
             {
-                Pack(weight + first, inputs, outputs, count, vectors, table);
-                var start = table + ((nint)inputs * Panel);
-                Pack(bias + first, 1, outputs, count, vectors, start);
                 for (var b = 0; b < batch; b++)
                 {
-                    new Span<float>(start, Panel).CopyTo(new(common, Panel));
-                    RowSums.Add(vectors, table, spikes[b], Panel, common);
-                    for (var r = batch + b; r < spikes.Count; r += batch)
+                    PackRow(bias + first, count, rows + ((nint)b * Panel));
+                }
+
+                new Span<float>(rows + ((nint)batch * Panel), (spikes.Count - batch) * Panel).Clear();
+                for (var (block, start) = (0, 0); start < places.Length; block++, start += InputsABlock)
+                {
+                    var end = Math.Min(places.Length, start + InputsABlock);
+                    for (var k = start; k < end; k++)
                     {
-                        var row = y + ((nint)(r - batch) * filled) + first;
-                        new Span<float>(common, vectors * RowLayout.Lanes).CopyTo(new(row, vectors * RowLayout.Lanes));
-                        RowSums.Add(vectors, table, spikes[r], Panel, row);
+                        if (places[k] >= 0)
+                        {
+                            PackRow(weight + ((nint)places[k] * outputs) + first, count, table + ((nint)(k - start) * Panel));
+                        }
                     }
+
+                    for (var r = 0; r < spikes.Count; r++)
+                    {
+                        RowSums.Add(
+                            vectors, table - ((nint)start * Panel), spikes[r][ends[block * spikes.Count + r]..ends[(block + 1) * spikes.Count + r]], Panel,
+                            rows + ((nint)r * Panel));
+                    }
+                }
+
+                for (var r = batch; r < spikes.Count; r++)
+                {
+                    TensorPrimitives.Add(
+                        new ReadOnlySpan<float>(rows + ((nint)r * Panel), vectors * RowLayout.Lanes), new ReadOnlySpan<float>(rows + ((nint)(r % batch) * Panel), vectors * RowLayout.Lanes),
+                        new Span<float>(y + ((nint)(r - batch) * filled) + first, vectors * RowLayout.Lanes));
                 }
             }
 
             ArrayPool<float>.Shared.Return(packed);
+            ArrayPool<float>.Shared.Return(sums);
         });
+        ArrayPool<int>.Shared.Return(ends);
     }
 
     /// <summary>The gradients of weights and bias.</summary>
-    /// <param name="spikes">For each of K inputs the rows in [0, (T + 1)·B) in which it spikes.</param>
+    /// <param name="spikes">For each input the rows in [0, (T + 1)·B) in which it spikes.</param>
+    /// <param name="places">As forward.</param>
     /// <param name="timesteps">T.</param>
     /// <param name="batch">B.</param>
     /// <param name="outputs">N.</param>
@@ -62,7 +84,7 @@ internal static unsafe class SpikingLinear
     /// <param name="biasGradient">Receives dL/db, [N].</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        SpikeLists spikes, int timesteps, int batch, int outputs, float* gradient, float* weightGradient, float* biasGradient, int threads)
+        SpikeLists spikes, int[] places, int timesteps, int batch, int outputs, float* gradient, float* weightGradient, float* biasGradient, int threads)
     {
         var filled = RowLayout.Filled(outputs);
         Workers.Run(threads, Panels(outputs), panel =>
@@ -72,13 +94,20 @@ internal static unsafe class SpikingLinear
             var sum = stackalloc float[Panel];
             fixed (float* table = packed)
             {
-                Pack(gradient + first, timesteps * batch, filled, vectors * RowLayout.Lanes, vectors, table + ((nint)batch * Panel));
-                OverTime(table, timesteps, batch);
-                for (var k = 0; k < spikes.Count; k++)
+                for (var r = 0; r < timesteps * batch; r++)
                 {
-                    new Span<float>(sum, Panel).Clear();
-                    RowSums.Add(vectors, table, spikes[k], Panel, sum);
-                    new Span<float>(sum, count).CopyTo(new(weightGradient + ((nint)k * outputs) + first, count));
+                    PackRow(gradient + ((nint)r * filled) + first, vectors * RowLayout.Lanes, table + ((nint)(batch + r) * Panel));
+                }
+
+                OverTime(table, timesteps, batch);
+                for (var k = 0; k < places.Length; k++)
+                {
+                    if (places[k] >= 0)
+                    {
+                        new Span<float>(sum, Panel).Clear();
+                        RowSums.Add(vectors, table, spikes[k], Panel, sum);
+                        new Span<float>(sum, count).CopyTo(new(weightGradient + ((nint)places[k] * outputs) + first, count));
+                    }
                 }
 
                 new Span<float>(sum, Panel).Clear();
@@ -102,6 +131,26 @@ internal static unsafe class SpikingLinear
         return (first, count, RowLayout.Filled(count) / RowLayout.Lanes);
     }
 
+    // Where each block of inputs begins in each list, [blocks + 1, lists].
+    private static int[] Ends(SpikeLists spikes, int inputs)
+    {
+        var blocks = (inputs + InputsABlock - 1) / InputsABlock;
+        var ends = ArrayPool<int>.Shared.Rent((blocks + 1) * spikes.Count);
+        for (var r = 0; r < spikes.Count; r++)
+        {
+            ends[r] = 0;
+            for (var block = 1; block < blocks; block++)
+            {
+                var found = spikes[r].BinarySearch(block * InputsABlock);
+                ends[(block * spikes.Count) + r] = found < 0 ? ~found : found;
+            }
+
+            ends[(blocks * spikes.Count) + r] = spikes[r].Length;
+        }
+
+        return ends;
+    }
+
     // The first B rows become the sums of the rows of all steps, which come after them.
     private static void OverTime(float* table, int timesteps, int batch)
     {
@@ -113,13 +162,9 @@ internal static unsafe class SpikingLinear
         }
     }
 
-    private static void Pack(float* from, int rows, int stride, int count, int vectors, float* to)
+    private static void PackRow(float* from, int count, float* to)
     {
-        for (var r = 0; r < rows; r++)
-        {
-            var row = new Span<float>(to + ((nint)r * Panel), vectors * RowLayout.Lanes);
-            new ReadOnlySpan<float>(from + ((nint)r * stride), count).CopyTo(row);
-            row[count..].Clear();
-        }
+        new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
+        new Span<float>(to + count, Panel - count).Clear();
     }
 }

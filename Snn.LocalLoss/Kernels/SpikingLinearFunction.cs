@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>A fully connected map of spikes as a node of the graph; spikes have no gradient here, since none crosses a block.</summary>
-internal sealed class SpikingLinearFunction : autograd.SingleTensorFunction<SpikingLinearFunction>
+internal sealed unsafe class SpikingLinearFunction : autograd.SingleTensorFunction<SpikingLinearFunction>
 {
     private const string CallKey = "call";
 
@@ -17,53 +17,42 @@ internal sealed class SpikingLinearFunction : autograd.SingleTensorFunction<Spik
     internal static Tensor Apply(SpikeBits spikes, Tensor weight, Tensor bias) => apply(weight, bias, spikes);
 
     /// <inheritdoc/>
-    public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (weight, bias, spikes) = ((Tensor)vars[0], (Tensor)vars[1], (SpikeBits)vars[2]);
-        var (outputs, inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
-        ctx.save_data(CallKey, (spikes, outputs));
         using var scope = NewDisposeScope();
+        var call = new Call(spikes, (int)weight.shape[0], InputPlaces.Of(spikes), Lists(spikes));
+        ctx.save_data(CallKey, call);
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
-        var y = empty([spikes.Timesteps, spikes.Batch, RowLayout.Filled(outputs)], ScalarType.Float32);
-        using var lists = Lists(spikes);
+        var y = empty([spikes.Timesteps, spikes.Batch, RowLayout.Filled(call.Outputs)], ScalarType.Float32);
         SpikingLinear.Forward(
-            lists, spikes.Batch, inputs, outputs, TensorMemory.Floats(transposed), TensorMemory.Floats(bias), TensorMemory.Floats(y), get_num_threads());
+            call.Lists, call.Places, spikes.Batch, call.Outputs, TensorMemory.Floats(transposed), TensorMemory.Floats(bias), TensorMemory.Floats(y),
+            get_num_threads());
         return y.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
-        var (spikes, outputs) = ((SpikeBits, int))ctx.get_data(CallKey);
-        var gradient = grad_output.contiguous();
-        var inputs = spikes.Shape.Count;
-        var (weight, bias) = (empty([inputs, outputs], ScalarType.Float32), empty([outputs], ScalarType.Float32));
-        using var byRow = Lists(spikes);
-        using var byInput = byRow.Transposed(inputs);
+        var call = (Call)ctx.get_data(CallKey);
+        var (spikes, gradient) = (call.Spikes, grad_output.contiguous());
+        var (weight, bias) = (empty([spikes.Shape.Count, call.Outputs], ScalarType.Float32), empty([call.Outputs], ScalarType.Float32));
+        using var byRow = call.Lists; // each graph goes backward once
+        using var byInput = byRow.Transposed(call.Places.Length);
         SpikingLinear.Backward(
-            byInput, spikes.Timesteps, spikes.Batch, outputs, TensorMemory.Floats(gradient), TensorMemory.Floats(weight), TensorMemory.Floats(bias), get_num_threads());
+            byInput, call.Places, spikes.Timesteps, spikes.Batch, call.Outputs, TensorMemory.Floats(gradient), TensorMemory.Floats(weight),
+            TensorMemory.Floats(bias), get_num_threads());
         return [weight.t().MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
     }
 
-    // The inputs that spike at every step, then at each step the others, by their place in PyTorch's order [C, H, W].
-    private static unsafe SpikeLists Lists(SpikeBits spikes)
+    // The inputs that spike at every step, then at each step the others.
+    private static SpikeLists Lists(SpikeBits spikes)
     {
         using var planes = spikes.Split();
         var rows = (spikes.Timesteps + 1) * spikes.Batch;
-        var bytes = (int)(planes.numel() / rows);
-        return SpikeLists.OfRows(TensorMemory.Bytes(planes), rows, bytes, spikes.Maps ? Places(spikes, bytes) : null);
+        return SpikeLists.OfRows(TensorMemory.Bytes(planes), rows, (int)(planes.numel() / rows), get_num_threads());
     }
 
-    private static int[] Places(SpikeBits spikes, int bytes)
-    {
-        var (filled, area) = (spikes.RowBytes * RowLayout.Lanes, spikes.Shape.Height * spikes.Shape.Width);
-        var places = new int[bytes * RowLayout.Lanes];
-        for (var i = 0; i < places.Length; i++)
-        {
-            places[i] = (i % filled * area) + (i / filled);
-        }
-
-        return places;
-    }
+    private sealed record Call(SpikeBits Spikes, int Outputs, int[] Places, SpikeLists Lists);
 }

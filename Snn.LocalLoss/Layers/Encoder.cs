@@ -48,10 +48,8 @@ public abstract record Encoder
     // The same [N, K] weights, kept as [K, N] in memory: a spike selects a row of it (see Kernels/SpikingLinear).
     private static void InputByInput(TorchSharp.Modules.Linear linear)
     {
-        using var scope = NewDisposeScope();
-        using var disabled = no_grad();
         var old = linear.weight!;
-        linear.weight = new Parameter(old.t().contiguous().t().MoveToOuterDisposeScope());
+        linear.weight = new Parameter(empty_strided(old.shape, [1, old.shape[0]], old.dtype)); // drawn by the caller
         old.Dispose();
     }
 

@@ -26,8 +26,8 @@ public sealed record OptimizerSettings(OptimizerKind Kind, double Momentum, doub
     /// <summary>An optimiser of its own for some parameters.</summary>
     internal OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate) => Kind switch
     {
-        OptimizerKind.Adam => optim.Adam(parameters, learningRate, weight_decay: WeightDecay),
-        OptimizerKind.AmsGrad => optim.Adam(parameters, learningRate, weight_decay: WeightDecay, amsgrad: true),
+        OptimizerKind.Adam => new FusedAdam(parameters, learningRate, WeightDecay, amsgrad: false),
+        OptimizerKind.AmsGrad => new FusedAdam(parameters, learningRate, WeightDecay, amsgrad: true),
         OptimizerKind.Sgd => optim.SGD(parameters, learningRate, Momentum, weight_decay: WeightDecay),
         _ => throw new UnreachableException(),
     };

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
@@ -13,9 +14,22 @@ namespace Snn.Tests.LocalLoss;
 /// <summary>The fused pass agrees with the composition of tensor operations that specifies it, to float32 rounding.</summary>
 public sealed class FusedResponseTests
 {
+    /// <summary>What a block gets to see.</summary>
+    public enum Given
+    {
+        /// <summary>An image, the same at every step.</summary>
+        Image,
+
+        /// <summary>Values that change over time.</summary>
+        Values,
+
+        /// <summary>Spikes, of which some neurons fire at every step.</summary>
+        Spikes,
+    }
+
     /// <summary>A block, its input and how it is used.</summary>
     public sealed record Case(
-        Encoder Encoder, FeatureShape Input, int Batch, int Timesteps, bool OverTime, bool Training, LifParameters Lif, SupervisedLoss Loss, int Seed);
+        Encoder Encoder, FeatureShape Input, int Batch, int Timesteps, Given Given, bool Training, LifParameters Lif, SupervisedLoss Loss, int Seed);
 
     private static readonly Gen<LifParameters> Neurons =
         from beta in Gen.Choose(0, 10).Select(i => i / 10.0)
@@ -28,44 +42,57 @@ public sealed class FusedResponseTests
 
     private static readonly Gen<(Encoder, FeatureShape)> Shapes = Gen.OneOf(
         from features in Gen.Choose(1, 150)
-        select ((Encoder)new Encoder.Linear(features), FeatureShape.Vector(9)),
-        from channels in Gen.Choose(1, 5)
-        from height in Gen.Choose(3, 7)
-        from width in Gen.Choose(3, 7)
-        select ((Encoder)new Encoder.Convolution(channels, 3, 1), new FeatureShape(2, height, width)));
+        from inputs in Gen.OneOf(
+            Gen.Choose(1, 90).Select(FeatureShape.Vector), Gen.Constant(FeatureShape.Vector(1500)), Gen.Choose(1, 11).Select(c => new FeatureShape(c, 4, 3)))
+        select ((Encoder)new Encoder.Linear(features), inputs),
+        from channels in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 75))
+        from inputs in Gen.Choose(1, 18)
+        from kernel in Gen.Choose(1, 5)
+        from padding in Gen.Choose(0, kernel - 1)
+        from height in Gen.Choose(kernel, 8)
+        from width in Gen.Choose(kernel, 8)
+        select ((Encoder)new Encoder.Convolution(channels, kernel, padding), new FeatureShape(inputs, height, width)));
 
     private static readonly Gen<Case> Cases =
         from shape in Shapes
         from batch in Gen.Choose(2, 9)
         from timesteps in Gen.Choose(1, 6)
-        from overTime in Gen.Elements(true, false)
+        from given in Gen.Frequency((1, Gen.Constant(Given.Image)), (1, Gen.Constant(Given.Values)), (3, Gen.Constant(Given.Spikes)))
         from training in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
         from lif in Neurons
         from loss in Gen.Elements(SupervisedLoss.Pred, SupervisedLoss.PredSim)
         from seed in Gen.Choose(0, 1 << 20)
-        select new Case(shape.Item1, shape.Item2, batch, timesteps, overTime, training, lif, loss, seed);
+        select new Case(shape.Item1, shape.Item2, batch, timesteps, given, training, lif, loss, seed);
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 250)]
     public Property Spikes_loss_gradients_and_running_statistics_agree() => Prop.ForAll(Cases.ToArbitrary(), c =>
     {
         using var scope = torch.NewDisposeScope();
-        var (plain, fused) = (Run(c, fused: false), Run(c, fused: true));
+        var (exact, plain, fused) = (Run(c, fused: false, torch.float64), Run(c, fused: false), Run(c, fused: true));
         var different = plain.Spikes.ne(fused.Spikes).sum().item<long>();
         Assert.InRange(different, 0, 1); // a membrane within rounding of the threshold may fall on either side
-        if (different == 0)
+        if (different == 0 && plain.Spikes.to_type(torch.float64).eq(exact.Spikes).all().item<bool>())
         {
+            // Rounding shows most where batch norm divides by next to nothing; the plain form has it there, too.
+            var rounding = exact.Values.Keys.Max(name => Error(exact.Values[name], plain.Values[name]));
             Assert.Equal(plain.Values.Keys, fused.Values.Keys);
-            Assert.All(plain.Values.Keys, name => Close(name, plain.Values[name], fused.Values[name]));
+            Assert.All(exact.Values.Keys, name =>
+            {
+                var (error, scale) = (Error(exact.Values[name], fused.Values[name]), exact.Values[name].abs().max().item<double>());
+                Assert.True(error <= (2e-5 * Math.Max(0.05, scale)) + (20 * rounding), $"{name}: {error}, where the plain form's is {rounding}");
+            });
         }
     });
 
-    [Fact]
-    public void The_result_does_not_depend_on_the_number_of_threads()
+    [Theory]
+    [InlineData(Given.Values)]
+    [InlineData(Given.Spikes)]
+    public void The_result_does_not_depend_on_the_number_of_threads(Given given)
     {
         using var scope = torch.NewDisposeScope();
         var threads = torch.get_num_threads();
         var c = new Case(
-            new Encoder.Linear(333), FeatureShape.Vector(9), 17, 4, true, true, LifParameters.Default, SupervisedLoss.Pred, 5);
+            new Encoder.Linear(333), FeatureShape.Vector(9), 17, 4, given, true, LifParameters.Default, SupervisedLoss.Pred, 5);
         try
         {
             torch.set_num_threads(1);
@@ -73,7 +100,7 @@ public sealed class FusedResponseTests
             torch.set_num_threads(3);
             var three = Run(c, fused: true);
             Assert.True(one.Spikes.eq(three.Spikes).all().item<bool>());
-            foreach (var name in one.Values.Keys.Where(n => n.Contains("bn", StringComparison.Ordinal)))
+            foreach (var name in one.Values.Keys.Where(n => given == Given.Spikes || n.Contains("bn", StringComparison.Ordinal)))
             {
                 Assert.True(one.Values[name].eq(three.Values[name]).all().item<bool>(), name);
             }
@@ -84,17 +111,25 @@ public sealed class FusedResponseTests
         }
     }
 
-    private static (torch.Tensor Spikes, Dictionary<string, torch.Tensor> Values) Run(Case c, bool fused)
+    private static (torch.Tensor Spikes, Dictionary<string, torch.Tensor> Values) Run(
+        Case c, bool fused, torch.ScalarType type = torch.ScalarType.Float32)
     {
         const int classes = 4;
         var settings = new BlockSettings(
             new Neuron.Snn(c.Lif, c.Timesteps), new LossSettings { Sup = c.Loss }, BatchNorm: true, Dropout: 0, Fused: fused);
         var block = new LocalBlock(c.Encoder, c.Input, classes, settings, new Seed((ulong)c.Seed));
         var generator = new torch.Generator((ulong)c.Seed);
-        long[] sample = c.Encoder is Encoder.Linear ? [c.Batch, c.Input.Channels] : [c.Batch, c.Input.Channels, c.Input.Height, c.Input.Width];
-        var input = c.OverTime
-            ? Signal.OverTime(torch.randn([c.Timesteps, .. sample], generator: generator))
-            : Signal.Constant(torch.randn(sample, generator: generator));
+        var vector = c.Encoder is Encoder.Linear && c.Input is { Height: 1, Width: 1 };
+        long[] sample = vector ? [c.Batch, c.Input.Channels] : [c.Batch, c.Input.Channels, c.Input.Height, c.Input.Width];
+        var values = torch.randn(c.Given == Given.Image ? sample : [c.Timesteps, .. sample], generator: generator);
+        var spikes = (values + torch.randn(sample, generator: generator).mul(3)).gt(1.5).to_type(torch.float32); // some at every step
+        var input = c.Given switch
+        {
+            Given.Image => Signal.Constant(values.to_type(type)),
+            Given.Spikes when fused => Signal.OverTime(SpikeBits.Pack(spikes)),
+            Given.Spikes => Signal.OverTime(spikes.to_type(type)),
+            _ => Signal.OverTime(values.to_type(type)),
+        };
         using (torch.no_grad())
         {
             // The local classifier starts at zero, where it would pass no gradient down; batch norm at one and zero.
@@ -104,29 +139,24 @@ public sealed class FusedResponseTests
             }
         }
 
+        block.to(type);
         block.train();
         _ = block.Respond(input); // running statistics that are worth something in evaluation
         block.train(c.Training);
         var response = block.Respond(input);
         var labels = torch.arange(c.Batch).remainder(classes);
-        var loss = block.Loss(input, response, new(labels, classes, torch.float32))!.Loss;
+        var loss = block.Loss(input, response, new(labels, classes, type))!.Loss;
         loss.backward();
-        var values = block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!);
+        var results = block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!);
         foreach (var (name, buffer) in block.named_buffers().Where(b => b.name.Contains("running", StringComparison.Ordinal)))
         {
-            values[name] = buffer.clone(); // the block may be collected before it is read
+            results[name] = buffer.clone(); // the block may be collected before it is read
         }
 
-        values["rate"] = response.Rate();
-        values["loss"] = loss;
-        return (response.Values, values);
+        results["rate"] = response.Rate();
+        results["loss"] = loss;
+        return (response.Values, results);
     }
 
-    private static void Close(string name, torch.Tensor expected, torch.Tensor actual)
-    {
-        // A bias before batch norm has no gradient but rounding; everything else is compared on its own scale.
-        var scale = Math.Max(0.05, expected.abs().max().item<float>());
-        var error = (expected - actual).abs().max().item<float>() / scale;
-        Assert.True(error < 2e-4, $"{name}: {error}");
-    }
+    private static double Error(torch.Tensor expected, torch.Tensor actual) => (expected - actual).abs().max().item<double>();
 }

@@ -1,0 +1,45 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Kernels;
+
+/// <summary>A convolution of images as a node of the graph; images have no gradient here.</summary>
+internal sealed unsafe class ImageConvolutionFunction : autograd.SingleTensorFunction<ImageConvolutionFunction>
+{
+    private const string CallKey = "call";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(ImageConvolutionFunction);
+
+    /// <summary>Rows [B, H', W', N filled up to whole vectors].</summary>
+    /// <param name="images">[B, C, H, W], dense.</param>
+    /// <param name="shape">Sizes, which fit.</param>
+    /// <param name="weight">[N, C, k, k].</param>
+    /// <param name="bias">[N].</param>
+    internal static Tensor Apply(Tensor images, ConvolutionShape shape, Tensor weight, Tensor bias) => apply(weight, bias, (images, shape));
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (weight, bias, (images, shape)) = ((Tensor)vars[0], (Tensor)vars[1], ((Tensor, ConvolutionShape))vars[2]);
+        ctx.save_data(CallKey, vars[2]);
+        using var scope = NewDisposeScope();
+        var y = empty([images.shape[0], shape.Height, shape.Width, shape.Filled], ScalarType.Float32);
+        ImageConvolution.Forward(
+            shape, (int)images.shape[0], TensorMemory.Floats(images), TensorMemory.Floats(weight.contiguous()), TensorMemory.Floats(bias),
+            TensorMemory.Floats(y), get_num_threads());
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var (images, shape) = ((Tensor, ConvolutionShape))ctx.get_data(CallKey);
+        var weight = empty([shape.Outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
+        var bias = empty([shape.Outputs], ScalarType.Float32);
+        ImageConvolution.Backward(
+            shape, (int)images.shape[0], TensorMemory.Floats(images), TensorMemory.Floats(grad_output.contiguous()), TensorMemory.Floats(weight),
+            TensorMemory.Floats(bias), get_num_threads());
+        return [weight.MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
+    }
+}
