@@ -28,6 +28,7 @@ internal static class Launch
     /// <param name="from">A checkpoint to go on from; null for the newest of that run, or for the beginning.</param>
     internal static RunOutcome Run(Entry entry, RunSettings settings, RunHost host, StoredRun? goesOn = null, FoundCheckpoint? from = null)
     {
+        settings = settings with { Points = settings.Points ?? goesOn?.Record.Surrounding(PointsFile.PathNote) };
         var seed = settings.Seed ?? goesOn?.Record.Seed ?? from?.Value.Identity.Seed ?? entry.Seed;
         var dataChoice = settings.Data ?? (goesOn?.Record.Surrounding("data") == RunSettings.SampleData ? RunSettings.SampleData : RunSettings.FullData);
         var place = new RunPlace(entry, seed, settings, host, goesOn);
@@ -52,10 +53,9 @@ internal static class Launch
         Artifacts<SurfaceState> Network(ImmutableArray<Metric> data) =>
             ConvexArtifacts.Of<SurfaceState>(entry, seed, state => [state.Network], state => state.Epoch, data);
 
-        Result<PointsFile>? Points() => settings.Points is { } path && goesOn is null ? PointsFile.Read(path)
-            : (settings.Points ?? goesOn?.Record.Surrounding(PointsFile.PathNote)) is { } again
-                ? PointsFile.ReadAgain(again, goesOn!.Record.Surrounding(PointsFile.DigestNote) ?? "")
-            : null;
+        Result<PointsFile>? Points() => settings.Points is not { } path ? null
+            : goesOn is null ? PointsFile.Read(path)
+            : PointsFile.ReadAgain(path, goesOn.Record.Surrounding(PointsFile.DigestNote) ?? "");
 
         Result<RunOutcome> Stack(StackExperiment experiment) => Saved().Bind(saved => Convex(
             [], StackRun.Run(experiment, new Seed(seed), saved is { } s ? new StackState(s.Layers, s.Epoch) : null),
