@@ -15,7 +15,8 @@ public static class CheckpointFormat
 
     private const int Fixed = 8 + 4 + 8;
 
-    private static ReadOnlySpan<byte> Magic => "SNNTRAIN"u8;
+    /// <summary>The first bytes of a checkpoint.</summary>
+    public static ReadOnlySpan<byte> Magic => "SNNTRAIN"u8;
 
     /// <summary>The state of a run as bytes.</summary>
     public static byte[] Encode(TrainingState state) => Encode(TrainingCheckpoint.Of(state));

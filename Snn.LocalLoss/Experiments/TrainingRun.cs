@@ -7,6 +7,7 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Training;
 using TorchSharp;
@@ -18,7 +19,7 @@ namespace Snn.LocalLoss.Experiments;
 public static class TrainingRun
 {
     // Evaluation keeps no graph, so that more samples fit; the result does not depend on it.
-    private const int EvaluationBatch = 500;
+    internal const int EvaluationBatch = 500;
 
     /// <summary>The run as a lazy sequence; the network lives until its enumerator is disposed.</summary>
     /// <param name="experiment">A validated experiment.</param>
@@ -27,7 +28,11 @@ public static class TrainingRun
     /// <param name="seed">Decides weights, order, augmentation and dropout.</param>
     /// <param name="from">Where to go on, or null to start anew; one of another run ends this one with what differs.</param>
     public static IEnumerable<RunProgress<TrainingState>> Run(
-        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from = null)
+        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from = null) =>
+        MemoryGuard.Over(Steps(experiment, data, device, seed, from), experiment, data);
+
+    private static IEnumerable<RunProgress<TrainingState>> Steps(
+        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from)
     {
         var identity = Identity(experiment, data, seed);
         if (experiment.Validation >= data.Train.Count)
@@ -85,16 +90,37 @@ public static class TrainingRun
     public static Evaluation Evaluate(LocalNetwork network, ImageSet images, DatasetInfo info, Device device)
     {
         network.eval();
-        var evaluation = Evaluation.Empty(network.Blocks.Length);
+        return Batches(images, info, device).Aggregate(Evaluation.Empty(network.Blocks.Length), (sum, batch) => sum.Add(network, batch.Images, batch.Targets));
+    }
+
+    /// <summary>How often each class was taken for each: [true class, class it was taken for], row by row.</summary>
+    /// <inheritdoc cref="Evaluate"/>
+    internal static double[] Confusion(LocalNetwork network, ImageSet images, DatasetInfo info, Device device)
+    {
+        network.eval();
+        using var disabled = no_grad();
+        var counts = new double[images.Classes * images.Classes];
+        foreach (var (inputs, targets) in Batches(images, info, device))
+        {
+            var (taken, right) = (network.Infer(inputs).argmax(1).cpu().data<long>(), targets.Labels.cpu().data<long>());
+            for (var i = 0L; i < right.Count; i++)
+            {
+                counts[(right[i] * images.Classes) + taken[i]]++;
+            }
+        }
+
+        return counts;
+    }
+
+    // Each batch lives until the next one is asked for.
+    private static IEnumerable<(Tensor Images, Targets Targets)> Batches(ImageSet images, DatasetInfo info, Device device)
+    {
         foreach (var batch in EpochBatches.Of(
             images, EpochOrder.Sequential(images.Count), EvaluationBatch, null, info.Normalization, default))
         {
             using var scope = NewDisposeScope();
-            var (inputs, targets) = TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
-            evaluation = evaluation.Add(network, inputs, targets);
+            yield return TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
         }
-
-        return evaluation;
     }
 
     /// <summary>What a run trains.</summary>

@@ -36,6 +36,17 @@ public sealed class TrainingState : IDisposable
     /// <summary>What the run trains, with what, on what.</summary>
     public RunIdentity Identity { get; }
 
+    /// <summary>Whether every weight and statistic of the network is a finite number.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            using var disabled = no_grad();
+            return Network.state_dict().Values.All(t => t.isfinite().all().item<bool>());
+        }
+    }
+
     /// <summary>Whether gradients cross blocks.</summary>
     public bool Joint => _settings.Joint;
 

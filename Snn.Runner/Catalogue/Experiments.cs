@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Snn.Convex.Classification;
 using Snn.Convex.Experiments;
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
+using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Catalogue;
 
@@ -12,6 +14,12 @@ internal static class Experiments
 {
     /// <summary>The ID of all experiments together.</summary>
     internal const string Everything = "all";
+
+    /// <summary>The ID of a training run that is none of the paper's.</summary>
+    internal const string Training = "train";
+
+    // What changes no number of the epochs that two runs have in common.
+    private static readonly ImmutableArray<string> Free = ["epochs", "record-norms"];
 
     // What all training experiments of the paper share.
     private static readonly TrainingExperiment Paper = new()
@@ -89,6 +97,26 @@ internal static class Experiments
     /// <summary>The one experiment that an ID names.</summary>
     internal static Result<Entry> FindOne(string id) =>
         All.FirstOrDefault(e => e.Id == id) is { } entry ? entry : Unknown(id, All.Select(e => e.Id));
+
+    /// <summary>What <c>train</c> runs: the catalogue's own entry where all but the number of epochs is as there, else one of the ID "train".</summary>
+    internal static Entry Trained(TrainingExperiment experiment) =>
+        All.FirstOrDefault(entry => entry.Experiment is Experiment.Training { Value: var known } && Differing(known, experiment).All(Free.Contains)) is { } entry
+            ? entry with { Experiment = new Experiment.Training(experiment) }
+            : new(
+                Training, $"Trains {experiment.Model} on {experiment.Dataset}", Training, "flags of the training command", 1,
+                new Experiment.Training(experiment));
+
+    /// <summary>The experiment that a run's record tells of, with its parameters.</summary>
+    internal static Result<Entry> Of(RunRecord record) =>
+        (record.Id == Training ? (Result<Entry>)Trained(new()) : FindOne(record.Id)).Bind(entry => entry.Experiment
+            .With(entry.Id, [.. record.Parameters.Select(p => new Assignment(p.Name, RunText.Of(p.Value)))])
+            .Map(experiment => entry with { Experiment = experiment, Title = record.Title }));
+
+    private static IEnumerable<string> Differing(TrainingExperiment a, TrainingExperiment b)
+    {
+        var theirs = TrainingParameters.Words(b);
+        return TrainingParameters.Words(a).Where(p => theirs[p.Key] != p.Value).Select(p => p.Key);
+    }
 
     private static Result<ImmutableArray<Entry>> Find(string id) =>
         id == Everything ? All

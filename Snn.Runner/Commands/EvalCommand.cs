@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.LocalLoss.Training;
 using Snn.Runner.Execution;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
@@ -16,35 +18,49 @@ internal static class EvalCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var run = new Argument<string>("RUN") { Description = "The folder of a run, or its saved network.", HelpName = "RUN" };
+        var run = new Argument<string>("RUN") { Description = "The folder of a run, its saved network or a checkpoint.", HelpName = "RUN" };
         var data = Options.Text(
-            "--data", "sample|full|DIR", "Images to judge by: the small sample, the whole set, or a folder with its files [default: full].",
+            "--data", "sample|full|DIR", "Images to judge by: the small sample, the whole set, or a folder with its files [default: those of the run].",
             "sample, full or a folder");
-        var json = Options.Json();
+        var checkpoint = Options.Checkpoint();
+        var device = Options.Word("--device", "Where to compute [default: auto].", [.. ComputeDevice.Words.Keys]);
+        var threads = Options.Count("--threads", "Threads [default: as many as the run had].", 1);
+        var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "eval", "Judge a saved network: errors of a surface, or accuracy and confusion of a classifier.",
-            "snn eval results/4.1-proj-mnist-single/20260101T120000Z-seed1")
+            "snn eval results/4.1-proj-mnist-single/20260101T120000Z-seed1",
+            "snn eval results/4.1-ce/20260101T120000Z-seed1 --checkpoint best")
         {
-            run, data, json,
+            run, data, checkpoint, device, threads, libtorch, json,
         };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(run);
             var silent = parsed.GetValue(json);
-            var host = RunCommand.Host(context, silent);
-            return Saved(path)
-                .Bind(found => Reevaluation.Of(
-                    found.Network!, path, info => Launch.Data(info, parsed.GetValue(data) ?? RunSettings.FullData, host)))
+            var host = Runs.Host(context, silent);
+            if (!FinishedRun.Exists(path))
+            {
+                return context.Refuse(new(FaultKind.Data, path, "there is no such run", "name the folder of a run, results/<id>/<time>-seed<n>"));
+            }
+
+            var wanted = parsed.GetValue(checkpoint);
+            var stored = StoredRun.In(path) ?? CheckpointFiles.RunOf(path);
+            Result<Dataset> Images(DatasetInfo info) => Launch.Data(
+                info, parsed.GetValue(data) ?? (stored?.Record.Surrounding("data") == RunSettings.SampleData ? RunSettings.SampleData : RunSettings.FullData), host);
+            return (stored?.Record.Kind == "training" || CheckpointFiles.IsOne(path)
+                    ? CheckpointFiles.Chosen(path, wanted ?? CheckpointFiles.Words[0]).Bind(found => Trained.Judge(
+                        found, stored?.Record, Images, parsed.GetValue(libtorch), ComputeDevice.Words[parsed.GetValue(device) ?? "auto"], parsed.GetValue(threads)))
+                : wanted is not null
+                    ? new Fault(FaultKind.Usage, "--checkpoint", $"{path} is no training run", "leave it out")
+                : Saved(path).Bind(found => Reevaluation.Of(found.Network!, path, Images)))
                 .Match(metrics => Print(context.Screen, path, metrics, silent), context.Refuse);
         });
         return command;
     }
 
-    private static Result<FinishedRun> Saved(string path) => !FinishedRun.Exists(path)
-        ? new Fault(FaultKind.Data, path, "there is no such run", "name the folder of a run, results/<id>/<time>-seed<n>")
-        : FinishedRun.Read(path).Bind(found => found.Network is null
-            ? new Fault(FaultKind.Data, path, "it holds no saved network", "name a run of a convex experiment that has ended an epoch")
-            : (Result<FinishedRun>)found);
+    private static Result<FinishedRun> Saved(string path) => FinishedRun.Read(path).Bind(found => found.Network is null
+        ? new Fault(FaultKind.Data, path, "it holds no saved network", "name a run of a convex experiment that has ended an epoch")
+        : (Result<FinishedRun>)found);
 
     private static int Print(Screen screen, string path, ImmutableArray<Metric> metrics, bool json)
     {

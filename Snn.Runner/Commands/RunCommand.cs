@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Snn.Convex.ClosedForm;
 using Snn.Convex.Experiments;
 using Snn.Data.Faults;
-using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Execution;
 using Snn.Runner.RunFolders;
@@ -22,40 +20,50 @@ internal static class RunCommand
         var ids = new Argument<string[]>("ID")
         {
             Description = $"Experiments, or groups of them: {string.Join(", ", Experiments.Groups)}.",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
             HelpName = "ID",
         };
         ids.CompletionSources.Add(_ => Experiments.All.Select(e => e.Id).Concat(Experiments.Groups)
             .Select(id => new System.CommandLine.Completions.CompletionItem(id)));
         var set = new RepeatedOption("--set", "name=value", "Set a parameter; may be repeated.", "name=value; 'snn show ID' lists the parameters");
-        var seed = Options.Seed("--seed", "Root of all randomness [default: the experiment's published seed].");
         var epochs = Options.Count("--epochs", "The same as --set epochs=n.", 0);
-        var device = Options.Word("--device", "Where to train [default: auto].", [.. ComputeDevice.Words.Keys]);
-        var libtorch = Options.LibTorch();
-        var threads = Options.Count("--threads", "Threads for training [default: one per core].", 1);
-        var data = Options.Text(
-            "--data", "sample|full|DIR", "The small sample that ships with snn, the whole set (found or fetched), or a folder with its files [default: full].",
-            "sample, full or a folder");
         var points = Options.Text(
             "--points", "FILE", "Data points of your own for a surface: a CSV file, inputs first, the target last.", "a CSV file");
         var math = Options.Word("--math", "Linear algebra of convex networks [default: managed].", [.. MathProvider.Words]);
-        var output = Options.Text("--out", "DIR", "Folder of the results [default: results].", "a folder");
-        var json = Options.Json();
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Go on with the newest run of the ID with these parameters and this seed that lacks epochs, or begin one; without an ID, with the newest that was broken off.",
+        };
+        var shared = RunOptions.Make("the experiment's published seed");
         var command = new ExemplifiedCommand(
             "run", "Run experiments; each gets a folder of its own below results/.",
             "snn run 4.1-proj-single --epochs 3",
-            "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json")
+            "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json",
+            "snn run 4.2-vgg8a --resume --checkpoint-every 10m")
         {
-            ids, set, seed, epochs, device, libtorch, threads, data, points, math, output, json,
+            ids, set, epochs, points, math, resume,
         };
+        foreach (var option in shared.All)
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction(parsed =>
         {
+            var goesOn = parsed.GetValue(resume);
             string[] assignments =
             [
                 .. parsed.GetValue(set) ?? [],
                 .. parsed.GetValue(epochs) is { } n ? [string.Create(CultureInfo.InvariantCulture, $"epochs={n}")] : Array.Empty<string>(),
             ];
-            var wanted = parsed.GetRequiredValue(ids);
+            var wanted = parsed.GetValue(ids) ?? [];
+            if (wanted.Length == 0)
+            {
+                return goesOn && assignments.Length == 0
+                    ? Newest()
+                    : context.Refuse(new(FaultKind.Usage, "snn run", "ID is missing", "see 'snn run --help'; 'snn list' has the experiments"));
+            }
+
             var asked = parsed.GetValue(math) ?? MathProvider.Words[0];
             return Plan(wanted, assignments, parsed.GetValue(points) is not null).Bind(entries => MathProvider.Use(asked).Map(provider => (entries, provider))).Match(
                 plan => Start(plan.entries, plan.provider),
@@ -68,13 +76,45 @@ internal static class RunCommand
                     context.Screen.Note("MathNet finds no native provider; linear algebra is managed");
                 }
 
-                var settings = new RunSettings(
-                    parsed.GetValue(seed), ComputeDevice.Words[parsed.GetValue(device) ?? "auto"], parsed.GetValue(libtorch), parsed.GetValue(threads),
-                    parsed.GetValue(data) ?? RunSettings.FullData, parsed.GetValue(points), provider, parsed.GetValue(output) ?? "results", context.Arguments);
-                return Run(entries, settings, context, parsed.GetValue(json), one: wanted.Length == 1 && entries[0].Id == wanted[0]);
+                var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
+                var json = parsed.GetValue(shared.Json);
+                var host = Runs.Host(context, json);
+                var epochsGiven = assignments.Select(Assignment.Parse).Sequence().Match(made => made.Any(a => a.Name == "epochs"), _ => false);
+                return Runs.Do(
+                    entries.Select(Func<RunOutcome> (entry) => () => goesOn
+                        ? Resumed(Resumption.Of(entry, settings, epochsGiven), settings, host)
+                        : Launch.Run(entry, settings, host)),
+                    context.Screen, json, one: wanted.Length == 1 && entries[0].Id == wanted[0]);
+            }
+
+            int Newest()
+            {
+                var json = parsed.GetValue(shared.Json);
+                return MathProvider.Use(parsed.GetValue(math) ?? MathProvider.Words[0]).Bind(provider =>
+                {
+                    var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
+                    return Resumption.Newest(settings.Out).Map(found => Runs.Do(
+                        [() => Resumed(found, settings, Runs.Host(context, json))], context.Screen, json, one: true));
+                }).Match(code => code, context.Refuse);
             }
         });
         return command;
+    }
+
+    private static RunOutcome Resumed(Resumption resumption, RunSettings settings, RunHost host)
+    {
+        switch (resumption)
+        {
+            case Resumption.GoesOn goesOn:
+                return Launch.Run(goesOn.Entry, settings, host, goesOn.Run);
+            case Resumption.IsDone { Run: var run }:
+                host.Note($"{run.Record.Id}: {RunViews.Shown(run.Path)} has all its epochs; leave out --resume for a new run, or ask for more epochs");
+                return new(RunStatus.Done, run.Summary ?? [], []);
+            case Resumption.Anew anew:
+                return Launch.Run(anew.Entry, settings, host);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     /// <summary>The entries with their parameters set: what is wrong with any of them is told before the first one runs.</summary>
@@ -95,83 +135,4 @@ internal static class RunCommand
         : assignments.Select(a => a.Name).FirstOrDefault(SurfaceExperiment.OfTheGrid.Contains) is { } unused
             ? new(FaultKind.Usage, $"--set {unused}", "it has no meaning with --points", "leave one of them out")
         : null;
-
-    /// <summary>What a run tells the user while it lasts.</summary>
-    internal static RunHost Host(Context context, bool json)
-    {
-        var screen = context.Screen;
-        return new(
-            context.Clock,
-            json ? RunViews.Silent(screen)
-                : screen.Rich is { } rich ? RunViews.Live(rich(), context.Clock)
-                : RunViews.Plain(screen, context.Clock),
-            json ? DataViews.Silent : find => DataViews.Show(screen, context.Clock, find),
-            screen.Note, context.Stop);
-    }
-
-    private static int Run(ImmutableArray<Entry> entries, RunSettings settings, Context context, bool json, bool one)
-    {
-        var screen = context.Screen;
-        var host = Host(context, json);
-        var outcomes = new List<RunOutcome>();
-        foreach (var entry in entries)
-        {
-            var outcome = Launch.Run(entry, settings, host);
-            outcomes.Add(outcome);
-            Tell(outcome, screen, json);
-            if (outcome.Status == RunStatus.Interrupted)
-            {
-                break;
-            }
-        }
-
-        if (json)
-        {
-            screen.Out.WriteLine(RunJson.Page(one ? outcomes[0].Summary : new JsonObject { ["runs"] = new JsonArray([.. outcomes.Select(o => o.Summary)]) }));
-        }
-        else if (!one)
-        {
-            Listing.Write(screen, ["id", "status", "seconds", "folder"], [.. outcomes.Select(Row)]);
-        }
-
-        // An interruption ends all; else the first failure speaks for the command.
-        return outcomes[^1].Status == RunStatus.Interrupted
-            ? ExitCode.Interrupted
-            : outcomes.Select(o => o.ExitCode).FirstOrDefault(code => code != ExitCode.Done);
-    }
-
-    private static void Tell(RunOutcome outcome, Screen screen, bool json)
-    {
-        var folder = Word(outcome, "folder");
-        if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
-        {
-            Listing.WritePairs(
-                screen,
-                [
-                    .. outcome.Metrics.Select(m => (m.Name, Figures.Of(m.Name, m.Value))),
-                    ("wall time", Figures.Time(TimeSpan.FromSeconds(outcome.Summary["wall_seconds"]!.GetValue<double>()))), ("folder", RunViews.Shown(folder)),
-                ]);
-        }
-
-        if (outcome.Fault is { } fault)
-        {
-            screen.Tell(fault);
-        }
-        else if (outcome.Status == RunStatus.Interrupted)
-        {
-            screen.Note($"{Word(outcome, "id")}: interrupted; {(folder.Length > 0 ? $"what was reached is in {RunViews.Shown(folder)}" : "nothing had begun")}");
-        }
-
-        if (outcome.Bug is { } bug)
-        {
-            screen.Detail(bug);
-        }
-    }
-
-    private static IReadOnlyList<string> Row(RunOutcome outcome) =>
-    [
-        Word(outcome, "id"), Word(outcome, "status"), Figures.Short(outcome.Summary["wall_seconds"]!.GetValue<double>()), Word(outcome, "folder") is { Length: > 0 } folder ? RunViews.Shown(folder) : "",
-    ];
-
-    private static string Word(RunOutcome outcome, string name) => outcome.Summary[name]?.GetValue<string>() ?? "";
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
+using Snn.Runner.DataStore;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
 
@@ -57,8 +58,9 @@ internal static class RunPage
         }
     }
 
+    // Where the network has learned: over the user's own points, or over the experiment's grid.
     private static double Range(SavedNetwork network) =>
-        double.TryParse(network.Note("parameter.range"), NumberStyles.Float, CultureInfo.InvariantCulture, out var range) && range > 0
+        double.TryParse(network.Note(PointsFile.RangeNote) ?? network.Note("parameter.range"), NumberStyles.Float, CultureInfo.InvariantCulture, out var range) && range > 0
             ? range
             : UsualRange;
 

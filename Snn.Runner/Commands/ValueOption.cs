@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Snn.Data.Faults;
 using Snn.Runner.Catalogue;
+using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Commands;
 
@@ -87,6 +88,11 @@ internal static class Options
 
     /// <summary>The switch for output that programs read.</summary>
     internal static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
+
+    /// <summary>Which state of a training run.</summary>
+    internal static ValueOption<string> Checkpoint() => Text(
+        "--checkpoint", string.Join('|', CheckpointFiles.Words) + "|FILE", "Which state of a training run [default: last].",
+        string.Join(", ", CheckpointFiles.Words) + " or a file");
 
     /// <summary>An existing libtorch.</summary>
     internal static ValueOption<string> LibTorch() => Text(

@@ -21,11 +21,17 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
     /// <summary>Name of the file's digest in what a run leaves.</summary>
     internal const string DigestNote = "points_sha256";
 
+    /// <summary>Name of the largest absolute value of any input in what a run leaves.</summary>
+    internal const string RangeNote = "point_range";
+
     private const int FewestRows = 2;
 
     /// <summary>What the record of a run and its network say of the points.</summary>
     internal ImmutableArray<Metric> Describe() =>
-        [Metric.Of(PathNote, Path), Metric.Of(DigestNote, Sha256), Metric.Of("point_count", (long)Points.Count)];
+    [
+        Metric.Of(PathNote, Path), Metric.Of(DigestNote, Sha256), Metric.Of("point_count", (long)Points.Count),
+        Metric.Of(RangeNote, Points.X.ToArray().Max(Math.Abs)),
+    ];
 
     /// <summary>Reads the points of an earlier run again.</summary>
     /// <param name="path">Where they lay.</param>

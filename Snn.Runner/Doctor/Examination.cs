@@ -39,13 +39,17 @@ internal static class Examination
     private static ImmutableArray<Check> Torch(string? named) => LibTorchLoader.Load(named).Match<ImmutableArray<Check>>(
         loaded =>
         [
-            new("libtorch", $"{Versions.LibTorch}, {loaded.Location.Source}: {loaded.Location.Directory}"),
+            new("libtorch", LibTorch(loaded.Location)),
             new("TorchSharp", $"{Versions.Of("TorchSharp")}: {loaded.TorchSharpLibrary}" + (loaded.MissingVersions.IsEmpty
                 ? ""
                 : $" (a copy that does without {string.Join(", ", loaded.MissingVersions)}, which this system's libstdc++ lacks)")),
             new("CUDA", loaded.Cuda ? "usable" : "no usable device; training runs on the CPU"),
         ],
         fault => [new("libtorch", $"cannot be loaded: {fault.Where}: {fault.What}", fault)]);
+
+    private static string LibTorch(LibTorchLocation location) => LibTorchVersion.Of(location.Directory) is ({ } version, var source)
+        ? $"{version} (says {source}), {location.Source}: {location.Directory}"
+        : $"version unknown ({LibTorchVersion.Of(location.Directory).Source}; TorchSharp is made for {Versions.LibTorch}), {location.Source}: {location.Directory}";
 
     private static string LinearAlgebra() => MathProvider.Probe() is { Count: > 0 } native
         ? $"managed; --math can also use {string.Join(", ", native)}"

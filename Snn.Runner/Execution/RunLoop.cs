@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.Runner.Machines;
 using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Execution;
@@ -18,11 +19,12 @@ internal static class RunLoop
     /// <param name="clock">Measures the pulls.</param>
     /// <param name="watch">Sees every step.</param>
     /// <param name="stop">Asked between two pulls: the one under way ends first.</param>
+    /// <param name="past">What a run that goes on has behind it.</param>
     internal static RunOutcome Execute<TState>(
         RunRecord record, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts, RunFolder folder, TimeProvider clock,
-        Action<RunEvent> watch, CancellationToken stop)
+        Action<RunEvent> watch, CancellationToken stop, RunPast? past = null)
     {
-        var tally = new Tally(folder, clock, watch);
+        var tally = new Tally(folder, clock, watch, past ?? RunPast.None);
         watch(new RunEvent.Started(record.Id, record.Seed, folder.Path));
         var end = Pull(record.Id, progress, artifacts, tally, stop);
         return Close(record, folder, clock, tally, end);
@@ -33,6 +35,7 @@ internal static class RunLoop
         try
         {
             using var pulls = progress.GetEnumerator();
+            var (kept, batches, unkept) = (tally.Clock.GetTimestamp(), 0, default(Action));
             while (!stop.IsCancellationRequested)
             {
                 var before = tally.Clock.GetTimestamp();
@@ -46,6 +49,13 @@ internal static class RunLoop
                 {
                     case RunProgress<TState>.Advanced a:
                         tally.Advanced(took, a.Epoch, a.Epochs, a.Done, a.Count, a.Samples, a.Metrics);
+                        unkept = artifacts.Within is { } within ? () => tally.Keep(within(a.State)) : null;
+                        if (unkept is not null && artifacts.Schedule.IsDue(++batches, tally.Clock.GetElapsedTime(kept)))
+                        {
+                            unkept();
+                            (kept, batches, unkept) = (tally.Clock.GetTimestamp(), 0, null);
+                        }
+
                         break;
                     case RunProgress<TState>.Evaluating e:
                         tally.Evaluating(took, e.Epoch, e.Epochs);
@@ -53,6 +63,7 @@ internal static class RunLoop
                     case RunProgress<TState>.EpochDone d:
                         tally.EpochDone(took, d.Epoch, d.Epochs, d.Metrics);
                         tally.Keep(artifacts.AfterEpoch(d.State));
+                        (kept, batches, unkept) = (tally.Clock.GetTimestamp(), 0, null);
                         break;
                     case RunProgress<TState>.Stopped s:
                         return new(RunStatus.Failed, tally.LastEpoch, s.Fault);
@@ -64,13 +75,15 @@ internal static class RunLoop
                 }
             }
 
+            // The state is that of the last report still: nothing has been pulled since.
+            unkept?.Invoke();
             return new(RunStatus.Interrupted, tally.LastEpoch);
         }
         catch (Exception bug)
         {
             // A bug in one experiment must leave its folder in order and must not end the runs that wait behind it.
             var fault = new Fault(
-                FaultKind.Failed, id, $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")}",
+                FaultKind.Failed, id, $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings("\n").Split('\n')[0]}",
                 "please report it with the run's folder (SNN_DEBUG=1 shows the details)");
             return new(RunStatus.Failed, tally.LastEpoch, fault, bug);
         }
@@ -101,7 +114,7 @@ internal static class RunLoop
             tally.Unkept,
             folder.FlushMetrics(),
             folder.Write(RunFolder.SummaryFile, summary),
-            folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault)),
+            folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault, Machine.PeakMemory())),
         ];
         var unwritten = troubles.FirstOrDefault(t => t is not null);
         return new(end.Status, summary, end.Metrics, end.Fault ?? unwritten, end.Bug);
@@ -110,22 +123,24 @@ internal static class RunLoop
     private sealed record End(RunStatus Status, ImmutableArray<Metric> Metrics, Fault? Fault = null, Exception? Bug = null);
 
     /// <summary>Adds up time and samples while a run is pulled, and passes on what happened.</summary>
-    private sealed class Tally(RunFolder folder, TimeProvider clock, Action<RunEvent> watch)
+    private sealed class Tally(RunFolder folder, TimeProvider clock, Action<RunEvent> watch, RunPast past)
     {
         private readonly long _began = clock.GetTimestamp();
         private RunTimes _epoch;
-        private readonly SortedDictionary<string, Fault?> _artifacts = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, Fault?> _artifacts =
+            new(past.Files.ToDictionary(name => name, _ => (Fault?)null), StringComparer.Ordinal);
+
         private bool _diskTroubleTold;
 
         internal TimeProvider Clock => clock;
 
-        internal TimeSpan Wall => clock.GetElapsedTime(_began);
+        internal TimeSpan Wall => past.Wall + clock.GetElapsedTime(_began);
 
-        internal RunTimes Total { get; private set; }
+        internal RunTimes Total { get; private set; } = past.Times;
 
-        internal int EpochsDone { get; private set; }
+        internal int EpochsDone { get; private set; } = past.Epochs;
 
-        internal ImmutableArray<Metric> LastEpoch { get; private set; } = [];
+        internal ImmutableArray<Metric> LastEpoch { get; private set; } = past.LastEpoch;
 
         /// <summary>Files that lie in the folder as they were last made.</summary>
         internal IEnumerable<string> Kept => _artifacts.Where(a => a.Value is null).Select(a => a.Key);
@@ -138,12 +153,12 @@ internal static class RunLoop
             var told = Unkept is not null;
             foreach (var artifact in artifacts)
             {
-                _artifacts[artifact.Name] = folder.WriteBytes(artifact.Name, artifact.Bytes);
+                _artifacts[artifact.Name] = folder.WriteBytes(artifact.Name, artifact.Bytes, artifact.Spare);
             }
 
             if (!told && Unkept is { } trouble)
             {
-                watch(new RunEvent.Note($"{trouble}; the run goes on and tries again after each epoch"));
+                watch(new RunEvent.Note($"{trouble}; the run goes on and tries again later"));
             }
         }
 

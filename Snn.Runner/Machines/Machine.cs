@@ -21,6 +21,13 @@ internal static class Machine
         Metric.Of("memory_bytes", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
     ];
 
+    /// <summary>The most memory that this process has held so far, bytes.</summary>
+    internal static long PeakMemory()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+
     /// <summary>The processor's architecture in lower case.</summary>
     internal static string Architecture => RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 

@@ -9,13 +9,14 @@ namespace Snn.Runner.Machines;
 internal static class Versions
 {
     /// <summary>As <c>run.json</c> records them.</summary>
-    internal static ImmutableArray<Metric> Describe() =>
+    /// <param name="libtorch">The folder of the libtorch that is loaded; null where a run needs none.</param>
+    internal static ImmutableArray<Metric> Describe(string? libtorch) =>
     [
         Metric.Of("snn", Snn),
         Metric.Of("dotnet", RuntimeInformation.FrameworkDescription),
         Metric.Of("mathnet", Of("MathNet.Numerics")),
         Metric.Of("torchsharp", Of("TorchSharp")),
-        Metric.Of("libtorch", LibTorch),
+        Metric.Of("libtorch", (libtorch is null ? null : LibTorchVersion.Of(libtorch).Version) ?? LibTorch),
     ];
 
     /// <summary>The version of this program, with the commit that it was built from where the build knows it.</summary>

@@ -57,6 +57,39 @@ internal sealed class RunFolder
         }
     }
 
+    /// <summary>Opens the folder of a run that goes on: its metrics end with the epochs that its state has seen, and its record says "running".</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="record">What is run.</param>
+    /// <param name="epochs">Epochs that the state has seen.</param>
+    /// <param name="files">Files that lie there from then, by their names below the folder.</param>
+    internal static Result<(RunFolder Folder, RunPast Past)> Reopen(string path, RunRecord record, int epochs, IEnumerable<string> files)
+    {
+        try
+        {
+            // What a kill has left half written.
+            foreach (var torn in Directory.EnumerateFiles(path, "*" + WholeFile.Beside, SearchOption.AllDirectories))
+            {
+                File.Delete(torn);
+            }
+
+            var metrics = System.IO.Path.Combine(path, MetricsFile);
+            string[] lines = File.Exists(metrics) ? File.ReadAllLines(metrics) : [];
+            var kept = RunPast.Kept(lines, epochs);
+            if (File.Exists(metrics))
+            {
+                WholeFile.Write(metrics, string.Concat(kept.Select(line => line + "\n")));
+            }
+
+            WholeFile.Write(System.IO.Path.Combine(path, RunFile), RunJson.Page(record.ToJson(RunStatus.Running)) + "\n");
+            File.Delete(System.IO.Path.Combine(path, SummaryFile));
+            return (new RunFolder(path), RunPast.Of(kept, epochs, files));
+        }
+        catch (Exception error) when (IsDiskError(error))
+        {
+            return Unwritable(path, error);
+        }
+    }
+
     /// <summary>Adds one line to <c>metrics.jsonl</c>.</summary>
     /// <returns>Null, or why it is kept in memory for now.</returns>
     internal Fault? AddMetrics(JsonObject line)
@@ -84,11 +117,12 @@ internal sealed class RunFolder
     /// <summary>Writes a whole file of the folder, or of a folder below it.</summary>
     /// <param name="name">Path below the run's folder, with forward slashes.</param>
     /// <param name="bytes">Its content.</param>
-    /// <returns>Null, or why it could not be written.</returns>
-    internal Fault? WriteBytes(string name, ReadOnlyMemory<byte> bytes) => Try(name, path =>
+    /// <param name="spare">The name that the file which it replaces gets; null where that one goes.</param>
+    /// <returns>Null, or why it could not be written; all files are as they were then.</returns>
+    internal Fault? WriteBytes(string name, ReadOnlyMemory<byte> bytes, string? spare = null) => Try(name, path =>
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        WholeFile.Write(path, bytes.Span);
+        WholeFile.Write(path, bytes.Span, spare is null ? null : System.IO.Path.Combine(Path, spare));
     });
 
     private static string Claim(string beside, string wanted)

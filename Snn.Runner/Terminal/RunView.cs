@@ -23,7 +23,7 @@ internal static class RunViews
     });
 
     /// <summary>One line an epoch, and one every ten seconds within it.</summary>
-    internal static RunView Plain(Screen screen, TimeProvider clock) => run =>
+    internal static RunView Plain(Screen screen, TimeProvider clock, bool layers = false) => run =>
     {
         var last = clock.GetTimestamp();
         return run(step =>
@@ -41,6 +41,11 @@ internal static class RunViews
                 case RunEvent.EpochDone done:
                     last = clock.GetTimestamp();
                     screen.Out.WriteLine(ProgressLine.Text(ProgressLine.After(done.At, done.Metrics, int.MaxValue)));
+                    foreach (var layer in layers ? LayerLines.Of(done.Metrics) : [])
+                    {
+                        screen.Out.WriteLine(layer);
+                    }
+
                     break;
                 case RunEvent.Note note:
                     screen.Note(note.Text);
@@ -50,7 +55,7 @@ internal static class RunViews
     };
 
     /// <summary>A line for each epoch that is done, and one below them that moves.</summary>
-    internal static RunView Live(IAnsiConsole console, TimeProvider clock) => run =>
+    internal static RunView Live(IAnsiConsole console, TimeProvider clock, bool layers = false) => run =>
     {
         var line = new LiveLine();
         return console.Live(line).AutoClear(true).Start(context =>
@@ -82,6 +87,11 @@ internal static class RunViews
                     case RunEvent.EpochDone done:
                         line.Draw = _ => [];
                         console.Write(new LiveLine { Draw = width => ProgressLine.After(done.At, done.Metrics, width), Ends = true });
+                        foreach (var layer in layers ? LayerLines.Of(done.Metrics) : [])
+                        {
+                            console.Write(new Text(layer + "\n", new Style(Color.Grey)) { Overflow = Overflow.Ellipsis });
+                        }
+
                         break;
                     case RunEvent.Note note:
                         console.Write(new Text(note.Text + "\n", new Style(Color.Yellow)));

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Snn.Convex.Experiments;
+using Snn.Convex.Persistence;
 using Snn.Data.Faults;
 using Snn.Runner.DataStore;
 using Snn.Tests.Support;
@@ -52,6 +54,14 @@ public sealed class PointsTests : IDisposable
         Assert.Equal("done", (string?)run["status"]);
         Assert.InRange((double)run["mse"]!, 0, 0.5);
         Assert.Equal(60, (int)run["point_count"]!);
+
+        // Parameters of the grid have no part in it; pieces are counted where the points lie, and not in the experiment's own range.
+        var shown = (await SnnProcess.Run(_scratch.Path, "show", (string)run["folder"]!, "--json")).Json;
+        Assert.All(SurfaceExperiment.OfTheGrid, name => Assert.False(shown["run"]!["parameters"]!.AsObject().ContainsKey(name)));
+        Assert.False(shown["network"]!["notes"]!.AsObject().ContainsKey("parameter.range"));
+        Assert.InRange((double)run["point_range"]!, 0.9, 1);
+        var saved = NetworkReader.Read(File.ReadAllBytes(Path.Combine((string)run["folder"]!, "network.snnc")), "it").Match(n => n, f => throw new InvalidOperationException(f.ToString()));
+        Assert.Equal(LayerFacts.PiecesInUse(saved.Layers[0], (double)run["point_range"]!), (int?)shown["network"]!["layers"]![0]!["pieces_in_use"]);
         Assert.StartsWith("Managed", (string?)run["math"], StringComparison.Ordinal);
 
         // The saved network is judged by the same points, and by no others.

@@ -8,7 +8,7 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner;
 
-public sealed class RunLoopTests : IDisposable
+public sealed partial class RunLoopTests : IDisposable
 {
     private readonly ManualClock _clock = new();
     private readonly TemporaryFolder _scratch = new();
@@ -224,9 +224,9 @@ public sealed class RunLoopTests : IDisposable
         }
     }
 
-    private IEnumerable<RunProgress<int>> Epochs(int epochs)
+    private IEnumerable<RunProgress<int>> Epochs(int epochs, int first = 1)
     {
-        for (var epoch = 1; epoch <= epochs; epoch++)
+        for (var epoch = first; epoch <= epochs; epoch++)
         {
             _clock.Pass(1);
             yield return new RunProgress<int>.Advanced(epoch, epochs, 5, 10, 50, [], epoch);

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Snn.Runner.Execution;
+using Snn.Runner.RunFolders;
+using Snn.Runner.Terminal;
+
+namespace Snn.Runner.Commands;
+
+/// <summary>Runs one after the other, and tells what came of them.</summary>
+internal static class Runs
+{
+    /// <summary>What a run tells the user while it lasts.</summary>
+    /// <param name="context">The process.</param>
+    /// <param name="json">Whether standard output is kept for JSON.</param>
+    /// <param name="layers">Whether each epoch's numbers are told layer by layer, too.</param>
+    internal static RunHost Host(Context context, bool json, bool layers = false)
+    {
+        var screen = context.Screen;
+        return new(
+            context.Clock,
+            json ? RunViews.Silent(screen)
+                : screen.Rich is { } rich ? RunViews.Live(rich(), context.Clock, layers)
+                : RunViews.Plain(screen, context.Clock, layers),
+            json ? DataViews.Silent : find => DataViews.Show(screen, context.Clock, find),
+            screen.Note, context.Stop);
+    }
+
+    /// <summary>Does them all, until one is interrupted.</summary>
+    /// <param name="runs">Each gives its outcome when it is called.</param>
+    /// <param name="screen">Where to tell.</param>
+    /// <param name="json">Whether JSON is wanted.</param>
+    /// <param name="one">Whether the user has asked for one run, and not for a list of them.</param>
+    /// <returns>The exit code.</returns>
+    internal static int Do(IEnumerable<Func<RunOutcome>> runs, Screen screen, bool json, bool one)
+    {
+        var outcomes = new List<RunOutcome>();
+        foreach (var run in runs)
+        {
+            var outcome = run();
+            outcomes.Add(outcome);
+            Tell(outcome, screen, json);
+            if (outcome.Status == RunStatus.Interrupted)
+            {
+                break;
+            }
+        }
+
+        if (json)
+        {
+            screen.Out.WriteLine(RunJson.Page(one ? outcomes[0].Summary : new JsonObject { ["runs"] = new JsonArray([.. outcomes.Select(o => o.Summary)]) }));
+        }
+        else if (!one)
+        {
+            Listing.Write(screen, ["id", "status", "seconds", "folder"], [.. outcomes.Select(Row)]);
+        }
+
+        // An interruption ends all; else the first failure speaks for the command.
+        return outcomes[^1].Status == RunStatus.Interrupted
+            ? ExitCode.Interrupted
+            : outcomes.Select(o => o.ExitCode).FirstOrDefault(code => code != ExitCode.Done);
+    }
+
+    private static void Tell(RunOutcome outcome, Screen screen, bool json)
+    {
+        var folder = Word(outcome, "folder");
+        if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
+        {
+            Listing.WritePairs(
+                screen,
+                [
+                    .. outcome.Metrics.Select(m => (m.Name, Figures.Of(m.Name, m.Value))),
+                    ("wall time", Figures.Time(TimeSpan.FromSeconds(Seconds(outcome)))), ("folder", RunViews.Shown(folder)),
+                ]);
+        }
+
+        if (outcome.Fault is { } fault)
+        {
+            screen.Tell(fault);
+        }
+        else if (outcome.Status == RunStatus.Interrupted)
+        {
+            screen.Note($"{Word(outcome, "id")}: interrupted; {(folder.Length > 0 ? $"what was reached is in {RunViews.Shown(folder)}, and --resume goes on from there" : "nothing had begun")}");
+        }
+
+        if (outcome.Bug is { } bug)
+        {
+            screen.Detail(bug);
+        }
+    }
+
+    private static IReadOnlyList<string> Row(RunOutcome outcome) =>
+    [
+        Word(outcome, "id"), Word(outcome, "status"), Figures.Short(Seconds(outcome)), Word(outcome, "folder") is { Length: > 0 } folder ? RunViews.Shown(folder) : "",
+    ];
+
+    private static double Seconds(RunOutcome outcome) => outcome.Summary["wall_seconds"]!.GetValue<double>();
+
+    private static string Word(RunOutcome outcome, string name) => outcome.Summary[name]?.GetValue<string>() ?? "";
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Snn.Data.Faults;
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Training;
+using Snn.Runner.Catalogue;
+using Snn.Runner.Execution;
+using Snn.Runner.RunFolders;
+
+namespace Snn.Runner.Commands;
+
+/// <summary><c>snn train FLAGS</c>: the paper's own training command.</summary>
+internal static class TrainCommand
+{
+    private const string Managed = "managed";
+
+    /// <summary>Makes the command: a flag for each parameter of a training experiment, and those of <c>run</c>.</summary>
+    internal static Command Make(Context context)
+    {
+        var parameters = TrainingParameters.All.Select(ParameterOption.Of).ToImmutableArray();
+        var shared = RunOptions.Make("1");
+        var saveDir = Options.Text("--save-dir", "DIR", "The same as --out.", "a folder");
+        var resume = Options.Text(
+            "--resume", "RUN|FILE", "Go on with a run (its folder), or from a checkpoint; flags that are not given are those of that run.",
+            "the folder of a run, or a checkpoint");
+        var noCuda = new Option<bool>("--no-cuda") { Description = "The same as --device cpu." };
+        var noStats = new Option<bool>("--no-print-stats") { Description = "Do not print each epoch's numbers block by block." };
+        var bar = new Option<bool>("--progress-bar") { Description = "Taken as the paper's script takes it; on a terminal the bar is there anyway." };
+        var command = new ExemplifiedCommand(
+            "train", "Train a network by layer-local losses: the flags of the paper's script, with its defaults.",
+            "snn train --model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
+            "snn train --model 15C5-P2-40C5-P2-300 --nonlin snn --epochs 2 --data sample",
+            "snn train --resume results/train/20260101T120000Z-seed1 --epochs 200");
+        foreach (var option in parameters.Concat(shared.All).Concat([saveDir, resume, noCuda, noStats, bar]))
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(parsed =>
+        {
+            if (Contradiction() is { } fault)
+            {
+                return context.Refuse(fault);
+            }
+
+            var settings = shared.Settings(parsed, context.Arguments, Managed);
+            settings = settings with
+            {
+                Out = parsed.GetValue(saveDir) ?? settings.Out,
+                Device = parsed.GetValue(noCuda) ? DeviceChoice.Cpu : settings.Device,
+            };
+            var json = parsed.GetValue(shared.Json);
+            return Origin.Of(parsed.GetValue(resume))
+                .Bind(origin => Experiment([.. parameters.Cast<IParameterOption>()], parsed, origin.Experiment).Map(experiment => (origin, entry: Experiments.Trained(experiment))))
+                .Match(
+                    plan => Runs.Do(
+                        [
+                            () => Launch.Run(
+                                plan.origin.Run is { } run ? plan.entry with { Id = run.Record.Id, Title = run.Record.Title } : plan.entry, settings,
+                                Runs.Host(context, json, layers: !parsed.GetValue(noStats)), plan.origin.Run, plan.origin.Checkpoint),
+                        ],
+                        context.Screen, json, one: true),
+                    context.Refuse);
+
+            Fault? Contradiction() =>
+                parsed.GetValue(noCuda) && parsed.GetValue(shared.Device) == "cuda"
+                    ? new(FaultKind.Usage, "--no-cuda", "--device cuda asks for the opposite", "leave one of them out")
+                : parsed.GetValue(saveDir) is { } a && parsed.GetValue(shared.Out) is { } b && a != b
+                    ? new(FaultKind.Usage, "--save-dir", $"--out names another folder, {b}", "leave one of them out")
+                : null;
+        });
+        return command;
+    }
+
+    /// <summary>The experiment that the flags make of another.</summary>
+    internal static Result<TrainingExperiment> Experiment(
+        ImmutableArray<IParameterOption> parameters, ParseResult parsed, TrainingExperiment from) => parameters
+        .Aggregate((Result<TrainingExperiment>)from, (made, option) => made.Bind(e => option.Apply(e, parsed)))
+        .Bind(made => made.Validate()).Match<Result<TrainingExperiment>>(made => made, fault => fault with { Where = Flag(fault.Where) });
+
+    private static string Flag(string where) => TrainingParameters.All.Any(p => p.Name == where) ? "--" + where : where;
+
+    /// <summary>Where training begins.</summary>
+    /// <param name="Experiment">The parameters that hold where no flag says otherwise.</param>
+    /// <param name="Run">The run that goes on, in its folder; null for a new one.</param>
+    /// <param name="Checkpoint">The checkpoint that was named; null for the newest of the run, or for the beginning.</param>
+    private sealed record Origin(TrainingExperiment Experiment, StoredRun? Run, FoundCheckpoint? Checkpoint)
+    {
+        internal static Result<Origin> Of(string? resume) =>
+            resume is null ? new Origin(new(), null, null)
+            : Directory.Exists(resume) ? StoredRun.Named(resume).Bind(run => Experiments.Of(run.Record).Bind(entry => entry.Experiment is Experiment.Training known
+                ? new Origin(known.Value, run, null)
+                : (Result<Origin>)new Fault(
+                    FaultKind.Usage, "--resume", $"{resume} is a run of {run.Record.Id}, which trains no network of layers",
+                    $"resume it with 'snn run {run.Record.Id} --resume'")))
+            : File.Exists(resume) ? CheckpointFiles.Read(resume).Bind(found => TrainedNetwork.Experiment(found.Value)
+                .Map(experiment => new Origin(experiment, CheckpointFiles.RunOf(resume), found)))
+            : new Fault(FaultKind.Data, $"--resume {resume}", "there is no such run or checkpoint", "name the folder of a run, results/<id>/<time>-seed<n>, or a checkpoint in it");
+    }
+}

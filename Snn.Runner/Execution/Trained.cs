@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Snn.Data.Datasets;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.LibTorch;
+using Snn.LocalLoss.Training;
+using Snn.Runner.RunFolders;
+using TorchSharp;
+
+namespace Snn.Runner.Execution;
+
+/// <summary>Judges a checkpoint anew, with the threads that its run had: then the numbers are the same to the last digit.</summary>
+internal static class Trained
+{
+    /// <summary>The numbers of a checkpoint, and where it stands.</summary>
+    /// <param name="found">The checkpoint.</param>
+    /// <param name="record">Of its run, or null where it lies alone.</param>
+    /// <param name="data">Gets the images.</param>
+    /// <param name="libtorch">Folder of an existing libtorch, or null.</param>
+    /// <param name="choice">Where to compute.</param>
+    /// <param name="threads">Threads; null for those of the run.</param>
+    internal static Result<ImmutableArray<Metric>> Judge(
+        FoundCheckpoint found, RunRecord? record, Func<DatasetInfo, Result<Dataset>> data, string? libtorch, DeviceChoice choice, int? threads) =>
+        TrainedNetwork.Experiment(found.Value).Bind(experiment => KnownDatasets.Find(experiment.Dataset)).Bind(data).Bind(images =>
+            LibTorchLoader.Load(libtorch).Bind(loaded => ComputeDevice.Resolve(choice, loaded)).Bind(device =>
+            {
+                if ((threads ?? Recorded(record)) is { } count)
+                {
+                    torch.set_num_threads(count);
+                }
+
+                var progress = found.Value.Progress;
+                return TrainedNetwork.Judge(found.Value, images, device).Map(metrics => ImmutableArray.Create<Metric>(
+                [
+                    .. metrics, Metric.Of("checkpoint", Path.GetFileName(found.Path)), Metric.Of("epochs", (long)progress.Epoch - 1),
+                    Metric.Of("batches", (long)progress.Batches),
+                ]));
+            }));
+
+    private static int? Recorded(RunRecord? record) =>
+        int.TryParse(record?.Surrounding("threads"), NumberStyles.None, CultureInfo.InvariantCulture, out var threads) ? threads : null;
+}
