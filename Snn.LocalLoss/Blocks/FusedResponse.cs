@@ -40,14 +40,13 @@ internal static class FusedResponse
             _ => throw new ArgumentException("neither of the two kinds of batch norm that blocks have", nameof(norm)),
         };
         var maps = block.Encoder is Encoder.Convolution;
-        var current = Current(block, input, encoder, maps);
-        var (timesteps, batch, lif) = (input.Timesteps ?? neuron.Timesteps, (int)current.shape[input.Timesteps is null ? 0 : 1], neuron.Lif);
-        var (steps, channels) = (input.Timesteps ?? 1, (int)current.shape[^1]);
-        var layout = new RowLayout(steps, (int)(current.numel() / steps / channels), channels);
+        var (output, timesteps, lif) = (block.Output, input.Timesteps ?? neuron.Timesteps, neuron.Lif);
+        var layout = new RowLayout(input.Timesteps ?? 1, input.Batch * output.Height * output.Width, RowLayout.Filled(output.Channels));
         var pass = new LifPass(layout, timesteps, (float)lif.Beta, (float)lif.Threshold, lif.Reset, lif.Gradient == TemporalGradient.Online);
-        var spikes = SpikeBits.Empty(timesteps, batch, block.Output, maps);
+        var spikes = SpikeBits.Empty(timesteps, input.Batch, output, maps); // first: where there is no room for them, nothing else is worth while
+        var current = Current(block, input, encoder, maps);
         var rate = NormalisedLifFunction.Apply(current, weight!, bias!, new(pass, lif.Surrogate, state, spikes, get_num_threads()));
-        return Signal.OverTime(spikes, ChannelRows.ToFeatures(rate, block.Output.Channels, maps));
+        return Signal.OverTime(spikes, ChannelRows.ToFeatures(rate, output.Channels, maps));
     }
 
     // What flows into the neurons, in rows of channels.

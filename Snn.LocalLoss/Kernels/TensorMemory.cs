@@ -17,7 +17,14 @@ internal static unsafe class TensorMemory
     internal static byte* Bytes(Tensor tensor)
     {
         Debug.Assert(tensor.is_contiguous(), "a dense tensor is wanted");
-        fixed (byte* start = tensor.bytes)
+        if (tensor.numel() == 0)
+        {
+            return null;
+        }
+
+        // A view of one value: the span of a whole tensor may not be longer than 2 GB.
+        using var scope = NewDisposeScope();
+        fixed (byte* start = tensor.as_strided([1], [1]).bytes)
         {
             return start; // native memory: nothing moves when the pin ends
         }

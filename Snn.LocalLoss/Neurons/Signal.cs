@@ -22,6 +22,9 @@ public sealed class Signal
     /// <summary>T, or null where the signal does not change.</summary>
     public int? Timesteps { get; }
 
+    /// <summary>Samples B.</summary>
+    internal int Batch => Spikes?.Batch ?? (int)Values.shape[Timesteps is null ? 0 : 1];
+
     /// <summary>The spikes as bits, or null where the signal has none.</summary>
     internal SpikeBits? Spikes { get; }
 

@@ -34,7 +34,7 @@ public sealed class TrainTests : IDisposable
         { "--lr 0", 2, "a number above 0" },
         { "--lr 1 --lr 2", 2, "--lr: is given more than once" },
         { "--nonlin", 2, "--nonlin: needs a value" },
-        { "--bio maybe", 2, "true or false" },
+        { "--bio maybe", 2, "maybe: 'snn train' takes no further argument" },
         { "--num-layer 3", 2, "did you mean '--num-layers'?" },
         { "mlp", 2, "takes no" },
         { "--no-cuda --device cuda", 2, "--no-cuda" },
@@ -155,7 +155,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--model 100C3 --timesteps 1000 --batch-size 1000", "^snn: batch-size: out of memory: a batch of 1000 needs about .*; batch-size [0-9]+ would fit$")]
+    [InlineData("--model 400C3 --timesteps 1000 --batch-size 1000", "^snn: batch-size: out of memory: a batch of 1000 needs about .*; batch-size [0-9]+ would fit$")]
     [InlineData("--model 4-1048576-1048576", "choose a smaller model")]
     public async Task A_lack_of_memory_is_one_line_with_the_batch_that_would_fit(string flags, string told)
     {
