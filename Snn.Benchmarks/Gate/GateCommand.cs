@@ -7,6 +7,9 @@ namespace Snn.Benchmarks.Gate;
 /// <summary><c>gate</c>: fails where this build is slower than another, or than committed ratios allow.</summary>
 internal static class GateCommand
 {
+    // A regression is one only where fresh processes show it again, and again.
+    private const int Confirmations = 2;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     internal static Command Create()
@@ -16,7 +19,7 @@ internal static class GateCommand
         var record = new Option<string?>("--record") { Description = "measure the ratios anew and write them to this file" };
         var filter = new Option<string[]>("--filter") { Description = "names, * and ? allowed (default: all)", AllowMultipleArgumentsPerToken = true };
         var threshold = new Option<double>("--threshold") { Description = "fraction by which another build may be slower", DefaultValueFactory = _ => 0.1 };
-        var repetitions = new Option<int>("--repetitions") { Description = "timed repetitions a side", DefaultValueFactory = _ => 20 };
+        var repetitions = new Option<int>("--repetitions") { Description = "timed repetitions a side", DefaultValueFactory = _ => 30 };
         var threads = new Option<int>("--threads") { Description = "threads of libtorch", DefaultValueFactory = _ => 1 };
         var smoke = new Option<bool>("--smoke") { Description = "measure everything once and judge nothing" };
         var list = new Option<bool>("--list") { Description = "print the names" };
@@ -42,7 +45,8 @@ internal static class GateCommand
 
             var request = new GateRequest(
                 parsed.GetValue(against), parsed.GetValue(ratios), [.. parsed.GetValue(filter) ?? []], new Rules(parsed.GetValue(threshold)),
-                parsed.GetValue(smoke) ? Sampling.Smoke(parsed.GetValue(threads)) : Sampling.Usual(parsed.GetValue(repetitions), parsed.GetValue(threads)));
+                parsed.GetValue(smoke) ? Sampling.Smoke(parsed.GetValue(threads)) : Sampling.Usual(parsed.GetValue(repetitions), parsed.GetValue(threads)),
+                parsed.GetValue(record) is null ? Confirmations : 0);
             return GateRun.Of(request, Progress).Bind(report => Keep(report, request, parsed.GetValue(output), parsed.GetValue(record))).Match(
                 report =>
                 {

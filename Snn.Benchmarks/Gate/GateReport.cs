@@ -33,13 +33,17 @@ internal sealed record GateReport(string? Against, Rules Rules, Sampling Samplin
         var widths = Enumerable.Range(0, cells[0].Length).Select(c => cells.Max(row => row[c].Length)).ToArray();
         var rule = widths.Select((w, c) => c is 0 or 6 ? new string('-', w) : new string('-', w - 1) + ":").ToArray();
         IEnumerable<string[]> lines = [cells[0], rule, .. cells[1..]];
+        var table = string.Join('\n', lines.Select(line => $"| {string.Join(" | ", line.Select(Padded))} |"));
         return $"""
-            {string.Join('\n', lines.Select(line => "| " + string.Join(" | ", line.Select((cell, c) => c is 0 or 6 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))) + " |"))}
+            {table}
 
-            {Summary}. Against {Against ?? "the committed ratios (baseline = ratio × what is measured beside)"}; {Repetitions} repetitions a side in {Sampling.Launches} pairs of processes, {Sampling.Threads} threads; a regression is
-            {(Against is null ? "beyond its tolerance" : string.Create(CultureInfo.InvariantCulture, $"more than {Rules.Threshold:P0} slower"))} with p < {Rules.Significance.ToString(CultureInfo.InvariantCulture)}, and again when repeated, or one byte more of managed work.
+            {Summary}.
+
+            {How}
 
             """;
+
+        string Padded(string cell, int column) => column is 0 or 6 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]);
     }
 
     /// <summary>The same for programs.</summary>
@@ -68,12 +72,18 @@ internal sealed record GateReport(string? Against, Rules Rules, Sampling Samplin
             ["p_slower"] = Number(r.PSlower),
             ["current_seconds"] = Times(r.Current),
             ["baseline_seconds"] = Times(r.Baseline),
-            ["current_bytes"] = Number(r.Current.Bytes),
-            ["baseline_bytes"] = Number(r.Baseline.Bytes),
-            ["bytes_gated"] = r.ExactAllocations,
+            ["current_bytes"] = r.Current.Bytes,
+            ["baseline_bytes"] = r.Baseline.Bytes,
             ["note"] = r.Note,
         })]),
     };
+
+    private string How => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Repetitions} repetitions a side over {Sampling.Launches} launches, {Sampling.Threads} thread(s) of libtorch. ") + (Against is null
+        ? "The baseline is the committed ratio times what was measured beside; slower: beyond its tolerance"
+        : string.Create(CultureInfo.InvariantCulture, $"The baseline is {Against}; slower: by more than {Rules.Threshold:P0}"))
+        + string.Create(CultureInfo.InvariantCulture, $" with p < {Rules.Significance}, and again in fresh processes.");
 
     private int Repetitions => Sampling.Launches * Sampling.Repetitions;
 
@@ -82,12 +92,12 @@ internal sealed record GateReport(string? Against, Rules Rules, Sampling Samplin
         r.Name, Time(r.Baseline), Time(r.Current),
         double.IsNaN(r.Ratio) ? "-" : r.Ratio.ToString("F2", CultureInfo.InvariantCulture),
         double.IsNaN(r.PSlower) ? "-" : r.PSlower.ToString("G2", CultureInfo.InvariantCulture),
-        !r.ExactAllocations || r.Current.Seconds.IsEmpty ? "-" : Bytes(r),
+        Bytes(r),
         (Rules.IsRegression(r.Verdict) ? Word(r.Verdict).ToUpperInvariant() : Word(r.Verdict)) + (r.Note.Length > 0 ? $" ({r.Note})" : ""),
     ];
 
-    private static string Bytes(GateRow r) => r.Current.Bytes == r.Baseline.Bytes
-        ? r.Current.Bytes.ToString("N0", CultureInfo.InvariantCulture)
+    private static string Bytes(GateRow r) => r.Current.Bytes is null ? "-"
+        : r.Current.Bytes == r.Baseline.Bytes ? string.Create(CultureInfo.InvariantCulture, $"{r.Current.Bytes:N0}")
         : string.Create(CultureInfo.InvariantCulture, $"{r.Baseline.Bytes:N0} → {r.Current.Bytes:N0}");
 
     private static string Time(Samples samples) => samples.Seconds.IsEmpty ? "-" : samples.Median switch

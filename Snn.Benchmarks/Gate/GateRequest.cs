@@ -10,8 +10,9 @@ namespace Snn.Benchmarks.Gate;
 /// <param name="Filters">Names with wildcards; empty for all.</param>
 /// <param name="Rules">When a difference between two builds counts.</param>
 /// <param name="Sampling">How it is measured.</param>
+/// <param name="Confirmations">How often what looks like a regression is measured again.</param>
 internal sealed record GateRequest(
-    string? Against, string? Ratios, ImmutableArray<string> Filters, Rules Rules, Sampling Sampling)
+    string? Against, string? Ratios, ImmutableArray<string> Filters, Rules Rules, Sampling Sampling, int Confirmations)
 {
     /// <summary>Whether a name is asked for.</summary>
     internal bool Asks(string name) => Filters.Any(f => FileSystemName.MatchesSimpleExpression(f, name));
@@ -29,7 +30,7 @@ internal sealed record GateRequest(
         .. ratios.Parts.Where(r => Filters.IsEmpty || Asks(r.Work))
             .Select(r => new Pair(Gate.Ratios.NameOf(r), r.Work, r.Over, Rules with { Threshold = r.Tolerance }, Factor: r.Ratio)),
         .. ratios.Allocations.Where(a => Filters.IsEmpty || Asks(a.Key))
-            .Select(a => new Pair(Gate.Ratios.NameOf(a.Key), a.Key, null, Rules, ExactAllocations: true, Bytes: a.Value)),
+            .Select(a => new Pair(Gate.Ratios.NameOf(a.Key), a.Key, null, Rules, Counted: true, Bytes: a.Value)),
     ]);
 
     private Result<ImmutableArray<Pair>> Some(ImmutableArray<Pair> pairs) => pairs.IsEmpty

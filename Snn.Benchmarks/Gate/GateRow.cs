@@ -4,10 +4,9 @@ namespace Snn.Benchmarks.Gate;
 /// <param name="Name">What was measured.</param>
 /// <param name="Current">This build.</param>
 /// <param name="Baseline">What it is held against; empty where there is nothing of that name.</param>
-/// <param name="ExactAllocations">Whether allocations are gated.</param>
 /// <param name="Verdict">What the gate says, after confirmation.</param>
 /// <param name="Note">What else a reader should know, or nothing.</param>
-internal sealed record GateRow(string Name, Samples Current, Samples Baseline, bool ExactAllocations, Verdict Verdict, string Note = "")
+internal sealed record GateRow(string Name, Samples Current, Samples Baseline, Verdict Verdict, string Note = "")
 {
     /// <summary>Median of this build over that of the baseline; NaN where one is missing.</summary>
     internal double Ratio => Current.Seconds.IsEmpty || Baseline.Seconds.IsEmpty ? double.NaN : Current.Median / Baseline.Median;

@@ -7,9 +7,6 @@ namespace Snn.Benchmarks.Gate;
 /// <summary>Measures pairs, and those that look like regressions again.</summary>
 internal static class GateRun
 {
-    // A regression is one only where fresh processes show it again, and again.
-    private const int Confirmations = 2;
-
     /// <summary>The table, or why there is none.</summary>
     /// <param name="request">What to measure.</param>
     /// <param name="progress">Told what is being measured.</param>
@@ -38,38 +35,72 @@ internal static class GateRun
         IReadOnlyList<Pair> pairs, Sampling sampling, string baseline, Action<string> progress)
     {
         var measured = pairs.ToDictionary(p => p.Name, _ => (Current: Samples.None, Baseline: Samples.None), StringComparer.Ordinal);
-        for (var launch = 0; launch < sampling.Launches; launch++)
+        Pair[] timed = [.. pairs.Where(p => p.Over is not null)];
+        for (var launch = 0; launch < sampling.Launches && timed.Length > 0; launch++)
         {
-            var started = WorkerPair.Start(baseline, currentFirst: launch % 2 == 0);
-            if (started is Result<WorkerPair>.Error error)
+            if (Each(timed, WorkerPair.Start(baseline, currentFirst: launch % 2 == 0), Time) is { } fault)
             {
-                return error.Fault;
-            }
-
-            using var workers = ((Result<WorkerPair>.Ok)started).Value;
-            foreach (var (pair, i) in pairs.Select((p, i) => (p, i)))
-            {
-                progress(string.Create(CultureInfo.InvariantCulture, $"{(launch * pairs.Count) + i + 1}/{sampling.Launches * pairs.Count} {pair.Name}"));
-                if (pair.Over is null || workers.Baseline.Works.Contains(pair.Over))
-                {
-                    var (current, held) = sampling.Measure(workers.Current, workers.Baseline, pair);
-                    var (a, b) = measured[pair.Name];
-                    measured[pair.Name] = (a.Concat(current), b.Concat(held));
-                }
+                return fault;
             }
         }
 
+        Pair[] counted = [.. pairs.Where(p => p.Counted)];
+        if (counted.Length > 0 && Each(counted, WorkerPair.Start(baseline, currentFirst: true, counts: true), Count) is { } uncounted)
+        {
+            return uncounted;
+        }
+
         return pairs.ToImmutableSortedDictionary(p => p.Name, p => Row(p, measured[p.Name].Current, measured[p.Name].Baseline), StringComparer.Ordinal);
+
+        void Time(Pair pair, WorkerPair workers)
+        {
+            progress($"timing {pair.Name}");
+            var (current, held) = sampling.Time(workers.Current, workers.Baseline, pair);
+            var (a, b) = measured[pair.Name];
+            measured[pair.Name] = (a.Concat(current), b.Concat(held));
+        }
+
+        void Count(Pair pair, WorkerPair workers)
+        {
+            progress($"counting {pair.Name}");
+            var (a, b) = measured[pair.Name];
+            workers.Current.Open(pair.Work, sampling.Threads);
+            a = a with { Bytes = workers.Current.Bytes() };
+            if (pair.Over is { } over)
+            {
+                workers.Baseline.Open(over, sampling.Threads);
+                b = b with { Bytes = workers.Baseline.Bytes() };
+            }
+
+            measured[pair.Name] = (a, b);
+        }
     }
 
-    private static GateRow Row(Pair pair, Samples current, Samples baseline) => current.Seconds.IsEmpty
-        ? new(pair.Name, current, baseline, pair.ExactAllocations, Verdict.NotJudged, "not in the baseline")
+    // Does something with each pair that both builds have.
+    private static Fault? Each(Pair[] pairs, Result<WorkerPair> started, Action<Pair, WorkerPair> measure)
+    {
+        if (started is Result<WorkerPair>.Error error)
+        {
+            return error.Fault;
+        }
+
+        using var workers = ((Result<WorkerPair>.Ok)started).Value;
+        foreach (var pair in pairs.Where(p => p.Over is null || workers.Baseline.Works.Contains(p.Over)))
+        {
+            measure(pair, workers);
+        }
+
+        return null;
+    }
+
+    private static GateRow Row(Pair pair, Samples current, Samples baseline) => current == Samples.None
+        ? new(pair.Name, current, baseline, Verdict.NotJudged, "not in the baseline")
         : pair.Row(current, baseline);
 
     private static Result<ImmutableSortedDictionary<string, GateRow>> Confirmed(
         ImmutableSortedDictionary<string, GateRow> rows, ImmutableArray<Pair> pairs, GateRequest request, string baseline, Action<string> progress)
     {
-        for (var again = 0; again < Confirmations; again++)
+        for (var again = 0; again < request.Confirmations; again++)
         {
             Pair[] suspects = [.. pairs.Where(p => Rules.IsRegression(rows[p.Name].Verdict))];
             if (suspects.Length == 0)

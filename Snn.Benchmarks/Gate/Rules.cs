@@ -46,35 +46,22 @@ internal sealed record Rules(double Threshold, double Significance = 1e-3, doubl
     }
 
     /// <summary>Judges a pair; both sides in seconds for doing the work once.</summary>
+    /// <remarks>Bytes are counted exactly, so that one more is a regression; times are judged where there are enough of them.</remarks>
     /// <param name="current">This build.</param>
     /// <param name="baseline">What it is held against.</param>
-    /// <param name="exactAllocations">Whether allocated bytes are the same in every run of a build, and hence gated.</param>
-    internal Verdict Judge(Samples current, Samples baseline, bool exactAllocations)
+    internal Verdict Judge(Samples current, Samples baseline)
     {
-        if (!CanJudge(Math.Min(current.Seconds.Length, baseline.Seconds.Length)))
-        {
-            return Verdict.NotJudged;
-        }
-
-        var (ratio, difference) = (current.Median / baseline.Median, current.Median - baseline.Median);
-        if (ratio > 1 + Threshold && difference > Floor && PSlower(current, baseline) < Significance)
-        {
-            return Verdict.Slower;
-        }
-
-        // Half a byte: an average over repetitions may hold a stray allocation of the runtime.
-        if (exactAllocations && current.Bytes > baseline.Bytes + 0.5)
-        {
-            return Verdict.AllocatesMore;
-        }
-
-        if (ratio < 1 / (1 + Threshold) && -difference > Floor && PSlower(baseline, current) < Significance)
-        {
-            return Verdict.Faster;
-        }
-
-        return exactAllocations && current.Bytes < baseline.Bytes - 0.5 ? Verdict.AllocatesLess : Verdict.Same;
+        var timed = CanJudge(Math.Min(current.Seconds.Length, baseline.Seconds.Length));
+        return timed && Exceeds(current, baseline) ? Verdict.Slower
+            : current.Bytes > baseline.Bytes ? Verdict.AllocatesMore
+            : timed && Exceeds(baseline, current) ? Verdict.Faster
+            : current.Bytes < baseline.Bytes ? Verdict.AllocatesLess
+            : timed || current.Bytes == baseline.Bytes && current.Bytes is not null ? Verdict.Same
+            : Verdict.NotJudged;
     }
+
+    private bool Exceeds(Samples slow, Samples fast) =>
+        slow.Median > fast.Median * (1 + Threshold) && slow.Median - fast.Median > Floor && PSlower(slow, fast) < Significance;
 
     /// <summary>Whether a verdict fails the gate.</summary>
     internal static bool IsRegression(Verdict verdict) => verdict is Verdict.Slower or Verdict.AllocatesMore;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Snn.Benchmarks.Gate;
 
 /// <summary>How long and how often work is measured.</summary>
@@ -8,31 +10,25 @@ namespace Snn.Benchmarks.Gate;
 /// <param name="Threads">Threads of libtorch.</param>
 internal sealed record Sampling(int Launches, int Repetitions, double RepetitionSeconds, double WarmUpSeconds, int Threads)
 {
-    private const int MostWarmUps = 40;
-    private const int LeastWarmUps = 2;
+    // Rounds that bring nothing more, after which work is taken to be warm; and how much longer than asked to wait for that.
+    private const int Settled = 3;
+    private const double Improvement = 0.95;
+    private const double Patience = 8;
 
     /// <summary>The usual one, of so many repetitions in all.</summary>
-    internal static Sampling Usual(int repetitions, int threads) => new(2, (repetitions + 1) / 2, 0.015, 0.3, threads);
+    internal static Sampling Usual(int repetitions, int threads) => new(2, (repetitions + 1) / 2, 0.008, 0.3, threads);
 
     /// <summary>Everything once or twice, to see that it works.</summary>
     internal static Sampling Smoke(int threads) => new(1, 1, 0, 0, threads);
 
-    /// <summary>Measures a pair in turn (A B, B A, …), so that a machine whose speed drifts slows both alike.</summary>
-    internal (Samples Current, Samples Baseline) Measure(Worker current, Worker baseline, Pair pair)
+    /// <summary>Times a pair in turn (A B, B A, …), so that a machine whose speed drifts slows both alike.</summary>
+    internal (Samples Current, Samples Baseline) Time(Worker current, Worker baseline, Pair pair)
     {
         current.Open(pair.Work, Threads);
-        if (pair.Over is null)
-        {
-            return (Alone(current), Samples.None);
-        }
-
-        baseline.Open(pair.Over, Threads);
-        var (count, countBaseline, seconds) = Calibrate(current, baseline, together: pair.Work == pair.Over);
-        for (var i = WarmUps(seconds); i > 0; i--)
-        {
-            _ = (current.Run(count), baseline.Run(countBaseline));
-        }
-
+        baseline.Open(pair.Over!, Threads);
+        var together = pair.Work == pair.Over;
+        WarmUp(current, baseline, Calibrate(current, baseline, together));
+        var (count, countBaseline) = Calibrate(current, baseline, together);
         var (ours, theirs) = (Samples.None, Samples.None);
         for (var i = 0; i < Repetitions; i++)
         {
@@ -51,52 +47,47 @@ internal sealed record Sampling(int Launches, int Repetitions, double Repetition
         return (ours, theirs);
     }
 
-    private Samples Alone(Worker worker)
+    // Until the time is up and neither has become faster for some rounds: the compiler works beside, and where the machine is busy that takes long.
+    private void WarmUp(Worker current, Worker baseline, (int Current, int Baseline) counts)
     {
-        var (count, seconds) = Count(worker, null);
-        for (var i = WarmUps(seconds); i > 0; i--)
+        var start = Stopwatch.GetTimestamp();
+        var (best, bestBaseline, settled) = (double.PositiveInfinity, double.PositiveInfinity, 0);
+        while (Elapsed() < WarmUpSeconds || (settled < Settled && Elapsed() < Patience * WarmUpSeconds))
         {
-            _ = worker.Run(count);
+            var (ours, theirs) = (current.Run(counts.Current), baseline.Run(counts.Baseline));
+            settled = ours < Improvement * best || theirs < Improvement * bestBaseline ? 0 : settled + 1;
+            (best, bestBaseline) = (Math.Min(best, ours), Math.Min(bestBaseline, theirs));
         }
 
-        return Enumerable.Range(0, Repetitions).Aggregate(Samples.None, (samples, _) => Once(samples, worker, count));
+        double Elapsed() => Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private int WarmUps(double seconds) => WarmUpSeconds == 0 ? 0 : (int)Math.Clamp(WarmUpSeconds / seconds, LeastWarmUps, MostWarmUps);
-
-    private static Samples Once(Samples samples, Worker worker, int count)
-    {
-        var (seconds, bytes) = worker.Run(count);
-        return samples.Add(seconds, bytes);
-    }
+    private static Samples Once(Samples samples, Worker worker, int count) => samples.Add(worker.Run(count));
 
     // Work that learns changes while it goes on: two builds of the same work do the same number of steps, so that they are always equally far.
-    private (int Current, int Baseline, double Seconds) Calibrate(Worker current, Worker baseline, bool together)
+    private (int Current, int Baseline) Calibrate(Worker current, Worker baseline, bool together)
     {
-        var (count, seconds) = Count(current, together ? baseline : null);
-        return (count, together ? count : Count(baseline, null).Count, seconds);
+        var count = Count(current, together ? baseline : null);
+        return (count, together ? count : Count(baseline, null));
     }
 
-    private (int Count, double Seconds) Count(Worker worker, Worker? companion)
+    private int Count(Worker worker, Worker? companion)
     {
-        if (RepetitionSeconds == 0)
+        var count = 1;
+        for (var tries = 1; RepetitionSeconds > 0; tries++)
         {
-            return (1, 1);
-        }
-
-        var (count, tries) = (1, 0);
-        while (true)
-        {
-            var seconds = count * worker.Run(count).Seconds;
+            var seconds = count * worker.Run(count);
             companion?.Run(count);
 
             // The first calls compile.
-            if (++tries > 3 && seconds >= RepetitionSeconds / 2)
+            if (tries > 3 && seconds >= RepetitionSeconds / 2)
             {
-                return (count, seconds);
+                break;
             }
 
             count = tries <= 3 ? count : (int)Math.Ceiling(count * Math.Clamp(RepetitionSeconds / seconds, 1.5, 10));
         }
+
+        return count;
     }
 }

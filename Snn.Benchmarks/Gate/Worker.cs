@@ -20,7 +20,11 @@ internal sealed class Worker : IDisposable
     /// <summary>Starts one.</summary>
     /// <param name="program">The build's <c>Snn.Benchmarks.dll</c>.</param>
     /// <param name="slow">Whether the test switch reaches it: never where it is the baseline.</param>
-    internal static Result<Worker> Start(string program, bool slow)
+    /// <param name="counts">
+    /// Whether it counts allocations: then all code is compiled once, with all optimisations. Otherwise the compiler learns from the run,
+    /// and what it then keeps off the heap differs from one process to the next.
+    /// </param>
+    internal static Result<Worker> Start(string program, bool slow, bool counts)
     {
         var start = new ProcessStartInfo("dotnet", [program, "worker"])
         {
@@ -32,6 +36,9 @@ internal sealed class Worker : IDisposable
         {
             start.Environment.Remove(WorkerCommand.SlowVariable);
         }
+
+        // A process that is timed compiles what is called often without waiting for a quiet moment: on a busy machine there is none for seconds.
+        start.Environment[counts ? "DOTNET_TieredCompilation" : "DOTNET_TC_CallCountingDelayMs"] = "0";
 
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
@@ -49,12 +56,12 @@ internal sealed class Worker : IDisposable
     internal void Open(string work, int threads) => Ask(string.Create(CultureInfo.InvariantCulture, $"open {work} {threads}"));
 
     /// <summary>Does it so many times.</summary>
-    /// <returns>Seconds and managed bytes of doing it once.</returns>
-    internal (double Seconds, double Bytes) Run(int count)
-    {
-        var answer = Ask(string.Create(CultureInfo.InvariantCulture, $"run {count}"));
-        return (answer["seconds"]!.GetValue<double>(), answer["bytes"]!.GetValue<double>());
-    }
+    /// <returns>Seconds of doing it once.</returns>
+    internal double Run(int count) => Ask(string.Create(CultureInfo.InvariantCulture, $"run {count}"))["seconds"]!.GetValue<double>();
+
+    /// <summary>Does it a few times.</summary>
+    /// <returns>Managed bytes that doing it once allocates on its thread.</returns>
+    internal long Bytes() => Ask("bytes")["bytes"]!.GetValue<long>();
 
     /// <inheritdoc/>
     public void Dispose() => End(_process);

@@ -16,9 +16,17 @@ internal sealed class WorkerPair : IDisposable
     /// <summary>Starts both.</summary>
     /// <param name="baseline">Its program.</param>
     /// <param name="currentFirst">Which starts first: neither build should always be the one.</param>
-    internal static Result<WorkerPair> Start(string baseline, bool currentFirst) => currentFirst
-        ? Both(StartCurrent, StartBaseline(baseline)).Map(both => new WorkerPair(both.First, both.Second))
-        : Both(StartBaseline(baseline), StartCurrent).Map(both => new WorkerPair(both.Second, both.First));
+    /// <param name="counts">Whether they count allocations.</param>
+    internal static Result<WorkerPair> Start(string baseline, bool currentFirst, bool counts = false)
+    {
+        return currentFirst
+            ? Both(StartCurrent, StartBaseline).Map(both => new WorkerPair(both.First, both.Second))
+            : Both(StartBaseline, StartCurrent).Map(both => new WorkerPair(both.Second, both.First));
+
+        Result<Worker> StartCurrent() => Worker.Start(Builds.Current, slow: true, counts);
+
+        Result<Worker> StartBaseline() => Worker.Start(baseline, slow: false, counts);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -26,10 +34,6 @@ internal sealed class WorkerPair : IDisposable
         Current.Dispose();
         Baseline.Dispose();
     }
-
-    private static Result<Worker> StartCurrent() => Worker.Start(Builds.Current, slow: true);
-
-    private static Func<Result<Worker>> StartBaseline(string program) => () => Worker.Start(program, slow: false);
 
     private static Result<(Worker First, Worker Second)> Both(Func<Result<Worker>> first, Func<Result<Worker>> second) =>
         first().Bind(a => second().Match<Result<(Worker, Worker)>>(
