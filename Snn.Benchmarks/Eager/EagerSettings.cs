@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
@@ -17,10 +18,11 @@ internal sealed record EagerSettings(int Timesteps, double Beta, double Threshol
     /// <exception cref="ArgumentException">The experiment asks for something else.</exception>
     internal static EagerSettings Of(TrainingExperiment e)
     {
-        var usual = new TrainingExperiment { Nonlin = Nonlinearity.Snn, LossSup = SupervisedLoss.Pred, Lif = LifParameters.Default with { Beta = e.Lif.Beta, Threshold = e.Lif.Threshold } };
-        var known = e.Blocks with { Neuron = usual.Neuron, Loss = null, Fused = true } == usual.Blocks with { Loss = null }
-            && e.Neuron == new Neuron.Snn(usual.Lif, e.Timesteps) && e.LossSup == SupervisedLoss.Pred && e.LossUnsup == UnsupervisedLoss.None
-            && !e.Bio && e.Optim == new OptimizerSettings(OptimizerKind.Adam, 0, 0);
+        var lif = LifParameters.Default with { Beta = e.Lif.Beta, Threshold = e.Lif.Threshold };
+        var blocks = new BlockSettings(new Neuron.Snn(lif, e.Timesteps), Loss: null, BatchNorm: true, Dropout: 0);
+        var known = e.Blocks with { Loss = null, Fused = true } == blocks
+            && e.LossSup == SupervisedLoss.Pred && e.LossUnsup == UnsupervisedLoss.None && !e.Bio
+            && e.Optim == new OptimizerSettings(OptimizerKind.Adam, 0, 0);
         return known
             ? new(e.Timesteps, e.Lif.Beta, e.Lif.Threshold, e.Lr, e.DimInDecoder)
             : throw new ArgumentException("the eager step is written for spiking neurons, the pred loss and Adam", nameof(e));

@@ -15,8 +15,8 @@ internal sealed record GateReport(string? Against, Rules Rules, Sampling Samplin
     /// <summary>Number of regressions.</summary>
     internal int Regressions => Rows.Count(r => Rules.IsRegression(r.Verdict));
 
-    /// <summary>1 where there is a regression, else 0.</summary>
-    internal int ExitCode => Regressions > 0 ? 1 : 0;
+    /// <summary>1 where there is a regression, else 0; a smoke run judges nothing.</summary>
+    internal int ExitCode => Regressions > 0 && !Sampling.IsSmoke ? 1 : 0;
 
     /// <summary>In one line, how many rows have which verdict.</summary>
     internal string Summary => string.Join(", ", Enum.GetValues<Verdict>().Select(v => (Count: Rows.Count(r => r.Verdict == v), Word: Word(v)))

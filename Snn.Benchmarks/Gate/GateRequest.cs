@@ -24,6 +24,13 @@ internal sealed record GateRequest(
             .Select(w => new Pair(w.Name, w.Name, w.Name, Rules, w.Managed)),
     ]);
 
+    /// <summary>Everything there is, this build beside itself: to see that it works.</summary>
+    internal Result<ImmutableArray<Pair>> SmokePairs(Ratios ratios) => Some(
+    [
+        .. RatioPairs(ratios).Match(pairs => pairs, _ => []),
+        .. Catalogue.All.Where(w => Filters.IsEmpty || Asks(w.Name)).Select(w => new Pair(w.Name, w.Name, w.Name, Rules)),
+    ]);
+
     /// <summary>The committed ratios to hold this build against, and works whose allocations are to be counted.</summary>
     internal Result<ImmutableArray<Pair>> RatioPairs(Ratios ratios) => Some(
     [

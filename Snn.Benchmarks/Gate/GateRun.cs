@@ -12,7 +12,7 @@ internal static class GateRun
     /// <param name="progress">Told what is being measured.</param>
     internal static Result<GateReport> Of(GateRequest request, Action<string> progress) => request.Against is { } folder
         ? Builds.Of(folder).Bind(baseline => request.BuildPairs().Bind(pairs => Measure(request, pairs, baseline, folder, progress)))
-        : RatiosOf(request).Bind(ratios => request.RatioPairs(ratios).Bind(pairs => Measure(request, pairs, Builds.Current, null, progress)));
+        : RatiosOf(request).Bind(ratios => (request.Sampling.IsSmoke ? request.SmokePairs(ratios) : request.RatioPairs(ratios)).Bind(pairs => Measure(request, pairs, Builds.Current, null, progress)));
 
     /// <summary>The ratios to judge by: those of the file that the request names, or those of this build.</summary>
     internal static Result<Ratios> RatiosOf(GateRequest request) => request.Ratios is { } file ? Ratios.Read(file) : Ratios.Committed();

@@ -21,6 +21,9 @@ internal sealed record Sampling(int Launches, int Repetitions, double Repetition
     /// <summary>Everything once or twice, to see that it works.</summary>
     internal static Sampling Smoke(int threads) => new(1, 1, 0, 0, threads);
 
+    /// <summary>Whether it is too short to judge by.</summary>
+    internal bool IsSmoke => RepetitionSeconds == 0;
+
     /// <summary>Times a pair in turn (A B, B A, …), so that a machine whose speed drifts slows both alike.</summary>
     internal (Samples Current, Samples Baseline) Time(Worker current, Worker baseline, Pair pair)
     {
@@ -74,7 +77,7 @@ internal sealed record Sampling(int Launches, int Repetitions, double Repetition
     private int Count(Worker worker, Worker? companion)
     {
         var count = 1;
-        for (var tries = 1; RepetitionSeconds > 0; tries++)
+        for (var tries = 1; !IsSmoke; tries++)
         {
             var seconds = count * worker.Run(count);
             companion?.Run(count);
