@@ -18,6 +18,8 @@ internal static class ThroughputCommand
     {
         var what = new Argument<string>("what") { Description = "what to measure" };
         what.AcceptOnlyFromAmong([.. Measures.Keys]);
+        var against = new Option<Baseline>("--against") { Description = "what to interleave it with: eager or plain for a training step, plain (Euler) for a trial, or none" };
+        against.AcceptOnlyFromAmong("eager", "plain", "none");
         var neurons = Count("--neurons", "neurons of a convex trial", 50, 1);
         var batch = Count("--batch", "samples of a training step", 128, 2);
         var timesteps = Count("--timesteps", "time steps of a training step", 4, 1);
@@ -27,12 +29,12 @@ internal static class ThroughputCommand
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("throughput", "Measure how long one unit of work takes, against a baseline in the same run.")
         {
-            what, neurons, batch, timesteps, threads, repetitions, device, json,
+            what, against, neurons, batch, timesteps, threads, repetitions, device, json,
         };
         command.SetAction(parsed =>
         {
             var request = new ThroughputRequest(
-                parsed.GetRequiredValue(what), parsed.GetValue(neurons), parsed.GetValue(batch), parsed.GetValue(timesteps), parsed.GetValue(threads),
+                parsed.GetRequiredValue(what), parsed.GetValue(against), parsed.GetValue(neurons), parsed.GetValue(batch), parsed.GetValue(timesteps), parsed.GetValue(threads),
                 parsed.GetValue(device), parsed.GetValue(repetitions));
             return Measures[request.What](request).Match(
                 result =>
@@ -40,16 +42,7 @@ internal static class ThroughputCommand
                     Console.WriteLine(parsed.GetValue(json) ? result.ToJsonString(Indented) : Table(result));
                     return 0;
                 },
-                fault =>
-                {
-                    Console.Error.WriteLine($"snn-bench: {fault}");
-                    return fault.Kind switch
-                    {
-                        FaultKind.Usage => 2,
-                        FaultKind.Device => 4,
-                        _ => 1,
-                    };
-                });
+                Faults.Tell);
         });
         return command;
     }

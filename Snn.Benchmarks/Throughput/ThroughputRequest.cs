@@ -2,8 +2,25 @@ using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Throughput;
 
+/// <summary>What a piece of work is measured against in the same run.</summary>
+internal enum Baseline
+{
+    /// <summary>A training step against the eager one, a convex trial against forward Euler.</summary>
+    Usual,
+
+    /// <summary>The step as a user of TorchSharp writes it.</summary>
+    Eager,
+
+    /// <summary>What specifies the fast path: tensor operations of a step, forward Euler of a trial.</summary>
+    Plain,
+
+    /// <summary>Nothing.</summary>
+    None,
+}
+
 /// <summary>What to measure and at which size.</summary>
 /// <param name="What"><c>convex-trial</c>, or the model of a training step.</param>
+/// <param name="Against">The baseline.</param>
 /// <param name="Neurons">N of a convex trial.</param>
 /// <param name="Batch">Samples of a training step.</param>
 /// <param name="Timesteps">Time steps T of a training step.</param>
@@ -11,4 +28,4 @@ namespace Snn.Benchmarks.Throughput;
 /// <param name="Device">Where a training step computes.</param>
 /// <param name="Repetitions">Timed repetitions, at least 10.</param>
 internal sealed record ThroughputRequest(
-    string What, int Neurons, int Batch, int Timesteps, int Threads, DeviceChoice Device, int Repetitions);
+    string What, Baseline Against, int Neurons, int Batch, int Timesteps, int Threads, DeviceChoice Device, int Repetitions);

@@ -1,17 +1,15 @@
 using System.Text.Json.Nodes;
-using Snn.Data.Datasets;
+using Snn.Benchmarks.Training;
 using Snn.Data.Faults;
-using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
-using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Training;
 using TorchSharp;
 
 namespace Snn.Benchmarks.Throughput;
 
-/// <summary>A training step with the pred loss, against the eager composition of tensor operations as the baseline of the same run.</summary>
+/// <summary>A training step with the pred loss, against the eager or the plain step in the same run.</summary>
 internal static class TrainingStep
 {
     private const int WarmUp = 3;
@@ -20,26 +18,19 @@ internal static class TrainingStep
     internal static IEnumerable<string> Models => ModelTable.ByName.Keys.Order(StringComparer.Ordinal);
 
     internal static Result<JsonObject> Measure(ThroughputRequest request) => LibTorchLoader.Load().Bind(loaded =>
-        ComputeDevice.Resolve(request.Device, loaded)).Bind(device => Experiment(request).Map(experiment => Measure(request, experiment, device)));
-
-    private static Result<TrainingExperiment> Experiment(ThroughputRequest request) => new TrainingExperiment
-    {
-        Model = request.What,
-        NumLayers = request.What == "mlp" ? 3 : 1,
-        BatchSize = request.Batch,
-        Timesteps = request.Timesteps,
-        Nonlin = Nonlinearity.Snn,
-        LossSup = SupervisedLoss.Pred,
-    }.Validate();
+        ComputeDevice.Resolve(request.Device, loaded)).Bind(device => StepWork.Experiment(request.What, request.Batch, request.Timesteps)
+            .Map(experiment => Measure(request, experiment, device)));
 
     private static JsonObject Measure(ThroughputRequest request, TrainingExperiment experiment, torch.Device device)
     {
         torch.set_num_threads(request.Threads);
-        using var fused = new TrainingSteps(experiment, KnownDatasets.Mnist, device, new Seed(1));
-        using var eager = new TrainingSteps(experiment with { Fused = false }, KnownDatasets.Mnist, device, new Seed(1));
-        var times = Timing.Interleaved(request.Repetitions, WarmUp, () => fused.Run(), () => eager.Run());
-        var (ms, baseline) = (times[0].Scaled(1e3), times[1].Scaled(1e3));
-        return new JsonObject
+        using var ours = StepWork.Of(StepForm.Fast, experiment, device);
+        var (name, form) = Against(request.Against);
+        using var baseline = form is { } f ? StepWork.Of(f, experiment, device) : null;
+        Action[] works = baseline is null ? [ours.Run] : [ours.Run, baseline.Run];
+        var times = Timing.Interleaved(request.Repetitions, WarmUp, works);
+        var ms = times[0].Scaled(1e3);
+        var result = new JsonObject
         {
             ["what"] = request.What,
             ["batch"] = request.Batch,
@@ -52,10 +43,26 @@ internal static class TrainingStep
             ["median"] = ms.Median,
             ["min"] = ms.Values.Min(),
             ["max"] = ms.Values.Max(),
-            ["baseline"] = "eager tensor operations, the same step",
-            ["baseline_ms_per_step"] = baseline.Median,
-            ["baseline_min"] = baseline.Values.Min(),
-            ["speedup"] = baseline.Median / ms.Median,
         };
+        if (baseline is not null)
+        {
+            var theirs = times[1].Scaled(1e3);
+            result["baseline"] = name;
+            result["baseline_ms_per_step"] = theirs.Median;
+            result["baseline_min"] = theirs.Values.Min();
+            result["baseline_max"] = theirs.Values.Max();
+            result["speedup"] = theirs.Median / ms.Median;
+            result["speedup_of_minima"] = theirs.Values.Min() / ms.Values.Min();
+        }
+
+        return result;
     }
+
+    private static (string Name, StepForm? Form) Against(Baseline baseline) => baseline switch
+    {
+        Baseline.Usual or Baseline.Eager => ("eager", StepForm.Eager),
+        Baseline.Plain => ("plain", StepForm.Plain),
+        Baseline.None => ("none", null),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

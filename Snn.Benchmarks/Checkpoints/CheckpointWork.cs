@@ -1,0 +1,39 @@
+using Snn.Benchmarks.Training;
+using Snn.Benchmarks.Works;
+using Snn.Data.Datasets;
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Checkpoints;
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Training;
+using TorchSharp;
+
+namespace Snn.Benchmarks.Checkpoints;
+
+/// <summary>The state of a run as bytes, and back.</summary>
+internal static class CheckpointWork
+{
+    /// <summary>Weights, moments and progress of a model to the bytes of a file.</summary>
+    internal static Work Write(string model)
+    {
+        var state = State(model);
+        return new(() => CheckpointFormat.Encode(state), state);
+    }
+
+    /// <summary>The bytes of a file into a run.</summary>
+    internal static Work Read(string model)
+    {
+        var state = State(model);
+        var bytes = CheckpointFormat.Encode(state);
+        return new(
+            () => CheckpointFormat.Decode(bytes, "checkpoint").Bind(checkpoint => checkpoint.Restore(state))
+                .Match(restored => restored, fault => throw new InvalidOperationException(fault.ToString())),
+            state);
+    }
+
+    private static TrainingState State(string model)
+    {
+        var experiment = StepWork.Experiment(model, 128, 4).Match(e => e, fault => throw new ArgumentException(fault.ToString(), nameof(model)));
+        var info = KnownDatasets.Mnist;
+        return TrainingRun.Create(experiment, info, info.ClassNames.Length, torch.CPU, new Seed(1), RunIdentity.None);
+    }
+}
