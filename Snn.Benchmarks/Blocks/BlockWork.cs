@@ -1,6 +1,7 @@
 using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
@@ -33,10 +34,12 @@ internal static class BlockWork
         using var generator = new Generator(new Seed(2).Value);
         using var scope = NewDisposeScope();
         long[] sample = c.Convolution ? [c.Batch, 32, 14, 14] : [c.Batch, 1024];
-        var spikes = rand([timesteps, .. sample], generator: generator).lt(0.25).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+        var spikes = ImageSpikes.Draw(timesteps, sample, generator).MoveToOuterDisposeScope();
         var labels = arange(c.Batch, ScalarType.Int64).remainder(classes).MoveToOuterDisposeScope();
-        var input = Signal.OverTime(spikes);
-        return new(c.Backward ? Learn : Respond, block, spikes, labels);
+        var bits = SpikeBits.Pack(spikes);
+        bits.Bits.MoveToOuterDisposeScope();
+        var input = c.Fused ? Signal.OverTime(bits) : Signal.OverTime(spikes);
+        return new(c.Backward ? Learn : Respond, block, spikes, bits.Bits, labels);
 
         void Respond()
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Snn.Benchmarks.Blocks;
 using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
@@ -42,7 +43,7 @@ internal static class LossWork
         using var generator = new Generator(new Seed(2).Value);
         using var scope = NewDisposeScope();
         long[] sample = maps ? [batch, size, shape.Height, shape.Width] : [batch, size];
-        var spikes = rand([timesteps, .. sample], generator: generator).lt(0.25).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+        var spikes = ImageSpikes.Draw(timesteps, sample, generator).MoveToOuterDisposeScope();
         var rate = spikes.mean([0]).requires_grad_().MoveToOuterDisposeScope();
         var labels = arange(batch, ScalarType.Int64).remainder(Classes).MoveToOuterDisposeScope();
         var input = Signal.OverTime(spikes, spikes.mean([0]).MoveToOuterDisposeScope());

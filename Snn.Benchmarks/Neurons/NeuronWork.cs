@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
-using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
 using static TorchSharp.torch;
 
@@ -40,8 +41,7 @@ internal static class NeuronWork
 
         var signal = Signal.OverTime(currents.MoveToOuterDisposeScope());
         var norm = nn.BatchNorm1d(features);
-        var settings = new BlockSettings(
-            new Neuron.Snn(lif, timesteps), new LossSettings(), BatchNorm: true, Dropout: 0, Fused: form == NeuronForm.Fused);
+        var neuron = new Neuron.Snn(lif, timesteps);
         return new(
             () =>
             {
@@ -52,7 +52,7 @@ internal static class NeuronWork
             norm, currents);
 
         Signal Respond() => form == NeuronForm.Fused
-            ? FusedResponse.TryRespond(settings, signal, norm) ?? throw new InvalidOperationException("the fused pass does not take this block")
-            : settings.Neuron.Respond(signal.Map(norm.forward));
+            ? FusedResponse.Fire(lif, currents, timesteps, norm, SpikeBits.Empty(timesteps, batch, FeatureShape.Vector(features), maps: false))
+            : neuron.Respond(signal.Map(norm.forward));
     }
 }

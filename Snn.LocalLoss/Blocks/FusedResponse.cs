@@ -33,20 +33,33 @@ internal static class FusedResponse
             return null;
         }
 
+        var maps = block.Encoder is Encoder.Convolution;
+
+        // Room for the spikes comes first: where there is none, nothing else is worth while.
+        var spikes = SpikeBits.Empty(input.Timesteps ?? neuron.Timesteps, input.Batch, block.Output, maps);
+        return Fire(neuron.Lif, Current(block, input, encoder, maps), input.Timesteps ?? 1, norm, spikes);
+    }
+
+    /// <summary>The response of neurons to a current before normalisation.</summary>
+    /// <param name="lif">The neurons.</param>
+    /// <param name="current">Rows of channels, [T, B, …, C] or [B, …, C], C filled up to whole vectors.</param>
+    /// <param name="steps">T of the current; 1 where it does not change.</param>
+    /// <param name="norm">Batch norm.</param>
+    /// <param name="spikes">Receives the spikes.</param>
+    internal static Signal Fire(LifParameters lif, Tensor current, int steps, nn.Module<Tensor, Tensor> norm, SpikeBits spikes)
+    {
         var (state, weight, bias) = norm switch
         {
             BatchNorm1d n => (State(n.running_mean!, n.running_var!, n.training), n.weight, n.bias),
             BatchNorm2d n => (State(n.running_mean!, n.running_var!, n.training), n.weight, n.bias),
             _ => throw new ArgumentException("neither of the two kinds of batch norm that blocks have", nameof(norm)),
         };
-        var maps = block.Encoder is Encoder.Convolution;
-        var (output, timesteps, lif) = (block.Output, input.Timesteps ?? neuron.Timesteps, neuron.Lif);
-        var layout = new RowLayout(input.Timesteps ?? 1, input.Batch * output.Height * output.Width, RowLayout.Filled(output.Channels));
-        var pass = new LifPass(layout, timesteps, (float)lif.Beta, (float)lif.Threshold, lif.Reset, lif.Gradient == TemporalGradient.Online);
-        var spikes = SpikeBits.Empty(timesteps, input.Batch, output, maps); // first: where there is no room for them, nothing else is worth while
-        var current = Current(block, input, encoder, maps);
+        var output = spikes.Shape;
+        var layout = new RowLayout(steps, spikes.Batch * output.Height * output.Width, RowLayout.Filled(output.Channels));
+        var pass = new LifPass(
+            layout, spikes.Timesteps, (float)lif.Beta, (float)lif.Threshold, lif.Reset, lif.Gradient == TemporalGradient.Online);
         var rate = NormalisedLifFunction.Apply(current, weight!, bias!, new(pass, lif.Surrogate, state, spikes, get_num_threads()));
-        return Signal.OverTime(spikes, ChannelRows.ToFeatures(rate, output.Channels, maps));
+        return Signal.OverTime(spikes, ChannelRows.ToFeatures(rate, output.Channels, spikes.Maps));
     }
 
     // What flows into the neurons, in rows of channels.

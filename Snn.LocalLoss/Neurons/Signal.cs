@@ -34,6 +34,11 @@ public sealed class Signal
     /// <summary>A signal over time, [T, B, …].</summary>
     public static Signal OverTime(Tensor values) => new(values, null, (int)values.shape[0]);
 
+    /// <summary>A signal over time whose mean over time is known already.</summary>
+    /// <param name="values">[T, B, …].</param>
+    /// <param name="rate">[B, …]; gradients flow through it and not through the values.</param>
+    public static Signal OverTime(Tensor values, Tensor rate) => new(values, null, (int)values.shape[0], rate);
+
     /// <summary>Spikes over time.</summary>
     /// <param name="spikes">The spikes.</param>
     /// <param name="rate">Their mean over time [B, …] where it is known: gradients flow through it and not through the spikes.</param>
