@@ -8,6 +8,11 @@ internal static unsafe class RowSums
     /// <summary>Most vectors of a row that are summed at once: as many as stay in registers.</summary>
     internal const int MostVectors = 8;
 
+    private interface IWidth
+    {
+        static abstract int Vectors { get; }
+    }
+
     /// <summary><c>sum += Σ_i table[offsets_i, …]</c>.</summary>
     /// <param name="vectors">Vectors of 8 values of a row, 1 to <see cref="MostVectors"/>.</param>
     /// <param name="table">The table.</param>
@@ -16,22 +21,29 @@ internal static unsafe class RowSums
     /// <param name="sum">Where the sum starts from and goes to.</param>
     internal static void Add(int vectors, float* table, ReadOnlySpan<int> offsets, nint unit, float* sum)
     {
-        switch (vectors)
+        if ((vectors & Eight.Vectors) != 0)
         {
-            case 1: Add<One>(table, offsets, unit, sum); break;
-            case 2: Add<Two>(table, offsets, unit, sum); break;
-            case 3: Add<Three>(table, offsets, unit, sum); break;
-            case 4: Add<Four>(table, offsets, unit, sum); break;
-            case 5: Add<Five>(table, offsets, unit, sum); break;
-            case 6: Add<Six>(table, offsets, unit, sum); break;
-            case 7: Add<Seven>(table, offsets, unit, sum); break;
-            case 8: Add<Eight>(table, offsets, unit, sum); break;
-            default: throw new ArgumentOutOfRangeException(nameof(vectors));
+            Add<Eight>(ref table, offsets, unit, ref sum);
+        }
+
+        if ((vectors & Four.Vectors) != 0)
+        {
+            Add<Four>(ref table, offsets, unit, ref sum);
+        }
+
+        if ((vectors & Two.Vectors) != 0)
+        {
+            Add<Two>(ref table, offsets, unit, ref sum);
+        }
+
+        if ((vectors & One.Vectors) != 0)
+        {
+            Add<One>(ref table, offsets, unit, ref sum);
         }
     }
 
-    // Compiled once for each width: the conditions are constants there and the sums live in registers.
-    private static void Add<TWidth>(float* table, ReadOnlySpan<int> offsets, nint unit, float* sum)
+    // Compiled once for each width: the conditions are constants there and the sums live in registers. Moves on by what it has summed.
+    private static void Add<TWidth>(ref float* table, ReadOnlySpan<int> offsets, nint unit, ref float* sum)
         where TWidth : struct, IWidth
     {
         Vector256<float> s0 = Vector256.Load(sum), s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
@@ -42,37 +54,18 @@ internal static unsafe class RowSums
 
         if (TWidth.Vectors > 2)
         {
-            s2 = Vector256.Load(sum + 16);
-        }
-
-        if (TWidth.Vectors > 3)
-        {
-            s3 = Vector256.Load(sum + 24);
+            (s2, s3) = (Vector256.Load(sum + 16), Vector256.Load(sum + 24));
         }
 
         if (TWidth.Vectors > 4)
         {
-            s4 = Vector256.Load(sum + 32);
+            (s4, s5, s6, s7) = (Vector256.Load(sum + 32), Vector256.Load(sum + 40), Vector256.Load(sum + 48), Vector256.Load(sum + 56));
         }
 
-        if (TWidth.Vectors > 5)
-        {
-            s5 = Vector256.Load(sum + 40);
-        }
-
-        if (TWidth.Vectors > 6)
-        {
-            s6 = Vector256.Load(sum + 48);
-        }
-
-        if (TWidth.Vectors > 7)
-        {
-            s7 = Vector256.Load(sum + 56);
-        }
-
+        var start = table;
         foreach (var offset in offsets)
         {
-            var row = table + (offset * unit);
+            var row = start + (offset * unit);
             s0 += Vector256.Load(row);
             if (TWidth.Vectors > 1)
             {
@@ -82,30 +75,14 @@ internal static unsafe class RowSums
             if (TWidth.Vectors > 2)
             {
                 s2 += Vector256.Load(row + 16);
-            }
-
-            if (TWidth.Vectors > 3)
-            {
                 s3 += Vector256.Load(row + 24);
             }
 
             if (TWidth.Vectors > 4)
             {
                 s4 += Vector256.Load(row + 32);
-            }
-
-            if (TWidth.Vectors > 5)
-            {
                 s5 += Vector256.Load(row + 40);
-            }
-
-            if (TWidth.Vectors > 6)
-            {
                 s6 += Vector256.Load(row + 48);
-            }
-
-            if (TWidth.Vectors > 7)
-            {
                 s7 += Vector256.Load(row + 56);
             }
         }
@@ -119,37 +96,19 @@ internal static unsafe class RowSums
         if (TWidth.Vectors > 2)
         {
             s2.Store(sum + 16);
-        }
-
-        if (TWidth.Vectors > 3)
-        {
             s3.Store(sum + 24);
         }
 
         if (TWidth.Vectors > 4)
         {
             s4.Store(sum + 32);
-        }
-
-        if (TWidth.Vectors > 5)
-        {
             s5.Store(sum + 40);
-        }
-
-        if (TWidth.Vectors > 6)
-        {
             s6.Store(sum + 48);
-        }
-
-        if (TWidth.Vectors > 7)
-        {
             s7.Store(sum + 56);
         }
-    }
 
-    private interface IWidth
-    {
-        static abstract int Vectors { get; }
+        table += TWidth.Vectors * RowLayout.Lanes;
+        sum += TWidth.Vectors * RowLayout.Lanes;
     }
 
     private readonly struct One : IWidth
@@ -162,29 +121,9 @@ internal static unsafe class RowSums
         public static int Vectors => 2;
     }
 
-    private readonly struct Three : IWidth
-    {
-        public static int Vectors => 3;
-    }
-
     private readonly struct Four : IWidth
     {
         public static int Vectors => 4;
-    }
-
-    private readonly struct Five : IWidth
-    {
-        public static int Vectors => 5;
-    }
-
-    private readonly struct Six : IWidth
-    {
-        public static int Vectors => 6;
-    }
-
-    private readonly struct Seven : IWidth
-    {
-        public static int Vectors => 7;
     }
 
     private readonly struct Eight : IWidth
