@@ -9,7 +9,8 @@ namespace Snn.LocalLoss.Training;
 /// <summary>What a training step needs of memory, estimated from the sizes of the layers.</summary>
 /// <param name="Fixed">Bytes that do not depend on the batch: weights, their gradients and the moments of the optimiser.</param>
 /// <param name="PerSample">Bytes for each sample of a batch: what the blocks keep from the way forward to the way back.</param>
-public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
+/// <param name="Largest">Bytes of a sample in the largest tensor.</param>
+public readonly partial record struct MemoryNeed(double Fixed, double PerSample, double Largest)
 {
     // Weight, gradient, two moments and the step's temporary.
     private const int CopiesOfWeights = 5;
@@ -18,6 +19,9 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     private const int ValuesPerNeuron = 4;
 
     private const int Float = sizeof(float);
+
+    // The kernels of the CPU see a tensor as one span of bytes.
+    private const double LargestTensor = int.MaxValue;
 
     // The rest is for the programs around: the runtime, the dataset, the allocator's rounding.
     private const double UsableShare = 0.8;
@@ -29,7 +33,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     public static MemoryNeed Of(TrainingExperiment experiment, FeatureShape input, int classes)
     {
         var steps = experiment.Nonlin == Nonlinearity.Snn ? experiment.Timesteps : 1;
-        var (weights, values, shape) = (0.0, (double)input.Count, input);
+        var (weights, values, largest, shape) = (0.0, (double)input.Count, (double)input.Count, input);
         foreach (var layer in experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment))))
         {
             var output = layer.Output(shape);
@@ -38,13 +42,14 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
                 // The block's map, and its local classifier as if no pooling made that smaller than its limit.
                 weights += Weights(block.Encoder, shape) + ((double)Math.Min(output.Count, Math.Max(experiment.DimInDecoder, classes)) * classes);
                 values += (double)output.Count * steps * ValuesPerNeuron;
+                largest = Math.Max(largest, (double)output.Count * steps);
             }
 
             shape = output;
         }
 
         weights += (double)shape.Count * classes;
-        return new(weights * CopiesOfWeights * Float, values * Float);
+        return new(weights * CopiesOfWeights * Float, values * Float, largest * Float);
     }
 
     /// <summary>The largest batch that fits, as a power of two and below one that did not; 0 where not even one of two samples does.</summary>
@@ -52,7 +57,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// <param name="failed">The batch that did not fit.</param>
     public int LargestBatch(double available, int failed)
     {
-        var fits = ((available * UsableShare) - Fixed) / PerSample;
+        var fits = Math.Min(((available * UsableShare) - Fixed) / PerSample, LargestTensor / Largest);
         var batch = 2;
         while (batch * 2 < failed && batch * 2 <= fits)
         {
@@ -87,7 +92,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
         var fits = batch is null ? 0 : need.LargestBatch(capacity, size);
         return new(
             FaultKind.Failed, "batch-size",
-            Invariant($"out of memory: {where} of {size} needs about {Gigabytes(need.Fixed + (size * need.PerSample))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers)"),
+            Invariant($"out of memory: {where} of {size} needs about {Gigabytes(need.Fixed + (size * need.PerSample))} GB of {Gigabytes(capacity)} GB, {Gigabytes(size * need.Largest)} GB in one tensor, which can have 2.1 GB on a CPU (estimated from the sizes of the layers)"),
             fits > 0 ? Invariant($"batch-size {fits} would fit")
                 : Invariant($"the network needs {Gigabytes(need.Fixed)} GB and {Gigabytes(need.PerSample)} GB a sample: choose a smaller model or fewer timesteps"));
     }
@@ -103,7 +108,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("not enough memory|can't allocate memory|out of memory|std::bad_alloc|bad allocation", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("not enough memory|can't allocate memory|out of memory|std::bad_alloc|bad allocation|Span only supports", RegexOptions.IgnoreCase)]
     private static partial Regex Lack();
 
     [GeneratedRegex(@"total capacity of ([0-9.]+) (GiB|MiB)")]

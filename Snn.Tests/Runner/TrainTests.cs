@@ -34,7 +34,7 @@ public sealed class TrainTests : IDisposable
         { "--lr 0", 2, "a number above 0" },
         { "--lr 1 --lr 2", 2, "--lr: is given more than once" },
         { "--nonlin", 2, "--nonlin: needs a value" },
-        { "--bio maybe", 2, "true or false" },
+        { "--bio maybe", 2, "takes no further argument" },
         { "--num-layer 3", 2, "did you mean '--num-layers'?" },
         { "mlp", 2, "takes no" },
         { "--no-cuda --device cuda", 2, "--no-cuda" },
