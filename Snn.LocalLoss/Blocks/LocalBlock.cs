@@ -75,9 +75,24 @@ public sealed class LocalBlock : nn.Module
     /// <param name="input">[B, …] or [T, B, …].</param>
     public Signal Respond(Signal input)
     {
-        var current = input.Map(x => encoder.forward(Encoder is Encoder.Linear ? x.flatten(1) : x));
-        return FusedResponse.TryRespond(_settings, current, bn)
-            ?? _settings.Neuron.Respond(bn is null ? current : current.Map(bn.forward), Decay());
+        var current = Encode(input);
+        return FusedResponse.TryRespond(_settings, current, bn) ?? _settings.Neuron.Respond(Normalise(current), Decay());
+    }
+
+    /// <summary>The same response with the membranes that made it, by the plain composition: for looking at single samples.</summary>
+    /// <param name="input">[B, …] or [T, B, …].</param>
+    /// <returns>The response, and the membranes before the reset, [T, B, …]; null where the neurons do not spike.</returns>
+    public (Signal Response, Tensor? BeforeReset) Watch(Signal input)
+    {
+        var current = Normalise(Encode(input));
+        if (_settings.Neuron is not Neuron.Snn neuron)
+        {
+            return (_settings.Neuron.Respond(current), null);
+        }
+
+        var (spikes, membranes) = Lif.Watch(
+            current.Timesteps is null ? Enumerable.Repeat(current.Values, neuron.Timesteps) : current.Values.unbind(0), neuron.Lif, Decay());
+        return (Signal.OverTime(spikes), membranes);
     }
 
     /// <summary>What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps) and the others scaled up.</summary>
@@ -104,6 +119,10 @@ public sealed class LocalBlock : nn.Module
     /// <param name="response">The result of <see cref="Respond"/>.</param>
     /// <param name="targets">The classes of the batch.</param>
     public LossValue? Loss(Signal input, Signal response, Targets targets) => loss?.Evaluate(new(input, response, targets));
+
+    private Signal Encode(Signal input) => input.Map(x => encoder.forward(Encoder is Encoder.Linear ? x.flatten(1) : x));
+
+    private Signal Normalise(Signal current) => bn is null ? current : current.Map(bn.forward);
 
     private Tensor? Decay() => get_parameter(DecayName)?.sigmoid();
 }

@@ -8,6 +8,7 @@ using Snn.Data.Faults;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Execution;
+using Snn.Runner.Reports;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
 
@@ -40,13 +41,14 @@ internal static class RunCommand
             "--points", "FILE", "Data points of your own for a surface: a CSV file, inputs first, the target last.", "a CSV file");
         var math = Options.Word("--math", "Linear algebra of convex networks [default: managed].", [.. MathProvider.Words]);
         var output = Options.Text("--out", "DIR", "Folder of the results [default: results].", "a folder");
+        var noReport = new Option<bool>("--no-report") { Description = "Write no report.html and no figures into the run's folder." };
         var json = Options.Json();
         var command = new ExemplifiedCommand(
             "run", "Run experiments; each gets a folder of its own below results/.",
             "snn run 4.1-proj-single --epochs 3",
             "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json")
         {
-            ids, set, seed, epochs, device, libtorch, threads, data, points, math, output, json,
+            ids, set, seed, epochs, device, libtorch, threads, data, points, math, output, noReport, json,
         };
         command.SetAction(parsed =>
         {
@@ -71,7 +73,7 @@ internal static class RunCommand
                 var settings = new RunSettings(
                     parsed.GetValue(seed), ComputeDevice.Words[parsed.GetValue(device) ?? "auto"], parsed.GetValue(libtorch), parsed.GetValue(threads),
                     parsed.GetValue(data) ?? RunSettings.FullData, parsed.GetValue(points), provider, parsed.GetValue(output) ?? "results", context.Arguments);
-                return Run(entries, settings, context, parsed.GetValue(json), one: wanted.Length == 1 && entries[0].Id == wanted[0]);
+                return Run(entries, settings, context, parsed.GetValue(json), !parsed.GetValue(noReport), one: wanted.Length == 1 && entries[0].Id == wanted[0]);
             }
         });
         return command;
@@ -109,7 +111,7 @@ internal static class RunCommand
             screen.Note, context.Stop);
     }
 
-    private static int Run(ImmutableArray<Entry> entries, RunSettings settings, Context context, bool json, bool one)
+    private static int Run(ImmutableArray<Entry> entries, RunSettings settings, Context context, bool json, bool report, bool one)
     {
         var screen = context.Screen;
         var host = Host(context, json);
@@ -118,7 +120,7 @@ internal static class RunCommand
         {
             var outcome = Launch.Run(entry, settings, host);
             outcomes.Add(outcome);
-            Tell(outcome, screen, json);
+            Tell(outcome, screen, json, report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null);
             if (outcome.Status == RunStatus.Interrupted)
             {
                 break;
@@ -140,7 +142,7 @@ internal static class RunCommand
             : outcomes.Select(o => o.ExitCode).FirstOrDefault(code => code != ExitCode.Done);
     }
 
-    private static void Tell(RunOutcome outcome, Screen screen, bool json)
+    private static void Tell(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)
     {
         var folder = Word(outcome, "folder");
         if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
@@ -150,7 +152,14 @@ internal static class RunCommand
                 [
                     .. outcome.Metrics.Select(m => (m.Name, Figures.Of(m.Name, m.Value))),
                     ("wall time", Figures.Time(TimeSpan.FromSeconds(outcome.Summary["wall_seconds"]!.GetValue<double>()))), ("folder", RunViews.Shown(folder)),
+                    .. report is Result<ReportFiles.Written>.Ok written ? [("report", RunViews.Shown(written.Value.Path))] : Array.Empty<(string, string)>(),
                 ]);
+        }
+
+        // What the run has computed stands in its folder; a report can be written again.
+        if (report is Result<ReportFiles.Written>.Error unwritten && outcome.Fault is null)
+        {
+            screen.Tell(unwritten.Fault);
         }
 
         if (outcome.Fault is { } fault)

@@ -15,6 +15,8 @@ internal static class SnnCommand
             ShowCommand.Make(context),
             RunCommand.Make(context),
             EvalCommand.Make(context),
+            ReportCommand.Make(context),
+            CompareCommand.Make(context),
             DataCommand.Make(context),
             ConformanceCommand.Make(context),
             DoctorCommand.Make(context),

@@ -46,9 +46,13 @@ internal static class Launch
         Result<RunOutcome> Stack(StackExperiment experiment) => Convex(
             [], StackRun.Run(experiment, new Seed(seed)), ConvexArtifacts.Of<StackState>(entry, seed, state => state.Layers, state => state.Epoch));
 
-        Result<RunOutcome> Images(ImageExperiment experiment) => Data(KnownDatasets.Mnist, settings.Data, host).Bind(data => Convex(
-            [Metric.Of("data", data.Source)], ImageRun.Run(experiment, data.Train, data.Test, new Seed(seed)),
-            ConvexArtifacts.Of<ImageState>(entry, seed, state => state.Layers, state => state.Epoch)));
+        Result<RunOutcome> Images(ImageExperiment experiment) => Data(KnownDatasets.Mnist, settings.Data, host).Bind(data =>
+        {
+            var network = ConvexArtifacts.Of<ImageState>(entry, seed, state => state.Layers, state => state.Epoch);
+            return Convex(
+                [Metric.Of("data", data.Source)], ImageRun.Run(experiment, data.Train, data.Test, new Seed(seed)),
+                network with { AtEnd = state => [.. network.AtEnd(state), .. ClassifierArtifacts.Of(experiment, state, data, new Seed(seed))] });
+        });
 
         Result<RunOutcome> Robustness(RobustnessExperiment experiment)
         {
@@ -73,7 +77,8 @@ internal static class Launch
                             Metric.Of("device", device.ToString()), Metric.Of("threads", (long)torch.get_num_threads()),
                             Metric.Of("data", data.Source),
                         ],
-                        TrainingRun.Run(experiment, data, device, new Seed(seed)), Artifacts<TrainingState>.None);
+                        TrainingRun.Run(experiment, data, device, new Seed(seed)),
+                        Artifacts<TrainingState>.None with { AtEnd = state => ClassifierArtifacts.Of(state, data, device) });
                 }));
 
         Result<RunOutcome> Convex<TState>(

@@ -1,0 +1,290 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace Snn.Runner.Plots;
+
+/// <summary>One panel as a plot of ScottPlot.</summary>
+internal static class PanelPlot
+{
+    private const float Small = 11;
+    private const float Medium = 12;
+    private const int MostPoints = 3000;
+    private const int LongestLegend = 28;
+
+    /// <summary>The plot of a panel; the caller disposes of it.</summary>
+    internal static Plot Of(Panel panel)
+    {
+        var plot = new Plot();
+        Style(plot);
+        foreach (var mark in panel.Marks)
+        {
+            Add(plot, panel, mark);
+        }
+
+        Frame(plot, panel);
+        return plot;
+    }
+
+    private static void Style(Plot plot)
+    {
+        var ink = Colours.Of(Colours.Ink);
+        plot.FigureBackground.Color = ScottPlot.Colors.Transparent;
+        plot.DataBackground.Color = ScottPlot.Colors.Transparent;
+        plot.Axes.Color(ink);
+        plot.Grid.MajorLineColor = Colours.Of(Colours.Grey).WithOpacity(.25);
+        plot.Legend.FontName = EmbeddedFont.Name;
+        plot.Legend.FontSize = Small;
+        plot.Legend.FontColor = ink;
+        plot.Legend.BackgroundColor = ScottPlot.Colors.Transparent;
+        plot.Legend.OutlineColor = ScottPlot.Colors.Transparent;
+        plot.Legend.ShadowColor = ScottPlot.Colors.Transparent;
+        plot.Axes.Title.Label.FontName = EmbeddedFont.Name;
+        plot.Axes.Title.Label.Bold = false;
+        plot.Axes.Title.Label.FontSize = Medium + 1;
+        foreach (var axis in plot.Axes.GetAxes())
+        {
+            axis.Label.FontName = EmbeddedFont.Name;
+            axis.Label.FontSize = Medium;
+            axis.Label.Bold = false;
+            axis.TickLabelStyle.FontName = EmbeddedFont.Name;
+            axis.TickLabelStyle.FontSize = Small;
+        }
+    }
+
+    private static void Frame(Plot plot, Panel panel)
+    {
+        plot.Title(panel.Title.Length > 0 ? PlainText.Of(panel.Title, 90) : null!);
+        plot.XLabel(PlainText.Of(panel.X, 90));
+        plot.YLabel(PlainText.Of(panel.Y, 60));
+        plot.Axes.Bottom.TickGenerator = panel.XNames.IsEmpty
+            ? new NumericAutomatic { IntegerTicksOnly = panel.WholeX, LabelFormatter = Number }
+            : new NumericManual([.. panel.XNames.Select((_, i) => (double)i)], [.. panel.XNames.Select(n => PlainText.Of(n, 18))]);
+        plot.Axes.Left.TickGenerator = !panel.YNames.IsEmpty
+            ? new NumericManual([.. panel.YNames.Select((_, i) => (double)i)], [.. panel.YNames.Select(n => PlainText.Of(n, 34))])
+            : new NumericAutomatic { LabelFormatter = panel.LogY ? v => Number(Math.Pow(10, v)) : Number };
+        if (panel.Marks.Any(m => m is Mark.Heat) || panel.Bare)
+        {
+            plot.HideGrid();
+            plot.Axes.Margins(0, 0);
+        }
+
+        if (panel.XNames.Length > 6 && panel.XNames.Max(n => n.Length) > 3)
+        {
+            plot.Axes.Bottom.TickLabelStyle.Rotation = 45;
+            plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleLeft;
+            plot.Axes.Bottom.MinimumSize = 80;
+        }
+
+        plot.Axes.AutoScale();
+        Limit(plot, panel);
+        if (panel.Square)
+        {
+            plot.Axes.SquareUnits();
+        }
+
+        if (panel.Bare)
+        {
+            plot.Axes.Frameless();
+        }
+
+        if (panel.Marks.Count(Named) > 1)
+        {
+            plot.ShowLegend(Edge.Right);
+        }
+        else
+        {
+            plot.HideLegend();
+        }
+    }
+
+    private static void Limit(Plot plot, Panel panel)
+    {
+        if (panel.XLimits is { } x)
+        {
+            plot.Axes.SetLimitsX(x.From, x.To);
+        }
+
+        if (panel.YLimits is { } y)
+        {
+            plot.Axes.SetLimitsY(panel.LogY ? Math.Log10(y.From) : y.From, panel.LogY ? Math.Log10(y.To) : y.To);
+        }
+
+        if (panel.Down)
+        {
+            var limits = plot.Axes.GetLimits();
+            plot.Axes.SetLimitsY(Math.Max(limits.Bottom, limits.Top), Math.Min(limits.Bottom, limits.Top));
+        }
+    }
+
+    private static bool Named(Mark mark) => mark is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 } or Mark.Bars { Name.Length: > 0 };
+
+    private static void Add(Plot plot, Panel panel, Mark mark)
+    {
+        switch (mark)
+        {
+            case Mark.Line line:
+                var (xs, ys) = Drawn(line.X, line.Y, panel.LogY);
+                var scatter = plot.Add.ScatterLine(xs, ys, Colours.Of(line.Colour));
+                scatter.LineWidth = (float)line.Width;
+                scatter.LinePattern = line.Dashed ? LinePattern.Dashed : LinePattern.Solid;
+                scatter.MarkerSize = line.Dots && xs.Length <= 60 ? 5 : 0;
+                scatter.LegendText = PlainText.Of(line.Name, LongestLegend);
+                break;
+            case Mark.Points points:
+                var (px, py) = Drawn(points.X, points.Y, panel.LogY);
+                var markers = plot.Add.ScatterPoints(px, py, Colours.Of(points.Colour));
+                markers.MarkerSize = (float)points.Size;
+                markers.LegendText = PlainText.Of(points.Name, LongestLegend);
+                break;
+            case Mark.Band band:
+                var fill = plot.Add.FillY(
+                    [.. band.X], [.. band.Low.Select(v => Height(v, panel.LogY))], [.. band.High.Select(v => Height(v, panel.LogY))]);
+                fill.FillColor = Colours.Of(band.Colour).WithOpacity(.2);
+                fill.LineWidth = 0;
+                break;
+            case Mark.Strokes strokes:
+                plot.Add.Plottable(new OnePath(
+                    strokes.X, strokes.Y.Select(y => y - 0.4).ToImmutableArray(), strokes.X, strokes.Y.Select(y => y + 0.4).ToImmutableArray(),
+                    Colours.Of(strokes.Colour), 1.2f));
+                break;
+            case Mark.Segments s:
+                plot.Add.Plottable(new OnePath(s.X1, s.Y1, s.X2, s.Y2, Colours.Of(s.Colour), (float)s.Width));
+                break;
+            case Mark.Rule { Upright: true } rule:
+                plot.Add.VerticalLine(rule.At, 1.2f, Colours.Of(rule.Colour), LinePattern.Dashed);
+                break;
+            case Mark.Rule rule:
+                plot.Add.HorizontalLine(Height(rule.At, panel.LogY), 1.2f, Colours.Of(rule.Colour), LinePattern.Dashed);
+                break;
+            case Mark.Heat heat:
+                AddHeat(plot, heat, panel.Down);
+                break;
+            case Mark.Contours contours:
+                AddContours(plot, contours);
+                break;
+            case Mark.Bars bars:
+                var drawn = plot.Add.Bars(bars.Positions.Select((at, i) => new Bar
+                {
+                    Position = at,
+                    Value = Plain(bars.Values[i]),
+                    Error = bars.Errors.IsEmpty ? 0 : Plain(bars.Errors[i]),
+                    FillColor = Colours.Of(bars.Colour),
+                    LineColor = Colours.Of(Colours.Ink),
+                    LineWidth = 0.6f,
+                    Size = bars.Size,
+                }).ToArray());
+                drawn.LegendText = PlainText.Of(bars.Name, LongestLegend);
+                break;
+            case Mark.Words words:
+                AddWords(plot, words);
+                break;
+            case Mark.Faces faces:
+                AddFaces(plot, faces);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private static void AddHeat(Plot plot, Mark.Heat heat, bool down)
+    {
+        var (rows, columns) = (heat.Field.Rows, heat.Field.Columns);
+        var cells = new double[rows, columns];
+        for (var at = 0; at < rows * columns; at++)
+        {
+            // The library's first row is the top one.
+            var row = at / columns;
+            cells[down ? row : rows - 1 - row, at % columns] = heat.Field.Values[at] is var v && double.IsFinite(v) ? v : double.NaN;
+        }
+
+        var map = plot.Add.Heatmap(cells);
+        map.Colormap = Colours.Map(heat.Ramp);
+        map.Rectangle = new(heat.Area.Left, heat.Area.Right, Math.Min(heat.Area.Bottom, heat.Area.Top), Math.Max(heat.Area.Bottom, heat.Area.Top));
+        map.FlipVertically = down;
+        map.ManualRange = heat.Range is { } range ? new ScottPlot.Range(range.From, range.To) : null;
+        if (heat.Label.Length > 0)
+        {
+            var bar = plot.Add.ColorBar(map);
+            bar.Label = PlainText.Of(heat.Label, 60);
+            bar.LabelStyle.FontName = EmbeddedFont.Name;
+            bar.LabelStyle.FontSize = Medium;
+            bar.LabelStyle.Bold = false;
+            bar.LabelStyle.ForeColor = Colours.Of(Colours.Ink);
+            bar.Axis.TickLabelStyle.FontName = EmbeddedFont.Name;
+            bar.Axis.TickLabelStyle.FontSize = Small;
+            bar.Axis.TickLabelStyle.ForeColor = Colours.Of(Colours.Ink);
+        }
+    }
+
+    private static void AddContours(Plot plot, Mark.Contours contours)
+    {
+        var (field, area) = (contours.Field, contours.Area);
+        var points = new Coordinates3d[field.Rows, field.Columns];
+        for (var r = 0; r < field.Rows; r++)
+        {
+            for (var c = 0; c < field.Columns; c++)
+            {
+                points[r, c] = new(
+                    area.Left + ((area.Right - area.Left) * c / (field.Columns - 1)), area.Bottom + ((area.Top - area.Bottom) * r / (field.Rows - 1)),
+                    field.Values[(r * field.Columns) + c]);
+            }
+        }
+
+        var lines = plot.Add.ContourLines(points, contours.Count);
+        lines.LineColor = Colours.Of(contours.Colour);
+        lines.LineWidth = 1;
+        lines.Colormap = null;
+        lines.LabelStyle.IsVisible = false;
+    }
+
+    private static void AddWords(Plot plot, Mark.Words words)
+    {
+        for (var i = 0; i < words.Text.Length; i++)
+        {
+            var text = plot.Add.Text(PlainText.Of(words.Text[i], 60), words.X[i], words.Y[i]);
+            text.LabelFontName = EmbeddedFont.Name;
+            text.LabelFontSize = (float)words.Size;
+            text.LabelFontColor = Colours.Of(words.Colours[words.Colours.Length == 1 ? 0 : i]);
+            text.LabelAlignment = Alignment.MiddleCenter;
+        }
+    }
+
+    private static void AddFaces(Plot plot, Mark.Faces faces)
+    {
+        var map = Colours.Map(Ramp.Viridis);
+        foreach (var (x, y, shade) in faces.Polygons)
+        {
+            var polygon = plot.Add.Polygon(x.Zip(y, (a, b) => new Coordinates(a, b)).ToArray());
+            polygon.FillColor = map.GetColor(Math.Clamp(shade, 0, 1)).WithOpacity(faces.Opacity);
+            polygon.LineColor = Colours.Of(Colours.Ink).WithOpacity(.35);
+            polygon.LineWidth = .5f;
+        }
+    }
+
+    // Beyond these, sums of axes overflow; no result lies there.
+    private static double Plain(double value) => Math.Abs(value) < 1e100 ? value : 0;
+
+    private static double Height(double value, bool log) => log ? Math.Log10(Math.Max(value, 1e-300)) : value;
+
+    // What can be drawn of a line; a long one keeps the lowest and the highest point of every stretch.
+    private static (double[] X, double[] Y) Drawn(ImmutableArray<double> x, ImmutableArray<double> y, bool log)
+    {
+        int[] there =
+        [
+            .. Enumerable.Range(0, Math.Min(x.Length, y.Length)).Where(i => Math.Abs(x[i]) < 1e100 && Math.Abs(y[i]) < 1e100 && (!log || y[i] > 0)),
+        ];
+        if (there.Length > MostPoints)
+        {
+            there = [.. there.Chunk(2 * ((there.Length / MostPoints) + 1)).SelectMany(part => new[] { part.MinBy(i => y[i]), part.MaxBy(i => y[i]) }.Distinct().Order())];
+        }
+
+        return ([.. there.Select(i => x[i])], [.. there.Select(i => Height(y[i], log))]);
+    }
+
+    private static string Number(double value) =>
+        value == 0 ? "0"
+        : Math.Abs(value) is >= 1e5 or < 1e-3 ? value.ToString("0.##e0", CultureInfo.InvariantCulture)
+        : Math.Round(value, 6).ToString("G5", CultureInfo.InvariantCulture);
+}
