@@ -17,27 +17,25 @@ public sealed record LayerTrace(
 /// <remarks>Forward Euler as in the reference semantics; costs O(B N (M + 1)) and is for looking at single trials.</remarks>
 public static class TrialTrace
 {
-    /// <summary>The trial of a constant input from the onset on.</summary>
+    /// <summary>The trial of an input that may move.</summary>
     /// <param name="layers">The layers, from the lowest; an upper one sees the filtered spikes below it.</param>
     /// <param name="parameters">Valid constants of the dynamics.</param>
-    /// <param name="timing">Valid timing.</param>
-    /// <param name="x">Input, [K].</param>
+    /// <param name="x">Input in every bin, [B, K], row by row; at least two bins.</param>
     /// <param name="observed">Neurons of each layer to record voltages of; those that spike most where it is null.</param>
     /// <param name="count">How many to choose then.</param>
     /// <param name="seed">Of the voltage noise.</param>
     public static ImmutableArray<LayerTrace> Of(
-        ImmutableArray<ConvexNetwork> layers, CodingParameters parameters, TrialTiming timing, ReadOnlyMemory<double> x,
+        ImmutableArray<ConvexNetwork> layers, CodingParameters parameters, ReadOnlyMemory<double> x,
         ImmutableArray<ImmutableArray<int>>? observed, int count, Seed seed)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(timing);
-        if (layers.IsDefaultOrEmpty || x.Length != layers[0].Inputs)
+        if (layers.IsDefaultOrEmpty || x.Length % layers[0].Inputs != 0 || x.Length / layers[0].Inputs < 2)
         {
-            throw new ArgumentException($"{x.Length} numbers are no input of these layers", nameof(x));
+            throw new ArgumentException($"{x.Length} numbers are no input of these layers over two bins or more", nameof(x));
         }
 
-        var watched = observed ?? [.. Run(layers, parameters, timing, x, [.. layers.Select(_ => ImmutableArray<int>.Empty)], seed).Select(t => Busiest(t, count))];
-        return Run(layers, parameters, timing, x, watched, seed);
+        var watched = observed ?? [.. Run(layers, parameters, x, [.. layers.Select(_ => ImmutableArray<int>.Empty)], seed).Select(t => Busiest(t, count))];
+        return Run(layers, parameters, x, watched, seed);
     }
 
     private static ImmutableArray<int> Busiest(LayerTrace trace, int count) =>
@@ -47,17 +45,17 @@ public static class TrialTrace
     ];
 
     private static ImmutableArray<LayerTrace> Run(
-        ImmutableArray<ConvexNetwork> layers, CodingParameters p, TrialTiming timing, ReadOnlyMemory<double> x,
+        ImmutableArray<ConvexNetwork> layers, CodingParameters p, ReadOnlyMemory<double> x,
         ImmutableArray<ImmutableArray<int>> observed, Seed seed)
     {
         var stack = new LayerStack(layers);
         var rng = seed.Generator();
-        var silence = new double[x.Length];
-        var records = observed.Select((watched, l) => new Recorder(stack.Layers[l], watched, timing.Bins)).ToArray();
-        for (var t = 0; t < timing.Bins - 1; t++)
+        var (k, bins) = (layers[0].Inputs, x.Length / layers[0].Inputs);
+        var records = observed.Select((watched, l) => new Recorder(stack.Layers[l], watched, bins)).ToArray();
+        for (var t = 0; t < bins - 1; t++)
         {
-            var before = t < timing.OnsetBin ? silence : x.Span;
-            var after = t + 1 < timing.OnsetBin ? silence : x.Span;
+            var before = x.Span.Slice(t * k, k);
+            var after = x.Span.Slice((t + 1) * k, k);
             var spike = -1;
             for (var l = 0; l < stack.Layers.Length; l++)
             {

@@ -116,7 +116,7 @@ internal abstract record Mark
     internal sealed record Words(ImmutableArray<double> X, ImmutableArray<double> Y, ImmutableArray<string> Text, ImmutableArray<int> Colours, double Size = 11) : Mark;
 
     /// <summary>Filled polygons, each with a shade from 0 to 1, drawn in order.</summary>
-    internal sealed record Faces(ImmutableArray<(ImmutableArray<double> X, ImmutableArray<double> Y, double Shade)> Polygons, double Opacity) : Mark;
+    internal sealed record Faces(ImmutableArray<(ImmutableArray<double> X, ImmutableArray<double> Y, double Shade)> Polygons) : Mark;
 }
 
 /// <summary>Numbers in a rectangle, row by row.</summary>

@@ -46,7 +46,7 @@ internal static class FigureDrawing
         for (var i = 0; i < figure.Panels.Length; i++)
         {
             var (left, top) = (i % figure.Columns * width, (float)(i / figure.Columns * figure.PanelHeight));
-            using var plot = PanelPlot.Of(figure.Panels[i]);
+            using var plot = PanelPlot.Of(figure.Panels[i], figure.Columns == 1 && figure.Panels.Length > 1);
             plot.Render(canvas, new PixelRect(left, left + width, top + figure.PanelHeight, top));
         }
     }

@@ -130,18 +130,35 @@ internal static class LiveChart
             ["z"] = new JsonArray(
                 [.. Enumerable.Range(0, field.Rows).Select(r => (JsonNode)Numbers(field.Values.AsSpan(r * field.Columns, field.Columns).ToImmutableArray()))]),
             ["showlegend"] = true,
-            ["opacity"] = flat ? 0.45 : 1,
-            ["colorscale"] = flat ? new JsonArray(new JsonArray(0, Colours.Hex(Colours.Orange)), new JsonArray(1, Colours.Hex(Colours.Orange))) : JsonValue.Create("Viridis"),
+            ["opacity"] = 1,
+            ["colorscale"] = "Viridis",
             ["showscale"] = !flat,
             ["hovertemplate"] = "x₁ %{x:.2f}<br>x₂ %{y:.2f}<br>y %{z:.3f}",
         };
-        if (!flat)
+        if (flat)
+        {
+            // A net of lines: a second surface would hide the first or flicker through it.
+            surface["hidesurface"] = true;
+            surface["colorscale"] = new JsonArray(new JsonArray(0, Colours.Hex(Colours.Orange)), new JsonArray(1, Colours.Hex(Colours.Orange)));
+            surface["contours"] = new JsonObject { ["x"] = Net(solid.X), ["y"] = Net(solid.Y) };
+        }
+        else
         {
             surface["colorbar"] = new JsonObject { ["title"] = new JsonObject { ["text"] = "y" }, ["thickness"] = 14, ["len"] = 0.7 };
         }
 
         return surface;
     }
+
+    private static JsonObject Net(ImmutableArray<double> along) => new()
+    {
+        ["show"] = true,
+        ["start"] = along[0],
+        ["end"] = along[^1],
+        ["size"] = (along[^1] - along[0]) / 16,
+        ["color"] = Colours.Hex(Colours.Orange),
+        ["width"] = 2,
+    };
 
     private static JsonArray Numbers(ImmutableArray<double> values) =>
         new([.. values.Select(v => RunJson.Number(double.IsFinite(v) && v != 0 ? Significant(v) : v))]);

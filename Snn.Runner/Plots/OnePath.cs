@@ -8,6 +8,9 @@ namespace Snn.Runner.Plots;
 internal sealed class OnePath(
     ImmutableArray<double> x1, ImmutableArray<double> y1, ImmutableArray<double> x2, ImmutableArray<double> y2, Color colour, float width) : IPlottable
 {
+    /// <summary>Least height of a line in pixels: thousands of rows would make strokes invisible.</summary>
+    internal float Least { get; init; }
+
     /// <inheritdoc/>
     public bool IsVisible { get; set; } = true;
 
@@ -28,8 +31,15 @@ internal sealed class OnePath(
         using var path = new SKPath();
         for (var i = 0; i < x1.Length; i++)
         {
-            path.MoveTo(Round(Axes.GetPixelX(x1[i])), Round(Axes.GetPixelY(y1[i])));
-            path.LineTo(Round(Axes.GetPixelX(x2[i])), Round(Axes.GetPixelY(y2[i])));
+            var (top, bottom) = (Axes.GetPixelY(y1[i]), Axes.GetPixelY(y2[i]));
+            if (Math.Abs(top - bottom) < Least)
+            {
+                var middle = (top + bottom) / 2;
+                (top, bottom) = (middle - (Least / 2), middle + (Least / 2));
+            }
+
+            path.MoveTo(Round(Axes.GetPixelX(x1[i])), Round(top));
+            path.LineTo(Round(Axes.GetPixelX(x2[i])), Round(bottom));
         }
 
         using var paint = new SKPaint { Style = SKPaintStyle.Stroke, Color = colour.ToSKColor(), StrokeWidth = width, IsAntialias = true };

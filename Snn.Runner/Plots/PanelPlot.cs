@@ -14,7 +14,9 @@ internal static class PanelPlot
     private const int LongestLegend = 28;
 
     /// <summary>The plot of a panel; the caller disposes of it.</summary>
-    internal static Plot Of(Panel panel)
+    /// <param name="panel">What it shows.</param>
+    /// <param name="stacked">Whether it stands above or below others whose axes are to begin and end where its own do.</param>
+    internal static Plot Of(Panel panel, bool stacked)
     {
         var plot = new Plot();
         Style(plot);
@@ -24,6 +26,11 @@ internal static class PanelPlot
         }
 
         Frame(plot, panel);
+        if (stacked)
+        {
+            plot.Layout.Fixed(new PixelPadding(64, 140, 46, 28));
+        }
+
         return plot;
     }
 
@@ -62,7 +69,7 @@ internal static class PanelPlot
             ? new NumericAutomatic { IntegerTicksOnly = panel.WholeX, LabelFormatter = Number }
             : new NumericManual([.. panel.XNames.Select((_, i) => (double)i)], [.. panel.XNames.Select(n => PlainText.Of(n, 18))]);
         plot.Axes.Left.TickGenerator = !panel.YNames.IsEmpty
-            ? new NumericManual([.. panel.YNames.Select((_, i) => (double)i)], [.. panel.YNames.Select(n => PlainText.Of(n, 34))])
+            ? new NumericManual([.. panel.YNames.Select((_, i) => (double)i)], [.. panel.YNames.Select(n => PlainText.Of(n, 60))])
             : new NumericAutomatic { LabelFormatter = panel.LogY ? v => Number(Math.Pow(10, v)) : Number };
         if (panel.Marks.Any(m => m is Mark.Heat) || panel.Bare)
         {
@@ -147,7 +154,10 @@ internal static class PanelPlot
             case Mark.Strokes strokes:
                 plot.Add.Plottable(new OnePath(
                     strokes.X, strokes.Y.Select(y => y - 0.4).ToImmutableArray(), strokes.X, strokes.Y.Select(y => y + 0.4).ToImmutableArray(),
-                    Colours.Of(strokes.Colour), 1.2f));
+                    Colours.Of(strokes.Colour), 1.2f)
+                {
+                    Least = 5,
+                });
                 break;
             case Mark.Segments s:
                 plot.Add.Plottable(new OnePath(s.X1, s.Y1, s.X2, s.Y2, Colours.Of(s.Colour), (float)s.Width));
@@ -181,7 +191,7 @@ internal static class PanelPlot
                 AddWords(plot, words);
                 break;
             case Mark.Faces faces:
-                AddFaces(plot, faces);
+                plot.Add.Plottable(new FaceList(faces));
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();
@@ -248,18 +258,6 @@ internal static class PanelPlot
             text.LabelFontSize = (float)words.Size;
             text.LabelFontColor = Colours.Of(words.Colours[words.Colours.Length == 1 ? 0 : i]);
             text.LabelAlignment = Alignment.MiddleCenter;
-        }
-    }
-
-    private static void AddFaces(Plot plot, Mark.Faces faces)
-    {
-        var map = Colours.Map(Ramp.Viridis);
-        foreach (var (x, y, shade) in faces.Polygons)
-        {
-            var polygon = plot.Add.Polygon(x.Zip(y, (a, b) => new Coordinates(a, b)).ToArray());
-            polygon.FillColor = map.GetColor(Math.Clamp(shade, 0, 1)).WithOpacity(faces.Opacity);
-            polygon.LineColor = Colours.Of(Colours.Ink).WithOpacity(.35);
-            polygon.LineWidth = .5f;
         }
     }
 

@@ -7,7 +7,7 @@ internal static class SolidView
 {
     private const double Azimuth = -0.75;
     private const double Elevation = 0.5;
-    private const int MostCells = 32;
+    private const int MostCells = 30;
 
     /// <summary>The panel of a surface.</summary>
     /// <param name="title">What it is.</param>
@@ -31,7 +31,7 @@ internal static class SolidView
             }
         }
 
-        return new("", "", [new Mark.Faces([.. faces.OrderByDescending(f => f.Depth).Select(f => f.Face)], 1)]) { Title = title, Bare = true, Square = true };
+        return new("", "", [new Mark.Faces([.. faces.OrderByDescending(f => f.Depth).Select(f => f.Face)])]) { Title = title, Bare = true, Square = true };
     }
 
     private static (double X, double Y, double Depth, double Height) Project(Field field, int r, int c, (double From, double To) range)

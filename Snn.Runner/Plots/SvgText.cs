@@ -27,6 +27,12 @@ internal static class SvgText
             Straighten(text);
         }
 
+        // Grounds that are fully transparent are written without a fill, which readers take for black.
+        foreach (var ground in root.Descendants(Svg + "rect").Where(r => r.Attribute("fill") is null && r.Attribute("stroke") is null && r.Parent!.Name != Svg + "clipPath").ToList())
+        {
+            ground.Remove();
+        }
+
         root.SetAttributeValue("viewBox", FormattableString.Invariant($"0 0 {root.Attribute("width")?.Value} {root.Attribute("height")?.Value}"));
         return root.ToString(SaveOptions.DisableFormatting) + "\n";
     }
@@ -106,7 +112,7 @@ internal static class SvgText
     private static XElement Parse(string svg)
     {
         using var reader = XmlReader.Create(
-            new StringReader(svg), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = true });
+            new StringReader(svg), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreWhitespace = true });
         return XDocument.Load(reader).Root!;
     }
 }

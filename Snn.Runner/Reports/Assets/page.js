@@ -24,6 +24,7 @@
       margin: { l: 56, r: 12, t: 12, b: 48 },
       hoverlabel: { bgcolor: colour("--card"), bordercolor: colour("--line"), font: { color: colour("--ink") } },
       legend: { orientation: "h", y: -0.24, x: 0, bgcolor: "rgba(0,0,0,0)" },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: colour("--soft"), activecolor: colour("--accent") },
       showlegend: given.showlegend, hovermode: given.hovermode || "closest",
     };
     if (data.solid) {
@@ -45,7 +46,7 @@
     return copy;
   });
 
-  const config = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
+  const config = { responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
   const charts = [];
   const draw = block => {
     const figure = document.getElementById("figure-" + block.id.slice("data-".length));

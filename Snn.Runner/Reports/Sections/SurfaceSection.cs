@@ -11,7 +11,7 @@ namespace Snn.Runner.Reports.Sections;
 /// <summary>What a surface network has learned: the surface in 3-D, contours and partition, errors, a cut with the optimum, and one trial.</summary>
 internal static class SurfaceSection
 {
-    private const int Side = 121;
+    private const int Side = 181;
     private const int TurnSide = 61;
     private const int CutPoints = 81;
     private const int MostNeuronsOfProgram = 2000;
@@ -54,7 +54,7 @@ internal static class SurfaceSection
                 .. Errors(view, readout),
                 .. readout is null ? ImmutableArray<Figure>.Empty : [Cut(view, single)],
             ]),
-            .. readout is null ? ImmutableArray<Block>.Empty : [new Block.Drawn([.. Trial(view)], Large: true)],
+            .. readout is null ? ImmutableArray<Block>.Empty : [new Block.Drawn([Trial(view)], Large: true)],
         ]);
     }
 
@@ -65,7 +65,7 @@ internal static class SurfaceSection
         ImmutableArray<double> line = [.. Grid.Linspace(-view.Trial.Range, view.Trial.Range, fit.Columns)];
         var range = Range([.. same.Values, .. fit.Values]);
         return new(
-            "surface-3d", $"Target and {what}", "Drag to turn, scroll to come nearer; the target is the orange veil. The drawing for paper shows both side by side.",
+            "surface-3d", $"Target and {what}", "Drag to turn, scroll to come nearer; the orange net is the target. The drawing for paper shows both side by side.",
             [SolidView.Of("target", same, range), SolidView.Of(what, fit, range)])
         {
             Columns = 2,
@@ -85,12 +85,12 @@ internal static class SurfaceSection
         var layer = view.After.Length > 1 ? " of the lowest layer" : "";
         yield return new(
             "partition", "Active neurons before and after learning" + layer,
-            "Each field is where one neuron's boundary is the highest: there the readout rests on it. Dark lines are contours of the network's function, dashed grey ones of the target.",
+            "Each field is where one neuron's boundary is the highest: there the readout rests on it. Dark lines are contours of the network's function, blue ones of the target.",
             [Map(view, before, $"before learning: {before.Active} neurons active"), Map(view, after, $"after learning: {after.Active} neurons active")])
         {
             Columns = 2,
-            Width = 1000,
-            PanelHeight = 460,
+            Width = 980,
+            PanelHeight = 480,
         };
     }
 
@@ -103,6 +103,7 @@ internal static class SurfaceSection
             [
                 new Mark.Heat(new(Side, Side, [.. partition.Pieces.Select(Shade)]), Cells(range, Side), Ramp.Pale, "") { Range = (0, 1) },
                 Borders(partition, range),
+                .. view.TargetField(Side) is { } target ? [new Mark.Contours(target, area, 8, Colours.Sky)] : Array.Empty<Mark>(),
                 new Mark.Contours(function, area, 8, Colours.Black),
             ])
         {
@@ -188,7 +189,7 @@ internal static class SurfaceSection
             ])
         {
             Width = 560,
-            PanelHeight = 440,
+            PanelHeight = 460,
         };
     }
 
@@ -219,49 +220,68 @@ internal static class SurfaceSection
     private static double Optimum(SurfaceView view, double x) =>
         ActiveSet.Solve(QuadraticProgram.Of(view.After[0], view.Trial.Leak, [x, 0])) is SolveOutcome.Optimal optimum ? optimum.Y[0] : double.NaN;
 
-    private static IEnumerable<Figure> Trial(SurfaceView view)
+    private static Figure Trial(SurfaceView view)
     {
-        var (x, dt, timing) = (new[] { 0.5 * view.Trial.Range, 0.25 * view.Trial.Range }, view.Trial.Dt, view.Trial.Timing);
-        var trace = TrialTrace.Of(view.After, view.Trial.Coding, timing, x, null, Observed, default(Seed).Fold("report"));
-        ImmutableArray<double> time = [.. Enumerable.Range(0, timing.Bins).Select(t => t * dt)];
-        var panels = new List<Panel>();
+        var (dt, timing) = (view.Trial.Dt, view.Trial.Timing);
+        var path = Path(view);
+        var trace = TrialTrace.Of(view.After, view.Trial.Coding, path, null, Observed, default(Seed).Fold("report"));
+        var bins = path.Length / 2;
+        ImmutableArray<double> time = [.. Enumerable.Range(0, bins).Select(t => t * dt)];
+        (double, double) limits = (0, time[^1]);
+        var panels = new List<Panel>
+        {
+            new("time (s)", "input", [.. Enumerable.Range(0, 2).Select(k => (Mark)new Mark.Line(k == 0 ? "x₁" : "x₂", time, [.. Enumerable.Range(0, bins).Select(t => path[(2 * t) + k])], k))])
+            { Title = "input", XLimits = limits },
+        };
         for (var l = 0; l < trace.Length; l++)
         {
             var layer = trace[l];
             var name = trace.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"layer {l + 1}: ") : "";
             panels.Add(new(
-                "time (s)", "neuron",
-                [new Mark.Strokes([.. layer.Spikes.Select(s => s.Bin * dt)], [.. layer.Spikes.Select(s => (double)s.Neuron)], Colours.Blue), new Mark.Rule(timing.OnsetBin * dt, true, Colours.Grey)])
-            { Title = $"{name}raster, {layer.Spikes.Length} spikes", XLimits = (0, time[^1]), YLimits = (-1, layer.Neurons) });
+                "time (s)", "neuron", [new Mark.Strokes([.. layer.Spikes.Select(s => s.Bin * dt)], [.. layer.Spikes.Select(s => (double)s.Neuron)], Colours.Blue)])
+            { Title = $"{name}raster, {layer.Spikes.Length} spikes of {layer.Spikes.Select(s => s.Neuron).Distinct().Count()} neurons", XLimits = limits, YLimits = (-1, layer.Neurons) });
             panels.Add(new(
                 "time (s)", "V − T (dimensionless)",
                 [
                     .. layer.Observed.Select((neuron, j) => (Mark)new Mark.Line(
                         string.Create(CultureInfo.InvariantCulture, $"neuron {neuron}"), time,
-                        [.. Enumerable.Range(0, timing.Bins).Select(t => layer.Voltages[(t * layer.Observed.Length) + j])], j) { Width = 1.2 }),
+                        [.. Enumerable.Range(0, bins).Select(t => layer.Voltages[(t * layer.Observed.Length) + j])], j) { Width = 1 }),
                     new Mark.Rule(0, false, Colours.Ink),
                 ])
-            { Title = name + "voltages against thresholds", XLimits = (0, time[^1]) });
+            { Title = name + "voltages against thresholds", XLimits = limits });
         }
 
-        var last = trace[^1];
         panels.Add(new(
             "time (s)", "y",
             [
-                new Mark.Line("readout", time, last.Readouts, Colours.Vermilion),
+                new Mark.Line("readout", time, trace[^1].Readouts, Colours.Vermilion) { Width = 1.2 },
                 .. view.Target is { } target
-                    ? [new Mark.Line("target", [timing.OnsetBin * dt, time[^1]], [target(x[0], x[1]), target(x[0], x[1])], Colours.Ink) { Dashed = true }] : Array.Empty<Mark>(),
-                new Mark.Rule(timing.ReadoutBin * dt, true, Colours.Grey),
+                    ? [new Mark.Line("target", time[timing.OnsetBin..], [.. Enumerable.Range(timing.OnsetBin, bins - timing.OnsetBin).Select(t => target(path[2 * t], path[(2 * t) + 1]))], Colours.Ink) { Dashed = true }] : Array.Empty<Mark>(),
             ])
-        { Title = "readout; its mean is taken from the dashed line on", XLimits = (0, time[^1]) });
-        yield return new(
-            "trial", FormattableString.Invariant($"One trial at x = ({x[0]:0.##}, {x[1]:0.##})"),
-            "Spikes of every neuron, voltages of those that spike most (a neuron spikes at 0, its threshold), and the readout that the spikes make.",
+        { Title = "readout", XLimits = limits });
+        return new(
+            "trial", "The network follows an input that moves",
+            "From rest the input jumps to one side, stays there, then goes around an ellipse. Spikes of every neuron, voltages of those that spike most (a neuron spikes at 0, its threshold), and the readout that the spikes make.",
             [.. panels])
         {
-            Width = 900,
-            PanelHeight = 240,
+            Width = 980,
+            PanelHeight = 220,
         };
+    }
+
+    // Silence until the onset, then as long as a trial at one side, then a trial's length once around an ellipse.
+    private static double[] Path(SurfaceView view)
+    {
+        var (timing, range) = (view.Trial.Timing, view.Trial.Range);
+        var turn = timing.Bins;
+        var x = new double[2 * (timing.Bins + turn)];
+        for (var t = timing.OnsetBin; t < x.Length / 2; t++)
+        {
+            var angle = 2 * Math.PI * Math.Max(0, t - timing.Bins) / turn;
+            (x[2 * t], x[(2 * t) + 1]) = (0.8 * range * Math.Cos(angle), 0.6 * range * Math.Sin(angle));
+        }
+
+        return x;
     }
 
     private static Area Square(SurfaceView view) => new(-view.Trial.Range, view.Trial.Range, -view.Trial.Range, view.Trial.Range);
