@@ -46,9 +46,6 @@ internal sealed record Panel(string X, string Y, ImmutableArray<Mark> Marks)
     /// <summary>Whether there are neither axes nor a frame.</summary>
     internal bool Bare { get; init; }
 
-    /// <summary>Whether the vertical axis points down, as in tables.</summary>
-    internal bool Down { get; init; }
-
     /// <summary>Limits of the horizontal axis; null to fit the marks.</summary>
     internal (double From, double To)? XLimits { get; init; }
 

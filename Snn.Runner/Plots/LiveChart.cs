@@ -20,12 +20,27 @@ internal static class LiveChart
         ["traces"] = new JsonArray([.. panel.Marks.SelectMany(mark => Traces(mark, panel))]),
         ["layout"] = new JsonObject
         {
-            ["xaxis"] = Axis(panel.X, log: false, panel.XLimits),
+            ["xaxis"] = Whole(panel, Axis(panel.X, log: false, panel.XLimits)),
             ["yaxis"] = Axis(panel.Y, panel.LogY, panel.YLimits),
             ["hovermode"] = "x unified",
             ["showlegend"] = panel.Marks.Count(m => m is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 }) > 1,
         },
     };
+
+    // Epochs are counted: few of them get a tick each.
+    private static JsonObject Whole(Panel panel, JsonObject axis)
+    {
+        if (panel.WholeX)
+        {
+            axis["tickformat"] = "d";
+            if (panel.Marks.OfType<Mark.Line>().SelectMany(l => l.X).DefaultIfEmpty(0).Max() <= 12)
+            {
+                axis["dtick"] = 1;
+            }
+        }
+
+        return axis;
+    }
 
     private static JsonObject Axis(string label, bool log, (double From, double To)? limits)
     {

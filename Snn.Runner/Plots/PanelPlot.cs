@@ -28,7 +28,7 @@ internal static class PanelPlot
         Frame(plot, panel);
         if (stacked)
         {
-            plot.Layout.Fixed(new PixelPadding(64, 140, 46, 28));
+            plot.Layout.Fixed(new PixelPadding(64, 170, 46, 36));
         }
 
         return plot;
@@ -117,12 +117,6 @@ internal static class PanelPlot
         {
             plot.Axes.SetLimitsY(panel.LogY ? Math.Log10(y.From) : y.From, panel.LogY ? Math.Log10(y.To) : y.To);
         }
-
-        if (panel.Down)
-        {
-            var limits = plot.Axes.GetLimits();
-            plot.Axes.SetLimitsY(Math.Max(limits.Bottom, limits.Top), Math.Min(limits.Bottom, limits.Top));
-        }
     }
 
     private static bool Named(Mark mark) => mark is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 } or Mark.Bars { Name.Length: > 0 };
@@ -131,11 +125,15 @@ internal static class PanelPlot
     {
         switch (mark)
         {
+            case Mark.Line { Dashed: true } dashed:
+                var (dx, dy) = Drawn(dashed.X, dashed.Y, panel.LogY);
+                plot.Add.Plottable(new DashedLine(
+                    [.. dx.Zip(dy, (x, y) => new Coordinates(x, y))], null, Colours.Of(dashed.Colour), (float)dashed.Width, PlainText.Of(dashed.Name, LongestLegend)));
+                break;
             case Mark.Line line:
                 var (xs, ys) = Drawn(line.X, line.Y, panel.LogY);
                 var scatter = plot.Add.ScatterLine(xs, ys, Colours.Of(line.Colour));
                 scatter.LineWidth = (float)line.Width;
-                scatter.LinePattern = line.Dashed ? LinePattern.Dashed : LinePattern.Solid;
                 scatter.MarkerSize = line.Dots && xs.Length <= 60 ? 5 : 0;
                 scatter.LegendText = PlainText.Of(line.Name, LongestLegend);
                 break;
@@ -162,14 +160,12 @@ internal static class PanelPlot
             case Mark.Segments s:
                 plot.Add.Plottable(new OnePath(s.X1, s.Y1, s.X2, s.Y2, Colours.Of(s.Colour), (float)s.Width));
                 break;
-            case Mark.Rule { Upright: true } rule:
-                plot.Add.VerticalLine(rule.At, 1.2f, Colours.Of(rule.Colour), LinePattern.Dashed);
-                break;
             case Mark.Rule rule:
-                plot.Add.HorizontalLine(Height(rule.At, panel.LogY), 1.2f, Colours.Of(rule.Colour), LinePattern.Dashed);
+                plot.Add.Plottable(new DashedLine(
+                    [], (rule.Upright ? rule.At : Height(rule.At, panel.LogY), rule.Upright), Colours.Of(rule.Colour), 1.2f, ""));
                 break;
             case Mark.Heat heat:
-                AddHeat(plot, heat, panel.Down);
+                AddHeat(plot, heat);
                 break;
             case Mark.Contours contours:
                 AddContours(plot, contours);
@@ -198,21 +194,19 @@ internal static class PanelPlot
         }
     }
 
-    private static void AddHeat(Plot plot, Mark.Heat heat, bool down)
+    private static void AddHeat(Plot plot, Mark.Heat heat)
     {
         var (rows, columns) = (heat.Field.Rows, heat.Field.Columns);
         var cells = new double[rows, columns];
         for (var at = 0; at < rows * columns; at++)
         {
             // The library's first row is the top one.
-            var row = at / columns;
-            cells[down ? row : rows - 1 - row, at % columns] = heat.Field.Values[at] is var v && double.IsFinite(v) ? v : double.NaN;
+            cells[rows - 1 - (at / columns), at % columns] = heat.Field.Values[at] is var v && double.IsFinite(v) ? v : double.NaN;
         }
 
         var map = plot.Add.Heatmap(cells);
         map.Colormap = Colours.Map(heat.Ramp);
         map.Rectangle = new(heat.Area.Left, heat.Area.Right, Math.Min(heat.Area.Bottom, heat.Area.Top), Math.Max(heat.Area.Bottom, heat.Area.Top));
-        map.FlipVertically = down;
         map.ManualRange = heat.Range is { } range ? new ScottPlot.Range(range.From, range.To) : null;
         if (heat.Label.Length > 0)
         {

@@ -27,6 +27,12 @@ internal static class SvgText
             Straighten(text);
         }
 
+        // A cell is a cell: readers would blur one into the next.
+        foreach (var image in root.Descendants(Svg + "image"))
+        {
+            image.SetAttributeValue("image-rendering", "pixelated");
+        }
+
         // Grounds that are fully transparent are written without a fill, which readers take for black.
         foreach (var ground in root.Descendants(Svg + "rect").Where(r => r.Attribute("fill") is null && r.Attribute("stroke") is null && r.Parent!.Name != Svg + "clipPath").ToList())
         {
@@ -101,7 +107,7 @@ internal static class SvgText
         text.Value = words;
         if (words.Length > 1 && float.TryParse(text.Attribute("font-size")?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var size))
         {
-            using var font = new SKFont(EmbeddedFont.Typeface, size);
+            using var font = new SKFont(EmbeddedFont.Typeface, size) { Subpixel = true, Hinting = SKFontHinting.None };
             text.SetAttributeValue("textLength", font.MeasureText(words).ToString("0.##", CultureInfo.InvariantCulture));
             text.SetAttributeValue("lengthAdjust", "spacingAndGlyphs");
         }

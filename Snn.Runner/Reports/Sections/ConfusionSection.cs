@@ -110,16 +110,15 @@ internal static class ConfusionSection
                 new(
                     "taken for", "class",
                     [
-                        new Mark.Heat(new(n, n, [.. shares.Select(s => Math.Sqrt(s / 100))]), new(-0.5, n - 0.5, -0.5, n - 0.5), Ramp.Blues, "") { Range = (0, 1) },
+                        new Mark.Heat(new(n, n, [.. shares.Select((_, at) => Math.Sqrt(shares[(((n - 1) - (at / n)) * n) + (at % n)] / 100))]), new(-0.5, n - 0.5, -0.5, n - 0.5), Ramp.Blues, "") { Range = (0, 1) },
                         new Mark.Words(
-                            [.. told.Select(at => (double)(at % n))], [.. told.Select(at => (double)(at / n))],
+                            [.. told.Select(at => (double)(at % n))], [.. told.Select(at => (double)(n - 1 - (at / n)))],
                             [.. told.Select(at => matrix.Values[at].ToString("0", CultureInfo.InvariantCulture))],
                             [.. told.Select(at => shares[at] > 25 ? Colours.White : Colours.Black)], n > 12 ? 8 : 11),
                     ])
                 {
                     XNames = classes,
-                    YNames = classes,
-                    Down = true,
+                    YNames = [.. classes.Reverse()],
                     XLimits = (-0.5, n - 0.5),
                     YLimits = (-0.5, n - 0.5),
                 },

@@ -56,7 +56,7 @@ internal static class FieldSection
             "beside-the-field", "This run among published numbers", "Each dot is one row of the table above; further right is " + (metric.Better < 0 ? "worse." : "better."),
             [
                 new(
-                    metric.Axis, "",
+                    metric.Title.Split(',')[0] + (metric.Percent ? " (%)" : ""), "",
                     [
                         new Mark.Segments(
                             [.. values.Select(_ => low - pad)], [.. positions], [.. values], [.. positions], Colours.Grey, 0.7),

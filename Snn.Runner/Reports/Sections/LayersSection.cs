@@ -37,8 +37,8 @@ internal static class LayersSection
             [
                 .. new[]
                 {
-                    Bars("firing-rates", "Firing rates after learning", "spikes a neuron and step", Values.Series(run.Value("firing_rate")), 1, word),
-                    Bars("local-accuracies", "Accuracy of each local classifier", "accuracy on test data (%)", Values.Series(run.Value("block_test_accuracy")), 100, word),
+                    Bars("firing-rates", "Firing rates after learning", "spikes a neuron and step", Values.Series(run.Value("firing_rate")), word),
+                    Steps("local-accuracies", "Accuracy of each local classifier", Values.Series(run.Value("block_test_accuracy")), word),
                     Curves.OfBlocks(run, "firing-rates-over-epochs", "Firing rates over the epochs", "spikes a neuron and step", false, "firing_rate", 1),
                     Curves.OfBlocks(run, "local-accuracies-over-epochs", "Local accuracies over the epochs", "accuracy on test data (%)", false, "block_test_accuracy", 100),
                     Curves.OfBlocks(run, "local-losses-over-epochs", "Local losses over the epochs", "loss on training data", true, "block_loss", 1),
@@ -49,17 +49,29 @@ internal static class LayersSection
 
     private static string Shown(double value, bool percent) => percent ? Terminal.Figures.Percent(value) : Terminal.Figures.Short(value);
 
-    private static Figure? Bars(string name, string title, string axis, ImmutableArray<double> values, double scale, string word) => !values.Any(double.IsFinite) ? null : new(
+    private static Figure? Bars(string name, string title, string axis, ImmutableArray<double> values, string word) => !values.Any(double.IsFinite) ? null : new(
         name, title, $"One bar a {word}, from the input on.",
         [
             new(
                 word, axis,
                 [
-                    new Mark.Bars("", [.. values.Select((_, i) => (double)i)], [.. values.Select(v => double.IsFinite(v) ? scale * v : 0)], [], Colours.Blue),
+                    new Mark.Bars("", [.. values.Select((_, i) => (double)i)], [.. values.Select(v => double.IsFinite(v) ? v : 0)], [], Colours.Blue),
                 ])
             {
                 XNames = [.. values.Select((_, i) => (i + 1).ToString(CultureInfo.InvariantCulture))],
-                YLimits = scale == 100 ? (Math.Max(0, Math.Floor((100 * values.Where(double.IsFinite).Min()) - 2)), 100) : null,
+                YLimits = (0, Math.Max(1e-6, 1.1 * values.Where(double.IsFinite).Max())),
+            },
+        ]);
+
+    private static Figure? Steps(string name, string title, ImmutableArray<double> values, string word) => !values.Any(double.IsFinite) ? null : new(
+        name, title, $"One point a {word}, from the input on: what can be told from its spikes alone.",
+        [
+            new(
+                word, "accuracy on test data (%)",
+                [new Mark.Line("", [.. values.Select((_, i) => i + 1.0)], [.. values.Select(v => 100 * v)], Colours.Blue) { Dots = true }])
+            {
+                WholeX = true,
+                XLimits = (0.5, values.Length + 0.5),
             },
         ]);
 }

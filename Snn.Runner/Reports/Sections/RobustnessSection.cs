@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.Convex.Experiments;
 using Snn.Runner.Plots;
 
 namespace Snn.Runner.Reports.Sections;
@@ -62,8 +63,14 @@ internal static class RobustnessSection
 
     private static Figure Panels(RunDossier run, double[] time, Dictionary<string, double[]> traces, Dictionary<string, double[]>? spikes)
     {
-        ImmutableArray<double> at = [.. time];
-        (double From, double To) limits = (Math.Max(0, time[0]), time.Where(double.IsFinite).DefaultIfEmpty(1).Max());
+        (double From, double To) limits = (RobustnessFigure.Transient, time.Where(double.IsFinite).DefaultIfEmpty(0).Max());
+        if (limits.To <= 2 * limits.From)
+        {
+            limits.From = 0;
+        }
+
+        int[] shown = [.. Enumerable.Range(0, time.Length).Where(i => time[i] >= limits.From)];
+        ImmutableArray<double> at = [.. shown.Select(i => time[i])];
         var loss = limits.To / 2;
         Mark.Rule lost = new(loss, true, Colours.Ink);
         string[] neurons = [.. traces.Keys.Where(k => k.StartsWith("v_", StringComparison.Ordinal)).Select(k => k[2..]).Where(n => traces.ContainsKey("e_" + n)).Take(5)];
@@ -74,21 +81,21 @@ internal static class RobustnessSection
         };
         if (spikes is not null && spikes.TryGetValue("time_s", out var when) && spikes.TryGetValue("neuron", out var who) && when.Length > 0)
         {
-            int[] there = [.. Enumerable.Range(0, when.Length).Where(i => double.IsFinite(when[i]) && double.IsFinite(who[i]))];
+            int[] there = [.. Enumerable.Range(0, when.Length).Where(i => when[i] >= limits.From && double.IsFinite(who[i]))];
             panels.Add(new("time (s)", "neuron", [new Mark.Strokes([.. there.Select(i => when[i])], [.. there.Select(i => who[i])], Colours.Blue), lost]) { Title = $"raster, {there.Length} spikes", XLimits = limits });
         }
 
         panels.Add(new(
             "time (s)", "V − T (dimensionless)",
-            [.. neurons.Select((n, i) => (Mark)new Mark.Line("neuron " + n, at, [.. traces["v_" + n]], i) { Width = 1 }), new Mark.Rule(0, false, Colours.Ink), lost])
+            [.. neurons.Select((n, i) => (Mark)new Mark.Line("neuron " + n, at, Column("v_" + n), i) { Width = 1 }), new Mark.Rule(0, false, Colours.Ink), lost])
         { Title = "voltages against thresholds", XLimits = limits });
         if (neurons.Length > 0)
         {
-            var (e, i) = (traces["e_" + neurons[0]], traces.GetValueOrDefault("i_" + neurons[0]) ?? []);
+            var (e, i) = (Column("e_" + neurons[0]), Column("i_" + neurons[0]));
             panels.Add(new(
                 "time (s)", "current (dimensionless)",
                 [
-                    new Mark.Line("excitation", at, [.. e], Colours.Vermilion) { Width = 1 }, new Mark.Line("inhibition", at, [.. i], Colours.Blue) { Width = 1 },
+                    new Mark.Line("excitation", at, e, Colours.Vermilion) { Width = 1 }, new Mark.Line("inhibition", at, i, Colours.Blue) { Width = 1 },
                     new Mark.Line("sum", at, [.. e.Zip(i, (a, b) => a + b)], Colours.Grey) { Width = 1 }, lost,
                 ])
             { Title = "excitatory and inhibitory currents of neuron " + neurons[0], XLimits = limits });
@@ -96,16 +103,19 @@ internal static class RobustnessSection
 
         return new(
             "figure-4", "Input, readout, spikes, voltages and currents before and after the loss of neurons",
-            "All disturbances at once. The readout follows its target before and after the loss; the neurons that are left spike more.", [.. panels])
+            "All disturbances at once; the first 2.2 s, in which the network settles, are left out. Where the network has learned its task the lines of the readout follow the dashed target on both sides of the loss.", [.. panels])
         {
             Width = 1000,
             PanelHeight = 230,
         };
 
+        ImmutableArray<double> Column(string name) =>
+            traces.TryGetValue(name, out var values) ? [.. shown.Where(i => i < values.Length).Select(i => values[i])] : [];
+
         IEnumerable<Mark> Lines(string name, string called, int most, bool dashed = false) => Enumerable.Range(1, most)
             .Select(j => (Number: j, Key: string.Create(CultureInfo.InvariantCulture, $"{name}{j}"))).Where(c => traces.ContainsKey(c.Key))
             .Select(c => new Mark.Line(
-                called.Length > 0 ? $"{called} {c.Number}" : "", at, [.. traces[c.Key]], c.Number - 1)
+                called.Length > 0 ? $"{called} {c.Number}" : "", at, Column(c.Key), c.Number - 1)
             { Dashed = dashed, Width = dashed ? 0.9 : 1.3 });
     }
 
@@ -119,7 +129,7 @@ internal static class RobustnessSection
                 new("disturbance", axis, [new Mark.Bars("", [.. found.Select((_, i) => (double)i)], [.. found.Select(c => scale * c.Value!.Value)], [], Colours.Blue)])
                 {
                     XNames = [.. found.Select(c => c.Title)],
-                    YLimits = metric == "accuracy" ? (0, 105) : null,
+                    YLimits = metric == "accuracy" ? (0, 105) : (0, Math.Max(1e-6, 1.1 * scale * found.Max(c => c.Value!.Value))),
                 },
             ]);
     }
