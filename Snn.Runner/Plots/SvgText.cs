@@ -27,6 +27,8 @@ internal static class SvgText
             Straighten(text);
         }
 
+        Renumber(root);
+
         // A cell is a cell: readers would blur one into the next.
         foreach (var image in root.Descendants(Svg + "image"))
         {
@@ -65,6 +67,28 @@ internal static class SvgText
         root.SetAttributeValue("role", "img");
         root.SetAttributeValue("aria-label", PlainText.Of(label));
         return root.ToString(SaveOptions.DisableFormatting);
+    }
+
+    // The library counts its clips over the life of the process: the same figure would never be the same file.
+    private static void Renumber(XElement root)
+    {
+        var names = root.Descendants().Attributes("id").Select((a, i) => (a.Value, New: FormattableString.Invariant($"c{i}"))).DistinctBy(n => n.Value).ToDictionary(n => n.Value, n => n.New);
+        foreach (var attribute in root.Descendants().Attributes())
+        {
+            var value = attribute.Value;
+            if (attribute.Name.LocalName == "id")
+            {
+                attribute.Value = names[value];
+            }
+            else if (value.StartsWith("url(#", StringComparison.Ordinal) && names.TryGetValue(value[5..^1], out var clip))
+            {
+                attribute.Value = $"url(#{clip})";
+            }
+            else if (Links.Contains(attribute.Name.LocalName) && value.StartsWith('#') && names.TryGetValue(value[1..], out var link))
+            {
+                attribute.Value = "#" + link;
+            }
+        }
     }
 
     private static void Adapt(XAttribute attribute, string prefix)
