@@ -68,10 +68,13 @@ internal static class CompareCommand
         var found = comparison.Tests.Where(t => t.Adjusted < Comparison.Level).ToArray();
         screen.Out.WriteLine(comparison.Tests.IsEmpty
             ? $"no test: two groups with at least {WelchTest.Least} runs each are needed"
-            : string.Create(CultureInfo.InvariantCulture, $"{found.Length} of {comparison.Tests.Length} differences are more than chance (Welch's t-test, Holm, p < {Comparison.Level})"));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{found.Length} of {comparison.Tests.Length} differences are more than chance (Welch's t-test, Holm, p < {Comparison.Level})"));
         foreach (var t in found)
         {
-            screen.Out.WriteLine($"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={t.A.Sample(t.Metric.Name).Count}, {t.B.Letter} n={t.B.Sample(t.Metric.Name).Count}, p = {Figures.Short(t.Adjusted)})");
+            var (a, b) = (t.A.Sample(t.Metric.Name).Count, t.B.Sample(t.Metric.Name).Count);
+            screen.Out.WriteLine($"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={a}, {t.B.Letter} n={b}, p = {Figures.Short(t.Adjusted)})");
         }
 
         screen.Out.WriteLine();

@@ -123,7 +123,8 @@ internal static class LenientFiles
         }
         catch (JsonException error)
         {
-            return Left(notes, $"{where} cannot be read: {PlainText.Of(error.Message)} It begins with: {PlainText.Of(Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(200, bytes.Length))), 80)}");
+            var beginning = Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(200, bytes.Length)));
+            return Left(notes, $"{where} cannot be read: {PlainText.Of(error.Message)} It begins with: {PlainText.Of(beginning, 80)}");
         }
     }
 

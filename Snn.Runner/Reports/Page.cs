@@ -12,6 +12,10 @@ namespace Snn.Runner.Reports;
 /// <param name="Charts">Data of the interactive charts by the name of their figure.</param>
 internal sealed record Page(string Title, Html Body, ImmutableArray<(string Name, JsonObject Chart)> Charts)
 {
+    private static readonly Lazy<string> Style = new(() => Asset("page.css"));
+    private static readonly Lazy<(string Text, string Digest)> Own = new(() => Script("page.js"));
+    private static readonly Lazy<(string Text, string Digest)> Plotly = new(() => Script("plotly-gl3d.min.js"));
+
     /// <summary>The page as text.</summary>
     /// <remarks>
     /// Scripts run only if their digest stands in the policy, so that nothing that came from a run's folder could run even if it got into the page as markup.
@@ -19,9 +23,9 @@ internal sealed record Page(string Title, Html Body, ImmutableArray<(string Name
     /// </remarks>
     internal string Write()
     {
-        string[] scripts = Charts.IsEmpty ? [Asset("page.js")] : [Asset("plotly-gl3d.min.js"), Asset("page.js")];
+        (string Text, string Digest)[] scripts = Charts.IsEmpty ? [Own.Value] : [Plotly.Value, Own.Value];
         var policy =
-            $"default-src 'none'; script-src {string.Join(' ', scripts.Select(Digest))}; style-src 'unsafe-inline'; img-src data: blob:; "
+            $"default-src 'none'; script-src {string.Join(' ', scripts.Select(s => s.Digest))}; style-src 'unsafe-inline'; img-src data: blob:; "
             + "font-src 'none'; connect-src 'none'; base-uri 'none'; form-action 'none'";
         var page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         Html.Of("meta").With("http-equiv", "Content-Security-Policy").With("content", policy).Write(page);
@@ -30,7 +34,7 @@ internal sealed record Page(string Title, Html Body, ImmutableArray<(string Name
         Html.Of("meta").With("name", "color-scheme").With("content", "light dark").Write(page);
         page.Append('\n');
         Html.Of("title", Title).Write(page);
-        page.Append("\n<style>\n").Append(Asset("page.css")).Append("</style>\n</head>\n<body>\n");
+        page.Append("\n<style>\n").Append(Style.Value).Append("</style>\n</head>\n<body>\n");
         Body.Write(page);
         foreach (var (name, chart) in Charts)
         {
@@ -38,7 +42,7 @@ internal sealed record Page(string Title, Html Body, ImmutableArray<(string Name
                 .Append(chart.ToJsonString(JsonSerializerOptions.Default)).Append("</script>");
         }
 
-        foreach (var script in scripts)
+        foreach (var (script, _) in scripts)
         {
             page.Append("\n<script>").Append(script).Append("</script>");
         }
@@ -46,7 +50,11 @@ internal sealed record Page(string Title, Html Body, ImmutableArray<(string Name
         return page.Append("\n</body>\n</html>\n").ToString();
     }
 
-    private static string Digest(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
+    private static (string Text, string Digest) Script(string name)
+    {
+        var script = Asset(name);
+        return (script, $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'");
+    }
 
     private static string Asset(string name)
     {

@@ -15,6 +15,8 @@ internal sealed record DrawnFigure(Figure Figure, string Svg)
 /// <summary>Parts that reports and comparisons share.</summary>
 internal static class PageParts
 {
+    private const int MostNotes = 20;
+
     /// <summary>A section with its figures.</summary>
     /// <param name="section">What it holds.</param>
     /// <param name="drawn">All figures of the page.</param>
@@ -37,9 +39,11 @@ internal static class PageParts
         string[] all = [.. notes.Distinct()];
         return all.Length == 0 ? Html.None : Html.Of(
             "div", "notes",
-            Html.Of("b", (Html)"What could not be shown"),
-            Html.Of("ul", [.. all.Take(20).Select(n => Html.Of("li", (Html)PlainText.Of(n, 500))), .. all.Length > 20 ? [Html.Of("li", (Html)string.Create(CultureInfo.InvariantCulture, $"and {all.Length - 20} more"))] : Array.Empty<Html>()]));
+            Html.Of("b", (Html)"Notes"),
+            Html.Of("ul", all.Take(MostNotes).Select(n => PlainText.Of(n, 500)).Concat(More(all.Length - MostNotes)).Select(n => Html.Of("li", (Html)n))));
     }
+
+    private static IEnumerable<string> More(int count) => count > 0 ? [string.Create(CultureInfo.InvariantCulture, $"and {count} more")] : [];
 
     /// <summary>The data of the interactive charts.</summary>
     internal static ImmutableArray<(string Name, JsonObject Chart)> Charts(ImmutableArray<DrawnFigure> drawn) =>

@@ -25,7 +25,7 @@ internal sealed record SurfaceView(
     /// <summary>Voltages times bins that a single trial may cost: some tenths of a second.</summary>
     internal const double MostWork = 5e7;
 
-    // Neurons times bins times points for the readouts of a grid.
+    // Neurons times bins times points for the readouts of a grid; neurons times points for its partition.
     private const double MostGridWork = 6e8;
 
     /// <summary>Points a side of the readout's grid that the work allows.</summary>
@@ -49,9 +49,10 @@ internal sealed record SurfaceView(
         return new(side, side, [.. Enumerable.Range(0, side * side).Select(i => Target(points[2 * i], points[(2 * i) + 1]))]);
     }
 
-    /// <summary>The partition of the square into active neurons; null for networks without a maxout form.</summary>
-    internal Partition? PartitionOf(ConvexNetwork network, int side) => Maxout.Of(network).Match(
-        function => Partition.Of(function, Grid.Points(-Trial.Range, Trial.Range, side)), _ => (Partition?)null);
+    /// <summary>The partition of the square into active neurons; null for networks without a maxout form, and where it would take long.</summary>
+    internal Partition? PartitionOf(ConvexNetwork network, int side) => (double)network.Neurons * side * side > MostGridWork
+        ? null
+        : Maxout.Of(network).Match(function => Partition.Of(function, Grid.Points(-Trial.Range, Trial.Range, side)), _ => (Partition?)null);
 
     /// <summary>The view of a run's saved network, or why there is none.</summary>
     internal static Result<SurfaceView> Of(RunDossier run)

@@ -47,7 +47,7 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
         await browser.Move(middle, (middle.X + 160, middle.Y - 40), drag: true);
         await browser.Until($"JSON.stringify({Chart}._fullLayout.scene._scene.getCamera().eye) !== '{before}'");
 
-        await Keep(browser, "surface-turned");
+        await Keep(browser, "surface-turned", whole: false);
         Assert.Empty(browser.Errors);
     }
 
@@ -68,7 +68,7 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
         var told = (string)(await browser.Value($"{Chart}.querySelector('.hoverlayer').textContent"))!;
         Assert.Contains("test", told, StringComparison.Ordinal);
         Assert.Matches("[0-9]", told);
-        await Keep(browser, "training-hover");
+        await Keep(browser, "training-hover", whole: false);
         Assert.Empty(browser.Errors);
     }
 
@@ -115,10 +115,10 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
     }
 
     // Beside the program: for whoever wants to look.
-    private static async Task Keep(Chromium browser, string name)
+    private static async Task Keep(Chromium browser, string name, bool whole = true)
     {
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
-        var png = await browser.Screenshot();
+        var png = await browser.Screenshot(whole);
         Assert.True(png.Length > 10_000, name + " is empty");
         await File.WriteAllBytesAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.png")), png);
         TestContext.Current.AddAttachment(name + ".png", png, "image/png");

@@ -106,10 +106,10 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>The whole page as PNG.</summary>
-    internal async Task<byte[]> Screenshot()
+    /// <summary>The whole page as PNG, or what the window shows of it.</summary>
+    internal async Task<byte[]> Screenshot(bool whole)
     {
-        var answer = await Ask("Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = true });
+        var answer = await Ask("Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = whole });
         return Convert.FromBase64String((string)answer["data"]!);
     }
 

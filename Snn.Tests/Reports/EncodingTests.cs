@@ -25,7 +25,7 @@ public sealed class EncodingTests
         Assert.Empty(paragraph.Children);
     }
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 15)]
     public void Any_text_is_the_same_text_in_the_data_of_a_chart(string? given, bool markup)
     {
         var text = PlainText.Of((given ?? "") + (markup ? HostileRun.Markup + "<!-- <script>" : ""), 10_000);
@@ -39,7 +39,7 @@ public sealed class EncodingTests
         Assert.Equal(text, document.QuerySelector("main")!.TextContent);
     }
 
-    [Property(MaxTest = 40)]
+    [Property(MaxTest = 20)]
     public void Any_text_can_label_a_drawing(string? given, bool markup)
     {
         var text = (given ?? "") + (markup ? HostileRun.Markup : "");

@@ -30,9 +30,9 @@ internal static class ComparisonPage
             Html.Of("h1", (Html)string.Create(CultureInfo.InvariantCulture, $"{count} runs in {comparison.Groups.Length} groups")),
             Html.Of("p", "lead", (Html)"Runs of one group differ in their seed alone."),
             PageParts.Notes(comparison.Notes), PageParts.Contents(sections));
+        var footer = Html.Of("footer", (Html)"docs/figures.md explains every figure. Interactive charts: plotly.js (MIT licence).");
         return new Page(
-            "Comparison of runs", Html.All([header, .. sections.Select(s => PageParts.Of(s, drawn, "")), Html.Of("footer", (Html)"docs/figures.md explains every figure. Interactive charts: plotly.js (MIT licence).")]),
-            PageParts.Charts(drawn)).Write();
+            "Comparison of runs", Html.All([header, .. sections.Select(s => PageParts.Of(s, drawn, "")), footer]), PageParts.Charts(drawn)).Write();
     }
 
     /// <summary>Mean and deviation as people read them, with the number of runs where there are several.</summary>
@@ -144,7 +144,8 @@ internal static class ComparisonPage
             [
                 Html.Of("p", (Html)string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Welch's t-test of equal means, two-sided; p is adjusted after Holm for all pairs of a metric, and below {Comparison.Level} counts as more than chance. With few seeds only large differences can be seen.")),
+                    $"Welch's t-test of equal means, two-sided; p is adjusted after Holm for all pairs of a metric, and below {Comparison.Level} counts as more than chance.")
+                    + " With few seeds only large differences can be seen."),
                 Tables.Of(
                     ["metric", "pair", "#n", "#difference", "#t", "#p", "#p adjusted", "verdict"],
                     c.Tests.Select(t => (ImmutableArray.Create<Html>(

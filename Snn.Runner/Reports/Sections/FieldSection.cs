@@ -4,6 +4,14 @@ using Snn.Runner.Plots;
 
 namespace Snn.Runner.Reports.Sections;
 
+/// <summary>A number among others.</summary>
+/// <param name="What">Whose it is.</param>
+/// <param name="Value">The number.</param>
+/// <param name="How">How it came about.</param>
+/// <param name="Source">Where it stands.</param>
+/// <param name="Own">Whether it is the run's.</param>
+internal sealed record Row(string What, double Value, string How, string Source, bool Own);
+
 /// <summary>The run beside the numbers of the paper and the field.</summary>
 internal static class FieldSection
 {
@@ -17,19 +25,19 @@ internal static class FieldSection
         }
 
         var metric = MetricNames.Of(points[0].Metric);
-        List<(string What, double Value, string How, string Source, bool Own)> rows =
+        List<Row> rows =
         [
-            ("this run, last epoch", own, Done(run), "", true),
-            .. run.Number("best_" + metric.Name) is { } best ? [("this run, best epoch", best, Values.Shown(run.Value("best_chosen_by")) is "validation" ? "chosen by validation" : "best of all test epochs", "", true)] : Array.Empty<(string, double, string, string, bool)>(),
-            .. run.Number("closed_form_mse") is { } closed && metric.Name is "mse" or "readout_mse" && run.Number("closed_form_mse") is not null
-                ? [("this run's points, closed form", run.Number("closed_form_mse")!.Value, "least squares with as many pieces, no spikes", "", true)] : Array.Empty<(string, double, string, string, bool)>(),
-            .. points.Where(p => p.Metric == metric.Name).Select(p => (p.What, p.Value, p.How, p.Source, false)),
+            new("this run, last epoch", own, Done(run), "", true),
+            .. BestEpoch(run, metric), .. ClosedForm(run, metric),
+            .. points.Where(p => p.Metric == metric.Name).Select(p => new Row(p.What, p.Value, p.How, p.Source, false)),
         ];
         rows = [.. metric.Better < 0 ? rows.OrderBy(r => r.Value) : rows.OrderByDescending(r => r.Value)];
         return new("field", "Beside the paper and the field", [
             new Block.Prose(Html.All(
             [
-                Html.Of("p", (Html)"Numbers of others were read in the source beside them. Most are the best of all test epochs, which flatters; protocols, time steps and augmentation differ."),
+                Html.Of("p", (Html)(
+                    "Numbers of others were read in the source beside them. "
+                    + "Most are the best of all test epochs, which flatters; protocols, time steps and augmentation differ.")),
                 Tables.Of(
                     ["what", "#" + metric.Title.Split(',')[0], "how", "source"],
                     rows.Select(r => (ImmutableArray.Create<Html>(r.What, metric.Shown(r.Value), r.How, r.Source), r.Own ? "own" : ""))),
@@ -38,13 +46,21 @@ internal static class FieldSection
         ]);
     }
 
+    private static IEnumerable<Row> BestEpoch(RunDossier run, MetricName metric) => run.Number("best_" + metric.Name) is { } best
+        ? [new("this run, best epoch", best, Values.Shown(run.Value("best_chosen_by")) is "validation" ? "chosen by validation" : "best of all test epochs", "", true)]
+        : [];
+
+    private static IEnumerable<Row> ClosedForm(RunDossier run, MetricName metric) => metric.Better < 0 && run.Number("closed_form_mse") is { } closed
+        ? [new("this run's points, closed form", closed, "least squares with as many pieces, no spikes", "", true)]
+        : [];
+
     private static string Done(RunDossier run)
     {
         var (done, asked) = (run.Epochs.Length, Values.Number(run.Record["parameters"] as JsonObject, "epochs"));
         return asked is { } all && done < all ? FormattableString.Invariant($"{done} of {all:0} epochs") : FormattableString.Invariant($"{done} epochs");
     }
 
-    private static Figure Chart(MetricName metric, List<(string What, double Value, string How, string Source, bool Own)> rows)
+    private static Figure Chart(MetricName metric, List<Row> rows)
     {
         var positions = rows.Select((_, i) => (double)(rows.Count - 1 - i)).ToArray();
         var values = rows.Select(r => metric.Scaled(r.Value)).ToArray();

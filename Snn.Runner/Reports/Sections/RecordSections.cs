@@ -28,7 +28,7 @@ internal static class RecordSections
         return known.Length == 0 ? null : new("cost", "Cost", [
             new Block.Prose(Html.All(
             [
-                Tables.Pairs(seconds.Length == 0 ? known : [.. known, ("time of an epoch, mean", Terminal.Figures.Time(TimeSpan.FromSeconds(Math.Clamp(seconds.Average(), 0, 1e9))))]),
+                Tables.Pairs([.. known, .. seconds.Take(1).Select(_ => ("time of an epoch, mean", MetricNames.Of("train_seconds").Shown(seconds.Average())))]),
                 run.Number("energy_nanojoules") is null ? Html.None : Html.Of("p", "soft", (Html)(
                     "The energy is an estimate for one sample: 0.9 pJ a synaptic operation (a spike that meets a synapse) and 4.6 pJ a multiply-accumulate of analog input, "
                     + "32-bit floating point at 45 nm (Horowitz 2014). Memory and control, which cost more on most hardware, are not in it.")),
@@ -36,7 +36,8 @@ internal static class RecordSections
             .. blocks.Any(double.IsFinite)
                 ? [new Block.Drawn([
                     new(
-                        "synaptic-operations", "Synaptic operations of each block", "For one test image: spikes that reach the block, times the synapses that each meets. The first block reads the image itself and has none.",
+                        "synaptic-operations", "Synaptic operations of each block",
+                        "For one test image: spikes that reach the block, times the synapses that each meets. The first block reads the image itself and has none.",
                         [
                             new("block", "synaptic operations a sample", [new Mark.Bars("", [.. blocks.Select((_, i) => (double)i)], [.. blocks.Select(b => double.IsFinite(b) ? b : 0)], [], Colours.Blue)])
                             {
@@ -62,7 +63,10 @@ internal static class RecordSections
             var row = known.GetValueOrDefault(p.Key);
             var value = Values.Shown(p.Value, 300);
             var usual = row is null ? "" : Values.Shown(RunJson.Of(row.Value), 300);
-            return (Cells: ImmutableArray.Create<Html>(Html.Of("code", (Html)PlainText.Of(p.Key, 80)), value, usual == value ? "" : usual, row?.Meaning ?? ""), Kind: row is not null && usual != value ? "changed" : "");
+            var changes = row is not null && usual != value;
+            return (
+                Cells: ImmutableArray.Create<Html>(Html.Of("code", (Html)PlainText.Of(p.Key, 80)), value, changes ? usual : "", row?.Meaning ?? ""),
+                Kind: changes ? "changed" : "");
         }).ToArray();
         var changed = rows.Count(r => r.Kind.Length > 0);
         ImmutableArray<string> columns = ["parameter", "value", "default", "what it is"];

@@ -103,7 +103,9 @@ internal static class RobustnessSection
 
         return new(
             "figure-4", "Input, readout, spikes, voltages and currents before and after the loss of neurons",
-            "All disturbances at once; the first 2.2 s, in which the network settles, are left out. Where the network has learned its task the lines of the readout follow the dashed target on both sides of the loss.", [.. panels])
+            "All disturbances at once; the first 2.2 s, in which the network settles, are left out. "
+            + "Where the network has learned its task the lines of the readout follow the dashed target on both sides of the loss.",
+            [.. panels])
         {
             Width = 1000,
             PanelHeight = 230,

@@ -37,7 +37,8 @@ internal static class SampleSection
                 Html.Of("p", (Html)(
                     $"Test image {Values.Shown(file["index"], 12)}, {label}; the network takes it for {taken}. "
                     + (spiking
-                        ? "Left: spikes of neurons spread evenly over each layer, one column a time step. Right: membranes before the reset; a neuron spikes where its line reaches the dashed threshold."
+                        ? "Left: spikes of neurons spread evenly over each layer, one column a time step. "
+                            + "Right: membranes before the reset; a neuron spikes where its line reaches the dashed threshold."
                         : "The units do not spike: what is drawn is which of them answer."))))),
             .. layers.Length == 0 ? ImmutableArray<Block>.Empty : [new Block.Drawn([Chart(layers)], Large: true)],
         ]);

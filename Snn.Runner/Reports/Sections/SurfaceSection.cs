@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Snn.Convex.ClosedForm;
-using Snn.Convex.Dynamics;
-using Snn.Data.Seeds;
 using Snn.Data.Surfaces;
 using Snn.Runner.Plots;
 
@@ -15,7 +12,6 @@ internal static class SurfaceSection
     private const int TurnSide = 61;
     private const int CutPoints = 81;
     private const int MostNeuronsOfProgram = 2000;
-    private const int Observed = 5;
 
     /// <summary>The section; null for other kinds, and where no network is saved.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
@@ -54,7 +50,7 @@ internal static class SurfaceSection
                 .. Errors(view, readout),
                 .. readout is null ? ImmutableArray<Figure>.Empty : [Cut(view, single)],
             ]),
-            .. readout is null ? ImmutableArray<Block>.Empty : [new Block.Drawn([Trial(view)], Large: true)],
+            .. readout is null ? ImmutableArray<Block>.Empty : [new Block.Drawn([MovingInput.Of(view)], Large: true)],
         ]);
     }
 
@@ -219,70 +215,6 @@ internal static class SurfaceSection
 
     private static double Optimum(SurfaceView view, double x) =>
         ActiveSet.Solve(QuadraticProgram.Of(view.After[0], view.Trial.Leak, [x, 0])) is SolveOutcome.Optimal optimum ? optimum.Y[0] : double.NaN;
-
-    private static Figure Trial(SurfaceView view)
-    {
-        var (dt, timing) = (view.Trial.Dt, view.Trial.Timing);
-        var path = Path(view);
-        var trace = TrialTrace.Of(view.After, view.Trial.Coding, path, null, Observed, default(Seed).Fold("report"));
-        var bins = path.Length / 2;
-        ImmutableArray<double> time = [.. Enumerable.Range(0, bins).Select(t => t * dt)];
-        (double, double) limits = (0, time[^1]);
-        var panels = new List<Panel>
-        {
-            new("time (s)", "input", [.. Enumerable.Range(0, 2).Select(k => (Mark)new Mark.Line(k == 0 ? "x₁" : "x₂", time, [.. Enumerable.Range(0, bins).Select(t => path[(2 * t) + k])], k))])
-            { Title = "input", XLimits = limits },
-        };
-        for (var l = 0; l < trace.Length; l++)
-        {
-            var layer = trace[l];
-            var name = trace.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"layer {l + 1}: ") : "";
-            panels.Add(new(
-                "time (s)", "neuron", [new Mark.Strokes([.. layer.Spikes.Select(s => s.Bin * dt)], [.. layer.Spikes.Select(s => (double)s.Neuron)], Colours.Blue)])
-            { Title = $"{name}raster, {layer.Spikes.Length} spikes of {layer.Spikes.Select(s => s.Neuron).Distinct().Count()} neurons", XLimits = limits, YLimits = (-1, layer.Neurons) });
-            panels.Add(new(
-                "time (s)", "V − T (dimensionless)",
-                [
-                    .. layer.Observed.Select((neuron, j) => (Mark)new Mark.Line(
-                        string.Create(CultureInfo.InvariantCulture, $"neuron {neuron}"), time,
-                        [.. Enumerable.Range(0, bins).Select(t => layer.Voltages[(t * layer.Observed.Length) + j])], j) { Width = 1 }),
-                    new Mark.Rule(0, false, Colours.Ink),
-                ])
-            { Title = name + "voltages against thresholds", XLimits = limits });
-        }
-
-        panels.Add(new(
-            "time (s)", "y",
-            [
-                new Mark.Line("readout", time, trace[^1].Readouts, Colours.Vermilion) { Width = 1.2 },
-                .. view.Target is { } target
-                    ? [new Mark.Line("target", time[timing.OnsetBin..], [.. Enumerable.Range(timing.OnsetBin, bins - timing.OnsetBin).Select(t => target(path[2 * t], path[(2 * t) + 1]))], Colours.Ink) { Dashed = true }] : Array.Empty<Mark>(),
-            ])
-        { Title = "readout", XLimits = limits });
-        return new(
-            "trial", "The network follows an input that moves",
-            "From rest the input jumps to one side, stays there, then goes around an ellipse. Spikes of every neuron, voltages of those that spike most (a neuron spikes at 0, its threshold), and the readout that the spikes make.",
-            [.. panels])
-        {
-            Width = 980,
-            PanelHeight = 220,
-        };
-    }
-
-    // Silence until the onset, then as long as a trial at one side, then a trial's length once around an ellipse.
-    private static double[] Path(SurfaceView view)
-    {
-        var (timing, range) = (view.Trial.Timing, view.Trial.Range);
-        var turn = timing.Bins;
-        var x = new double[2 * (timing.Bins + turn)];
-        for (var t = timing.OnsetBin; t < x.Length / 2; t++)
-        {
-            var angle = 2 * Math.PI * Math.Max(0, t - timing.Bins) / turn;
-            (x[2 * t], x[(2 * t) + 1]) = (0.8 * range * Math.Cos(angle), 0.6 * range * Math.Sin(angle));
-        }
-
-        return x;
-    }
 
     private static Area Square(SurfaceView view) => new(-view.Trial.Range, view.Trial.Range, -view.Trial.Range, view.Trial.Range);
 
