@@ -79,7 +79,7 @@ internal static class StackEulerTrial
     }
 
     // The command signal of an upper layer: the column of F that belongs to the spike below, in this bin only.
-    private static void Input(NeuronBuffers b, int spike)
+    internal static void Input(NeuronBuffers b, int spike)
     {
         if (spike >= 0)
         {

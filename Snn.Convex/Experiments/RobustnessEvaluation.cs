@@ -12,9 +12,7 @@ internal static class RobustnessEvaluation
     private const int Observed = 10;
     private const double FanoWindow = 0.5;
 
-    // At rest the drifted thresholds lie below every voltage: with a delay all neurons spike before the first kick arrives, and the readout needs as
-    // long to come down. The published figure begins after it, too.
-    private const double Transient = 2.2;
+    private const double Transient = RobustnessFigure.Transient;
 
     /// <summary>The numbers behind the figure, and the run with everything at once, which is what the figure shows.</summary>
     internal static (ImmutableArray<Metric> Summary, RobustnessFigure Figure) Of(ConvexNetwork network, RobustnessExperiment e, Seed seed)

@@ -8,7 +8,7 @@ using Snn.Data.Surfaces;
 namespace Snn.Convex.Experiments;
 
 /// <summary>What the readouts of stacked layers are worth.</summary>
-internal static class StackEvaluation
+public static class StackEvaluation
 {
     /// <summary>Errors of the last layer's readout, and the mean squared error of every layer's.</summary>
     internal static ImmutableArray<Metric> Metrics(
@@ -37,8 +37,17 @@ internal static class StackEvaluation
         ];
     }
 
-    private static double[] Readouts(ImmutableArray<ConvexNetwork> layers, StackExperiment e, Simulator simulator, PointSet points, Seed seed)
+    /// <summary>The mean readout of every layer, one trial from rest for each point.</summary>
+    /// <param name="layers">From the lowest.</param>
+    /// <param name="e">A valid experiment: dynamics and timing.</param>
+    /// <param name="simulator">Euler or event, as <see cref="Simulators.Choose"/> gives it.</param>
+    /// <param name="points">Two inputs each; their targets are not looked at.</param>
+    /// <param name="seed">Of the run.</param>
+    /// <returns>[points, layers], row by row.</returns>
+    public static double[] Readouts(ImmutableArray<ConvexNetwork> layers, StackExperiment e, Simulator simulator, PointSet points, Seed seed)
     {
+        ArgumentNullException.ThrowIfNull(e);
+        ArgumentNullException.ThrowIfNull(points);
         var readouts = new double[points.Count * layers.Length];
         var noise = seed.Fold("readout");
         Parallel.For(0, points.Count, () => new StackRunner(layers, e.Trial.Coding, e.Trial.Timing, simulator), One, _ => { });

@@ -80,8 +80,23 @@ public sealed class LocalBlock : nn.Module
             return response;
         }
 
-        var current = Encode(input);
-        return _settings.Neuron.Respond(bn is null ? current : current.Map(bn.forward), Decay());
+        return _settings.Neuron.Respond(Normalise(Encode(input)), Decay());
+    }
+
+    /// <summary>The same response with the membranes that made it, by the plain composition: for looking at single samples.</summary>
+    /// <param name="input">[B, …] or [T, B, …].</param>
+    /// <returns>The response, and the membranes before the reset, [T, B, …]; null where the neurons do not spike.</returns>
+    public (Signal Response, Tensor? BeforeReset) Watch(Signal input)
+    {
+        var current = Normalise(Encode(input));
+        if (_settings.Neuron is not Neuron.Snn neuron)
+        {
+            return (_settings.Neuron.Respond(current), null);
+        }
+
+        var (spikes, membranes) = Lif.Watch(
+            current.Timesteps is null ? Enumerable.Repeat(current.Values, neuron.Timesteps) : current.Values.unbind(0), neuron.Lif, Decay());
+        return (Signal.OverTime(spikes), membranes);
     }
 
     /// <summary>What the encoder makes of an input, at every time step.</summary>
@@ -111,6 +126,8 @@ public sealed class LocalBlock : nn.Module
     /// <param name="response">The result of <see cref="Respond"/>.</param>
     /// <param name="targets">The classes of the batch.</param>
     public LossValue? Loss(Signal input, Signal response, Targets targets) => loss?.Evaluate(new(input, response, targets));
+
+    private Signal Normalise(Signal current) => bn is null ? current : current.Map(bn.forward);
 
     private Tensor? Decay() => get_parameter(DecayName)?.sigmoid();
 }

@@ -37,14 +37,26 @@ public static class Lif
     public static Tensor RunConstant(Tensor current, int timesteps, LifParameters p, Tensor? beta = null) =>
         Run(Enumerable.Repeat(current, timesteps), p, beta);
 
-    private static Tensor Run(IEnumerable<Tensor> currents, LifParameters p, Tensor? beta)
+    /// <summary>All time steps from rest, with the membranes that fire.</summary>
+    /// <param name="currents">One tensor a step, all of the same shape.</param>
+    /// <param name="p">Parameters.</param>
+    /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
+    /// <returns>Spikes and the membranes before the reset, [T, …].</returns>
+    public static (Tensor Spikes, Tensor BeforeReset) Watch(IEnumerable<Tensor> currents, LifParameters p, Tensor? beta = null)
+    {
+        var membranes = new List<Tensor>();
+        return (Run(currents, p, beta, membranes.Add), stack(membranes));
+    }
+
+    private static Tensor Run(IEnumerable<Tensor> currents, LifParameters p, Tensor? beta, Action<Tensor>? watch = null)
     {
         var spikes = new List<Tensor>();
         Tensor? membrane = null;
         foreach (var current in currents)
         {
-            (var fired, membrane, _) = Step(current, membrane, p, beta);
+            (var fired, membrane, var charged) = Step(current, membrane, p, beta);
             spikes.Add(fired);
+            watch?.Invoke(charged);
         }
 
         return stack(spikes);

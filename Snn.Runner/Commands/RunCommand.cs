@@ -84,7 +84,7 @@ internal static class RunCommand
                     entries.Select(Func<RunOutcome> (entry) => () => goesOn
                         ? Resumed(Resumption.Of(entry, settings, epochsGiven), settings, host)
                         : Launch.Run(entry, settings, host)),
-                    context.Screen, json, one: wanted.Length == 1 && entries[0].Id == wanted[0]);
+                    context.Screen, shared.Telling(parsed, one: wanted.Length == 1 && entries[0].Id == wanted[0]));
             }
 
             int Newest()
@@ -94,7 +94,7 @@ internal static class RunCommand
                 {
                     var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
                     return Resumption.Newest(settings.Out).Map(found => Runs.Do(
-                        [() => Resumed(found, settings, Runs.Host(context, json))], context.Screen, json, one: true));
+                        [() => Resumed(found, settings, Runs.Host(context, json))], context.Screen, shared.Telling(parsed, one: true)));
                 }).Match(code => code, context.Refuse);
             }
         });

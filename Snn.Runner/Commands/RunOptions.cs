@@ -14,6 +14,7 @@ internal sealed record RunOptions(
     ValueOption<string> Data,
     ValueOption<CheckpointSchedule?> Checkpoints,
     ValueOption<string> Out,
+    Option<bool> NoReport,
     Option<bool> Json)
 {
     /// <summary>The folder of the results where the user names none.</summary>
@@ -33,10 +34,16 @@ internal sealed record RunOptions(
             "--checkpoint-every", "n|time", "Keep the state of training within an epoch, too: after so many batches (500) or so much time (90s, 5m, 1h) [default: 5m].",
             CheckpointSchedule.Allowed, text => CheckpointSchedule.Parse(text).Map(schedule => (CheckpointSchedule?)schedule)),
         Options.Text("--out", "DIR", $"Folder of the results [default: {UsualOut}].", "a folder"),
+        new("--no-report") { Description = "Write no report.html and no figures into the run's folder." },
         Options.Json());
 
     /// <summary>All of them.</summary>
-    internal IEnumerable<Option> All => [Seed, Device, LibTorch, Threads, Data, Checkpoints, Out, Json];
+    internal IEnumerable<Option> All => [Seed, Device, LibTorch, Threads, Data, Checkpoints, Out, NoReport, Json];
+
+    /// <summary>How what comes of the runs is told.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="one">Whether the user has asked for one run, and not for a list of them.</param>
+    internal Telling Telling(ParseResult parsed, bool one) => new(parsed.GetValue(Json), !parsed.GetValue(NoReport), one);
 
     /// <summary>What the user has asked for.</summary>
     internal RunSettings Settings(ParseResult parsed, ImmutableArray<string> commandLine, string math, string? points = null) => new(

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Snn.Data.Faults;
 using Snn.Runner.Execution;
+using Snn.Runner.Reports;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
 
@@ -27,28 +29,27 @@ internal static class Runs
     /// <summary>Does them all, until one is interrupted.</summary>
     /// <param name="runs">Each gives its outcome when it is called.</param>
     /// <param name="screen">Where to tell.</param>
-    /// <param name="json">Whether JSON is wanted.</param>
-    /// <param name="one">Whether the user has asked for one run, and not for a list of them.</param>
+    /// <param name="telling">How.</param>
     /// <returns>The exit code.</returns>
-    internal static int Do(IEnumerable<Func<RunOutcome>> runs, Screen screen, bool json, bool one)
+    internal static int Do(IEnumerable<Func<RunOutcome>> runs, Screen screen, Telling telling)
     {
         var outcomes = new List<RunOutcome>();
         foreach (var run in runs)
         {
             var outcome = run();
             outcomes.Add(outcome);
-            Tell(outcome, screen, json);
+            Tell(outcome, screen, telling.Json, telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null);
             if (outcome.Status == RunStatus.Interrupted)
             {
                 break;
             }
         }
 
-        if (json)
+        if (telling.Json)
         {
-            screen.Out.WriteLine(RunJson.Page(one ? outcomes[0].Summary : new JsonObject { ["runs"] = new JsonArray([.. outcomes.Select(o => o.Summary)]) }));
+            screen.Out.WriteLine(RunJson.Page(telling.One ? outcomes[0].Summary : new JsonObject { ["runs"] = new JsonArray([.. outcomes.Select(o => o.Summary)]) }));
         }
-        else if (!one)
+        else if (!telling.One)
         {
             Listing.Write(screen, ["id", "status", "seconds", "folder"], [.. outcomes.Select(Row)]);
         }
@@ -59,7 +60,7 @@ internal static class Runs
             : outcomes.Select(o => o.ExitCode).FirstOrDefault(code => code != ExitCode.Done);
     }
 
-    private static void Tell(RunOutcome outcome, Screen screen, bool json)
+    private static void Tell(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)
     {
         var folder = Word(outcome, "folder");
         if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
@@ -69,7 +70,14 @@ internal static class Runs
                 [
                     .. outcome.Metrics.Select(m => (m.Name, Figures.Of(m.Name, m.Value))),
                     ("wall time", Figures.Time(TimeSpan.FromSeconds(Seconds(outcome)))), ("folder", RunViews.Shown(folder)),
+                    .. report is Result<ReportFiles.Written>.Ok written ? [("report", RunViews.Shown(written.Value.Path))] : Array.Empty<(string, string)>(),
                 ]);
+        }
+
+        // What the run has computed stands in its folder; a report can be written again.
+        if (report is Result<ReportFiles.Written>.Error unwritten && outcome.Fault is null)
+        {
+            screen.Tell(unwritten.Fault);
         }
 
         if (outcome.Fault is { } fault)

@@ -17,6 +17,8 @@ internal static class SnnCommand
             TrainCommand.Make(context),
             EvalCommand.Make(context),
             ExportCommand.Make(context),
+            ReportCommand.Make(context),
+            CompareCommand.Make(context),
             DataCommand.Make(context),
             ConformanceCommand.Make(context),
             DoctorCommand.Make(context),

@@ -59,7 +59,7 @@ internal static class TrainCommand
                                 plan.origin.Run is { } run ? plan.entry with { Id = run.Record.Id, Title = run.Record.Title } : plan.entry, settings,
                                 Runs.Host(context, json, layers: !parsed.GetValue(noStats)), plan.origin.Run, plan.origin.Checkpoint),
                         ],
-                        context.Screen, json, one: true),
+                        context.Screen, shared.Telling(parsed, one: true)),
                     context.Refuse);
 
             Fault? Contradiction() =>

@@ -64,7 +64,13 @@ internal static class Launch
         Result<RunOutcome> Images(ImageExperiment experiment) => Saved().Bind(saved => Data(KnownDatasets.Mnist, dataChoice, host).Bind(data => Convex(
             [Metric.Of("data", data.Source)],
             ImageRun.Run(experiment, data.Train, data.Test, new Seed(seed), saved is { } s ? new ImageState(s.Layers, s.Epoch) : null),
-            ConvexArtifacts.Of<ImageState>(entry, seed, state => state.Layers, state => state.Epoch), saved)));
+            WithPredictions(experiment, data), saved)));
+
+        Artifacts<ImageState> WithPredictions(ImageExperiment experiment, Dataset data)
+        {
+            var network = ConvexArtifacts.Of<ImageState>(entry, seed, state => state.Layers, state => state.Epoch);
+            return network with { AtEnd = state => [.. network.AtEnd(state), .. ClassifierArtifacts.Of(experiment, state, data, new Seed(seed))] };
+        }
 
         Result<RunOutcome> Robustness(RobustnessExperiment experiment) => Saved().Bind(saved =>
         {
@@ -95,7 +101,8 @@ internal static class Launch
                                 Metric.Of("device", device.ToString()), Metric.Of("threads", (long)torch.get_num_threads()),
                                 Metric.Of("data", data.Source),
                             ],
-                            _ => TrainingRun.Run(experiment, data, device, new Seed(seed), found?.Value), TrainingArtifacts.Of(settings.Checkpoints),
+                            _ => TrainingRun.Run(experiment, data, device, new Seed(seed), found?.Value),
+                            TrainingArtifacts.Of(settings.Checkpoints) with { AtEnd = state => ClassifierArtifacts.Of(state, data, device) },
                             found is null ? 0 : found.Value.Progress.Epoch - 1, CheckpointFiles.Present);
                     })));
 

@@ -38,13 +38,13 @@ internal static class Reevaluation
     }
 
     // The points that the network has learned: the user's own, or the experiment's grids.
-    private static Result<SurfaceData> Points(Dictionary<string, string> notes, SurfaceExperiment surface) =>
+    internal static Result<SurfaceData> Points(IReadOnlyDictionary<string, string> notes, SurfaceExperiment surface) =>
         notes.TryGetValue(PointsFile.PathNote, out var path)
             ? PointsFile.ReadAgain(path, notes.GetValueOrDefault(PointsFile.DigestNote, "")).Map(file => SurfaceData.Of(file.Points))
             : SurfaceData.Of(surface);
 
     // The experiment as it was run, but for the epochs: those that the network has seen, so that none is left.
-    private static Result<Experiment> Restore(Dictionary<string, string> notes, ulong epoch, string where) => notes.TryGetValue("id", out var id)
+    internal static Result<Experiment> Restore(IReadOnlyDictionary<string, string> notes, ulong epoch, string where) => notes.TryGetValue("id", out var id)
         ? Experiments.FindOne(id).Bind(entry => entry.Experiment.With(
             id,
             [
@@ -54,7 +54,7 @@ internal static class Reevaluation
             ]))
         : Missing("id", where);
 
-    private static Result<ulong> Number(Dictionary<string, string> notes, string name, string where) =>
+    internal static Result<ulong> Number(IReadOnlyDictionary<string, string> notes, string name, string where) =>
         notes.TryGetValue(name, out var text) && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : Missing(name, where);

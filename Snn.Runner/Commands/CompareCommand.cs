@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Snn.Runner.Plots;
+using Snn.Runner.Reports;
+using Snn.Runner.Reports.Comparing;
+using Snn.Runner.RunFolders;
+using Snn.Runner.Terminal;
+
+namespace Snn.Runner.Commands;
+
+/// <summary><c>snn compare RUN…</c>: runs beside one another, on the terminal and as a page.</summary>
+internal static class CompareCommand
+{
+    /// <summary>Makes the command.</summary>
+    internal static Command Make(Context context)
+    {
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "Folders of runs, folders of such folders, patterns, or IDs for all runs of an experiment.",
+            Arity = ArgumentArity.OneOrMore,
+            HelpName = "RUN",
+        };
+        var results = Options.Text("--results", "DIR", "Where the runs of an ID lie [default: results].", "a folder");
+        var output = Options.Text("--out", "FILE", "The page to write [default: compare.html].", "a file");
+        var json = Options.Json();
+        var command = new ExemplifiedCommand(
+            "compare", "Compare runs: mean and deviation over seeds, curves, parameters that differ, significance, and which is best by what.",
+            "snn compare 4.1-ce 4.1-corr --out mlp.html",
+            "snn compare 'results/4.1-proj-single/*'")
+        {
+            runs, results, output, json,
+        };
+        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? "results")
+            .Bind(folders => folders.Select(RunDossier.Read).Sequence())
+            .Map(Comparison.Of)
+            .Bind(comparison => ReportFiles.WritePage(parsed.GetValue(output) ?? "compare.html", ComparisonPage.Of(comparison)).Map(page => (comparison, page)))
+            .Match(
+                made => Print(context.Screen, made.comparison, made.page, parsed.GetValue(json)),
+                context.Refuse));
+        return command;
+    }
+
+    private static int Print(Screen screen, Comparison comparison, string page, bool json)
+    {
+        foreach (var note in comparison.Notes.Take(20))
+        {
+            screen.Note(note);
+        }
+
+        if (json)
+        {
+            screen.Out.WriteLine(RunJson.Page(ToJson(comparison, page)));
+            return ExitCode.Done;
+        }
+
+        Listing.Write(
+            screen, ["group", "n", "experiment", "seeds", .. comparison.Differing.Where(d => d != "experiment").Take(4)],
+            [.. comparison.Groups.Select(g => (IReadOnlyList<string>)[
+                g.Letter, Number(g.Runs.Length), g.Runs[0].Id, PlainText.Of(string.Join(' ', g.Runs.Select(r => r.Seed)), 40),
+                .. g.Differing.Where(d => d.Name != "experiment").Take(4).Select(d => PlainText.Of(d.Value, 30))])]);
+        screen.Out.WriteLine();
+        Listing.Write(
+            screen, ["mean ± std", .. comparison.Groups.Select(g => g.Letter), "best"],
+            [.. comparison.Metrics.Select(m => (IReadOnlyList<string>)[
+                m.Title, .. comparison.Groups.Select(g => ComparisonPage.Shown(m, g.Sample(m.Name))), comparison.Best(m)?.Letter ?? ""])]);
+        screen.Out.WriteLine();
+        var found = comparison.Tests.Where(t => t.Adjusted < Comparison.Level).ToArray();
+        screen.Out.WriteLine(comparison.Tests.IsEmpty
+            ? $"no test: two groups with at least {WelchTest.Least} runs each are needed"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{found.Length} of {comparison.Tests.Length} differences are more than chance (Welch's t-test, Holm, p < {Comparison.Level})"));
+        foreach (var t in found)
+        {
+            var (a, b) = (t.A.Sample(t.Metric.Name).Count, t.B.Sample(t.Metric.Name).Count);
+            screen.Out.WriteLine($"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={a}, {t.B.Letter} n={b}, p = {Figures.Short(t.Adjusted)})");
+        }
+
+        screen.Out.WriteLine();
+        Listing.WritePairs(screen, [("page", RunViews.Shown(page))]);
+        return ExitCode.Done;
+    }
+
+    private static JsonObject ToJson(Comparison c, string page) => new()
+    {
+        ["page"] = page,
+        ["groups"] = new JsonArray([.. c.Groups.Select(g => (JsonNode)new JsonObject
+        {
+            ["group"] = g.Letter,
+            ["id"] = g.Runs[0].Id,
+            ["n"] = g.Runs.Length,
+            ["runs"] = RunJson.Words(g.Runs.Select(r => r.Folder)),
+            ["seeds"] = RunJson.Words(g.Runs.Select(r => r.Seed)),
+            ["differing"] = new JsonObject(g.Differing.Select(d => KeyValuePair.Create(d.Name, (JsonNode?)JsonValue.Create(d.Value)))),
+            ["metrics"] = new JsonObject(c.Metrics.Where(m => g.Sample(m.Name).Count > 0).Select(m => KeyValuePair.Create(m.Name, (JsonNode?)Describe(g.Sample(m.Name))))),
+        })]),
+        ["differing"] = RunJson.Words(c.Differing),
+        ["best"] = new JsonObject(c.Metrics.Where(m => c.Best(m) is not null).Select(m => KeyValuePair.Create(m.Name, (JsonNode?)JsonValue.Create(c.Best(m)!.Letter)))),
+        ["tests"] = new JsonArray([.. c.Tests.Select(t => (JsonNode)new JsonObject
+        {
+            ["metric"] = t.Metric.Name,
+            ["a"] = t.A.Letter,
+            ["b"] = t.B.Letter,
+            ["n_a"] = t.A.Sample(t.Metric.Name).Count,
+            ["n_b"] = t.B.Sample(t.Metric.Name).Count,
+            ["t"] = RunJson.Number(t.Test.T),
+            ["degrees"] = RunJson.Number(t.Test.Degrees),
+            ["p"] = RunJson.Number(t.Test.P),
+            ["p_adjusted"] = RunJson.Number(t.Adjusted),
+        })]),
+        ["notes"] = RunJson.Words(c.Notes),
+    };
+
+    private static JsonObject Describe(Sample sample) => new()
+    {
+        ["n"] = sample.Count,
+        ["mean"] = RunJson.Number(sample.Mean),
+        ["std"] = RunJson.Number(sample.Deviation),
+        ["min"] = RunJson.Number(sample.Values.Min()),
+        ["max"] = RunJson.Number(sample.Values.Max()),
+    };
+
+    private static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
+}

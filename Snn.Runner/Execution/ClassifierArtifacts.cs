@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Snn.Convex.Classification;
+using Snn.Data.Datasets;
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Training;
+using Snn.Runner.RunFolders;
+using TorchSharp;
+
+namespace Snn.Runner.Execution;
+
+/// <summary>What a classifier leaves at its end for those who look: whom it mistakes for whom, and one image on its way through the layers.</summary>
+internal static class ClassifierArtifacts
+{
+    /// <summary>Confusion matrix, and mistakes with their pixels.</summary>
+    internal const string ConfusionFile = "confusion.json";
+
+    /// <summary>Spikes and membranes of one test image, layer by layer.</summary>
+    internal const string TraceFile = "trace.json";
+
+    private const int Layout = 1;
+    private const int MostMistakes = 40;
+    private const int MostRows = 200;
+    private const int Curves = 5;
+
+    // The first image of the test set: neither chosen for its looks nor different from run to run.
+    private const int Sample = 0;
+
+    /// <summary>The files of a deep network.</summary>
+    internal static IEnumerable<Artifact> Of(TrainingState state, Dataset data, torch.Device device)
+    {
+        var predictions = Predictions.Of(state.Network, data.Test, data.Info, device);
+        var trace = Predictions.Follow(state.Network, data.Test, Sample, data.Info, device);
+        var neuron = state.Network.Settings.Neuron as Neuron.Snn;
+        return
+        [
+            Confusion(data, predictions.Taken, predictions.Confidence),
+            Trace(data, trace.Taken, trace.Blocks.Select((block, i) => Describe(block, i, neuron))),
+        ];
+    }
+
+    /// <summary>The files of a convex network.</summary>
+    internal static IEnumerable<Artifact> Of(ImageExperiment experiment, ImageState state, Dataset data, Seed seed)
+    {
+        var noise = seed.Fold("test");
+        var trace = ImageSampleTrace.Of(state.Layers, experiment, data.Test, Sample, noise);
+        return
+        [
+            Confusion(data, ImagePredictions.Of(state.Layers, experiment, data.Test, noise), []),
+            Trace(data, trace.Taken, trace.Layers.Select((layer, l) => Describe(layer, l, experiment.TimeSteps, data.Info.ClassNames))),
+        ];
+    }
+
+    private static Artifact Confusion(Dataset data, ImmutableArray<int> taken, ImmutableArray<float> confidence)
+    {
+        var (test, classes) = (data.Test, data.Test.Classes);
+        var counts = new int[classes * classes];
+        var mistakes = new List<int>();
+        for (var i = 0; i < taken.Length; i++)
+        {
+            counts[(test.Labels.Span[i] * classes) + taken[i]]++;
+            if (taken[i] != test.Labels.Span[i])
+            {
+                mistakes.Add(i);
+            }
+        }
+
+        // The surest mistakes teach most; where nothing is known of sureness, the first.
+        var shown = confidence.IsEmpty ? mistakes.Take(MostMistakes) : mistakes.OrderByDescending(i => confidence[i]).Take(MostMistakes);
+        return File(ConfusionFile, new()
+        {
+            ["classes"] = RunJson.Words(data.Info.ClassNames),
+            ["height"] = test.Height,
+            ["width"] = test.Width,
+            ["samples"] = taken.Length,
+            ["confusion"] = new JsonArray(
+                [.. Enumerable.Range(0, classes).Select(r => (JsonNode)Numbers(counts.Skip(r * classes).Take(classes).Select(n => (double)n)))]),
+            ["mistakes"] = new JsonArray([.. shown.Select(i => (JsonNode)new JsonObject
+            {
+                ["index"] = i,
+                ["label"] = test.Labels.Span[i],
+                ["taken"] = taken[i],
+                ["confidence"] = confidence.IsEmpty ? null : RunJson.Number(Math.Round(confidence[i], 6)),
+                ["pixels"] = Pixels(test, i),
+            })]),
+        });
+    }
+
+    private static Artifact Trace(Dataset data, int taken, IEnumerable<JsonObject> layers) => File(TraceFile, new()
+    {
+        ["index"] = Sample,
+        ["label"] = data.Test.Labels.Span[Sample],
+        ["taken"] = taken,
+        ["classes"] = RunJson.Words(data.Info.ClassNames),
+        ["height"] = data.Test.Height,
+        ["width"] = data.Test.Width,
+        ["pixels"] = Pixels(data.Test, Sample),
+        ["layers"] = new JsonArray([.. layers]),
+    });
+
+    private static JsonObject Describe(BlockTrace block, int number, Neuron.Snn? neuron)
+    {
+        var n = block.Shape.Count;
+        int[] rows = [.. Enumerable.Range(0, Math.Min(MostRows, n)).Select(r => (int)((long)r * n / Math.Min(MostRows, n)))];
+        return new()
+        {
+            ["name"] = block.Encoder switch
+            {
+                Encoder.Convolution c => Invariant($"block {number + 1}: {c.Kernel}×{c.Kernel} convolution, {block.Shape.Channels} maps of {block.Shape.Height}×{block.Shape.Width}"),
+                _ => Invariant($"block {number + 1}: fully connected, {n} neurons"),
+            },
+            ["neurons"] = n,
+            ["steps"] = block.Timesteps,
+            ["spiking"] = neuron is not null,
+            ["threshold"] = neuron?.Lif.Threshold,
+            ["rate"] = RunJson.Number(block.Output.Count(v => v != 0) / (double)block.Output.Length),
+            ["rows"] = Numbers(rows.Select(r => (double)r)),
+            ["spikes"] = new JsonArray(
+            [
+                .. from t in Enumerable.Range(0, block.Timesteps)
+                   from r in Enumerable.Range(0, rows.Length)
+                   where block.Output[(t * n) + rows[r]] != 0
+                   select (JsonNode)new JsonArray(t + 1, r),
+            ]),
+            ["curves"] = new JsonArray([.. Spread(block, rows, n).Select(i => (JsonNode)new JsonObject
+            {
+                ["label"] = Invariant($"neuron {i}"),
+                ["values"] = Numbers(Enumerable.Range(0, block.Timesteps).Select(t => Math.Round((double)block.Membranes[(t * n) + i], 5))),
+            })]),
+        };
+    }
+
+    // From the neuron whose membrane rises highest down to the one that stays lowest, evenly: what fires and what keeps silent.
+    private static int[] Spread(BlockTrace block, int[] rows, int n)
+    {
+        if (block.Membranes.IsEmpty)
+        {
+            return [];
+        }
+
+        int[] sorted = [.. rows.OrderByDescending(i => Enumerable.Range(0, block.Timesteps).Max(t => block.Membranes[(t * n) + i])).ThenBy(i => i)];
+        return [.. Enumerable.Range(0, Curves).Select(q => sorted[q * (sorted.Length - 1) / (Curves - 1)]).Distinct()];
+    }
+
+    private static JsonObject Describe(ImageLayerTrace layer, int number, int steps, ImmutableArray<string> classes)
+    {
+        int[] rows = [.. layer.Spikes.Select(s => s.Neuron).Distinct().Order()];
+        var m = layer.Margins.Length / steps;
+        return new()
+        {
+            ["name"] = Invariant($"layer {number + 1}: {layer.Neurons} neurons, at most one spike a step"),
+            ["neurons"] = layer.Neurons,
+            ["steps"] = steps,
+            ["spiking"] = true,
+            ["threshold"] = 0,
+            ["rate"] = RunJson.Number(layer.Spikes.Length / (double)(layer.Neurons * steps)),
+            ["rows"] = Numbers(rows.Select(r => (double)r)),
+            ["spikes"] = new JsonArray([.. layer.Spikes.Select(s => (JsonNode)new JsonArray(s.Bin, Array.IndexOf(rows, s.Neuron)))]),
+            ["curves"] = new JsonArray([.. Enumerable.Range(0, m).Select(c => (JsonNode)new JsonObject
+            {
+                ["label"] = c < classes.Length ? classes[c] : Invariant($"class {c}"),
+                ["values"] = Numbers(Enumerable.Range(0, steps).Select(t => Math.Round(layer.Margins[(t * m) + c], 5))),
+            })]),
+        };
+    }
+
+    private static Artifact File(string name, JsonObject content)
+    {
+        content.Insert(0, "layout", Layout);
+        return new(name, System.Text.Encoding.UTF8.GetBytes(RunJson.Line(content) + "\n"));
+    }
+
+    private static string Pixels(ImageSet images, int index)
+    {
+        var size = images.Height * images.Width;
+        return Convert.ToBase64String(images.Pixels.Span.Slice(index * size, size));
+    }
+
+    private static JsonArray Numbers(IEnumerable<double> values) => new([.. values.Select(RunJson.Number)]);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Snn.Runner.Plots;
+using Snn.Runner.Reports.Sections;
+
+namespace Snn.Runner.Reports;
+
+/// <summary>A report as a value: the page, and the figures that it shows.</summary>
+/// <param name="Page">The whole HTML.</param>
+/// <param name="Figures">Its figures, each as SVG and PNG.</param>
+/// <param name="Notes">What could not be read.</param>
+internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, ImmutableArray<string> Notes)
+{
+    /// <summary>Folder of the figures in the run's folder.</summary>
+    internal const string FiguresFolder = "figures";
+
+    private static readonly ImmutableArray<string> CardNames =
+    [
+        "test_accuracy", "best_test_accuracy", "train_accuracy", "mse", "readout_mse", "closed_form_mse", "optimum_distance", "accuracy_clean", "accuracy_all_after",
+        "energy_nanojoules", "samples_per_second", "wall_seconds",
+    ];
+
+    /// <summary>The report of a run.</summary>
+    internal static Report Of(RunDossier run)
+    {
+        var notes = run.Notes.ToList();
+        Section[] sections =
+        [
+            .. new[]
+            {
+                FieldSection.Of(run), CurvesSection.Of(run), SurfaceSection.Of(run, notes), RobustnessSection.Of(run, notes), LayersSection.Of(run),
+                ConfusionSection.Of(run, notes), SampleSection.Of(run, notes), RecordSections.Cost(run), RecordSections.Parameters(run),
+                RecordSections.Environment(run), RecordSections.Repeat(run),
+            }.OfType<Section>(),
+        ];
+        ImmutableArray<DrawnFigure> drawn = [.. sections.SelectMany(s => s.Blocks).OfType<Block.Drawn>().SelectMany(b => b.Figures).Select(DrawnFigure.Of)];
+        var body = Html.All([Header(run, sections, notes), .. sections.Select(s => PageParts.Of(s, drawn, FiguresFolder)), Footer(run)]);
+        return new(
+            new Page($"{run.Id}, seed {run.Seed}: report", body, PageParts.Charts(drawn)).Write(), drawn, [.. notes]);
+    }
+
+    private static Html Header(RunDossier run, Section[] sections, List<string> notes)
+    {
+        var status = run.Status is "done" or "failed" or "interrupted" or "running" ? run.Status : "unknown";
+        return Html.Of(
+            "header",
+            Html.Of("h1", (Html)(run.Entry?.Title ?? Values.Shown(run.Record["title"])), (Html)" ", Html.Of("span", "chip " + status, (Html)PlainText.Of(run.Status, 30))),
+            Html.Of("p", "lead", (Html)Lead(run)),
+            Html.Of("div", [Html.All(CardNames.Select(MetricNames.Of).Where(m => run.Number(m.Name) is not null).Select(m => Html.Of(
+                "div", "card", Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)), Html.Of("span", (Html)m.Title))))]).With("class", "cards"),
+            PageParts.Notes(Error(run).Concat(notes)),
+            PageParts.Contents(sections));
+    }
+
+    private static string Lead(RunDossier run)
+    {
+        string[] parts =
+        [
+            run.Id, run.Seed.Length > 0 ? "seed " + run.Seed : "", Model(run),
+            string.Create(CultureInfo.InvariantCulture, $"{run.Epochs.Length} epochs"), Values.Word(run.Record, "started") is { } started ? PlainText.Of(started, 40) : "", run.Name,
+        ];
+        return string.Join(" · ", parts.Where(p => p.Length > 0));
+    }
+
+    private static string Model(RunDossier run) => run.Record["parameters"] is JsonObject p && Values.Word(p, "model") is { } model
+        ? PlainText.Of($"{model} on {Values.Word(p, "dataset")}", 80)
+        : "";
+
+    private static IEnumerable<string> Error(RunDossier run) => (run.Record["error"] ?? run.Summary["error"]) is JsonObject error
+        ? [$"The run failed: {Values.Shown(error["where"])}: {Values.Shown(error["what"])}; {Values.Shown(error["mend"])}"]
+        : [];
+
+    private static Html Footer(RunDossier run) => Html.Of(
+        "footer",
+        (Html)($"Written by snn {Machines.Versions.Snn.Split('+')[0]} from the files of {run.Name}. docs/figures.md explains every figure. "
+            + "Interactive charts: plotly.js (MIT licence)."));
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text;
+using Snn.Data.Faults;
+using Snn.Runner.Plots;
+using Snn.Runner.RunFolders;
+
+namespace Snn.Runner.Reports;
+
+/// <summary>Reports on the disk.</summary>
+internal static class ReportFiles
+{
+    /// <summary>Name of a report in its run's folder.</summary>
+    internal const string ReportFile = "report.html";
+
+    /// <summary>A report that was written.</summary>
+    /// <param name="Path">The page.</param>
+    /// <param name="Figures">How many figures lie beside it, each as SVG and PNG.</param>
+    /// <param name="Notes">What could not be read.</param>
+    internal sealed record Written(string Path, int Figures, ImmutableArray<string> Notes);
+
+    /// <summary>Writes the report of a run's folder, and its figures.</summary>
+    internal static Result<Written> Write(string folder) => RunDossier.Read(folder).Bind(run =>
+    {
+        var report = Report.Of(run);
+        var figures = Path.Combine(run.Folder, Report.FiguresFolder);
+        var page = Path.Combine(run.Folder, ReportFile);
+        try
+        {
+            if (!report.Figures.IsEmpty)
+            {
+                Directory.CreateDirectory(figures);
+            }
+
+            foreach (var drawn in report.Figures)
+            {
+                WholeFile.Write(Path.Combine(figures, drawn.Figure.Name + ".svg"), drawn.Svg);
+                WholeFile.Write(Path.Combine(figures, drawn.Figure.Name + ".png"), FigureDrawing.Png(drawn.Figure));
+            }
+
+            WholeFile.Write(page, report.Page);
+            return new Written(page, report.Figures.Length, report.Notes);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return (Result<Written>)new Fault(FaultKind.Failed, page, $"cannot be written ({error.Message.TrimEnd('.')})", "make room, or make the folder writable");
+        }
+    });
+
+    /// <summary>Writes any page.</summary>
+    internal static Result<string> WritePage(string path, string page)
+    {
+        try
+        {
+            var full = Path.GetFullPath(path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            WholeFile.Write(full, Encoding.UTF8.GetBytes(page));
+            return full;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            return new Fault(FaultKind.Failed, path, $"cannot be written ({error.Message.TrimEnd('.')})", "name another file with --out");
+        }
+    }
+}

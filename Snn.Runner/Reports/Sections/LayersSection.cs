@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Snn.Runner.Plots;
+
+namespace Snn.Runner.Reports.Sections;
+
+/// <summary>What every block of a classifier does: firing rates, accuracies of the local classifiers, silent and saturated neurons.</summary>
+internal static class LayersSection
+{
+    private static readonly ImmutableArray<(string Metric, string Title, bool Percent)> Columns =
+    [
+        ("firing_rate", "#spikes a neuron and step", false), ("block_test_accuracy", "#local accuracy, test", true),
+        ("block_train_accuracy", "#local accuracy, training", true), ("block_test_loss", "#local loss, test", false),
+        ("silent_fraction", "#silent neurons", true), ("saturated_fraction", "#saturated neurons", true),
+        ("block_synaptic_operations", "#synaptic operations a sample", false), ("decay", "#decay β", false),
+    ];
+
+    /// <summary>The section; null where the run has no numbers of its layers.</summary>
+    internal static Section? Of(RunDossier run)
+    {
+        var columns = Columns.Select(c => (c.Title, c.Percent, Values: Values.Series(run.Value(c.Metric)))).Where(c => c.Values.Any(double.IsFinite)).ToArray();
+        var count = Math.Min(columns.Select(c => c.Values.Length).DefaultIfEmpty(0).Max(), 100);
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var word = run.Kind == "training" ? "block" : "layer";
+        return new("layers", "Layer by layer", [
+            new Block.Prose(Tables.Of(
+                [word, .. columns.Select(c => c.Title)],
+                Enumerable.Range(0, count).Select(b => (
+                    ImmutableArray.CreateRange<Html>(
+                        [(b + 1).ToString(CultureInfo.InvariantCulture), .. columns.Select(c => (Html)Shown(b < c.Values.Length ? c.Values[b] : double.NaN, c.Percent))]),
+                    "")))),
+            new Block.Drawn(
+            [
+                .. new[]
+                {
+                    Bars("firing-rates", "Firing rates after learning", "spikes a neuron and step", Values.Series(run.Value("firing_rate")), word),
+                    Steps("local-accuracies", "Accuracy of each local classifier", Values.Series(run.Value("block_test_accuracy")), word),
+                    Curves.OfBlocks(run, "firing-rates-over-epochs", "Firing rates over the epochs", "spikes a neuron and step", false, "firing_rate", 1),
+                    Curves.OfBlocks(run, "local-accuracies-over-epochs", "Local accuracies over the epochs", "accuracy on test data (%)", false, "block_test_accuracy", 100),
+                    Curves.OfBlocks(run, "local-losses-over-epochs", "Local losses over the epochs", "loss on training data", true, "block_loss", 1),
+                }.OfType<Figure>(),
+            ]),
+        ]);
+    }
+
+    private static string Shown(double value, bool percent) => percent ? Terminal.Figures.Percent(value) : Terminal.Figures.Short(value);
+
+    private static Figure? Bars(string name, string title, string axis, ImmutableArray<double> values, string word) => !values.Any(double.IsFinite) ? null : new(
+        name, title, $"One bar a {word}, from the input on.",
+        [
+            new(
+                word, axis,
+                [
+                    new Mark.Bars("", [.. values.Select((_, i) => (double)i)], [.. values.Select(v => double.IsFinite(v) ? v : 0)], [], Colours.Blue),
+                ])
+            {
+                XNames = [.. values.Select((_, i) => (i + 1).ToString(CultureInfo.InvariantCulture))],
+                YLimits = (0, Math.Max(1e-6, 1.1 * values.Where(double.IsFinite).Max())),
+            },
+        ]);
+
+    private static Figure? Steps(string name, string title, ImmutableArray<double> values, string word) => !values.Any(double.IsFinite) ? null : new(
+        name, title, $"One point a {word}, from the input on: what can be told from its spikes alone.",
+        [
+            new(
+                word, "accuracy on test data (%)",
+                [new Mark.Line("", [.. values.Select((_, i) => i + 1.0)], [.. values.Select(v => 100 * v)], Colours.Blue) { Dots = true }])
+            {
+                WholeX = true,
+                XLimits = (0.5, values.Length + 0.5),
+            },
+        ]);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Snn.Runner.Execution;
+using Snn.Runner.Plots;
+
+namespace Snn.Runner.Reports.Sections;
+
+/// <summary>One test image on its way through a classifier: rasters and membranes, layer by layer.</summary>
+internal static class SampleSection
+{
+    private const int MostLayers = 30;
+    private const int MostSteps = 2000;
+
+    /// <summary>The section; null where the run left no trace.</summary>
+    internal static Section? Of(RunDossier run, List<string> notes)
+    {
+        if (LenientFiles.Object(run.Folder, ClassifierArtifacts.TraceFile, notes) is not { } file
+            || file["layers"] is not JsonArray { Count: > 0 and <= MostLayers } nodes)
+        {
+            return null;
+        }
+
+        JsonObject[] layers = [.. nodes.OfType<JsonObject>().Where(l => Values.Number(l, "steps") is >= 1 and <= MostSteps)];
+        if (layers.Length != nodes.Count)
+        {
+            notes.Add($"{ClassifierArtifacts.TraceFile}: {nodes.Count - layers.Length} layers cannot be read");
+        }
+
+        var (label, taken) = (Name(file, "label"), Name(file, "taken"));
+        var picture = ConfusionSection.Picture(
+            file, (int)(Values.Number(file, "height") ?? 0), (int)(Values.Number(file, "width") ?? 0), label, Html.Of("b", (Html)label)) ?? Html.None;
+        var spiking = layers.All(l => l["spiking"]?.ToJsonString() == "true");
+        return new("sample", "One image through the layers", [
+            new Block.Prose(Html.Of(
+                "div", "sample", picture,
+                Html.Of("p", (Html)(
+                    $"Test image {Values.Shown(file["index"], 12)}, {label}; the network takes it for {taken}. "
+                    + (spiking
+                        ? "Left: spikes of neurons spread evenly over each layer, one column a time step. "
+                            + "Right: membranes before the reset; a neuron spikes where its line reaches the dashed threshold."
+                        : "The units do not spike: what is drawn is which of them answer."))))),
+            .. layers.Length == 0 ? ImmutableArray<Block>.Empty : [new Block.Drawn([Chart(layers)], Large: true)],
+        ]);
+    }
+
+    private static string Name(JsonObject file, string what) => Values.Number(file, what) is { } c ? ConfusionSection.Name(file, (int)c) : "unknown";
+
+    private static Figure Chart(JsonObject[] layers) => new(
+        "sample-layers", "Spikes and membranes of one image, from the input on",
+        "Left: a stroke is a spike. Right: membrane (deep networks) or the highest voltage over threshold of each class (convex networks), dimensionless.",
+        [.. layers.SelectMany(layer => new[] { Raster(layer), Membranes(layer) })])
+    {
+        Columns = 2,
+        Width = 1100,
+        PanelHeight = 280,
+    };
+
+    private static Panel Raster(JsonObject layer)
+    {
+        var spikes = (layer["spikes"] as JsonArray ?? []).Select(Values.Series).Where(s => s.Length == 2 && s.All(double.IsFinite)).ToArray();
+        var steps = Values.Number(layer, "steps")!.Value;
+        var rows = Math.Max(1, Values.Series(layer["rows"]).Length);
+
+        // One cell a neuron and step: with four steps, strokes would be lost in the width.
+        var cells = new double[rows * (int)steps];
+        foreach (var spike in spikes)
+        {
+            var (t, r) = ((int)spike[0] - 1, (int)spike[1]);
+            if (t >= 0 && t < (int)steps && r >= 0 && r < rows)
+            {
+                cells[(r * (int)steps) + t] = 1;
+            }
+        }
+
+        var rate = Values.Number(layer, "rate") is { } share ? string.Create(CultureInfo.InvariantCulture, $" — {100 * share:0.#}% active") : "";
+        return new(
+            "time step", $"neuron ({rows} of {Values.Shown(layer["neurons"], 12)})",
+            [new Mark.Heat(new(rows, (int)steps, [.. cells.Select(v => v > 0 ? 1 : double.NaN)]), new(0.5, steps + 0.5, -0.5, rows - 0.5), Ramp.Spike, "") { Range = (0, 1) }])
+        {
+            Title = Values.Shown(layer["name"], 70) + rate,
+            WholeX = true,
+            XLimits = (0.5, steps + 0.5),
+            YLimits = (-0.5, rows - 0.5),
+        };
+    }
+
+    private static Panel Membranes(JsonObject layer)
+    {
+        var curves = (layer["curves"] as JsonArray ?? []).OfType<JsonObject>().Take(20).ToArray();
+        var lines = curves.Select((curve, i) => (Mark)new Mark.Line(
+            Values.Shown(curve["label"], 24), [.. Enumerable.Range(1, Values.Series(curve["values"]).Length).Select(t => (double)t)], Values.Series(curve["values"]), i)
+        {
+            Dots = true,
+            Dashed = Colours.Dashed(i),
+        });
+        return new(
+            "time step", "membrane (dimensionless)",
+            [.. lines, .. Values.Number(layer, "threshold") is { } threshold ? [new Mark.Rule(threshold, false, Colours.Ink)] : Array.Empty<Mark>()])
+        {
+            WholeX = true,
+        };
+    }
+}
