@@ -106,6 +106,11 @@ internal static class PanelPlot
     private static void AddHeat(Plot plot, Mark.Heat heat)
     {
         var (rows, columns) = (heat.Field.Rows, heat.Field.Columns);
+        if (!heat.Field.Values.Any(double.IsFinite))
+        {
+            return; // Nothing to colour: the library would look for a range of no numbers.
+        }
+
         var cells = new double[rows, columns];
         for (var at = 0; at < rows * columns; at++)
         {
