@@ -1,3 +1,4 @@
+using Snn.Data.Batches;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Losses;
@@ -6,8 +7,11 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Experiments;
 
-/// <summary>Training steps on one random batch, one after another, for measuring how long one takes.</summary>
-/// <remarks>A mutable host: each step goes on with the weights that the last one left. Not thread-safe.</remarks>
+/// <summary>Training steps on one batch of the sample's images, one after another, for measuring how long one takes.</summary>
+/// <remarks>
+/// Images and not noise: how many neurons fire, and how long a step takes, depends on them. A mutable host: each step goes on with the
+/// weights that the last one left. Not thread-safe.
+/// </remarks>
 public sealed class TrainingSteps : IDisposable
 {
     private readonly TrainingState _state;
@@ -27,10 +31,13 @@ public sealed class TrainingSteps : IDisposable
         _classes = info.ClassNames.Length;
         _state = TrainingRun.Create(experiment, info, _classes, device, seed, RunIdentity.None);
         _state.Network.train();
-        using var generator = new Generator(seed.Fold("batch").Value);
         using var scope = NewDisposeScope();
-        _images = randn([experiment.BatchSize, 1, info.Height, info.Width], generator: generator).to(device).MoveToOuterDisposeScope();
-        _labels = arange(experiment.BatchSize, ScalarType.Int64).remainder(_classes).to(device).MoveToOuterDisposeScope();
+        var sample = SampleDatasets.Load(info).Train;
+        int[] order = [.. Enumerable.Range(0, experiment.BatchSize).Select(i => i % sample.Count)]; // a large batch sees images again
+        var batch = EpochBatches.Of(
+            sample, order, experiment.BatchSize, experiment.Augment(info.Augmentation), info.Normalization, seed.Fold("batch")).First();
+        var (images, targets) = TensorBatch.Create(batch, info.Height, info.Width, _classes, device);
+        (_images, _labels) = (images.MoveToOuterDisposeScope(), targets.Labels.MoveToOuterDisposeScope());
     }
 
     /// <summary>One step; gives the loss of the output classifier.</summary>
