@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace Snn.LocalLoss.Kernels;
@@ -9,6 +10,9 @@ internal static unsafe class ImageConvolution
 {
     /// <summary>Most channels for which this is worth while: more are a matter for matrix products.</summary>
     internal const int MostChannels = 4;
+
+    // Vectors of a run whose sums stay in registers.
+    private const int Weighted = 4;
 
     /// <summary>The convolution.</summary>
     /// <param name="shape">Sizes.</param>
@@ -54,7 +58,7 @@ internal static unsafe class ImageConvolution
                 shape, x, gradient, task * samplesATask, Math.Min(batch, (task + 1) * samplesATask), parts + ((nint)task * size)));
             for (var task = 1; task < tasks; task++)
             {
-                System.Numerics.Tensors.TensorPrimitives.Add(sums.AsSpan(0, size), sums.AsSpan(task * size, size), sums.AsSpan(0, size));
+                TensorPrimitives.Add(sums.AsSpan(0, size), sums.AsSpan(task * size, size), sums.AsSpan(0, size));
             }
 
             ConvolutionRuns.Unpack(shape, start, weightGradient, 0, shape.Input.Channels);
@@ -131,9 +135,6 @@ internal static unsafe class ImageConvolution
 
         ArrayPool<float>.Shared.Return(around);
     }
-
-    // Vectors of a run whose sums stay in registers.
-    private const int Weighted = 4;
 
     // sum += Σ x[y, x] · pixels[y, x …] over a map.
     private static void Weigh(ConvolutionShape shape, float* x, float* pixels, int vectors, float* sum)
