@@ -38,7 +38,7 @@ internal static class Runs
         {
             var outcome = run();
             outcomes.Add(outcome);
-            Tell(outcome, screen, telling.Json, telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? Report(folder, screen) : null);
+            Tell(outcome, screen, telling.Json, telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null);
             if (outcome.Status == RunStatus.Interrupted)
             {
                 break;
@@ -58,22 +58,6 @@ internal static class Runs
         return outcomes[^1].Status == RunStatus.Interrupted
             ? ExitCode.Interrupted
             : outcomes.Select(o => o.ExitCode).FirstOrDefault(code => code != ExitCode.Done);
-    }
-
-    // What the run has computed is safe and must be told, whatever its picture meets with.
-    private static Result<ReportFiles.Written> Report(string folder, Screen screen)
-    {
-        try
-        {
-            return ReportFiles.Write(folder);
-        }
-        catch (Exception bug)
-        {
-            screen.Detail(bug);
-            return new Fault(
-                FaultKind.Failed, Path.Combine(folder, ReportFiles.ReportFile), $"cannot be drawn: unexpected {bug.GetType().Name}: {bug.Message}",
-                "please report it (SNN_DEBUG=1 shows the details); the run itself is whole");
-        }
     }
 
     private static void Tell(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)

@@ -105,12 +105,14 @@ internal static class PanelPlot
 
     private static void AddHeat(Plot plot, Mark.Heat heat)
     {
-        var (rows, columns) = (heat.Field.Rows, heat.Field.Columns);
+        // The library knows no rectangle without a number: a layer in which no one spikes.
         if (!heat.Field.Values.Any(double.IsFinite))
         {
-            return; // Nothing to colour: the library would look for a range of no numbers.
+            plot.Add.Plottable(new OnePath([heat.Area.Left], [heat.Area.Bottom], [heat.Area.Right], [heat.Area.Top], ScottPlot.Colors.Transparent, 0));
+            return;
         }
 
+        var (rows, columns) = (heat.Field.Rows, heat.Field.Columns);
         var cells = new double[rows, columns];
         for (var at = 0; at < rows * columns; at++)
         {
@@ -122,6 +124,7 @@ internal static class PanelPlot
         map.Colormap = Colours.Map(heat.Ramp);
         map.Rectangle = new(heat.Area.Left, heat.Area.Right, Math.Min(heat.Area.Bottom, heat.Area.Top), Math.Max(heat.Area.Bottom, heat.Area.Top));
         map.ManualRange = heat.Range is { } range ? new ScottPlot.Range(range.From, range.To) : null;
+        map.Update();
         if (heat.Label.Length > 0)
         {
             var bar = plot.Add.ColorBar(map);

@@ -11,14 +11,6 @@ namespace Snn.Tests.Reports;
 /// <summary>Whatever text goes into a page or a drawing comes out as that text.</summary>
 public sealed class EncodingTests
 {
-    [Fact]
-    public void Panels_of_no_numbers_are_drawn_empty()
-    {
-        var nothing = new Field(2, 2, [double.NaN, double.PositiveInfinity, double.NaN, double.NaN]);
-        var figure = new Figure("none", "none", "", [new("x", "y", [new Mark.Heat(nothing, new(0, 2, 0, 2), Ramp.Blues, "z"), new Mark.Line("a", [0, 1], [double.NaN, double.NaN], 0)])]);
-        Assert.Contains("<svg", FigureDrawing.Svg(figure), StringComparison.Ordinal);
-    }
-
     [Property(MaxTest = 300)]
     public void Any_text_is_the_same_text_in_a_page(string? given, bool markup)
     {

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 using SkiaSharp;
+using Snn.Runner.Plots;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Sections;
 using Snn.Tests.Runner;
@@ -49,6 +50,20 @@ public sealed class ReportTests(ReportedRuns runs)
 
         Assert.Equal(before, File.ReadAllText(again.Path));
         Assert.Empty(again.Notes);
+    }
+
+    [Fact]
+    public void A_rectangle_of_one_number_is_drawn_and_one_of_none_is_empty()
+    {
+        Assert.NotEqual(Drawn(double.NaN), Drawn(1));
+
+        static byte[] Drawn(double value)
+        {
+            var heat = new Mark.Heat(new(1, 3, [value, value, value]), new(0, 3, 0, 1), Ramp.Spike, "") { Range = (0, 1) };
+            var figure = new Figure("heat", "", "", [new("x", "y", [heat])]) { Width = 300, PanelHeight = 200 };
+            Assert.NotEmpty(FigureDrawing.Svg(figure));
+            return [.. FigureDrawing.Png(figure)];
+        }
     }
 
     [Fact]
