@@ -105,18 +105,30 @@ internal static class PanelPlot
 
     private static void AddHeat(Plot plot, Mark.Heat heat)
     {
-        var (rows, columns) = (heat.Field.Rows, heat.Field.Columns);
-        var cells = new double[rows, columns];
-        for (var at = 0; at < rows * columns; at++)
+        // The library knows no rectangle without a number: a layer in which no one spikes.
+        if (!heat.Field.Values.Any(double.IsFinite))
         {
-            // The library's first row is the top one.
-            cells[rows - 1 - (at / columns), at % columns] = heat.Field.Values[at] is var v && double.IsFinite(v) ? v : double.NaN;
+            plot.Add.Plottable(new OnePath([heat.Area.Left], [heat.Area.Bottom], [heat.Area.Right], [heat.Area.Top], ScottPlot.Colors.Transparent, 0));
+            return;
+        }
+
+        // Nor one of a single row or column, which it gives no height: that one is drawn as two halves. Its first row is the top one.
+        var (rows, columns) = (Math.Max(2, heat.Field.Rows), Math.Max(2, heat.Field.Columns));
+        var cells = new double[rows, columns];
+        for (var r = 0; r < rows; r++)
+        {
+            for (var c = 0; c < columns; c++)
+            {
+                var value = heat.Field.Values[(Math.Min(r, heat.Field.Rows - 1) * heat.Field.Columns) + Math.Min(c, heat.Field.Columns - 1)];
+                cells[rows - 1 - r, c] = double.IsFinite(value) ? value : double.NaN;
+            }
         }
 
         var map = plot.Add.Heatmap(cells);
         map.Colormap = Colours.Map(heat.Ramp);
         map.Rectangle = new(heat.Area.Left, heat.Area.Right, Math.Min(heat.Area.Bottom, heat.Area.Top), Math.Max(heat.Area.Bottom, heat.Area.Top));
         map.ManualRange = heat.Range is { } range ? new ScottPlot.Range(range.From, range.To) : null;
+        map.Update();
         if (heat.Label.Length > 0)
         {
             var bar = plot.Add.ColorBar(map);

@@ -21,11 +21,11 @@ internal static class ReportFiles
     /// <summary>Writes the report of a run's folder, and its figures.</summary>
     internal static Result<Written> Write(string folder) => RunDossier.Read(folder).Bind(run =>
     {
-        var report = Report.Of(run);
         var figures = Path.Combine(run.Folder, Report.FiguresFolder);
         var page = Path.Combine(run.Folder, ReportFile);
         try
         {
+            var report = Report.Of(run);
             if (!report.Figures.IsEmpty)
             {
                 Directory.CreateDirectory(figures);
@@ -43,6 +43,12 @@ internal static class ReportFiles
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return (Result<Written>)new Fault(FaultKind.Failed, page, $"cannot be written ({error.Message.TrimEnd('.')})", "make room, or make the folder writable");
+        }
+        catch (Exception bug)
+        {
+            // A bug in a report must neither take a finished run with it nor end those that wait behind it.
+            return new Fault(
+                FaultKind.Failed, page, $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")}", "please report it with the run's folder");
         }
     });
 

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 using SkiaSharp;
+using Snn.Runner.Plots;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Sections;
 using Snn.Tests.Runner;
@@ -49,6 +50,23 @@ public sealed class ReportTests(ReportedRuns runs)
 
         Assert.Equal(before, File.ReadAllText(again.Path));
         Assert.Empty(again.Notes);
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1, 3, false)]
+    [InlineData(1.0, 1, 3, true)]
+    [InlineData(0.0, 3, 1, true)]
+    [InlineData(1.0, 1, 1, true)]
+    [InlineData(1.0, 2, 2, true)]
+    public void A_rectangle_of_one_number_is_drawn_and_one_of_none_is_empty(double value, int rows, int columns, bool seen)
+    {
+        var heat = new Mark.Heat(new(rows, columns, [.. Enumerable.Repeat(value, rows * columns)]), new(0, 3, 0, 1), Ramp.Spike, "") { Range = (0, 1) };
+        var figure = new Figure("heat", "", "", [new("x", "y", [heat])]) { Width = 300, PanelHeight = 200 };
+
+        using var png = SKBitmap.Decode(FigureDrawing.Png(figure));
+
+        Assert.Equal(seen, png.GetPixel(png.Width / 2, png.Height / 2) == SKColor.Parse("#0072B2"));
+        Assert.NotEmpty(FigureDrawing.Svg(figure));
     }
 
     [Fact]

@@ -11,6 +11,8 @@ internal static class SampleSection
 {
     private const int MostLayers = 30;
     private const int MostSteps = 2000;
+    private const int FewRows = 20;
+    private const int MostRows = 1000;
 
     /// <summary>The section; null where the run left no trace.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
@@ -60,25 +62,47 @@ internal static class SampleSection
     {
         var spikes = (layer["spikes"] as JsonArray ?? []).Select(Values.Series).Where(s => s.Length == 2 && s.All(double.IsFinite)).ToArray();
         var steps = Values.Number(layer, "steps")!.Value;
-        var rows = Math.Max(1, Values.Series(layer["rows"]).Length);
+        var all = Values.Series(layer["rows"]);
+        var numbers = all[..Math.Min(all.Length, MostRows)];
+        var rows = Math.Max(1, numbers.Length);
+        var rate = Values.Number(layer, "rate") is { } share ? string.Create(CultureInfo.InvariantCulture, $" — {100 * share:0.#}% active") : "";
+        var title = Values.Shown(layer["name"], 70) + rate;
+        return numbers.Length <= FewRows
+            ? Dots(spikes, numbers, steps, Values.Number(layer, "neurons") ?? numbers.Length, title)
+            : Cells(spikes, rows, (int)steps, $"neuron ({rows} of {Values.Shown(layer["neurons"], 12)})", title);
+    }
 
-        // One cell a neuron and step: with four steps, strokes would be lost in the width.
-        var cells = new double[rows * (int)steps];
+    // The few neurons that spike at all, where they lie in their layer.
+    private static Panel Dots(ImmutableArray<double>[] spikes, ImmutableArray<double> numbers, double steps, double neurons, string title)
+    {
+        var there = spikes.Where(s => s[1] >= 0 && s[1] < numbers.Length).ToArray();
+        return new(
+            "time step", "neuron", [new Mark.Points("", [.. there.Select(s => s[0])], [.. there.Select(s => numbers[(int)s[1]])], Colours.Blue, 9)])
+        {
+            Title = title,
+            WholeX = true,
+            XLimits = (0.5, steps + 0.5),
+            YLimits = (-1, Math.Clamp(neurons, 1, 1e9)),
+        };
+    }
+
+    // One cell a neuron and step: with four steps, strokes would be lost in the width.
+    private static Panel Cells(ImmutableArray<double>[] spikes, int rows, int steps, string axis, string title)
+    {
+        var cells = Enumerable.Repeat(double.NaN, rows * steps).ToArray();
         foreach (var spike in spikes)
         {
             var (t, r) = ((int)spike[0] - 1, (int)spike[1]);
-            if (t >= 0 && t < (int)steps && r >= 0 && r < rows)
+            if (t >= 0 && t < steps && r >= 0 && r < rows)
             {
-                cells[(r * (int)steps) + t] = 1;
+                cells[(r * steps) + t] = 1;
             }
         }
 
-        var rate = Values.Number(layer, "rate") is { } share ? string.Create(CultureInfo.InvariantCulture, $" — {100 * share:0.#}% active") : "";
         return new(
-            "time step", $"neuron ({rows} of {Values.Shown(layer["neurons"], 12)})",
-            [new Mark.Heat(new(rows, (int)steps, [.. cells.Select(v => v > 0 ? 1 : double.NaN)]), new(0.5, steps + 0.5, -0.5, rows - 0.5), Ramp.Spike, "") { Range = (0, 1) }])
+            "time step", axis, [new Mark.Heat(new(rows, steps, [.. cells]), new(0.5, steps + 0.5, -0.5, rows - 0.5), Ramp.Spike, "") { Range = (0, 1) }])
         {
-            Title = Values.Shown(layer["name"], 70) + rate,
+            Title = title,
             WholeX = true,
             XLimits = (0.5, steps + 0.5),
             YLimits = (-0.5, rows - 0.5),
