@@ -112,12 +112,16 @@ internal static class PanelPlot
             return;
         }
 
-        var (rows, columns) = (heat.Field.Rows, heat.Field.Columns);
+        // Nor one of a single row or column, which it gives no height: that one is drawn as two halves. Its first row is the top one.
+        var (rows, columns) = (Math.Max(2, heat.Field.Rows), Math.Max(2, heat.Field.Columns));
         var cells = new double[rows, columns];
-        for (var at = 0; at < rows * columns; at++)
+        for (var r = 0; r < rows; r++)
         {
-            // The library's first row is the top one.
-            cells[rows - 1 - (at / columns), at % columns] = heat.Field.Values[at] is var v && double.IsFinite(v) ? v : double.NaN;
+            for (var c = 0; c < columns; c++)
+            {
+                var value = heat.Field.Values[(Math.Min(r, heat.Field.Rows - 1) * heat.Field.Columns) + Math.Min(c, heat.Field.Columns - 1)];
+                cells[rows - 1 - r, c] = double.IsFinite(value) ? value : double.NaN;
+            }
         }
 
         var map = plot.Add.Heatmap(cells);

@@ -52,18 +52,21 @@ public sealed class ReportTests(ReportedRuns runs)
         Assert.Empty(again.Notes);
     }
 
-    [Fact]
-    public void A_rectangle_of_one_number_is_drawn_and_one_of_none_is_empty()
+    [Theory]
+    [InlineData(double.NaN, 1, 3, false)]
+    [InlineData(1.0, 1, 3, true)]
+    [InlineData(0.0, 3, 1, true)]
+    [InlineData(1.0, 1, 1, true)]
+    [InlineData(1.0, 2, 2, true)]
+    public void A_rectangle_of_one_number_is_drawn_and_one_of_none_is_empty(double value, int rows, int columns, bool seen)
     {
-        Assert.NotEqual(Drawn(double.NaN), Drawn(1));
+        var heat = new Mark.Heat(new(rows, columns, [.. Enumerable.Repeat(value, rows * columns)]), new(0, 3, 0, 1), Ramp.Spike, "") { Range = (0, 1) };
+        var figure = new Figure("heat", "", "", [new("x", "y", [heat])]) { Width = 300, PanelHeight = 200 };
 
-        static byte[] Drawn(double value)
-        {
-            var heat = new Mark.Heat(new(1, 3, [value, value, value]), new(0, 3, 0, 1), Ramp.Spike, "") { Range = (0, 1) };
-            var figure = new Figure("heat", "", "", [new("x", "y", [heat])]) { Width = 300, PanelHeight = 200 };
-            Assert.NotEmpty(FigureDrawing.Svg(figure));
-            return [.. FigureDrawing.Png(figure)];
-        }
+        using var png = SKBitmap.Decode(FigureDrawing.Png(figure));
+
+        Assert.Equal(seen, png.GetPixel(png.Width / 2, png.Height / 2) == SKColor.Parse("#0072B2"));
+        Assert.NotEmpty(FigureDrawing.Svg(figure));
     }
 
     [Fact]
