@@ -74,7 +74,7 @@ public sealed partial record TrainingExperiment
     /// <summary>Batch norm switched off.</summary>
     public bool NoBatchNorm { get; init; }
 
-    /// <summary>Batch norm and spiking neurons computed in one pass where that is possible; the mathematics is the same.</summary>
+    /// <summary>The fast path (sums over spikes, one pass for batch norm and neurons) where that is possible; the mathematics is the same.</summary>
     public bool Fused { get; init; } = true;
 
     /// <summary>Passes through the training data.</summary>

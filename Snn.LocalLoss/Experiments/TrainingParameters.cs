@@ -89,7 +89,7 @@ public static class TrainingParameters
             (e, v) => e with { Lif = e.Lif with { Gradient = v } }),
         Parameter.Real<E>("dropout", "probability that a value is dropped between blocks", 0, 0.99, e => e.Dropout, (e, v) => e with { Dropout = v }),
         Parameter.Switch<E>(
-            "fused", "batch norm and spiking neurons in one pass; false composes them of tensor operations, the same but for float32 rounding",
+            "fused", "sums over spikes, and batch norm and neurons in one pass; false composes all of tensor operations, the same but for float32 rounding",
             e => e.Fused, (e, v) => e with { Fused = v }),
         Parameter.Switch<E>("no-batch-norm", "no batch norm", e => e.NoBatchNorm, (e, v) => e with { NoBatchNorm = v }),
         Parameter.Int<E>("epochs", "passes through the training data", 1, Any, e => e.Epochs, (e, v) => e with { Epochs = v }),

@@ -39,15 +39,15 @@ internal static unsafe class SpikingConvolutionGradient
         var (k, run) = (shape.Kernel, shape.Kernel * shape.Filled);
         var padded = (Width: shape.Reach, Height: shape.Input.Height + k - 1);
         var area = padded.Width * padded.Height * shape.Filled;
-        var (sums, around) = (ArrayPool<float>.Shared.Rent((end - first) * k * run), ArrayPool<float>.Shared.Rent((timesteps + 1) * area));
+        var weights = (end - first) * k * run;
+        var (sums, around) = (ArrayPool<float>.Shared.Rent(weights + shape.Filled), ArrayPool<float>.Shared.Rent((timesteps + 1) * area));
         var places = new PlaceLists(shape, timesteps + 1, end - first);
-        var bias = stackalloc float[shape.Filled];
-        new Span<float>(bias, shape.Filled).Clear();
-        Array.Clear(sums);
+        Array.Clear(sums, 0, weights + shape.Filled);
         Array.Clear(around, 0, (timesteps + 1) * area); // the zeros at the borders stay
         fixed (float* sum = sums)
         fixed (float* pixels = around)
         {
+            var bias = sum + weights; // behind them
             for (var b = 0; b < batch; b++)
             {
                 places.Clear();

@@ -15,13 +15,7 @@ internal static class CompareCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var runs = new Argument<string[]>("RUN")
-        {
-            Description = "Folders of runs, folders of such folders, patterns, or IDs for all runs of an experiment.",
-            Arity = ArgumentArity.OneOrMore,
-            HelpName = "RUN",
-        };
-        var results = Options.Text("--results", "DIR", "Where the runs of an ID lie [default: results].", "a folder");
+        var (runs, results) = (Options.Runs(), Options.Results());
         var output = Options.Text("--out", "FILE", "The page to write [default: compare.html].", "a file");
         var json = Options.Json();
         var command = new ExemplifiedCommand(
@@ -31,7 +25,7 @@ internal static class CompareCommand
         {
             runs, results, output, json,
         };
-        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? "results")
+        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunOptions.UsualOut)
             .Bind(folders => folders.Select(RunDossier.Read).Sequence())
             .Map(Comparison.Of)
             .Bind(comparison => ReportFiles.WritePage(parsed.GetValue(output) ?? "compare.html", ComparisonPage.Of(comparison)).Map(page => (comparison, page)))

@@ -13,13 +13,7 @@ internal static class ReportCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var runs = new Argument<string[]>("RUN")
-        {
-            Description = "Folders of runs, folders of such folders, patterns, or IDs for all runs of an experiment.",
-            Arity = ArgumentArity.OneOrMore,
-            HelpName = "RUN",
-        };
-        var results = Options.Text("--results", "DIR", "Where the runs of an ID lie [default: results].", "a folder");
+        var (runs, results) = (Options.Runs(), Options.Results());
         var json = Options.Json();
         var command = new ExemplifiedCommand(
             "report", "Write report.html and figures (SVG and PNG) into the folders of runs, from what lies there.",
@@ -28,7 +22,7 @@ internal static class ReportCommand
         {
             runs, results, json,
         };
-        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? "results").Match(
+        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunOptions.UsualOut).Match(
             folders => Write([.. folders], context, parsed.GetValue(json)), context.Refuse));
         return command;
     }

@@ -86,6 +86,18 @@ internal static class Options
     internal static ValueOption<string> Text(string name, string valueName, string description, string allowed) =>
         new(name, valueName, description, allowed, text => text.Length > 0 ? text : NotAllowed(name, text, allowed));
 
+    /// <summary>Runs that have been done.</summary>
+    internal static Argument<string[]> Runs() => new("RUN")
+    {
+        Description = "Folders of runs, folders of such folders, patterns, or IDs for all runs of an experiment.",
+        Arity = ArgumentArity.OneOrMore,
+        HelpName = "RUN",
+    };
+
+    /// <summary>Where <see cref="Runs"/> of an ID lie.</summary>
+    internal static ValueOption<string> Results() =>
+        Text("--results", "DIR", $"Where the runs of an ID lie [default: {RunOptions.UsualOut}].", "a folder");
+
     /// <summary>The switch for output that programs read.</summary>
     internal static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
 
