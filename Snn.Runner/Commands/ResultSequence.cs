@@ -4,7 +4,7 @@ using Snn.Data.Faults;
 namespace Snn.Runner.Commands;
 
 /// <summary>Results in a row.</summary>
-internal static class Results
+internal static class ResultSequence
 {
     /// <summary>All values, or the first fault.</summary>
     internal static Result<ImmutableArray<T>> Sequence<T>(this IEnumerable<Result<T>> results) => results.Aggregate(
