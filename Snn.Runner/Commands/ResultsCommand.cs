@@ -66,7 +66,7 @@ internal static class ResultsCommand
         }
         else
         {
-            ResultsTable.Write(context.Screen, found, context.Screen.Rich?.Invoke().Profile.Width);
+            ResultsTable.Write(context.Screen, [.. found.Select(ResultsTable.Row.Of)], context.Screen.Rich?.Invoke().Profile.Width);
         }
 
         return ExitCode.Done;
@@ -102,9 +102,10 @@ internal static class ResultsCommand
     private static ImmutableArray<FollowedRun> WatchAll(ImmutableArray<FollowedRun> alive, Context context, bool json)
     {
         var ended = ImmutableArray.CreateBuilder<FollowedRun>();
-        RunsView.Show(context.Screen, context.Clock, json, show => Follower.FollowAll(
+        RunsView.Show(context.Screen, context.Clock, json, (show, _) => Follower.FollowAll(
             [.. alive.Select(r => r.Run.Path)],
-            runs => show([.. runs.Select(r => (RunsView.Name(r.Run.Record), (LiveState?)r.State))]), ended.Add, context.Stop));
+            runs => show($"{Figures.Grouped(runs.Length)} running", [.. runs.Select(r => (RunsView.Name(r.Run.Record), (LiveState?)r.State))]),
+            ended.Add, context.Stop));
         return ended.ToImmutable();
     }
 

@@ -13,40 +13,48 @@ internal static class RunsView
     /// <summary>What a run is called among others.</summary>
     internal static string Name(RunRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Id} seed {record.Seed}");
 
-    /// <summary>Calls <paramref name="follow"/> with the function that shows how the runs stand.</summary>
+    /// <summary>Shows how several runs stand: a line that says it of all, and the runs under way.</summary>
+    internal delegate void Standing(string words, ImmutableArray<(string Name, LiveState? State)> running);
+
+    /// <summary>Calls <paramref name="follow"/> with the function that shows how the runs stand, and one that says something that stays.</summary>
     /// <param name="screen">Where to.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="silent">Whether nothing is shown.</param>
     /// <param name="follow">Runs until there is nothing more to show.</param>
-    internal static void Show(Screen screen, TimeProvider clock, bool silent, Action<Action<ImmutableArray<(string Name, LiveState? State)>>> follow)
+    internal static void Show(Screen screen, TimeProvider clock, bool silent, Action<Standing, Action<string>> follow)
     {
         if (silent)
         {
-            follow(_ => { });
+            follow((_, _) => { }, _ => { });
         }
         else if (screen.Rich is { } rich)
         {
-            var lines = new LiveLines();
-            rich().Live(lines).AutoClear(true).Start(live => follow(runs =>
-            {
-                lines.Draw = (width, height) => RunLines.Of(runs, width, height);
-                live.Refresh();
-            }));
+            var (console, lines) = (rich(), new LiveLines());
+            console.Live(lines).AutoClear(true).Start(live => follow(
+                (words, running) =>
+                {
+                    lines.Draw = (width, height) => [.. RunLines.Of(running, width, height - 1), [new Piece(PieceKind.Label, words)]];
+                    live.Refresh();
+                },
+                text => console.Write(new LiveLines { Draw = (_, _) => [[new Piece(PieceKind.Value, text)]], Ends = true })));
         }
         else
         {
-            var last = clock.GetTimestamp() - (long)(PlainStep.TotalSeconds * clock.TimestampFrequency);
-            follow(runs =>
-            {
-                if (clock.GetElapsedTime(last) >= PlainStep)
+            var last = clock.GetTimestamp();
+            follow(
+                (words, running) =>
                 {
-                    last = clock.GetTimestamp();
-                    foreach (var line in RunLines.Of(runs, int.MaxValue, int.MaxValue))
+                    if (clock.GetElapsedTime(last) >= PlainStep)
                     {
-                        screen.Out.WriteLine(ProgressLine.Text(line));
+                        last = clock.GetTimestamp();
+                        screen.Out.WriteLine(words);
+                        foreach (var line in RunLines.Of(running, int.MaxValue, int.MaxValue))
+                        {
+                            screen.Out.WriteLine("  " + ProgressLine.Text(line));
+                        }
                     }
-                }
-            });
+                },
+                screen.Out.WriteLine);
         }
     }
 }
