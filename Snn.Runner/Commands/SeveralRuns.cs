@@ -83,8 +83,8 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
 
         say(string.Join("  ", new[]
         {
-            run.Run.Name, run.Status, run.Headline is { } h ? $"{h.Name.Replace('_', ' ')} {MetricNames.Of(h.Name).Shown(h.Value)}" : "",
-            run.Wall is { } wall ? Figures.Time(wall) : "", run.Folder is { } folder ? RunViews.Shown(folder) : "",
+            run.Run.Name, run.Status, run.Headline?.Text ?? "", run.Wall is { } wall ? Figures.Time(wall) : "",
+            run.Folder is { } folder ? RunViews.Shown(folder) : "",
         }.Where(word => word.Length > 0)));
     }
 
@@ -149,7 +149,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
 
         foreach (var experiment in comparison.Groups.GroupBy(g => g.Runs[0].Id))
         {
-            if (MetricNames.Headline(name => experiment.Any(g => g.Sample(name).Count > 0)) is { } name)
+            if (Headline.NameOf(name => experiment.Any(g => g.Sample(name).Count > 0)) is { } name)
             {
                 var metric = MetricNames.Of(name);
                 var best = experiment.Count() > 1 ? experiment.Where(g => g.Sample(name).Count > 0).MaxBy(g => metric.Better * g.Sample(name).Mean) : null;

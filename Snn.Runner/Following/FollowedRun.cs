@@ -28,15 +28,8 @@ internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<J
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9))
         : null;
 
-    /// <summary>The number that matters most and its value: of the summary where there is one, else of the last epoch; null where there is none.</summary>
-    internal (string Name, double Value)? Headline
-    {
-        get
-        {
-            var measured = Run.Summary ?? (Epochs.IsEmpty ? [] : Epochs[^1]);
-            return MetricNames.Headline(name => Values.Number(measured, name) is not null) is { } name ? (name, Values.Number(measured, name)!.Value) : null;
-        }
-    }
+    /// <summary>The number that matters most: of the summary where there is one, else of the last epoch; null where there is none.</summary>
+    internal Headline? Headline => Reports.Headline.Of(Run.Summary ?? (Epochs.IsEmpty ? [] : Epochs[^1]));
 
     /// <summary>Reads a run's folder; null where it holds no run that can be read.</summary>
     internal static FollowedRun? Read(string folder)

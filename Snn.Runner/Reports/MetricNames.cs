@@ -62,10 +62,6 @@ internal static class MetricNames
         new("parameters", "parameters", "", 0),
     ];
 
-    /// <summary>The number that matters most among those that were measured: the first of <see cref="All"/> of which more or less is better; null where there is none.</summary>
-    /// <param name="isMeasured">Whether there is a number of that name.</param>
-    internal static string? Headline(Func<string, bool> isMeasured) => All.FirstOrDefault(known => known.Better != 0 && isMeasured(known.Name))?.Name;
-
     /// <summary>The metric of a name.</summary>
     internal static MetricName Of(string name) => All.FirstOrDefault(m => m.Name == name) ?? new(name, Plots.PlainText.Of(name.Replace('_', ' '), 60), "", 0);
 }

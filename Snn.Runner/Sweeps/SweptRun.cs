@@ -23,8 +23,7 @@ internal sealed record SweptRun(PlannedRun Run, int ExitCode, JsonObject Summary
     internal TimeSpan? Wall => Values.Number(Summary, "wall_seconds") is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9)) : null;
 
     /// <summary>The number that matters most; null where there is none.</summary>
-    internal (string Name, double Value)? Headline =>
-        MetricNames.Headline(name => Values.Number(Summary, name) is not null) is { } name ? (name, Values.Number(Summary, name)!.Value) : null;
+    internal Headline? Headline => Reports.Headline.Of(Summary);
 
     /// <summary>A run that could not begin, or that left no word of how it ended.</summary>
     internal static SweptRun Without(PlannedRun run, Fault fault) => new(

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Snn.Data.Runs;
 using Snn.Runner.Execution;
-using Snn.Runner.Reports;
 using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Terminal;
@@ -44,7 +43,7 @@ internal sealed record LiveState(RunRecord Record, string Folder)
     /// <summary>What is known after another epoch.</summary>
     internal LiveState WithEpoch(int epoch, ImmutableArray<Metric> metrics)
     {
-        var headline = Headline ?? MetricNames.Headline(name => metrics.Any(m => m.Name == name && m.Value is RunValue.Real));
+        var headline = Headline ?? Reports.Headline.NameOf(name => metrics.Any(m => m.Name == name && m.Value is RunValue.Real));
         return this with
         {
             LastEpoch = metrics,

@@ -21,7 +21,7 @@ internal static class ResultsTable
         ("sweep", 1, r => PlainText.Of(r.Varied, 80)),
         ("status", 1, r => r.Status),
         ("epochs", 4, r => r.Epochs),
-        ("result", 1, r => r.Headline is { } h ? $"{h.Name.Replace('_', ' ')} {MetricNames.Of(h.Name).Shown(h.Value)}" : "-"),
+        ("result", 1, r => r.Headline?.Text ?? "-"),
         ("time", 5, r => r.Wall is { } wall ? Figures.Time(wall) : "-"),
         ("started", 7, r => r.Started?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? ""),
         ("folder", 6, r => r.Folder is { } folder ? PlainText.Of(RunViews.Shown(folder), 200) : ""),
@@ -38,7 +38,7 @@ internal static class ResultsTable
     /// <param name="Started">When it began.</param>
     /// <param name="Folder">Full path of its folder.</param>
     internal sealed record Row(
-        string Id, ulong Seed, string Varied, string Status, string Epochs, (string Name, double Value)? Headline, TimeSpan? Wall, DateTimeOffset? Started, string? Folder)
+        string Id, ulong Seed, string Varied, string Status, string Epochs, Headline? Headline, TimeSpan? Wall, DateTimeOffset? Started, string? Folder)
     {
         /// <summary>A run on the disk.</summary>
         internal static Row Of(FollowedRun r) => new(

@@ -98,7 +98,7 @@ public sealed class FollowingTests : IDisposable
         var run = FollowedRun.Read(folder)!;
 
         Assert.Equal([(1, 0.5), (3, 0.75)], run.State.Curve);
-        Assert.Equal(("test_accuracy", 0.75), run.Headline);
+        Assert.Equal(new Snn.Runner.Reports.Headline("test_accuracy", 0.75), run.Headline);
         Assert.Equal(TimeSpan.FromSeconds(9), run.Wall);
     }
 
