@@ -30,7 +30,7 @@ public static class Similarity
         if (settings.Bio)
         {
             var pooling = shape.Maps ? DecoderPooling.For(shape.Output, settings.DimInDecoder) : null;
-            return seen => Matrix(pooling is null ? seen.H : pooling.Apply(seen.H), settings.SimilarityStd);
+            return seen => Matrix(seen.Pooled(pooling), settings.SimilarityStd);
         }
 
         nn.Module<Tensor, Tensor> map = shape.Maps ? parts.Get("conv_loss", Convolution) : parts.Get("linear_loss", Linear);
