@@ -1,5 +1,6 @@
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Neurons;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
@@ -28,6 +29,14 @@ public sealed class LossInput(Signal input, Signal response, Targets targets)
         (null, _) => H,
         ({ } p, { } rows) => RowPoolingFunction.Apply(rows, new(response.Spikes!.Shape, p.Kernel, p.Padding, p.Pooled)),
         ({ } p, null) => p.Apply(H),
+    };
+
+    /// <summary>What a map makes of the response averaged over time; where that is the mean of spikes, the zeros among it are no work.</summary>
+    /// <param name="map">A fully connected map without bias, or any other.</param>
+    internal Tensor Through(nn.Module<Tensor, Tensor> map) => (map, response.RateRows) switch
+    {
+        (Linear { bias: null } linear, { }) => SparseLinearFunction.Apply(H, linear.weight!),
+        _ => map.forward(H),
     };
 }
 
