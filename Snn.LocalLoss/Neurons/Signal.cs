@@ -68,6 +68,9 @@ public sealed class Signal
         _ => Timesteps is null ? Values : Values.mean([0]),
     };
 
+    /// <summary>Mean over neurons, samples and time: how active the layer is (the firing rate in spikes per step, where it spikes).</summary>
+    internal double MeanActivity() => Spikes?.Share() ?? Rate().detach().mean().item<float>();
+
     /// <summary>The same values, cut off from what computed them.</summary>
     public Signal Detach() => new(Spikes is null ? Values.detach() : null, Spikes, Timesteps, _rate?.detach(), RateRows?.detach());
 }
