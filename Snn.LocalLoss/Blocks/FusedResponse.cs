@@ -65,6 +65,7 @@ internal static class FusedResponse
     private static Tensor Current(LocalBlock block, Signal input, nn.Module<Tensor, Tensor> encoder, bool maps) => (encoder, input.Spikes) switch
     {
         (Linear e, { } spikes) => SpikingLinearFunction.Apply(spikes, e.weight!, e.bias!),
+        (Linear e, null) when input.Timesteps is null => ChannelRows.Of(ImageLinearFunction.Apply(input.Values.flatten(1).contiguous(), e.weight!, e.bias!), maps: false),
         (Conv2d e, { } spikes) when Shape(block) is { Fits: true } shape => SpikingConvolutionFunction.Apply(spikes, shape, e.weight!, e.bias!),
         (Conv2d e, null) when input.Timesteps is null && block.Input.Channels <= ImageConvolution.MostChannels && Shape(block) is { Fits: true } shape =>
             ImageConvolutionFunction.Apply(input.Values.contiguous(), shape, e.weight!, e.bias!),

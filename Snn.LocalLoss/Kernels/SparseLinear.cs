@@ -4,7 +4,7 @@ namespace Snn.LocalLoss.Kernels;
 
 /// <summary>A fully connected map of values that are mostly zero, as the mean of spikes is, and the gradient of its weights, by weighted sums of rows.</summary>
 /// <remarks>
-/// <c>y_b = Σ_k x_bk W[:,k]</c> and <c>dL/dW[:,k] = Σ_b x_bk dL/dy_b</c> over the x that are not zero. Weights are kept input by input,
+/// <c>y_b = a + Σ_k x_bk W[:,k]</c> and <c>dL/dW[:,k] = c + Σ_b x_bk dL/dy_b</c> over the x that are not zero. Weights are kept input by input,
 /// <c>Wᵀ [K, N]</c>, as for <see cref="SpikingLinear"/>.
 /// </remarks>
 internal static unsafe class SparseLinear
@@ -18,9 +18,10 @@ internal static unsafe class SparseLinear
     /// <param name="outputs">N.</param>
     /// <param name="x">[B, K].</param>
     /// <param name="weight">Wᵀ, [K, N].</param>
+    /// <param name="start">a, [N]; null for zeros.</param>
     /// <param name="y">Receives [B, N].</param>
     /// <param name="threads">Threads.</param>
-    internal static void Forward(SpikeLists places, int inputs, int outputs, float* x, float* weight, float* y, int threads)
+    internal static void Forward(SpikeLists places, int inputs, int outputs, float* x, float* weight, float* start, float* y, int threads)
     {
         var batch = places.Count;
         var ends = places.Ends(inputs, InputsABlock);
@@ -32,18 +33,22 @@ internal static unsafe class SparseLinear
             fixed (float* packedStart = packed, sumsStart = sums)
             {
                 float* table = ColumnPanels.Aligned(packedStart), rows = ColumnPanels.Aligned(sumsStart);
-                new Span<float>(rows, batch * ColumnPanels.Width).Clear();
-                for (var (block, start) = (0, 0); start < inputs; block++, start += InputsABlock)
+                for (var b = 0; b < batch; b++)
                 {
-                    for (var k = start; k < Math.Min(inputs, start + InputsABlock); k++)
+                    Begin(start, first, count, rows + ((nint)b * ColumnPanels.Width));
+                }
+
+                for (var (block, from) = (0, 0); from < inputs; block++, from += InputsABlock)
+                {
+                    for (var k = from; k < Math.Min(inputs, from + InputsABlock); k++)
                     {
-                        ColumnPanels.PackRow(weight + ((nint)k * outputs) + first, count, table + ((nint)(k - start) * ColumnPanels.Width));
+                        ColumnPanels.PackRow(weight + ((nint)k * outputs) + first, count, table + ((nint)(k - from) * ColumnPanels.Width));
                     }
 
                     for (var b = 0; b < batch; b++)
                     {
                         RowSums.AddWeighted(
-                            vectors, table - ((nint)start * ColumnPanels.Width), places[b][ends[(block * batch) + b]..ends[((block + 1) * batch) + b]],
+                            vectors, table - ((nint)from * ColumnPanels.Width), places[b][ends[(block * batch) + b]..ends[((block + 1) * batch) + b]],
                             x + ((nint)b * inputs), ColumnPanels.Width, rows + ((nint)b * ColumnPanels.Width));
                     }
                 }
@@ -66,17 +71,18 @@ internal static unsafe class SparseLinear
     /// <param name="outputs">N.</param>
     /// <param name="x">xᵀ, [K, B].</param>
     /// <param name="gradient">dL/dy, [B, N].</param>
+    /// <param name="start">c, [N]; null for zeros.</param>
     /// <param name="weightGradient">Receives dL/dWᵀ, [K, N].</param>
     /// <param name="threads">Threads.</param>
-    internal static void Backward(SpikeLists places, int batch, int outputs, float* x, float* gradient, float* weightGradient, int threads) =>
+    internal static void Backward(SpikeLists places, int batch, int outputs, float* x, float* gradient, float* start, float* weightGradient, int threads) =>
         Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
         {
             var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
             var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(batch));
             var sum = stackalloc float[ColumnPanels.Width];
-            fixed (float* start = packed)
+            fixed (float* packedStart = packed)
             {
-                var table = ColumnPanels.Aligned(start);
+                var table = ColumnPanels.Aligned(packedStart);
                 for (var b = 0; b < batch; b++)
                 {
                     ColumnPanels.PackRow(gradient + ((nint)b * outputs) + first, count, table + ((nint)b * ColumnPanels.Width));
@@ -84,7 +90,7 @@ internal static unsafe class SparseLinear
 
                 for (var k = 0; k < places.Count; k++)
                 {
-                    new Span<float>(sum, ColumnPanels.Width).Clear();
+                    Begin(start, first, count, sum);
                     RowSums.AddWeighted(vectors, table, places[k], x + ((nint)k * batch), ColumnPanels.Width, sum);
                     new Span<float>(sum, count).CopyTo(new(weightGradient + ((nint)k * outputs) + first, count));
                 }
@@ -92,4 +98,16 @@ internal static unsafe class SparseLinear
 
             ArrayPool<float>.Shared.Return(packed);
         });
+
+    private static void Begin(float* start, int first, int count, float* sums)
+    {
+        if (start is null)
+        {
+            new Span<float>(sums, ColumnPanels.Width).Clear();
+        }
+        else
+        {
+            ColumnPanels.PackRow(start + first, count, sums);
+        }
+    }
 }

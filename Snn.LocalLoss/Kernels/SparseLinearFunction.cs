@@ -33,7 +33,7 @@ internal sealed unsafe class SparseLinearFunction : autograd.SingleTensorFunctio
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var y = empty([batch, outputs], ScalarType.Float32);
         SparseLinear.Forward(
-            lists, inputs, outputs, TensorMemory.Floats(values), TensorMemory.Floats(transposed), TensorMemory.Floats(y), get_num_threads());
+            lists, inputs, outputs, TensorMemory.Floats(values), TensorMemory.Floats(transposed), null, TensorMemory.Floats(y), get_num_threads());
         return y.MoveToOuterDisposeScope();
     }
 
@@ -56,12 +56,13 @@ internal sealed unsafe class SparseLinearFunction : autograd.SingleTensorFunctio
             weightGradient = empty([inputs, outputs], ScalarType.Float32);
             using var samples = bySample.Transposed(inputs);
             SparseLinear.Backward(
-                samples, batch, outputs, TensorMemory.Floats(byInput.contiguous()), TensorMemory.Floats(gradient), TensorMemory.Floats(weightGradient),
-                get_num_threads());
+                samples, batch, outputs, TensorMemory.Floats(byInput.contiguous()), TensorMemory.Floats(gradient), null,
+                TensorMemory.Floats(weightGradient), get_num_threads());
         }
 
         return [gradient.mm(weight).MoveToOuterDisposeScope(), weightGradient.t().MoveToOuterDisposeScope()];
     }
 
-    private static bool Dense(SpikeLists lists, Tensor values) => 2L * lists.Ones > values.numel();
+    /// <summary>Whether so much is not zero that the dense products are faster.</summary>
+    internal static bool Dense(SpikeLists lists, Tensor values) => 2L * lists.Ones > values.numel();
 }

@@ -20,6 +20,9 @@ public sealed class FusedResponseTests
         /// <summary>An image, the same at every step.</summary>
         Image,
 
+        /// <summary>An image that is mostly background.</summary>
+        Drawing,
+
         /// <summary>Values that change over time.</summary>
         Values,
 
@@ -53,24 +56,29 @@ public sealed class FusedResponseTests
         from width in Gen.Choose(kernel, 8)
         select ((Encoder)new Encoder.Convolution(channels, kernel, padding), new FeatureShape(inputs, height, width)));
 
+    // Of two or three samples batch norm makes about the same whatever they are, and rounding alone decides on the gradient: sums of spikes are exact
+    // enough for that, those of pixels are not.
     private static readonly Gen<Case> Cases =
         from shape in Shapes
         from batch in Gen.Choose(2, 9)
         from timesteps in Gen.Choose(1, 6)
-        from given in Gen.Frequency((1, Gen.Constant(Given.Image)), (1, Gen.Constant(Given.Values)), (3, Gen.Constant(Given.Spikes)))
+        from given in Gen.Frequency((1, Gen.Constant(Given.Image)), (1, Gen.Constant(Given.Drawing)), (1, Gen.Constant(Given.Values)), (3, Gen.Constant(Given.Spikes)))
         from training in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
         from lif in Neurons
         from loss in Gen.Elements(SupervisedLoss.Pred, SupervisedLoss.PredSim)
         from seed in Gen.Choose(0, 1 << 20)
-        select new Case(shape.Item1, shape.Item2, batch, timesteps, given, training, lif, loss, seed);
+        let samples = given == Given.Drawing ? batch + 3 : batch
+        select new Case(shape.Item1, shape.Item2, samples, timesteps, given, training, lif, loss, seed);
 
     [Property(MaxTest = 250)]
     public Property Spikes_loss_gradients_and_running_statistics_agree() => Prop.ForAll(Cases.ToArbitrary(), c =>
     {
         using var scope = torch.NewDisposeScope();
         var (exact, plain, fused) = (Run(c, fused: false, torch.float64), Run(c, fused: false), Run(c, fused: true));
-        var different = plain.Spikes.ne(fused.Spikes).sum().item<long>();
-        Assert.InRange(different, 0, 1); // a membrane within rounding of the threshold may fall on either side
+
+        // A membrane within rounding of the threshold may fall on either side, and what that neuron does from there on differs, too.
+        var different = plain.Spikes.ne(fused.Spikes).any(0).sum().item<long>();
+        Assert.InRange(different, 0, 1);
         if (different == 0 && plain.Spikes.to_type(torch.float64).eq(exact.Spikes).all().item<bool>())
         {
             // Rounding shows most where batch norm divides by next to nothing; the plain form has it there, too.
@@ -86,6 +94,7 @@ public sealed class FusedResponseTests
 
     [Theory]
     [InlineData(Given.Values)]
+    [InlineData(Given.Drawing)]
     [InlineData(Given.Spikes)]
     public void The_result_does_not_depend_on_the_number_of_threads(Given given)
     {
@@ -121,11 +130,12 @@ public sealed class FusedResponseTests
         var generator = new torch.Generator((ulong)c.Seed);
         var vector = c.Encoder is Encoder.Linear && c.Input is { Height: 1, Width: 1 };
         long[] sample = vector ? [c.Batch, c.Input.Channels] : [c.Batch, c.Input.Channels, c.Input.Height, c.Input.Width];
-        var values = torch.randn(c.Given == Given.Image ? sample : [c.Timesteps, .. sample], generator: generator);
+        var values = torch.randn(c.Given is Given.Image or Given.Drawing ? sample : [c.Timesteps, .. sample], generator: generator);
         var spikes = (values + torch.randn(sample, generator: generator).mul(3)).gt(1.5).to_type(torch.float32); // some at every step
+        values = c.Given == Given.Drawing ? values.clamp_min(0.7) - 1.125 : values;
         var input = c.Given switch
         {
-            Given.Image => Signal.Constant(values.to_type(type)),
+            Given.Image or Given.Drawing => Signal.Constant(values.to_type(type)),
             Given.Spikes when fused => Signal.OverTime(SpikeBits.Pack(spikes)),
             Given.Spikes => Signal.OverTime(spikes.to_type(type)),
             _ => Signal.OverTime(values.to_type(type)),

@@ -1,0 +1,85 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Kernels;
+
+/// <summary>A fully connected map of images as a node of the graph; images have no gradient.</summary>
+/// <remarks>
+/// Most pixels of a drawing are background. With β the darkest value, <c>W x + b = W (x − β) + (β Σ_k W[:,k] + b)</c>: what is not zero in <c>x − β</c> is
+/// summed, the rest is one vector for the whole batch. For the gradient of the weights likewise, <c>Σ_s g_s x_sᵀ = Σ_s g_s (x_s − β)ᵀ + β (Σ_s g_s) 1ᵀ</c>.
+/// Images without such a background take the dense products.
+/// </remarks>
+internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction<ImageLinearFunction>
+{
+    private const string CallKey = "call";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(ImageLinearFunction);
+
+    /// <summary><c>x Wᵀ + b</c>, [B, N].</summary>
+    /// <param name="images">x, float32 [B, K] on the CPU.</param>
+    /// <param name="weight">W, [N, K].</param>
+    /// <param name="bias">b, [N].</param>
+    internal static Tensor Apply(Tensor images, Tensor weight, Tensor bias) => apply(weight, bias, images);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        using var scope = NewDisposeScope();
+        var (weight, bias, images) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        var (batch, inputs, outputs) = ((int)images.shape[0], (int)images.shape[1], (int)weight.shape[0]);
+        var background = images.min().item<float>();
+        var drawn = images - background;
+        var lists = SpikeLists.OfNonZeros(TensorMemory.Floats(drawn), batch, inputs);
+        if (SparseLinearFunction.Dense(lists, drawn))
+        {
+            lists.Dispose();
+            ctx.save_data(CallKey, new Call(images, 0, null, outputs));
+            return bias.addmm(images, weight.t()).MoveToOuterDisposeScope();
+        }
+
+        ctx.save_data(CallKey, new Call(drawn.DetachFromDisposeScope(), background, lists, outputs));
+        var start = weight.sum([1]).mul(background).add(bias);
+        var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
+        var y = empty([batch, outputs], ScalarType.Float32);
+        SparseLinear.Forward(
+            lists, inputs, outputs, TensorMemory.Floats(drawn), TensorMemory.Floats(transposed), TensorMemory.Floats(start), TensorMemory.Floats(y),
+            get_num_threads());
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        using var call = (Call)ctx.get_data(CallKey); // each graph goes backward once
+        var (gradient, batch, inputs) = (grad_output.contiguous(), (int)call.Drawn.shape[0], (int)call.Drawn.shape[1]);
+        var bias = gradient.sum([0]);
+        if (call.Places is null)
+        {
+            return [call.Drawn.t().mm(gradient).t().MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
+        }
+
+        var weight = empty([inputs, call.Outputs], ScalarType.Float32);
+        using var samples = call.Places.Transposed(inputs);
+        SparseLinear.Backward(
+            samples, batch, call.Outputs, TensorMemory.Floats(call.Drawn.t().contiguous()), TensorMemory.Floats(gradient),
+            TensorMemory.Floats(bias * call.Background), TensorMemory.Floats(weight), get_num_threads());
+        return [weight.t().MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
+    }
+
+    /// <param name="Drawn">What is drawn on the background; the whole images where there is none.</param>
+    /// <param name="Background">β.</param>
+    /// <param name="Places">For each sample where something is drawn; null where there is no background.</param>
+    /// <param name="Outputs">N.</param>
+    private sealed record Call(Tensor Drawn, float Background, SpikeLists? Places, int Outputs) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (Places is not null)
+            {
+                Drawn.Dispose();
+                Places.Dispose();
+            }
+        }
+    }
+}
