@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.LibTorch;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
 
@@ -46,7 +45,7 @@ internal static class ExportCommand
             }
 
             return CheckpointFiles.Chosen(path, parsed.GetValue(checkpoint) ?? CheckpointFiles.Words[0])
-                .Bind(found => LibTorchLoader.Load(parsed.GetValue(libtorch)).Bind(_ => chosen == Nir
+                .Bind(found => Machines.LibTorch.Load(parsed.GetValue(libtorch)).Bind(_ => chosen == Nir
                         ? TrainedNetwork.ToNir(found.Value, parsed.GetValue(hardReset))
                         : TrainedNetwork.Safetensors(found.Value))
                     .Bind(bytes => Written(target, bytes)).Map(_ => found))

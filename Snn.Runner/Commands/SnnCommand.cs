@@ -21,6 +21,7 @@ internal static class SnnCommand
             CompareCommand.Make(context),
             DataCommand.Make(context),
             ConformanceCommand.Make(context),
+            LibTorchCommand.Make(context),
             DoctorCommand.Make(context),
         };
         HelpWithExamples.ShowIn(root);
