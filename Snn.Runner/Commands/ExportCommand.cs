@@ -15,7 +15,7 @@ internal static class ExportCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var run = new Argument<string>("RUN") { Description = "The folder of a training run, or a checkpoint.", HelpName = "RUN" };
+        var run = Options.Run("The folder of a training run, or a checkpoint.");
         var format = Options.Word(
             "--format", $"{Safetensors}: the weights under PyTorch's names; {Nir}: the network as a graph of neurons, batch norm folded [default: {Safetensors}].",
             Safetensors, Nir);

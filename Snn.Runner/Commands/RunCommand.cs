@@ -5,6 +5,7 @@ using Snn.Convex.ClosedForm;
 using Snn.Convex.Experiments;
 using Snn.Data.Faults;
 using Snn.Runner.Catalogue;
+using Snn.Runner.Completion;
 using Snn.Runner.Execution;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
@@ -26,6 +27,7 @@ internal static class RunCommand
         ids.CompletionSources.Add(_ => Experiments.All.Select(e => e.Id).Concat(Experiments.Groups)
             .Select(id => new System.CommandLine.Completions.CompletionItem(id)));
         var set = new RepeatedOption("--set", "name=value", "Set a parameter; may be repeated.", "name=value; 'snn show ID' lists the parameters");
+        set.CompletionSources.Add(Completions.Assignments);
         var epochs = Options.Count("--epochs", "The same as --set epochs=n.", 0);
         var points = Options.Text(
             "--points", "FILE", "Data points of your own for a surface: a CSV file, inputs first, the target last.", "a CSV file");
