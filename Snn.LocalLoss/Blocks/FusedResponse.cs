@@ -58,8 +58,7 @@ internal static class FusedResponse
         var layout = new RowLayout(steps, spikes.Batch * output.Height * output.Width, RowLayout.Filled(output.Channels));
         var pass = new LifPass(
             layout, spikes.Timesteps, (float)lif.Beta, (float)lif.Threshold, lif.Reset, lif.Gradient == TemporalGradient.Online);
-        var rate = NormalisedLifFunction.Apply(current, weight!, bias!, new(pass, lif.Surrogate, state, spikes, get_num_threads()));
-        return Signal.OverTime(spikes, ChannelRows.ToFeatures(rate, output.Channels, spikes.Maps));
+        return Signal.OverTime(spikes, NormalisedLifFunction.Apply(current, weight!, bias!, new(pass, lif.Surrogate, state, spikes, get_num_threads())));
     }
 
     // What flows into the neurons, in rows of channels.

@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Snn.LocalLoss.Kernels;
 
-/// <summary>Sums of chosen rows of a table: all that a product with spikes amounts to, since spikes are zeros and ones.</summary>
+/// <summary>Sums of chosen rows of a table: all that a product with spikes amounts to, since spikes are zeros and ones, or with values that are mostly zero.</summary>
 internal static unsafe class RowSums
 {
     /// <summary>Most vectors of a row that are summed at once: as many as stay in registers.</summary>
@@ -13,38 +14,60 @@ internal static unsafe class RowSums
         static abstract int Vectors { get; }
     }
 
+    private interface IFactor
+    {
+        static abstract bool One { get; }
+    }
+
     /// <summary><c>sum += Σ_i table[offsets_i, …]</c>.</summary>
     /// <param name="vectors">Vectors of 8 values of a row, 1 to <see cref="MostVectors"/>.</param>
     /// <param name="table">The table.</param>
     /// <param name="offsets">Where the chosen rows start, in units of <paramref name="unit"/> values.</param>
     /// <param name="unit">As it says.</param>
     /// <param name="sum">Where the sum starts from and goes to.</param>
-    internal static void Add(int vectors, float* table, ReadOnlySpan<int> offsets, nint unit, float* sum)
+    internal static void Add(int vectors, float* table, ReadOnlySpan<int> offsets, nint unit, float* sum) =>
+        Add<Plain>(vectors, table, offsets, null, unit, sum);
+
+    /// <summary><c>sum += Σ_i factors[offsets_i] · table[offsets_i, …]</c>.</summary>
+    /// <param name="vectors">Vectors of 8 values of a row, 1 to <see cref="MostVectors"/>.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="offsets">Where the chosen rows start, in units of <paramref name="unit"/> values.</param>
+    /// <param name="factors">A factor for each offset.</param>
+    /// <param name="unit">As it says.</param>
+    /// <param name="sum">Where the sum starts from and goes to.</param>
+    internal static void AddWeighted(int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum) =>
+        Add<Weighted>(vectors, table, offsets, factors, unit, sum);
+
+    private static void Add<TFactor>(int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum)
+        where TFactor : struct, IFactor
     {
         if ((vectors & Eight.Vectors) != 0)
         {
-            Add<Eight>(ref table, offsets, unit, ref sum);
+            Add<Eight, TFactor>(ref table, offsets, factors, unit, ref sum);
         }
 
         if ((vectors & Four.Vectors) != 0)
         {
-            Add<Four>(ref table, offsets, unit, ref sum);
+            Add<Four, TFactor>(ref table, offsets, factors, unit, ref sum);
         }
 
         if ((vectors & Two.Vectors) != 0)
         {
-            Add<Two>(ref table, offsets, unit, ref sum);
+            Add<Two, TFactor>(ref table, offsets, factors, unit, ref sum);
         }
 
         if ((vectors & One.Vectors) != 0)
         {
-            Add<One>(ref table, offsets, unit, ref sum);
+            Add<One, TFactor>(ref table, offsets, factors, unit, ref sum);
         }
     }
 
-    // Compiled once for each width: the conditions are constants there and the sums live in registers. Moves on by what it has summed.
-    private static void Add<TWidth>(ref float* table, ReadOnlySpan<int> offsets, nint unit, ref float* sum)
+    // Compiled once for each width: the conditions are constants there and the sums live in registers, which they would leave if it were inlined.
+    // Moves on by what it has summed.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Add<TWidth, TFactor>(ref float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, ref float* sum)
         where TWidth : struct, IWidth
+        where TFactor : struct, IFactor
     {
         Vector256<float> s0 = Vector256.Load(sum), s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         if (TWidth.Vectors > 1)
@@ -66,24 +89,25 @@ internal static unsafe class RowSums
         foreach (var offset in offsets)
         {
             var row = start + (offset * unit);
-            s0 += Vector256.Load(row);
+            var factor = TFactor.One ? default : Vector256.Create(factors[offset]);
+            s0 = Plus<TFactor>(s0, factor, Vector256.Load(row));
             if (TWidth.Vectors > 1)
             {
-                s1 += Vector256.Load(row + 8);
+                s1 = Plus<TFactor>(s1, factor, Vector256.Load(row + 8));
             }
 
             if (TWidth.Vectors > 2)
             {
-                s2 += Vector256.Load(row + 16);
-                s3 += Vector256.Load(row + 24);
+                s2 = Plus<TFactor>(s2, factor, Vector256.Load(row + 16));
+                s3 = Plus<TFactor>(s3, factor, Vector256.Load(row + 24));
             }
 
             if (TWidth.Vectors > 4)
             {
-                s4 += Vector256.Load(row + 32);
-                s5 += Vector256.Load(row + 40);
-                s6 += Vector256.Load(row + 48);
-                s7 += Vector256.Load(row + 56);
+                s4 = Plus<TFactor>(s4, factor, Vector256.Load(row + 32));
+                s5 = Plus<TFactor>(s5, factor, Vector256.Load(row + 40));
+                s6 = Plus<TFactor>(s6, factor, Vector256.Load(row + 48));
+                s7 = Plus<TFactor>(s7, factor, Vector256.Load(row + 56));
             }
         }
 
@@ -109,6 +133,20 @@ internal static unsafe class RowSums
 
         table += TWidth.Vectors * RowLayout.Lanes;
         sum += TWidth.Vectors * RowLayout.Lanes;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Plus<TFactor>(Vector256<float> sum, Vector256<float> factor, Vector256<float> row)
+        where TFactor : struct, IFactor => TFactor.One ? sum + row : Vector256.MultiplyAddEstimate(factor, row, sum);
+
+    private readonly struct Plain : IFactor
+    {
+        public static bool One => true;
+    }
+
+    private readonly struct Weighted : IFactor
+    {
+        public static bool One => false;
     }
 
     private readonly struct One : IWidth

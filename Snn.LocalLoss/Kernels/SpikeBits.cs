@@ -83,6 +83,26 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
         return planes;
     }
 
+    /// <summary>Share of all neurons, samples and steps that spike.</summary>
+    internal unsafe double Share()
+    {
+        // The bits that only fill up a row are zero.
+        var (count, bytes) = (0L, Bits.numel());
+        byte* at = TensorMemory.Bytes(Bits);
+        var words = bytes / sizeof(ulong);
+        for (var i = 0L; i < words; i++)
+        {
+            count += BitOperations.PopCount(((ulong*)at)[i]);
+        }
+
+        for (var i = words * sizeof(ulong); i < bytes; i++)
+        {
+            count += BitOperations.PopCount(at[i]);
+        }
+
+        return (double)count / ((double)Timesteps * Batch * Shape.Count);
+    }
+
     /// <summary>Spikes of every input over all steps and samples, in PyTorch's order [C] or [C, H, W].</summary>
     internal unsafe long[] CountByInput()
     {

@@ -58,6 +58,54 @@ internal sealed class SpikeLists : IDisposable
         ReadOnlySpan<byte> Row(int r) => new(bits + ((nint)r * bytes), bytes);
     }
 
+    /// <summary>For every row of a matrix the columns of what is not zero.</summary>
+    /// <param name="values">[rows, columns].</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns.</param>
+    internal static unsafe SpikeLists OfNonZeros(float* values, int rows, int columns)
+    {
+        var (starts, places) = (ArrayPool<int>.Shared.Rent(rows + 1), ArrayPool<int>.Shared.Rent((rows * columns) + 1));
+        var next = starts[0] = 0;
+        fixed (int* into = places)
+        {
+            for (var r = 0; r < rows; r++)
+            {
+                for (var c = 0; c < columns; c++, values++)
+                {
+                    // Written in any case, kept if it counts: no branch that would be guessed wrong.
+                    into[next] = c;
+                    next += *values != 0 ? 1 : 0;
+                }
+
+                starts[r + 1] = next;
+            }
+        }
+
+        return new(rows, starts, places);
+    }
+
+    /// <summary>Where each block of columns begins in each list, [blocks + 1, lists]; the array is rented.</summary>
+    /// <param name="columns">Columns.</param>
+    /// <param name="size">Columns of a block.</param>
+    internal int[] Ends(int columns, int size)
+    {
+        var blocks = (columns + size - 1) / size;
+        var ends = ArrayPool<int>.Shared.Rent((blocks + 1) * Count);
+        for (var list = 0; list < Count; list++)
+        {
+            ends[list] = 0;
+            for (var block = 1; block < blocks; block++)
+            {
+                var found = this[list].BinarySearch(block * size);
+                ends[(block * Count) + list] = found < 0 ? ~found : found;
+            }
+
+            ends[(blocks * Count) + list] = this[list].Length;
+        }
+
+        return ends;
+    }
+
     /// <summary>The same matrix column by column: for every column the rows of its ones.</summary>
     internal SpikeLists Transposed(int columns)
     {

@@ -10,9 +10,9 @@ namespace Snn.LocalLoss.Kernels;
 /// </remarks>
 internal static unsafe class SpikingLinear
 {
-    // Columns that are summed at once, and inputs: the part of the weights that they need is packed, to stay in the level-2 cache.
-    private const int Panel = RowSums.MostVectors * RowLayout.Lanes;
-    private const int InputsABlock = 1024;
+    // Inputs that are summed at once: the part of the weights that they need is packed, and read many times while it is near.
+    private const int InputsABlock = 256;
+    private const int Panel = ColumnPanels.Width;
 
     /// <summary>The map.</summary>
     /// <param name="spikes">For each of (T + 1)·B rows the inputs that spike, by their places: at every step first, then those of each step.</param>
@@ -26,17 +26,18 @@ internal static unsafe class SpikingLinear
     internal static void Forward(SpikeLists spikes, int[] places, int batch, int outputs, float* weight, float* bias, float* y, int threads)
     {
         var filled = RowLayout.Filled(outputs);
-        var ends = Ends(spikes, places.Length);
-        Workers.Run(threads, Panels(outputs), panel =>
+        var ends = spikes.Ends(places.Length, InputsABlock);
+        Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
         {
-            var (first, count, vectors) = Columns(panel, outputs);
-            var (packed, sums) = (ArrayPool<float>.Shared.Rent(InputsABlock * Panel), ArrayPool<float>.Shared.Rent(spikes.Count * Panel));
-            fixed (float* table = packed)
-            fixed (float* rows = sums)
+            var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
+            var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(InputsABlock));
+            var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(spikes.Count));
+            fixed (float* packedStart = packed, sumsStart = sums)
             {
+                float* table = ColumnPanels.Aligned(packedStart), rows = ColumnPanels.Aligned(sumsStart);
                 for (var b = 0; b < batch; b++)
                 {
-                    PackRow(bias + first, count, rows + ((nint)b * Panel));
+                    ColumnPanels.PackRow(bias + first, count, rows + ((nint)b * Panel));
                 }
 
                 new Span<float>(rows + ((nint)batch * Panel), (spikes.Count - batch) * Panel).Clear();
@@ -47,7 +48,7 @@ internal static unsafe class SpikingLinear
                     {
                         if (places[k] >= 0)
                         {
-                            PackRow(weight + ((nint)places[k] * outputs) + first, count, table + ((nint)(k - start) * Panel));
+                            ColumnPanels.PackRow(weight + ((nint)places[k] * outputs) + first, count, table + ((nint)(k - start) * Panel));
                         }
                     }
 
@@ -87,16 +88,17 @@ internal static unsafe class SpikingLinear
         SpikeLists spikes, int[] places, int timesteps, int batch, int outputs, float* gradient, float* weightGradient, float* biasGradient, int threads)
     {
         var filled = RowLayout.Filled(outputs);
-        Workers.Run(threads, Panels(outputs), panel =>
+        Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
         {
-            var (first, count, vectors) = Columns(panel, outputs);
-            var packed = ArrayPool<float>.Shared.Rent((timesteps + 1) * batch * Panel);
+            var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
+            var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room((timesteps + 1) * batch));
             var sum = stackalloc float[Panel];
-            fixed (float* table = packed)
+            fixed (float* start = packed)
             {
+                var table = ColumnPanels.Aligned(start);
                 for (var r = 0; r < timesteps * batch; r++)
                 {
-                    PackRow(gradient + ((nint)r * filled) + first, vectors * RowLayout.Lanes, table + ((nint)(batch + r) * Panel));
+                    ColumnPanels.PackRow(gradient + ((nint)r * filled) + first, vectors * RowLayout.Lanes, table + ((nint)(batch + r) * Panel));
                 }
 
                 OverTime(table, timesteps, batch);
@@ -123,34 +125,6 @@ internal static unsafe class SpikingLinear
         });
     }
 
-    private static int Panels(int outputs) => (outputs + Panel - 1) / Panel;
-
-    private static (int First, int Count, int Vectors) Columns(int panel, int outputs)
-    {
-        var (first, count) = (panel * Panel, Math.Min(Panel, outputs - (panel * Panel)));
-        return (first, count, RowLayout.Filled(count) / RowLayout.Lanes);
-    }
-
-    // Where each block of inputs begins in each list, [blocks + 1, lists].
-    private static int[] Ends(SpikeLists spikes, int inputs)
-    {
-        var blocks = (inputs + InputsABlock - 1) / InputsABlock;
-        var ends = ArrayPool<int>.Shared.Rent((blocks + 1) * spikes.Count);
-        for (var r = 0; r < spikes.Count; r++)
-        {
-            ends[r] = 0;
-            for (var block = 1; block < blocks; block++)
-            {
-                var found = spikes[r].BinarySearch(block * InputsABlock);
-                ends[(block * spikes.Count) + r] = found < 0 ? ~found : found;
-            }
-
-            ends[(blocks * spikes.Count) + r] = spikes[r].Length;
-        }
-
-        return ends;
-    }
-
     // The first B rows become the sums of the rows of all steps, which come after them.
     private static void OverTime(float* table, int timesteps, int batch)
     {
@@ -160,11 +134,5 @@ internal static unsafe class SpikingLinear
         {
             TensorPrimitives.Add(sums, new ReadOnlySpan<float>(table + ((nint)t * batch * Panel), sums.Length), sums);
         }
-    }
-
-    private static void PackRow(float* from, int count, float* to)
-    {
-        new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
-        new Span<float>(to + count, Panel - count).Clear();
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Snn.Data.Seeds;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Layers;
@@ -33,7 +32,7 @@ public abstract record Encoder
         {
             case Linear e:
                 var linear = nn.Linear(input.Count, e.Features);
-                InputByInput(linear);
+                InputByInput.Keep(linear);
                 Initialisation.Uniform(linear, seed);
                 return (linear, nn.BatchNorm1d(e.Features));
             case Convolution e:
@@ -43,14 +42,6 @@ public abstract record Encoder
             default:
                 throw new UnreachableException();
         }
-    }
-
-    // The same [N, K] weights, kept as [K, N] in memory: a spike selects a row of it (see Kernels/SpikingLinear).
-    private static void InputByInput(TorchSharp.Modules.Linear linear)
-    {
-        var old = linear.weight!;
-        linear.weight = new Parameter(empty_strided(old.shape, [1, old.shape[0]], old.dtype)); // drawn by the caller
-        old.Dispose();
     }
 
     private static int Convolved(int size, Convolution e) => size + (2 * e.Padding) - e.Kernel + 1;

@@ -1,4 +1,6 @@
+using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Neurons;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
@@ -9,14 +11,33 @@ namespace Snn.LocalLoss.Losses;
 /// <param name="targets">The classes of the batch.</param>
 public sealed class LossInput(Signal input, Signal response, Targets targets)
 {
+    private Tensor? _h;
+
     /// <summary>The response averaged over time, [B, F] or [B, C, H, W]: what the block learns from.</summary>
-    public Tensor H { get; } = response.Rate();
+    public Tensor H => _h ??= response.Rate();
 
     /// <summary>The classes of the batch.</summary>
     public Targets Targets { get; } = targets;
 
     /// <summary>The input averaged over time, [B, …]; a constant to the loss.</summary>
     public Tensor X() => input.Rate().detach();
+
+    /// <summary>The response averaged over time and pooled, [B, C, h, w]; the whole maps are never made where the fast path left rows of channels.</summary>
+    /// <param name="pooling">The pooling of maps of the response's shape, or null for none.</param>
+    public Tensor Pooled(DecoderPooling? pooling) => (pooling, response.RateRows) switch
+    {
+        (null, _) => H,
+        ({ } p, { } rows) => RowPoolingFunction.Apply(rows, new(response.Spikes!.Shape, p.Kernel, p.Padding, p.Pooled)),
+        ({ } p, null) => p.Apply(H),
+    };
+
+    /// <summary>What a map makes of the response averaged over time; where that is the mean of spikes, the zeros among it are no work.</summary>
+    /// <param name="map">A fully connected map without bias, or any other.</param>
+    internal Tensor Through(nn.Module<Tensor, Tensor> map) => (map, response.RateRows) switch
+    {
+        (Linear { bias: null } linear, { }) => SparseLinearFunction.Apply(H, linear.weight!),
+        _ => map.forward(H),
+    };
 }
 
 /// <summary>A loss and, where a local classifier made it, that classifier's scores.</summary>

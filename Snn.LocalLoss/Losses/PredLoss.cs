@@ -37,7 +37,7 @@ public static class PredLoss
             return new(nn.functional.cross_entropy(logits, seen.Targets.Labels), logits);
         };
 
-        Tensor Features(LossInput seen) => (pooling is null ? seen.H : pooling.Apply(seen.H)).flatten(1);
+        Tensor Features(LossInput seen) => seen.Pooled(pooling).flatten(1);
 
         Linear Classifier(Seed seed)
         {

@@ -13,14 +13,7 @@ public static class Similarity
     /// <param name="x">[B, F], or maps [B, C, H, W].</param>
     /// <param name="std">Take maps by their standard deviations, where there are more than three that are higher than one pixel.</param>
     /// <returns>[B, B].</returns>
-    public static Tensor Matrix(Tensor x, bool std)
-    {
-        var features = Features(x, std);
-        var centred = features - features.mean([1], keepdim: true);
-        var norm = linalg.vector_norm(centred, 2, [1], keepdim: true);
-        var unit = centred * norm.gt(0).to_type(centred.dtype) / (norm + 1e-8);
-        return unit.mm(unit.t()).clamp(-1, 1);
-    }
+    public static Tensor Matrix(Tensor x, bool std) => SimilarityFunction.Apply(Features(x, std));
 
     /// <summary>What similarities of a block's output are taken from: a learned linear map of it, or with <c>bio</c> the output itself.</summary>
     /// <remarks>With <c>bio</c>, maps are pooled as for the local classifier.</remarks>
@@ -30,11 +23,11 @@ public static class Similarity
         if (settings.Bio)
         {
             var pooling = shape.Maps ? DecoderPooling.For(shape.Output, settings.DimInDecoder) : null;
-            return seen => Matrix(pooling is null ? seen.H : pooling.Apply(seen.H), settings.SimilarityStd);
+            return seen => Matrix(seen.Pooled(pooling), settings.SimilarityStd);
         }
 
         nn.Module<Tensor, Tensor> map = shape.Maps ? parts.Get("conv_loss", Convolution) : parts.Get("linear_loss", Linear);
-        return seen => Matrix(map.forward(seen.H), settings.SimilarityStd);
+        return seen => Matrix(seen.Through(map), settings.SimilarityStd);
 
         Conv2d Convolution(Seed seed)
         {
@@ -46,6 +39,7 @@ public static class Similarity
         Linear Linear(Seed seed)
         {
             var linear = nn.Linear(shape.Output.Count, shape.Output.Count, hasBias: false);
+            InputByInput.Keep(linear);
             Initialisation.Uniform(linear, seed);
             return linear;
         }

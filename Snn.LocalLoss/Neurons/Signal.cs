@@ -13,8 +13,8 @@ public sealed class Signal
     private readonly Tensor? _rate;
     private Tensor? _values;
 
-    private Signal(Tensor? values, SpikeBits? spikes, int? timesteps, Tensor? rate = null) =>
-        (_values, Spikes, Timesteps, _rate) = (values, spikes, timesteps, rate);
+    private Signal(Tensor? values, SpikeBits? spikes, int? timesteps, Tensor? rate = null, Tensor? rateRows = null) =>
+        (_values, Spikes, Timesteps, _rate, RateRows) = (values, spikes, timesteps, rate, rateRows);
 
     /// <summary>[T, B, …] where it changes over time, else [B, …].</summary>
     public Tensor Values => _values ??= Spikes!.Unpack();
@@ -27,6 +27,9 @@ public sealed class Signal
 
     /// <summary>The spikes as bits, or null where the signal has none.</summary>
     internal SpikeBits? Spikes { get; }
+
+    /// <summary>The mean of the spikes in rows of channels, [B, …, C filled up], where the fast path left it so (see <see cref="ChannelRows"/>).</summary>
+    internal Tensor? RateRows { get; }
 
     /// <summary>A signal that does not change, [B, …].</summary>
     public static Signal Constant(Tensor values) => new(values, null, null);
@@ -41,8 +44,8 @@ public sealed class Signal
 
     /// <summary>Spikes over time.</summary>
     /// <param name="spikes">The spikes.</param>
-    /// <param name="rate">Their mean over time [B, …] where it is known: gradients flow through it and not through the spikes.</param>
-    internal static Signal OverTime(SpikeBits spikes, Tensor? rate = null) => new(null, spikes, spikes.Timesteps, rate);
+    /// <param name="rateRows">Their mean over time in rows of channels where it is known: gradients flow through it and not through the spikes.</param>
+    internal static Signal OverTime(SpikeBits spikes, Tensor? rateRows = null) => new(null, spikes, spikes.Timesteps, rateRows: rateRows);
 
     /// <summary>Applies a map that knows of no time to every step at once, the steps folded into the batch.</summary>
     /// <param name="map">From [n, …] to [n, …].</param>
@@ -58,8 +61,16 @@ public sealed class Signal
     }
 
     /// <summary>Mean over time, [B, …]: the firing rate in spikes per step, which the losses read.</summary>
-    public Tensor Rate() => _rate ?? (Timesteps is null ? Values : Values.mean([0]));
+    public Tensor Rate() => (_rate, RateRows) switch
+    {
+        ({ } rate, _) => rate,
+        (_, { } rows) => ChannelRows.ToFeatures(rows, Spikes!.Shape.Channels, Spikes.Maps),
+        _ => Timesteps is null ? Values : Values.mean([0]),
+    };
+
+    /// <summary>Mean over neurons, samples and time: how active the layer is (the firing rate in spikes per step, where it spikes).</summary>
+    internal double MeanActivity() => Spikes?.Share() ?? Rate().detach().mean().item<float>();
 
     /// <summary>The same values, cut off from what computed them.</summary>
-    public Signal Detach() => Spikes is null ? new(Values.detach(), null, Timesteps, _rate?.detach()) : new(null, Spikes, Timesteps, _rate?.detach());
+    public Signal Detach() => new(Spikes is null ? Values.detach() : null, Spikes, Timesteps, _rate?.detach(), RateRows?.detach());
 }

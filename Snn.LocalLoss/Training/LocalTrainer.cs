@@ -9,9 +9,10 @@ namespace Snn.LocalLoss.Training;
 /// <summary>What one training step measured.</summary>
 /// <param name="BlockLosses">Loss of each block (NaN where it has none of its own), then the output classifier's cross-entropy in nat.</param>
 /// <param name="BlockCorrect">Samples that each block's local classifier got right, then the output classifier; null where there is none.</param>
+/// <param name="Activity">Of each block: mean over neurons, samples and time of what it sends on, the firing rate in spikes per step where it spikes.</param>
 /// <param name="GradientNorms">Euclidean norm of each block's gradient, then the output classifier's; empty where it was not asked for.</param>
 public readonly record struct StepResult(
-    ImmutableArray<double> BlockLosses, ImmutableArray<int?> BlockCorrect, ImmutableArray<double> GradientNorms);
+    ImmutableArray<double> BlockLosses, ImmutableArray<int?> BlockCorrect, ImmutableArray<double> Activity, ImmutableArray<double> GradientNorms);
 
 /// <summary>Changes weights: the only place that runs gradients backward and steps optimisers.</summary>
 public static class LocalTrainer
@@ -48,7 +49,7 @@ public static class LocalTrainer
             var response = block.Respond(input);
             var value = block.Loss(input, response, targets);
             Learn(state.Optimizers[number], value?.Loss);
-            measured.Block(block, value);
+            measured.Block(block, response, value);
             return block.SendOn(response, state.Dropout);
         });
         var (logits, loss) = Output(state, last, targets);
@@ -68,11 +69,11 @@ public static class LocalTrainer
 
     private static StepResult Jointly(TrainingState state, Tensor images, Targets targets, Measurements measured)
     {
-        var values = new List<LossValue?>();
+        var values = new List<(Signal Response, LossValue? Loss)>();
         var last = state.Network.Propagate(Signal.Constant(images), (_, block, input) =>
         {
             var response = block.Respond(input);
-            values.Add(block.Loss(input, response, targets));
+            values.Add((response, block.Loss(input, response, targets)));
             return block.SendOn(response, state.Dropout);
         });
         var (logits, loss) = Output(state, last, targets);
@@ -81,7 +82,7 @@ public static class LocalTrainer
             optimizer.zero_grad();
         }
 
-        values.Aggregate(Weighted(loss, state.OutputWeight), (sum, value) => value is null ? sum : sum + value.Loss).backward();
+        values.Aggregate(Weighted(loss, state.OutputWeight), (sum, value) => value.Loss is { } own ? sum + own.Loss : sum).backward();
         foreach (var optimizer in state.Optimizers)
         {
             optimizer.step();
@@ -89,7 +90,7 @@ public static class LocalTrainer
 
         for (var number = 0; number < values.Count; number++)
         {
-            measured.Block(state.Network.Blocks[number], values[number]);
+            measured.Block(state.Network.Blocks[number], values[number].Response, values[number].Loss);
         }
 
         return measured.Output(logits, loss);
@@ -108,15 +109,19 @@ public static class LocalTrainer
     {
         private readonly List<double> _losses = [];
         private readonly List<int?> _correct = [];
+        private readonly List<double> _activity = [];
         private readonly List<double> _norms = [];
 
-        internal void Block(LocalBlock block, LossValue? value) =>
+        internal void Block(LocalBlock block, Signal response, LossValue? value)
+        {
+            _activity.Add(response.MeanActivity());
             Add(value?.Loss, value?.Logits, state.RecordsNorms ? block.InferenceParameters.Select(p => p.grad) : null);
+        }
 
         internal StepResult Output(Tensor logits, Tensor loss)
         {
             Add(loss, logits, state.RecordsNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
-            return new([.. _losses], [.. _correct], [.. _norms]);
+            return new([.. _losses], [.. _correct], [.. _activity], [.. _norms]);
         }
 
         private void Add(Tensor? loss, Tensor? logits, IEnumerable<Tensor?>? gradients)

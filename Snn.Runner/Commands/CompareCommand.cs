@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Snn.Data.Faults;
 using Snn.Runner.Plots;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Comparing;
@@ -79,16 +80,7 @@ internal static class CompareCommand
     private static JsonObject ToJson(Comparison c, string page) => new()
     {
         ["page"] = page,
-        ["groups"] = new JsonArray([.. c.Groups.Select(g => (JsonNode)new JsonObject
-        {
-            ["group"] = g.Letter,
-            ["id"] = g.Runs[0].Id,
-            ["n"] = g.Runs.Length,
-            ["runs"] = RunJson.Words(g.Runs.Select(r => r.Folder)),
-            ["seeds"] = RunJson.Words(g.Runs.Select(r => r.Seed)),
-            ["differing"] = new JsonObject(g.Differing.Select(d => KeyValuePair.Create(d.Name, (JsonNode?)JsonValue.Create(d.Value)))),
-            ["metrics"] = new JsonObject(c.Metrics.Where(m => g.Sample(m.Name).Count > 0).Select(m => KeyValuePair.Create(m.Name, (JsonNode?)Describe(g.Sample(m.Name))))),
-        })]),
+        ["groups"] = ComparisonJson.Groups(c),
         ["differing"] = RunJson.Words(c.Differing),
         ["best"] = new JsonObject(c.Metrics.Where(m => c.Best(m) is not null).Select(m => KeyValuePair.Create(m.Name, (JsonNode?)JsonValue.Create(c.Best(m)!.Letter)))),
         ["tests"] = new JsonArray([.. c.Tests.Select(t => (JsonNode)new JsonObject
@@ -104,15 +96,6 @@ internal static class CompareCommand
             ["p_adjusted"] = RunJson.Number(t.Adjusted),
         })]),
         ["notes"] = RunJson.Words(c.Notes),
-    };
-
-    private static JsonObject Describe(Sample sample) => new()
-    {
-        ["n"] = sample.Count,
-        ["mean"] = RunJson.Number(sample.Mean),
-        ["std"] = RunJson.Number(sample.Deviation),
-        ["min"] = RunJson.Number(sample.Values.Min()),
-        ["max"] = RunJson.Number(sample.Values.Max()),
     };
 
     private static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Snn.Convex.ClosedForm;
-using Snn.Convex.Experiments;
 using Snn.Data.Faults;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Completion;
 using Snn.Runner.Execution;
 using Snn.Runner.RunFolders;
+using Snn.Runner.Sweeps;
 using Snn.Runner.Terminal;
 
 namespace Snn.Runner.Commands;
@@ -36,14 +37,20 @@ internal static class RunCommand
         {
             Description = "Go on with the newest run of the ID with these parameters and this seed that lacks epochs, or begin one; without an ID, with the newest that was broken off.",
         };
+        var seeds = new ValueOption<ImmutableArray<ulong>>("--seeds", "1..5", "A run for each seed.", SeedList.Allowed, SeedList.Parse);
+        var sweep = new RepeatedOption(
+            "--sweep", "name=a,b", "A run for each value of a parameter, and for each combination where it is repeated.", "name=a,b,c; 'snn show ID' lists the parameters");
+        sweep.CompletionSources.Add(Completions.Assignments);
+        var jobs = Options.Count("--jobs", "Of several runs, how many at once [default: as many as cores and memory bear; one on a GPU].", 1);
         var shared = RunOptions.Make("the experiment's published seed");
         var command = new ExemplifiedCommand(
             "run", "Run experiments; each gets a folder of its own below results/.",
             "snn run 4.1-proj-single --epochs 3",
             "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json",
-            "snn run 4.2-vgg8a --resume --checkpoint-every 10m")
+            "snn run 4.2-vgg8a --resume --checkpoint-every 10m",
+            "snn run 4.1-ce --data sample --epochs 2 --seeds 1..3 --sweep lr=1e-3,5e-4 --sweep timesteps=2,4")
         {
-            ids, set, epochs, points, math, resume,
+            ids, set, sweep, seeds, epochs, points, math, resume, jobs,
         };
         foreach (var option in shared.All)
         {
@@ -67,12 +74,24 @@ internal static class RunCommand
             }
 
             var asked = parsed.GetValue(math) ?? MathProvider.Words[0];
-            return Plan(wanted, assignments, parsed.GetValue(points) is not null).Bind(entries => MathProvider.Use(asked).Map(provider => (entries, provider))).Match(
-                plan => Start(plan.entries, plan.provider),
+            var several = parsed.GetResult(seeds) is not null || parsed.GetResult(sweep) is not null;
+            return Plan().Bind(plan => MathProvider.Use(asked).Map(provider => (plan, provider))).Match(
+                ready => several || ready.plan.Length > 1 ? Several(ready.plan) : One(ready.plan[0], ready.provider),
                 context.Refuse);
 
-            int Start(ImmutableArray<Entry> entries, string provider)
+            Result<ImmutableArray<PlannedRun>> Plan() => parsed.GetResult(seeds) is not null && parsed.GetValue(shared.Seed) is not null
+                ? new Fault(FaultKind.Usage, "--seeds", "--seed names another one", "leave one of them out")
+                : SweepPlan.Asked(
+                    wanted, assignments, parsed.GetValue(sweep) ?? [],
+                    parsed.GetResult(seeds) is not null ? parsed.GetValue(seeds) : parsed.GetValue(shared.Seed) is { } one ? [one] : [],
+                    parsed.GetValue(points) is not null);
+
+            int Several(ImmutableArray<PlannedRun> plan) => new SeveralRuns(context, shared.Settings(parsed, context.Arguments, asked, parsed.GetValue(points)), parsed.GetValue(shared.Json)).Do(
+                plan, parsed.GetValue(jobs), Given(parsed, [.. shared.All.Where(o => o != shared.Seed && o != shared.Json), points, math, resume]));
+
+            int One(PlannedRun run, string provider)
             {
+                var entry = run.Entry;
                 if (asked == "auto" && provider.StartsWith("Managed", StringComparison.Ordinal))
                 {
                     context.Screen.Note("MathNet finds no native provider; linear algebra is managed");
@@ -83,10 +102,8 @@ internal static class RunCommand
                 var host = Runs.Host(context, json);
                 var epochsGiven = assignments.Select(Assignment.Parse).Sequence().Match(made => made.Any(a => a.Name == "epochs"), _ => false);
                 return Runs.Do(
-                    entries.Select(Func<RunOutcome> (entry) => () => goesOn
-                        ? Resumed(Resumption.Of(entry, settings, epochsGiven), settings, host)
-                        : Launch.Run(entry, settings, host)),
-                    context.Screen, shared.Telling(parsed, one: wanted.Length == 1 && entries[0].Id == wanted[0]));
+                    [() => goesOn ? Resumed(Resumption.Of(entry, settings, epochsGiven), settings, host) : Launch.Run(entry, settings, host)],
+                    context.Screen, shared.Telling(parsed, one: entry.Id == wanted[0]));
             }
 
             int Newest()
@@ -119,22 +136,10 @@ internal static class RunCommand
         }
     }
 
-    /// <summary>The entries with their parameters set: what is wrong with any of them is told before the first one runs.</summary>
-    /// <param name="ids">Experiments and groups.</param>
-    /// <param name="assignments"><c>name=value</c>.</param>
-    /// <param name="points">Whether the user brings points for a surface.</param>
-    internal static Result<ImmutableArray<Entry>> Plan(IEnumerable<string> ids, IEnumerable<string> assignments, bool points = false) =>
-        assignments.Select(Assignment.Parse).Sequence().Bind(made =>
-            Experiments.Find(ids).Bind(entries => points && Misused(entries, made) is { } fault ? fault : Set(entries, made)));
-
-    private static Result<ImmutableArray<Entry>> Set(ImmutableArray<Entry> entries, ImmutableArray<Assignment> assignments) =>
-        entries.Select(entry => entry.Experiment.With(entry.Id, assignments).Map(e => entry with { Experiment = e })).Sequence();
-
-    private static Fault? Misused(ImmutableArray<Entry> entries, ImmutableArray<Assignment> assignments) =>
-        entries.FirstOrDefault(e => e.Experiment is not Experiment.Surface) is { } other
-            ? new(
-                FaultKind.Usage, "--points", $"{other.Id} learns no surface of points", "give it with an experiment of the kind 'surface'; 'snn list' shows the kinds")
-        : assignments.Select(a => a.Name).FirstOrDefault(SurfaceExperiment.OfTheGrid.Contains) is { } unused
-            ? new(FaultKind.Usage, $"--set {unused}", "it has no meaning with --points", "leave one of them out")
-        : null;
+    // What the user has given of these options, as it was typed.
+    private static ImmutableArray<string> Given(ParseResult parsed, IEnumerable<Option> options) =>
+    [
+        .. options.Select(parsed.GetResult).OfType<OptionResult>().Where(given => !given.Implicit)
+            .SelectMany(given => given.Tokens.Select(t => t.Value).Prepend(given.Option.Name)),
+    ];
 }

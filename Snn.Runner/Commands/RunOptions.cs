@@ -15,6 +15,7 @@ internal sealed record RunOptions(
     ValueOption<CheckpointSchedule?> Checkpoints,
     ValueOption<string> Out,
     Option<bool> NoReport,
+    Option<bool> NoTensorBoard,
     Option<bool> Json)
 {
     /// <summary>The folder of the results where the user names none.</summary>
@@ -35,10 +36,11 @@ internal sealed record RunOptions(
             CheckpointSchedule.Allowed, text => CheckpointSchedule.Parse(text).Map(schedule => (CheckpointSchedule?)schedule)),
         Options.Text("--out", "DIR", $"Folder of the results [default: {UsualOut}].", "a folder"),
         new("--no-report") { Description = "Write no report.html and no figures into the run's folder." },
+        new("--no-tensorboard") { Description = "Write no events for TensorBoard into the run's folder." },
         Options.Json());
 
     /// <summary>All of them.</summary>
-    internal IEnumerable<Option> All => [Seed, Device, LibTorch, Threads, Data, Checkpoints, Out, NoReport, Json];
+    internal IEnumerable<Option> All => [Seed, Device, LibTorch, Threads, Data, Checkpoints, Out, NoReport, NoTensorBoard, Json];
 
     /// <summary>How what comes of the runs is told.</summary>
     /// <param name="parsed">The command line.</param>
@@ -51,5 +53,6 @@ internal sealed record RunOptions(
         parsed.GetValue(Data), points, math, parsed.GetValue(Out) ?? UsualOut, commandLine)
     {
         Checkpoints = parsed.GetValue(Checkpoints) ?? CheckpointSchedule.Usual,
+        TensorBoard = !parsed.GetValue(NoTensorBoard),
     };
 }

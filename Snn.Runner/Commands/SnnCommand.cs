@@ -40,6 +40,7 @@ internal static class SnnCommand
             EvalCommand.Make(context),
             ExportCommand.Make(context),
             ReportCommand.Make(context),
+            ResultsCommand.Make(context),
             CompareCommand.Make(context),
             DataCommand.Make(context),
             ConformanceCommand.Make(context),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Snn.Data.Runs;
+using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Execution;
 
@@ -10,8 +11,10 @@ internal abstract record RunEvent
     {
     }
 
-    /// <summary>The run begins.</summary>
-    internal sealed record Started(string Id, ulong Seed, string Folder) : RunEvent;
+    /// <summary>The run begins, or goes on.</summary>
+    /// <param name="Record">What is run.</param>
+    /// <param name="Folder">Full path of the run's folder.</param>
+    internal sealed record Started(RunRecord Record, string Folder) : RunEvent;
 
     /// <summary>A part of an epoch is done.</summary>
     internal sealed record Advanced(RunPosition At, ImmutableArray<Metric> Metrics) : RunEvent;
@@ -40,6 +43,9 @@ internal readonly record struct RunPosition(
     /// <summary>Part of the whole run that is done, from 0 to 1.</summary>
     internal double Fraction =>
         Epochs < 1 ? 0 : Math.Clamp((Epoch - 1 + (Count > 0 ? (double)Done / Count : 0)) / Epochs, 0, 1);
+
+    /// <summary>Batches (or trials) since the beginning of the run, where all epochs have as many.</summary>
+    internal long Step => ((Epoch - 1L) * Count) + Done;
 
     /// <summary>Time that the rest takes if it goes on like this; null before anything is done.</summary>
     internal TimeSpan? Left => Fraction > 0 ? Elapsed * ((1 - Fraction) / Fraction) : null;

@@ -25,7 +25,7 @@ internal static class RunLoop
         Action<RunEvent> watch, CancellationToken stop, RunPast? past = null)
     {
         var tally = new Tally(folder, clock, watch, past ?? RunPast.None);
-        watch(new RunEvent.Started(record.Id, record.Seed, folder.Path));
+        watch(new RunEvent.Started(record, folder.Path));
         var end = Pull(record.Id, progress, artifacts, tally, stop);
         return Close(record, folder, clock, tally, end);
     }

@@ -4,8 +4,10 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
+using Snn.Runner.Following;
 using Snn.Runner.Machines;
 using Snn.Runner.RunFolders;
+using Snn.Runner.TensorBoard;
 
 namespace Snn.Runner.Execution;
 
@@ -52,11 +54,21 @@ internal sealed class RunPlace(Entry entry, ulong seed, RunSettings settings, Ru
         {
             using (held)
             {
-                return open().Map(o => host.View(watch =>
-                    RunLoop.Execute(told, run(o.Past), artifacts, o.Folder, host.Clock, watch, host.Stop, o.Past)));
+                return open().Map(o =>
+                {
+                    var outcome = host.View(watch => RunLoop.Execute(told, run(o.Past), artifacts, o.Folder, host.Clock, Watchers(o.Folder.Path, watch), host.Stop, o.Past));
+                    ProgressFile.Remove(o.Folder.Path);
+                    return outcome;
+                });
             }
         });
     }
+
+    // Whoever watches from elsewhere sees each step first, so that what cannot be written is told by the view.
+    private Action<RunEvent> Watchers(string folder, Action<RunEvent> view) =>
+        ProgressFile.Watch(folder, host.Clock)
+        + (settings.TensorBoard ? EventStream.Watch(folder, host.Clock, text => view(new RunEvent.Note(text))) : null)
+        + view;
 
     private string? LibTorch() => entry.Experiment is Experiment.Training
         ? Machines.LibTorch.Load(settings.LibTorch).Match(loaded => loaded.Location.Directory, _ => null!)

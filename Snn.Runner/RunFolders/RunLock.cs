@@ -6,6 +6,9 @@ namespace Snn.Runner.RunFolders;
 internal sealed class RunLock : IDisposable
 {
     private const string Name = ".lock";
+    private const int MostTries = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly FileStream _file;
 
@@ -14,14 +17,41 @@ internal sealed class RunLock : IDisposable
     /// <summary>Takes the folder, if no other process has it.</summary>
     internal static Result<RunLock> Take(string folder)
     {
+        for (var tries = MostTries; ; tries--)
+        {
+            try
+            {
+                return new RunLock(new(
+                    Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                if (tries == 1)
+                {
+                    return new Fault(FaultKind.Failed, folder, "another process is at work in it, or it cannot be written", "wait for that run to end");
+                }
+
+                // Someone who only looks whether it is held (below) holds it himself for a moment.
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+
+    /// <summary>Whether a process is at work in a run's folder.</summary>
+    internal static bool IsHeld(string folder)
+    {
         try
         {
-            return new RunLock(new(
-                Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
+            using var file = new FileStream(Path.Combine(folder, Name), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            return new Fault(FaultKind.Failed, folder, "another process is at work in it, or it cannot be written", "wait for that run to end");
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

@@ -26,6 +26,12 @@ internal sealed record RunPast(int Epochs, TimeSpan Wall, RunTimes Times, Immuta
     internal static ImmutableArray<string> Kept(IEnumerable<string> lines, int epochs) =>
         [.. lines.Where(line => Parse(line) is { } json && Epoch(json) <= epochs)];
 
+    /// <summary>The lines that can be read.</summary>
+    internal static ImmutableArray<JsonObject> Parsed(IEnumerable<string> lines) => [.. lines.Select(Parse).OfType<JsonObject>().Where(json => Epoch(json) < int.MaxValue)];
+
+    /// <summary>The epoch of a line; the largest number where it says none.</summary>
+    internal static int Epoch(JsonObject line) => line["epoch"] is JsonValue value && value.TryGetValue<int>(out var epoch) ? epoch : int.MaxValue;
+
     /// <summary>The past that those lines tell.</summary>
     internal static RunPast Of(IEnumerable<string> kept, int epochs, IEnumerable<string> files)
     {
@@ -45,8 +51,6 @@ internal sealed record RunPast(int Epochs, TimeSpan Wall, RunTimes Times, Immuta
     }
 
     private static TimeSpan Seconds(JsonObject line, string name) => TimeSpan.FromSeconds(line[name]?.GetValue<double>() ?? 0);
-
-    private static int Epoch(JsonObject line) => line["epoch"] is JsonValue value && value.TryGetValue<int>(out var epoch) ? epoch : int.MaxValue;
 
     private static JsonObject? Parse(string line)
     {

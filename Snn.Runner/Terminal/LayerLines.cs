@@ -7,22 +7,30 @@ namespace Snn.Runner.Terminal;
 /// <summary>What an epoch has measured of each block, a line a block.</summary>
 internal static class LayerLines
 {
-    private static readonly ImmutableArray<(string Metric, string Label)> Columns =
+    /// <summary>Numbers that every block (or layer) has of its own, in the order in which they stand.</summary>
+    internal static ImmutableArray<(string Metric, string Label, string Short)> Columns { get; } =
     [
-        ("block_loss", "loss"), ("block_train_accuracy", "train accuracy"), ("block_test_accuracy", "test accuracy"),
-        ("firing_rate", "firing rate"), ("silent_fraction", "silent"), ("saturated_fraction", "saturated"),
+        ("block_loss", "loss", "loss"), ("block_train_accuracy", "train accuracy", "train"), ("block_test_accuracy", "test accuracy", "test"),
+        ("firing_rate", "firing rate", "rate"), ("silent_fraction", "silent", "silent"), ("saturated_fraction", "saturated", "satur."),
+        ("spikes_per_trial", "spikes a trial", "spikes"),
     ];
 
     /// <summary>The lines; none where nothing was measured block by block.</summary>
     internal static ImmutableArray<string> Of(ImmutableArray<Metric> metrics)
     {
-        var columns = Columns.Select(c => (c.Label, metrics.FirstOrDefault(m => m.Name == c.Metric) is { Value: RunValue.Series series } m ? (m.Name, series.Values) : default))
-            .Where(c => !c.Item2.Values.IsDefault).ToImmutableArray();
+        var columns = Columns.Select(c => (c.Label, c.Metric, Values: Series(metrics, c.Metric))).Where(c => !c.Values.IsEmpty).ToImmutableArray();
         return
         [
-            .. Enumerable.Range(0, columns.Select(c => c.Item2.Values.Length).DefaultIfEmpty(0).Max()).Select(block => string.Create(
+            .. Enumerable.Range(0, columns.Select(c => c.Values.Length).DefaultIfEmpty(0).Max()).Select(block => string.Create(
                 CultureInfo.InvariantCulture,
-                $"  block {block + 1}  {string.Join("  ", columns.Where(c => double.IsFinite(c.Item2.Values[block])).Select(c => $"{c.Label} {Figures.Of(c.Item2.Name, new RunValue.Real(c.Item2.Values[block]))}"))}")),
+                $"  block {block + 1}  {string.Join("  ", columns.Where(c => block < c.Values.Length && double.IsFinite(c.Values[block])).Select(c => $"{c.Label} {Number(c.Metric, c.Values[block])}"))}")),
         ];
     }
+
+    /// <summary>One value a block; empty where there is none.</summary>
+    internal static ImmutableArray<double> Series(ImmutableArray<Metric> metrics, string name) =>
+        metrics.FirstOrDefault(m => m.Name == name).Value is RunValue.Series series ? series.Values : [];
+
+    /// <summary>A value of one block.</summary>
+    internal static string Number(string metric, double value) => Figures.Of(metric, new RunValue.Real(value));
 }

@@ -1,6 +1,7 @@
 using Snn.Runner.Execution;
+using Snn.Runner.Following;
+using Snn.Runner.RunFolders;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Snn.Runner.Terminal;
 
@@ -31,7 +32,7 @@ internal static class RunViews
             switch (step)
             {
                 case RunEvent.Started started:
-                    screen.Out.WriteLine($"{started.Id}  seed {started.Seed}  {Shown(started.Folder)}");
+                    screen.Out.WriteLine($"{started.Record.Id}  seed {started.Record.Seed}  {Shown(started.Folder)}");
                     break;
                 case RunEvent.Advanced advanced when clock.GetElapsedTime(last) >= PlainStep:
                     last = clock.GetTimestamp();
@@ -54,39 +55,32 @@ internal static class RunViews
         });
     };
 
-    /// <summary>A line for each epoch that is done, and one below them that moves.</summary>
+    /// <summary>A line for each epoch that is done, and below them what moves: progress, the blocks, the curve so far.</summary>
     internal static RunView Live(IAnsiConsole console, TimeProvider clock, bool layers = false) => run =>
     {
-        var line = new LiveLine();
-        return console.Live(line).AutoClear(true).Start(context =>
+        var panel = new LiveLines();
+        return console.Live(panel).AutoClear(true).Start(context =>
         {
             var last = clock.GetTimestamp() - clock.TimestampFrequency;
+            LiveState? state = null;
             return run(step =>
             {
+                state = step is RunEvent.Started begun ? FollowedRun.Begun(begun.Record, begun.Folder) : state?.Next(step);
+                panel.Draw = (width, height) => state is null ? [] : LivePanel.Lines(state, width, height);
                 switch (step)
                 {
                     case RunEvent.Started started:
-                        console.Write(new Paragraph()
-                            .Append(started.Id, new Style(Color.Aqua))
-                            .Append($"  seed {started.Seed}  ")
-                            .Append(Shown(started.Folder) + "\n", new Style(Color.Grey)));
+                        console.Write(Title(started.Record, started.Folder));
                         break;
-                    case RunEvent.Advanced advanced:
-                        line.Draw = width => ProgressLine.Under(advanced.At, advanced.Metrics, evaluating: false, width);
-                        if (clock.GetElapsedTime(last) >= LiveStep)
-                        {
-                            last = clock.GetTimestamp();
-                            context.Refresh();
-                        }
-
+                    case RunEvent.Advanced when clock.GetElapsedTime(last) >= LiveStep:
+                        last = clock.GetTimestamp();
+                        context.Refresh();
                         break;
-                    case RunEvent.Evaluating evaluating:
-                        line.Draw = width => ProgressLine.Under(evaluating.At, [], evaluating: true, width);
+                    case RunEvent.Evaluating:
                         context.Refresh();
                         break;
                     case RunEvent.EpochDone done:
-                        line.Draw = _ => [];
-                        console.Write(new LiveLine { Draw = width => ProgressLine.After(done.At, done.Metrics, width), Ends = true });
+                        console.Write(new LiveLines { Draw = (width, _) => [ProgressLine.After(done.At, done.Metrics, width)], Ends = true });
                         foreach (var layer in layers ? LayerLines.Of(done.Metrics) : [])
                         {
                             console.Write(new Text(layer + "\n", new Style(Color.Grey)) { Overflow = Overflow.Ellipsis });
@@ -101,35 +95,16 @@ internal static class RunViews
         });
     };
 
+    /// <summary>What is run, and where.</summary>
+    internal static Paragraph Title(RunRecord record, string folder) => new Paragraph()
+        .Append(record.Id, new Style(Color.Aqua))
+        .Append($"  seed {record.Seed}  ")
+        .Append(Shown(folder) + "\n", new Style(Color.Grey));
+
     /// <summary>The folder as one would type it here: relative where it lies below the working folder.</summary>
     internal static string Shown(string folder)
     {
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
         return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
-    }
-
-    /// <summary>A progress line, laid out anew for the width that there is.</summary>
-    private sealed class LiveLine : Renderable
-    {
-        internal Func<int, IEnumerable<Piece>> Draw { get; set; } = _ => [];
-
-        /// <summary>Whether the line is final: what comes next begins below it.</summary>
-        internal bool Ends { get; init; }
-
-        // One column stays free: a terminal that is full to the edge wraps. A line that stays covers the one that moved.
-        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
-        {
-            var width = maxWidth - 1;
-            var line = Segment.Truncate(Draw(width).Select(p => new Segment(p.Text, StyleOf(p.Kind))), width);
-            return Ends ? [.. line, Segment.Padding(Math.Max(0, width - Segment.CellCount(line))), Segment.LineBreak] : line;
-        }
-
-        private static Style StyleOf(PieceKind kind) => kind switch
-        {
-            PieceKind.Label => new Style(Color.Grey),
-            PieceKind.BarDone => new Style(Color.Aqua),
-            PieceKind.BarAhead => new Style(Color.Grey),
-            _ => Style.Plain,
-        };
     }
 }

@@ -10,6 +10,9 @@ namespace Snn.Runner.Terminal;
 /// <param name="Debug">Whether exceptions are shown with their stack trace.</param>
 internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsole>? Rich, bool Debug)
 {
+    /// <summary>How every line of faults and notes begins.</summary>
+    internal const string Prefix = "snn: ";
+
     /// <summary>The screen of this process.</summary>
     internal static Screen OfProcess() => new(
         Console.Out, Console.Error,
@@ -20,7 +23,7 @@ internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsol
     internal void Tell(Fault fault) => Note(fault.ToString());
 
     /// <summary>Tells something in one line of standard error.</summary>
-    internal void Note(string text) => Error.WriteLine($"snn: {text.ReplaceLineEndings(" ")}");
+    internal void Note(string text) => Error.WriteLine(Prefix + text.ReplaceLineEndings(" "));
 
     /// <summary>Tells something while a line may be moving: it begins below that line.</summary>
     internal void Interject(string text)

@@ -68,6 +68,23 @@ public sealed class LossTests
                 && r.allclose(r.t()) && r.diagonal().allclose(ones(5, dtype: float64), atol: 1e-6);
         });
 
+    [Property]
+    public Property The_gradient_of_similarities_is_that_of_their_composition() =>
+        Prop.ForAll(Gen.Choose(2, 9).Zip(Gen.Choose(2, 12)).Zip(Gen.Choose(0, 1 << 20)).ToArbitrary(), pick =>
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator((ulong)pick.Item2);
+            var values = randn(pick.Item1.Item1, pick.Item1.Item2, dtype: float64, generator: generator);
+            values[0] = values[1]; // alike, at the edge of the clamp
+            var (own, plain) = (values.clone().requires_grad_(), values.clone().requires_grad_());
+            var e = randn(pick.Item1.Item1, pick.Item1.Item1, dtype: float64, generator: generator);
+            (Similarity.Matrix(own, std: false) * e).sum().backward();
+            var centred = plain - plain.mean([1], keepdim: true);
+            var unit = centred / (linalg.vector_norm(centred, 2, [1], keepdim: true) + 1e-8);
+            (unit.mm(unit.t()).clamp(-1, 1) * e).sum().backward();
+            return own.grad!.allclose(plain.grad!, rtol: 1e-8, atol: 1e-9);
+        });
+
     [Fact]
     public void Mixed_losses_are_mixed_in_their_shares()
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Catalogue;
-using Snn.Runner.Commands;
+using Snn.Runner.Sweeps;
 
 namespace Snn.Tests.Runner;
 
@@ -80,10 +80,10 @@ public sealed class CatalogueTests
     }
 
     private static Entry Planned(string[] ids, string[] assignments) =>
-        Assert.Single(Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<Entry>>.Ok>(RunCommand.Plan(ids, assignments)).Value);
+        Assert.Single(Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<PlannedRun>>.Ok>(SweepPlan.Asked(ids, assignments, [], [])).Value).Entry;
 
     private static Fault Refused(string[] ids, string[] assignments) =>
-        Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<Entry>>.Error>(RunCommand.Plan(ids, assignments)).Fault;
+        Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<PlannedRun>>.Error>(SweepPlan.Asked(ids, assignments, [], [])).Fault;
 
     private static string Written(RunValue value) => value switch
     {

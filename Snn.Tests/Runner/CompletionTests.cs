@@ -27,7 +27,7 @@ public sealed class CompletionTests : IDisposable
     /// <summary>What stands on the line, and what is offered for its last word.</summary>
     public static TheoryData<string, string> Lines => new()
     {
-        { "snn re", "report" },
+        { "snn rep", "report" },
         { "snn data f", "fetch" },
         { "snn run 4.1-proj-s", "4.1-proj-single" },
         { "snn run 4.1-ce --see", "--seed" },

@@ -152,8 +152,9 @@ public sealed class EndToEndTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
         using var process = SnnProcess.Start(
-            _scratch.Path, "run", "4.1-proj-single", "4.1-ce", "--epochs", "100000", "--set", "epochs=100000", "--out", "r", "--json");
-        while (!Directory.Exists(_scratch.At("r")) || Directory.GetFiles(_scratch.At("r"), RunFolder.MetricsFile, SearchOption.AllDirectories).Length == 0)
+            _scratch.Path, "run", "4.1-proj-single", "4.1-ce", "--data", "sample", "--epochs", "100000", "--set", "epochs=100000", "--out", "r", "--json");
+        while (!Directory.Exists(_scratch.At("r", "4.1-proj-single"))
+            || Directory.GetFiles(_scratch.At("r", "4.1-proj-single"), RunFolder.MetricsFile, SearchOption.AllDirectories).Length == 0)
         {
             Assert.False(process.HasExited, "the run ended by itself");
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -163,8 +164,9 @@ public sealed class EndToEndTests : IDisposable
         var ended = await SnnProcess.End(process);
 
         Assert.Equal(130, ended.Code);
-        var summary = Assert.Single(ended.Json["runs"]!.AsArray())!;
-        Assert.Equal("interrupted", (string?)summary["status"]);
+        var runs = ended.Json["runs"]!.AsArray();
+        Assert.All(runs, run => Assert.Equal("interrupted", (string?)run!["status"]));
+        var summary = runs[0]!;
         Assert.NotNull(summary["mse"]);
         Assert.Equal("interrupted", (string?)File((string)summary["folder"]!, RunFolder.RunFile)["status"]);
         Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);

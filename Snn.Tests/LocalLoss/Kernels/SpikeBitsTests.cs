@@ -31,6 +31,14 @@ public sealed class SpikeBitsTests
     });
 
     [Property]
+    public Property The_share_of_bits_that_are_set_is_the_mean_of_the_values() => Prop.ForAll(Spikes.ToArbitrary(), z =>
+    {
+        using var scope = torch.NewDisposeScope();
+        var mean = z.to_type(torch.ScalarType.Float64).mean().item<double>();
+        return Math.Abs(Signal.OverTime(SpikeBits.Pack(z)).MeanActivity() - mean) < 1e-12 && Math.Abs(Signal.OverTime(z).MeanActivity() - mean) < 1e-6;
+    });
+
+    [Property]
     public Property Spikes_of_every_step_and_the_others_add_up_to_all() => Prop.ForAll(Spikes.ToArbitrary(), z =>
     {
         using var scope = torch.NewDisposeScope();

@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Kernels;
+
+/// <summary>Average pooling of rows of channels as a node of the graph.</summary>
+internal sealed unsafe class RowPoolingFunction : autograd.SingleTensorFunction<RowPoolingFunction>
+{
+    private const string ShapeKey = "shape";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(RowPoolingFunction);
+
+    /// <summary>Maps in PyTorch's order, [B, C, h, w].</summary>
+    /// <param name="rows">[B, H, W, C filled up to whole vectors].</param>
+    /// <param name="shape">Sizes.</param>
+    internal static Tensor Apply(Tensor rows, PoolingShape shape) => apply(rows, shape);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (rows, shape) = ((Tensor)vars[0], (PoolingShape)vars[1]);
+        ctx.save_data(ShapeKey, shape);
+        var pooled = empty([rows.shape[0], shape.Pooled.Channels, shape.Pooled.Height, shape.Pooled.Width], ScalarType.Float32);
+        RowPooling.Forward(shape, (int)rows.shape[0], TensorMemory.Floats(rows), TensorMemory.Floats(pooled), get_num_threads());
+        return pooled;
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var shape = (PoolingShape)ctx.get_data(ShapeKey);
+        var (dense, batch) = (grad_output.contiguous(), (int)grad_output.shape[0]);
+        var gradient = empty([batch, shape.Input.Height, shape.Input.Width, shape.Filled], ScalarType.Float32);
+        RowPooling.Backward(shape, batch, TensorMemory.Floats(dense), TensorMemory.Floats(gradient), get_num_threads());
+        return [gradient.MoveToOuterDisposeScope(), null!];
+    }
+}

@@ -1,0 +1,67 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Kernels;
+
+/// <summary>A fully connected map without bias, of values that are mostly zero, as a node of the graph.</summary>
+/// <remarks>Where more than half of them are not zero, and for the gradient of the values, which is dense, it takes the dense products.</remarks>
+internal sealed unsafe class SparseLinearFunction : autograd.SingleTensorFunction<SparseLinearFunction>
+{
+    private const string ListsKey = "lists";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(SparseLinearFunction);
+
+    /// <summary><c>x Wᵀ</c>, [B, N].</summary>
+    /// <param name="values">x, float32 [B, K] on the CPU.</param>
+    /// <param name="weight">W, [N, K].</param>
+    internal static Tensor Apply(Tensor values, Tensor weight) => apply(values, weight);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        using var scope = NewDisposeScope();
+        var (values, weight) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1]);
+        var (batch, inputs, outputs) = ((int)values.shape[0], (int)values.shape[1], (int)weight.shape[0]);
+        var lists = SpikeLists.OfNonZeros(TensorMemory.Floats(values), batch, inputs);
+        ctx.save_for_backward([values.MoveToOuterDisposeScope(), weight]);
+        ctx.save_data(ListsKey, lists);
+        if (Dense(lists, values))
+        {
+            return values.mm(weight.t()).MoveToOuterDisposeScope();
+        }
+
+        var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
+        var y = empty([batch, outputs], ScalarType.Float32);
+        SparseLinear.Forward(
+            lists, inputs, outputs, TensorMemory.Floats(values), TensorMemory.Floats(transposed), TensorMemory.Floats(y), get_num_threads());
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        using var bySample = (SpikeLists)ctx.get_data(ListsKey); // each graph goes backward once
+        var saved = ctx.get_saved_variables();
+        var (values, weight, gradient) = (saved[0], saved[1], grad_output.contiguous());
+        var (batch, inputs, outputs) = ((int)values.shape[0], (int)values.shape[1], (int)weight.shape[0]);
+        var byInput = values.t();
+        Tensor weightGradient;
+        if (Dense(bySample, values))
+        {
+            weightGradient = byInput.mm(gradient);
+        }
+        else
+        {
+            weightGradient = empty([inputs, outputs], ScalarType.Float32);
+            using var samples = bySample.Transposed(inputs);
+            SparseLinear.Backward(
+                samples, batch, outputs, TensorMemory.Floats(byInput.contiguous()), TensorMemory.Floats(gradient), TensorMemory.Floats(weightGradient),
+                get_num_threads());
+        }
+
+        return [gradient.mm(weight).MoveToOuterDisposeScope(), weightGradient.t().MoveToOuterDisposeScope()];
+    }
+
+    private static bool Dense(SpikeLists lists, Tensor values) => 2L * lists.Ones > values.numel();
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Snn.Data.Faults;
+using Snn.Runner.Following;
+using Snn.Runner.Reports;
+using Snn.Runner.RunFolders;
+using Snn.Runner.Terminal;
+
+namespace Snn.Runner.Commands;
+
+/// <summary><c>snn results</c>: the runs that lie on the disk, and those under way.</summary>
+internal static class ResultsCommand
+{
+    private static readonly ImmutableArray<string> Statuses = ["running", "killed", "done", "failed", "interrupted"];
+
+    /// <summary>Makes the command.</summary>
+    internal static Command Make(Context context)
+    {
+        var runs = Options.Runs();
+        runs.Arity = ArgumentArity.ZeroOrMore;
+        var results = Options.Results();
+        var status = Options.Word("--status", "Only runs that stand like this; 'killed' are those that no process is at work on and that never ended.", [.. Statuses]);
+        var watch = new Option<bool>("--watch") { Description = "Follow the runs that are under way, until they end; Ctrl-C leaves them alone." };
+        var json = Options.Json();
+        var command = new ExemplifiedCommand(
+            "results", "List past runs and those under way, the newest first: status, result, time.",
+            "snn results",
+            "snn results 4.1-ce --status done",
+            "snn results --watch")
+        {
+            runs, results, status, watch, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var root = parsed.GetValue(results) ?? RunOptions.UsualOut;
+            return Folders(parsed.GetValue(runs) ?? [], root).Match(
+                folders =>
+                {
+                    ImmutableArray<FollowedRun> found =
+                    [
+                        .. folders.Select(FollowedRun.Read).OfType<FollowedRun>()
+                            .Where(r => parsed.GetValue(status) is not { } wanted || r.Status == wanted)
+                            .OrderByDescending(r => r.Run.Record.Started).ThenByDescending(r => r.Run.Path, StringComparer.Ordinal),
+                    ];
+                    return parsed.GetValue(watch) ? Watch(found, context, parsed.GetValue(json)) : List(found, context, parsed.GetValue(json), root);
+                },
+                context.Refuse);
+        });
+        return command;
+    }
+
+    private static Result<ImmutableArray<string>> Folders(string[] names, string root) => names.Length > 0
+        ? RunSelection.Find(names, root)
+        : StoredRun.Below(root, null).Select(run => run.Path).ToImmutableArray();
+
+    private static int List(ImmutableArray<FollowedRun> found, Context context, bool json, string root)
+    {
+        if (json)
+        {
+            context.Screen.Out.WriteLine(RunJson.Page(new JsonObject { ["runs"] = new JsonArray([.. found.Select(ToJson)]) }));
+        }
+        else if (found.IsEmpty)
+        {
+            context.Screen.Note($"there are no such runs below {root}; 'snn run ID' makes one");
+        }
+        else
+        {
+            ResultsTable.Write(context.Screen, [.. found.Select(ResultsTable.Row.Of)], context.Screen.Rich?.Invoke().Profile.Width);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Watch(ImmutableArray<FollowedRun> found, Context context, bool json)
+    {
+        ImmutableArray<FollowedRun> alive = [.. found.Where(r => r.IsAlive)];
+        var last = found;
+        if (alive.IsEmpty)
+        {
+            context.Screen.Note("no run is under way");
+        }
+        else if (alive is [var one])
+        {
+            last = [one];
+            Runs.Host(context, json).View(watch =>
+            {
+                last = [Follower.Follow(one, watch, context.Stop)];
+                return new(last[0].Run.Status, last[0].Run.Summary ?? [], []);
+            });
+        }
+        else
+        {
+            last = WatchAll(alive, context, json);
+        }
+
+        return context.Stop.IsCancellationRequested ? ExitCode.Interrupted
+            : last.IsEmpty ? ExitCode.Done
+            : List(last, context, json, "");
+    }
+
+    private static ImmutableArray<FollowedRun> WatchAll(ImmutableArray<FollowedRun> alive, Context context, bool json)
+    {
+        var ended = ImmutableArray.CreateBuilder<FollowedRun>();
+        RunsView.Show(context.Screen, context.Clock, json, (show, _) => Follower.FollowAll(
+            [.. alive.Select(r => r.Run.Path)],
+            runs => show($"{Figures.Grouped(runs.Length)} running", [.. runs.Select(r => (RunsView.Name(r.Run.Record), (LiveState?)r.State))]),
+            ended.Add, context.Stop));
+        return ended.ToImmutable();
+    }
+
+    private static JsonObject ToJson(FollowedRun run) => new()
+    {
+        ["id"] = run.Run.Record.Id,
+        ["seed"] = run.Run.Record.Seed,
+        ["status"] = run.Status,
+        ["epochs"] = run.Run.Epochs,
+        ["epochs_done"] = run.Epochs.Length,
+        ["metric"] = run.Headline?.Name,
+        ["value"] = RunJson.Number(run.Headline?.Value ?? double.NaN),
+        ["wall_seconds"] = run.Wall is { } wall ? RunJson.Seconds(wall) : null,
+        ["started"] = RunJson.Instant(run.Run.Record.Started),
+        ["folder"] = run.Run.Path,
+    };
+}
