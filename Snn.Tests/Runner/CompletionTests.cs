@@ -30,7 +30,7 @@ public sealed class CompletionTests : IDisposable
         { "snn rep", "report" },
         { "snn data f", "fetch" },
         { "snn run 4.1-proj-s", "4.1-proj-single" },
-        { "snn run 4.1-ce --see", "--seed" },
+        { "snn run 4.1-ce --see", "--seed --seeds" },
         { "snn run 4.1-ce --set lr-", "lr-decay-fact= lr-decay-milestones=" },
         { "snn run 4.1-proj-single --set lr", "" },
         { "snn run 4.1-ce --set loss-sup=p", "loss-sup=pred loss-sup=predsim" },
