@@ -34,7 +34,10 @@ public sealed record StackExperiment
             "alpha_upper", "fraction of e that a spike of an upper layer takes away", 0, 1, e => e.AlphaUpper, (e, v) => e with { AlphaUpper = v }),
         Parameter.Parsed<StackExperiment, ImmutableArray<Surface>>(
             "targets", "surface that each layer is asked for; none for the experiment's own", "names of surfaces, separated by blanks",
-            e => string.Join(' ', e.Targets.Select(s => s.Name)), ParseTargets, (e, v) => e with { Targets = v }),
+            e => string.Join(' ', e.Targets.Select(s => s.Name)), ParseTargets, (e, v) => e with { Targets = v }) with
+        {
+            Choices = [.. KnownSurfaces.All.Select(s => s.Name)],
+        },
         .. SurfaceExperiment.Parameters.Where(p => p.Name != "num_neurons").Select(Lifted),
     ];
 
@@ -50,7 +53,10 @@ public sealed record StackExperiment
         : Trial.Validate().Map(_ => this);
 
     private static Parameter<StackExperiment> Lifted(Parameter<SurfaceExperiment> p) => new(
-        p.Name, p.Meaning, p.Allowed, e => p.Read(e.Trial), (e, text) => p.Write(e.Trial, text).Map(trial => e with { Trial = trial }));
+        p.Name, p.Meaning, p.Allowed, e => p.Read(e.Trial), (e, text) => p.Write(e.Trial, text).Map(trial => e with { Trial = trial }))
+    {
+        Choices = p.Choices,
+    };
 
     private static Result<ImmutableArray<Surface>> ParseTargets(string text)
     {

@@ -97,7 +97,10 @@ public sealed record SurfaceExperiment
             "epochs", "passes over the training points", 0, int.MaxValue, e => e.Epochs, (e, v) => e with { Epochs = v }),
         Parameter.Parsed<SurfaceExperiment, Surface>(
             "surface", "what is learned", "one of " + string.Join(", ", KnownSurfaces.All.Select(s => s.Name)), e => e.Surface.Name,
-            KnownSurfaces.Find, (e, v) => e with { Surface = v }),
+            KnownSurfaces.Find, (e, v) => e with { Surface = v }) with
+        {
+            Choices = [.. KnownSurfaces.All.Select(s => s.Name)],
+        },
         Parameter.Int<SurfaceExperiment>("grid", "training points a side", 2, 10_000, e => e.Grid, (e, v) => e with { Grid = v }),
         Parameter.Real<SurfaceExperiment>(
             "range", "points lie in [-range, range] in each input", 0, 1e6, e => e.Range, (e, v) => e with { Range = v }, true),

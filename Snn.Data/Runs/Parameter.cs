@@ -12,7 +12,11 @@ namespace Snn.Data.Runs;
 /// <param name="Write">The experiment with the parameter set from text, or what is wrong with the text.</param>
 /// <typeparam name="T">The experiment, an immutable record.</typeparam>
 public sealed record Parameter<T>(
-    string Name, string Meaning, string Allowed, Func<T, RunValue> Read, Func<T, string, Result<T>> Write);
+    string Name, string Meaning, string Allowed, Func<T, RunValue> Read, Func<T, string, Result<T>> Write)
+{
+    /// <summary>Words that the parameter takes, where there are some: all of a closed set, or the known names of an open one.</summary>
+    public ImmutableArray<string> Choices { get; init; } = [];
+}
 
 /// <summary>Makes the parameters of an experiment, each from a getter and a <c>with</c> expression.</summary>
 public static class Parameter
@@ -21,7 +25,8 @@ public static class Parameter
     public static Parameter<T> Real<T>(
         string name, string meaning, double min, double max, Func<T, double> get, Func<T, double, T> set, bool openMin = false)
     {
-        var allowed = (double.IsFinite(min), double.IsFinite(max)) switch
+        // The largest double is no bound that anyone wants to read.
+        var allowed = (double.IsFinite(min), double.IsFinite(max) && max < double.MaxValue) switch
         {
             (true, true) => Invariant($"a number {(openMin ? "above" : "from")} {min} {(openMin ? "and at most" : "to")} {max}"),
             (true, false) => Invariant($"a number {(openMin ? "above" : "of at least")} {min}"),
@@ -49,7 +54,7 @@ public static class Parameter
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public static Parameter<T> Switch<T>(string name, string meaning, Func<T, bool> get, Func<T, bool, T> set) =>
-        Make(name, meaning, "true or false", e => new RunValue.Flag(get(e)), set, text => (bool.TryParse(text, out var v), v));
+        Make(name, meaning, "true or false", e => new RunValue.Flag(get(e)), set, text => (bool.TryParse(text, out var v), v)) with { Choices = ["true", "false"] };
 
     /// <summary>One of a closed set, by the word that the literature uses for it.</summary>
     public static Parameter<T> Choice<T, TChoice>(
@@ -59,7 +64,10 @@ public static class Parameter
         var allowed = "one of " + string.Join(", ", words.Keys);
         return Make(
             name, meaning, allowed, e => new RunValue.Word(words.First(w => w.Value.Equals(get(e))).Key), set,
-            text => words.TryGetValue(text, out var v) ? (true, v) : (false, default!));
+            text => words.TryGetValue(text, out var v) ? (true, v) : (false, default!)) with
+        {
+            Choices = [.. words.Keys],
+        };
     }
 
     /// <summary>Whole numbers, separated by blanks or commas.</summary>

@@ -46,7 +46,10 @@ public static class TrainingParameters
     /// <summary>All of them, in the order in which a reader wants them.</summary>
     public static ImmutableArray<Parameter<E>> All { get; } =
     [
-        Parameter.Parsed<E, string>("model", "network", ModelTable.Allowed, e => e.Model, ModelTable.Named, (e, v) => e with { Model = v }),
+        Parameter.Parsed<E, string>("model", "network", ModelTable.Allowed, e => e.Model, ModelTable.Named, (e, v) => e with { Model = v }) with
+        {
+            Choices = [.. ModelTable.ByName.Keys.Order()],
+        },
         Parameter.Choice<E, string>(
             "dataset", "images to learn from", KnownDatasets.All.ToDictionary(d => d.Name, d => d.Name), e => e.Dataset,
             (e, v) => e with { Dataset = v }),
@@ -83,7 +86,10 @@ public static class TrainingParameters
             "no-detach-reset", "gradients go through the reset, too", e => !e.Lif.DetachReset, (e, v) => e with { Lif = e.Lif with { DetachReset = !v } }),
         Parameter.Parsed<E, Surrogate>(
             "surrogate", "derivative that stands in for that of the spike", SurrogateNames.Allowed, e => SurrogateNames.Write(e.Lif.Surrogate),
-            SurrogateNames.Parse, (e, v) => e with { Lif = e.Lif with { Surrogate = v } }),
+            SurrogateNames.Parse, (e, v) => e with { Lif = e.Lif with { Surrogate = v } }) with
+        {
+            Choices = [.. SurrogateNames.ByName.Keys.Order()],
+        },
         Parameter.Choice<E, TemporalGradient>(
             "temporal-grad", "gradient through the block's own time steps, or none", GradientNames, e => e.Lif.Gradient,
             (e, v) => e with { Lif = e.Lif with { Gradient = v } }),
@@ -133,7 +139,7 @@ public static class TrainingParameters
         where T : notnull
     {
         var allowed = "one of " + string.Join(", ", registry.Keys.Order());
-        return Parameter.Parsed<E, T>(name, meaning, allowed, get, Parse, set);
+        return Parameter.Parsed<E, T>(name, meaning, allowed, get, Parse, set) with { Choices = [.. registry.Keys.Order()] };
 
         Result<T> Parse(string text) => registry.TryGetValue(text.Trim(), out var found)
             ? found

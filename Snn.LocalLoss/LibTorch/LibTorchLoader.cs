@@ -26,12 +26,13 @@ public static partial class LibTorchLoader
     /// <summary>Loads libtorch once for the process; later calls give the first outcome.</summary>
     /// <param name="named">An existing libtorch or PyTorch folder (<c>--libtorch</c>); null: <c>SNN_LIBTORCH</c>, else the package.</param>
     /// <param name="cache">Folder for a patched copy, where one is needed; null: <see cref="DefaultCache"/>.</param>
+    /// <param name="remedy">How a user of this program gets libtorch where it is missing, in words; null: by adding the package.</param>
     /// <returns>What was loaded, or a fault of kind <see cref="FaultKind.Device"/> that says why not.</returns>
-    public static Result<LoadedLibTorch> Load(string? named = null, string? cache = null)
+    public static Result<LoadedLibTorch> Load(string? named = null, string? cache = null, string? remedy = null)
     {
         lock (Gate)
         {
-            return _outcome ??= LibTorchLocation.Find(named).Bind(location => Load(location, cache ?? DefaultCache()));
+            return _outcome ??= LibTorchLocation.Find(named, remedy).Bind(location => Load(location, cache ?? DefaultCache()));
         }
     }
 

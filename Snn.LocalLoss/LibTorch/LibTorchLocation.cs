@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Snn.Data.Faults;
 
 namespace Snn.LocalLoss.LibTorch;
@@ -19,27 +18,24 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
     /// <summary>The environment variable that names an existing libtorch or PyTorch.</summary>
     public const string Variable = "SNN_LIBTORCH";
 
-    private static readonly string Rid =
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") +
-        (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
-
     /// <summary>The file name of a native library on this system.</summary>
     internal static string FileName(string name) =>
         OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 
     /// <summary>
     /// Finds libtorch: in the folder that the user named, else beside the program, else in the package folder that the build
-    /// recorded, else in the default NuGet cache.
+    /// recorded, else in the NuGet cache.
     /// </summary>
     /// <param name="named">The folder of <c>--libtorch</c>; null falls back to the environment variable <see cref="Variable"/>.</param>
-    public static Result<LibTorchLocation> Find(string? named)
+    /// <param name="remedy">How a user of this program gets libtorch, in words; null: by adding the package.</param>
+    public static Result<LibTorchLocation> Find(string? named, string? remedy = null)
     {
         var torchSharp = FirstFile(FileName("LibTorchSharp"), OwnFolders(TorchSharpPackageSwitch, "torchsharp", "0.107.0"));
         if (torchSharp is null)
         {
             return new Fault(
-                FaultKind.Device, FileName("LibTorchSharp"), "the native library of TorchSharp 0.107.0 was not found beside the program or in the NuGet cache",
-                "run 'dotnet restore' in the source folder");
+                FaultKind.Device, FileName("LibTorchSharp"), $"the native library of TorchSharp 0.107.0 for {LibTorchPackage.System} was not found beside the program or in the NuGet cache",
+                "TorchSharp has one for linux-x64, osx-arm64, win-x64 and win-arm64: there, restore the program's packages again");
         }
 
         var (folder, origin) = (named, "--libtorch");
@@ -57,13 +53,13 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
                     "name the folder of a libtorch or PyTorch 2.10 installation");
         }
 
-        return FirstFile(FileName("torch_cpu"), OwnFolders(LibTorchPackageSwitch, $"libtorch-cpu-{Rid}", "2.10.0")) is { } own
+        return FirstFile(FileName("torch_cpu"), [.. OwnFolders(LibTorchPackageSwitch, LibTorchPackage.Name, LibTorchPackage.Version), .. Pointed()]) is { } own
             ? new LibTorchLocation(
                 Path.GetDirectoryName(own)!, torchSharp,
                 own.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal) ? "beside the program" : "in the NuGet cache")
             : new Fault(
                 FaultKind.Device, FileName("torch_cpu"), "libtorch 2.10 was not found beside the program or in the NuGet cache",
-                $"run 'dotnet restore' in the source folder, or name an existing libtorch or PyTorch with --libtorch DIR or {Variable}");
+                remedy ?? $"add it with 'dotnet add package {LibTorchPackage.Name} --version {LibTorchPackage.Version}', or name an existing libtorch or PyTorch 2.10 with {Variable}");
     }
 
     private static string? FirstFile(string name, IEnumerable<string> folders) =>
@@ -71,7 +67,7 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
 
     private static IEnumerable<string> OwnFolders(string packageSwitch, string package, string version)
     {
-        var natives = Path.Combine("runtimes", Rid, "native");
+        var natives = LibTorchPackage.Natives;
         yield return AppContext.BaseDirectory;
         yield return Path.Combine(AppContext.BaseDirectory, natives);
         if (AppContext.GetData(packageSwitch) is string { Length: > 0 } recorded)
@@ -83,6 +79,20 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
             ? moved
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         yield return Path.Combine(cache, package, version, natives);
+    }
+
+    // NuGet may have been told to keep packages elsewhere; then the folder was written down when the package was fetched.
+    private static IEnumerable<string> Pointed()
+    {
+        var pointer = LibTorchPackage.Pointer(LibTorchLoader.DefaultCache());
+        try
+        {
+            return File.Exists(pointer) ? [File.ReadAllText(pointer).Trim()] : [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     // A libtorch archive has lib/, a wheel torch/lib/, a virtual environment lib/python3.x/site-packages/torch/lib/.

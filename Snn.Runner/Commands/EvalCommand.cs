@@ -18,7 +18,7 @@ internal static class EvalCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var run = new Argument<string>("RUN") { Description = "The folder of a run, its saved network or a checkpoint.", HelpName = "RUN" };
+        var run = Options.Run("The folder of a run, its saved network or a checkpoint.");
         var data = Options.Text(
             "--data", "sample|full|DIR", "Images to judge by: the small sample, the whole set, or a folder with its files [default: those of the run].",
             "sample, full or a folder");

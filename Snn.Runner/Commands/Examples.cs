@@ -18,6 +18,13 @@ internal sealed class ExemplifiedCommand(string name, string description, params
     public IReadOnlyList<string> Examples { get; } = examples;
 }
 
+/// <summary>The command of the program itself, with examples.</summary>
+internal sealed class ExemplifiedRoot(string description, params string[] examples) : RootCommand(description), IExemplified
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples { get; } = examples;
+}
+
 /// <summary>The help of the parser's library, with the examples below it.</summary>
 internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction
 {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.LibTorch;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
 
@@ -16,7 +15,7 @@ internal static class ExportCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var run = new Argument<string>("RUN") { Description = "The folder of a training run, or a checkpoint.", HelpName = "RUN" };
+        var run = Options.Run("The folder of a training run, or a checkpoint.");
         var format = Options.Word(
             "--format", $"{Safetensors}: the weights under PyTorch's names; {Nir}: the network as a graph of neurons, batch norm folded [default: {Safetensors}].",
             Safetensors, Nir);
@@ -46,7 +45,7 @@ internal static class ExportCommand
             }
 
             return CheckpointFiles.Chosen(path, parsed.GetValue(checkpoint) ?? CheckpointFiles.Words[0])
-                .Bind(found => LibTorchLoader.Load(parsed.GetValue(libtorch)).Bind(_ => chosen == Nir
+                .Bind(found => Machines.LibTorch.Load(parsed.GetValue(libtorch)).Bind(_ => chosen == Nir
                         ? TrainedNetwork.ToNir(found.Value, parsed.GetValue(hardReset))
                         : TrainedNetwork.Safetensors(found.Value))
                     .Bind(bytes => Written(target, bytes)).Map(_ => found))

@@ -35,6 +35,8 @@ internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
     {
         (_parameter, Allowed, Arity, HelpName) = (parameter, parameter.Allowed, arity, valueName);
         AllowMultipleArgumentsPerToken = usual is RunValue.Series;
+        CompletionSources.Clear();
+        CompletionSources.Add([.. parameter.Choices]);
 
         // What the words mean is the parameter's to say.
         CustomParser = result => read([.. result.Tokens.Select(token => token.Value)]);

@@ -5,6 +5,7 @@ using System.Globalization;
 using Snn.Convex.ClosedForm;
 using Snn.Data.Faults;
 using Snn.Runner.Catalogue;
+using Snn.Runner.Completion;
 using Snn.Runner.Execution;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Sweeps;
@@ -27,6 +28,7 @@ internal static class RunCommand
         ids.CompletionSources.Add(_ => Experiments.All.Select(e => e.Id).Concat(Experiments.Groups)
             .Select(id => new System.CommandLine.Completions.CompletionItem(id)));
         var set = new RepeatedOption("--set", "name=value", "Set a parameter; may be repeated.", "name=value; 'snn show ID' lists the parameters");
+        set.CompletionSources.Add(Completions.Assignments);
         var epochs = Options.Count("--epochs", "The same as --set epochs=n.", 0);
         var points = Options.Text(
             "--points", "FILE", "Data points of your own for a surface: a CSV file, inputs first, the target last.", "a CSV file");
@@ -38,6 +40,7 @@ internal static class RunCommand
         var seeds = new ValueOption<ImmutableArray<ulong>>("--seeds", "1..5", "A run for each seed.", SeedList.Allowed, SeedList.Parse);
         var sweep = new RepeatedOption(
             "--sweep", "name=a,b", "A run for each value of a parameter, and for each combination where it is repeated.", "name=a,b,c; 'snn show ID' lists the parameters");
+        sweep.CompletionSources.Add(Completions.Assignments);
         var jobs = Options.Count("--jobs", "Of several runs, how many at once [default: as many as cores and memory bear; one on a GPU].", 1);
         var shared = RunOptions.Make("the experiment's published seed");
         var command = new ExemplifiedCommand(

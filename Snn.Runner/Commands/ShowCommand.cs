@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Runner.Catalogue;
+using Snn.Runner.Completion;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
 
@@ -19,6 +20,7 @@ internal static class ShowCommand
             HelpName = "ID|RUN",
         };
         id.CompletionSources.Add(_ => Experiments.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Id)));
+        id.CompletionSources.Add(Completions.Runs);
         var json = Options.Json();
         var command = new ExemplifiedCommand(
             "show", "Show an experiment and every parameter that --set can change, or what a run did.",

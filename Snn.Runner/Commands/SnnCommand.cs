@@ -9,22 +9,7 @@ internal static class SnnCommand
     /// <returns>The exit code.</returns>
     internal static int Invoke(Context context)
     {
-        var root = new RootCommand("Spiking networks trained without global back-propagation: experiments of the paper, by ID.")
-        {
-            ListCommand.Make(context),
-            ShowCommand.Make(context),
-            RunCommand.Make(context),
-            TrainCommand.Make(context),
-            EvalCommand.Make(context),
-            ExportCommand.Make(context),
-            ReportCommand.Make(context),
-            ResultsCommand.Make(context),
-            CompareCommand.Make(context),
-            DataCommand.Make(context),
-            ConformanceCommand.Make(context),
-            DoctorCommand.Make(context),
-        };
-        HelpWithExamples.ShowIn(root);
+        var root = Make(context);
         var parsed = root.Parse(context.Arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is null or { ClearsParseErrors: false } && UsageFaults.Of(parsed) is { } fault)
         {
@@ -38,5 +23,32 @@ internal static class SnnCommand
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         });
+    }
+
+    /// <summary>The command with all commands below it.</summary>
+    internal static RootCommand Make(Context context)
+    {
+        var root = new ExemplifiedRoot(
+            "Spiking networks trained without global back-propagation: experiments of the paper, by ID.",
+            "snn list",
+            "snn run 4.1-proj-single --epochs 3")
+        {
+            ListCommand.Make(context),
+            ShowCommand.Make(context),
+            RunCommand.Make(context),
+            TrainCommand.Make(context),
+            EvalCommand.Make(context),
+            ExportCommand.Make(context),
+            ReportCommand.Make(context),
+            ResultsCommand.Make(context),
+            CompareCommand.Make(context),
+            DataCommand.Make(context),
+            ConformanceCommand.Make(context),
+            LibTorchCommand.Make(context),
+            CompletionCommand.Make(context),
+            DoctorCommand.Make(context),
+        };
+        HelpWithExamples.ShowIn(root);
+        return root;
     }
 }

@@ -4,6 +4,7 @@ using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
+using Snn.Runner.Completion;
 using Snn.Runner.Execution;
 using Snn.Runner.RunFolders;
 
@@ -23,6 +24,7 @@ internal static class TrainCommand
         var resume = Options.Text(
             "--resume", "RUN|FILE", "Go on with a run (its folder), or from a checkpoint; flags that are not given are those of that run.",
             "the folder of a run, or a checkpoint");
+        resume.CompletionSources.Add(Completions.Runs);
         var noCuda = new Option<bool>("--no-cuda") { Description = "The same as --device cpu." };
         var noStats = new Option<bool>("--no-print-stats") { Description = "Do not print each epoch's numbers block by block." };
         var bar = new Option<bool>("--progress-bar") { Description = "Taken as the paper's script takes it; on a terminal the bar is there anyway." };

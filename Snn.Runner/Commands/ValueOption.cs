@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Snn.Data.Faults;
 using Snn.Runner.Catalogue;
+using Snn.Runner.Completion;
 using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Commands;
@@ -83,16 +84,35 @@ internal static class Options
     }
 
     /// <summary>A folder, or anything else that is taken as it is typed.</summary>
-    internal static ValueOption<string> Text(string name, string valueName, string description, string allowed) =>
-        new(name, valueName, description, allowed, text => text.Length > 0 ? text : NotAllowed(name, text, allowed));
+    internal static ValueOption<string> Text(string name, string valueName, string description, string allowed)
+    {
+        var option = new ValueOption<string>(name, valueName, description, allowed, text => text.Length > 0 ? text : NotAllowed(name, text, allowed));
+
+        // In sample|full|DIR the words in small letters are words, and those in capitals stand for something.
+        option.CompletionSources.Add([.. valueName.Split('|').Where(word => valueName.Contains('|', StringComparison.Ordinal) && word.All(char.IsAsciiLetterLower))]);
+        return option;
+    }
 
     /// <summary>Runs that have been done.</summary>
-    internal static Argument<string[]> Runs() => new("RUN")
+    internal static Argument<string[]> Runs()
     {
-        Description = "Folders of runs, folders of such folders, patterns, or IDs for all runs of an experiment.",
-        Arity = ArgumentArity.OneOrMore,
-        HelpName = "RUN",
-    };
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "Folders of runs, folders of such folders, patterns, or IDs for all runs of an experiment.",
+            Arity = ArgumentArity.OneOrMore,
+            HelpName = "RUN",
+        };
+        runs.CompletionSources.Add(Completions.RunsAndIds);
+        return runs;
+    }
+
+    /// <summary>One run that has been done.</summary>
+    internal static Argument<string> Run(string description)
+    {
+        var run = new Argument<string>("RUN") { Description = description, HelpName = "RUN" };
+        run.CompletionSources.Add(Completions.Runs);
+        return run;
+    }
 
     /// <summary>Where <see cref="Runs"/> of an ID lie.</summary>
     internal static ValueOption<string> Results() =>

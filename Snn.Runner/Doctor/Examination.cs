@@ -36,7 +36,7 @@ internal static class Examination
         ];
     }
 
-    private static ImmutableArray<Check> Torch(string? named) => LibTorchLoader.Load(named).Match<ImmutableArray<Check>>(
+    private static ImmutableArray<Check> Torch(string? named) => Machines.LibTorch.Load(named).Match<ImmutableArray<Check>>(
         loaded =>
         [
             new("libtorch", LibTorch(loaded.Location)),

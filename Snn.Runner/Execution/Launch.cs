@@ -8,7 +8,6 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.DataStore;
@@ -86,9 +85,9 @@ internal static class Launch
             : ConvexArtifacts.Saved(goesOn.Path);
 
         Result<RunOutcome> Training(TrainingExperiment experiment) =>
-            KnownDatasets.Find(experiment.Dataset)
-                .Bind(info => Data(info, dataChoice, host))
-                .Bind(data => LibTorchLoader.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(place.Device, loaded)).Bind(device =>
+            // Without libtorch there is nothing that data would be fetched for.
+            Machines.LibTorch.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(place.Device, loaded)).Bind(device =>
+                KnownDatasets.Find(experiment.Dataset).Bind(info => Data(info, dataChoice, host)).Bind(data =>
                     Checkpoint().Bind(found => Fits(found, experiment, data)).Bind(found =>
                     {
                         if (place.Threads is { } threads)

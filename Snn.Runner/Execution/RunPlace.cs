@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Following;
@@ -72,7 +71,7 @@ internal sealed class RunPlace(Entry entry, ulong seed, RunSettings settings, Ru
         + view;
 
     private string? LibTorch() => entry.Experiment is Experiment.Training
-        ? LibTorchLoader.Load(settings.LibTorch).Match(loaded => loaded.Location.Directory, _ => null!)
+        ? Machines.LibTorch.Load(settings.LibTorch).Match(loaded => loaded.Location.Directory, _ => null!)
         : null;
 
     // The record stays that of the run that was begun, so that the one that goes on ends like one that was never broken.

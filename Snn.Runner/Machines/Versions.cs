@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Snn.Data.Runs;
+using Snn.LocalLoss.LibTorch;
 
 namespace Snn.Runner.Machines;
 
@@ -23,7 +24,7 @@ internal static class Versions
     internal static string Snn => Informational(typeof(Versions).Assembly);
 
     /// <summary>The version of libtorch that TorchSharp is made for; the loader refuses one that lacks a symbol it needs.</summary>
-    internal const string LibTorch = "2.10.0";
+    internal const string LibTorch = LibTorchPackage.Version;
 
     /// <summary>The version of an assembly that lies beside the program.</summary>
     internal static string Of(string assembly) => Informational(Assembly.Load(assembly));

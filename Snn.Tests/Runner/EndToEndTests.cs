@@ -81,7 +81,7 @@ public sealed class EndToEndTests : IDisposable
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Contains("Usage:", ended.Out, StringComparison.Ordinal);
-        Assert.Equal(line.Length > 6, ended.Out.Contains("Example", StringComparison.Ordinal));
+        Assert.Contains("Example", ended.Out, StringComparison.Ordinal);
     }
 
     [Fact]
