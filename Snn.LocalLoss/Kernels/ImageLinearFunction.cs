@@ -37,7 +37,8 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
             return bias.addmm(images, weight.t()).MoveToOuterDisposeScope();
         }
 
-        ctx.save_data(CallKey, new Call(drawn.DetachFromDisposeScope(), background, lists, outputs));
+        // It lives as long as the batch: in evaluation nothing goes backward.
+        ctx.save_data(CallKey, new Call(drawn.MoveToOuterDisposeScope(), background, lists, outputs));
         var start = weight.sum([1]).mul(background).add(bias);
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var y = empty([batch, outputs], ScalarType.Float32);
@@ -51,7 +52,7 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
-        using var call = (Call)ctx.get_data(CallKey); // each graph goes backward once
+        var call = (Call)ctx.get_data(CallKey);
         var (gradient, batch, inputs) = (grad_output.contiguous(), (int)call.Drawn.shape[0], (int)call.Drawn.shape[1]);
         var bias = gradient.sum([0]);
         if (call.Places is null)
@@ -59,8 +60,9 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
             return [call.Drawn.t().mm(gradient).t().MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
         }
 
+        using var drawnBySample = call.Places; // each graph goes backward once
         var weight = empty([inputs, call.Outputs], ScalarType.Float32);
-        using var samples = call.Places.Transposed(inputs);
+        using var samples = drawnBySample.Transposed(inputs);
         SparseLinear.Backward(
             samples, batch, call.Outputs, TensorMemory.Floats(call.Drawn.t().contiguous()), TensorMemory.Floats(gradient),
             TensorMemory.Floats(bias * call.Background), TensorMemory.Floats(weight), get_num_threads());
@@ -71,15 +73,5 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
     /// <param name="Background">β.</param>
     /// <param name="Places">For each sample where something is drawn; null where there is no background.</param>
     /// <param name="Outputs">N.</param>
-    private sealed record Call(Tensor Drawn, float Background, SpikeLists? Places, int Outputs) : IDisposable
-    {
-        public void Dispose()
-        {
-            if (Places is not null)
-            {
-                Drawn.Dispose();
-                Places.Dispose();
-            }
-        }
-    }
+    private sealed record Call(Tensor Drawn, float Background, SpikeLists? Places, int Outputs);
 }
