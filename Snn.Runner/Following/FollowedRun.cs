@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Snn.Data.Runs;
 using Snn.Runner.Execution;
+using Snn.Runner.Plots;
 using Snn.Runner.Reports;
 using Snn.Runner.RunFolders;
 using Snn.Runner.Terminal;
@@ -15,6 +16,8 @@ namespace Snn.Runner.Following;
 /// <param name="Progress">How far it is within an epoch; null where nobody is at work, or where nothing is known yet.</param>
 internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<JsonObject> Epochs, RunEvent? Progress)
 {
+    private const int LongestName = 60;
+
     /// <summary>How it stands, in one word: a run that says "running" and that no process is at work on was killed.</summary>
     internal string Status => Run.Status == RunStatus.Running && !IsAlive ? "killed" : RunRecord.Word(Run.Status);
 
@@ -56,13 +59,16 @@ internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<J
     {
         try
         {
-            return JsonValues.Metrics(line, RunPast.Measured);
+            return Plain(JsonValues.Metrics(line, RunPast.Measured));
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException)
         {
             return [];
         }
     }
+
+    /// <summary>Numbers under names that a terminal can show: someone may have written into the file.</summary>
+    internal static ImmutableArray<Metric> Plain(ImmutableArray<Metric> metrics) => [.. metrics.Select(m => m with { Name = PlainText.Of(m.Name, LongestName) })];
 
     private static ImmutableArray<JsonObject> Lines(string folder)
     {

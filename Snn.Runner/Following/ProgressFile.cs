@@ -48,13 +48,13 @@ internal static class ProgressFile
     {
         try
         {
-            var json = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, Name)))!.AsObject();
+            var json = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, Name)), documentOptions: RunJson.Strict)!.AsObject();
             var at = new RunPosition(
                 Int("epoch"), Int("epochs"), Int("done"), Int("count"), Seconds("elapsed_seconds"), Seconds("epoch_seconds"),
                 json["samples_per_second"]?.GetValue<double>() ?? double.NaN);
             return new(
                 Int("process"),
-                json["evaluating"]!.GetValue<bool>() ? new RunEvent.Evaluating(at) : new RunEvent.Advanced(at, JsonValues.Metrics(json["metrics"])));
+                json["evaluating"]!.GetValue<bool>() ? new RunEvent.Evaluating(at) : new RunEvent.Advanced(at, FollowedRun.Plain(JsonValues.Metrics(json["metrics"]))));
 
             int Int(string name) => json[name]!.GetValue<int>();
             TimeSpan Seconds(string name) => TimeSpan.FromSeconds(json[name]!.GetValue<double>());

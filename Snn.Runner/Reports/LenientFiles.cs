@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Snn.Runner.Plots;
+using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Reports;
 
@@ -15,9 +16,6 @@ internal static class LenientFiles
 
     /// <summary>Notes about one file, at most.</summary>
     internal const int MostNotes = 5;
-
-    // A name that stands twice would be told only when it is asked for.
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>A JSON object, or null where there is none.</summary>
     internal static JsonObject? Object(string folder, string name, List<string> notes) => Bytes(folder, name, notes) switch
@@ -119,7 +117,7 @@ internal static class LenientFiles
     {
         try
         {
-            return JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject ?? Left(notes, $"{where} is no JSON object");
+            return JsonNode.Parse(bytes, documentOptions: RunJson.Strict) as JsonObject ?? Left(notes, $"{where} is no JSON object");
         }
         catch (JsonException error)
         {

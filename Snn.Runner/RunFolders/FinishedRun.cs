@@ -28,7 +28,7 @@ internal sealed record FinishedRun(string Path, JsonObject? Record, JsonObject? 
     {
         try
         {
-            return new Result<JsonObject?>.Ok(bytes is null ? null : JsonNode.Parse(bytes)!.AsObject());
+            return new Result<JsonObject?>.Ok(bytes is null ? null : JsonNode.Parse(bytes, documentOptions: RunJson.Strict)!.AsObject());
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

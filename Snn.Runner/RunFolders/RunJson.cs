@@ -12,6 +12,9 @@ namespace Snn.Runner.RunFolders;
 /// <remarks>Documents are built as trees: no reflection at start-up, and the order of the names is the order of writing.</remarks>
 internal static class RunJson
 {
+    /// <summary>How files are read: a name that stands twice is refused at once, and not when it is asked for.</summary>
+    internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
     private static readonly JsonWriterOptions Indented = OneLine with { Indented = true };
 

@@ -56,7 +56,7 @@ internal sealed record RunPast(int Epochs, TimeSpan Wall, RunTimes Times, Immuta
     {
         try
         {
-            return JsonNode.Parse(line) as JsonObject;
+            return JsonNode.Parse(line, documentOptions: RunJson.Strict) as JsonObject;
         }
         catch (JsonException)
         {

@@ -64,7 +64,7 @@ internal sealed record StoredRun(string Path, RunRecord Record, RunStatus Status
     {
         try
         {
-            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path)) as JsonObject : null;
+            return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path), documentOptions: RunJson.Strict) as JsonObject : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

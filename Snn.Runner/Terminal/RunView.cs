@@ -1,5 +1,6 @@
 using Snn.Runner.Execution;
 using Snn.Runner.Following;
+using Snn.Runner.Plots;
 using Snn.Runner.RunFolders;
 using Spectre.Console;
 
@@ -32,7 +33,7 @@ internal static class RunViews
             switch (step)
             {
                 case RunEvent.Started started:
-                    screen.Out.WriteLine($"{started.Record.Id}  seed {started.Record.Seed}  {Shown(started.Folder)}");
+                    screen.Out.WriteLine($"{PlainText.Of(started.Record.Id, 40)}  seed {started.Record.Seed}  {Shown(started.Folder)}");
                     break;
                 case RunEvent.Advanced advanced when clock.GetElapsedTime(last) >= PlainStep:
                     last = clock.GetTimestamp();
@@ -97,7 +98,7 @@ internal static class RunViews
 
     /// <summary>What is run, and where.</summary>
     internal static Paragraph Title(RunRecord record, string folder) => new Paragraph()
-        .Append(record.Id, new Style(Color.Aqua))
+        .Append(PlainText.Of(record.Id, 40), new Style(Color.Aqua))
         .Append($"  seed {record.Seed}  ")
         .Append(Shown(folder) + "\n", new Style(Color.Grey));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.Runner.Plots;
 using Snn.Runner.RunFolders;
 using Spectre.Console;
 
@@ -11,7 +12,7 @@ internal static class RunsView
     private static readonly TimeSpan PlainStep = TimeSpan.FromSeconds(30);
 
     /// <summary>What a run is called among others.</summary>
-    internal static string Name(RunRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Id} seed {record.Seed}");
+    internal static string Name(RunRecord record) => string.Create(CultureInfo.InvariantCulture, $"{PlainText.Of(record.Id, 40)} seed {record.Seed}");
 
     /// <summary>Shows how several runs stand: a line that says it of all, and the runs under way.</summary>
     internal delegate void Standing(string words, ImmutableArray<(string Name, LiveState? State)> running);

@@ -103,6 +103,27 @@ public sealed class FollowingTests : IDisposable
     }
 
     [Fact]
+    public async Task Commands_for_a_terminal_in_a_runs_files_do_nothing_when_runs_are_listed()
+    {
+        var folder = Make();
+        File.WriteAllText(
+            Path.Combine(folder, RunFolder.RunFile),
+            File.ReadAllText(Path.Combine(folder, RunFolder.RunFile)).Replace("\"4.1-ce\"", "\"\\u001b[2J\\u202e4.1\"", StringComparison.Ordinal));
+        File.WriteAllLines(
+            Path.Combine(folder, RunFolder.MetricsFile),
+            ["""{"epoch":1,"\u001b[31mx":0.5,"test_accuracy":0.25}""", """{"epoch":2,"test_accuracy":0.5,"x":1,"x":2}""", """{"epoch":3,"test_accuracy":"\u001b[2J"}"""]);
+
+        var listed = await SnnProcess.Run(_scratch.Path, "results", "--results", ".");
+        var run = FollowedRun.Read(folder)!;
+
+        Assert.Equal(0, listed.Code);
+        Assert.DoesNotContain('\u001b', listed.Out + listed.Error);
+        Assert.DoesNotContain('\u202e', listed.Out);
+        Assert.All(run.State.LastEpoch, m => Assert.DoesNotContain('\u001b', m.Name));
+        Assert.Equal([(1, 0.25)], run.State.Curve);
+    }
+
+    [Fact]
     public async Task Whoever_follows_a_run_is_told_what_its_own_process_is_told()
     {
         var folder = Make();
