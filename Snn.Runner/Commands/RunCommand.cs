@@ -74,9 +74,11 @@ internal static class RunCommand
             }
 
             var asked = parsed.GetValue(math) ?? MathProvider.Words[0];
-            var several = parsed.GetResult(seeds) is not null || parsed.GetResult(sweep) is not null;
+
+            // Who names a group, seeds or values has asked for a list, were it of one.
+            var list = parsed.GetResult(seeds) is not null || parsed.GetResult(sweep) is not null || Experiments.Groups.Contains(wanted[0]);
             return Plan().Bind(plan => MathProvider.Use(asked).Map(provider => (plan, provider))).Match(
-                ready => several || ready.plan.Length > 1 ? Several(ready.plan) : One(ready.plan[0], ready.provider),
+                ready => list || ready.plan.Length > 1 ? Several(ready.plan) : One(ready.plan[0].Entry, ready.provider),
                 context.Refuse);
 
             Result<ImmutableArray<PlannedRun>> Plan() => parsed.GetResult(seeds) is not null && parsed.GetValue(shared.Seed) is not null
@@ -86,36 +88,31 @@ internal static class RunCommand
                     parsed.GetResult(seeds) is not null ? parsed.GetValue(seeds) : parsed.GetValue(shared.Seed) is { } one ? [one] : [],
                     parsed.GetValue(points) is not null);
 
-            int Several(ImmutableArray<PlannedRun> plan) => new SeveralRuns(context, shared.Settings(parsed, context.Arguments, asked, parsed.GetValue(points)), parsed.GetValue(shared.Json)).Do(
+            int Several(ImmutableArray<PlannedRun> plan) => new SeveralRuns(
+                context, shared.Settings(parsed, context.Arguments, asked, parsed.GetValue(points)), parsed.GetValue(shared.Json)).Do(
                 plan, parsed.GetValue(jobs), Given(parsed, [.. shared.All.Where(o => o != shared.Seed && o != shared.Json), points, math, resume]));
 
-            int One(PlannedRun run, string provider)
+            int One(Entry entry, string provider)
             {
-                var entry = run.Entry;
                 if (asked == "auto" && provider.StartsWith("Managed", StringComparison.Ordinal))
                 {
                     context.Screen.Note("MathNet finds no native provider; linear algebra is managed");
                 }
 
                 var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
-                var json = parsed.GetValue(shared.Json);
-                var host = Runs.Host(context, json);
+                var host = Runs.Host(context, parsed.GetValue(shared.Json));
                 var epochsGiven = assignments.Select(Assignment.Parse).Sequence().Match(made => made.Any(a => a.Name == "epochs"), _ => false);
                 return Runs.Do(
-                    [() => goesOn ? Resumed(Resumption.Of(entry, settings, epochsGiven), settings, host) : Launch.Run(entry, settings, host)],
-                    context.Screen, shared.Telling(parsed, one: entry.Id == wanted[0]));
+                    () => goesOn ? Resumed(Resumption.Of(entry, settings, epochsGiven), settings, host) : Launch.Run(entry, settings, host),
+                    context.Screen, shared.Telling(parsed));
             }
 
-            int Newest()
+            int Newest() => MathProvider.Use(parsed.GetValue(math) ?? MathProvider.Words[0]).Bind(provider =>
             {
-                var json = parsed.GetValue(shared.Json);
-                return MathProvider.Use(parsed.GetValue(math) ?? MathProvider.Words[0]).Bind(provider =>
-                {
-                    var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
-                    return Resumption.Newest(settings.Out).Map(found => Runs.Do(
-                        [() => Resumed(found, settings, Runs.Host(context, json))], context.Screen, shared.Telling(parsed, one: true)));
-                }).Match(code => code, context.Refuse);
-            }
+                var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
+                return Resumption.Newest(settings.Out).Map(found => Runs.Do(
+                    () => Resumed(found, settings, Runs.Host(context, parsed.GetValue(shared.Json))), context.Screen, shared.Telling(parsed)));
+            }).Match(code => code, context.Refuse);
         });
         return command;
     }

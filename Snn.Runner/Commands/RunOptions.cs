@@ -42,10 +42,9 @@ internal sealed record RunOptions(
     /// <summary>All of them.</summary>
     internal IEnumerable<Option> All => [Seed, Device, LibTorch, Threads, Data, Checkpoints, Out, NoReport, NoTensorBoard, Json];
 
-    /// <summary>How what comes of the runs is told.</summary>
+    /// <summary>How what comes of the run is told.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="one">Whether the user has asked for one run, and not for a list of them.</param>
-    internal Telling Telling(ParseResult parsed, bool one) => new(parsed.GetValue(Json), !parsed.GetValue(NoReport), one);
+    internal Telling Telling(ParseResult parsed) => new(parsed.GetValue(Json), !parsed.GetValue(NoReport));
 
     /// <summary>What the user has asked for.</summary>
     internal RunSettings Settings(ParseResult parsed, ImmutableArray<string> commandLine, string math, string? points = null) => new(

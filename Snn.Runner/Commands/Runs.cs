@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Runner.Execution;
 using Snn.Runner.Reports;
@@ -7,7 +6,7 @@ using Snn.Runner.Terminal;
 
 namespace Snn.Runner.Commands;
 
-/// <summary>Runs one after the other, and tells what came of them.</summary>
+/// <summary>One run, and what came of it.</summary>
 internal static class Runs
 {
     /// <summary>What a run tells the user while it lasts.</summary>
@@ -26,38 +25,21 @@ internal static class Runs
             screen.Note, context.Stop);
     }
 
-    /// <summary>Does them all, until one is interrupted.</summary>
-    /// <param name="runs">Each gives its outcome when it is called.</param>
+    /// <summary>Does a run, and tells what came of it.</summary>
+    /// <param name="run">Gives its outcome when it is called.</param>
     /// <param name="screen">Where to tell.</param>
     /// <param name="telling">How.</param>
     /// <returns>The exit code.</returns>
-    internal static int Do(IEnumerable<Func<RunOutcome>> runs, Screen screen, Telling telling)
+    internal static int Do(Func<RunOutcome> run, Screen screen, Telling telling)
     {
-        var outcomes = new List<RunOutcome>();
-        foreach (var run in runs)
-        {
-            var outcome = run();
-            outcomes.Add(outcome);
-            Tell(outcome, screen, telling.Json, telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null);
-            if (outcome.Status == RunStatus.Interrupted)
-            {
-                break;
-            }
-        }
-
+        var outcome = run();
+        Tell(outcome, screen, telling.Json, telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null);
         if (telling.Json)
         {
-            screen.Out.WriteLine(RunJson.Page(telling.One ? outcomes[0].Summary : new JsonObject { ["runs"] = new JsonArray([.. outcomes.Select(o => o.Summary)]) }));
-        }
-        else if (!telling.One)
-        {
-            Listing.Write(screen, ["id", "status", "seconds", "folder"], [.. outcomes.Select(Row)]);
+            screen.Out.WriteLine(RunJson.Page(outcome.Summary));
         }
 
-        // An interruption ends all; else the first failure speaks for the command.
-        return outcomes[^1].Status == RunStatus.Interrupted
-            ? ExitCode.Interrupted
-            : outcomes.Select(o => o.ExitCode).FirstOrDefault(code => code != ExitCode.Done);
+        return outcome.ExitCode;
     }
 
     private static void Tell(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)
@@ -94,11 +76,6 @@ internal static class Runs
             screen.Detail(bug);
         }
     }
-
-    private static IReadOnlyList<string> Row(RunOutcome outcome) =>
-    [
-        Word(outcome, "id"), Word(outcome, "status"), Figures.Short(Seconds(outcome)), Word(outcome, "folder") is { Length: > 0 } folder ? RunViews.Shown(folder) : "",
-    ];
 
     private static double Seconds(RunOutcome outcome) => outcome.Summary["wall_seconds"]!.GetValue<double>();
 

@@ -56,12 +56,10 @@ internal static class TrainCommand
                 .Bind(origin => Experiment([.. parameters.Cast<IParameterOption>()], parsed, origin.Experiment).Map(experiment => (origin, entry: Experiments.Trained(experiment))))
                 .Match(
                     plan => Runs.Do(
-                        [
-                            () => Launch.Run(
-                                plan.origin.Run is { } run ? plan.entry with { Id = run.Record.Id, Title = run.Record.Title } : plan.entry, settings,
-                                Runs.Host(context, json, layers: !parsed.GetValue(noStats)), plan.origin.Run, plan.origin.Checkpoint),
-                        ],
-                        context.Screen, shared.Telling(parsed, one: true)),
+                        () => Launch.Run(
+                            plan.origin.Run is { } run ? plan.entry with { Id = run.Record.Id, Title = run.Record.Title } : plan.entry, settings,
+                            Runs.Host(context, json, layers: !parsed.GetValue(noStats)), plan.origin.Run, plan.origin.Checkpoint),
+                        context.Screen, shared.Telling(parsed)),
                     context.Refuse);
 
             Fault? Contradiction() =>
