@@ -126,7 +126,7 @@ def table(report):
             f"{number(ms and theirs and theirs / ms)} | {gib(ours.get('peak_card_bytes'))}, {gib(ours.get('peak_process_bytes'))} | {gib(eager.get('peak_card_bytes'))}, {gib(eager.get('peak_process_bytes'))} |")
     failures = [f"- {row['model']}, {who}: {row[who]['failed']}" for row in report["speed"] for who in ("snn", "torchsharp", "pytorch") if "failed" in row[who]]
     versions = {row["pytorch"].get("torch") for row in report["speed"]} - {None}
-    lines += ["", *failures, *(["", f"PyTorch {', '.join(sorted(versions))} ({report['python']})."] if versions else [])]
+    lines += [*(["", *failures] if failures else []), *(["", f"PyTorch {', '.join(sorted(versions))} ({report['python']})."] if versions else [])]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -79,7 +79,12 @@ public static class TrainingRun
         var input = new FeatureShape(1, info.Height, info.Width);
         var chain = experiment.Chain(input).Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
         var network = new LocalNetwork(chain, input, classes, experiment.Blocks, seed.Fold("init"));
-        network.to(device, type);
+        if (type != ScalarType.Float32)
+        {
+            network.to(type);
+        }
+
+        network.to(device);
         return new(network, experiment.Learning, new Generator(seed.Fold("dropout").Value), identity);
     }
 
