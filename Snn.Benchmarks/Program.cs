@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Snn.Benchmarks;
+using Snn.Benchmarks.Devices;
 using Snn.Benchmarks.Gate;
 using Snn.Benchmarks.Suites;
 using Snn.Benchmarks.Throughput;
@@ -7,7 +8,7 @@ using Snn.Data.Faults;
 
 var root = new RootCommand("Benchmarks of Snn: the commands below, and --filter '*' (with all else that BenchmarkDotNet takes) for the suites.")
 {
-    ThroughputCommand.Create(), ScalingCommand.Create(), GateCommand.Create(), WorkerCommand.Create(), SmokeCommand.Create(),
+    ThroughputCommand.Create(), ScalingCommand.Create(), GateCommand.Create(), WorkerCommand.Create(), SmokeCommand.Create(), DeviceCheckCommand.Create(),
 };
 
 // What begins with an option is BenchmarkDotNet's, but for the help: that of both.

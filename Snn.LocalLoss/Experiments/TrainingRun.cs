@@ -72,12 +72,18 @@ public static class TrainingRun
     /// <param name="device">Where to compute.</param>
     /// <param name="seed">Decides the weights.</param>
     /// <param name="identity">What the run trains.</param>
+    /// <param name="type">Type of its weights; float64 is for checks.</param>
     internal static TrainingState Create(
-        TrainingExperiment experiment, DatasetInfo info, int classes, Device device, Seed seed, RunIdentity identity)
+        TrainingExperiment experiment, DatasetInfo info, int classes, Device device, Seed seed, RunIdentity identity, ScalarType type = ScalarType.Float32)
     {
         var input = new FeatureShape(1, info.Height, info.Width);
         var chain = experiment.Chain(input).Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
         var network = new LocalNetwork(chain, input, classes, experiment.Blocks, seed.Fold("init"));
+        if (type != ScalarType.Float32)
+        {
+            network.to(type);
+        }
+
         network.to(device);
         return new(network, experiment.Learning, new Generator(seed.Fold("dropout").Value), identity);
     }

@@ -11,14 +11,30 @@ namespace Snn.LocalLoss.LibTorch;
 /// <param name="TorchSharpLibrary">The file of TorchSharp's native library that was really loaded: the package's, or a copy.</param>
 /// <param name="MissingVersions">Versions of libstdc++ that the system lacks and the copy does without; empty where none.</param>
 /// <param name="Cuda">Whether a usable CUDA device was found.</param>
+/// <param name="CudaBuild">Whether this libtorch has CUDA libraries at all.</param>
 public sealed record LoadedLibTorch(
-    LibTorchLocation Location, string TorchSharpLibrary, ImmutableArray<string> MissingVersions, bool Cuda);
+    LibTorchLocation Location, string TorchSharpLibrary, ImmutableArray<string> MissingVersions, bool Cuda, bool CudaBuild)
+{
+    /// <summary>What there is of CUDA, in words for the user.</summary>
+    public string CudaState => (Cuda, CudaBuild) switch
+    {
+        (true, _) => "usable",
+        (false, true) => "libtorch's CUDA libraries are loaded but find no usable device (is the driver installed, the card visible?)",
+        (false, false) => $"none: this libtorch is built without it (no {LibTorchLocation.FileName("torch_cuda")})",
+    };
+}
 
 /// <summary>The one place that loads libtorch; call it before anything touches TorchSharp.</summary>
 /// <remarks>The only code of the libraries that touches files: a native library cannot be loaded otherwise.</remarks>
 public static partial class LibTorchLoader
 {
+    private const int BindLazily = 1;
     private const int BindNow = 2;
+
+    // In the order of their needs, so that each finds those that it needs already in the process, wherever it would look for them itself:
+    // torch_cuda needs c10_cuda and torch_cpu, and torch, in a build with CUDA, needs torch_cuda.
+    private static readonly string[] InOrder = ["c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch"];
+
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, nint> Handles = new(StringComparer.Ordinal);
     private static Result<LoadedLibTorch>? _outcome;
@@ -32,7 +48,7 @@ public static partial class LibTorchLoader
     {
         lock (Gate)
         {
-            return _outcome ??= LibTorchLocation.Find(named, remedy).Bind(location => Load(location, cache ?? DefaultCache()));
+            return _outcome ??= LibTorchLocation.Find(named, remedy).Bind(LibTorchVersion.Accept).Bind(location => Load(location, cache ?? DefaultCache()));
         }
     }
 
@@ -62,28 +78,29 @@ public static partial class LibTorchLoader
                 WaitWithoutSpinning();
                 KeepFreedMemory();
 
-                // In the order of their needs, so that each finds the ones before it already in the process.
-                foreach (var name in (string[])["c10", "torch_cpu", "torch", "c10_cuda", "torch_cuda"])
+                foreach (var name in InOrder)
                 {
                     var file = Path.Combine(location.Directory, LibTorchLocation.FileName(name));
                     if (File.Exists(file))
                     {
-                        Handles[name] = NativeLibrary.Load(file);
+                        Handles[name] = Open(file, BindLazily);
                     }
                 }
 
-                Handles["LibTorchSharp"] = Open(prepared.File);
+                // Immediate binding: a symbol that this libtorch lacks is told now, in one line, instead of ending the process in mid-training.
+                Handles["LibTorchSharp"] = Open(prepared.File, BindNow);
                 AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
                     Handles.TryGetValue(Path.GetFileNameWithoutExtension(name), out var handle) ? handle : 0;
                 torch.InitializeDeviceType(DeviceType.CPU);
-                return (Result<LoadedLibTorch>)new LoadedLibTorch(location, prepared.File, prepared.Missing, torch.cuda.is_available());
+                return (Result<LoadedLibTorch>)new LoadedLibTorch(
+                    location, prepared.File, prepared.Missing, torch.cuda.is_available(), Handles.ContainsKey("torch_cuda"));
             }
             catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or NotSupportedException
                 or EntryPointNotFoundException or TypeInitializationException or ExternalException)
             {
                 return new Fault(
                     FaultKind.Device, $"libtorch in {location.Directory} ({location.Source})", FirstLine(error),
-                    "TorchSharp 0.107.0 needs libtorch 2.10; run 'snn doctor', 'dotnet restore', or name another one with --libtorch DIR");
+                    "TorchSharp 0.107.0 needs libtorch 2.10: name another one with --libtorch DIR, or restore the package; 'snn doctor' shows what is found");
             }
         });
 
@@ -111,16 +128,19 @@ public static partial class LibTorchLoader
         }
     }
 
-    // Immediate binding: a symbol that this libtorch lacks is told now, in one line, instead of ending the process in mid-training.
-    private static nint Open(string file)
+    // Not NativeLibrary.Load: the first line of its message is advice, and which library or symbol is missing stands further down.
+    private static nint Open(string file, int binding)
     {
         if (!OperatingSystem.IsLinux())
         {
             return NativeLibrary.Load(file);
         }
 
-        var handle = DlOpen(file, BindNow);
-        return handle != 0 ? handle : throw new DllNotFoundException(Marshal.PtrToStringUTF8(DlError()));
+        // The reason is kept only until the runtime itself next looks for a symbol: dlerror is bound before, and asked at once.
+        _ = DlError();
+        var handle = DlOpen(file, binding);
+        var reason = handle == 0 ? DlError() : 0;
+        return handle != 0 ? handle : throw new DllNotFoundException(Marshal.PtrToStringUTF8(reason));
     }
 
     private static string FirstLine(Exception error) => error.Message.AsSpan().Trim().ToString().Split('\n')[0];

@@ -18,6 +18,8 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
     /// <summary>The environment variable that names an existing libtorch or PyTorch.</summary>
     public const string Variable = "SNN_LIBTORCH";
 
+    private static readonly string[] SitePackages = ["site-packages", "dist-packages"];
+
     /// <summary>The file name of a native library on this system.</summary>
     internal static string FileName(string name) =>
         OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
@@ -49,7 +51,7 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
             return FirstFile(FileName("torch_cpu"), InstallFolders(folder)) is { } file
                 ? new LibTorchLocation(Path.GetDirectoryName(file)!, torchSharp, $"named by {origin}")
                 : new Fault(
-                    FaultKind.Device, $"{origin} {folder}", $"no {FileName("torch_cpu")} in it, in its lib/ or in a site-packages/torch/lib/ below it",
+                    FaultKind.Device, $"{origin} {folder}", $"no {FileName("torch_cpu")} in it, in its lib/ or in a torch/lib/ of the Python packages below it",
                     "name the folder of a libtorch or PyTorch 2.10 installation");
         }
 
@@ -95,18 +97,21 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
         }
     }
 
-    // A libtorch archive has lib/, a wheel torch/lib/, a virtual environment lib/python3.x/site-packages/torch/lib/.
+    // A libtorch archive has lib/, a wheel torch/lib/, an environment lib/python3.x/site-packages/torch/lib/ (Debian: dist-packages, Windows: Lib/site-packages).
     private static ImmutableArray<string> InstallFolders(string named)
     {
         var folder = Path.GetFullPath(named);
-        var environments = System.IO.Directory.Exists(Path.Combine(folder, "lib"))
-            ? System.IO.Directory.EnumerateDirectories(Path.Combine(folder, "lib"), "python3*")
-                .Select(python => Path.Combine(python, "site-packages", "torch", "lib"))
-            : [];
+        string[] libraries = [Path.Combine(folder, "lib"), Path.Combine(folder, "lib64"), Path.Combine(folder, "local", "lib")];
+        IEnumerable<string> pythons =
+        [
+            folder, Path.Combine(folder, "Lib"),
+            .. libraries.Where(System.IO.Directory.Exists)
+                .SelectMany(library => System.IO.Directory.EnumerateDirectories(library, "python3*").OrderDescending(StringComparer.Ordinal)),
+        ];
         return
         [
             folder, Path.Combine(folder, "lib"), Path.Combine(folder, "torch", "lib"),
-            Path.Combine(folder, "site-packages", "torch", "lib"), .. environments,
+            .. pythons.SelectMany(python => SitePackages.Select(site => Path.Combine(python, site, "torch", "lib"))),
         ];
     }
 }

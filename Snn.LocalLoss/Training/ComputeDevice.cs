@@ -35,7 +35,7 @@ public static class ComputeDevice
         (DeviceChoice.Cpu, _) or (DeviceChoice.Auto, false) => new Device(DeviceType.CPU),
         (_, true) => new Device(DeviceType.CUDA, 0),
         _ => new Fault(
-            FaultKind.Device, "--device cuda", $"the libtorch in {libTorch.Location.Directory} finds no usable CUDA device",
+            FaultKind.Device, "--device cuda", $"no usable CUDA device with the libtorch in {libTorch.Location.Directory}: {libTorch.CudaState}",
             "use --device cpu, or see docs/gpu.md for the ways to CUDA and 'snn doctor' for what was found"),
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Training;
@@ -126,7 +127,7 @@ public static class LocalTrainer
 
         private void Add(Tensor? loss, Tensor? logits, IEnumerable<Tensor?>? gradients)
         {
-            _losses.Add(loss?.item<float>() ?? double.NaN);
+            _losses.Add(loss?.Number() ?? double.NaN);
             _correct.Add(logits is null ? null : Correct(logits, targets.Labels));
             if (gradients is not null)
             {

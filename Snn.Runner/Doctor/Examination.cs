@@ -43,12 +43,12 @@ internal static class Examination
             new("TorchSharp", $"{Versions.Of("TorchSharp")}: {loaded.TorchSharpLibrary}" + (loaded.MissingVersions.IsEmpty
                 ? ""
                 : $" (a copy that does without {string.Join(", ", loaded.MissingVersions)}, which this system's libstdc++ lacks)")),
-            new("CUDA", loaded.Cuda ? "usable" : "no usable device; training runs on the CPU"),
+            new("CUDA", loaded.Cuda ? loaded.CudaState : $"{loaded.CudaState}; training runs on the CPU"),
         ],
         fault => [new("libtorch", $"cannot be loaded: {fault.Where}: {fault.What}", fault)]);
 
     private static string LibTorch(LibTorchLocation location) => LibTorchVersion.Of(location.Directory) is ({ } version, var source)
-        ? $"{version} (says {source}), {location.Source}: {location.Directory}"
+        ? $"{version} (says {source}{(LibTorchVersion.IsOther(version) ? $"; TorchSharp is made for {Versions.LibTorch}: check its numbers before you trust them, see docs/gpu.md" : "")}), {location.Source}: {location.Directory}"
         : $"version unknown ({LibTorchVersion.Of(location.Directory).Source}; TorchSharp is made for {Versions.LibTorch}), {location.Source}: {location.Directory}";
 
     private static string LinearAlgebra() => MathProvider.Probe() is { Count: > 0 } native

@@ -76,6 +76,12 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
     [InlineData("lib")]
     [InlineData("torch/lib")]
     [InlineData("lib/python3.12/site-packages/torch/lib")]
+    [InlineData("lib64/python3.12/site-packages/torch/lib")]
+    [InlineData("Lib/site-packages/torch/lib")]
+    [InlineData("site-packages/torch/lib")]
+    [InlineData("dist-packages/torch/lib")]
+    [InlineData("lib/python3/dist-packages/torch/lib")]
+    [InlineData("local/lib/python3.12/dist-packages/torch/lib")]
     public void A_named_installation_is_found_in_its_usual_layouts(string layout)
     {
         using var install = new TemporaryFolder();
@@ -83,6 +89,32 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
         File.WriteAllText(Path.Combine(folder, LibTorchLocation.FileName("torch_cpu")), "");
         var location = Ok(LibTorchLocation.Find(install.Path));
         Assert.Equal(Path.TrimEndingDirectorySeparator(folder), Path.TrimEndingDirectorySeparator(location.Directory));
+    }
+
+    [Theory]
+    [InlineData("1.13.0a0", false)]
+    [InlineData("2.9.1+cu128", false)]
+    [InlineData("3.0.0", false)]
+    [InlineData("2.10.0+cu128", true)]
+    [InlineData("2.10.1", true)]
+    [InlineData("2.11.0+cu130", true)] // its symbols decide
+    [InlineData("main", true)] // no number
+    public void A_libtorch_of_a_version_that_cannot_work_is_refused_before_it_is_loaded(string version, bool accepted)
+    {
+        using var install = new TemporaryFolder();
+        Directory.CreateDirectory(install.At("torch", "lib"));
+        File.WriteAllText(install.At("torch", "lib", LibTorchLocation.FileName("torch_cpu")), "");
+        File.WriteAllText(install.At("torch", "version.py"), $"__version__ = '{version}'\n");
+        var outcome = LibTorchLocation.Find(install.Path).Bind(LibTorchVersion.Accept);
+        if (accepted)
+        {
+            _ = Ok(outcome);
+            Assert.Equal(version is "2.11.0+cu130", LibTorchVersion.IsOther(LibTorchVersion.Of(install.At("torch", "lib")).Version));
+        }
+        else
+        {
+            Assert.Contains(version, Error(outcome).What, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Training;
-using Snn.Runner.Machines;
 using Snn.Runner.RunFolders;
 using Snn.Tests.Support;
 

@@ -1,0 +1,209 @@
+"""The steps of gpu/check, its JSON and its table. Standard library only; PyTorch is needed by the program that eager.py is started with."""
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+IMAGES = 60000  # of an epoch
+MIB = 1 << 20
+
+
+def used_memory():
+    """Bytes in use on the first card, as its driver counts them (context and caches too); None without one."""
+    try:
+        said = subprocess.run(["nvidia-smi", "-i", "0", "--query-gpu=memory.used", "--format=csv,noheader,nounits"], capture_output=True, text=True, timeout=20)
+        return int(said.stdout.strip()) * MIB if said.returncode == 0 else None
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+
+
+class Ended:
+    """A program that has run: exit code, output, peak memory of the process and, on a GPU, what the card's use rose by meanwhile."""
+
+    def __init__(self, command, environment, cuda):
+        before = used_memory() if cuda else None
+        peak, done = [before or 0], threading.Event()
+
+        def watch():
+            while not done.wait(0.2):
+                peak[0] = max(peak[0], used_memory() or 0)
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        start = time.monotonic()
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+            process = subprocess.Popen([str(part) for part in command], stdout=out, stderr=error, env=environment)
+            if before is not None:
+                watcher.start()
+            _, status, usage = os.wait4(process.pid, 0)
+            self.code = process.returncode = os.waitstatus_to_exitcode(status)
+            done.set()
+            out.seek(0)
+            error.seek(0)
+            self.out, self.error = out.read().decode(errors="replace"), error.read().decode(errors="replace").strip()
+        self.seconds = time.monotonic() - start
+        self.peak_process_bytes = usage.ru_maxrss * 1024
+        self.peak_card_bytes = None if before is None else peak[0] - before
+
+    def json(self):
+        """The JSON that it printed; of a program that failed, what it said."""
+        try:
+            result = json.loads(self.out)
+        except ValueError:
+            result = {}
+        if self.code != 0 or not result:
+            result["failed"] = self.error.splitlines()[-1] if self.error else f"exit code {self.code}"
+        result.update(exit_code=self.code, seconds=self.seconds, peak_process_bytes=self.peak_process_bytes, peak_card_bytes=self.peak_card_bytes)
+        return result
+
+
+def torch_folder(python):
+    """The folder of the PyTorch that a Python has, found without importing it, and None without one."""
+    code = "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')"
+    try:
+        return subprocess.run([python, "-c", code], capture_output=True, text=True).stdout.strip() or None
+    except OSError:
+        return None
+
+
+def card():
+    try:
+        said = subprocess.run(["nvidia-smi", "-i", "0", "--query-gpu=name,driver_version,memory.total", "--format=csv,noheader"], capture_output=True, text=True)
+        return said.stdout.strip() if said.returncode == 0 else None
+    except OSError:
+        return None
+
+
+def number(value, form="{:.2f}"):
+    return "–" if value is None else form.format(value)
+
+
+def gib(value):
+    return number(None if value is None else value / (1 << 30), "{:.2f} GiB")
+
+
+def deviation(part):
+    return f"{float(part['error']):.1e} of {part['allowed']:.1e}"
+
+
+def table(report):
+    """The report as Markdown."""
+    lines = [
+        f"# Snn on {report['card'] or report['machine']}", "",
+        f"{report['when']}, device `{report['device']}`, libtorch `{report['libtorch']}`, {report['cores']} cores ({report['threads']} used). "
+        f"**{'Everything is right and ran.' if report['passed'] else 'NOT passed: see below.'}**", "",
+        "## What is there", "", "| | |", "|---|---|",
+        *(f"| {check['name']} | {check['finding']} |" for check in report["doctor"].get("checks", [])),
+    ]
+    check = report["check"]
+    lines += ["", "## Correctness", "", "A first training step against the plain composition in float64 on the CPU; each cell is the largest error, of what is tolerated.", ""]
+    if "failed" in check:
+        lines += [f"Failed: {check['failed']}", ""]
+    if "models" in check:
+        lines += [f"Seed {check['seed']}, batch {check['batch']}, T = {check['timesteps']}.", "",
+                  "| model | form | verdict | losses | gradients | statistics | weights after Adam | spikes that differ |", "|---|---|---|---|---|---|---|---|"]
+        for model in check["models"]:
+            for form in model["forms"]:
+                verdict = "measured only" if not form["judged"] else "right" if form["passed"] else "**wrong**"
+                spikes = "–" if form["different_spikes"] is None else f"{form['different_spikes']} of {form['allowed_different_spikes']}"
+                lines.append(f"| {model['model']} | {form['form']} | {verdict} | " + " | ".join(deviation(form[part]) for part in ("loss", "gradient", "statistic", "weight")) + f" | {spikes} |")
+    lines += ["", "## Speed and memory", "",
+              f"Batch {report['batch']}, T = {report['timesteps']}, median of {report['repetitions']} steps after warming up; an epoch is {IMAGES} images without reading and "
+              "augmenting them. Memory of the card is what its use rises by while the program runs, the driver's context included; that of Snn's program is of its step alone.", "",
+              "| model | Snn, ms a step | s an epoch | eager TorchSharp over Snn, step by step in turn | PyTorch eager, ms | PyTorch eager over Snn | Snn: memory of the card, of the process | PyTorch eager: the same |",
+              "|---|---|---|---|---|---|---|---|"]
+    for row in report["speed"]:
+        ours, eager = row["snn"], row["pytorch"]
+        ms, theirs = ours.get("ms_per_step"), eager.get("ms_per_step")
+        lines.append(
+            f"| {row['model']} | {number(ms)} | {number(ms and ms * IMAGES / report['batch'] / 1000, '{:.1f}')} | {number(row['torchsharp'].get('speedup'))} | {number(theirs)} | "
+            f"{number(ms and theirs and theirs / ms)} | {gib(ours.get('peak_card_bytes'))}, {gib(ours.get('peak_process_bytes'))} | {gib(eager.get('peak_card_bytes'))}, {gib(eager.get('peak_process_bytes'))} |")
+    failures = [f"- {row['model']}, {who}: {row[who]['failed']}" for row in report["speed"] for who in ("snn", "torchsharp", "pytorch") if "failed" in row[who]]
+    versions = {row["pytorch"].get("torch") for row in report["speed"]} - {None}
+    lines += [*(["", *failures] if failures else []), *(["", f"PyTorch {', '.join(sorted(versions))} ({report['python']})."] if versions else [])]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="check", description="Checks Snn on this machine: doctor, correctness, speed, memory; writes check.json and check.md.")
+    parser.add_argument("--bin", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--libtorch", metavar="DIR", help="a libtorch or PyTorch folder [default: $SNN_LIBTORCH, else the PyTorch of --python]")
+    parser.add_argument("--python", metavar="PROGRAM", default="python3", help="a Python with PyTorch, for the comparison [default: python3]")
+    parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda", help="cpu is for a rehearsal [default: cuda]")
+    parser.add_argument("--models", nargs="+", default=["mlp", "snn1m", "snn2m", "vgg8a"], choices=["mlp", "snn1m", "snn2m", "vgg8a"], help="models to time [default: all four]")
+    parser.add_argument("--check-models", nargs="+", metavar="MODEL", help="models whose step is checked [default: all on a GPU, those of --models on the CPU]")
+    parser.add_argument("--batch", type=int, default=128, help="[default: 128]")
+    parser.add_argument("--timesteps", type=int, default=4, help="[default: 4]")
+    parser.add_argument("--repetitions", type=int, default=30, help="timed steps, at least 10 [default: 30]")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="[default: all cores]")
+    parser.add_argument("--seed", type=int, help="draws weights and inputs of the check [default: another one each time]")
+    parser.add_argument("--out", type=Path, default=Path("gpu-check"), metavar="DIR", help="[default: gpu-check]")
+    arguments = parser.parse_args()
+    if arguments.bin is None:
+        parser.error("start it as 'check'")
+    if arguments.repetitions < 10:
+        parser.error("--repetitions must be at least 10")
+
+    libtorch = arguments.libtorch or os.environ.get("SNN_LIBTORCH") or torch_folder(arguments.python)
+    if not libtorch:
+        print(f"check: {arguments.python} has no PyTorch; name a libtorch with --libtorch DIR or another Python with --python", file=sys.stderr)
+        return 4
+    environment = {**os.environ, "SNN_LIBTORCH": os.path.abspath(libtorch), "DOTNET_gcServer": "0"}
+    cuda, threads = arguments.device == "cuda", ["--threads", arguments.threads]
+    snn, bench = arguments.bin / "snn", arguments.bin / "Snn.Benchmarks"
+
+    def step(words, *command):
+        print(f"check: {words} …", file=sys.stderr, flush=True)
+        ended = Ended(command, environment, cuda)
+        if ended.code != 0:
+            print(ended.error, file=sys.stderr)
+        return ended
+
+    doctor = step("what this machine has", snn, "doctor", "--json")
+    checked = arguments.check_models or ([] if cuda else arguments.models)
+    check = step(
+        "whether its numbers are right", bench, "device-check", "--device", arguments.device, "--json", *(["--models", *checked] if checked else []),
+        *(["--seed", arguments.seed] if arguments.seed is not None else []))
+    if check.code == 4:
+        print("check: without a device that works there is nothing to measure", file=sys.stderr)
+        return 4
+
+    speed = []
+    size = ["--batch", arguments.batch, "--timesteps", arguments.timesteps, "--repetitions", arguments.repetitions, *threads, "--device", arguments.device]
+    for model in arguments.models:
+        speed.append({
+            "model": model,
+            "snn": step(f"{model}: Snn", bench, "throughput", model, "--json", "--against", "none", *size).json(),
+            "torchsharp": step(f"{model}: beside eager TorchSharp", bench, "throughput", model, "--json", "--against", "eager", *size).json(),
+            "pytorch": step(f"{model}: PyTorch eager", arguments.python, HERE / "eager.py", model, *size).json(),
+        })
+
+    report = {
+        "when": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "machine": platform.platform(), "cores": os.cpu_count(), "card": card() if cuda else None,
+        "device": arguments.device, "libtorch": libtorch, "python": arguments.python, "batch": arguments.batch, "timesteps": arguments.timesteps,
+        "repetitions": arguments.repetitions, "threads": arguments.threads, "doctor": doctor.json(), "check": check.json(), "speed": speed,
+    }
+    weights = {model["model"]: model["weights"] for model in report["check"].get("models", [])}
+    for row in speed:
+        # Both must train the same network, or the comparison is void.
+        theirs = row["pytorch"].get("parameters")
+        if theirs is not None and weights.get(row["model"], theirs) != theirs:
+            row["pytorch"]["failed"] = f"{theirs} weights, where Snn's network has {weights[row['model']]}"
+    report["passed"] = check.code == 0 and not any("failed" in row[who] for row in speed for who in ("snn", "torchsharp", "pytorch"))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    (arguments.out / "check.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    text = table(report)
+    (arguments.out / "check.md").write_text(text, encoding="utf-8")
+    print(text)
+    print(f"check: written to {arguments.out}/check.json and check.md", file=sys.stderr)
+    return 0 if report["passed"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
