@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
-using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Execution;
+using Snn.Runner.Machines;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Comparing;
 using Snn.Runner.RunFolders;
@@ -31,10 +31,23 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
     /// <returns>The exit code.</returns>
     internal int Do(ImmutableArray<PlannedRun> plan, int? jobs, ImmutableArray<string> options)
     {
-        // What all need is looked for once, and not by each at the same moment.
-        var (gpu, data) = (OnGpu(plan), plan.Select(p => Needed(p.Entry.Experiment)).OfType<DatasetInfo>().Distinct().ToDictionary(d => d, Missing));
-        var (ready, hopeless) = Split(plan, run => run.Entry.Experiment is Experiment.Training && gpu is Result<bool>.Error noDevice ? noDevice.Fault
-            : Needed(run.Entry.Experiment) is { } info ? data[info] : null);
+        try
+        {
+            return Conclude(plan, Run(plan, jobs, options));
+        }
+        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        {
+            // While data was fetched, before the first of them began.
+            return Conclude(plan, []);
+        }
+    }
+
+    private ImmutableArray<SweptRun> Run(ImmutableArray<PlannedRun> plan, int? jobs, ImmutableArray<string> options)
+    {
+        // What all need is looked for once, and not by each at the same moment; no data for runs that cannot begin anyway.
+        var gpu = OnGpu(plan);
+        var data = plan.Where(run => NoDevice(run) is null).Select(run => Needed(run.Entry.Experiment)).OfType<DatasetInfo>().Distinct().ToDictionary(d => d, Missing);
+        var (ready, hopeless) = Split(plan, run => NoDevice(run) ?? (Needed(run.Entry.Experiment) is { } info ? data[info] : null));
         var atOnce = Math.Min(
             ready.Length,
             jobs ?? Capacity.Of(
@@ -55,7 +68,9 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
                 ready, Math.Max(1, atOnce), run => RunProcess.Start(run, [.. options, .. threads], settings.Out), run => Tell(run, say),
                 standing => show(standing.Words, standing.Running), context.Stop));
         });
-        return Conclude(plan, [.. ended.OrderBy(e => plan.IndexOf(e.Run))]);
+        return [.. ended.OrderBy(e => plan.IndexOf(e.Run))];
+
+        Fault? NoDevice(PlannedRun run) => run.Entry.Experiment is Experiment.Training && gpu is Result<bool>.Error none ? none.Fault : null;
     }
 
     private static DatasetInfo? Needed(Experiment experiment) => experiment.Match(
@@ -65,7 +80,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
 
     // Without a training run libtorch is not asked: it may not be there.
     private Result<bool> OnGpu(ImmutableArray<PlannedRun> plan) => plan.Any(p => p.Entry.Experiment is Experiment.Training)
-        ? LibTorchLoader.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(settings.Device, loaded)).Map(device => device.type == DeviceType.CUDA)
+        ? LibTorch.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(settings.Device, loaded)).Map(device => device.type == DeviceType.CUDA)
         : false;
 
     private static (ImmutableArray<PlannedRun> Ready, ImmutableArray<SweptRun> Hopeless) Split(ImmutableArray<PlannedRun> plan, Func<PlannedRun, Fault?> trouble)

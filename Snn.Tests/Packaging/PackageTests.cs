@@ -79,6 +79,9 @@ public sealed partial class PackageTests(PackedFeed packed) : IClassFixture<Pack
         var without = await packed.Run(folder, snn, training);
         Assert.Equal((4, ""), (without.Code, without.Out));
         Assert.Contains("fetch it with 'snn libtorch fetch'", Assert.Single(without.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        var several = await packed.Run(folder, snn, [.. training, "--seeds", "1,2"]);
+        Assert.Equal(4, several.Code);
+        Assert.All(several.Error.TrimEnd().Split('\n'), line => Assert.Contains("fetch it with 'snn libtorch fetch'", line, StringComparison.Ordinal));
         Assert.False(Directory.Exists(Path.Combine(folder, "results", "4.1-ce")));
 
         var nowhere = await packed.Run(folder, snn, ["libtorch", "fetch"]);

@@ -12,7 +12,9 @@ internal static class SnnProcess
         internal JsonObject Json => JsonNode.Parse(Out)!.AsObject();
     }
 
-    internal static Process Start(string folder, params string[] arguments)
+    internal static Process Start(string folder, params string[] arguments) => Start(folder, [], arguments);
+
+    internal static Process Start(string folder, Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "snn.dll"), .. arguments])
         {
@@ -22,6 +24,11 @@ internal static class SnnProcess
             RedirectStandardInput = true,
         };
         start.Environment["DOTNET_gcServer"] = "0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

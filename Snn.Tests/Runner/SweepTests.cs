@@ -140,6 +140,24 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_runs_that_are_stopped_while_their_data_is_fetched_say_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
+
+        // Nothing lies in this cache: fetching takes longer than a second, or has begun the runs by then; the answer is the same.
+        using var process = SnnProcess.Start(
+            _scratch.Path, new() { ["SNN_CACHE"] = _scratch.At("cache") }, ["run", "4.1-proj-mnist-single", "4.1-proj-mnist-multi", "--json"]);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await SnnProcess.Signal(process, "TERM");
+        var ended = await SnnProcess.End(process);
+
+        Assert.Equal(130, ended.Code);
+        Assert.NotNull(ended.Json["runs"]);
+        Assert.DoesNotContain("bug", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("of 2 runs done", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_whose_process_dies_is_reported_and_the_others_go_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
