@@ -2,6 +2,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Scripts;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -80,7 +81,8 @@ public sealed class LocalBlock : nn.Module
             return response;
         }
 
-        return _settings.Neuron.Respond(Normalise(Encode(input)), Decay());
+        var current = Normalise(Encode(input));
+        return LifScriptFunction.TryRespond(_settings, current) ?? _settings.Neuron.Respond(current, Decay());
     }
 
     /// <summary>The same response with the membranes that made it, by the plain composition: for looking at single samples.</summary>

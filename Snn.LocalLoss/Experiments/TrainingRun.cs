@@ -9,6 +9,7 @@ using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -200,13 +201,19 @@ public static class TrainingRun
         {
             yield return Metric.Of(
                 "weight_norm",
-                [.. state.Network.Blocks.Select(b => LocalTrainer.Norm(b.InferenceParameters)), LocalTrainer.Norm(state.Network.ClassifierParameters)]);
+                [.. state.Network.Blocks.Select(b => Norm(b.InferenceParameters)), Norm(state.Network.ClassifierParameters)]);
         }
 
         if (e.LearnDecay)
         {
             yield return Metric.Of("decay", [.. state.Network.Blocks.Select(b => b.LearnedDecay ?? double.NaN)]);
         }
+    }
+
+    private static double Norm(IEnumerable<Tensor> weights)
+    {
+        using var scope = NewDisposeScope();
+        return LocalTrainer.Norm(weights).Number();
     }
 
     private static StepResult Train(TrainingState state, Batch batch, ImageSet images, Device device)

@@ -1,5 +1,4 @@
 using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -70,7 +69,7 @@ public sealed class Signal
     };
 
     /// <summary>Mean over neurons, samples and time: how active the layer is (the firing rate in spikes per step, where it spikes).</summary>
-    internal double MeanActivity() => Spikes?.Share() ?? Rate().detach().mean().Number();
+    internal Tensor MeanActivity() => Spikes is { } spikes ? tensor(spikes.Share()) : Rate().detach().mean();
 
     /// <summary>The same values, cut off from what computed them.</summary>
     public Signal Detach() => new(Spikes is null ? Values.detach() : null, Spikes, Timesteps, _rate?.detach(), RateRows?.detach());

@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Scripts;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -22,6 +23,10 @@ public abstract record Surrogate
     /// <summary>The derivative at <paramref name="x"/> = v − θ; same shape and type as x.</summary>
     public abstract Tensor Derivative(Tensor x);
 
+    /// <summary>The same derivative as an expression of TorchScript, element by element; null where there is none, which costs speed on CUDA and nothing else.</summary>
+    /// <param name="x">An expression that is not negated or raised to a power without brackets of its own.</param>
+    public virtual string? Script(string x) => null;
+
     /// <summary><c>α/2 / (1 + (π α x / 2)²)</c>, the derivative of an arctangent (Fang et al. 2021). α &gt; 0, 2 by default.</summary>
     public sealed record Arctan(double Alpha = 2) : Surrogate
     {
@@ -36,6 +41,10 @@ public abstract record Surrogate
 
         /// <inheritdoc/>
         public override Tensor Derivative(Tensor x) => x.mul(Math.PI / 2 * Alpha).pow_(2).add_(1).reciprocal_().mul_(Alpha / 2);
+
+        /// <inheritdoc/>
+        public override string Script(string x) =>
+            $"torch.reciprocal(torch.pow({x} * {ScriptText.Number(Math.PI / 2 * Alpha)}, 2) + 1.0) * {ScriptText.Number(Alpha / 2)}";
     }
 
     /// <summary><c>α s (1 − s)</c> with <c>s = 1/(1 + exp(−α x))</c>. α &gt; 0, 4 by default.</summary>
@@ -57,6 +66,10 @@ public abstract record Surrogate
             using var s = x.abs().mul_(-Alpha).sigmoid_();
             return s.mul(Alpha).mul_(1 - s);
         }
+
+        /// <inheritdoc/>
+        public override string Script(string x) =>
+            $"torch.sigmoid(torch.abs({x}) * {ScriptText.Number(-Alpha)}) * {ScriptText.Number(Alpha)} * (1.0 - torch.sigmoid(torch.abs({x}) * {ScriptText.Number(-Alpha)}))";
     }
 
     /// <summary><c>max(0, 1 − |x|/γ) / γ</c> (Bellec et al. 2018). γ &gt; 0, 1 by default.</summary>
@@ -73,6 +86,10 @@ public abstract record Surrogate
 
         /// <inheritdoc/>
         public override Tensor Derivative(Tensor x) => x.abs().div_(-Width).add_(1).clamp_min_(0).div_(Width);
+
+        /// <inheritdoc/>
+        public override string Script(string x) =>
+            $"torch.relu(torch.abs({x}) / {ScriptText.Number(-Width)} + 1.0) / {ScriptText.Number(Width)}";
     }
 
     /// <summary><c>1/a where |x| &lt; a/2, else 0</c> (Wu et al. 2018). a &gt; 0, 1 by default.</summary>
@@ -89,6 +106,10 @@ public abstract record Surrogate
 
         /// <inheritdoc/>
         public override Tensor Derivative(Tensor x) => x.abs().lt(Width / 2).to_type(x.dtype).div_(Width);
+
+        /// <inheritdoc/>
+        public override string Script(string x) =>
+            $"torch.lt(torch.abs({x}), {ScriptText.Number(Width / 2)}).type_as({x}) / {ScriptText.Number(Width)}";
     }
 
     /// <summary><c>1/(α |x| + 1)²</c>, SuperSpike (Zenke and Ganguli 2018): α is a slope. α &gt; 0, 10 by default.</summary>
@@ -105,5 +126,9 @@ public abstract record Surrogate
 
         /// <inheritdoc/>
         public override Tensor Derivative(Tensor x) => x.abs().mul_(Alpha).add_(1).pow_(2).reciprocal_();
+
+        /// <inheritdoc/>
+        public override string Script(string x) =>
+            $"torch.reciprocal(torch.pow(torch.abs({x}) * {ScriptText.Number(Alpha)} + 1.0, 2))";
     }
 }

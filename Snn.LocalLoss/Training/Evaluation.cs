@@ -74,7 +74,7 @@ public sealed record Evaluation(int Samples, int Correct, double Loss, Immutable
         var loss = nn.functional.cross_entropy(logits, targets.Labels).item<float>();
         var classifier = new Encoder.Linear((int)logits.shape[1]);
         return new(
-            Samples + count, Correct + LocalTrainer.Correct(logits, targets.Labels), Loss + (count * loss), blocks.ToImmutable(),
+            Samples + count, Correct + (int)LocalTrainer.Correct(logits, targets.Labels).item<long>(), Loss + (count * loss), blocks.ToImmutable(),
             OutputWork + SynapticWork.Of(last, network.Output, classifier));
     }
 
@@ -104,7 +104,7 @@ public sealed record Evaluation(int Samples, int Correct, double Loss, Immutable
         var activity = response.Rate().flatten(1).sum([0]).to_type(ScalarType.Float64).cpu().data<double>();
         return new(
             sum.Loss + (count * (value?.Loss.item<float>() ?? double.NaN)),
-            value?.Logits is { } scores ? (sum.Correct ?? 0) + LocalTrainer.Correct(scores, targets.Labels) : sum.Correct,
+            value?.Logits is { } scores ? (sum.Correct ?? 0) + (int)LocalTrainer.Correct(scores, targets.Labels).item<long>() : sum.Correct,
             [.. activity.Select((a, i) => (i < sum.Activity.Length ? sum.Activity[i] : 0) + a)],
             sum.Work + SynapticWork.Of(input, block.Input, block.Encoder), response.Timesteps is not null);
     }

@@ -1,12 +1,13 @@
 using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Scripts;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Training;
 
-/// <summary>TorchSharp's Adam, its step computed in one pass over memory where weights are dense float32 on the CPU.</summary>
-/// <remarks>State and options are those of the base class, which also takes the step of any other weights: the specification.</remarks>
+/// <summary>TorchSharp's Adam, its step computed in one pass over memory: float32 weights on the CPU by a kernel of ours, others by libtorch's own.</summary>
+/// <remarks>State and options are those of the base class, which also takes the step where weights are not dense or options are rare: the specification.</remarks>
 internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learningRate, double weightDecay, bool amsgrad)
     : Adam(parameters, learningRate, weight_decay: weightDecay, amsgrad: amsgrad)
 {
@@ -14,51 +15,58 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
     private const int Chunk = 1 << 15;
 
     /// <inheritdoc/>
-    public override Tensor step(Func<Tensor>? closure = null)
-    {
-        if (closure is not null || !_parameter_groups.All(group => Fits((ParamGroup)group)))
-        {
-            return base.step(closure);
-        }
+    public override Tensor step(Func<Tensor>? closure = null) => closure is null && Taken() ? null! : base.step(closure);
 
+    private bool Taken()
+    {
         using var disabled = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var group in _parameter_groups)
+        var groups = _parameter_groups.Cast<ParamGroup>().Select(group => (group.Options, Updates: Updates(group))).ToArray();
+        if (!groups.All(group => group.Options is { amsgrad: not true, maximize: not true } && group.Updates.All(u => u.Fits)))
         {
-            foreach (var parameter in group.Parameters)
+            return false;
+        }
+
+        foreach (var (options, updates) in groups)
+        {
+            foreach (var alike in updates.GroupBy(u => u.Kind))
             {
-                if (parameter.grad is { } gradient)
-                {
-                    Update(((ParamGroup)group).Options, parameter, gradient, (State)_state[parameter.Handle]);
-                }
+                Take(options, alike.Key, [.. alike]);
             }
         }
 
-        return null!;
+        return true;
     }
 
-    private bool Fits(ParamGroup group) => group.Options is { amsgrad: not true, maximize: not true } && group.Parameters.All(Fits);
-
-    private bool Fits(Parameter parameter)
+    private static void Take(Options options, Kind kind, Update[] updates)
     {
-        var state = (State)_state[parameter.Handle];
-        return parameter.grad is not { } gradient
-            || (parameter.device_type == DeviceType.CPU && parameter.dtype == ScalarType.Float32 && gradient.dtype == ScalarType.Float32
-                && Dense(parameter) && Alike(parameter, gradient) && Alike(parameter, state.exp_avg) && Alike(parameter, state.exp_avg_sq));
+        foreach (var update in updates)
+        {
+            update.State.step++;
+        }
+
+        if (kind.Device == DeviceType.CPU && kind.Type == ScalarType.Float32)
+        {
+            foreach (var update in updates)
+            {
+                OnePass(options, update);
+            }
+        }
+        else
+        {
+            AdamScript.Step(
+                [.. updates.Select(u => u.Weight)], [.. updates.Select(u => u.Gradient)], [.. updates.Select(u => u.State.exp_avg)],
+                [.. updates.Select(u => u.State.exp_avg_sq)], kind.Done + 1, options);
+        }
     }
 
-    // Row by row, or column by column.
-    private static bool Dense(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return tensor.is_contiguous() || (tensor.dim() == 2 && tensor.t().is_contiguous());
-    }
+    // What has a gradient.
+    private Update[] Updates(ParamGroup group) =>
+        [.. from weight in @group.Parameters let gradient = weight.grad where gradient is not null select new Update(weight, gradient, (State)_state[weight.Handle])];
 
-    private static bool Alike(Tensor a, Tensor b) => a.stride().AsSpan().SequenceEqual(b.stride());
-
-    private static unsafe void Update(Options options, Tensor parameter, Tensor gradient, State state)
+    private static unsafe void OnePass(Options options, Update update)
     {
-        state.step++;
+        var (parameter, gradient, state) = update;
         var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
         var step = new AdamStep(
             (float)beta1, (float)beta2, (float)(1 - beta1), (float)(1 - beta2), (float)(options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step))),
@@ -74,4 +82,20 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
 
     // In the order of memory, whatever the strides.
     private static unsafe float* Start(Tensor tensor) => TensorMemory.Floats(tensor.as_strided([tensor.numel()], [1]));
+
+    // What weights have in common that take a step together.
+    private readonly record struct Kind(DeviceType Device, ScalarType Type, long Done);
+
+    private sealed record Update(Tensor Weight, Tensor Gradient, State State)
+    {
+        internal Kind Kind => new(Weight.device_type, Weight.dtype, State.step);
+
+        // All four lie in memory in the same way, without gaps.
+        internal bool Fits => Gradient.dtype == Weight.dtype && Dense(Weight) && Alike(Gradient) && Alike(State.exp_avg) && Alike(State.exp_avg_sq);
+
+        private bool Alike(Tensor other) => Weight.stride().AsSpan().SequenceEqual(other.stride());
+
+        // Row by row, or column by column.
+        private static bool Dense(Tensor tensor) => tensor.is_contiguous() || (tensor.dim() == 2 && tensor.t().is_contiguous());
+    }
 }

@@ -3,6 +3,7 @@ using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Training;
@@ -33,14 +34,15 @@ public static class LocalTrainer
         return state.Joint ? Jointly(state, images, targets, measured) : BlockByBlock(state, images, targets, measured);
     }
 
-    /// <summary>Number of samples whose largest logit is that of their class.</summary>
-    internal static int Correct(Tensor logits, Tensor labels) => (int)logits.argmax(1).eq(labels).sum().item<long>();
+    /// <summary>Number of samples whose largest logit is that of their class, int64.</summary>
+    internal static Tensor Correct(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).sum();
 
-    /// <summary>Euclidean norm of several tensors together.</summary>
-    internal static double Norm(IEnumerable<Tensor?> tensors)
+    /// <summary>Euclidean norm of several tensors together, float64.</summary>
+    internal static Tensor Norm(IEnumerable<Tensor?> tensors)
     {
         using var scope = NewDisposeScope();
-        return Math.Sqrt(tensors.Sum(t => t is null ? 0 : t.detach().pow(2).sum().to_type(ScalarType.Float64).item<double>()));
+        Tensor[] squares = [.. tensors.Where(t => t is not null).Select(t => t!.detach().pow(2).sum().to_type(ScalarType.Float64))];
+        return (squares.Length == 0 ? tensor(0.0) : stack(squares).sum().sqrt_()).MoveToOuterDisposeScope();
     }
 
     private static StepResult BlockByBlock(TrainingState state, Tensor images, Targets targets, Measurements measured)
@@ -57,11 +59,11 @@ public static class LocalTrainer
         Learn(state.Optimizers[^1], Weighted(loss, state.OutputWeight));
         return measured.Output(logits, loss);
 
-        static void Learn(optim.Optimizer optimizer, Tensor? loss)
+        static void Learn(OptimizerHelper optimizer, Tensor? loss)
         {
             if (loss is { requires_grad: true })
             {
-                optimizer.zero_grad();
+                Forget(optimizer);
                 loss.backward();
                 optimizer.step();
             }
@@ -80,7 +82,7 @@ public static class LocalTrainer
         var (logits, loss) = Output(state, last, targets);
         foreach (var optimizer in state.Optimizers)
         {
-            optimizer.zero_grad();
+            Forget(optimizer);
         }
 
         values.Aggregate(Weighted(loss, state.OutputWeight), (sum, value) => value.Loss is { } own ? sum + own.Loss : sum).backward();
@@ -97,6 +99,15 @@ public static class LocalTrainer
         return measured.Output(logits, loss);
     }
 
+    // Gradients of the last step are dropped, not set to zero: nothing is added to them, so that memory is written once and not read.
+    private static void Forget(OptimizerHelper optimizer)
+    {
+        foreach (var parameter in optimizer.parameters())
+        {
+            parameter.grad = null;
+        }
+    }
+
     private static (Tensor Logits, Tensor Loss) Output(TrainingState state, Signal last, Targets targets)
     {
         var logits = state.Network.Classify(last);
@@ -105,13 +116,13 @@ public static class LocalTrainer
 
     private static Tensor Weighted(Tensor loss, double weight) => weight == 1 ? loss : weight * loss;
 
-    /// <summary>Collects what a step measures, as numbers.</summary>
+    /// <summary>Collects what a step measures; read at its end, since every reading waits for the device.</summary>
     private sealed class Measurements(TrainingState state, Targets targets)
     {
-        private readonly List<double> _losses = [];
-        private readonly List<int?> _correct = [];
-        private readonly List<double> _activity = [];
-        private readonly List<double> _norms = [];
+        private readonly List<Tensor?> _losses = [];
+        private readonly List<Tensor?> _correct = [];
+        private readonly List<Tensor?> _activity = [];
+        private readonly List<Tensor?> _norms = [];
 
         internal void Block(LocalBlock block, Signal response, LossValue? value)
         {
@@ -122,12 +133,14 @@ public static class LocalTrainer
         internal StepResult Output(Tensor logits, Tensor loss)
         {
             Add(loss, logits, state.RecordsNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
-            return new([.. _losses], [.. _correct], [.. _activity], [.. _norms]);
+            return new(
+                [.. _losses.Numbers().Select(l => l ?? double.NaN)], [.. _correct.Numbers().Select(c => (int?)c)],
+                [.. _activity.Numbers().Select(a => a!.Value)], [.. _norms.Numbers().Select(n => n!.Value)]);
         }
 
         private void Add(Tensor? loss, Tensor? logits, IEnumerable<Tensor?>? gradients)
         {
-            _losses.Add(loss?.Number() ?? double.NaN);
+            _losses.Add(loss?.detach());
             _correct.Add(logits is null ? null : Correct(logits, targets.Labels));
             if (gradients is not null)
             {

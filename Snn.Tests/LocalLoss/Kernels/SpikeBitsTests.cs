@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using TorchSharp;
 
@@ -35,7 +36,7 @@ public sealed class SpikeBitsTests
     {
         using var scope = torch.NewDisposeScope();
         var mean = z.to_type(torch.ScalarType.Float64).mean().item<double>();
-        return Math.Abs(Signal.OverTime(SpikeBits.Pack(z)).MeanActivity() - mean) < 1e-12 && Math.Abs(Signal.OverTime(z).MeanActivity() - mean) < 1e-6;
+        return Math.Abs(Signal.OverTime(SpikeBits.Pack(z)).MeanActivity().Number() - mean) < 1e-12 && Math.Abs(Signal.OverTime(z).MeanActivity().Number() - mean) < 1e-6;
     });
 
     [Property]
