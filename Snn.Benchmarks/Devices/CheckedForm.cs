@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,8 +13,8 @@ namespace Snn.Benchmarks.Devices;
 /// Whether each block sees what the block before it sent, as in training. In float32 each block is given the reference's spikes instead: a membrane within
 /// rounding of the threshold falls on either side, and from block to block that would grow until two right computations differ in everything.
 /// </param>
-/// <param name="Tf32">Whether matrix products and convolutions may round their factors to ten bits of mantissa; measured and not judged.</param>
-internal sealed record CheckedForm(string Name, Device Device, ScalarType Type, bool Fused, bool Chained, bool Tf32 = false)
+/// <param name="Precision">What the factors of matrix products and convolutions are rounded to; where they are, the form is measured and not judged.</param>
+internal sealed record CheckedForm(string Name, Device Device, ScalarType Type, bool Fused, bool Chained, Precision Precision = Precision.Float32)
 {
     /// <summary>What all others are held against: the plain composition in float64 on the CPU.</summary>
     internal static CheckedForm Reference { get; } = new("cpu float64 plain", CPU, ScalarType.Float64, Fused: false, Chained: true);
@@ -22,32 +23,24 @@ internal sealed record CheckedForm(string Name, Device Device, ScalarType Type, 
     internal static IReadOnlyList<CheckedForm> For(Device device)
     {
         var name = device.type.ToString().ToLowerInvariant();
-        CheckedForm[] all =
+        var trained = new CheckedForm($"{name} float32 as trained", device, ScalarType.Float32, Fused: true, Chained: false);
+        return
         [
             new("cpu float32 plain", CPU, ScalarType.Float32, Fused: false, Chained: false),
             new($"{name} float64 as trained", device, ScalarType.Float64, Fused: true, Chained: true),
-            new($"{name} float32 as trained", device, ScalarType.Float32, Fused: true, Chained: false),
+            trained,
+            .. device.type == DeviceType.CUDA ? [trained with { Name = $"{name} float32 with tf32", Precision = Precision.Tf32 }] : Array.Empty<CheckedForm>(),
+            trained with { Name = $"{name} float32 with bf16", Precision = Precision.BFloat16 },
         ];
-        return device.type == DeviceType.CUDA ? [.. all, all[^1] with { Name = $"{name} float32 with TF32", Tf32 = true }] : all;
     }
 
-    /// <summary>Runs something with TF32 as the form wants it; elsewhere than on CUDA that has no effect.</summary>
+    /// <summary>Whether rounding of factors is no part of it, so that it must be right to within that of sums.</summary>
+    internal bool Judged => Precision == Precision.Float32;
+
+    /// <summary>Runs something in the form's precision.</summary>
     internal T Run<T>(Func<T> work)
     {
-        if (Device.type != DeviceType.CUDA)
-        {
-            return work();
-        }
-
-        var before = (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32);
-        try
-        {
-            (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (Tf32, Tf32);
-            return work();
-        }
-        finally
-        {
-            (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = before;
-        }
+        using var precision = Precision.Switch(Device);
+        return work();
     }
 }

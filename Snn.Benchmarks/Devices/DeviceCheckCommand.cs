@@ -109,5 +109,5 @@ internal static class DeviceCheckCommand
 
     private static string Line(string model, Verdict v) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{model,-8}{v.Form.Name,-28}{(v.Form.Tf32 ? "measured" : v.Passed ? "right" : "WRONG"),-10}loss {v.Loss.Error:E1}  gradient {v.Gradient.Error:E1} of {v.Gradient.Allowed:E1} ({v.Gradient.Name})  spikes {v.Different?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
+        $"{model,-8}{v.Form.Name,-28}{(!v.Form.Judged ? "measured" : v.Passed ? "right" : "WRONG"),-10}loss {v.Loss.Error:E1}  gradient {v.Gradient.Error:E1} of {v.Gradient.Allowed:E1} ({v.Gradient.Name})  spikes {v.Different?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
 }

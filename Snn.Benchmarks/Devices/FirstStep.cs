@@ -109,7 +109,7 @@ internal sealed record FirstStep(
     }
 
     private static TrainingState Create(CheckedForm form, TrainingExperiment experiment, Seed seed) => TrainingRun.Create(
-        experiment with { Fused = form.Fused }, KnownDatasets.Mnist, KnownDatasets.Mnist.ClassNames.Length, form.Device, seed, RunIdentity.None, form.Type);
+        experiment with { Fused = form.Fused, Precision = form.Precision }, KnownDatasets.Mnist, KnownDatasets.Mnist.ClassNames.Length, form.Device, seed, RunIdentity.None, form.Type);
 
     private static Tensor Plain(Tensor tensor) => tensor.detach().cpu().to(ScalarType.Float64, copy: true);
 }

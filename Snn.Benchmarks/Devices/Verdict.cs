@@ -40,14 +40,14 @@ internal sealed record Verdict(
 {
     private const double AdamEpsilon = 1e-8;
 
-    /// <summary>Whether everything is within its tolerance; TF32 is only measured.</summary>
-    internal bool Passed => Form.Tf32
+    /// <summary>Whether everything is within its tolerance; a form that rounds factors is only measured.</summary>
+    internal bool Passed => !Form.Judged
         || (Loss.Passed && Gradient.Passed && Statistic.Passed && Weight.Passed && (Different ?? 0) <= AllowedDifferent);
 
     internal JsonObject Json => new()
     {
         ["form"] = Form.Name,
-        ["judged"] = !Form.Tf32,
+        ["judged"] = Form.Judged,
         ["passed"] = Passed,
         ["loss"] = Loss.Json,
         ["gradient"] = Gradient.Json,

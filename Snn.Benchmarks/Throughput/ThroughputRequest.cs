@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Throughput;
@@ -26,6 +27,7 @@ internal enum Baseline
 /// <param name="Timesteps">Time steps T of a training step.</param>
 /// <param name="Threads">Threads of a training step.</param>
 /// <param name="Device">Where a training step computes.</param>
+/// <param name="Precision">What the factors of a training step's maps are rounded to; the eager step knows tf32, which is a switch of the process, and no bf16.</param>
 /// <param name="Repetitions">Timed repetitions, at least 10.</param>
 internal sealed record ThroughputRequest(
-    string What, Baseline Against, int Neurons, int Batch, int Timesteps, int Threads, DeviceChoice Device, int Repetitions);
+    string What, Baseline Against, int Neurons, int Batch, int Timesteps, int Threads, DeviceChoice Device, Precision Precision, int Repetitions);

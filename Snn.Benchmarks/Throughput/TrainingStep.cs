@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using Snn.Benchmarks.Devices;
 using Snn.Benchmarks.Training;
+using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Training;
@@ -19,7 +22,7 @@ internal static class TrainingStep
 
     internal static Result<JsonObject> Measure(ThroughputRequest request) => LibTorchLoader.Load().Bind(loaded =>
         ComputeDevice.Resolve(request.Device, loaded)).Bind(device => StepWork.Experiment(request.What, request.Batch, request.Timesteps)
-            .Map(experiment => Measure(request, experiment, device)));
+            .Bind(experiment => request.Precision.On(device).Map(precision => Measure(request, experiment with { Precision = precision }, device))));
 
     private static JsonObject Measure(ThroughputRequest request, TrainingExperiment experiment, torch.Device device)
     {
@@ -30,6 +33,7 @@ internal static class TrainingStep
         Action[] works = baseline is null ? [ours.Run] : [ours.Run, baseline.Run];
         var times = Timing.Interleaved(request.Repetitions, WarmUp, works);
         var ms = times[0].Scaled(1e3);
+        var floor = StepFloor.Of(experiment, new(1, KnownDatasets.Mnist.Height, KnownDatasets.Mnist.Width), KnownDatasets.Mnist.ClassNames.Length);
         var result = new JsonObject
         {
             ["what"] = request.What,
@@ -37,13 +41,21 @@ internal static class TrainingStep
             ["timesteps"] = request.Timesteps,
             ["threads"] = request.Threads,
             ["device"] = device.type.ToString().ToLowerInvariant(),
+            ["precision"] = TrainingParameters.PrecisionNames.First(p => p.Value == request.Precision).Key,
             ["repetitions"] = request.Repetitions,
             ["ms_per_step"] = ms.Median,
             ["samples_per_second"] = request.Batch / times[0].Median,
             ["median"] = ms.Median,
             ["min"] = ms.Values.Min(),
             ["max"] = ms.Values.Max(),
+            ["gflop"] = floor.Operations / 1e9,
+            ["gigabytes"] = floor.Bytes / 1e9,
         };
+        if (device.type == DeviceType.CUDA)
+        {
+            result["kernel_launches"] = KernelLaunches.Of(ours.Run);
+        }
+
         if (baseline is not null)
         {
             var theirs = times[1].Scaled(1e3);

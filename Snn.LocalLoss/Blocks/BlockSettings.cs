@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 
@@ -10,5 +11,7 @@ namespace Snn.LocalLoss.Blocks;
 /// <param name="Dropout">Probability in [0, 1) that a value is dropped on its way to the next block.</param>
 /// <param name="CutsGradients">Whether what a block sends on is cut off from what computed it.</param>
 /// <param name="Fused">Whether blocks of spiking neurons take the fast path (sums over spikes, one pass for normalisation and neurons) where that is possible.</param>
+/// <param name="Precision">What the factors of a block's map are rounded to.</param>
 public sealed record BlockSettings(
-    Neuron Neuron, LossSettings? Loss, bool BatchNorm, double Dropout, bool CutsGradients = true, bool Fused = true);
+    Neuron Neuron, LossSettings? Loss, bool BatchNorm, double Dropout, bool CutsGradients = true, bool Fused = true,
+    Precision Precision = Precision.Float32);

@@ -27,7 +27,7 @@ internal static class FusedResponse
         LocalBlock block, BlockSettings settings, Signal input, nn.Module<Tensor, Tensor> encoder, nn.Module<Tensor, Tensor>? norm)
     {
         if (!settings.Fused || !settings.CutsGradients || norm is null
-            || settings.Neuron is not Neuron.Snn { LearnDecay: false, Lif.DetachReset: true, Timesteps: <= MostTimesteps } neuron
+            || settings.Precision == Precision.BFloat16 || settings.Neuron is not Neuron.Snn { LearnDecay: false, Lif.DetachReset: true, Timesteps: <= MostTimesteps } neuron
             || !NormalisedLifFunction.Knows(neuron.Lif.Surrogate) || !Floats(encoder.parameters().First()))
         {
             return null;

@@ -102,7 +102,11 @@ public sealed class LocalBlock : nn.Module
     }
 
     /// <summary>What the encoder makes of an input, at every time step.</summary>
-    internal Signal Encode(Signal input) => input.Map(x => encoder.forward(Encoder is Encoder.Linear ? x.flatten(1) : x));
+    internal Signal Encode(Signal input) => input.Map(x =>
+    {
+        var shaped = Encoder is Encoder.Linear ? x.flatten(1) : x;
+        return _settings.Precision == Precision.BFloat16 ? Precisions.InBFloat16(encoder, shaped) : encoder.forward(shaped);
+    });
 
     /// <summary>What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps) and the others scaled up.</summary>
     /// <param name="response">The result of <see cref="Respond"/>.</param>

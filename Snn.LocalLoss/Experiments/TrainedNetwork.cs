@@ -5,6 +5,7 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Export;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Models;
 using static TorchSharp.torch;
 
@@ -55,6 +56,7 @@ public static class TrainedNetwork
     private static Result<T> Use<T>(TrainingCheckpoint checkpoint, Device device, Func<LocalNetwork, DatasetInfo, Result<T>> use) =>
         Experiment(checkpoint).Bind(experiment => KnownDatasets.Find(experiment.Dataset).Bind(info =>
         {
+            using var precision = experiment.Precision.Switch(device);
             using var state = TrainingRun.Create(experiment, info, checkpoint.Identity.Classes, device, new Seed(checkpoint.Identity.Seed), checkpoint.Identity);
             return checkpoint.Restore(state).Bind(restored =>
             {

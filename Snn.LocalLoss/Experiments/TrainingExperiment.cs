@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Augmentations;
 using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
@@ -77,6 +78,9 @@ public sealed partial record TrainingExperiment
     /// <summary>The fast path (sums over spikes, one pass for batch norm and neurons) where that is possible; the mathematics is the same.</summary>
     public bool Fused { get; init; } = true;
 
+    /// <summary>What the factors of the blocks' maps are rounded to.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Passes through the training data.</summary>
     public int Epochs { get; init; } = 400;
 
@@ -145,7 +149,7 @@ public sealed partial record TrainingExperiment
     };
 
     /// <summary>What all blocks share.</summary>
-    public BlockSettings Blocks => new(Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach), Fused);
+    public BlockSettings Blocks => new(Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach), Fused, Precision);
 
     /// <summary>How weights are changed.</summary>
     public LearningSettings Learning =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
@@ -41,6 +42,14 @@ public static class TrainingParameters
     {
         ["bptt"] = TemporalGradient.Bptt,
         ["online"] = TemporalGradient.Online,
+    };
+
+    /// <summary>Precisions by the words that name them.</summary>
+    public static IReadOnlyDictionary<string, Precision> PrecisionNames { get; } = new Dictionary<string, Precision>
+    {
+        ["float32"] = Precision.Float32,
+        ["tf32"] = Precision.Tf32,
+        ["bf16"] = Precision.BFloat16,
     };
 
     /// <summary>All of them, in the order in which a reader wants them.</summary>
@@ -97,6 +106,8 @@ public static class TrainingParameters
         Parameter.Switch<E>(
             "fused", "sums over spikes, and batch norm and neurons in one pass; false composes all of tensor operations, the same but for float32 rounding",
             e => e.Fused, (e, v) => e with { Fused = v }),
+        Parameter.Choice<E, Precision>(
+            "precision", "rounding of inputs and weights before they are multiplied (tf32: CUDA only)", PrecisionNames, e => e.Precision, (e, v) => e with { Precision = v }),
         Parameter.Switch<E>("no-batch-norm", "no batch norm", e => e.NoBatchNorm, (e, v) => e with { NoBatchNorm = v }),
         Parameter.Int<E>("epochs", "passes through the training data", 1, Any, e => e.Epochs, (e, v) => e with { Epochs = v }),
         Parameter.Int<E>("batch-size", "samples in a batch", 2, 1 << 20, e => e.BatchSize, (e, v) => e with { BatchSize = v }),

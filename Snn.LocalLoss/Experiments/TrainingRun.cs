@@ -43,6 +43,13 @@ public static class TrainingRun
             yield break;
         }
 
+        if (experiment.Precision.On(device) is Result<Precision>.Error impossible)
+        {
+            yield return new RunProgress<TrainingState>.Stopped(impossible.Fault);
+            yield break;
+        }
+
+        using var precision = experiment.Precision.Switch(device);
         using var state = Create(experiment, data.Info, data.Train.Classes, device, seed, identity);
         if (from?.Fits(identity).Bind(checkpoint => checkpoint.Restore(state)) is Result<TrainingState>.Error misfit)
         {

@@ -1,6 +1,7 @@
 using Snn.Data.Batches;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
@@ -14,6 +15,7 @@ namespace Snn.LocalLoss.Experiments;
 /// </remarks>
 public sealed class TrainingSteps : IDisposable
 {
+    private readonly IDisposable _precision;
     private readonly TrainingState _state;
     private readonly Tensor _images;
     private readonly Tensor _labels;
@@ -29,6 +31,7 @@ public sealed class TrainingSteps : IDisposable
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(info);
         _classes = info.ClassNames.Length;
+        _precision = experiment.Precision.Switch(device);
         _state = TrainingRun.Create(experiment, info, _classes, device, seed, RunIdentity.None);
         _state.Network.train();
         using var scope = NewDisposeScope();
@@ -51,6 +54,7 @@ public sealed class TrainingSteps : IDisposable
     public void Dispose()
     {
         _state.Dispose();
+        _precision.Dispose();
         _images.Dispose();
         _labels.Dispose();
     }

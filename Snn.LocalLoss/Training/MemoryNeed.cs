@@ -92,7 +92,8 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
                 : Invariant($"the network needs {Gigabytes(need.Fixed)} GB and {Gigabytes(need.PerSample)} GB a sample: choose a smaller model or fewer timesteps"));
     }
 
-    private static double Weights(Encoder encoder, FeatureShape input) => encoder switch
+    /// <summary>Weights of a map without its bias.</summary>
+    internal static double Weights(Encoder encoder, FeatureShape input) => encoder switch
     {
         Encoder.Linear e => (double)input.Count * e.Features,
         Encoder.Convolution e => (double)input.Channels * e.Channels * e.Kernel * e.Kernel,

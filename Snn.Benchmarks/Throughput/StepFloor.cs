@@ -1,0 +1,44 @@
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Training;
+
+namespace Snn.Benchmarks.Throughput;
+
+/// <summary>What a training step cannot do without, whatever computes it with dense maps: the two floors of its time.</summary>
+/// <param name="Operations">Floating-point operations of the maps, forward and for the gradient of their weights; the first one sees the image once and not T times.</param>
+/// <param name="Bytes">
+/// Bytes between memory and processor in float32, where every pass over memory does all that it can: of each current, the map writes it, statistics and
+/// neurons read it; backward, neurons read it and write a gradient, batch norm reads both and writes, and the gradient of the weights reads. Spikes are
+/// written once and read twice, weights, gradients and moments as Adam needs them.
+/// </param>
+internal readonly record struct StepFloor(double Operations, double Bytes)
+{
+    private const int PassesOfCurrents = 9;
+    private const int PassesOfSpikes = 3;
+    private const int PassesOfRates = 4;
+
+    // Read forward; gradient written and read; weight and two moments read and written.
+    private const int PassesOfWeights = 9;
+
+    /// <summary>The floors of an experiment with the pred loss on images of a shape.</summary>
+    internal static StepFloor Of(TrainingExperiment experiment, FeatureShape input, int classes)
+    {
+        var (shape, steps, operations, values, weights) = (input, 1.0, 0.0, 0.0, 0.0);
+        foreach (var layer in experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment))))
+        {
+            var output = layer.Output(shape);
+            if (layer is Layer.Block block)
+            {
+                var features = Math.Min(output.Count, experiment.DimInDecoder);
+                operations += (4 * steps * SynapticWork.FanOut(block.Encoder, shape).Sum()) + (6.0 * features * classes);
+                values += output.Count * ((PassesOfCurrents * steps) + (PassesOfSpikes * experiment.Timesteps) + PassesOfRates);
+                weights += MemoryNeed.Weights(block.Encoder, shape) + (features * classes);
+                steps = experiment.Timesteps;
+            }
+
+            shape = output;
+        }
+
+        return new(experiment.BatchSize * operations, sizeof(float) * ((experiment.BatchSize * values) + (PassesOfWeights * weights)));
+    }
+}
