@@ -20,15 +20,22 @@ internal sealed record Timing(IReadOnlyList<double> Values)
     /// <summary>The same in another unit.</summary>
     internal Timing Scaled(double factor) => new([.. Values.Select(v => v * factor)]);
 
+    // Until then the runtime compiles anew what it finds to be hot.
+    private const double SettledSeconds = 2;
+
     /// <summary>Times pieces of work in turn (A B A B …), so that a machine whose speed drifts slows all of them alike.</summary>
     /// <param name="repetitions">Timed repetitions of each.</param>
-    /// <param name="works">The pieces; each is run <paramref name="warmUp"/> times untimed first.</param>
+    /// <param name="works">The pieces; each is run untimed first, <paramref name="warmUp"/> times and for two seconds.</param>
     /// <param name="warmUp">Untimed runs of each, for the compiler and the caches.</param>
     internal static Timing[] Interleaved(int repetitions, int warmUp, params Action[] works)
     {
-        for (var i = 0; i < warmUp; i++)
+        foreach (var work in works)
         {
-            Array.ForEach(works, work => work());
+            var begin = Stopwatch.GetTimestamp();
+            for (var i = 0; i < warmUp || Stopwatch.GetElapsedTime(begin).TotalSeconds < SettledSeconds; i++)
+            {
+                work();
+            }
         }
 
         var seconds = works.Select(_ => new double[repetitions]).ToArray();
