@@ -13,6 +13,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 IMAGES = 60000  # of an epoch
 MIB = 1 << 20
+PRECISIONS = ["float32", "tf32", "bf16"]  # tf32: CUDA only
+ACCURACY_RUN = "4.1-ce"
 
 
 def used_memory():
@@ -92,6 +94,13 @@ def deviation(part):
     return f"{float(part['error']):.1e} of {part['allowed']:.1e}"
 
 
+def floors(ours, limits):
+    """Milliseconds below which no dense step can be: its operations at the device's measured rate in this precision, its bytes at the measured bandwidth."""
+    if not {ours.get("precision"), "bytes"} <= limits.keys() or "gflop" not in ours:
+        return None, None
+    return 1e12 * ours["gflop"] / limits[ours["precision"]], 1e12 * ours["gigabytes"] / limits["bytes"]
+
+
 def table(report):
     """The report as Markdown."""
     lines = [
@@ -113,20 +122,32 @@ def table(report):
                 verdict = "measured only" if not form["judged"] else "right" if form["passed"] else "**wrong**"
                 spikes = "–" if form["different_spikes"] is None else f"{form['different_spikes']} of {form['allowed_different_spikes']}"
                 lines.append(f"| {model['model']} | {form['form']} | {verdict} | " + " | ".join(deviation(form[part]) for part in ("loss", "gradient", "statistic", "weight")) + f" | {spikes} |")
+    limits = report["limits"]
+    rates = ", ".join(f"{limits[name] / 1e12:.2f} TFLOP/s in {name}" for name in PRECISIONS if name in limits)
     lines += ["", "## Speed and memory", "",
               f"Batch {report['batch']}, T = {report['timesteps']}, median of {report['repetitions']} steps after warming up; an epoch is {IMAGES} images without reading and "
               "augmenting them. Memory of the card is what its use rises by while the program runs, the driver's context included; that of Snn's program is of its step alone.", "",
-              "| model | Snn, ms a step | s an epoch | eager TorchSharp over Snn, step by step in turn | PyTorch eager, ms | PyTorch eager over Snn | Snn: memory of the card, of the process | PyTorch eager: the same |",
-              "|---|---|---|---|---|---|---|---|"]
+              f"The device reaches {rates} (large products) and {limits['bytes'] / 1e9:.0f} GB/s (copying). " if rates else f"The device's limits were not measured: {limits.get('failed')}. ",
+              "The floors are a step's operations at that rate and its bytes at that bandwidth.", "",
+              "| model | precision | Snn, ms a step | s an epoch | floors: operations, memory | Snn over the larger floor | kernels: Snn, PyTorch | eager TorchSharp over Snn, step by step in turn | "
+              "PyTorch eager, ms | PyTorch eager over Snn | Snn: memory of the card, of the process | PyTorch eager: the same |",
+              "|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for row in report["speed"]:
         ours, eager = row["snn"], row["pytorch"]
         ms, theirs = ours.get("ms_per_step"), eager.get("ms_per_step")
+        arithmetic, memory = floors(ours, limits)
         lines.append(
-            f"| {row['model']} | {number(ms)} | {number(ms and ms * IMAGES / report['batch'] / 1000, '{:.1f}')} | {number(row['torchsharp'].get('speedup'))} | {number(theirs)} | "
+            f"| {row['model']} | {row['precision']} | {number(ms)} | {number(ms and ms * IMAGES / report['batch'] / 1000, '{:.1f}')} | {number(arithmetic)}, {number(memory)} | "
+            f"{number(ms and arithmetic and ms / max(arithmetic, memory), '{:.1f}')} | {number(ours.get('kernel_launches'), '{}')}, {number(eager.get('kernel_launches'), '{}')} | "
+            f"{number(row['torchsharp'].get('speedup'))} | {number(theirs)} | "
             f"{number(ms and theirs and theirs / ms)} | {gib(ours.get('peak_card_bytes'))}, {gib(ours.get('peak_process_bytes'))} | {gib(eager.get('peak_card_bytes'))}, {gib(eager.get('peak_process_bytes'))} |")
-    failures = [f"- {row['model']}, {who}: {row[who]['failed']}" for row in report["speed"] for who in ("snn", "torchsharp", "pytorch") if "failed" in row[who]]
+    failures = [f"- {row['model']}, {row['precision']}, {who}: {row[who]['failed']}" for row in report["speed"] for who in ("snn", "torchsharp", "pytorch") if "failed" in row[who]]
     versions = {row["pytorch"].get("torch") for row in report["speed"]} - {None}
     lines += [*(["", *failures] if failures else []), *(["", f"PyTorch {', '.join(sorted(versions))} ({report['python']})."] if versions else [])]
+    if report["accuracy"]:
+        lines += ["", "## What rounding does to accuracy", "", f"`snn run {ACCURACY_RUN} --epochs {report['accuracy_epochs']} --data {report['data']} --seed 1 --device {report['device']} --set precision=…`, test accuracy after the last epoch.", "",
+                  "| precision | accuracy | seconds |", "|---|---|---|"]
+        lines += [f"| {name} | {run['failed'] if 'failed' in run else format(100 * run['test_accuracy'], '.2f') + ' %'} | {number(run.get('wall_seconds'), '{:.1f}')} |" for name, run in report["accuracy"].items()]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -142,6 +163,9 @@ def main():
     parser.add_argument("--timesteps", type=int, default=4, help="[default: 4]")
     parser.add_argument("--repetitions", type=int, default=30, help="timed steps, at least 10 [default: 30]")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="[default: all cores]")
+    parser.add_argument("--precisions", nargs="+", choices=PRECISIONS, metavar="NAME", help="float32, tf32, bf16 [default: all that the device has]")
+    parser.add_argument("--data", default="sample", metavar="sample|full|DIR", help="images to compare accuracies by [default: sample, which needs no file and says little]")
+    parser.add_argument("--accuracy-epochs", type=int, default=10, metavar="N", help="epochs of each run that compares accuracies, 0 for none [default: 10]")
     parser.add_argument("--seed", type=int, help="draws weights and inputs of the check [default: another one each time]")
     parser.add_argument("--out", type=Path, default=Path("gpu-check"), metavar="DIR", help="[default: gpu-check]")
     arguments = parser.parse_args()
@@ -174,20 +198,34 @@ def main():
         print("check: without a device that works there is nothing to measure", file=sys.stderr)
         return 4
 
+    precisions = arguments.precisions or [name for name in PRECISIONS if cuda or name != "tf32"]
+    limits = step("what the device can do", arguments.python, HERE / "limits.py", "--device", arguments.device, *threads).json()
     speed = []
     size = ["--batch", arguments.batch, "--timesteps", arguments.timesteps, "--repetitions", arguments.repetitions, *threads, "--device", arguments.device]
     for model in arguments.models:
-        speed.append({
-            "model": model,
-            "snn": step(f"{model}: Snn", bench, "throughput", model, "--json", "--against", "none", *size).json(),
-            "torchsharp": step(f"{model}: beside eager TorchSharp", bench, "throughput", model, "--json", "--against", "eager", *size).json(),
-            "pytorch": step(f"{model}: PyTorch eager", arguments.python, HERE / "eager.py", model, *size).json(),
-        })
+        for precision in precisions:
+            here, own = f"{model}, {precision}", [*size, "--precision", precision]
+            speed.append({
+                "model": model,
+                "precision": precision,
+                "snn": step(f"{here}: Snn", bench, "throughput", model, "--json", "--against", "none", *own).json(),
+                # Once: the eager step of TorchSharp knows no other precision.
+                "torchsharp": step(f"{here}: beside eager TorchSharp", bench, "throughput", model, "--json", "--against", "eager", *own).json() if precision == "float32" else {},
+                "pytorch": step(f"{here}: PyTorch eager", arguments.python, HERE / "eager.py", model, *own).json(),
+            })
+
+    accuracy = {}
+    with tempfile.TemporaryDirectory() as runs:
+        for precision in precisions if arguments.accuracy_epochs else []:
+            accuracy[precision] = step(
+                f"accuracy in {precision}", snn, "run", ACCURACY_RUN, "--epochs", arguments.accuracy_epochs, "--data", arguments.data, "--seed", 1, "--set", f"precision={precision}",
+                "--device", arguments.device, *threads, "--json", "--no-report", "--out", runs).json()
 
     report = {
         "when": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), "machine": platform.platform(), "cores": os.cpu_count(), "card": card() if cuda else None,
         "device": arguments.device, "libtorch": libtorch, "python": arguments.python, "batch": arguments.batch, "timesteps": arguments.timesteps,
-        "repetitions": arguments.repetitions, "threads": arguments.threads, "doctor": doctor.json(), "check": check.json(), "speed": speed,
+        "repetitions": arguments.repetitions, "threads": arguments.threads, "doctor": doctor.json(), "check": check.json(), "limits": limits, "speed": speed,
+        "data": arguments.data, "accuracy_epochs": arguments.accuracy_epochs, "accuracy": accuracy,
     }
     weights = {model["model"]: model["weights"] for model in report["check"].get("models", [])}
     for row in speed:
@@ -195,7 +233,7 @@ def main():
         theirs = row["pytorch"].get("parameters")
         if theirs is not None and weights.get(row["model"], theirs) != theirs:
             row["pytorch"]["failed"] = f"{theirs} weights, where Snn's network has {weights[row['model']]}"
-    report["passed"] = check.code == 0 and not any("failed" in row[who] for row in speed for who in ("snn", "torchsharp", "pytorch"))
+    report["passed"] = check.code == 0 and not any("failed" in part for part in [limits, *accuracy.values(), *(row[who] for row in speed for who in ("snn", "torchsharp", "pytorch"))])
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "check.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     text = table(report)

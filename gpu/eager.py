@@ -2,7 +2,7 @@
 """The training step of Snn's models as a good user of PyTorch writes it: the baseline of a GPU check.
 
 The time steps are folded into the batch for the linear maps and looped over for the neurons, autograd differentiates, every block has an Adam of its own, and
-nothing is fused or compiled. The same step as Snn.Benchmarks/Eager, line by line. Needs PyTorch 1.13 or newer and nothing else; prints one JSON object.
+nothing is fused or compiled. TF32 and bfloat16 are what PyTorch offers: its switches, and autocast. The same step as Snn.Benchmarks/Eager, line by line. Needs PyTorch 1.13 or newer and nothing else; prints one JSON object.
 """
 import argparse
 import json
@@ -92,8 +92,9 @@ def decoder_pooling(shape):
 class Step:
     """One network, its optimisers and one random batch."""
 
-    def __init__(self, model, batch, timesteps, device):
-        self.chain, self.timesteps = [], timesteps
+    def __init__(self, model, batch, timesteps, device, precision):
+        self.chain, self.timesteps, self.device, self.rounded = [], timesteps, device, precision == "bf16"
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "tf32"
         shape = (1, 28, 28)
         for word in MODELS[model].split("-"):
             if word == "P2":
@@ -113,8 +114,12 @@ class Step:
         """A step; gives the losses, which a training loop prints: reading them waits for the device."""
         losses = []
 
+        def forward(work, *inputs):
+            with torch.autocast(self.device, torch.bfloat16, enabled=self.rounded):
+                return work(*inputs)
+
         def learn(optimiser, logits):
-            loss = F.cross_entropy(logits, self.labels)
+            loss = F.cross_entropy(logits.float(), self.labels)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -126,11 +131,23 @@ class Step:
             if block is None:
                 signal = F.max_pool2d(signal, 2)
                 continue
-            spikes = block.spikes(signal)
-            learn(optimiser, block.classify(spikes.mean(0)))
+            spikes = forward(block.spikes, signal)
+            learn(optimiser, forward(block.classify, spikes.mean(0)))
             signal = spikes.detach().flatten(0, 1)
-        learn(self.optimisers[-1], self.out(signal.unflatten(0, (self.timesteps, -1)).mean(0).flatten(1)))
+        learn(self.optimisers[-1], forward(self.out, signal.unflatten(0, (self.timesteps, -1)).mean(0).flatten(1)))
         return losses
+
+
+def kernel_launches(step):
+    """Kernels of a step, and None where the profiler does not tell."""
+    try:
+        with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CUDA]) as profiler:
+            step.run()
+            torch.cuda.synchronize()
+        names = [event.name for event in profiler.events() if event.device_type == torch.autograd.DeviceType.CUDA]
+        return sum(not name.startswith(("Memcpy", "Memset")) for name in names) or None
+    except RuntimeError:
+        return None
 
 
 def main():
@@ -141,11 +158,12 @@ def main():
     parser.add_argument("--timesteps", type=int, default=4)
     parser.add_argument("--threads", type=int)
     parser.add_argument("--repetitions", type=int, default=30)
+    parser.add_argument("--precision", default="float32", choices=["float32", "tf32", "bf16"])
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
-    step = Step(arguments.model, arguments.batch, arguments.timesteps, arguments.device)
+    step = Step(arguments.model, arguments.batch, arguments.timesteps, arguments.device, arguments.precision)
     first = step.run()
     for _ in range(2):
         step.run()
@@ -164,6 +182,7 @@ def main():
         "torch": torch.__version__,
         "threads": torch.get_num_threads(),
         "repetitions": arguments.repetitions,
+        "precision": arguments.precision,
         "ms_per_step": statistics.median(milliseconds),
         "min": min(milliseconds),
         "max": max(milliseconds),
@@ -171,6 +190,7 @@ def main():
         "last_losses": last,
         "parameters": sum(p.numel() for module in [*filter(None, step.chain), step.out] for p in module.parameters()),
         "peak_allocated_bytes": torch.cuda.max_memory_allocated() if cuda else None,
+        "kernel_launches": kernel_launches(step) if cuda else None,
     }, indent=2))
 
 

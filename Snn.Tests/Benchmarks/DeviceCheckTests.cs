@@ -78,7 +78,7 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
             "/usr/bin/python3",
             [
                 Path.Combine(AppContext.BaseDirectory, "gpu", "check.py"), "--bin", AppContext.BaseDirectory, "--device", "cpu", "--models", "mlp", "--batch", "8", "--repetitions", "10",
-                "--libtorch", libTorch.Loaded.Location.Directory, "--python", "/usr/bin/python3", "--seed", "7", "--out", "report",
+                "--libtorch", libTorch.Loaded.Location.Directory, "--python", "/usr/bin/python3", "--seed", "7", "--accuracy-epochs", "3", "--out", "report",
             ]));
 
         var report = JsonNode.Parse(await File.ReadAllTextAsync(_folder.At("report", "check.json"), TestContext.Current.CancellationToken))!;
@@ -86,6 +86,8 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         Assert.True((bool)report["check"]!["passed"]!, ended.Out + ended.Error);
         Assert.Equal(7, (int)report["check"]!["seed"]!);
         Assert.True((double)row["snn"]!["ms_per_step"]! > 0);
+        Assert.Equal(["float32", "bf16"], report["speed"]!.AsArray().Select(r => (string)r!["precision"]!));
+        Assert.All(["float32", "bf16"], precision => Assert.InRange((double)report["accuracy"]![precision]!["test_accuracy"]!, 0.4, 1));
         Assert.True((long)row["snn"]!["peak_process_bytes"]! > 50_000_000);
 
         // A PyTorch is not part of every machine: without one the report says so, and the check has not passed.
@@ -96,6 +98,7 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         {
             Assert.Equal((long)report["check"]!["models"]![0]!["weights"]!, (long)row["pytorch"]!["parameters"]!);
             Assert.InRange((double)row["pytorch"]!["last_losses"]![0]!, 0, Math.Log(10) - 0.2);
+            Assert.InRange((double)report["limits"]!["float32"]!, 1e8, 1e14);
         }
     }
 
