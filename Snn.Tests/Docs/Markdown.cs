@@ -1,4 +1,9 @@
 using System.Collections.Immutable;
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace Snn.Tests.Docs;
 
@@ -8,32 +13,41 @@ namespace Snn.Tests.Docs;
 /// <param name="Line">Where it begins.</param>
 internal sealed record Fence(string Language, string Text, int Line);
 
-/// <summary>Reads the pages of the repository.</summary>
+/// <summary>A link or picture of a page.</summary>
+/// <param name="Target">Where it leads, as it is written.</param>
+/// <param name="Line">Where it stands.</param>
+internal sealed record Link(string Target, int Line);
+
+/// <summary>Reads the pages of the repository as the site that shows them does.</summary>
 internal static class Markdown
 {
+    // Headings get the identifiers by which other pages link to them.
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
+
     /// <summary>The repository's folder: the tests may only be run from a build inside it.</summary>
     internal static string Repository { get; } = Above(AppContext.BaseDirectory);
 
-    internal static string Page(string path) => File.ReadAllText(Path.Combine(Repository, path)).ReplaceLineEndings("\n");
+    /// <summary>All pages, by their path from the repository's folder.</summary>
+    internal static ImmutableArray<string> Pages { get; } =
+    [
+        .. Directory.GetFiles(Repository, "*.md"),
+        .. Directory.GetFiles(Path.Combine(Repository, "docs"), "*.md"),
+        .. Directory.GetDirectories(Repository, "Snn.*").Select(project => Path.Combine(project, "README.md")).Where(File.Exists),
+    ];
 
     /// <summary>All fenced blocks of a page, in their order.</summary>
-    internal static ImmutableArray<Fence> Fences(string page)
-    {
-        var fences = ImmutableArray.CreateBuilder<Fence>();
-        var lines = Page(page).Split('\n');
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].StartsWith("```", StringComparison.Ordinal))
-            {
-                var end = Array.FindIndex(lines, i + 1, line => line == "```");
-                Assert.True(end > i, $"{page}, line {i + 1}: the block does not end");
-                fences.Add(new(lines[i][3..].Trim(), string.Join('\n', lines[(i + 1)..end]), i + 1));
-                i = end;
-            }
-        }
+    internal static ImmutableArray<Fence> Fences(string page) =>
+        [.. Parse(page).Descendants<FencedCodeBlock>().Select(block => new Fence($"{block.Info} {block.Arguments}".Trim(), block.Lines.ToString(), block.Line + 1))];
 
-        return fences.ToImmutable();
-    }
+    /// <summary>All links and pictures of a page.</summary>
+    internal static ImmutableArray<Link> Links(string page) => [.. Parse(page).Descendants<LinkInline>().Select(link => new Link(link.Url ?? "", link.Line + 1))];
+
+    /// <summary>The identifiers of a page's headings.</summary>
+    internal static ImmutableHashSet<string> Anchors(string page) =>
+        [.. Parse(page).Descendants<HeadingBlock>().Select(heading => heading.TryGetAttributes()?.Id).OfType<string>()];
+
+    private static MarkdownDocument Parse(string page) =>
+        Markdig.Markdown.Parse(File.ReadAllText(Path.Combine(Repository, page)).ReplaceLineEndings("\n"), Pipeline);
 
     private static string Above(string folder) => File.Exists(Path.Combine(folder, "Snn.sln"))
         ? folder

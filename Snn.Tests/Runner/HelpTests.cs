@@ -8,7 +8,7 @@ namespace Snn.Tests.Runner;
 /// <summary>Goes through every command, however deep.</summary>
 public sealed class HelpTests
 {
-    private static readonly RootCommand Root = SnnCommand.Make(
+    internal static readonly RootCommand Root = SnnCommand.Make(
         new(new Screen(TextWriter.Null, TextWriter.Null, null, false), TimeProvider.System, [], CancellationToken.None));
 
     public static TheoryData<string> Commands => [.. All(Root, "snn")];
