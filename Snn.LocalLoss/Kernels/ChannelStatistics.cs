@@ -14,34 +14,18 @@ internal static unsafe class ChannelStatistics
     {
         var (channel, channels, chunk, row, end) = layout.Task(task);
         float* means = partial + ((nint)chunk * 2 * layout.Channels), squares = means + layout.Channels;
-        var count = (float)layout.Steps * (end - row);
-        for (var j = channel; j < channel + channels; j += RowLayout.Lanes)
+        var j = channel;
+        if (Vector512.IsHardwareAccelerated)
         {
-            var sum = Vector256<float>.Zero;
-            for (var t = 0; t < layout.Steps; t++)
+            for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
             {
-                var at = x + (t * layout.Step) + ((nint)row * layout.Channels) + j;
-                for (var r = row; r < end; r++, at += layout.Channels)
-                {
-                    sum += Vector256.Load(at);
-                }
+                OfColumns<Floats16>(layout, row, end, x + j, means + j, squares + j);
             }
+        }
 
-            var mean = sum / count;
-            var (missed, deviations) = (Vector256<float>.Zero, Vector256<float>.Zero);
-            for (var t = 0; t < layout.Steps; t++)
-            {
-                var at = x + (t * layout.Step) + ((nint)row * layout.Channels) + j;
-                for (var r = row; r < end; r++, at += layout.Channels)
-                {
-                    var d = Vector256.Load(at) - mean;
-                    missed += d;
-                    deviations += d * d;
-                }
-            }
-
-            (mean + (missed / count)).Store(means + j); // what the first pass lost in rounding
-            (deviations - (missed * missed / count)).Store(squares + j);
+        for (; j < channel + channels; j += Floats8.Count)
+        {
+            OfColumns<Floats8>(layout, row, end, x + j, means + j, squares + j);
         }
     }
 
@@ -65,5 +49,45 @@ internal static unsafe class ChannelStatistics
         }
 
         return (mean, squares / seen);
+    }
+
+    private static void OfColumns<TVector>(RowLayout layout, int row, int end, float* x, float* mean, float* squares)
+        where TVector : struct, IFloats<TVector>
+    {
+        var count = TVector.Of((float)layout.Steps * (end - row));
+        var (first, _) = Deviations<TVector>(layout, row, end, x, TVector.Zero);
+        first /= count;
+        var (missed, deviations) = Deviations<TVector>(layout, row, end, x, first);
+        (first + (missed / count)).Store(mean); // what the first pass lost in rounding
+        (deviations - (missed * missed / count)).Store(squares);
+    }
+
+    // Sums of x − mean and of their squares: two sums of each in turn, for one alone would wait for itself.
+    private static (TVector Sum, TVector Squares) Deviations<TVector>(RowLayout layout, int row, int end, float* x, TVector mean)
+        where TVector : struct, IFloats<TVector>
+    {
+        var (evens, odds, evenSquares, oddSquares) = (TVector.Zero, TVector.Zero, TVector.Zero, TVector.Zero);
+        for (var t = 0; t < layout.Steps; t++)
+        {
+            var at = x + (t * layout.Step) + ((nint)row * layout.Channels);
+            var r = row;
+            for (; r < end - 1; r += 2, at += 2 * layout.Channels)
+            {
+                var (even, odd) = (TVector.Load(at) - mean, TVector.Load(at + layout.Channels) - mean);
+                evens += even;
+                odds += odd;
+                evenSquares += even * even;
+                oddSquares += odd * odd;
+            }
+
+            if (r < end)
+            {
+                var last = TVector.Load(at) - mean;
+                evens += last;
+                evenSquares += last * last;
+            }
+        }
+
+        return (evens + odds, evenSquares + oddSquares);
     }
 }

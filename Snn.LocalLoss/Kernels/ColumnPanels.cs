@@ -4,11 +4,7 @@ namespace Snn.LocalLoss.Kernels;
 internal static unsafe class ColumnPanels
 {
     /// <summary>Columns of a panel.</summary>
-    internal const int Width = RowSums.MostVectors * RowLayout.Lanes;
-
-    // Values of a cache line, and its bytes.
-    private const int Line = 16;
-    private const int LineBytes = Line * sizeof(float);
+    internal static int Width => RowSums.MostVectors * RowLayout.Lanes;
 
     /// <summary>Number of panels.</summary>
     internal static int Count(int outputs) => (outputs + Width - 1) / Width;
@@ -20,11 +16,8 @@ internal static unsafe class ColumnPanels
         return (first, count, RowLayout.Filled(count) / RowLayout.Lanes);
     }
 
-    /// <summary>Values to ask for where so many rows of a panel are to be packed (see <see cref="Aligned"/>).</summary>
-    internal static int Room(int rows) => (rows * Width) + Line;
-
-    /// <summary>The first whole cache line of a pinned array: no vector is to be in two.</summary>
-    internal static float* Aligned(float* start) => (float*)(((nint)start + LineBytes - 1) / LineBytes * LineBytes);
+    /// <summary>Values to ask for where so many rows of a panel are to be packed from a whole cache line on (<see cref="CacheLines.Aligned"/>).</summary>
+    internal static int Room(int rows) => CacheLines.Room(rows * Width);
 
     /// <summary>Packs a row of a panel; what fills it up becomes 0.</summary>
     internal static void PackRow(float* from, int count, float* to)

@@ -1,36 +1,58 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>A convolution of images of few channels, and the gradient of its weights: the first block of a network sees them.</summary>
-/// <remarks>As <see cref="SpikingConvolution"/>, each run multiplied with a pixel's value.</remarks>
+/// <remarks>
+/// As <see cref="SpikingConvolution"/>, each run multiplied with a pixel's value. Most pixels of a drawing are background: the output of an image that is nothing else is computed once
+/// for a batch, and a sample adds what is drawn on it. For the gradient of the weights likewise, all samples share their background.
+/// </remarks>
 internal static unsafe class ImageConvolution
 {
     /// <summary>Most channels for which this is worth while: more are a matter for matrix products.</summary>
     internal const int MostChannels = 4;
 
-    // Vectors of a run whose sums stay in registers.
-    private const int Weighted = 4;
+    // Sums of the gradient are joined in the order of tasks: they do not depend on the number of threads.
+    private const int SamplesATask = 8;
 
     /// <summary>The convolution.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="batch">Samples B.</param>
     /// <param name="x">[B, C, H, W].</param>
+    /// <param name="background">The value of most pixels; any will do.</param>
     /// <param name="weight">[N, C, k, k].</param>
     /// <param name="bias">[N].</param>
     /// <param name="y">Receives [B, H', W', N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
-    internal static void Forward(ConvolutionShape shape, int batch, float* x, float* weight, float* bias, float* y, int threads)
+    internal static void Forward(ConvolutionShape shape, int batch, float* x, float background, float* weight, float* bias, float* y, int threads)
     {
-        var (k, width) = (shape.Kernel, shape.Filled);
-        var packed = ArrayPool<float>.Shared.Rent(((shape.Input.Channels * k * k) + 1) * width);
-        fixed (float* table = packed)
+        var (k, width, size) = (shape.Kernel, shape.Filled, (int)shape.OutputValues);
+        var packed = ArrayPool<float>.Shared.Rent(CacheLines.Room(((shape.Input.Channels * k * k) + 1) * width));
+        var (start, empty) = (new float[size], new float[size]);
+        fixed (float* packedStart = packed)
+        fixed (float* biases = start)
+        fixed (float* nothingDrawn = empty)
         {
-            var runs = table;
-            ConvolutionRuns.Pack(shape, weight, bias, 0, width, table);
-            Workers.Run(threads, batch, sample => Sample(shape, x + ((nint)sample * shape.Input.Count), runs, y + (sample * shape.OutputValues)));
+            float* runs = CacheLines.Aligned(packedStart), from = nothingDrawn;
+            ConvolutionRuns.Pack(shape, weight, bias, 0, width, runs);
+            for (var pixel = 0; pixel < size; pixel += width)
+            {
+                new ReadOnlySpan<float>(runs + ((nint)shape.Input.Channels * k * k * width), width).CopyTo(start.AsSpan(pixel));
+            }
+
+            Sample(shape, Flat(shape, background), runs, biases, from);
+            Tasks(threads, batch, (first, end, _) =>
+            {
+                var drawn = new DrawnPixels(shape);
+                for (var sample = first; sample < end; sample++)
+                {
+                    drawn.Take(x + ((nint)sample * shape.Input.Count), background);
+                    Sample(shape, drawn, runs, from, y + (sample * shape.OutputValues));
+                }
+            });
         }
 
         ArrayPool<float>.Shared.Return(packed);
@@ -40,95 +62,135 @@ internal static unsafe class ImageConvolution
     /// <param name="shape">Sizes.</param>
     /// <param name="batch">Samples B.</param>
     /// <param name="x">[B, C, H, W].</param>
+    /// <param name="background">As forward.</param>
     /// <param name="gradient">dL/dy, [B, H', W', N filled up].</param>
     /// <param name="weightGradient">Receives [N, C, k, k].</param>
     /// <param name="biasGradient">Receives [N].</param>
     /// <param name="threads">Threads.</param>
-    internal static void Backward(ConvolutionShape shape, int batch, float* x, float* gradient, float* weightGradient, float* biasGradient, int threads)
+    internal static void Backward(
+        ConvolutionShape shape, int batch, float* x, float background, float* gradient, float* weightGradient, float* biasGradient, int threads)
     {
-        // Some samples each, joined in their order: the sums do not depend on the number of threads.
-        const int samplesATask = 8;
-        var (k, tasks) = (shape.Kernel, (batch + samplesATask - 1) / samplesATask);
-        var size = ((shape.Input.Channels * k * k) + 1) * shape.Filled;
-        var sums = new float[tasks * size];
-        fixed (float* start = sums)
+        var (tasks, pixels) = ((batch + SamplesATask - 1) / SamplesATask, (int)shape.OutputValues);
+        var weights = shape.Input.Channels * shape.Kernel * shape.Kernel * shape.Filled;
+        var sums = ArrayPool<float>.Shared.Rent(tasks * weights);
+        var totals = ArrayPool<float>.Shared.Rent(tasks * pixels);
+        Array.Clear(sums, 0, tasks * weights);
+        Array.Clear(totals, 0, tasks * pixels);
+        fixed (float* sumsStart = sums)
+        fixed (float* totalsStart = totals)
         {
-            var parts = start;
-            Workers.Run(threads, tasks, task => Samples(
-                shape, x, gradient, task * samplesATask, Math.Min(batch, (task + 1) * samplesATask), parts + ((nint)task * size)));
+            float* sum = sumsStart, total = totalsStart;
+            Tasks(threads, batch, (first, end, task) => Samples(
+                shape, x, background, gradient, first, end, sum + ((nint)task * weights), new(total + ((nint)task * pixels), pixels)));
             for (var task = 1; task < tasks; task++)
             {
-                TensorPrimitives.Add(sums.AsSpan(0, size), sums.AsSpan(task * size, size), sums.AsSpan(0, size));
+                TensorPrimitives.Add(sums.AsSpan(0, weights), sums.AsSpan(task * weights, weights), sums.AsSpan(0, weights));
+                TensorPrimitives.Add(totals.AsSpan(0, pixels), totals.AsSpan(task * pixels, pixels), totals.AsSpan(0, pixels));
             }
 
-            ConvolutionRuns.Unpack(shape, start, weightGradient, 0, shape.Input.Channels);
-            new Span<float>(start + size - shape.Filled, shape.Outputs).CopyTo(new(biasGradient, shape.Outputs));
+            Weigh(shape, Flat(shape, background), total, sum);
+            ConvolutionRuns.Unpack(shape, sum, weightGradient, 0, shape.Input.Channels);
+            for (var n = 0; n < shape.Outputs; n++)
+            {
+                biasGradient[n] = 0;
+                for (var pixel = n; pixel < pixels; pixel += shape.Filled)
+                {
+                    biasGradient[n] += total[pixel];
+                }
+            }
         }
+
+        ArrayPool<float>.Shared.Return(sums);
+        ArrayPool<float>.Shared.Return(totals);
     }
 
-    private static void Sample(ConvolutionShape shape, float* x, float* runs, float* y)
+    private static void Tasks(int threads, int batch, Action<int, int, int> samples) => Workers.Run(
+        threads, (batch + SamplesATask - 1) / SamplesATask, task => samples(task * SamplesATask, Math.Min(batch, (task + 1) * SamplesATask), task));
+
+    // An image that has one value everywhere.
+    private static DrawnPixels Flat(ConvolutionShape shape, float value)
+    {
+        var flat = new DrawnPixels(shape);
+        var image = new float[shape.Input.Count];
+        Array.Fill(image, value);
+        fixed (float* x = image)
+        {
+            flat.Take(x, 0);
+        }
+
+        return flat;
+    }
+
+    // Adds what is drawn to a start, both [H', W', N filled up].
+    private static void Sample(ConvolutionShape shape, DrawnPixels drawn, float* runs, float* start, float* y)
     {
         var (k, width, left) = (shape.Kernel, shape.Filled, shape.Kernel - 1 - shape.Padding);
-        var row = ArrayPool<float>.Shared.Rent(shape.Reach * width);
-        var bias = new ReadOnlySpan<float>(runs + ((nint)shape.Input.Channels * k * k * width), width);
-        fixed (float* sum = row)
+        var row = ArrayPool<float>.Shared.Rent(CacheLines.Room(shape.Reach * width));
+        fixed (float* rowStart = row)
         {
-            for (var oy = 0; oy < shape.Height; oy++)
+            var sum = CacheLines.Aligned(rowStart);
+            var seen = new Span<float>(sum + (left * width), shape.Width * width);
+            for (var oy = 0; oy < shape.Height; oy++, start += seen.Length, y += seen.Length)
             {
-                for (var ox = 0; ox < shape.Reach; ox++)
-                {
-                    bias.CopyTo(new(sum + (ox * width), width));
-                }
-
+                new ReadOnlySpan<float>(start, seen.Length).CopyTo(seen);
                 var (from, to) = shape.KernelRows(oy);
                 for (var c = 0; c < shape.Input.Channels; c++)
                 {
+                    var values = drawn.Values(c);
                     for (var dy = from; dy < to; dy++)
                     {
-                        var pixels = x + ((((nint)c * shape.Input.Height) + oy + dy - shape.Padding) * shape.Input.Width);
-                        for (var ix = 0; ix < shape.Input.Width; ix++)
+                        var iy = oy + dy - shape.Padding;
+                        var run = runs + ((((nint)c * k) + dy) * k * width);
+                        foreach (var place in drawn.Row(c, iy))
                         {
-                            Add(pixels[ix], runs + ((((nint)c * k) + dy) * k * width), k * width, sum + (ix * width));
+                            Add(values[place], run, k * width, sum + ((place - (iy * shape.Reach)) * width));
                         }
                     }
                 }
 
-                new ReadOnlySpan<float>(sum + (left * width), shape.Width * width).CopyTo(new(y + ((nint)oy * shape.Width * width), shape.Width * width));
+                seen.CopyTo(new(y, seen.Length));
             }
         }
 
         ArrayPool<float>.Shared.Return(row);
     }
 
-    // Sums of runs over some samples, [C, dy, k − 1 − dx, N], and of all pixels behind them.
-    private static void Samples(ConvolutionShape shape, float* x, float* gradient, int first, int end, float* sums)
+    // Over some samples: sums of runs, [C, dy, k − 1 − dx, N], and of the gradients themselves.
+    private static void Samples(ConvolutionShape shape, float* x, float background, float* gradient, int first, int end, float* sums, Span<float> total)
+    {
+        var drawn = new DrawnPixels(shape);
+        for (var sample = first; sample < end; sample++)
+        {
+            var dy = gradient + (sample * shape.OutputValues);
+            drawn.Take(x + ((nint)sample * shape.Input.Count), background);
+            Weigh(shape, drawn, dy, sums);
+            TensorPrimitives.Add(total, new ReadOnlySpan<float>(dy, total.Length), total);
+        }
+    }
+
+    // sums += Σ x[y, x] · dL/dy around the pixel, over what is drawn.
+    private static void Weigh(ConvolutionShape shape, DrawnPixels drawn, float* gradient, float* sums)
     {
         var (k, run, area) = (shape.Kernel, shape.Kernel * shape.Filled, shape.Reach * (shape.Input.Height + shape.Kernel - 1) * shape.Filled);
-        var around = ArrayPool<float>.Shared.Rent(area);
-        Array.Clear(around, 0, area);
-        fixed (float* pixels = around)
+        var around = ArrayPool<float>.Shared.Rent(CacheLines.Room(area));
+        fixed (float* aroundStart = around)
         {
-            for (var sample = first; sample < end; sample++)
+            var pixels = CacheLines.Aligned(aroundStart);
+            new Span<float>(pixels, area).Clear();
+            ConvolutionRuns.Surround(shape, gradient, pixels);
+            for (var c = 0; c < shape.Input.Channels; c++)
             {
-                var dy = gradient + (sample * shape.OutputValues);
-                ConvolutionRuns.Surround(shape, dy, pixels);
-                for (var c = 0; c < shape.Input.Channels; c++)
+                fixed (float* values = drawn.Values(c))
                 {
-                    for (var row = 0; row < k; row++)
+                    for (var row = 0; row < k; row++, sums += run)
                     {
-                        for (var at = 0; at < run; at += RowLayout.Lanes * Weighted)
+                        var table = pixels + ((nint)(k - 1 - row) * shape.Reach * shape.Filled);
+                        for (var at = 0; at < run; at += RowSums.MostVectors * RowLayout.Lanes)
                         {
-                            Weigh(
-                                shape, x + ((nint)sample * shape.Input.Count) + ((nint)c * shape.Input.Height * shape.Input.Width),
-                                pixels + ((nint)(k - 1 - row) * shape.Reach * shape.Filled) + at, Math.Min(Weighted, (run - at) / RowLayout.Lanes),
-                                sums + ((((nint)c * k) + row) * run) + at);
+                            RowSums.AddWeighted(
+                                Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes), table + at, drawn.Map(c), values, shape.Filled, sums + at);
                         }
                     }
-                }
-
-                for (nint p = 0; p < (nint)shape.Height * shape.Width; p++)
-                {
-                    Add(1, dy + (p * shape.Filled), shape.Filled, sums + ((nint)shape.Input.Channels * k * run));
                 }
             }
         }
@@ -136,54 +198,24 @@ internal static unsafe class ImageConvolution
         ArrayPool<float>.Shared.Return(around);
     }
 
-    // sum += Σ x[y, x] · pixels[y, x …] over a map.
-    private static void Weigh(ConvolutionShape shape, float* x, float* pixels, int vectors, float* sum)
+    private static void Add(float value, float* run, int count, float* sum)
     {
-        var (a, b, c, d) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
-        for (var y = 0; y < shape.Input.Height; y++)
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
         {
-            var at = pixels + ((nint)y * shape.Reach * shape.Filled);
-            for (var ix = 0; ix < shape.Input.Width; ix++, x++, at += shape.Filled)
+            for (; i <= count - Floats16.Count; i += Floats16.Count)
             {
-                var value = Vector256.Create(*x);
-                a += value * Vector256.Load(at);
-                if (vectors == Weighted)
-                {
-                    b += value * Vector256.Load(at + 8);
-                    c += value * Vector256.Load(at + 16);
-                    d += value * Vector256.Load(at + 24);
-                }
-                else
-                {
-                    b = vectors > 1 ? b + (value * Vector256.Load(at + 8)) : b;
-                    c = vectors > 2 ? c + (value * Vector256.Load(at + 16)) : c;
-                }
+                Add<Floats16>(value, run + i, sum + i);
             }
         }
 
-        (Vector256.Load(sum) + a).Store(sum);
-        if (vectors > 1)
+        for (; i < count; i += Floats8.Count)
         {
-            (Vector256.Load(sum + 8) + b).Store(sum + 8);
-        }
-
-        if (vectors > 2)
-        {
-            (Vector256.Load(sum + 16) + c).Store(sum + 16);
-        }
-
-        if (vectors > 3)
-        {
-            (Vector256.Load(sum + 24) + d).Store(sum + 24);
+            Add<Floats8>(value, run + i, sum + i);
         }
     }
 
-    private static void Add(float value, float* run, int count, float* sum)
-    {
-        var factor = Vector256.Create(value);
-        for (var i = 0; i < count; i += RowLayout.Lanes)
-        {
-            (Vector256.Load(sum + i) + (factor * Vector256.Load(run + i))).Store(sum + i);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TVector>(float value, float* run, float* sum)
+        where TVector : struct, IFloats<TVector> => TVector.MultiplyAdd(TVector.Of(value), TVector.Load(run), TVector.Load(sum)).Store(sum);
 }

@@ -20,12 +20,13 @@ internal sealed unsafe class ImageConvolutionFunction : autograd.SingleTensorFun
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (weight, bias, (images, shape)) = ((Tensor)vars[0], (Tensor)vars[1], ((Tensor, ConvolutionShape))vars[2]);
-        ctx.save_data(CallKey, vars[2]);
         using var scope = NewDisposeScope();
+        var (weight, bias, (images, shape)) = ((Tensor)vars[0], (Tensor)vars[1], ((Tensor, ConvolutionShape))vars[2]);
+        var background = images.min().item<float>();
+        ctx.save_data(CallKey, new Call(images, background, shape));
         var y = empty([images.shape[0], shape.Height, shape.Width, shape.Filled], ScalarType.Float32);
         ImageConvolution.Forward(
-            shape, (int)images.shape[0], TensorMemory.Floats(images), TensorMemory.Floats(weight.contiguous()), TensorMemory.Floats(bias),
+            shape, (int)images.shape[0], TensorMemory.Floats(images), background, TensorMemory.Floats(weight.contiguous()), TensorMemory.Floats(bias),
             TensorMemory.Floats(y), get_num_threads());
         return y.MoveToOuterDisposeScope();
     }
@@ -34,12 +35,17 @@ internal sealed unsafe class ImageConvolutionFunction : autograd.SingleTensorFun
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
-        var (images, shape) = ((Tensor, ConvolutionShape))ctx.get_data(CallKey);
+        var (images, background, shape) = (Call)ctx.get_data(CallKey);
         var weight = empty([shape.Outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
         var bias = empty([shape.Outputs], ScalarType.Float32);
         ImageConvolution.Backward(
-            shape, (int)images.shape[0], TensorMemory.Floats(images), TensorMemory.Floats(grad_output.contiguous()), TensorMemory.Floats(weight),
+            shape, (int)images.shape[0], TensorMemory.Floats(images), background, TensorMemory.Floats(grad_output.contiguous()), TensorMemory.Floats(weight),
             TensorMemory.Floats(bias), get_num_threads());
         return [weight.MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
     }
+
+    /// <param name="Images">The images.</param>
+    /// <param name="Background">Their darkest value: that of most pixels, where they are drawings.</param>
+    /// <param name="Shape">Sizes.</param>
+    private sealed record Call(Tensor Images, float Background, ConvolutionShape Shape);
 }

@@ -14,4 +14,7 @@ internal readonly unsafe struct NormRows(float* rows, int channels)
 
     /// <summary>β − mean·scale, [C].</summary>
     internal float* Shift => rows + (3 * channels);
+
+    /// <summary>The same from a channel on.</summary>
+    internal NormRows From(int channel) => new(rows + channel, channels);
 }

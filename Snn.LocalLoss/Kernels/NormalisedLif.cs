@@ -23,28 +23,20 @@ internal static unsafe class NormalisedLif
     {
         var layout = pass.Layout;
         var (channel, channels, _, first, end) = layout.Task(task);
-        var (beta, threshold, perSpike) = (Vector256.Create(pass.Beta), Vector256.Create(pass.Threshold), Vector256.Create(1f / pass.Timesteps));
-        var (step, bits) = (pass.CurrentStride, layout.Step / RowLayout.Lanes);
-        var subtract = pass.Reset == ResetMode.Subtract;
         for (var r = first; r < end; r++)
         {
-            for (var j = channel; j < channel + channels; j += RowLayout.Lanes)
+            var (j, row) = (channel, (nint)r * layout.Channels);
+            if (Vector512.IsHardwareAccelerated)
             {
-                var at = ((nint)r * layout.Channels) + j;
-                var (a, c) = (Vector256.Load(norm.Scale + j), Vector256.Load(norm.Shift + j));
-                var (v, count) = (Vector256<float>.Zero, Vector256<float>.Zero);
-                float* current = x + at;
-                byte* fires = spikes + (at / RowLayout.Lanes);
-                for (var t = 0; t < pass.Timesteps; t++, current += step, fires += bits)
+                for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
                 {
-                    v = (beta * v) + ((a * Vector256.Load(current)) + c);
-                    var fired = Vector256.GreaterThanOrEqual(v, threshold);
-                    v = subtract ? v - (fired & threshold) : Vector256.AndNot(v, fired);
-                    count += fired & Vector256<float>.One;
-                    *fires = (byte)fired.ExtractMostSignificantBits();
+                    Respond<Floats16>(pass, x + row + j, norm.From(j), spikes + ((row + j) / RowLayout.Lanes), rate + row + j);
                 }
+            }
 
-                (count * perSpike).Store(rate + at);
+            for (; j < channel + channels; j += Floats8.Count)
+            {
+                Respond<Floats8>(pass, x + row + j, norm.From(j), spikes + ((row + j) / RowLayout.Lanes), rate + row + j);
             }
         }
     }
@@ -64,21 +56,24 @@ internal static unsafe class NormalisedLif
     {
         var layout = pass.Layout;
         var (channel, channels, chunk, first, end) = layout.Task(task);
-        var membranes = stackalloc Vector256<float>[pass.Timesteps];
+        var membranes = stackalloc float[pass.Timesteps * Floats16.Count];
         float* sums = partial + ((nint)chunk * 2 * layout.Channels), products = sums + layout.Channels;
         new Span<float>(sums + channel, channels).Clear();
         new Span<float>(products + channel, channels).Clear();
         for (var r = first; r < end; r++)
         {
-            for (var j = channel; j < channel + channels; j += RowLayout.Lanes)
+            var (j, row) = (channel, (nint)r * layout.Channels);
+            if (Vector512.IsHardwareAccelerated)
             {
-                var at = ((nint)r * layout.Channels) + j;
-                Charge(pass, x + at, Vector256.Load(norm.Scale + j), Vector256.Load(norm.Shift + j), membranes);
-                var (sum, product) = Unroll(
-                    pass, surrogate, x + at, gradient + at, membranes, Vector256.Load(rateGradient + at), Vector256.Load(norm.Mean + j),
-                    Vector256.Load(norm.Inverse + j));
-                (Vector256.Load(sums + j) + sum).Store(sums + j);
-                (Vector256.Load(products + j) + product).Store(products + j);
+                for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
+                {
+                    Unroll<Floats16, TSurrogate>(pass, surrogate, x + row + j, norm.From(j), membranes, rateGradient + row + j, gradient + row + j, sums + j, products + j);
+                }
+            }
+
+            for (; j < channel + channels; j += Floats8.Count)
+            {
+                Unroll<Floats8, TSurrogate>(pass, surrogate, x + row + j, norm.From(j), membranes, rateGradient + row + j, gradient + row + j, sums + j, products + j);
             }
         }
     }
@@ -97,50 +92,72 @@ internal static unsafe class NormalisedLif
         {
             for (var r = first; r < end; r++)
             {
-                var at = (t * layout.Step) + ((nint)r * layout.Channels);
-                for (var j = channel; j < channel + channels; j += RowLayout.Lanes)
+                var (j, row) = (channel, (t * layout.Step) + ((nint)r * layout.Channels));
+                if (Vector512.IsHardwareAccelerated)
                 {
-                    var normalised = (Vector256.Load(x + at + j) - Vector256.Load(norm.Mean + j)) * Vector256.Load(norm.Inverse + j);
-                    var g = Vector256.Load(gradient + at + j) - Vector256.Load(means + j) - (normalised * Vector256.Load(means + layout.Channels + j));
-                    (Vector256.Load(norm.Scale + j) * g).Store(gradient + at + j);
+                    for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
+                    {
+                        ThroughNorm<Floats16>(x + row + j, norm.From(j), means + j, means + layout.Channels + j, gradient + row + j);
+                    }
+                }
+
+                for (; j < channel + channels; j += Floats8.Count)
+                {
+                    ThroughNorm<Floats8>(x + row + j, norm.From(j), means + j, means + layout.Channels + j, gradient + row + j);
                 }
             }
         }
     }
 
-    // The membranes before each reset, as forward had them.
+    // Spikes of some neighbouring neurons at all steps, and their mean.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Charge(LifPass pass, float* x, Vector256<float> scale, Vector256<float> shift, Vector256<float>* membranes)
+    private static void Respond<TVector>(LifPass pass, float* x, NormRows norm, byte* spikes, float* rate)
+        where TVector : struct, IFloats<TVector>
     {
-        var (beta, threshold, v) = (Vector256.Create(pass.Beta), Vector256.Create(pass.Threshold), Vector256<float>.Zero);
-        for (var t = 0; t < pass.Timesteps; t++, x += pass.CurrentStride)
+        var (beta, threshold, subtract) = (TVector.Of(pass.Beta), TVector.Of(pass.Threshold), pass.Reset == ResetMode.Subtract);
+        var (scale, shift) = (TVector.Load(norm.Scale), TVector.Load(norm.Shift));
+        var (v, count) = (TVector.Zero, TVector.Zero);
+        var (step, bits) = (pass.CurrentStride, pass.Layout.Step / RowLayout.Lanes);
+        for (var t = 0; t < pass.Timesteps; t++, x += step, spikes += bits)
         {
-            v = (beta * v) + ((scale * Vector256.Load(x)) + shift);
-            membranes[t] = v;
-            var fired = Vector256.GreaterThanOrEqual(v, threshold);
-            v = pass.Reset == ResetMode.Subtract ? v - (fired & threshold) : Vector256.AndNot(v, fired);
+            v = (beta * v) + ((scale * TVector.Load(x)) + shift);
+            var fired = TVector.AtLeast(v, threshold);
+            v = subtract ? v - (fired & threshold) : TVector.Except(v, fired);
+            count += fired & TVector.One;
+            TVector.StoreBits(fired, spikes);
         }
+
+        (count * TVector.Of(1f / pass.Timesteps)).Store(rate);
     }
 
-    // From the last step to the first; gives the sums of dL/dI and of dL/dI·x̂ over time.
+    // The same neurons backward: the membranes before each reset as forward had them, then from the last step to the first; adds to the sums of dL/dI and of dL/dI·x̂.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Sum, Vector256<float> Product) Unroll<TSurrogate>(
-        LifPass pass, TSurrogate surrogate, float* x, float* gradient, Vector256<float>* membranes, Vector256<float> rateGradient,
-        Vector256<float> mean, Vector256<float> inverse)
+    private static void Unroll<TVector, TSurrogate>(
+        LifPass pass, TSurrogate surrogate, float* x, NormRows norm, float* membranes, float* rateGradient, float* gradient, float* sums, float* products)
+        where TVector : struct, IFloats<TVector>
         where TSurrogate : struct, ISurrogateKernel
     {
-        var threshold = Vector256.Create(pass.Threshold);
-        var carried = pass.Online ? Vector256<float>.Zero : Vector256.Create(pass.Beta);
-        var perStep = rateGradient / pass.Timesteps;
-        var (later, sum, product) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
-        var stride = pass.CurrentStride;
+        var (beta, threshold, stride) = (TVector.Of(pass.Beta), TVector.Of(pass.Threshold), pass.CurrentStride);
+        var (scale, shift, potential) = (TVector.Load(norm.Scale), TVector.Load(norm.Shift), TVector.Zero);
+        for (var t = 0; t < pass.Timesteps; t++)
+        {
+            potential = (beta * potential) + ((scale * TVector.Load(x + (t * stride))) + shift);
+            potential.Store(membranes + (t * TVector.Count));
+            var fired = TVector.AtLeast(potential, threshold);
+            potential = pass.Reset == ResetMode.Subtract ? potential - (fired & threshold) : TVector.Except(potential, fired);
+        }
+
+        var (mean, inverse) = (TVector.Load(norm.Mean), TVector.Load(norm.Inverse));
+        var carried = pass.Online ? TVector.Zero : beta;
+        var perStep = TVector.Load(rateGradient) / TVector.Of(pass.Timesteps);
+        var (later, sum, product) = (TVector.Zero, TVector.Zero, TVector.Zero);
         for (var t = pass.Timesteps - 1; t >= 0; t--)
         {
-            var v = membranes[t];
+            var v = TVector.Load(membranes + (t * TVector.Count));
             var through = carried * later;
             if (pass.Reset == ResetMode.Zero)
             {
-                through = Vector256.AndNot(through, Vector256.GreaterThanOrEqual(v, threshold));
+                through = TVector.Except(through, TVector.AtLeast(v, threshold));
             }
 
             later = (perStep * surrogate.Derivative(v - threshold)) + through;
@@ -148,16 +165,26 @@ internal static unsafe class NormalisedLif
             if (stride != 0)
             {
                 later.Store(gradient + (t * stride));
-                product += later * ((Vector256.Load(x + (t * stride)) - mean) * inverse);
+                product += later * ((TVector.Load(x + (t * stride)) - mean) * inverse);
             }
         }
 
         if (stride == 0)
         {
             sum.Store(gradient);
-            product = sum * ((Vector256.Load(x) - mean) * inverse);
+            product = sum * ((TVector.Load(x) - mean) * inverse);
         }
 
-        return (sum, product);
+        (TVector.Load(sums) + sum).Store(sums);
+        (TVector.Load(products) + product).Store(products);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ThroughNorm<TVector>(float* x, NormRows norm, float* mean, float* product, float* gradient)
+        where TVector : struct, IFloats<TVector>
+    {
+        var normalised = (TVector.Load(x) - TVector.Load(norm.Mean)) * TVector.Load(norm.Inverse);
+        var g = TVector.Load(gradient) - TVector.Load(mean) - (normalised * TVector.Load(product));
+        (TVector.Load(norm.Scale) * g).Store(gradient);
     }
 }

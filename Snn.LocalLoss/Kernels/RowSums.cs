@@ -6,8 +6,8 @@ namespace Snn.LocalLoss.Kernels;
 /// <summary>Sums of chosen rows of a table: all that a product with spikes amounts to, since spikes are zeros and ones, or with values that are mostly zero.</summary>
 internal static unsafe class RowSums
 {
-    /// <summary>Most vectors of a row that are summed at once: as many as stay in registers.</summary>
-    internal const int MostVectors = 8;
+    /// <summary>Most vectors of 8 values of a row that are summed at once: as many as stay in registers.</summary>
+    internal static int MostVectors => Vector512.IsHardwareAccelerated ? 16 : 8;
 
     private interface IWidth
     {
@@ -41,103 +41,119 @@ internal static unsafe class RowSums
     private static void Add<TFactor>(int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum)
         where TFactor : struct, IFactor
     {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Add<Floats16, TFactor>(vectors / 2, ref table, offsets, factors, unit, ref sum);
+            vectors %= 2;
+        }
+
+        Add<Floats8, TFactor>(vectors, ref table, offsets, factors, unit, ref sum);
+    }
+
+    private static void Add<TVector, TFactor>(int vectors, ref float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, ref float* sum)
+        where TVector : struct, IFloats<TVector>
+        where TFactor : struct, IFactor
+    {
         if ((vectors & Eight.Vectors) != 0)
         {
-            Add<Eight, TFactor>(ref table, offsets, factors, unit, ref sum);
+            Add<TVector, Eight, TFactor>(ref table, offsets, factors, unit, ref sum);
         }
 
         if ((vectors & Four.Vectors) != 0)
         {
-            Add<Four, TFactor>(ref table, offsets, factors, unit, ref sum);
+            Add<TVector, Four, TFactor>(ref table, offsets, factors, unit, ref sum);
         }
 
         if ((vectors & Two.Vectors) != 0)
         {
-            Add<Two, TFactor>(ref table, offsets, factors, unit, ref sum);
+            Add<TVector, Two, TFactor>(ref table, offsets, factors, unit, ref sum);
         }
 
         if ((vectors & One.Vectors) != 0)
         {
-            Add<One, TFactor>(ref table, offsets, factors, unit, ref sum);
+            Add<TVector, One, TFactor>(ref table, offsets, factors, unit, ref sum);
         }
     }
 
     // Compiled once for each width: the conditions are constants there and the sums live in registers, which they would leave if it were inlined.
     // Moves on by what it has summed. Compiled for good at once: until the compiler would come back to it, the first ten steps of an mlp took 75 ms and not 30.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TWidth, TFactor>(ref float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, ref float* sum)
+    private static void Add<TVector, TWidth, TFactor>(ref float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, ref float* sum)
+        where TVector : struct, IFloats<TVector>
         where TWidth : struct, IWidth
         where TFactor : struct, IFactor
     {
-        Vector256<float> s0 = Vector256.Load(sum), s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        var n = TVector.Count;
+        TVector s0 = TVector.Load(sum), s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         if (TWidth.Vectors > 1)
         {
-            s1 = Vector256.Load(sum + 8);
+            s1 = TVector.Load(sum + n);
         }
 
         if (TWidth.Vectors > 2)
         {
-            (s2, s3) = (Vector256.Load(sum + 16), Vector256.Load(sum + 24));
+            (s2, s3) = (TVector.Load(sum + (2 * n)), TVector.Load(sum + (3 * n)));
         }
 
         if (TWidth.Vectors > 4)
         {
-            (s4, s5, s6, s7) = (Vector256.Load(sum + 32), Vector256.Load(sum + 40), Vector256.Load(sum + 48), Vector256.Load(sum + 56));
+            (s4, s5, s6, s7) = (TVector.Load(sum + (4 * n)), TVector.Load(sum + (5 * n)), TVector.Load(sum + (6 * n)), TVector.Load(sum + (7 * n)));
         }
 
         var start = table;
         foreach (var offset in offsets)
         {
             var row = start + (offset * unit);
-            var factor = TFactor.One ? default : Vector256.Create(factors[offset]);
-            s0 = Plus<TFactor>(s0, factor, Vector256.Load(row));
+            var factor = TFactor.One ? default : TVector.Of(factors[offset]);
+            s0 = Plus<TVector, TFactor>(s0, factor, row);
             if (TWidth.Vectors > 1)
             {
-                s1 = Plus<TFactor>(s1, factor, Vector256.Load(row + 8));
+                s1 = Plus<TVector, TFactor>(s1, factor, row + n);
             }
 
             if (TWidth.Vectors > 2)
             {
-                s2 = Plus<TFactor>(s2, factor, Vector256.Load(row + 16));
-                s3 = Plus<TFactor>(s3, factor, Vector256.Load(row + 24));
+                s2 = Plus<TVector, TFactor>(s2, factor, row + (2 * n));
+                s3 = Plus<TVector, TFactor>(s3, factor, row + (3 * n));
             }
 
             if (TWidth.Vectors > 4)
             {
-                s4 = Plus<TFactor>(s4, factor, Vector256.Load(row + 32));
-                s5 = Plus<TFactor>(s5, factor, Vector256.Load(row + 40));
-                s6 = Plus<TFactor>(s6, factor, Vector256.Load(row + 48));
-                s7 = Plus<TFactor>(s7, factor, Vector256.Load(row + 56));
+                s4 = Plus<TVector, TFactor>(s4, factor, row + (4 * n));
+                s5 = Plus<TVector, TFactor>(s5, factor, row + (5 * n));
+                s6 = Plus<TVector, TFactor>(s6, factor, row + (6 * n));
+                s7 = Plus<TVector, TFactor>(s7, factor, row + (7 * n));
             }
         }
 
         s0.Store(sum);
         if (TWidth.Vectors > 1)
         {
-            s1.Store(sum + 8);
+            s1.Store(sum + n);
         }
 
         if (TWidth.Vectors > 2)
         {
-            s2.Store(sum + 16);
-            s3.Store(sum + 24);
+            s2.Store(sum + (2 * n));
+            s3.Store(sum + (3 * n));
         }
 
         if (TWidth.Vectors > 4)
         {
-            s4.Store(sum + 32);
-            s5.Store(sum + 40);
-            s6.Store(sum + 48);
-            s7.Store(sum + 56);
+            s4.Store(sum + (4 * n));
+            s5.Store(sum + (5 * n));
+            s6.Store(sum + (6 * n));
+            s7.Store(sum + (7 * n));
         }
 
-        table += TWidth.Vectors * RowLayout.Lanes;
-        sum += TWidth.Vectors * RowLayout.Lanes;
+        table += TWidth.Vectors * n;
+        sum += TWidth.Vectors * n;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Plus<TFactor>(Vector256<float> sum, Vector256<float> factor, Vector256<float> row)
-        where TFactor : struct, IFactor => TFactor.One ? sum + row : Vector256.MultiplyAddEstimate(factor, row, sum);
+    private static TVector Plus<TVector, TFactor>(TVector sum, TVector factor, float* row)
+        where TVector : struct, IFloats<TVector>
+        where TFactor : struct, IFactor => TFactor.One ? sum + TVector.Load(row) : TVector.MultiplyAdd(factor, TVector.Load(row), sum);
 
     private readonly struct Plain : IFactor
     {

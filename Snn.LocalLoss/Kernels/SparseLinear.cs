@@ -32,7 +32,7 @@ internal static unsafe class SparseLinear
             var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(batch));
             fixed (float* packedStart = packed, sumsStart = sums)
             {
-                float* table = ColumnPanels.Aligned(packedStart), rows = ColumnPanels.Aligned(sumsStart);
+                float* table = CacheLines.Aligned(packedStart), rows = CacheLines.Aligned(sumsStart);
                 for (var b = 0; b < batch; b++)
                 {
                     Begin(start, first, count, rows + ((nint)b * ColumnPanels.Width));
@@ -82,7 +82,7 @@ internal static unsafe class SparseLinear
             var sum = stackalloc float[ColumnPanels.Width];
             fixed (float* packedStart = packed)
             {
-                var table = ColumnPanels.Aligned(packedStart);
+                var table = CacheLines.Aligned(packedStart);
                 for (var b = 0; b < batch; b++)
                 {
                     ColumnPanels.PackRow(gradient + ((nint)b * outputs) + first, count, table + ((nint)b * ColumnPanels.Width));

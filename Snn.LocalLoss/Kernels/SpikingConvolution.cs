@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Snn.LocalLoss.Kernels;
@@ -32,13 +33,13 @@ internal static unsafe class SpikingConvolution
         for (var first = 0; first < shape.Filled; first += Panel)
         {
             var (output, width) = (first, Math.Min(Panel, shape.Filled - first));
-            var runs = ArrayPool<float>.Shared.Rent(((shape.Input.Channels * k * k) + 1) * width);
-            fixed (float* table = runs)
+            var runs = ArrayPool<float>.Shared.Rent(CacheLines.Room(((shape.Input.Channels * k * k) + 1) * width));
+            fixed (float* start = runs)
             {
-                var at = table;
+                var table = CacheLines.Aligned(start);
                 ConvolutionRuns.Pack(shape, weight, bias, output, width, table);
                 Workers.Run(threads, batch, sample => Sample(
-                    shape, timesteps, batch, planes + (sample * shape.InputBytes), at, width, y + (sample * shape.OutputValues) + output));
+                    shape, timesteps, batch, planes + (sample * shape.InputBytes), table, width, y + (sample * shape.OutputValues) + output));
             }
 
             ArrayPool<float>.Shared.Return(runs);
@@ -58,10 +59,11 @@ internal static unsafe class SpikingConvolution
         // A row of pixels as far as a spike's run can reach: k − 1 − p that are not there on the left, and more on the right.
         var (reach, left) = (shape.Reach, k - 1 - shape.Padding);
         var (most, row) = (Math.Clamp(CachedValues / (reach * width), 1, shape.Height), reach * width);
-        var sums = ArrayPool<float>.Shared.Rent(2 * most * row);
+        var sums = ArrayPool<float>.Shared.Rent(CacheLines.Room(2 * most * row));
         fixed (ulong* spikes = words)
-        fixed (float* common = sums)
+        fixed (float* sum = sums)
         {
+            var common = CacheLines.Aligned(sum);
             var step = common + (most * row);
             var start = new ReadOnlySpan<float>(runs + ((nint)shape.Input.Channels * k * k * width), width);
             for (var first = 0; first < shape.Height; first += most)
@@ -79,11 +81,7 @@ internal static unsafe class SpikingConvolution
                     Add(shape, spikes + ((t + 1) * plane), first, end, runs, width, step);
                     for (var oy = first; oy < end; oy++)
                     {
-                        var to = y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled);
-                        for (var ox = 0; ox < shape.Width; ox++)
-                        {
-                            new ReadOnlySpan<float>(step + ((oy - first) * row) + ((left + ox) * width), width).CopyTo(new(to + (ox * shape.Filled), width));
-                        }
+                        Keep(shape, step + ((oy - first) * row) + (left * width), width, y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled));
                     }
                 }
             }
@@ -91,6 +89,21 @@ internal static unsafe class SpikingConvolution
 
         ArrayPool<ulong>.Shared.Return(words);
         ArrayPool<float>.Shared.Return(sums);
+    }
+
+    // The pixels of an output row, of which these are all channels or some.
+    private static void Keep(ConvolutionShape shape, float* pixels, int width, float* y)
+    {
+        if (width == shape.Filled)
+        {
+            new ReadOnlySpan<float>(pixels, shape.Width * width).CopyTo(new(y, shape.Width * width));
+            return;
+        }
+
+        for (var x = 0; x < shape.Width; x++, pixels += width, y += shape.Filled)
+        {
+            new ReadOnlySpan<float>(pixels, width).CopyTo(new(y, width));
+        }
     }
 
     // Adds the runs of all spikes that some output rows see, one weight after the other.
@@ -118,21 +131,37 @@ internal static unsafe class SpikingConvolution
     private static void Add(float* run, int count, float* sum)
     {
         var i = 0;
-        for (; i <= count - (4 * RowLayout.Lanes); i += 4 * RowLayout.Lanes)
+        if (Vector512.IsHardwareAccelerated)
         {
-            var a = Vector256.Load(sum + i) + Vector256.Load(run + i);
-            var b = Vector256.Load(sum + i + 8) + Vector256.Load(run + i + 8);
-            var c = Vector256.Load(sum + i + 16) + Vector256.Load(run + i + 16);
-            var d = Vector256.Load(sum + i + 24) + Vector256.Load(run + i + 24);
-            a.Store(sum + i);
-            b.Store(sum + i + 8);
-            c.Store(sum + i + 16);
-            d.Store(sum + i + 24);
+            for (; i <= count - (4 * Floats16.Count); i += 4 * Floats16.Count)
+            {
+                AddFour<Floats16>(run + i, sum + i);
+            }
         }
 
-        for (; i < count; i += RowLayout.Lanes)
+        for (; i <= count - (4 * Floats8.Count); i += 4 * Floats8.Count)
         {
-            (Vector256.Load(sum + i) + Vector256.Load(run + i)).Store(sum + i);
+            AddFour<Floats8>(run + i, sum + i);
         }
+
+        for (; i < count; i += Floats8.Count)
+        {
+            (Floats8.Load(sum + i) + Floats8.Load(run + i)).Store(sum + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFour<TVector>(float* run, float* sum)
+        where TVector : struct, IFloats<TVector>
+    {
+        var n = TVector.Count;
+        var a = TVector.Load(sum) + TVector.Load(run);
+        var b = TVector.Load(sum + n) + TVector.Load(run + n);
+        var c = TVector.Load(sum + (2 * n)) + TVector.Load(run + (2 * n));
+        var d = TVector.Load(sum + (3 * n)) + TVector.Load(run + (3 * n));
+        a.Store(sum);
+        b.Store(sum + n);
+        c.Store(sum + (2 * n));
+        d.Store(sum + (3 * n));
     }
 }

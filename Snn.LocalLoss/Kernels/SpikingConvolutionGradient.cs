@@ -40,13 +40,14 @@ internal static unsafe class SpikingConvolutionGradient
         var padded = (Width: shape.Reach, Height: shape.Input.Height + k - 1);
         var area = padded.Width * padded.Height * shape.Filled;
         var weights = (end - first) * k * run;
-        var (sums, around) = (ArrayPool<float>.Shared.Rent(weights + shape.Filled), ArrayPool<float>.Shared.Rent((timesteps + 1) * area));
+        var (sums, around) = (ArrayPool<float>.Shared.Rent(CacheLines.Room(weights + shape.Filled)), ArrayPool<float>.Shared.Rent(CacheLines.Room((timesteps + 1) * area)));
         var places = new PlaceLists(shape, timesteps + 1, end - first);
-        Array.Clear(sums, 0, weights + shape.Filled);
-        Array.Clear(around, 0, (timesteps + 1) * area); // the zeros at the borders stay
-        fixed (float* sum = sums)
-        fixed (float* pixels = around)
+        fixed (float* sumsStart = sums)
+        fixed (float* aroundStart = around)
         {
+            float* sum = CacheLines.Aligned(sumsStart), pixels = CacheLines.Aligned(aroundStart);
+            new Span<float>(sum, weights + shape.Filled).Clear();
+            new Span<float>(pixels, (timesteps + 1) * area).Clear(); // the zeros at the borders stay
             var bias = sum + weights; // behind them
             for (var b = 0; b < batch; b++)
             {

@@ -12,7 +12,7 @@ internal static unsafe class SpikingLinear
 {
     // Inputs that are summed at once: the part of the weights that they need is packed, and read many times while it is near.
     private const int InputsABlock = 256;
-    private const int Panel = ColumnPanels.Width;
+    private static int Panel => ColumnPanels.Width;
 
     /// <summary>The map.</summary>
     /// <param name="spikes">For each of (T + 1)·B rows the inputs that spike, by their places: at every step first, then those of each step.</param>
@@ -34,7 +34,7 @@ internal static unsafe class SpikingLinear
             var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(spikes.Count));
             fixed (float* packedStart = packed, sumsStart = sums)
             {
-                float* table = ColumnPanels.Aligned(packedStart), rows = ColumnPanels.Aligned(sumsStart);
+                float* table = CacheLines.Aligned(packedStart), rows = CacheLines.Aligned(sumsStart);
                 for (var b = 0; b < batch; b++)
                 {
                     ColumnPanels.PackRow(bias + first, count, rows + ((nint)b * Panel));
@@ -95,7 +95,7 @@ internal static unsafe class SpikingLinear
             var sum = stackalloc float[Panel];
             fixed (float* start = packed)
             {
-                var table = ColumnPanels.Aligned(start);
+                var table = CacheLines.Aligned(start);
                 for (var r = 0; r < timesteps * batch; r++)
                 {
                     ColumnPanels.PackRow(gradient + ((nint)r * filled) + first, vectors * RowLayout.Lanes, table + ((nint)(batch + r) * Panel));
