@@ -65,7 +65,7 @@ public sealed class ResumeTests : IDisposable
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
-        await SnnProcess.Signal(process, "INT");
+        await SnnProcess.Signal(process, "TERM");
         var stopped = await SnnProcess.End(process);
         Assert.Equal(130, stopped.Code);
         var folder = (string)stopped.Json["folder"]!;

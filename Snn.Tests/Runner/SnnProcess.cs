@@ -7,6 +7,9 @@ namespace Snn.Tests.Runner;
 /// <summary>The built <c>snn</c> program, started as a user starts it.</summary>
 internal static class SnnProcess
 {
+    private const string Status = "/proc/self/status";
+    private const ulong Interrupt = 1 << (2 - 1); // a bit for each signal, the first for number 1
+
     internal sealed record Ended(int Code, string Out, string Error)
     {
         internal JsonObject Json => JsonNode.Parse(Out)!.AsObject();
@@ -44,6 +47,10 @@ internal static class SnnProcess
     }
 
     internal static Task<Ended> Run(string folder, params string[] arguments) => End(Start(folder, arguments));
+
+    /// <summary>Whether these tests, and so what they start, were told not to listen to Ctrl-C, as a shell tells what it puts into the background.</summary>
+    internal static bool IgnoresInterrupts => File.Exists(Status) && File.ReadLines(Status)
+        .Any(line => line.StartsWith("SigIgn:", StringComparison.Ordinal) && (ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0);
 
     /// <summary>What Ctrl-C in a terminal, or a polite kill, sends.</summary>
     internal static async Task Signal(Process process, string signal)
