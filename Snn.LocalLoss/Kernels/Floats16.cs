@@ -59,9 +59,6 @@ internal readonly unsafe struct Floats16 : IFloats<Floats16>
     public static Floats16 Exp(Floats16 x) => new(Vector512.Exp(x._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats16 Sqrt(Floats16 x) => new(Vector512.Sqrt(x._values));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats16 Max(Floats16 left, Floats16 right) => new(Vector512.Max(left._values, right._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -59,9 +59,6 @@ internal readonly unsafe struct Floats8 : IFloats<Floats8>
     public static Floats8 Exp(Floats8 x) => new(Vector256.Exp(x._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats8 Sqrt(Floats8 x) => new(Vector256.Sqrt(x._values));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats8 Max(Floats8 left, Floats8 right) => new(Vector256.Max(left._values, right._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

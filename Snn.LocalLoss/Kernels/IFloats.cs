@@ -36,8 +36,6 @@ internal unsafe interface IFloats<TSelf>
 
     static abstract TSelf Exp(TSelf x);
 
-    static abstract TSelf Sqrt(TSelf x);
-
     static abstract TSelf Max(TSelf left, TSelf right);
 
     /// <summary>The mask of <c>left ≥ right</c>.</summary>

@@ -36,8 +36,12 @@ internal static class Markdown
     ];
 
     /// <summary>All fenced blocks of a page, in their order.</summary>
-    internal static ImmutableArray<Fence> Fences(string page) =>
-        [.. Parse(page).Descendants<FencedCodeBlock>().Select(block => new Fence($"{block.Info} {block.Arguments}".Trim(), block.Lines.ToString(), block.Line + 1))];
+    internal static ImmutableArray<Fence> Fences(string page)
+    {
+        FencedCodeBlock[] blocks = [.. Parse(page).Descendants<FencedCodeBlock>()];
+        Assert.All(blocks, block => Assert.True(block.ClosingFencedCharCount > 0, $"{page}, line {block.Line + 1}: the block does not end"));
+        return [.. blocks.Select(block => new Fence($"{block.Info} {block.Arguments}".Trim(), block.Lines.ToString(), block.Line + 1))];
+    }
 
     /// <summary>All links and pictures of a page.</summary>
     internal static ImmutableArray<Link> Links(string page) => [.. Parse(page).Descendants<LinkInline>().Select(link => new Link(link.Url ?? "", link.Line + 1))];
