@@ -9,7 +9,7 @@ using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Catalogue;
 
-/// <summary>Every experiment that can be run: adding one is adding an entry here.</summary>
+/// <summary>Every experiment that can be run: adding one of the paper's is adding an entry here, one of ours in <see cref="OurExperiments"/>.</summary>
 internal static class Experiments
 {
     /// <summary>The ID of all experiments together.</summary>
@@ -36,56 +36,66 @@ internal static class Experiments
 
     private const string MnistWords = "time_steps = numbins - 1 = 3, dt=3e-5, leak=2, sigmav=0, mu=0, alpha1=1e7, alpha2=1e-1; then test and calaccuracy";
 
-    /// <summary>All of them, in the order of the paper.</summary>
-    internal static ImmutableArray<Entry> All { get; } =
+    // Until the published system runs under the ID.
+    private static readonly Provenance Read = new Provenance.Repaired("our reading of the README, which leaves most of the system open");
+
+    // The paper's, in its order.
+    private static readonly ImmutableArray<Entry> OfThePaper =
     [
         new(
             "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj", "4.1", "notebook, rule update_weights",
-            SurfaceExperiment.PublishedSeed, new Experiment.Surface(new())),
+            SurfaceExperiment.PublishedSeed, new Experiment.Surface(new()), Read),
         new(
             "4.1-proj-multi", "Stacked convex SNNs learn a convex surface by L_proj", "4.1", "notebook, rule update_weights_2",
-            SurfaceExperiment.PublishedSeed, new Experiment.Stack(new())),
+            SurfaceExperiment.PublishedSeed, new Experiment.Stack(new()), Read),
         new(
             "4.1-proj-mnist-single", "One-layer convex SNN learns MNIST by L_proj", "4.1", MnistWords, 1,
-            new Experiment.Images(ImageExperiment.Single)),
+            new Experiment.Images(ImageExperiment.Single), Read),
         new(
             "4.1-proj-mnist-multi", "Stacked convex SNNs learn MNIST by L_proj", "4.1", MnistWords, 1,
-            new Experiment.Images(ImageExperiment.Multi)),
+            new Experiment.Images(ImageExperiment.Multi), Read),
         new(
             "4.1-ce", "Spiking mlp learns MNIST by L_ce", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.Pred })),
+            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.Pred }), Read),
         new(
             "4.1-corr", "Spiking mlp learns MNIST by L_corr", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup sim",
-            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.Sim })),
+            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.Sim }), Read),
         new(
             "4.1-ce-corr", "Spiking mlp learns MNIST by L_ce_corr", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn",
-            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.PredSim })),
+            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.PredSim }), Read),
         new(
             "4.2-snn1m", "Convolutional SNN learns MNIST by L_ce", "4.2",
             "--model snn1m --dataset MNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "snn1m" })),
+            1, new Experiment.Training(Paper with { Model = "snn1m" }), Read),
         new(
             "4.2-vgg8a", "Spiking vgg8a learns MNIST by L_ce", "4.2",
             "--model vgg8a --dataset MNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "vgg8a" })),
+            1, new Experiment.Training(Paper with { Model = "vgg8a" }), Read),
         new(
             "4.3-snn2m", "Convolutional SNN learns FashionMNIST by L_ce", "4.3",
             "--model snn2m --dataset FashionMNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "snn2m", Dataset = "FashionMNIST" })),
+            1, new Experiment.Training(Paper with { Model = "snn2m", Dataset = "FashionMNIST" }), Read),
         new(
             "4.3-vgg8a", "Spiking vgg8a learns FashionMNIST by L_ce", "4.3",
             "--model vgg8a --dataset FashionMNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "vgg8a", Dataset = "FashionMNIST" })),
+            1, new Experiment.Training(Paper with { Model = "vgg8a", Dataset = "FashionMNIST" }), Read),
         new(
             "m20-fig4", "Convex SNN under noise, synaptic delay and loss of 40% of its neurons", "m20",
-            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new())),
+            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new()), new Provenance.AsPublished()),
     ];
 
-    /// <summary>The IDs that stand for several experiments.</summary>
-    internal static ImmutableArray<string> Groups { get; } = [.. All.Select(e => e.Section).Distinct(), Everything];
+    /// <summary>All of them: the paper's in its order, each with its partner of ours below it.</summary>
+    internal static ImmutableArray<Entry> All { get; } =
+    [
+        .. OfThePaper.SelectMany(e => Partners(e).Prepend(e with { Partner = Partners(e).FirstOrDefault()?.Id })),
+        .. OurExperiments.All.Where(o => o.Partner is null),
+    ];
+
+    /// <summary>The IDs that stand for several experiments: sections of the paper, all that are the paper's, and ours.</summary>
+    internal static ImmutableArray<string> Groups { get; } = [.. OfThePaper.Select(e => e.Section).Distinct(), Everything, OurExperiments.Section];
 
     /// <summary>The experiments that the IDs name, each once, in the order of the IDs.</summary>
     internal static Result<ImmutableArray<Entry>> Find(IEnumerable<string> ids) => ids
@@ -104,13 +114,17 @@ internal static class Experiments
             ? entry with { Experiment = new Experiment.Training(experiment) }
             : new(
                 Training, $"Trains {experiment.Model} on {experiment.Dataset}", Training, "flags of the training command", 1,
-                new Experiment.Training(experiment));
+                new Experiment.Training(experiment), new Provenance.Ours());
 
     /// <summary>The experiment that a run's record tells of, with its parameters.</summary>
     internal static Result<Entry> Of(RunRecord record) =>
         (record.Id == Training ? (Result<Entry>)Trained(new()) : FindOne(record.Id)).Bind(entry => entry.Experiment
             .With(entry.Id, [.. record.Parameters.Select(p => new Assignment(p.Name, RunText.Of(p.Value)))])
             .Map(experiment => entry with { Experiment = experiment, Title = record.Title }));
+
+    /// <summary>A training entry that goes on with a run: under the run's ID and title, from where that ID's system comes.</summary>
+    internal static Entry Continued(Entry entry, RunRecord record) =>
+        entry with { Id = record.Id, Title = record.Title, From = FindOne(record.Id).Match(known => known.From, _ => entry.From) };
 
     private static IEnumerable<string> Differing(TrainingExperiment a, TrainingExperiment b)
     {
@@ -119,10 +133,12 @@ internal static class Experiments
     }
 
     private static Result<ImmutableArray<Entry>> Find(string id) =>
-        id == Everything ? All
+        id == Everything ? All.RemoveAll(e => e.Section == OurExperiments.Section)
         : Groups.Contains(id) ? All.RemoveAll(e => e.Section != id)
         : FindOne(id).Match<Result<ImmutableArray<Entry>>>(
             entry => ImmutableArray.Create(entry), _ => Unknown(id, All.Select(e => e.Id).Concat(Groups)));
+
+    private static IEnumerable<Entry> Partners(Entry entry) => OurExperiments.All.Where(o => o.Partner == entry.Id);
 
     private static Fault Unknown(string id, IEnumerable<string> known) =>
         new(FaultKind.Usage, id, "no experiment has this ID", $"{Nearest.Hint(id, known)}there are {string.Join(", ", known)}");

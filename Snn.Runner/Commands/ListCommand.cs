@@ -27,14 +27,21 @@ internal static class ListCommand
             }
 
             Listing.Write(
-                context.Screen, ["id", "kind", "what"],
-                [.. Experiments.All.Select(IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind, e.Title])]);
+                context.Screen, ["id", "kind", "from", "what"],
+                [.. Experiments.All.Select(IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind, e.From.Word, e.Title])]);
             context.Screen.Out.WriteLine($"Groups: {string.Join(", ", Experiments.Groups)}.  'snn show ID' tells more, 'snn run ID' runs one.");
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static JsonNode Describe(Entry e) =>
-        new JsonObject { ["id"] = e.Id, ["kind"] = e.Experiment.Kind, ["title"] = e.Title, ["section"] = e.Section };
+    private static JsonNode Describe(Entry e) => new JsonObject
+    {
+        ["id"] = e.Id,
+        ["kind"] = e.Experiment.Kind,
+        ["title"] = e.Title,
+        ["section"] = e.Section,
+        ["provenance"] = e.From.Words,
+        ["partner"] = e.Partner,
+    };
 }

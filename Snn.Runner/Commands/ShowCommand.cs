@@ -69,6 +69,8 @@ internal static class ShowCommand
                 ["title"] = entry.Title,
                 ["kind"] = entry.Experiment.Kind,
                 ["section"] = entry.Section,
+                ["provenance"] = entry.From.Words,
+                ["partner"] = entry.Partner,
                 ["readme"] = entry.Words,
                 ["seed"] = entry.Seed,
                 ["parameters"] = new JsonArray([.. entry.Experiment.Parameters.Select(Describe)]),
@@ -80,7 +82,7 @@ internal static class ShowCommand
             screen,
             [
                 ("id", entry.Id), ("what", entry.Title), ("kind", entry.Experiment.Kind), ("section", entry.Section),
-                ("README", entry.Words), ("seed", entry.Seed.ToString(CultureInfo.InvariantCulture)),
+                ("from", entry.From.Words), ("partner", entry.Partner ?? "-"), ("README", entry.Words), ("seed", entry.Seed.ToString(CultureInfo.InvariantCulture)),
             ]);
         screen.Out.WriteLine();
         Listing.Write(

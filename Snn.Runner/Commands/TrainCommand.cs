@@ -57,7 +57,7 @@ internal static class TrainCommand
                 .Match(
                     plan => Runs.Do(
                         () => Launch.Run(
-                            plan.origin.Run is { } run ? plan.entry with { Id = run.Record.Id, Title = run.Record.Title } : plan.entry, settings,
+                            plan.origin.Run is { } run ? Experiments.Continued(plan.entry, run.Record) : plan.entry, settings,
                             Runs.Host(context, json, layers: !parsed.GetValue(noStats)), plan.origin.Run, plan.origin.Checkpoint),
                         context.Screen, shared.Telling(parsed)),
                     context.Refuse);

@@ -42,7 +42,7 @@ internal sealed class RunPlace(Entry entry, ulong seed, RunSettings settings, Ru
         Func<string, IEnumerable<string>> files)
     {
         var record = new RunRecord(
-            entry.Id, entry.Title, entry.Experiment.Kind, seed, Launch.Parameters(entry, settings), surroundings, settings.CommandLine,
+            entry.Id, entry.Title, entry.Experiment.Kind, seed, Launch.Parameters(entry, settings), [Metric.Of("provenance", entry.Origin), .. surroundings], settings.CommandLine,
             Versions.Describe(LibTorch()), Machine.Describe(), host.Clock.GetUtcNow());
         return goesOn is null
             ? RunFolder.Create(settings.Out, record).Bind(folder => Locked(folder.Path, () => (folder, RunPast.None), record))

@@ -47,6 +47,7 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
             "header",
             Html.Of("h1", (Html)(run.Entry?.Title ?? Values.Shown(run.Record["title"])), (Html)" ", Html.Of("span", "chip " + status, (Html)PlainText.Of(run.Status, 30))),
             Html.Of("p", "lead", (Html)Lead(run)),
+            Values.Word(run.Record, "provenance") is { } origin ? Html.Of("p", "soft", (Html)("The system: " + PlainText.Of(origin, 500) + ".")) : Html.None,
             Html.Of("div", [Html.All(CardNames.Select(MetricNames.Of).Where(m => run.Number(m.Name) is not null).Select(m => Html.Of(
                 "div", "card", Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)), Html.Of("span", (Html)m.Title))))]).With("class", "cards"),
             PageParts.Notes(Error(run).Concat(notes)),

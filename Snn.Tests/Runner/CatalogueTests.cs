@@ -41,7 +41,25 @@ public sealed class CatalogueTests
         var entries = Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<Entry>>.Ok>(Experiments.Find(["4.1-ce", "4.1", "all"])).Value;
 
         Assert.Equal("4.1-ce", entries[0].Id);
-        Assert.Equal(Experiments.All.Select(e => e.Id).Order(), entries.Select(e => e.Id).Order());
+        Assert.Equal(Experiments.All.Where(e => e.From is not Provenance.Ours).Select(e => e.Id).Order(), entries.Select(e => e.Id).Order());
+    }
+
+    [Fact]
+    public void Partners_name_each_other_and_ours_stands_right_below_the_papers()
+    {
+        foreach (var ours in Experiments.All.Where(e => e.From is Provenance.Ours))
+        {
+            var at = Experiments.All.IndexOf(ours);
+
+            Assert.Equal((OurExperiments.Section, ours.Partner, ours.Id), (ours.Section, Experiments.All[at - 1].Id, Experiments.All[at - 1].Partner));
+        }
+    }
+
+    [Fact]
+    public void What_the_user_sets_is_said_beside_where_the_system_comes_from()
+    {
+        Assert.Equal("ours", Planned(["proj-single"], ["epochs=3"]).Origin);
+        Assert.Equal("ours; but for dt, alpha_F", Planned(["proj-single"], ["alpha_F=2e-3", "dt=1e-3"]).Origin);
     }
 
     [Theory]
