@@ -80,7 +80,7 @@ internal sealed record FirstStep(
             inputs.Add(Plain(given.Values));
             var response = block.Respond(given);
             Learn(state.Optimizers[number], block.Loss(given, response, targets)!.Loss);
-            spikes.Add(Plain(response.Values));
+            spikes.Add(Plain(response.Sent.Values));
             return block.SendOn(response, state.Dropout);
         });
         var end = Given(state.Network.Blocks.Length, last);
@@ -96,7 +96,7 @@ internal sealed record FirstStep(
             }
 
             var values = reference.Inputs[number].to(form.Type).to(form.Device);
-            return own.Spikes is null ? Signal.OverTime(values) : Signal.OverTime(SpikeBits.Pack(values));
+            return own is Signal.Spikes ? Signal.OverTime(SpikeBits.Pack(values)) : Signal.OverTime(values);
         }
 
         void Learn(optim.Optimizer optimizer, Tensor loss)

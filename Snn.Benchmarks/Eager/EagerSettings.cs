@@ -19,7 +19,7 @@ internal sealed record EagerSettings(int Timesteps, double Beta, double Threshol
     internal static EagerSettings Of(TrainingExperiment e)
     {
         var lif = LifParameters.Default with { Beta = e.Lif.Beta, Threshold = e.Lif.Threshold };
-        var blocks = new BlockSettings(new Neuron.Snn(lif, e.Timesteps), Loss: null, BatchNorm: true, Dropout: 0);
+        var blocks = new BlockSettings(new LifNeuron(lif, e.Timesteps), Loss: null, BatchNorm: true, Dropout: 0);
         var known = e.Blocks with { Loss = null, Fused = true } == blocks
             && e.LossSup == SupervisedLoss.Pred && e.LossUnsup == UnsupervisedLoss.None && !e.Bio
             && e.Optim == new OptimizerSettings(OptimizerKind.Adam, 0, 0);

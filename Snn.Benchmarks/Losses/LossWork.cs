@@ -39,7 +39,7 @@ internal static class LossWork
             ? ((Encoder)new Encoder.Convolution(size, 3, 1), new FeatureShape(size, 14, 14))
             : (new Encoder.Linear(size), FeatureShape.Vector(size));
         var part = new BlockLoss(
-            new LossShape(encoder, shape, shape, Classes, new Neuron.Snn(LifParameters.Default, timesteps), First: false), ByName[loss], new Seed(1));
+            new LossShape(encoder, shape, shape, Classes, new LifNeuron(LifParameters.Default, timesteps), First: false), ByName[loss], new Seed(1));
         using var generator = new Generator(new Seed(2).Value);
         using var scope = NewDisposeScope();
         long[] sample = maps ? [batch, size, shape.Height, shape.Width] : [batch, size];
@@ -52,7 +52,7 @@ internal static class LossWork
             {
                 using var inside = NewDisposeScope();
                 part.zero_grad();
-                var value = part.Evaluate(new(input, Signal.OverTime(spikes, rate), new Targets(labels, Classes, ScalarType.Float32)));
+                var value = part.Evaluate(new(input, Reading.Of(rate), new Targets(labels, Classes, ScalarType.Float32)));
                 value.Loss.backward();
             },
             part, spikes, rate, labels, input.Rate());

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
@@ -41,7 +40,7 @@ internal static class NeuronWork
 
         var signal = Signal.OverTime(currents.MoveToOuterDisposeScope());
         var norm = nn.BatchNorm1d(features);
-        var neuron = new Neuron.Snn(lif, timesteps);
+        var neuron = new LifNeuron(lif, timesteps);
         return new(
             () =>
             {
@@ -51,8 +50,9 @@ internal static class NeuronWork
             },
             norm, currents);
 
-        Signal Respond() => form == NeuronForm.Fused
-            ? FusedResponse.Fire(lif, currents, timesteps, norm, SpikeBits.Empty(timesteps, batch, FeatureShape.Vector(features), maps: false))
-            : neuron.Respond(signal.Map(norm.forward));
+        Response Respond() => form == NeuronForm.Fused
+            ? neuron.Fast!.Respond(
+                new(timesteps, batch, FeatureShape.Vector(features), Maps: false, NormState.Of(norm), () => currents), LearnedValues.None)
+            : neuron.Respond(signal.Map(norm.forward), LearnedValues.None);
     }
 }

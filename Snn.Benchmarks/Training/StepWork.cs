@@ -5,6 +5,7 @@ using Snn.Data.Faults;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Neurons;
 using TorchSharp;
 
 namespace Snn.Benchmarks.Training;
@@ -21,7 +22,7 @@ internal static class StepWork
         NumLayers = model == "mlp" ? 3 : 1,
         BatchSize = batch,
         Timesteps = timesteps,
-        Nonlin = Nonlinearity.Snn,
+        Nonlin = NeuronModel.Lif,
         LossSup = SupervisedLoss.Pred,
     }.Validate();
 

@@ -2,7 +2,6 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Scripts;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,17 +17,18 @@ public sealed class LocalBlock : nn.Module
     private readonly BlockSettings _settings;
 
     /// <summary>A block for inputs of a given shape.</summary>
-    /// <param name="spec">The encoder.</param>
+    /// <param name="spec">The encoder, and what the block has for itself.</param>
     /// <param name="input">Shape of an input sample.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="settings">What all blocks share.</param>
     /// <param name="seed">Draws the weights.</param>
     /// <param name="first">Whether its input is the image itself.</param>
-    public LocalBlock(Encoder spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
+    public LocalBlock(Layer.Block spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
         : base(nameof(LocalBlock))
     {
-        (_settings, Encoder, Input, Output) = (settings, spec, input, spec.Output(input));
-        (encoder, var norm) = spec.Build(input, seed.Fold("encoder"));
+        (_settings, Encoder, Input, Output) = (settings, spec.Encoder, input, spec.Output(input));
+        Neuron = spec.Form.Neuron ?? settings.Neuron;
+        (encoder, var norm) = Encoder.Build(input, seed.Fold("encoder"));
         if (settings.BatchNorm)
         {
             bn = norm;
@@ -40,15 +40,25 @@ public sealed class LocalBlock : nn.Module
 
         if (settings.Loss is { } losses)
         {
-            loss = new(new(spec, input, Output, classes, settings.Neuron, first), losses, seed.Fold("loss"));
+            loss = new(new(Encoder, input, Output, classes, Neuron, first) { Form = spec.Form }, losses, seed.Fold("loss"));
         }
 
         RegisterComponents();
-        if (settings.Neuron is Neuron.Snn { LearnDecay: true } neuron)
+        foreach (var value in Neuron.Learned)
         {
-            register_parameter(DecayName, new Parameter(tensor((float)Math.Log(neuron.Lif.Beta / (1 - neuron.Lif.Beta)))));
+            register_parameter(value.Name, new Parameter(value.Initial(Output, seed.Fold("neuron").Fold(value.Name))));
         }
     }
+
+    /// <summary>A block of the usual form for inputs of a given shape.</summary>
+    /// <inheritdoc cref="LocalBlock(Layer.Block, FeatureShape, int, BlockSettings, Seed, bool)"/>
+    public LocalBlock(Encoder spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
+        : this(new Layer.Block(spec), input, classes, settings, seed, first)
+    {
+    }
+
+    /// <summary>Its neurons.</summary>
+    public Neuron Neuron { get; }
 
     /// <summary>The linear map at its entrance.</summary>
     public Encoder Encoder { get; }
@@ -64,42 +74,34 @@ public sealed class LocalBlock : nn.Module
 
     /// <summary>Parameters of encoder, batch norm and neuron.</summary>
     public IEnumerable<Parameter> InferenceParameters =>
-        [.. encoder.parameters(), .. bn?.parameters() ?? [], .. get_parameter(DecayName) is { } decay ? [decay] : Array.Empty<Parameter>()];
+        [.. encoder.parameters(), .. bn?.parameters() ?? [], .. Neuron.Learned.Select(value => get_parameter(value.Name)!)];
+
+    /// <summary>What the block's neurons have learned.</summary>
+    public LearnedValues Learned => Neuron.Learned.IsEmpty
+        ? LearnedValues.None
+        : new(Neuron.Learned.ToDictionary(value => value.Name, value => (Tensor)get_parameter(value.Name)!, StringComparer.Ordinal));
 
     /// <summary>The decay β that the block's neurons have learned, in (0, 1); null where it is not learned.</summary>
-    public double? LearnedDecay => Decay()?.item<float>();
+    public double? LearnedDecay => Learned[LifNeuron.DecayName]?.sigmoid().item<float>();
 
-    // The logit of the decay among the weights.
-    private const string DecayName = "decay";
-
-    /// <summary>The block's response before dropout: its loss reads this.</summary>
+    /// <summary>The response of the block's neurons, before dropout.</summary>
     /// <param name="input">[B, …] or [T, B, …].</param>
-    public Signal Respond(Signal input)
+    public Response Respond(Signal input)
     {
-        if (FusedResponse.TryRespond(this, _settings, input, encoder, bn) is { } response)
+        var learned = Learned;
+        if (FusedResponse.TryRespond(this, _settings, input, encoder, bn, learned) is { } response)
         {
             return response;
         }
 
         var current = Normalise(Encode(input));
-        return LifScriptFunction.TryRespond(_settings, current) ?? _settings.Neuron.Respond(current, Decay());
+        return (_settings.Fused ? Neuron.Scripted?.TryRespond(current, perStep: !_settings.CutsGradients) : null) ?? Neuron.Respond(current, learned);
     }
 
     /// <summary>The same response with the membranes that made it, by the plain composition: for looking at single samples.</summary>
     /// <param name="input">[B, …] or [T, B, …].</param>
-    /// <returns>The response, and the membranes before the reset, [T, B, …]; null where the neurons do not spike.</returns>
-    public (Signal Response, Tensor? BeforeReset) Watch(Signal input)
-    {
-        var current = Normalise(Encode(input));
-        if (_settings.Neuron is not Neuron.Snn neuron)
-        {
-            return (_settings.Neuron.Respond(current), null);
-        }
-
-        var (spikes, membranes) = Lif.Watch(
-            current.Timesteps is null ? Enumerable.Repeat(current.Values, neuron.Timesteps) : current.Values.unbind(0), neuron.Lif, Decay());
-        return (Signal.OverTime(spikes), membranes);
-    }
+    /// <returns>The response, and what was recorded; null where the neurons have no membrane.</returns>
+    public (Response Response, Recording? Recording) Watch(Signal input) => Neuron.Watch(Normalise(Encode(input)), Learned);
 
     /// <summary>What the encoder makes of an input, at every time step.</summary>
     internal Signal Encode(Signal input) => input.Map(x =>
@@ -111,9 +113,9 @@ public sealed class LocalBlock : nn.Module
     /// <summary>What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps) and the others scaled up.</summary>
     /// <param name="response">The result of <see cref="Respond"/>.</param>
     /// <param name="generator">Draws what is dropped.</param>
-    public Signal SendOn(Signal response, Generator generator)
+    public Signal SendOn(Response response, Generator generator)
     {
-        var sent = _settings.CutsGradients ? response.Detach() : response;
+        var sent = _settings.CutsGradients ? response.Sent.Detach() : response.Sent;
         if (!training || _settings.Dropout == 0)
         {
             return sent;
@@ -124,16 +126,14 @@ public sealed class LocalBlock : nn.Module
         long[] drawn = shape.Length == 4 ? [shape[0], shape[1], 1, 1] : shape;
         var keep = rand(drawn, generator: generator).ge(_settings.Dropout).to_type(sent.Values.dtype)
             .div_(1 - _settings.Dropout).to(sent.Values.device);
-        return sent.Timesteps is null ? Signal.Constant(sent.Values * keep) : Signal.OverTime(sent.Values * keep);
+        return sent.Times(keep);
     }
 
     /// <summary>The block's own loss; null where it <see cref="Learns"/> from none.</summary>
     /// <param name="input">The block's input.</param>
     /// <param name="response">The result of <see cref="Respond"/>.</param>
     /// <param name="targets">The classes of the batch.</param>
-    public LossValue? Loss(Signal input, Signal response, Targets targets) => loss?.Evaluate(new(input, response, targets));
+    public LossValue? Loss(Signal input, Response response, Targets targets) => loss?.Evaluate(new(input, response.Read, targets));
 
     private Signal Normalise(Signal current) => bn is null ? current : current.Map(bn.forward);
-
-    private Tensor? Decay() => get_parameter(DecayName)?.sigmoid();
 }

@@ -32,7 +32,8 @@ internal static class CheckpointHeader
         var best = file.GetProperty("best");
         return (
             new(
-                file.GetProperty("parameters").EnumerateObject().ToImmutableSortedDictionary(e => e.Name, e => e.Value.GetString()!, StringComparer.Ordinal),
+                EarlierRuns.Upgrade(file.GetProperty("parameters").EnumerateObject().ToImmutableSortedDictionary(
+                    e => e.Name, e => e.Value.GetString()!, StringComparer.Ordinal)),
                 file.GetProperty("classes").GetInt32(), file.GetProperty("train_samples").GetInt32(), file.GetProperty("seed").GetUInt64()),
             new(
                 file.GetProperty("epoch").GetInt32(), file.GetProperty("batches").GetInt32(),

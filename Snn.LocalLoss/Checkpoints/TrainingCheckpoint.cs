@@ -18,9 +18,6 @@ public sealed record TrainingCheckpoint(RunIdentity Identity, TrainingProgress P
     // What may differ between a run and the one that it continues: it decides no number of the epochs that both have.
     private static readonly ImmutableHashSet<string> Free = ["epochs", "record-norms"];
 
-    // Parameters that came after the first checkpoints, and what held before.
-    private static readonly ImmutableDictionary<string, string> Later = ImmutableDictionary<string, string>.Empty.Add("precision", "float32");
-
     /// <summary>The state of a run.</summary>
     public static TrainingCheckpoint Of(TrainingState state)
     {
@@ -36,7 +33,7 @@ public sealed record TrainingCheckpoint(RunIdentity Identity, TrainingProgress P
     {
         foreach (var (name, value) in identity.Parameters.Where(p => !Free.Contains(p.Key)))
         {
-            var theirs = Identity.Parameters.GetValueOrDefault(name) ?? Later.GetValueOrDefault(name);
+            var theirs = Identity.Parameters.GetValueOrDefault(name);
             if (theirs != value)
             {
                 return Other(name, theirs is null ? $"the checkpoint does not say, and the run has {value}" : $"the checkpoint has {theirs}, the run {value}");

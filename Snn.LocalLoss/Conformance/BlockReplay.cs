@@ -33,7 +33,7 @@ internal static class BlockReplay
         var settings = new LossSettings { Sup = loss, Beta = Beta(file), DimInDecoder = int.MaxValue };
         using var block = new LocalBlock(
             new Encoder.Linear(file.GetProperty("W").GetArrayLength()), FeatureShape.Vector((int)x.shape[1]), classes,
-            new(new Neuron.Relu(), settings, BatchNorm: true, Dropout: 0), seed: default);
+            new(new Relu(), settings, BatchNorm: true, Dropout: 0), seed: default);
         block.to(ScalarType.Float64);
         block.train();
         var parameters = block.named_parameters().ToDictionary(p => p.name, p => p.parameter);
@@ -46,7 +46,7 @@ internal static class BlockReplay
 
         var errors = new List<double>
         {
-            JsonTensors.Error(response.Values, file.GetProperty("activation")),
+            JsonTensors.Error(response.Read.Values, file.GetProperty("activation")),
             ConformanceReport.Error(value.Loss.item<double>(), file.GetProperty("loss").GetDouble()),
         };
         foreach (var (_, ours, gradient) in Weights)

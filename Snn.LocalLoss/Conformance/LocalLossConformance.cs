@@ -8,6 +8,7 @@ public static class LocalLossConformance
 {
     private static readonly (Func<JsonElement, bool> Recognises, Func<JsonElement, ConformanceReport> Replay)[] Kinds =
     [
+        (CountingReplay.Recognises, CountingReplay.Replay), (PublishedTrainingReplay.Recognises, PublishedTrainingReplay.Replay),
         (LifReplay.Recognises, LifReplay.Replay), (BlockReplay.Recognises, BlockReplay.Replay),
         (SimilarityReplay.Recognises, SimilarityReplay.Replay), (DecoderPoolingReplay.Recognises, DecoderPoolingReplay.Replay),
     ];

@@ -5,6 +5,7 @@ using Snn.Data.Faults;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 
 namespace Snn.LocalLoss.Experiments;
@@ -12,7 +13,7 @@ namespace Snn.LocalLoss.Experiments;
 public sealed partial record TrainingExperiment
 {
     /// <summary>The chain of layers for images of a shape, or why there is none.</summary>
-    public Result<ImmutableArray<Layer>> Chain(FeatureShape input) => ModelTable.Chain(Model, Sizes).Bind(chain => Chains.Check(Model, chain, input));
+    public Result<ImmutableArray<Layer>> Chain(FeatureShape input) => ModelTable.Chain(Model, Sizes).Map(Form.Apply).Bind(chain => Chains.Check(Model, chain, input));
 
     /// <summary>The experiment, or the first thing in it that contradicts another.</summary>
     public Result<TrainingExperiment> Validate() =>
@@ -41,7 +42,11 @@ public sealed partial record TrainingExperiment
             (_, _, _, false) when Alpha == 0 => Wrong("alpha", $"at 0, loss-unsup {LossUnsup.Name} counts for nothing", "set alpha above 0, or loss-unsup=none"),
             (_, _, _, true) when Alpha > 0 => Wrong("alpha", Invariant($"{Alpha} is the share of an unsupervised loss, and there is none"), "choose a loss-unsup, or set alpha=0"),
             _ when Bio && Alpha == 1 => Wrong("bio", "it projects the targets of a supervised loss, and at alpha 1 that counts for nothing", "set alpha below 1 or leave out bio"),
-            _ when LearnDecay && Nonlin != Nonlinearity.Snn => Wrong("learn-decay", "only spiking neurons have a decay", "set nonlin=snn"),
+            _ when LearnDecay && Nonlin != NeuronModel.Lif => Wrong("learn-decay", $"neurons of the kind {Nonlin.Name} learn no decay", "set nonlin=lif"),
+            _ when (Backprop || NoDetach) && !Neuron.SendsGradients => Wrong(
+                Backprop ? "backprop" : "no-detach", $"neurons of the kind {Nonlin.Name} send counts, through which no gradient comes back", "set nonlin=lif or leave it out"),
+            _ when LossUnsup == UnsupervisedLoss.Recon && !Neuron.Learned.IsEmpty && Nonlin != NeuronModel.Lif => Wrong(
+                "loss-unsup", $"recon reads the input back through neurons of the kind {Nonlin.Name}, whose thresholds are learned for the output", "choose another, or set nonlin=lif"),
             _ when LearnDecay && Lif.Beta is not (> 0 and < 1) => Wrong("decay", Invariant($"{Lif.Beta} is no decay to start learning from"), "set a decay between 0 and 1"),
             _ when ClassesPerBatchUntilEpoch > 0 && ClassesPerBatch == 0 => Wrong(
                 "classes-per-batch-until-epoch", "there is no limit that could end", "set classes-per-batch"),

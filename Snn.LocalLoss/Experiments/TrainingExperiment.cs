@@ -58,7 +58,22 @@ public sealed partial record TrainingExperiment
     public bool NoDetach { get; init; }
 
     /// <summary>Kind of neuron.</summary>
-    public Nonlinearity Nonlin { get; init; } = Nonlinearity.Relu;
+    public NeuronModel Nonlin { get; init; } = NeuronModel.Relu;
+
+    /// <summary>Values of parameters that kinds of neurons have for themselves, by name, where they are not the default.</summary>
+    public ImmutableSortedDictionary<string, double> NeuronValues { get; init; } = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Whether the maps of blocks have biases; null as the neuron's own networks have it (<see cref="Form"/>).</summary>
+    public bool? Bias { get; init; }
+
+    /// <summary>Whether local classifiers have biases; null as the neuron's own networks have it.</summary>
+    public bool? ClassifierBias { get; init; }
+
+    /// <summary>Whether similarities of maps are those of a learned map of them; null as the neuron's own networks have it.</summary>
+    public bool? SimilarityMap { get; init; }
+
+    /// <summary>Whether hidden layers behind convolutions spike; null as the neuron's own networks have it.</summary>
+    public bool? SpikingHidden { get; init; }
 
     /// <summary>Time steps T of a spiking network.</summary>
     public int Timesteps { get; init; } = 4;
@@ -139,14 +154,19 @@ public sealed partial record TrainingExperiment
         DimInDecoder = DimInDecoder,
     };
 
-    /// <summary>The neuron of every block.</summary>
-    public Neuron Neuron => Nonlin switch
+    /// <summary>The neuron of every block that has none of its own.</summary>
+    public Neuron Neuron => Nonlin.Of(new(Lif, Timesteps, LearnDecay, NeuronValues));
+
+    /// <summary>What blocks have beside map, batch norm and neuron: with the paper's own neuron as its own networks do, else as Nøkland and Eidnes 2019.</summary>
+    public NetworkForm Form
     {
-        Nonlinearity.Snn => new Neuron.Snn(Lif, Timesteps, LearnDecay),
-        Nonlinearity.Relu => new Neuron.Relu(),
-        Nonlinearity.LeakyRelu => new Neuron.LeakyRelu(),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        get
+        {
+            var usual = Nonlin == NeuronModel.Snn ? NetworkForm.Published : NetworkForm.Default;
+            return new(
+                Bias ?? usual.Bias, ClassifierBias ?? usual.ClassifierBias, SimilarityMap ?? usual.SimilarityMap, SpikingHidden ?? usual.SpikingHidden);
+        }
+    }
 
     /// <summary>What all blocks share.</summary>
     public BlockSettings Blocks => new(Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach), Fused, Precision);
@@ -160,17 +180,4 @@ public sealed partial record TrainingExperiment
 
     /// <summary>What happens to training images, given what the dataset prescribes.</summary>
     public Augmentation Augment(Augmentation prescribed) => Cutout ? prescribed with { Cutout = new(Holes, Length) } : prescribed;
-}
-
-/// <summary>The nonlinearity of the blocks, as <c>--nonlin</c> names it.</summary>
-public enum Nonlinearity
-{
-    /// <summary>Leaky integrate-and-fire.</summary>
-    Snn,
-
-    /// <summary>Rectified linear.</summary>
-    Relu,
-
-    /// <summary>Leaky rectified linear.</summary>
-    LeakyRelu,
 }

@@ -18,13 +18,6 @@ public static class TrainingParameters
     private const int Any = int.MaxValue;
     private const double Unbounded = double.PositiveInfinity;
 
-    private static readonly Dictionary<string, Nonlinearity> NonlinearityNames = new()
-    {
-        ["snn"] = Nonlinearity.Snn,
-        ["relu"] = Nonlinearity.Relu,
-        ["leakyrelu"] = Nonlinearity.LeakyRelu,
-    };
-
     private static readonly Dictionary<string, OptimizerKind> OptimizerNames = new()
     {
         ["adam"] = OptimizerKind.Adam,
@@ -62,10 +55,10 @@ public static class TrainingParameters
         Parameter.Choice<E, string>(
             "dataset", "images to learn from", KnownDatasets.All.ToDictionary(d => d.Name, d => d.Name), e => e.Dataset,
             (e, v) => e with { Dataset = v }),
-        Parameter.Int<E>("num-layers", "hidden fully connected layers of mlp and the VGGs", 0, 100, e => e.NumLayers, (e, v) => e with { NumLayers = v }),
+        Parameter.Int<E>("num-layers", "hidden fully connected layers of the models of the table", 0, 100, e => e.NumLayers, (e, v) => e with { NumLayers = v }),
         Parameter.Int<E>("num-hidden", "neurons in each of them", 1, 1 << 20, e => e.NumHidden, (e, v) => e with { NumHidden = v }),
         Parameter.Real<E>(
-            "feat-mult", "factor on the number of maps of the VGGs", 0, 1024, e => e.FeatMult, (e, v) => e with { FeatMult = v }, openMin: true),
+            "feat-mult", "factor on the number of maps of the models of the table", 0, 1024, e => e.FeatMult, (e, v) => e with { FeatMult = v }, openMin: true),
         Parameter.Int<E>(
             "dim-in-decoder", "features that a convolutional block's local classifier sees at most", 1, Any, e => e.DimInDecoder,
             (e, v) => e with { DimInDecoder = v }),
@@ -81,8 +74,8 @@ public static class TrainingParameters
             (e, v) => e with { NoSimilarityStd = v }),
         Parameter.Switch<E>("backprop", "one global loss and ordinary back-propagation", e => e.Backprop, (e, v) => e with { Backprop = v }),
         Parameter.Switch<E>("no-detach", "local losses also reach earlier blocks", e => e.NoDetach, (e, v) => e with { NoDetach = v }),
-        Parameter.Choice<E, Nonlinearity>("nonlin", "nonlinearity", NonlinearityNames, e => e.Nonlin, (e, v) => e with { Nonlin = v }),
-        Parameter.Int<E>("timesteps", "time steps T of the spiking neuron", 1, 10_000, e => e.Timesteps, (e, v) => e with { Timesteps = v }),
+        Registered("nonlin", "neurons: " + Kinds(), NeuronModel.ByName, e => e.Nonlin.Name, (e, v) => e with { Nonlin = v }),
+        Parameter.Int<E>("timesteps", "time steps T of lif, alif and culif", 1, 10_000, e => e.Timesteps, (e, v) => e with { Timesteps = v }),
         Parameter.Real<E>(
             "decay", "decay β of the membrane over a time step", 0, 1, e => e.Lif.Beta, (e, v) => e with { Lif = e.Lif with { Beta = v } }),
         Parameter.Switch<E>("learn-decay", "each block learns its decay", e => e.LearnDecay, (e, v) => e with { LearnDecay = v }),
@@ -102,6 +95,15 @@ public static class TrainingParameters
         Parameter.Choice<E, TemporalGradient>(
             "temporal-grad", "gradient through the block's own time steps, or none", GradientNames, e => e.Lif.Gradient,
             (e, v) => e with { Lif = e.Lif with { Gradient = v } }),
+        .. NeuronModel.ByName.Values.OrderBy(m => m.Name, StringComparer.Ordinal).SelectMany(m => m.Parameters).Select(Own),
+        Either("bias", "whether the maps of blocks have biases", e => e.Bias, (e, v) => e with { Bias = v }),
+        Either("classifier-bias", "whether local classifiers have biases", e => e.ClassifierBias, (e, v) => e with { ClassifierBias = v }),
+        Either(
+            "similarity-map", "whether similarities of maps are those of a learned 3x3 map of them", e => e.SimilarityMap,
+            (e, v) => e with { SimilarityMap = v }),
+        Either(
+            "spiking-hidden", "whether fully connected layers behind convolutions spike, or are rectified linear", e => e.SpikingHidden,
+            (e, v) => e with { SpikingHidden = v }),
         Parameter.Real<E>("dropout", "probability that a value is dropped between blocks", 0, 0.99, e => e.Dropout, (e, v) => e with { Dropout = v }),
         Parameter.Switch<E>(
             "fused", "sums over spikes, and batch norm and neurons in one pass; false composes all of tensor operations, the same but for float32 rounding",
@@ -156,6 +158,27 @@ public static class TrainingParameters
             ? found
             : new Fault(FaultKind.Usage, name, $"'{text}' is not allowed", $"give {allowed}");
     }
+
+    private static string Kinds() => string.Join("; ", NeuronModel.ByName.Values.OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => $"{m.Name}: {m.Meaning}"));
+
+    private static Parameter<E> Own(NeuronParameter own)
+    {
+        if (own.Whole)
+        {
+            return Parameter.Int<E>(own.Name, own.Meaning, (int)own.Min, (int)own.Max, e => (int)Value(e), (e, v) => With(e, v));
+        }
+
+        return Parameter.Real<E>(own.Name, own.Meaning, own.Min, own.Max, Value, With, own.OpenMin);
+
+        double Value(E e) => e.NeuronValues.GetValueOrDefault(own.Name, own.Default);
+
+        // Only what differs is kept, so that equal experiments are equal values.
+        E With(E e, double v) => e with { NeuronValues = v == own.Default ? e.NeuronValues.Remove(own.Name) : e.NeuronValues.SetItem(own.Name, v) };
+    }
+
+    private static Parameter<E> Either(string name, string meaning, Func<E, bool?> get, Func<E, bool?, E> set) => Parameter.Choice<E, string>(
+        name, meaning + " (auto: no with nonlin=snn, else yes)", new Dictionary<string, string> { ["auto"] = "auto", ["yes"] = "yes", ["no"] = "no" },
+        e => get(e) switch { null => "auto", true => "yes", false => "no" }, (e, v) => set(e, v switch { "yes" => true, "no" => false, _ => null }));
 
     private static string Word(RunValue value) => value switch
     {

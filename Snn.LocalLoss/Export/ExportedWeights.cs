@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Augmentations;
 using Snn.LocalLoss.Models;
-using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
 
 namespace Snn.LocalLoss.Export;
 
 /// <summary>The weights that inference needs, under PyTorch's names and in its layouts.</summary>
 /// <remarks>
-/// <c>layers.N.encoder.weight</c> ([out, in] or [out, in, kernel, kernel]) and <c>.bias</c>, <c>layers.N.bn.…</c>, <c>layers.N.decay</c> (logit of a learned β),
+/// <c>layers.N.encoder.weight</c> ([out, in] or [out, in, kernel, kernel]) and <c>.bias</c>, <c>layers.N.bn.…</c>, <c>layers.N.decay</c> (logit of a learned β)
+/// or <c>layers.N.threshold</c> (learned thresholds),
 /// <c>layer_out.weight</c> and <c>.bias</c>; N counts blocks. The losses' own weights stay behind.
 /// </remarks>
 public static class ExportedWeights
@@ -40,24 +40,12 @@ public static class ExportedWeights
             ["mean"] = normalization.Mean.ToString("R", CultureInfo.InvariantCulture),
             ["std"] = normalization.Std.ToString("R", CultureInfo.InvariantCulture),
         };
-        switch (network.Settings.Neuron)
+        words["nonlin"] = network.Settings.Neuron.Name;
+        if (network.Blocks.Any(b => b.Neuron != network.Settings.Neuron))
         {
-            case Neuron.Snn n:
-                words["nonlin"] = "snn";
-                words["timesteps"] = n.Timesteps.ToString(CultureInfo.InvariantCulture);
-                words["decay"] = n.LearnDecay ? "learned" : n.Lif.Beta.ToString("R", CultureInfo.InvariantCulture);
-                words["threshold"] = n.Lif.Threshold.ToString("R", CultureInfo.InvariantCulture);
-                words["reset"] = n.Lif.Reset == ResetMode.Subtract ? "subtract" : "zero";
-                break;
-            case Neuron.Relu:
-                words["nonlin"] = "relu";
-                break;
-            case Neuron.LeakyRelu n:
-                words["nonlin"] = "leakyrelu";
-                words["slope"] = n.Slope.ToString("R", CultureInfo.InvariantCulture);
-                break;
+            words["block_nonlin"] = string.Join(' ', network.Blocks.Select(b => b.Neuron.Name));
         }
 
-        return words.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        return words.Concat(network.Settings.Neuron.Words).ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 }

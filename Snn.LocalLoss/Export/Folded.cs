@@ -14,7 +14,7 @@ internal static class Folded
     {
         var values = block.state_dict().Where(e => e.Key.StartsWith("encoder.", StringComparison.Ordinal) || e.Key.StartsWith("bn.", StringComparison.Ordinal))
             .ToDictionary(e => e.Key, e => NamedTensor.Of(e.Key, e.Value), StringComparer.Ordinal);
-        var (weight, bias) = (values["encoder.weight"].Floats.ToArray(), values["encoder.bias"].Floats.ToArray());
+        var (weight, bias) = (values["encoder.weight"].Floats.ToArray(), values.TryGetValue("encoder.bias", out var added) ? added.Floats.ToArray() : new float[block.Output.Channels]);
         if (!values.TryGetValue("bn.weight", out var scales))
         {
             return (weight, bias);

@@ -28,7 +28,7 @@ public static class Nir
             return fault;
         }
 
-        var neuron = (Neuron.Snn)network.Settings.Neuron;
+        var neuron = (LifNeuron)network.Settings.Neuron;
         var nodes = new H5Group { ["input"] = Shaped("Input", network.Input) };
         var (order, number) = (new List<string> { "input" }, 0);
         var shape = network.Input;
@@ -65,9 +65,12 @@ public static class Nir
 
     private static Fault? Obstacle(LocalNetwork network, bool hardReset) => network.Settings.Neuron switch
     {
-        not Neuron.Snn => Refused("its neurons do not spike", "train with nonlin=snn, or export safetensors"),
+        { Spikes: false } => Refused("its neurons do not spike", "train with nonlin=lif, or export safetensors"),
+        not LifNeuron => Refused($"it has no neuron like {network.Settings.Neuron.Name}", "train with nonlin=lif, or export safetensors"),
+        _ when network.Blocks.Any(b => b.Neuron is not LifNeuron) => Refused("some of its blocks do not spike", "train with spiking-hidden=yes, or export safetensors"),
+        _ when network.Chain.Any(l => l is Layer.AveragePool) => Refused("average pooling is not written yet", "train a model without A layers, or export safetensors"),
         _ when network.Chain.Any(l => l is Layer.MaxPool) => Refused("NIR has no max pooling", "train a model without P layers, or export safetensors"),
-        Neuron.Snn { Lif.Reset: ResetMode.Subtract } when !hardReset => Refused(
+        LifNeuron { Lif.Reset: ResetMode.Subtract } when !hardReset => Refused(
             "NIR has no reset by subtraction", "train with reset=zero, or ask for a hard reset in its place, which changes the answers"),
         _ => null,
     };
@@ -98,7 +101,7 @@ public static class Nir
         _ => new() { ["type"] = "Affine", ["weight"] = Array(weight, bias.Length, input.Count), ["bias"] = Array(bias, bias.Length) },
     };
 
-    private static H5Group Neurons(LocalBlock block, Neuron.Snn neuron)
+    private static H5Group Neurons(LocalBlock block, LifNeuron neuron)
     {
         var beta = block.LearnedDecay ?? neuron.Lif.Beta;
         var node = new H5Group { ["type"] = beta == 1 ? "IF" : "LIF", ["v_threshold"] = All(neuron.Lif.Threshold), ["v_reset"] = All(0) };
@@ -124,7 +127,7 @@ public static class Nir
         }
     }
 
-    private static byte[] Bytes(H5Group nodes, List<string> order, Neuron.Snn neuron, bool hardReset)
+    private static byte[] Bytes(H5Group nodes, List<string> order, LifNeuron neuron, bool hardReset)
     {
         var edges = new string[order.Count - 1, 2];
         for (var i = 0; i + 1 < order.Count; i++)
@@ -142,7 +145,7 @@ public static class Nir
                 ["nodes"] = nodes,
                 ["metadata"] = new H5Group
                 {
-                    ["timesteps"] = (long)neuron.Timesteps,
+                    ["timesteps"] = (long)neuron.Steps,
                     ["dt"] = StepSeconds,
                     ["readout"] = "mean over time",
                     ["spike"] = "v >= v_threshold",

@@ -12,10 +12,26 @@ public abstract record Encoder
     }
 
     /// <summary>Fully connected, to <paramref name="Features"/> neurons; maps are flattened first.</summary>
-    public sealed record Linear(int Features) : Encoder;
+    public sealed record Linear(int Features, bool Bias = true) : Encoder;
 
     /// <summary>Convolution to <paramref name="Channels"/> maps, stride 1.</summary>
-    public sealed record Convolution(int Channels, int Kernel, int Padding) : Encoder;
+    public sealed record Convolution(int Channels, int Kernel, int Padding, bool Bias = true) : Encoder;
+
+    /// <summary>Whether something is added to each of its outputs.</summary>
+    public bool HasBias => this switch
+    {
+        Linear e => e.Bias,
+        Convolution e => e.Bias,
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The same map with or without biases.</summary>
+    public Encoder WithBias(bool bias) => this switch
+    {
+        Linear e => e with { Bias = bias },
+        Convolution e => e with { Bias = bias },
+        _ => throw new UnreachableException(),
+    };
 
     /// <summary>Shape of the output for an input of the given shape.</summary>
     internal FeatureShape Output(FeatureShape input) => this switch
@@ -31,12 +47,12 @@ public abstract record Encoder
         switch (this)
         {
             case Linear e:
-                var linear = nn.Linear(input.Count, e.Features);
+                var linear = nn.Linear(input.Count, e.Features, e.Bias);
                 InputByInput.Keep(linear);
                 Initialisation.Uniform(linear, seed);
                 return (linear, nn.BatchNorm1d(e.Features));
             case Convolution e:
-                var convolution = nn.Conv2d(input.Channels, e.Channels, e.Kernel, padding: e.Padding);
+                var convolution = nn.Conv2d(input.Channels, e.Channels, e.Kernel, padding: e.Padding, bias: e.Bias);
                 Initialisation.Uniform(convolution, seed);
                 return (convolution, nn.BatchNorm2d(e.Channels));
             default:

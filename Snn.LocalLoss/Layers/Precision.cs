@@ -35,8 +35,8 @@ internal static class Precisions
     /// <returns>In the type of the weights.</returns>
     internal static Tensor InBFloat16(nn.Module<Tensor, Tensor> map, Tensor x) => map switch
     {
-        Linear m => nn.functional.linear(Round(x), Round(m.weight!), Round(m.bias!)).to_type(m.weight!.dtype),
-        Conv2d m => nn.functional.conv2d(Round(x), Round(m.weight!), Round(m.bias!), padding: [m.padding![0], m.padding[1]]).to_type(m.weight!.dtype),
+        Linear m => nn.functional.linear(Round(x), Round(m.weight!), m.bias is null ? null : Round(m.bias)).to_type(m.weight!.dtype),
+        Conv2d m => nn.functional.conv2d(Round(x), Round(m.weight!), m.bias is null ? null : Round(m.bias), padding: [m.padding![0], m.padding[1]]).to_type(m.weight!.dtype),
         _ => throw new ArgumentException("neither of the two kinds of map that blocks have", nameof(map)),
     };
 

@@ -7,14 +7,12 @@ namespace Snn.LocalLoss.Losses;
 
 /// <summary>What a loss sees of a block in one batch.</summary>
 /// <param name="input">The block's input.</param>
-/// <param name="response">What the block sends on, before dropout.</param>
+/// <param name="read">What the block's losses read of its neurons.</param>
 /// <param name="targets">The classes of the batch.</param>
-public sealed class LossInput(Signal input, Signal response, Targets targets)
+public sealed class LossInput(Signal input, Reading read, Targets targets)
 {
-    private Tensor? _h;
-
-    /// <summary>The response averaged over time, [B, F] or [B, C, H, W]: what the block learns from.</summary>
-    public Tensor H => _h ??= response.Rate();
+    /// <summary>What the block learns from, [B, F] or [B, C, H, W]: the mean of the spikes over time, or what else its neurons let losses read.</summary>
+    public Tensor H => read.Values;
 
     /// <summary>The classes of the batch.</summary>
     public Targets Targets { get; } = targets;
@@ -22,20 +20,20 @@ public sealed class LossInput(Signal input, Signal response, Targets targets)
     /// <summary>The input averaged over time, [B, …]; a constant to the loss.</summary>
     public Tensor X() => input.Rate().detach();
 
-    /// <summary>The response averaged over time and pooled, [B, C, h, w]; the whole maps are never made where the fast path left rows of channels.</summary>
-    /// <param name="pooling">The pooling of maps of the response's shape, or null for none.</param>
-    public Tensor Pooled(DecoderPooling? pooling) => (pooling, response.RateRows) switch
+    /// <summary>The same pooled, [B, C, h, w]; the whole maps are never made where the fast path left rows of channels.</summary>
+    /// <param name="pooling">The pooling of maps of that shape, or null for none.</param>
+    public Tensor Pooled(DecoderPooling? pooling) => (pooling, read.Rows) switch
     {
         (null, _) => H,
-        ({ } p, { } rows) => RowPoolingFunction.Apply(rows, new(response.Spikes!.Shape, p.Kernel, p.Padding, p.Pooled)),
+        ({ } p, { } rows) => RowPoolingFunction.Apply(rows, new(read.Shape, p.Kernel, p.Padding, p.Pooled)),
         ({ } p, null) => p.Apply(H),
     };
 
-    /// <summary>What a map makes of the response averaged over time; where that is the mean of spikes, the zeros among it are no work.</summary>
+    /// <summary>What a map makes of <see cref="H"/>; where that is the mean of spikes, the zeros among it are no work.</summary>
     /// <param name="map">A fully connected map without bias, or any other.</param>
-    internal Tensor Through(nn.Module<Tensor, Tensor> map) => (map, response.RateRows) switch
+    internal Tensor Through(nn.Module<Tensor, Tensor> map) => (map, read.Sparse) switch
     {
-        (Linear { bias: null } linear, { }) => SparseLinearFunction.Apply(H, linear.weight!),
+        (Linear { bias: null } linear, true) => SparseLinearFunction.Apply(H, linear.weight!),
         _ => map.forward(H),
     };
 }

@@ -12,6 +12,9 @@ namespace Snn.LocalLoss.Losses;
 /// <param name="First">Whether its input is the image itself.</param>
 public sealed record LossShape(Encoder Encoder, FeatureShape Input, FeatureShape Output, int Classes, Neuron Neuron, bool First)
 {
+    /// <summary>What the block has that need not be as in all others.</summary>
+    public BlockForm Form { get; init; } = BlockForm.Default;
+
     /// <summary>Whether the block sends on maps and no vector.</summary>
     public bool Maps => Encoder is Encoder.Convolution;
 }

@@ -12,7 +12,7 @@ namespace Snn.LocalLoss.Losses;
 /// </remarks>
 public static class PredLoss
 {
-    /// <summary>The loss of a block; the classifier's weights start at zero, its bias at PyTorch's uniform draw.</summary>
+    /// <summary>The loss of a block; the classifier's weights start at zero, its bias, where it has one, at PyTorch's uniform draw.</summary>
     public static LossTerm Create(LossParts parts)
     {
         var shape = parts.Shape;
@@ -41,7 +41,7 @@ public static class PredLoss
 
         Linear Classifier(Seed seed)
         {
-            var linear = nn.Linear(features, shape.Classes);
+            var linear = nn.Linear(features, shape.Form.ClassifierOutputs ?? shape.Classes, shape.Form.ClassifierBias);
             Initialisation.Uniform(linear, seed);
             nn.init.zeros_(linear.weight!);
             return linear;

@@ -26,6 +26,11 @@ public static class Similarity
             return seen => Matrix(seen.Pooled(pooling), settings.SimilarityStd);
         }
 
+        if (shape.Maps && !shape.Form.SimilarityMap)
+        {
+            return seen => Matrix(seen.H, settings.SimilarityStd);
+        }
+
         nn.Module<Tensor, Tensor> map = shape.Maps ? parts.Get("conv_loss", Convolution) : parts.Get("linear_loss", Linear);
         return seen => Matrix(seen.Through(map), settings.SimilarityStd);
 

@@ -30,7 +30,7 @@ public sealed class LocalNetwork : nn.Module
         {
             if (layer is Layer.Block block)
             {
-                blocks.Add(new(block.Encoder, shape, classes, settings, seed.Fold("block").Fold(blocks.Count), first: blocks.Count == 0));
+                blocks.Add(new(block, shape, classes, settings, seed.Fold("block").Fold(blocks.Count), first: blocks.Count == 0));
             }
 
             shape = layer.Output(shape);
@@ -81,7 +81,7 @@ public sealed class LocalNetwork : nn.Module
             signal = layer switch
             {
                 Layer.Block => visit(number, Blocks[number++], signal),
-                Layer.MaxPool pool => Layer.Pool(signal, pool),
+                Layer.MaxPool or Layer.AveragePool => Layer.Pool(signal, layer),
                 _ => throw new UnreachableException(),
             };
         }
@@ -94,5 +94,5 @@ public sealed class LocalNetwork : nn.Module
 
     /// <summary>The logits of a batch.</summary>
     /// <param name="images">[B, C, H, W].</param>
-    public Tensor Infer(Tensor images) => Classify(Propagate(Signal.Constant(images), (_, block, x) => block.Respond(x)));
+    public Tensor Infer(Tensor images) => Classify(Propagate(Signal.Constant(images), (_, block, x) => block.Respond(x).Sent));
 }

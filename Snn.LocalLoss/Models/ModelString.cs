@@ -7,8 +7,8 @@ namespace Snn.LocalLoss.Models;
 
 /// <summary>A network as the literature writes it: <c>15C5-P2-40C5-P2-300</c>, without the output classifier.</summary>
 /// <remarks>
-/// <c>nCk</c> is a k×k convolution to n maps that keeps their size (k odd, padding (k − 1)/2), <c>Pk</c> a k×k max pooling, <c>n</c> a fully
-/// connected layer of n neurons. The output classifier follows by itself: a last <c>-10</c> would be one more hidden layer.
+/// <c>nCk</c> is a k×k convolution to n maps that keeps their size (k odd, padding (k − 1)/2), <c>nCkpm</c> one with m zeros on every side,
+/// <c>Pk</c> a k×k max pooling, <c>Ak</c> a k×k average pooling, <c>n</c> a fully connected layer of n neurons. The output classifier follows by itself: a last <c>-10</c> would be one more hidden layer.
 /// </remarks>
 public static class ModelString
 {
@@ -27,7 +27,7 @@ public static class ModelString
         {
             if (Layer(word) is not { } layer)
             {
-                return Wrong(text, $"'{word}' is no layer", $"write nCk (n maps, odd kernel k), Pk or n, as in {Example}");
+                return Wrong(text, $"'{word}' is no layer", $"write nCk (n maps, odd kernel k), nCkpm (m zeros on every side), Pk, Ak or n, as in {Example}");
             }
 
             if (flat && layer is not Layer.Block { Encoder: Encoder.Linear })
@@ -45,14 +45,16 @@ public static class ModelString
     }
 
     /// <summary>Writes a network so that <see cref="Parse"/> reads it back.</summary>
-    /// <exception cref="ArgumentException">A convolution does not keep the size of its maps.</exception>
     public static string Write(ImmutableArray<Layer> chain) => string.Join('-', chain.Select(layer => layer switch
     {
         Layers.Layer.MaxPool p => string.Create(CultureInfo.InvariantCulture, $"P{p.Size}"),
+        Layers.Layer.AveragePool p => string.Create(CultureInfo.InvariantCulture, $"A{p.Size}"),
         Layers.Layer.Block { Encoder: Encoder.Linear e } => e.Features.ToString(CultureInfo.InvariantCulture),
         Layers.Layer.Block { Encoder: Encoder.Convolution e } when e.Kernel == (2 * e.Padding) + 1 =>
             string.Create(CultureInfo.InvariantCulture, $"{e.Channels}C{e.Kernel}"),
-        _ => throw new ArgumentException($"{layer} cannot be written", nameof(chain)),
+        Layers.Layer.Block { Encoder: Encoder.Convolution e } =>
+            string.Create(CultureInfo.InvariantCulture, $"{e.Channels}C{e.Kernel}p{e.Padding}"),
+        _ => throw new System.Diagnostics.UnreachableException(),
     }));
 
     /// <summary>Reads a network of the table.</summary>
@@ -60,16 +62,28 @@ public static class ModelString
 
     private static Layer? Layer(string word)
     {
-        if (word.StartsWith('P'))
+        if (word.StartsWith('P') || word.StartsWith('A'))
         {
-            return Number(word[1..], 2, LargestWindow) is { } size ? new Layer.MaxPool(size) : null;
+            return Number(word[1..], 2, LargestWindow) is not { } size ? null : word[0] == 'P' ? new Layer.MaxPool(size) : new Layer.AveragePool(size);
         }
 
         var parts = word.Split('C');
-        return (parts.Length, Number(parts[0], 1, MostFeatures), parts.Length == 2 ? Number(parts[1], 1, LargestWindow) : null) switch
+        return (parts.Length, Number(parts[0], 1, MostFeatures)) switch
         {
-            (1, { } features, _) => new Layer.Block(new Encoder.Linear(features)),
-            (2, { } maps, { } kernel) when int.IsOddInteger(kernel) => new Layer.Block(new Encoder.Convolution(maps, kernel, kernel / 2)),
+            (1, { } features) => new Layer.Block(new Encoder.Linear(features)),
+            (2, { } maps) => Kernel(parts[1]) is var (kernel, padding) ? new Layer.Block(new Encoder.Convolution(maps, kernel, padding)) : null,
+            _ => null,
+        };
+    }
+
+    // k, with the padding that keeps the size of maps, or kpm.
+    private static (int Kernel, int Padding)? Kernel(string word)
+    {
+        var parts = word.Split('p');
+        return (parts.Length, Number(parts[0], 1, LargestWindow)) switch
+        {
+            (1, { } kernel) when int.IsOddInteger(kernel) => (kernel, kernel / 2),
+            (2, { } kernel) => Number(parts[1], 0, kernel - 1) is { } padding ? (kernel, padding) : null,
             _ => null,
         };
     }

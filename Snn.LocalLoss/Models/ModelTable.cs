@@ -1,14 +1,15 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Layers;
 
 namespace Snn.LocalLoss.Models;
 
 /// <summary>The sizes that the command line leaves open.</summary>
-/// <param name="NumLayers">Hidden fully connected layers of mlp and the VGGs.</param>
+/// <param name="NumLayers">Hidden fully connected layers of the models of the table.</param>
 /// <param name="NumHidden">Neurons in each of them.</param>
-/// <param name="FeatMult">Factor on the number of maps of the VGGs, above 0; the product is rounded down.</param>
+/// <param name="FeatMult">Factor on the number of maps of the convolutional models, above 0; the product is rounded down.</param>
 public sealed record ModelSizes(int NumLayers, int NumHidden, double FeatMult = 1);
 
 /// <summary>The networks of the experiments, by the name that <c>--model</c> uses: layers up to the output classifier.</summary>
@@ -19,14 +20,17 @@ public static class ModelTable
         new Dictionary<string, Func<ModelSizes, ImmutableArray<Layer>>>(StringComparer.Ordinal)
         {
             ["mlp"] = Hidden,
-            ["snn1m"] = _ => ModelString.Read("15C5-P2-40C5-P2-300"),
-            ["snn2m"] = _ => ModelString.Read("32C5-P2-64C5-P2-1024"),
+            ["snn1m"] = PublishedSnn("15 M 40 M"),
+            ["snn2m"] = PublishedSnn("32 M 64 M"),
+            ["snn3m"] = PublishedSnn("96 256 M 384 M 384 256"),
+            ["snn4m"] = PublishedSnn("128 256 M 512 M 1024 512"),
             ["vgg6a"] = Vgg("128 M 256 M 512 M 512"),
             ["vgg6b"] = Vgg("128 M 256 M 512 M 512 M"),
             ["vgg8"] = Vgg("64 M 128 M 256 M 512 M 512 M"),
             ["vgg8a"] = Vgg("128 256 M 256 512 M 512 M 512"),
             ["vgg8b"] = Vgg("128 256 M 256 512 M 512 M 512 M"),
             ["vgg11"] = Vgg("64 M 128 M 256 256 M 512 512 M 512 512 M"),
+            ["vgg11a"] = Vgg("128 128 128 256 M 256 512 M 512 512 M 512"),
             ["vgg11b"] = Vgg("128 128 128 256 M 256 512 M 512 512 M 512 M"),
             ["vgg13"] = Vgg("64 64 M 128 128 M 256 256 M 512 512 M 512 512 M"),
             ["vgg16"] = Vgg("64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M"),
@@ -49,12 +53,22 @@ public static class ModelTable
     private static ImmutableArray<Layer> Hidden(ModelSizes sizes) =>
         [.. Enumerable.Repeat<Layer>(new Layer.Block(new Encoder.Linear(sizes.NumHidden)), sizes.NumLayers)];
 
-    // Simonyan and Zisserman 2015, in the variants of Nøkland and Eidnes 2019: 3×3 convolutions to so many maps, M for 2×2 max pooling.
-    private static Func<ModelSizes, ImmutableArray<Layer>> Vgg(string row) => sizes =>
+    // Simonyan and Zisserman 2015, in the variants of Nøkland and Eidnes 2019: 3×3 convolutions that keep the size of maps. What vgg11a is, the b forms say: they
+    // end in one pooling more.
+    private static Func<ModelSizes, ImmutableArray<Layer>> Vgg(string row) => Convolutional(row, kernel: 3, padding: 1);
+
+    // The paper's own: 5×5 convolutions without padding.
+    private static Func<ModelSizes, ImmutableArray<Layer>> PublishedSnn(string row) => Convolutional(row, kernel: 5, padding: 0);
+
+    // Convolutions to so many maps, M for 2×2 max pooling and A for average pooling, then the hidden layers.
+    private static Func<ModelSizes, ImmutableArray<Layer>> Convolutional(string row, int kernel, int padding) => sizes =>
     [
-        .. row.Split(' ').Select<string, Layer>(word => word == "M"
-            ? new Layer.MaxPool(2)
-            : new Layer.Block(new Encoder.Convolution((int)(int.Parse(word, System.Globalization.CultureInfo.InvariantCulture) * sizes.FeatMult), 3, 1))),
+        .. row.Split(' ').Select<string, Layer>(word => word switch
+        {
+            "M" => new Layer.MaxPool(2),
+            "A" => new Layer.AveragePool(2),
+            _ => new Layer.Block(new Encoder.Convolution((int)(int.Parse(word, CultureInfo.InvariantCulture) * sizes.FeatMult), kernel, padding)),
+        }),
         .. Hidden(sizes),
     ];
 }

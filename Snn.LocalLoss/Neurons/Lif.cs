@@ -37,32 +37,21 @@ public static class Lif
     public static Tensor RunConstant(Tensor current, int timesteps, LifParameters p, Tensor? beta = null) =>
         Run(Enumerable.Repeat(current, timesteps), p, beta);
 
-    /// <summary>All time steps from rest, with the membranes that fire.</summary>
-    /// <param name="currents">One tensor a step, all of the same shape.</param>
-    /// <param name="p">Parameters.</param>
-    /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
-    /// <returns>Spikes and the membranes before the reset, [T, …].</returns>
-    public static (Tensor Spikes, Tensor BeforeReset) Watch(IEnumerable<Tensor> currents, LifParameters p, Tensor? beta = null)
-    {
-        var membranes = new List<Tensor>();
-        return (Run(currents, p, beta, membranes.Add), stack(membranes));
-    }
-
-    private static Tensor Run(IEnumerable<Tensor> currents, LifParameters p, Tensor? beta, Action<Tensor>? watch = null)
+    private static Tensor Run(IEnumerable<Tensor> currents, LifParameters p, Tensor? beta)
     {
         var spikes = new List<Tensor>();
         Tensor? membrane = null;
         foreach (var current in currents)
         {
-            (var fired, membrane, var charged) = Step(current, membrane, p, beta);
+            (var fired, membrane, _) = Step(current, membrane, p, beta);
             spikes.Add(fired);
-            watch?.Invoke(charged);
         }
 
         return stack(spikes);
     }
 
-    private static Tensor Charge(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta)
+    /// <summary>The membrane that has leaked over a step and taken in a current, before it may fire.</summary>
+    internal static Tensor Charge(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
     {
         if (membrane is null)
         {

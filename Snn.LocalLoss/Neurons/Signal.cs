@@ -3,54 +3,59 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
-/// <summary>What travels between blocks: one value per time step, or one value that holds at every step.</summary>
+/// <summary>What travels between blocks.</summary>
 /// <remarks>
-/// A static image is the same current at every step; keeping it without a time axis lets a block encode it once. Spikes of the fast path
-/// travel as bits, and become values only where something asks for them.
+/// A static image is the same current at every step; keeping it without a time axis lets a block encode it once. Spikes of the fast path travel as
+/// bits, counts of spikes in whole numbers; both become values only where something asks for them.
 /// </remarks>
-public sealed class Signal
+public abstract class Signal
 {
-    private readonly Tensor? _rate;
-    private Tensor? _values;
-
-    private Signal(Tensor? values, SpikeBits? spikes, int? timesteps, Tensor? rate = null, Tensor? rateRows = null) =>
-        (_values, Spikes, Timesteps, _rate, RateRows) = (values, spikes, timesteps, rate, rateRows);
+    private Signal()
+    {
+    }
 
     /// <summary>[T, B, …] where it changes over time, else [B, …].</summary>
-    public Tensor Values => _values ??= Spikes!.Unpack();
+    public abstract Tensor Values { get; }
 
     /// <summary>T, or null where the signal does not change.</summary>
-    public int? Timesteps { get; }
+    public virtual int? Timesteps => null;
+
+    /// <summary>The mean over time, [B, …]; of a signal that does not change, itself.</summary>
+    public abstract Reading Mean { get; }
 
     /// <summary>Samples B.</summary>
-    internal int Batch => Spikes?.Batch ?? (int)Values.shape[Timesteps is null ? 0 : 1];
-
-    /// <summary>The spikes as bits, or null where the signal has none.</summary>
-    internal SpikeBits? Spikes { get; }
-
-    /// <summary>The mean of the spikes in rows of channels, [B, …, C filled up], where the fast path left it so (see <see cref="ChannelRows"/>).</summary>
-    internal Tensor? RateRows { get; }
+    internal virtual int Batch => (int)Values.shape[Timesteps is null ? 0 : 1];
 
     /// <summary>A signal that does not change, [B, …].</summary>
-    public static Signal Constant(Tensor values) => new(values, null, null);
+    public static Signal Constant(Tensor values) => new Static(values);
 
     /// <summary>A signal over time, [T, B, …].</summary>
-    public static Signal OverTime(Tensor values) => new(values, null, (int)values.shape[0]);
-
-    /// <summary>A signal over time whose mean over time is known already.</summary>
     /// <param name="values">[T, B, …].</param>
-    /// <param name="rate">[B, …]; gradients flow through it and not through the values.</param>
-    public static Signal OverTime(Tensor values, Tensor rate) => new(values, null, (int)values.shape[0], rate);
+    /// <param name="mean">Its mean over time, [B, …], where that is known already.</param>
+    public static Signal OverTime(Tensor values, Tensor? mean = null) => new Sequence(values, mean);
 
-    /// <summary>Spikes over time.</summary>
+    /// <summary>Counts of spikes, [B, …], of so many time steps.</summary>
+    public static Signal OfCounts(Tensor counts, int steps) => new Counts(counts, steps);
+
+    /// <summary>Spikes over time, a bit each.</summary>
     /// <param name="spikes">The spikes.</param>
-    /// <param name="rateRows">Their mean over time in rows of channels where it is known: gradients flow through it and not through the spikes.</param>
-    internal static Signal OverTime(SpikeBits spikes, Tensor? rateRows = null) => new(null, spikes, spikes.Timesteps, rateRows: rateRows);
+    /// <param name="meanRows">Their mean over time in rows of channels, where that is known.</param>
+    internal static Signal OverTime(SpikeBits spikes, Tensor? meanRows = null) => new Spikes(spikes, meanRows);
+
+    /// <summary>Mean over time, [B, …].</summary>
+    public Tensor Rate() => Mean.Values;
+
+    /// <summary>How active each neuron is, [B, …]: spikes per time step where it spikes, its mean value where it does not.</summary>
+    public virtual Tensor Activity() => Rate();
+
+    /// <summary>Mean over neurons, samples and time of <see cref="Activity"/>.</summary>
+    internal virtual Tensor MeanActivity() => Activity().detach().mean();
 
     /// <summary>Applies a map that knows of no time to every step at once, the steps folded into the batch.</summary>
     /// <param name="map">From [n, …] to [n, …].</param>
     public Signal Map(Func<Tensor, Tensor> map)
     {
+        ArgumentNullException.ThrowIfNull(map);
         if (Timesteps is not { } steps)
         {
             return Constant(map(Values));
@@ -60,17 +65,94 @@ public sealed class Signal
         return OverTime(mapped.unflatten(0, steps, mapped.shape[0] / steps));
     }
 
-    /// <summary>Mean over time, [B, …]: the firing rate in spikes per step, which the losses read.</summary>
-    public Tensor Rate() => (_rate, RateRows) switch
+    /// <summary>The same, cut off from what computed it.</summary>
+    public abstract Signal Detach();
+
+    /// <summary>The same with every step's values multiplied; values that were whole are so no longer.</summary>
+    /// <param name="factors">Of one step, [B, …] or what spreads to it.</param>
+    internal virtual Signal Times(Tensor factors) => Timesteps is null ? Constant(Values * factors) : OverTime(Values * factors);
+
+    /// <summary>Values that do not change.</summary>
+    public sealed class Static : Signal
     {
-        ({ } rate, _) => rate,
-        (_, { } rows) => ChannelRows.ToFeatures(rows, Spikes!.Shape.Channels, Spikes.Maps),
-        _ => Timesteps is null ? Values : Values.mean([0]),
-    };
+        internal Static(Tensor values) => Values = values;
 
-    /// <summary>Mean over neurons, samples and time: how active the layer is (the firing rate in spikes per step, where it spikes).</summary>
-    internal Tensor MeanActivity() => Spikes is { } spikes ? tensor(spikes.Share()) : Rate().detach().mean();
+        /// <inheritdoc/>
+        public override Tensor Values { get; }
 
-    /// <summary>The same values, cut off from what computed them.</summary>
-    public Signal Detach() => new(Spikes is null ? Values.detach() : null, Spikes, Timesteps, _rate?.detach(), RateRows?.detach());
+        /// <inheritdoc/>
+        public override Reading Mean => Reading.Of(Values);
+
+        /// <inheritdoc/>
+        public override Signal Detach() => new Static(Values.detach());
+    }
+
+    /// <summary>Values over time.</summary>
+    public sealed class Sequence : Signal
+    {
+        private Tensor? _mean;
+
+        internal Sequence(Tensor values, Tensor? mean) => (Values, _mean) = (values, mean);
+
+        /// <inheritdoc/>
+        public override Tensor Values { get; }
+
+        /// <inheritdoc/>
+        public override int? Timesteps => (int)Values.shape[0];
+
+        /// <inheritdoc/>
+        public override Reading Mean => Reading.Of(_mean ??= Values.mean([0]));
+
+        /// <inheritdoc/>
+        public override Signal Detach() => new Sequence(Values.detach(), _mean?.detach());
+    }
+
+    /// <summary>Spikes over time, a bit each.</summary>
+    public sealed class Spikes : Signal
+    {
+        private Tensor? _values;
+        private Reading? _mean;
+
+        internal Spikes(SpikeBits bits, Tensor? meanRows) =>
+            (Bits, _mean) = (bits, meanRows is null ? null : Reading.OfRows(meanRows, bits.Shape, bits.Maps, sparse: true));
+
+        /// <inheritdoc/>
+        public override Tensor Values => _values ??= Bits.Unpack();
+
+        /// <inheritdoc/>
+        public override int? Timesteps => Bits.Timesteps;
+
+        /// <inheritdoc/>
+        public override Reading Mean => _mean ??= Reading.Of(Values.mean([0]));
+
+        internal SpikeBits Bits { get; }
+
+        internal override int Batch => Bits.Batch;
+
+        /// <inheritdoc/>
+        public override Signal Detach() => new Spikes(Bits, null) { _mean = _mean?.Detach() };
+
+        internal override Tensor MeanActivity() => tensor(Bits.Share());
+    }
+
+    /// <summary>How often each neuron has spiked in a number of time steps; no gradient flows through counts.</summary>
+    public sealed class Counts : Signal
+    {
+        internal Counts(Tensor counts, int steps) => (Values, Steps) = (counts, steps);
+
+        /// <inheritdoc/>
+        public override Tensor Values { get; }
+
+        /// <summary>The time steps that were counted.</summary>
+        public int Steps { get; }
+
+        /// <inheritdoc/>
+        public override Reading Mean => Reading.Of(Values);
+
+        /// <inheritdoc/>
+        public override Tensor Activity() => Values / Steps;
+
+        /// <inheritdoc/>
+        public override Signal Detach() => new Counts(Values.detach(), Steps);
+    }
 }

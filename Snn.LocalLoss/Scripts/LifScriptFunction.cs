@@ -1,6 +1,3 @@
-using Snn.LocalLoss.Blocks;
-using Snn.LocalLoss.Neurons;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Scripts;
@@ -13,26 +10,15 @@ internal sealed class LifScriptFunction : autograd.SingleTensorFunction<LifScrip
     /// <inheritdoc/>
     public override string Name => nameof(LifScriptFunction);
 
-    /// <summary>The response to a current, or null where only the plain composition will do.</summary>
-    /// <param name="settings">What all blocks share.</param>
-    /// <param name="current">What flows into the neurons.</param>
-    internal static Signal? TryRespond(BlockSettings settings, Signal current)
+    /// <summary>Spikes [T·B, …] and their mean [B, …] of a current; gradients come to whichever the script is written for.</summary>
+    /// <param name="script">The program.</param>
+    /// <param name="current">[T·B, …], or [B, …] where it does not change.</param>
+    internal static (Tensor Spikes, Tensor? Mean) Apply(LifScript script, Tensor current)
     {
-        if (!settings.Fused || !Pays(current.Values) || settings.Neuron is not Neuron.Snn { LearnDecay: false } neuron
-            || LifScript.Of(neuron.Lif, current.Timesteps ?? neuron.Timesteps, current.Timesteps is null, perStep: !settings.CutsGradients) is not { } script)
-        {
-            return null;
-        }
-
         var call = new Call(script);
-        var result = apply(current.Timesteps is null ? current.Values : current.Values.flatten(0, 1), call);
-        var spikes = (script.PerStep ? result : call.Spikes!).unflatten(0, script.Timesteps, -1);
-        return script.PerStep ? Signal.OverTime(spikes) : Signal.OverTime(spikes, result);
+        var result = apply(current, call);
+        return script.PerStep ? (result, null) : (call.Spikes!, result);
     }
-
-    // On the CPU nothing is joined, and to compute membranes twice costs more than a graph of them (a step of snn1m 272 ms, without 238). Float64 is for
-    // checks, which are to see what a card will run.
-    private static bool Pays(Tensor current) => current.device_type != DeviceType.CPU || current.dtype == ScalarType.Float64;
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -68,7 +68,7 @@ public sealed record Evaluation(int Samples, int Correct, double Loss, Immutable
         {
             var response = block.Respond(input);
             blocks[number] = Add(blocks[number], count, block, input, response, targets);
-            return response;
+            return response.Sent;
         });
         var logits = network.Classify(last);
         var loss = nn.functional.cross_entropy(logits, targets.Labels).item<float>();
@@ -98,14 +98,14 @@ public sealed record Evaluation(int Samples, int Correct, double Loss, Immutable
         Metric.Of("energy_nanojoules", WorkPerSample.Nanojoules),
     ];
 
-    private static BlockEvaluation Add(BlockEvaluation sum, int count, LocalBlock block, Signal input, Signal response, Targets targets)
+    private static BlockEvaluation Add(BlockEvaluation sum, int count, LocalBlock block, Signal input, Response response, Targets targets)
     {
         var value = block.Loss(input, response, targets);
-        var activity = response.Rate().flatten(1).sum([0]).to_type(ScalarType.Float64).cpu().data<double>();
+        var activity = response.Sent.Activity().flatten(1).sum([0]).to_type(ScalarType.Float64).cpu().data<double>();
         return new(
             sum.Loss + (count * (value?.Loss.item<float>() ?? double.NaN)),
             value?.Logits is { } scores ? (sum.Correct ?? 0) + (int)LocalTrainer.Correct(scores, targets.Labels).item<long>() : sum.Correct,
             [.. activity.Select((a, i) => (i < sum.Activity.Length ? sum.Activity[i] : 0) + a)],
-            sum.Work + SynapticWork.Of(input, block.Input, block.Encoder), response.Timesteps is not null);
+            sum.Work + SynapticWork.Of(input, block.Input, block.Encoder), block.Neuron.Spikes);
     }
 }

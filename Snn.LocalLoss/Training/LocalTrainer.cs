@@ -27,10 +27,17 @@ public static class LocalTrainer
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
     /// <param name="images">[B, C, H, W].</param>
     /// <param name="targets">Their classes.</param>
-    public static StepResult Step(TrainingState state, Tensor images, Targets targets)
+    public static StepResult Step(TrainingState state, Tensor images, Targets targets) => Step(state, images, targets, _ => { });
+
+    /// <inheritdoc cref="Step(TrainingState, Tensor, Targets)"/>
+    /// <param name="state">Network and optimisers; the network is in training mode.</param>
+    /// <param name="images">[B, C, H, W].</param>
+    /// <param name="targets">Their classes.</param>
+    /// <param name="watch">Sees the logits of the output classifier, [B, C], before it steps.</param>
+    internal static StepResult Step(TrainingState state, Tensor images, Targets targets, Action<Tensor> watch)
     {
         using var scope = NewDisposeScope();
-        var measured = new Measurements(state, targets);
+        var measured = new Measurements(state, targets, watch);
         return state.Joint ? Jointly(state, images, targets, measured) : BlockByBlock(state, images, targets, measured);
     }
 
@@ -72,7 +79,7 @@ public static class LocalTrainer
 
     private static StepResult Jointly(TrainingState state, Tensor images, Targets targets, Measurements measured)
     {
-        var values = new List<(Signal Response, LossValue? Loss)>();
+        var values = new List<(Response Response, LossValue? Loss)>();
         var last = state.Network.Propagate(Signal.Constant(images), (_, block, input) =>
         {
             var response = block.Respond(input);
@@ -117,21 +124,22 @@ public static class LocalTrainer
     private static Tensor Weighted(Tensor loss, double weight) => weight == 1 ? loss : weight * loss;
 
     /// <summary>Collects what a step measures; read at its end, since every reading waits for the device.</summary>
-    private sealed class Measurements(TrainingState state, Targets targets)
+    private sealed class Measurements(TrainingState state, Targets targets, Action<Tensor> watch)
     {
         private readonly List<Tensor?> _losses = [];
         private readonly List<Tensor?> _correct = [];
         private readonly List<Tensor?> _activity = [];
         private readonly List<Tensor?> _norms = [];
 
-        internal void Block(LocalBlock block, Signal response, LossValue? value)
+        internal void Block(LocalBlock block, Response response, LossValue? value)
         {
-            _activity.Add(response.MeanActivity());
+            _activity.Add(response.Sent.MeanActivity());
             Add(value?.Loss, value?.Logits, state.RecordsNorms ? block.InferenceParameters.Select(p => p.grad) : null);
         }
 
         internal StepResult Output(Tensor logits, Tensor loss)
         {
+            watch(logits);
             Add(loss, logits, state.RecordsNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
             return new(
                 [.. _losses.Numbers().Select(l => l ?? double.NaN)], [.. _correct.Numbers().Select(c => (int?)c)],

@@ -28,7 +28,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// <param name="classes">Number of classes.</param>
     public static MemoryNeed Of(TrainingExperiment experiment, FeatureShape input, int classes)
     {
-        var steps = experiment.Nonlin == Nonlinearity.Snn ? experiment.Timesteps : 1;
+        var steps = experiment.Neuron.Timesteps ?? 1;
         var (weights, values, shape) = (0.0, (double)input.Count, input);
         foreach (var layer in experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment))))
         {

@@ -8,12 +8,15 @@ namespace Snn.LocalLoss.Training;
 
 /// <summary>What one block does while one sample is shown.</summary>
 /// <param name="Encoder">Its linear map.</param>
+/// <param name="Neuron">Its neurons.</param>
 /// <param name="Shape">Shape of its output.</param>
 /// <param name="Timesteps">T; 1 for values that do not change over time.</param>
 /// <param name="Output">Spikes, or values of neurons that do not spike, [T, neurons].</param>
 /// <param name="Membranes">Membranes before the reset, [T, neurons]; empty where the neurons do not spike.</param>
+/// <param name="Thresholds">What each membrane was held against, [T, neurons]; empty where the neurons do not spike.</param>
 public sealed record BlockTrace(
-    Encoder Encoder, FeatureShape Shape, int Timesteps, ImmutableArray<float> Output, ImmutableArray<float> Membranes);
+    Encoder Encoder, Neuron Neuron, FeatureShape Shape, int Timesteps, ImmutableArray<float> Output, ImmutableArray<float> Membranes,
+    ImmutableArray<float> Thresholds);
 
 /// <summary>One sample on its way through the blocks.</summary>
 /// <param name="Blocks">Block by block, from the input on.</param>
@@ -35,9 +38,11 @@ public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArr
         var blocks = ImmutableArray.CreateBuilder<BlockTrace>();
         var last = network.Propagate(Signal.Constant(image), (_, block, input) =>
         {
-            var (response, membranes) = block.Watch(input);
-            blocks.Add(new(block.Encoder, block.Output, response.Timesteps ?? 1, Numbers(response.Values), membranes is null ? [] : Numbers(membranes)));
-            return response;
+            var (response, recording) = block.Watch(input);
+            blocks.Add(new(
+                block.Encoder, block.Neuron, block.Output, (int?)recording?.Spikes.shape[0] ?? response.Sent.Timesteps ?? 1, Numbers(recording?.Spikes ?? response.Sent.Values),
+                recording is null ? [] : Numbers(recording.Membranes), recording is null ? [] : Numbers(recording.Thresholds.expand_as(recording.Membranes))));
+            return response.Sent;
         });
         return new(blocks.ToImmutable(), Numbers(network.Classify(last)));
     }

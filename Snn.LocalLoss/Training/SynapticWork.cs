@@ -31,19 +31,20 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
     internal static SynapticWork Of(Signal input, FeatureShape shape, Encoder encoder)
     {
         var fanOut = FanOut(encoder, shape);
+        if (input is Signal.Counts counts)
+        {
+            using var scope = NewDisposeScope();
+            return new(Weighted([.. counts.Values.flatten(1).sum([0]).to_type(ScalarType.Int64).cpu().data<long>()]), 0);
+        }
+
         if (input.Timesteps is null)
         {
             return new(0, input.Values.shape[0] * fanOut.Sum());
         }
 
-        var spikes = input.Spikes?.CountByInput() ?? Count(input.Values);
-        var work = 0.0;
-        for (var i = 0; i < fanOut.Length; i++)
-        {
-            work += spikes[i] * fanOut[i];
-        }
+        return new(Weighted(input is Signal.Spikes { Bits: var bits } ? bits.CountByInput() : Count(input.Values)), 0);
 
-        return new(work, 0);
+        double Weighted(long[] spikes) => spikes.Zip(fanOut, (count, reached) => count * reached).Sum();
     }
 
     private static long[] Count(Tensor spikes)

@@ -5,6 +5,7 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Neurons;
 using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Catalogue;
@@ -20,19 +21,6 @@ internal static class Experiments
 
     // What changes no number of the epochs that two runs have in common.
     private static readonly ImmutableArray<string> Free = ["epochs", "record-norms"];
-
-    // What all training experiments of the paper share.
-    private static readonly TrainingExperiment Paper = new()
-    {
-        Dataset = "MNIST",
-        Lr = 5e-4,
-        Epochs = 100,
-        LrDecayMilestones = [50, 75, 89, 94],
-        Nonlin = Nonlinearity.Snn,
-        LossSup = SupervisedLoss.Pred,
-    };
-
-    private static readonly TrainingExperiment Mlp = Paper with { Model = "mlp", NumLayers = 3 };
 
     private const string MnistWords = "time_steps = numbins - 1 = 3, dt=3e-5, leak=2, sigmav=0, mu=0, alpha1=1e7, alpha2=1e-1; then test and calaccuracy";
 
@@ -57,31 +45,31 @@ internal static class Experiments
         new(
             "4.1-ce", "Spiking mlp learns MNIST by L_ce", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.Pred }), Read),
+            1, new Experiment.Training(PaperTraining.Published.Mlp(SupervisedLoss.Pred)), new Provenance.AsPublished()),
         new(
             "4.1-corr", "Spiking mlp learns MNIST by L_corr", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup sim",
-            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.Sim }), Read),
+            1, new Experiment.Training(PaperTraining.Published.Mlp(SupervisedLoss.Sim)), new Provenance.AsPublished()),
         new(
             "4.1-ce-corr", "Spiking mlp learns MNIST by L_ce_corr", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn",
-            1, new Experiment.Training(Mlp with { LossSup = SupervisedLoss.PredSim }), Read),
+            1, new Experiment.Training(PaperTraining.Published.Mlp(SupervisedLoss.PredSim)), new Provenance.AsPublished()),
         new(
             "4.2-snn1m", "Convolutional SNN learns MNIST by L_ce", "4.2",
             "--model snn1m --dataset MNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "snn1m" }), Read),
+            1, new Experiment.Training(PaperTraining.Published with { Model = "snn1m" }), new Provenance.AsPublished()),
         new(
             "4.2-vgg8a", "Spiking vgg8a learns MNIST by L_ce", "4.2",
             "--model vgg8a --dataset MNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "vgg8a" }), Read),
+            1, new Experiment.Training(PaperTraining.Published with { Model = "vgg8a" }), new Provenance.AsPublished()),
         new(
             "4.3-snn2m", "Convolutional SNN learns FashionMNIST by L_ce", "4.3",
             "--model snn2m --dataset FashionMNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "snn2m", Dataset = "FashionMNIST" }), Read),
+            1, new Experiment.Training(PaperTraining.Published with { Model = "snn2m", Dataset = "FashionMNIST" }), new Provenance.AsPublished()),
         new(
             "4.3-vgg8a", "Spiking vgg8a learns FashionMNIST by L_ce", "4.3",
             "--model vgg8a --dataset FashionMNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(Paper with { Model = "vgg8a", Dataset = "FashionMNIST" }), Read),
+            1, new Experiment.Training(PaperTraining.Published with { Model = "vgg8a", Dataset = "FashionMNIST" }), new Provenance.AsPublished()),
         new(
             "m20-fig4", "Convex SNN under noise, synaptic delay and loss of 40% of its neurons", "m20",
             "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new()), new Provenance.AsPublished()),
@@ -114,13 +102,16 @@ internal static class Experiments
             ? entry with { Experiment = new Experiment.Training(experiment) }
             : new(
                 Training, $"Trains {experiment.Model} on {experiment.Dataset}", Training, "flags of the training command", 1,
-                new Experiment.Training(experiment), new Provenance.Ours());
+                new Experiment.Training(experiment), experiment.Nonlin == NeuronModel.Snn ? new Provenance.AsPublished() : new Provenance.Ours());
 
     /// <summary>The experiment that a run's record tells of, with its parameters.</summary>
-    internal static Result<Entry> Of(RunRecord record) =>
-        (record.Id == Training ? (Result<Entry>)Trained(new()) : FindOne(record.Id)).Bind(entry => entry.Experiment
+    internal static Result<Entry> Of(RunRecord written)
+    {
+        var record = EarlierRecords.Upgrade(written);
+        return (record.Id == Training ? (Result<Entry>)Trained(new()) : FindOne(record.Id)).Bind(entry => entry.Experiment
             .With(entry.Id, [.. record.Parameters.Select(p => new Assignment(p.Name, RunText.Of(p.Value)))])
             .Map(experiment => entry with { Experiment = experiment, Title = record.Title }));
+    }
 
     /// <summary>A training entry that goes on with a run: under the run's ID and title, from where that ID's system comes.</summary>
     internal static Entry Continued(Entry entry, RunRecord record) =>

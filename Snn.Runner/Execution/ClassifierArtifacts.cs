@@ -5,7 +5,6 @@ using Snn.Convex.Classification;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
-using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 using Snn.Runner.RunFolders;
 using TorchSharp;
@@ -34,11 +33,10 @@ internal static class ClassifierArtifacts
     {
         var predictions = Predictions.Of(state.Network, data.Test, data.Info, device);
         var trace = Predictions.Follow(state.Network, data.Test, Sample, data.Info, device);
-        var neuron = state.Network.Settings.Neuron as Neuron.Snn;
         return
         [
             Confusion(data, predictions.Taken, predictions.Confidence),
-            Trace(data, trace.Taken, trace.Blocks.Select((block, i) => Describe(block, i, neuron))),
+            Trace(data, trace.Taken, trace.Blocks.Select((block, i) => Describe(block, i))),
         ];
     }
 
@@ -101,7 +99,7 @@ internal static class ClassifierArtifacts
         ["layers"] = new JsonArray([.. layers]),
     });
 
-    private static JsonObject Describe(BlockTrace block, int number, Neuron.Snn? neuron)
+    private static JsonObject Describe(BlockTrace block, int number)
     {
         var n = block.Shape.Count;
         int[] rows = [.. Enumerable.Range(0, Math.Min(MostRows, n)).Select(r => (int)((long)r * n / Math.Min(MostRows, n)))];
@@ -114,8 +112,8 @@ internal static class ClassifierArtifacts
             },
             ["neurons"] = n,
             ["steps"] = block.Timesteps,
-            ["spiking"] = neuron is not null,
-            ["threshold"] = neuron?.Lif.Threshold,
+            ["spiking"] = block.Neuron.Spikes,
+            ["threshold"] = OneThreshold(block) is { } threshold ? RunJson.Number(threshold) : null,
             ["rate"] = RunJson.Number(block.Output.Count(v => v != 0) / (double)block.Output.Length),
             ["rows"] = Numbers(rows.Select(r => (double)r)),
             ["spikes"] = new JsonArray(
@@ -129,9 +127,14 @@ internal static class ClassifierArtifacts
             {
                 ["label"] = Invariant($"neuron {i}"),
                 ["values"] = Numbers(Enumerable.Range(0, block.Timesteps).Select(t => Math.Round((double)block.Membranes[(t * n) + i], 5))),
+                ["thresholds"] = Numbers(Enumerable.Range(0, block.Timesteps).Select(t => Math.Round((double)block.Thresholds[(t * n) + i], 5))),
             })]),
         };
     }
+
+    // A threshold that all neurons have at every step; null where each has its own.
+    private static float? OneThreshold(BlockTrace block) =>
+        block.Thresholds.IsEmpty || block.Thresholds.Any(t => t != block.Thresholds[0]) ? null : block.Thresholds[0];
 
     // From the neuron whose membrane rises highest down to the one that stays lowest, evenly: what fires and what keeps silent.
     private static int[] Spread(BlockTrace block, int[] rows, int n)

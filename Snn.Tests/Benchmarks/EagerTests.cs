@@ -49,7 +49,7 @@ public sealed class EagerTests
         var experiment = StepWork.Experiment("mlp", 8, 4).Match(e => e, fault => throw new InvalidOperationException(fault.ToString()));
         _ = EagerSettings.Of(experiment with { Timesteps = 7, Lr = 1e-3 });
         Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { LossSup = SupervisedLoss.Sim }));
-        Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { Nonlin = Nonlinearity.Relu }));
+        Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { Nonlin = NeuronModel.Relu }));
         Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { Dropout = 0.1 }));
         Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { Lif = LifParameters.Default with { Reset = ResetMode.Zero } }));
     }

@@ -8,6 +8,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class CheckpointTests
     {
         NumLayers = 2,
         NumHidden = 20,
-        Nonlin = Nonlinearity.Snn,
+        Nonlin = NeuronModel.Lif,
         Timesteps = 2,
         Epochs = 3,
         BatchSize = 48,

@@ -125,7 +125,7 @@ public sealed class FusedResponseTests
     {
         const int classes = 4;
         var settings = new BlockSettings(
-            new Neuron.Snn(c.Lif, c.Timesteps), new LossSettings { Sup = c.Loss, DimInDecoder = 40 }, BatchNorm: true, Dropout: 0, Fused: fused);
+            new LifNeuron(c.Lif, c.Timesteps), new LossSettings { Sup = c.Loss, DimInDecoder = 40 }, BatchNorm: true, Dropout: 0, Fused: fused);
         var block = new LocalBlock(c.Encoder, c.Input, classes, settings, new Seed((ulong)c.Seed));
         var generator = new torch.Generator((ulong)c.Seed);
         var vector = c.Encoder is Encoder.Linear && c.Input is { Height: 1, Width: 1 };
@@ -163,9 +163,9 @@ public sealed class FusedResponseTests
             results[name] = buffer.clone(); // the block may be collected before it is read
         }
 
-        results["rate"] = response.Rate();
+        results["rate"] = response.Read.Values;
         results["loss"] = loss;
-        return (response.Values, results);
+        return (response.Sent.Values, results);
     }
 
     private static double Error(torch.Tensor expected, torch.Tensor actual) => (expected - actual).abs().max().item<double>();

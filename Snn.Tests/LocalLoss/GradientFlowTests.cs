@@ -12,7 +12,7 @@ namespace Snn.Tests.LocalLoss;
 [Collection(nameof(TrainingTests))]
 public sealed class GradientFlowTests
 {
-    private static readonly Neuron Spiking = new Neuron.Snn(LifParameters.Default, 3);
+    private static readonly Neuron Spiking = new LifNeuron(LifParameters.Default, 3);
 
     [Fact]
     public void Backprop_takes_the_step_of_ordinary_autograd()
@@ -49,7 +49,7 @@ public sealed class GradientFlowTests
         {
             var response = block.Respond(input);
             sum = sum + block.Loss(input, response, targets)!.Loss;
-            return response;
+            return response.Sent;
         });
         (sum + (0.4 * nn.functional.cross_entropy(twin.Network.Classify(last), targets.Labels))).backward();
         LocalTrainer.Step(state, images, targets);
@@ -65,7 +65,7 @@ public sealed class GradientFlowTests
     {
         using var scope = NewDisposeScope();
         var settings = new BlockSettings(
-            new Neuron.Snn(LifParameters.Default with { Beta = 0.7 }, 4, LearnDecay: true), new LossSettings { Sup = SupervisedLoss.Sim }, BatchNorm: true, Dropout: 0);
+            new LifNeuron(LifParameters.Default with { Beta = 0.7 }, 4, LearnDecay: true), new LossSettings { Sup = SupervisedLoss.Sim }, BatchNorm: true, Dropout: 0);
         using var state = State(settings, joint: false);
         var (images, targets) = Batch();
         Assert.All(state.Network.Blocks, b => Assert.Equal(0.7, b.LearnedDecay!.Value, 5));
@@ -90,12 +90,12 @@ public sealed class GradientFlowTests
         using var block = new LocalBlock(
             new Encoder.Convolution(400, 3, 1), new(1, 4, 4), 2, new(Spiking, new LossSettings(), BatchNorm: true, Dropout: 0.25), new Seed(1));
         block.train();
-        var sent = block.SendOn(Signal.OverTime(ones([3, 2, 400, 4, 4])), new Generator(1)).Values;
+        var sent = block.SendOn(Response.OfMean(Signal.OverTime(ones([3, 2, 400, 4, 4]))), new Generator(1)).Values;
         Assert.True(sent.eq(sent[0, .., .., 0, 0].unsqueeze(-1).unsqueeze(-1)).all().item<bool>());
         Assert.Equal([0, 1 / 0.75f], sent.unique().output.data<float>().ToArray());
         Assert.InRange(sent.mean().item<float>(), 0.9f, 1.1f);
         block.eval();
-        Assert.Equal(1, block.SendOn(Signal.OverTime(ones([3, 2, 400, 4, 4])), new Generator(1)).Values.mean().item<float>());
+        Assert.Equal(1, block.SendOn(Response.OfMean(Signal.OverTime(ones([3, 2, 400, 4, 4]))), new Generator(1)).Values.mean().item<float>());
     }
 
     private static TrainingState State(BlockSettings settings, bool joint, double outputWeight = 1)

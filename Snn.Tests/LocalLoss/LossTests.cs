@@ -159,7 +159,7 @@ public sealed class LossTests
 
     private static LocalBlock Block(LossSettings settings, bool maps, bool first = false) => new(
         maps ? new Encoder.Convolution(5, 3, 1) : new Encoder.Linear(9), maps ? new(2, 6, 6) : FeatureShape.Vector(8), 3,
-        new(new Neuron.Snn(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0), new Seed(3), first);
+        new(new LifNeuron(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0), new Seed(3), first);
 
     // Spikes over three steps, as a block before would send them.
     private static Signal Input(bool maps)

@@ -22,7 +22,7 @@ public sealed class PrecisionTests
     private static readonly TrainingExperiment Small = new()
     {
         Model = "4C3-P2-20",
-        Nonlin = Nonlinearity.Snn,
+        Nonlin = NeuronModel.Lif,
         LossSup = SupervisedLoss.Pred,
         Epochs = 5,
         Lr = 5e-3,
@@ -59,7 +59,7 @@ public sealed class PrecisionTests
         Assert.True(actual.to_type(torch.float64).allclose(expected, Math.Pow(2, -8), 1e-5), $"{expected.str()} is not {actual.str()}");
 
         LocalBlock Block(Precision precision) => new(
-            c.Encoder, c.Input, 3, new(new Neuron.Snn(LifParameters.Default, 2), new LossSettings(), BatchNorm: true, Dropout: 0, Precision: precision), new Seed((ulong)c.Seed));
+            c.Encoder, c.Input, 3, new(new LifNeuron(LifParameters.Default, 2), new LossSettings(), BatchNorm: true, Dropout: 0, Precision: precision), new Seed((ulong)c.Seed));
 
         torch.Tensor Rounded(torch.Tensor t) => t.to_type(torch.bfloat16).to_type(torch.float32);
     });
@@ -98,7 +98,7 @@ public sealed class PrecisionTests
     public void A_checkpoint_from_before_there_were_precisions_is_one_of_float32()
     {
         var identity = TrainingRun.Identity(Small with { Precision = Precision.Float32 }, SampleDatasets.Load(KnownDatasets.Mnist), new Seed(1));
-        var old = new TrainingCheckpoint(identity with { Parameters = identity.Parameters.Remove("precision") }, TrainingProgress.Start(2), []);
+        var old = new TrainingCheckpoint(identity with { Parameters = EarlierRuns.Upgrade(identity.Parameters.Remove("precision")) }, TrainingProgress.Start(2), []);
         Assert.IsType<Result<TrainingCheckpoint>.Ok>(old.Fits(identity));
         var other = Assert.IsType<Result<TrainingCheckpoint>.Error>(old.Fits(identity with { Parameters = identity.Parameters.SetItem("precision", "bf16") }));
         Assert.Equal("precision", other.Fault.Where);

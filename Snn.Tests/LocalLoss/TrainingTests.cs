@@ -23,7 +23,7 @@ public sealed class TrainingTests
     {
         NumLayers = 2,
         NumHidden = 60,
-        Nonlin = Nonlinearity.Snn,
+        Nonlin = NeuronModel.Lif,
         Epochs = 2,
         Dropout = 0.1,
         LossSup = SupervisedLoss.Pred,
@@ -89,7 +89,7 @@ public sealed class TrainingTests
     public void A_diverging_run_stops_and_says_at_which_block_and_batch()
     {
         // Without normalisation, a learning rate that overflows float32 within a step or two.
-        var wild = Small with { Nonlin = Nonlinearity.Relu, NoBatchNorm = true, Lr = 1e30 };
+        var wild = Small with { Nonlin = NeuronModel.Relu, NoBatchNorm = true, Lr = 1e30 };
         var stopped = Assert.IsType<RunProgress<TrainingState>.Stopped>(Run(wild, 1)[^1]);
         Assert.Matches(@"epoch 1, batch \d+, block [12]", stopped.Fault.Where);
     }
@@ -165,7 +165,7 @@ public sealed class TrainingTests
         Assert.Equal("loss-unsup", Refused(Small with { LossUnsup = UnsupervisedLoss.Recon, Alpha = 0.5, Backprop = true }));
         Assert.Equal("alpha", Refused(Small with { LossUnsup = UnsupervisedLoss.Recon }));
         Assert.Equal("alpha", Refused(Small with { Alpha = 0.5 }));
-        Assert.Equal("learn-decay", Refused(Small with { LearnDecay = true, Nonlin = Nonlinearity.Relu }));
+        Assert.Equal("learn-decay", Refused(Small with { LearnDecay = true, Nonlin = NeuronModel.Relu }));
         Assert.Equal("decay", Refused(Small with { LearnDecay = true, Lif = LifParameters.Default with { Beta = 1 } }));
         Assert.Equal("classes-per-batch-until-epoch", Refused(Small with { ClassesPerBatchUntilEpoch = 3 }));
         Assert.Equal("validation", Refused(Small with { Validation = 10.5 }));
@@ -195,7 +195,7 @@ public sealed class TrainingTests
     private static LocalNetwork SmallNetwork()
     {
         Layer layer = new Layer.Block(new Encoder.Linear(7));
-        var settings = new BlockSettings(new Neuron.Snn(LifParameters.Default, 3), new() { Sup = SupervisedLoss.Pred }, true, 0);
+        var settings = new BlockSettings(new LifNeuron(LifParameters.Default, 3), new() { Sup = SupervisedLoss.Pred }, true, 0);
         return new([layer, layer, layer], FeatureShape.Vector(5), 4, settings, new Seed(1));
     }
 

@@ -29,7 +29,7 @@ public sealed class EvalTests : IDisposable
     public async Task A_checkpoint_is_worth_what_its_run_said_of_its_epoch(string checkpoint)
     {
         var run = (await SnnProcess.Run(
-            _scratch.Path, "train", "--nonlin", "snn", "--num-hidden", "40", "--lr", "3e-2", "--loss-sup", "predsim", "--epochs", "4", "--data", "sample",
+            _scratch.Path, "train", "--nonlin", "lif", "--num-hidden", "40", "--lr", "3e-2", "--loss-sup", "predsim", "--epochs", "4", "--data", "sample",
             "--threads", "1", "--device", "cpu", "--json")).Json;
         var folder = (string)run["folder"]!;
         var judged = (await SnnProcess.Run(_scratch.Path, "eval", folder, "--checkpoint", checkpoint, "--json")).Json;

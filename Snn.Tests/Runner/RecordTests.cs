@@ -5,6 +5,7 @@ using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Training;
 using Snn.Runner.RunFolders;
@@ -51,7 +52,7 @@ public sealed class RecordTests : IDisposable
         Prop.ForAll(Gen.Choose(1, 100_000).Zip(Gen.Choose(2, 4096)).ToArbitrary(), pick =>
         {
             var (available, failed) = (pick.Item1 * 1e6, pick.Item2);
-            var need = MemoryNeed.Of(new TrainingExperiment { Model = "snn1m", Nonlin = Nonlinearity.Snn }, new FeatureShape(1, 28, 28), 10);
+            var need = MemoryNeed.Of(new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Lif }, new FeatureShape(1, 28, 28), 10);
             var batch = need.LargestBatch(available, failed);
             return batch == 0 || (batch < failed && batch >= 2 && need.Fixed + (batch * need.PerSample) <= available);
         });
@@ -68,7 +69,7 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(lack, MemoryNeed.IsLack(error));
         if (message.Contains("capacity", StringComparison.Ordinal))
         {
-            var told = MemoryNeed.Told(error, new TrainingExperiment { Model = "vgg8a", Nonlin = Nonlinearity.Snn }, new FeatureShape(1, 28, 28), 10, 4096, 1e15);
+            var told = MemoryNeed.Told(error, new TrainingExperiment { Model = "vgg8a", Nonlin = NeuronModel.Lif }, new FeatureShape(1, 28, 28), 10, 4096, 1e15);
             Assert.Contains(" of 8.59 GB", told.What, StringComparison.Ordinal);
             Assert.Matches("^batch-size [0-9]+ would fit$", told.Mend);
         }

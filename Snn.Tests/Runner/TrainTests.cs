@@ -14,7 +14,7 @@ public sealed class TrainTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
 
-    public static TheoryData<string> Ids => [.. Experiments.All.Where(e => e.Experiment is Experiment.Training).Select(e => e.Id)];
+    public static TheoryData<string> Ids => [.. Experiments.All.Where(e => e.Experiment is Experiment.Training && e.From is Provenance.AsPublished).Select(e => e.Id)];
 
     public static TheoryData<string, int, string> Misuse => new()
     {
@@ -159,7 +159,7 @@ public sealed class TrainTests : IDisposable
     [InlineData("--model 4-1048576-1048576", "choose a smaller model")]
     public async Task A_lack_of_memory_is_one_line_with_the_batch_that_would_fit(string flags, string told)
     {
-        var ended = await SnnProcess.Run(_scratch.Path, ["train", .. flags.Split(' '), "--nonlin", "snn", "--epochs", "1", "--data", "sample", "--device", "cpu", "--json"]);
+        var ended = await SnnProcess.Run(_scratch.Path, ["train", .. flags.Split(' '), "--nonlin", "lif", "--epochs", "1", "--data", "sample", "--device", "cpu", "--json"]);
         Assert.Equal((1, "failed"), (ended.Code, (string?)ended.Json["status"]));
         Assert.Matches(told, Assert.Single(ended.Error.TrimEnd().Split('\n')));
     }
@@ -168,7 +168,7 @@ public sealed class TrainTests : IDisposable
     public async Task A_trained_network_is_exported_or_refused_with_the_reason()
     {
         var run = (await SnnProcess.Run(
-            _scratch.Path, "train", "--nonlin", "snn", "--num-hidden", "20", "--epochs", "1", "--data", "sample", "--device", "cpu", "--json")).Json;
+            _scratch.Path, "train", "--nonlin", "lif", "--num-hidden", "20", "--epochs", "1", "--data", "sample", "--device", "cpu", "--json")).Json;
         var folder = (string)run["folder"]!;
         var weights = await SnnProcess.Run(_scratch.Path, "export", folder, "--checkpoint", "best", "--output", "w.safetensors");
         Assert.Equal((0, ""), (weights.Code, weights.Error));

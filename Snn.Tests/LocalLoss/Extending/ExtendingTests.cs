@@ -34,7 +34,7 @@ public sealed class ExtendingTests
         {
             NumLayers = 2,
             NumHidden = 60,
-            Nonlin = Nonlinearity.Snn,
+            Nonlin = NeuronModel.Lif,
             Epochs = 6,
             Lr = 5e-3,
             LossSup = MarginLoss.Margin,
@@ -52,7 +52,7 @@ public sealed class ExtendingTests
     public void A_model_of_ones_own_learns_from_local_losses()
     {
         using var scope = NewDisposeScope();
-        var settings = new BlockSettings(new Neuron.Snn(LifParameters.Default, 2), new LossSettings(), BatchNorm: true, Dropout: 0);
+        var settings = new BlockSettings(new LifNeuron(LifParameters.Default, 2), new LossSettings(), BatchNorm: true, Dropout: 0);
         var network = new LocalNetwork(LeNet.Layers(new(2, 30)), new FeatureShape(1, 28, 28), 10, settings, new Seed(1));
         using var state = new TrainingState(network, new(new(OptimizerKind.Adam, 0, 0), 1e-3), new Generator(1), RunIdentity.None);
         network.train();

@@ -25,7 +25,7 @@ public sealed class ExportTests
 
     private static readonly Dataset Sample = SampleDatasets.Load(KnownDatasets.Mnist);
 
-    private static readonly TrainingExperiment Small = new() { NumHidden = 40, NumLayers = 2, Nonlin = Nonlinearity.Snn, Epochs = 1, LossSup = SupervisedLoss.PredSim };
+    private static readonly TrainingExperiment Small = new() { NumHidden = 40, NumLayers = 2, Nonlin = NeuronModel.Lif, Epochs = 1, LossSup = SupervisedLoss.PredSim };
 
     public static TheoryData<string> Safetensors => ["mlp", "6C3-P2-8C5-P2-30", "relu", "leakyrelu", "hard", "learned", "no-batch-norm"];
 
@@ -50,7 +50,7 @@ public sealed class ExportTests
     [Fact]
     public void What_nir_cannot_express_is_refused_with_the_reason()
     {
-        Trained(Small with { Nonlin = Nonlinearity.Relu }, network => Assert.Contains("do not spike", Refused(network), StringComparison.Ordinal));
+        Trained(Small with { Nonlin = NeuronModel.Relu }, network => Assert.Contains("do not spike", Refused(network), StringComparison.Ordinal));
         Trained(Small with { Model = "2C3-P2-5", Lif = Hard }, network => Assert.Contains("max pooling", Refused(network), StringComparison.Ordinal));
         Trained(Small, network =>
         {
@@ -75,8 +75,8 @@ public sealed class ExportTests
 
     private static TrainingExperiment Kind(string kind) => kind switch
     {
-        "relu" => Small with { Nonlin = Nonlinearity.Relu },
-        "leakyrelu" => Small with { Nonlin = Nonlinearity.LeakyRelu },
+        "relu" => Small with { Nonlin = NeuronModel.Relu },
+        "leakyrelu" => Small with { Nonlin = NeuronModel.LeakyRelu },
         "hard" => Small with { Lif = Hard },
         "learned" => Small with { LearnDecay = true, Lr = 1e-2 },
         "no-batch-norm" => Small with { NoBatchNorm = true },

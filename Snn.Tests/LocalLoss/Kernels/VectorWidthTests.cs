@@ -11,7 +11,7 @@ public sealed class VectorWidthTests : IDisposable
     // Widths that leave a vector of 8 over, maps of spikes and of images, fully connected layers, and the similarity loss's own map.
     private static readonly string[] Training =
     [
-        "train", "--model", "15C5-P2-40C5-P2-200-72", "--nonlin", "snn", "--loss-sup", "predsim", "--epochs", "1", "--data", "sample", "--threads", "1", "--no-report", "--json",
+        "train", "--model", "15C5-P2-40C5-P2-200-72", "--nonlin", "lif", "--loss-sup", "predsim", "--epochs", "1", "--data", "sample", "--threads", "1", "--no-report", "--json",
     ];
 
     private readonly TemporaryFolder _folder = new();

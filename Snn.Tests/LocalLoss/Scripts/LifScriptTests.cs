@@ -50,11 +50,11 @@ public sealed class LifScriptTests
         {
             var leaf = values.clone().requires_grad_();
             var current = c.Constant ? Signal.Constant(leaf) : Signal.OverTime(leaf);
-            var settings = new BlockSettings(new Neuron.Snn(c.Lif, c.Timesteps), new LossSettings(), BatchNorm: true, Dropout: 0, CutsGradients: !c.PerStep, fused);
-            var response = fused ? LifScriptFunction.TryRespond(settings, current) : settings.Neuron.Respond(current);
+            var neuron = new LifNeuron(c.Lif, c.Timesteps);
+            var response = fused ? neuron.Scripted!.TryRespond(current, c.PerStep) : neuron.Respond(current, LearnedValues.None);
             Assert.NotNull(response);
-            ((c.PerStep ? response.Values : response.Rate()) * weights).sum().backward();
-            return (response.Values.detach(), response.Rate().detach(), leaf.grad!);
+            ((c.PerStep ? response.Sent.Values : response.Read.Values) * weights).sum().backward();
+            return (response.Sent.Values.detach(), response.Read.Values.detach(), leaf.grad!);
         }
     });
 
@@ -80,7 +80,7 @@ public sealed class LifScriptTests
         Dictionary<string, torch.Tensor> Learned(bool fused)
         {
             var settings = new BlockSettings(
-                new Neuron.Snn(LifParameters.Default, 4), new LossSettings { Sup = SupervisedLoss.Sim }, BatchNorm: true, Dropout: 0, CutsGradients: cut, fused);
+                new LifNeuron(LifParameters.Default, 4), new LossSettings { Sup = SupervisedLoss.Sim }, BatchNorm: true, Dropout: 0, CutsGradients: cut, fused);
             var block = new LocalBlock(new Encoder.Convolution(7, 3, 1), new(2, 5, 5), 3, settings, new Seed(4));
             block.to(torch.float64);
             block.train();

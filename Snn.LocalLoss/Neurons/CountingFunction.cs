@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Neurons;
+
+/// <summary>Counting neurons as a node of the graph, with the published rule in place of a derivative.</summary>
+/// <remarks>
+/// <c>dL/dx = dL/dV</c> (straight through), <c>dL/dT = −α₁ ⟨dL/dV · f⟩ + α₂</c>, the mean over the batch, summed over a channel's map before. What losses read
+/// comes out of the node, the counts are left in the call.
+/// </remarks>
+internal sealed class CountingFunction : autograd.SingleTensorFunction<CountingFunction>
+{
+    private const string CallKey = "call";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(CountingFunction);
+
+    /// <summary>What losses read, and the counts f; both [B, C, …].</summary>
+    /// <param name="current">x, [B, C, …].</param>
+    /// <param name="threshold">T, [C].</param>
+    /// <param name="p">Parameters.</param>
+    internal static (Tensor Read, Tensor Counts) Apply(Tensor current, Tensor threshold, CountingParameters p)
+    {
+        var call = new Call(p);
+        return (apply(current, threshold, call), call.Counts!);
+    }
+
+    /// <summary>Thresholds in a shape that spreads to [B, C, …].</summary>
+    internal static Tensor Spread(Tensor threshold, Tensor current) => threshold.view([-1, .. Enumerable.Repeat(1L, (int)current.dim() - 2)]);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        using var scope = NewDisposeScope();
+        var (current, threshold, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
+        var state = Counting.Run(current, Spread(threshold, current), call.Parameters);
+        call.Counts = state.Count.MoveToOuterDisposeScope();
+        ctx.save_data(CallKey, call);
+        return (call.Parameters.ReadsCounts ? state.Count.clone() : state.Membrane).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var call = (Call)ctx.get_data(CallKey);
+        var products = (grad_output * call.Counts!).flatten(1).unflatten(1, [grad_output.shape[1], -1]).sum([2]).mean([0]);
+        var threshold = products.mul_(-call.Parameters.Alpha1).add_(call.Parameters.Alpha2);
+        return [grad_output.clone().MoveToOuterDisposeScope(), threshold.MoveToOuterDisposeScope(), null!];
+    }
+
+    private sealed class Call(CountingParameters parameters)
+    {
+        internal CountingParameters Parameters => parameters;
+
+        internal Tensor? Counts { get; set; }
+    }
+}

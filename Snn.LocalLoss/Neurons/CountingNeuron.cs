@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Snn.LocalLoss.Layers;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Neurons;
+
+/// <summary>The paper's own neuron (<see cref="Counting"/>, <c>--nonlin snn</c>): losses read V, the next block gets the counts of spikes.</summary>
+/// <remarks>Each neuron of a vector, and each channel of maps, learns a threshold T, drawn from U(−1/√n, 1/√n), n their number.</remarks>
+/// <param name="P">Parameters.</param>
+public sealed record CountingNeuron(CountingParameters P) : Neuron
+{
+    /// <summary>Name of the thresholds among a block's weights.</summary>
+    public const string ThresholdName = "threshold";
+
+    /// <inheritdoc/>
+    public override string Name => "snn";
+
+    /// <inheritdoc/>
+    public override bool Spikes => true;
+
+    /// <inheritdoc/>
+    public override int? Timesteps => P.Steps;
+
+    /// <inheritdoc/>
+    public override bool SendsGradients => false;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<LearnedValue> Learned =>
+        [new(ThresholdName, (shape, seed) => Initialisation.Uniform([shape.Channels], shape.Channels, seed))];
+
+    /// <inheritdoc/>
+    public override ImmutableSortedDictionary<string, string> Words => new Dictionary<string, string>
+    {
+        ["numbins"] = (P.Steps + 1).ToString(CultureInfo.InvariantCulture),
+        ["dt"] = Word(P.Dt),
+        ["leak"] = Word(P.Leak),
+        ["threshold"] = "learned",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override Response Respond(Signal current, LearnedValues learned)
+    {
+        var (read, counts) = CountingFunction.Apply(Static(current), Thresholds(learned), P);
+        return new(Signal.OfCounts(counts, P.Steps), Reading.Of(read));
+    }
+
+    /// <inheritdoc/>
+    public override (Response Response, Recording? Recording) Watch(Signal current, LearnedValues learned)
+    {
+        var x = Static(current);
+        var threshold = CountingFunction.Spread(Thresholds(learned), x);
+        var (membranes, spikes, state) = (new List<Tensor>(), new List<Tensor>(), (CountingState?)null);
+        for (var k = 0; k < P.Steps; k++)
+        {
+            (state, var charged) = Counting.Step(x, state, threshold, P);
+            membranes.Add(charged);
+            spikes.Add(charged.gt(threshold).to_type(x.dtype));
+        }
+
+        var read = P.ReadsCounts ? state!.Count : state!.Membrane;
+        var thresholds = threshold.expand_as(x).unsqueeze(0).expand([P.Steps, .. x.shape]);
+        return (new(Signal.OfCounts(state.Count, P.Steps), Reading.Of(read)), new(stack(membranes), stack(spikes), thresholds));
+    }
+
+    // Where some other neuron's spikes over time come in, this one sees their mean: it knows no current that changes.
+    private static Tensor Static(Signal current)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        return current.Timesteps is null ? current.Values : current.Rate();
+    }
+
+    private static Tensor Thresholds(LearnedValues learned)
+    {
+        ArgumentNullException.ThrowIfNull(learned);
+        return learned[ThresholdName] ?? throw new ArgumentException("the thresholds are missing", nameof(learned));
+    }
+}
