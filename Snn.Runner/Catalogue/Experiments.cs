@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Snn.Convex.Classification;
 using Snn.Convex.Experiments;
+using Snn.Convex.Published;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
@@ -36,6 +36,11 @@ internal static class Experiments
 
     private const string MnistWords = "time_steps = numbins - 1 = 3, dt=3e-5, leak=2, sigmav=0, mu=0, alpha1=1e7, alpha2=1e-1; then test and calaccuracy";
 
+    private static readonly Provenance AsPublished = new Provenance.AsPublished();
+
+    private static readonly Provenance TwoLayersRepaired = new Provenance.Repaired(
+        "layer 2 moves its rows of F by the rates of layer 1; the published line has the point there, a vector of 2 for a row of 50, which cannot run");
+
     // Until the published system runs under the ID.
     private static readonly Provenance Read = new Provenance.Repaired("our reading of the README, which leaves most of the system open");
 
@@ -44,16 +49,16 @@ internal static class Experiments
     [
         new(
             "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj", "4.1", "notebook, rule update_weights",
-            SurfaceExperiment.PublishedSeed, new Experiment.Surface(new()), Read),
+            SurfaceExperiment.PublishedSeed, new Experiment.Surface(new()), AsPublished) { Mark = "shrink" },
         new(
-            "4.1-proj-multi", "Stacked convex SNNs learn a convex surface by L_proj", "4.1", "notebook, rule update_weights_2",
-            SurfaceExperiment.PublishedSeed, new Experiment.Stack(new()), Read),
+            "4.1-proj-multi", "Two convex layers learn a convex surface by L_proj", "4.1", "notebook, rule update_weights_2",
+            SurfaceExperiment.PublishedSeed, new Experiment.TwoLayers(new()), TwoLayersRepaired),
         new(
             "4.1-proj-mnist-single", "One-layer convex SNN learns MNIST by L_proj", "4.1", MnistWords, 1,
-            new Experiment.Images(ImageExperiment.Single), Read),
+            new Experiment.Script(ScriptExperiment.Single), AsPublished),
         new(
-            "4.1-proj-mnist-multi", "Stacked convex SNNs learn MNIST by L_proj", "4.1", MnistWords, 1,
-            new Experiment.Images(ImageExperiment.Multi), Read),
+            "4.1-proj-mnist-multi", "Two convex layers learn MNIST by L_proj", "4.1", MnistWords, 1,
+            new Experiment.Script(ScriptExperiment.Multi), AsPublished),
         new(
             "4.1-ce", "Spiking mlp learns MNIST by L_ce", "4.1",
             "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
@@ -84,7 +89,7 @@ internal static class Experiments
             1, new Experiment.Training(Paper with { Model = "vgg8a", Dataset = "FashionMNIST" }), Read),
         new(
             "m20-fig4", "Convex SNN under noise, synaptic delay and loss of 40% of its neurons", "m20",
-            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new()), new Provenance.AsPublished()),
+            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new()), AsPublished),
     ];
 
     /// <summary>All of them: the paper's in its order, each with its partner of ours below it.</summary>
@@ -118,9 +123,21 @@ internal static class Experiments
 
     /// <summary>The experiment that a run's record tells of, with its parameters.</summary>
     internal static Result<Entry> Of(RunRecord record) =>
-        (record.Id == Training ? (Result<Entry>)Trained(new()) : FindOne(record.Id)).Bind(entry => entry.Experiment
+        (record.Id == Training
+            ? (Result<Entry>)Trained(new())
+            : Meant(record.Id, record.Kind, name => record.Parameters.Any(p => p.Name == name.Replace('-', '_')))).Bind(entry => entry.Experiment
             .With(entry.Id, [.. record.Parameters.Select(p => new Assignment(p.Name, RunText.Of(p.Value)))])
             .Map(experiment => entry with { Experiment = experiment, Title = record.Title }));
+
+    /// <summary>The experiment that a run or a network of some ID means: one that was made before the published system ran under the ID means our partner.</summary>
+    /// <param name="id">As it was written.</param>
+    /// <param name="kind">As it was written; null where it was not.</param>
+    /// <param name="has">Whether a parameter of this name was written.</param>
+    internal static Result<Entry> Meant(string id, string? kind, Func<string, bool> has) => FindOne(id).Bind(entry =>
+        entry.Partner is { } partner && entry.From is not Provenance.Ours
+            && ((kind is not null && kind != entry.Experiment.Kind) || (entry.Mark is { } mark && !has(mark)))
+            ? FindOne(partner)
+            : (Result<Entry>)entry);
 
     /// <summary>A training entry that goes on with a run: under the run's ID and title, from where that ID's system comes.</summary>
     internal static Entry Continued(Entry entry, RunRecord record) =>
