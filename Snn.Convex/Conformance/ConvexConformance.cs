@@ -18,8 +18,9 @@ public static class ConvexConformance
     public static ConformanceReport? TryReplay(JsonElement file, ConvexNetwork? network) =>
         NetworkReplay.Recognises(file) ? NetworkReplay.Replay(file)
         : RecurrentReplay.Recognises(file) ? RecurrentReplay.Replay(file)
+        : ImagesReplay.Recognises(file) ? ImagesReplay.Replay(file)
         : TrialsReplay.Recognises(file) ? TrialsReplay.Replay(file, Needed(network, file))
-        : LearningReplay.Recognises(file) ? LearningReplay.Replay(file, Needed(network, file))
+        : LearningReplay.Recognises(file) ? LearningReplay.Replay(file, Needed(LearningReplay.Own(file) ?? network, file))
         : null;
 
     private static ConvexNetwork Needed(ConvexNetwork? network, JsonElement file)

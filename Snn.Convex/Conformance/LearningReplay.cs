@@ -11,6 +11,9 @@ internal static class LearningReplay
 {
     internal static bool Recognises(JsonElement file) => ReferenceFile.Has(file, "snapshots", "x", "y", "num_bins");
 
+    /// <summary>The network that the file itself brings along; null for one that starts from the network of its folder.</summary>
+    internal static ConvexNetwork? Own(JsonElement file) => ReferenceFile.Has(file, "D", "F", "thresholds") ? NetworkReplay.Read(file) : null;
+
     internal static ConformanceReport Replay(JsonElement file, ConvexNetwork network)
     {
         var x = ReferenceFile.Rows(file, "x");
@@ -23,7 +26,8 @@ internal static class LearningReplay
         }
 
         var rates = new LearningRates(
-            ReferenceFile.Number(file, "alpha_F"), ReferenceFile.Number(file, "alpha_thresh"), ReferenceFile.Number(file, "leak_thresh", 0));
+            ReferenceFile.Number(file, "alpha_F"), ReferenceFile.Number(file, "alpha_thresh"), ReferenceFile.Number(file, "leak_thresh", 0),
+            ReferenceFile.Number(file, "shrink", 0));
         var parameters = TrialsReplay.Dynamics(file);
         var timing = TrialsReplay.Timing(file, ReferenceFile.Int(file, "buffer_bins"));
         var snapshots = ReferenceFile.Items(ReferenceFile.Property(file, "snapshots"), "snapshots")
@@ -34,6 +38,13 @@ internal static class LearningReplay
         }
 
         var tally = new Tally();
+        if (ReferenceFile.Has(file, "network_seed"))
+        {
+            var drawn = PublishedNetworks.Surface((uint)ReferenceFile.Int(file, "network_seed"), network.Neurons, network.Inputs, network.Outputs);
+            tally.Values(drawn.F.Span, network.F.Span);
+            tally.Values(drawn.T.Span, network.T.Span);
+        }
+
         foreach (var simulator in Tally.Both)
         {
             var runner = new TrialRunner(network, parameters, timing, simulator);
@@ -49,6 +60,6 @@ internal static class LearningReplay
             }
         }
 
-        return tally.Report(rates.LeakThresh != 0 || parameters.Mu != 0 ? "learning-drift" : "learning");
+        return tally.Report(rates.Shrink != 0 ? "surface-learning" : rates.LeakThresh != 0 || parameters.Mu != 0 ? "learning-drift" : "learning");
     }
 }

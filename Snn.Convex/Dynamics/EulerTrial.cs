@@ -40,7 +40,7 @@ internal static class EulerTrial
                 spikes.Add(t + 1, s);
                 if (t >= timing.BufferBins && rates != LearningRates.None)
                 {
-                    ProjectionRule.Update(b, s, before, ProjectionRule.Error(b, s, before, target), rates);
+                    ProjectionRule.Update(b, s, before, ProjectionRule.Error(b, s, before, target, rates), rates);
                     CommandOf(b, p, s, before, after, current);
                 }
             }

@@ -115,7 +115,7 @@ internal sealed class EventTrial
     {
         var b = _b;
         var shown = bin > _timing.OnsetBin;
-        var (e, squares) = (Drifted(bin, drift) + (shown ? b.Margin[s] : -b.T[s]), 0.0);
+        var (e, squares) = (rates.Keep * (Drifted(bin, drift) + (shown ? b.Margin[s] : -b.T[s])), 0.0);
         for (var m = 0; m < target.Length; m++)
         {
             e -= b.G[(m * b.Padded) + s] * target[m];

@@ -50,9 +50,10 @@ internal sealed class LayerStack
     /// <param name="s">The spiking neuron.</param>
     /// <param name="sunk">By how much drift has lowered the thresholds beyond T.</param>
     /// <param name="step">Fraction of e that one spike takes away, 0 to 1.</param>
+    /// <param name="keep">What the shrink leaves, <c>1 − shrink</c>.</param>
     /// <param name="target">[M].</param>
     /// <returns>By how much T_s has moved.</returns>
-    internal double Learn(int layer, int s, double sunk, double step, ReadOnlySpan<double> target)
+    internal double Learn(int layer, int s, double sunk, double step, double keep, ReadOnlySpan<double> target)
     {
         var b = Layers[layer];
         var below = Rates[layer - 1];
@@ -64,6 +65,7 @@ internal sealed class LayerStack
             squares += r * r;
         }
 
+        e *= keep;
         for (var m = 0; m < target.Length; m++)
         {
             e -= b.G[(m * b.Padded) + s] * target[m];

@@ -84,7 +84,7 @@ internal sealed class NoisyTrial
 
         if (t >= _timing.BufferBins && rates != LearningRates.None)
         {
-            ProjectionRule.Update(b, s, before, ProjectionRule.Error(b, s, before, target) + drift, rates);
+            ProjectionRule.Update(b, s, before, ProjectionRule.Error(b, s, before, target, rates) + (rates.Keep * drift), rates);
             Command(s, before, after);
         }
     }

@@ -70,11 +70,11 @@ internal static class StackEulerTrial
         var target = targets.Slice(layer * m, m);
         if (layer == 0)
         {
-            ProjectionRule.Update(b, s, x, ProjectionRule.Error(b, s, x, target), rates);
+            ProjectionRule.Update(b, s, x, ProjectionRule.Error(b, s, x, target, rates), rates);
         }
         else
         {
-            stack.Learn(layer, s, 0, upperStep, target);
+            stack.Learn(layer, s, 0, upperStep, rates.Keep, target);
         }
     }
 

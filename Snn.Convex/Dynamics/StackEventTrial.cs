@@ -143,7 +143,7 @@ internal sealed class StackEventTrial
             if (layer > 0)
             {
                 BringRates(layer - 1, bin);
-                b.Margin[s] -= _stack.Learn(layer, s, Drifted(bin, drift), upperStep, target);
+                b.Margin[s] -= _stack.Learn(layer, s, Drifted(bin, drift), upperStep, rates.Keep, target);
             }
             else
             {
@@ -160,7 +160,7 @@ internal sealed class StackEventTrial
     {
         var shown = bin > _timing.OnsetBin;
         var input = shown ? x : [];
-        var e = ProjectionRule.Error(b, s, input, target) + Drifted(bin, drift);
+        var e = ProjectionRule.Error(b, s, input, target, rates) + (rates.Keep * Drifted(bin, drift));
         var squares = 0.0;
         foreach (var v in input)
         {

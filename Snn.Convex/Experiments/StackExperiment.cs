@@ -10,7 +10,7 @@ namespace Snn.Convex.Experiments;
 public sealed record StackExperiment
 {
     /// <summary>The trial, the lowest layer's learning, the surface and the grids; its own number of neurons is not looked at.</summary>
-    public SurfaceExperiment Trial { get; init; } = new() { Epochs = 20, AlphaDecay = 0.1 };
+    public SurfaceExperiment Trial { get; init; } = SurfaceExperiment.WithoutShrink with { Epochs = 20, AlphaDecay = 0.1 };
 
     /// <summary>Neurons of each layer, from the lowest.</summary>
     public ImmutableArray<int> Layers { get; init; } = [50, 50];

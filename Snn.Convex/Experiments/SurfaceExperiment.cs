@@ -42,7 +42,7 @@ public sealed record SurfaceExperiment
     public double Settling { get; init; } = 1.5;
 
     /// <summary>Learning at epoch 0.</summary>
-    public LearningRates Rates { get; init; } = new(1e-3, 1e-3);
+    public LearningRates Rates { get; init; } = new(1e-3, 1e-3, Shrink: LearningRates.PublishedShrink);
 
     /// <summary>Decay of the learning rates per epoch.</summary>
     public double AlphaDecay { get; init; } = 1e-4;
@@ -67,6 +67,9 @@ public sealed record SurfaceExperiment
 
     /// <summary>How trials are computed.</summary>
     public Simulator Simulator { get; init; } = Simulator.Auto;
+
+    /// <summary>The same with the rule of Mancoo, Keemink and Machens 2020, which has no shrink.</summary>
+    public static SurfaceExperiment WithoutShrink { get; } = new() { Rates = new(1e-3, 1e-3) };
 
     /// <summary>Every parameter by its name.</summary>
     public static ImmutableArray<Parameter<SurfaceExperiment>> Parameters { get; } =
@@ -93,6 +96,9 @@ public sealed record SurfaceExperiment
         Parameter.Real<SurfaceExperiment>(
             "leak_thresh", "drift of the thresholds downwards, 1/s", 0, 1e9, e => e.Rates.LeakThresh,
             (e, v) => e with { Rates = e.Rates with { LeakThresh = v } }),
+        Parameter.Real<SurfaceExperiment>(
+            "shrink", "what the rule takes from F·x − T; 0 is the rule of 2020", 0, 1, e => e.Rates.Shrink,
+            (e, v) => e with { Rates = e.Rates with { Shrink = v } }),
         Parameter.Int<SurfaceExperiment>(
             "epochs", "passes over the training points", 0, int.MaxValue, e => e.Epochs, (e, v) => e with { Epochs = v }),
         Parameter.Parsed<SurfaceExperiment, Surface>(

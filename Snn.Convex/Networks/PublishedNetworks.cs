@@ -7,15 +7,27 @@ namespace Snn.Convex.Networks;
 public static class PublishedNetworks
 {
     /// <summary>The network of the surface experiment: D = rand(M,N) with unit columns, F = randn(K,N)ᵀ, T = 2 rand(N) − 1, G = Dᵀ.</summary>
-    public static ConvexNetwork Surface(uint seed, int neurons = 50, int inputs = 2, int outputs = 1)
+    public static ConvexNetwork Surface(uint seed, int neurons = 50, int inputs = 2, int outputs = 1) =>
+        Surface(new NumpyRandomState(seed), neurons, inputs, outputs);
+
+    /// <summary>The layers of the two-layer experiment: that of the surface, then F₂ = randn(N,N), T₂ = 2 rand(N) − 1, with G₂ = G and D₂ = D.</summary>
+    public static (ConvexNetwork Lower, ConvexNetwork Upper) TwoLayers(uint seed, int neurons = 50, int inputs = 2)
     {
         var state = new NumpyRandomState(seed);
+        var lower = Surface(state, neurons, inputs, 1);
+        var f = Transposed(state.Randn(neurons * neurons), neurons, neurons);
+        return (lower, Made(ConvexNetwork.Create(neurons, neurons, 1, new(f, lower.G, lower.D, Thresholds(state, neurons)))));
+    }
+
+    private static ConvexNetwork Surface(NumpyRandomState state, int neurons, int inputs, int outputs)
+    {
         var d = state.Rand(outputs * neurons);
         Normalise(d, neurons, outputs);
         var f = state.Randn(inputs * neurons);
-        double[] t = [.. state.Rand(neurons).Select(u => (2 * u) - 1)];
-        return Made(ConvexNetwork.Create(neurons, inputs, outputs, new(f, d, d, t)));
+        return Made(ConvexNetwork.Create(neurons, inputs, outputs, new(f, d, d, Thresholds(state, neurons))));
     }
+
+    private static double[] Thresholds(NumpyRandomState state, int neurons) => [.. state.Rand(neurons).Select(u => (2 * u) - 1)];
 
     /// <summary>The network of the general run: G = rand(N,M) with unit rows, D = 0.1 Gᵀ, F = randn(N,K) with unit rows, T = 1.</summary>
     public static ConvexNetwork Recurrent(uint seed, int neurons = 300, int inputs = 3, int outputs = 7)
@@ -36,7 +48,7 @@ public static class PublishedNetworks
         : new Fault(FaultKind.Usage, "seed", $"{seed.Value} is not a seed of RandomState", $"give 0 to {uint.MaxValue}");
 
     // NumPy fills row by row: of an N×count array the runs over the neurons are the columns.
-    private static double[] Transposed(double[] rows, int neurons, int count)
+    internal static double[] Transposed(double[] rows, int neurons, int count)
     {
         var runs = new double[rows.Length];
         for (var i = 0; i < neurons; i++)

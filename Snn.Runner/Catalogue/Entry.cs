@@ -12,6 +12,11 @@ namespace Snn.Runner.Catalogue;
 internal sealed record Entry(
     string Id, string Title, string Section, string Words, ulong Seed, Experiment Experiment, Provenance From, string? Partner = null)
 {
+    /// <summary>
+    /// A parameter that runs have had since the published system runs under this ID: an older run, or one of another kind, is the partner's.
+    /// </summary>
+    internal string? Mark { get; init; }
+
     /// <summary>Where the system comes from, and which parameters the user has set otherwise.</summary>
     internal string Origin => Changed() is { Length: > 0 } changed ? $"{From.Words}; but for {string.Join(", ", changed)}" : From.Words;
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Snn.Convex.Classification;
 using Snn.Convex.Experiments;
+using Snn.Convex.Published;
 using Snn.Data.Faults;
-using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
@@ -24,55 +23,40 @@ internal static class Experiments
 
     private const string MnistWords = "time_steps = numbins - 1 = 3, dt=3e-5, leak=2, sigmav=0, mu=0, alpha1=1e7, alpha2=1e-1; then test and calaccuracy";
 
-    // Until the published system runs under the ID.
-    private static readonly Provenance Read = new Provenance.Repaired("our reading of the README, which leaves most of the system open");
+    private static readonly Provenance AsPublished = new Provenance.AsPublished();
+
+    private static readonly Provenance TwoLayersRepaired = new Provenance.Repaired(
+        "layer 2 moves its rows of F by the rates of layer 1; the published line has the point there, a vector of 2 for a row of 50, which cannot run");
 
     // The paper's, in its order.
     private static readonly ImmutableArray<Entry> OfThePaper =
     [
         new(
             "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj", "4.1", "notebook, rule update_weights",
-            SurfaceExperiment.PublishedSeed, new Experiment.Surface(new()), Read),
+            SurfaceExperiment.PublishedSeed, new Experiment.Surface(new()), AsPublished) { Mark = "shrink" },
         new(
-            "4.1-proj-multi", "Stacked convex SNNs learn a convex surface by L_proj", "4.1", "notebook, rule update_weights_2",
-            SurfaceExperiment.PublishedSeed, new Experiment.Stack(new()), Read),
+            "4.1-proj-multi", "Two convex layers learn a convex surface by L_proj", "4.1", "notebook, rule update_weights_2",
+            SurfaceExperiment.PublishedSeed, new Experiment.TwoLayers(new()), TwoLayersRepaired),
         new(
             "4.1-proj-mnist-single", "One-layer convex SNN learns MNIST by L_proj", "4.1", MnistWords, 1,
-            new Experiment.Images(ImageExperiment.Single), Read),
+            new Experiment.Script(ScriptExperiment.Single), AsPublished),
         new(
-            "4.1-proj-mnist-multi", "Stacked convex SNNs learn MNIST by L_proj", "4.1", MnistWords, 1,
-            new Experiment.Images(ImageExperiment.Multi), Read),
-        new(
-            "4.1-ce", "Spiking mlp learns MNIST by L_ce", "4.1",
-            "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(PaperTraining.Published.Mlp(SupervisedLoss.Pred)), new Provenance.AsPublished()),
-        new(
-            "4.1-corr", "Spiking mlp learns MNIST by L_corr", "4.1",
-            "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup sim",
-            1, new Experiment.Training(PaperTraining.Published.Mlp(SupervisedLoss.Sim)), new Provenance.AsPublished()),
-        new(
-            "4.1-ce-corr", "Spiking mlp learns MNIST by L_ce_corr", "4.1",
-            "--model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn",
-            1, new Experiment.Training(PaperTraining.Published.Mlp(SupervisedLoss.PredSim)), new Provenance.AsPublished()),
-        new(
-            "4.2-snn1m", "Convolutional SNN learns MNIST by L_ce", "4.2",
-            "--model snn1m --dataset MNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(PaperTraining.Published with { Model = "snn1m" }), new Provenance.AsPublished()),
-        new(
-            "4.2-vgg8a", "Spiking vgg8a learns MNIST by L_ce", "4.2",
-            "--model vgg8a --dataset MNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(PaperTraining.Published with { Model = "vgg8a" }), new Provenance.AsPublished()),
-        new(
-            "4.3-snn2m", "Convolutional SNN learns FashionMNIST by L_ce", "4.3",
-            "--model snn2m --dataset FashionMNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(PaperTraining.Published with { Model = "snn2m", Dataset = "FashionMNIST" }), new Provenance.AsPublished()),
-        new(
-            "4.3-vgg8a", "Spiking vgg8a learns FashionMNIST by L_ce", "4.3",
-            "--model vgg8a --dataset FashionMNIST --lr 5e-4 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
-            1, new Experiment.Training(PaperTraining.Published with { Model = "vgg8a", Dataset = "FashionMNIST" }), new Provenance.AsPublished()),
+            "4.1-proj-mnist-multi", "Two convex layers learn MNIST by L_proj", "4.1", MnistWords, 1,
+            new Experiment.Script(ScriptExperiment.Multi), AsPublished),
+        OfTraining("4.1-ce", "Spiking mlp learns MNIST by L_ce", "--model mlp", " --loss-sup pred", PaperTraining.Published.Mlp(SupervisedLoss.Pred)),
+        OfTraining("4.1-corr", "Spiking mlp learns MNIST by L_corr", "--model mlp", " --loss-sup sim", PaperTraining.Published.Mlp(SupervisedLoss.Sim)),
+        OfTraining("4.1-ce-corr", "Spiking mlp learns MNIST by L_ce_corr", "--model mlp", "", PaperTraining.Published.Mlp(SupervisedLoss.PredSim)),
+        OfTraining("4.2-snn1m", "Convolutional SNN learns MNIST by L_ce", "--model snn1m", " --loss-sup pred", PaperTraining.Published with { Model = "snn1m" }),
+        OfTraining("4.2-vgg8a", "Spiking vgg8a learns MNIST by L_ce", "--model vgg8a", " --loss-sup pred", PaperTraining.Published with { Model = "vgg8a" }),
+        OfTraining(
+            "4.3-snn2m", "Convolutional SNN learns FashionMNIST by L_ce", "--model snn2m", " --loss-sup pred",
+            PaperTraining.Published with { Model = "snn2m", Dataset = "FashionMNIST" }),
+        OfTraining(
+            "4.3-vgg8a", "Spiking vgg8a learns FashionMNIST by L_ce", "--model vgg8a", " --loss-sup pred",
+            PaperTraining.Published with { Model = "vgg8a", Dataset = "FashionMNIST" }),
         new(
             "m20-fig4", "Convex SNN under noise, synaptic delay and loss of 40% of its neurons", "m20",
-            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new()), new Provenance.AsPublished()),
+            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new()), AsPublished),
     ];
 
     /// <summary>All of them: the paper's in its order, each with its partner of ours below it.</summary>
@@ -102,20 +86,38 @@ internal static class Experiments
             ? entry with { Experiment = new Experiment.Training(experiment) }
             : new(
                 Training, $"Trains {experiment.Model} on {experiment.Dataset}", Training, "flags of the training command", 1,
-                new Experiment.Training(experiment), experiment.Nonlin == NeuronModel.Snn ? new Provenance.AsPublished() : new Provenance.Ours());
+                new Experiment.Training(experiment), experiment.Nonlin == NeuronModel.Snn ? AsPublished : new Provenance.Ours());
 
     /// <summary>The experiment that a run's record tells of, with its parameters.</summary>
-    internal static Result<Entry> Of(RunRecord written)
-    {
-        var record = EarlierRecords.Upgrade(written);
-        return (record.Id == Training ? (Result<Entry>)Trained(new()) : FindOne(record.Id)).Bind(entry => entry.Experiment
-            .With(entry.Id, [.. record.Parameters.Select(p => new Assignment(p.Name, RunText.Of(p.Value)))])
+    internal static Result<Entry> Of(RunRecord record) =>
+        (record.Id == Training
+            ? (Result<Entry>)Trained(new())
+            : Meant(record.Id, record.Kind, name => record.Parameters.Any(p => p.Name == name.Replace('-', '_')))).Bind(entry => entry.Experiment
+            .With(entry.Id, EarlierRecords.Assignments(record))
             .Map(experiment => entry with { Experiment = experiment, Title = record.Title }));
-    }
+
+    /// <summary>The experiment that a run or a network of some ID means: one that was made before the published system ran under the ID means our partner.</summary>
+    /// <param name="id">As it was written.</param>
+    /// <param name="kind">As it was written; null where it was not.</param>
+    /// <param name="has">Whether a parameter of this name was written.</param>
+    internal static Result<Entry> Meant(string id, string? kind, Func<string, bool> has) => FindOne(id).Bind(entry =>
+        entry.Partner is { } partner && entry.From is not Provenance.Ours
+            && ((kind is not null && kind != entry.Experiment.Kind) || (entry.Mark is { } mark && !has(mark)))
+            ? FindOne(partner)
+            : (Result<Entry>)entry);
 
     /// <summary>A training entry that goes on with a run: under the run's ID and title, from where that ID's system comes.</summary>
     internal static Entry Continued(Entry entry, RunRecord record) =>
         entry with { Id = record.Id, Title = record.Title, From = FindOne(record.Id).Match(known => known.From, _ => entry.From) };
+
+    // Its words are the README's own line; a run whose parameters lack alpha1 was made before the paper's neuron was known.
+    private static Entry OfTraining(string id, string title, string model, string loss, TrainingExperiment experiment) => new(
+        id, title, id[..3],
+        $"{model} --dataset {experiment.Dataset} --lr 5e-4 {(experiment.Model == "mlp" ? "--num-layers 3 " : "")}--epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn{loss}",
+        1, new Experiment.Training(experiment), AsPublished)
+    {
+        Mark = "alpha1",
+    };
 
     private static IEnumerable<string> Differing(TrainingExperiment a, TrainingExperiment b)
     {

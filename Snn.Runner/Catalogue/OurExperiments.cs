@@ -19,7 +19,7 @@ internal static class OurExperiments
     [
         Of(
             "proj-single", "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj without shrink",
-            "the rule of Mancoo, Keemink and Machens 2020", SurfaceExperiment.PublishedSeed, new Experiment.Surface(new())),
+            "the rule of Mancoo, Keemink and Machens 2020", SurfaceExperiment.PublishedSeed, new Experiment.Surface(SurfaceExperiment.WithoutShrink)),
         Of(
             "proj-multi", "4.1-proj-multi", "Stacked convex SNNs learn a convex surface by L_proj",
             "every layer learns, and decodes, the target", SurfaceExperiment.PublishedSeed, new Experiment.Stack(new())),

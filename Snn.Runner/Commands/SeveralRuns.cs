@@ -74,7 +74,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
     }
 
     private static DatasetInfo? Needed(Experiment experiment) => experiment.Match(
-        _ => null, _ => null, _ => KnownDatasets.Mnist, _ => null, training => KnownDatasets.Find(training.Dataset).Match(found => found, _ => (DatasetInfo?)null));
+        _ => null, _ => null, _ => null, _ => KnownDatasets.Mnist, _ => KnownDatasets.Mnist, _ => null, training => KnownDatasets.Find(training.Dataset).Match(found => found, _ => (DatasetInfo?)null));
 
     private Fault? Missing(DatasetInfo info) => Launch.Data(info, settings.Data ?? RunSettings.FullData, _host).Match(_ => (Fault?)null, fault => fault);
 

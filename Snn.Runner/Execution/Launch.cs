@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Snn.Convex.Classification;
 using Snn.Convex.Experiments;
 using Snn.Convex.Networks;
+using Snn.Convex.Published;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -33,7 +34,7 @@ internal static class Launch
         var place = new RunPlace(entry, seed, settings, host, goesOn);
         try
         {
-            return entry.Experiment.Match(Surface, Stack, Images, Robustness, Training)
+            return entry.Experiment.Match(Surface, TwoLayers, Stack, Images, Script, Robustness, Training)
                 .Match(outcome => outcome, fault => Unstarted(entry.Id, seed, RunStatus.Failed, fault));
         }
         catch (OperationCanceledException) when (host.Stop.IsCancellationRequested)
@@ -56,6 +57,10 @@ internal static class Launch
             : goesOn is null ? PointsFile.Read(path)
             : PointsFile.ReadAgain(path, goesOn.Record.Surrounding(PointsFile.DigestNote) ?? "");
 
+        Result<RunOutcome> TwoLayers(TwoLayerExperiment experiment) => Saved().Bind(saved => Convex(
+            [], TwoLayerRun.Run(experiment, new Seed(seed), saved is { } s ? new StackState(s.Layers, s.Epoch) : null),
+            ConvexArtifacts.Of<StackState>(entry, seed, state => state.Layers, state => state.Epoch), saved));
+
         Result<RunOutcome> Stack(StackExperiment experiment) => Saved().Bind(saved => Convex(
             [], StackRun.Run(experiment, new Seed(seed), saved is { } s ? new StackState(s.Layers, s.Epoch) : null),
             ConvexArtifacts.Of<StackState>(entry, seed, state => state.Layers, state => state.Epoch), saved));
@@ -64,6 +69,11 @@ internal static class Launch
             [Metric.Of("data", data.Source)],
             ImageRun.Run(experiment, data.Train, data.Test, new Seed(seed), saved is { } s ? new ImageState(s.Layers, s.Epoch) : null),
             WithPredictions(experiment, data), saved)));
+
+        Result<RunOutcome> Script(ScriptExperiment experiment) => Saved().Bind(saved => Data(KnownDatasets.Mnist, dataChoice, host).Bind(data => Convex(
+            [Metric.Of("data", data.Source)],
+            ScriptRun.Run(experiment, data.Train, data.Test, new Seed(seed), saved is { } s ? new ImageState(s.Layers, s.Epoch) : null),
+            ConvexArtifacts.Of<ImageState>(entry, seed, state => state.Layers, state => state.Epoch), saved)));
 
         Artifacts<ImageState> WithPredictions(ImageExperiment experiment, Dataset data)
         {

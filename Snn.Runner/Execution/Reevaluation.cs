@@ -3,6 +3,7 @@ using System.Globalization;
 using Snn.Convex.Classification;
 using Snn.Convex.Experiments;
 using Snn.Convex.Persistence;
+using Snn.Convex.Published;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -30,9 +31,12 @@ internal static class Reevaluation
             experiment.Match(
                 surface => Points(notes, surface).Bind(points =>
                     Last(SurfaceRun.Run(surface, points, new Seed(seed), new SurfaceState(saved.Layers[0], (int)epoch)))),
+                layers => Last(TwoLayerRun.Run(layers, new Seed(seed), new StackState(saved.Layers, (int)epoch))),
                 stack => Last(StackRun.Run(stack, new Seed(seed), new StackState(saved.Layers, (int)epoch))),
                 images => data(KnownDatasets.Mnist).Bind(set =>
                     Last(ImageRun.Run(images, set.Train, set.Test, new Seed(seed), new ImageState(saved.Layers, (int)epoch)))),
+                script => data(KnownDatasets.Mnist).Bind(set =>
+                    Last(ScriptRun.Run(script, set.Train, set.Test, new Seed(seed), new ImageState(saved.Layers, (int)epoch)))),
                 robustness => Last(RobustnessRun.Run(robustness, new Seed(seed), new RobustnessState(saved.Layers[0], (int)epoch))),
                 _ => throw new System.Diagnostics.UnreachableException()))));
     }
@@ -45,8 +49,8 @@ internal static class Reevaluation
 
     // The experiment as it was run, but for the epochs: those that the network has seen, so that none is left.
     internal static Result<Experiment> Restore(IReadOnlyDictionary<string, string> notes, ulong epoch, string where) => notes.TryGetValue("id", out var id)
-        ? Experiments.FindOne(id).Bind(entry => entry.Experiment.With(
-            id,
+        ? Experiments.Meant(id, notes.GetValueOrDefault("kind"), name => notes.ContainsKey(ConvexArtifacts.ParameterNote + name)).Bind(entry => entry.Experiment.With(
+            entry.Id,
             [
                 .. notes.Where(n => n.Key.StartsWith(ConvexArtifacts.ParameterNote, StringComparison.Ordinal))
                     .Select(n => new Assignment(n.Key[ConvexArtifacts.ParameterNote.Length..], n.Value)),

@@ -40,6 +40,7 @@ internal static class MetricNames
         new("test_loss", "test loss", "nat", -1),
         new("mse", "mean squared error", "", -1),
         new("readout_mse", "squared error of the spiking readout", "", -1),
+        new("upper_readout_mse", "squared error of layer 2's spiking readout", "", -1),
         new("closed_form_mse", "squared error of the closed form", "", 0),
         new("mae", "mean absolute error", "", -1),
         new("max_error", "largest error", "", -1),

@@ -50,7 +50,7 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
             Values.Word(run.Record, "provenance") is { } origin ? Html.Of("p", "soft", (Html)("The system: " + PlainText.Of(origin, 500) + ".")) : Html.None,
             Html.Of("div", [Html.All(CardNames.Select(MetricNames.Of).Where(m => run.Number(m.Name) is not null).Select(m => Html.Of(
                 "div", "card", Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)), Html.Of("span", (Html)m.Title))))]).With("class", "cards"),
-            PageParts.Notes(Error(run).Concat(notes)),
+            PageParts.Notes(Error(run).Concat(Caveat(run)).Concat(notes)),
             PageParts.Contents(sections));
     }
 
@@ -71,6 +71,9 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
     private static IEnumerable<string> Error(RunDossier run) => (run.Record["error"] ?? run.Summary["error"]) is JsonObject error
         ? [$"The run failed: {Values.Shown(error["where"])}: {Values.Shown(error["what"])}; {Values.Shown(error["mend"])}"]
         : [];
+
+    private static IEnumerable<string> Caveat(RunDossier run) =>
+        Values.Word(run.Summary, "caveat") is { } caveat ? [PlainText.Of(caveat, 500)] : [];
 
     private static Html Footer(RunDossier run) => Html.Of(
         "footer",

@@ -72,7 +72,9 @@ internal sealed record RunDossier(
         var id = Values.Word(record, "id") ?? Values.Word(summary, "id");
         return new RunDossier(
             Path.GetFullPath(folder), record ?? [], summary ?? [], [.. epochs], ReadNetwork(folder, notes),
-            id is null ? null : Experiments.FindOne(id).Match(entry => entry, _ => (Entry?)null), [.. notes]);
+            id is null ? null : Experiments.Meant(id, Values.Word(record, "kind"), (record?["parameters"] as JsonObject ?? []).ContainsKey).Match(
+                entry => entry, _ => (Entry?)null),
+            [.. notes]);
     }
 
     private static SavedNetwork? ReadNetwork(string folder, List<string> notes)

@@ -62,6 +62,7 @@ internal sealed record SurfaceView(
         return Reevaluation.Number(notes, "seed", ConvexArtifacts.NetworkFile).Bind(seed => Reevaluation.Restore(notes, 0, ConvexArtifacts.NetworkFile).Bind(e => e switch
         {
             Experiment.Surface s => Single(s.Value, saved.Layers, new Seed(seed), notes.ContainsKey(DataStore.PointsFile.PathNote)),
+            Experiment.TwoLayers t => Single(t.Value.Trial, [saved.Layers[0]], new Seed(seed), false),
             Experiment.Stack s => Stacked(s.Value, saved.Layers, new Seed(seed)),
             _ => new Fault(FaultKind.Data, ConvexArtifacts.NetworkFile, "it is the network of no surface", "look at the run's record"),
         }));

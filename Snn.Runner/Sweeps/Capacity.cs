@@ -45,6 +45,6 @@ internal static class Capacity
     }
 
     private static double Need(Experiment experiment) => experiment.Match(
-        _ => OfConvex, _ => OfConvex, _ => OfTraining, _ => OfConvex,
+        _ => OfConvex, _ => OfConvex, _ => OfConvex, _ => OfTraining, _ => OfTraining, _ => OfConvex,
         training => MemoryNeed.Of(training, Image, Classes) is var need ? OfTraining + need.Fixed + (training.BatchSize * need.PerSample) : 0);
 }

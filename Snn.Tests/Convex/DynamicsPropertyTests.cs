@@ -38,8 +38,8 @@ public static class Cases
         var rates = draw.NextInt(3) switch
         {
             0 => LearningRates.None,
-            1 => new LearningRates(0.01, 0.01),
-            _ => new LearningRates(0.01, 0.02, 0.3 * draw.NextDouble()),
+            1 => new LearningRates(0.01, 0.01, Shrink: draw.NextInt(2) * 0.3 * draw.NextDouble()),
+            _ => new LearningRates(0.01, 0.02, 0.3 * draw.NextDouble(), draw.NextInt(2) * 0.3 * draw.NextDouble()),
         };
         return new(
             network, new(0.5 + (4 * draw.NextDouble()), 1e-3 + (0.01 * draw.NextDouble()), draw.NextInt(2) * draw.NextDouble()), timing,
@@ -165,10 +165,10 @@ public sealed class DynamicsPropertyTests
     public void A_step_of_the_rule_brings_the_boundary_nearer_to_the_target(Case c)
     {
         var b = new NeuronBuffers(c.Network);
-        var before = ProjectionRule.Error(b, 0, c.X, c.Target);
+        var before = ProjectionRule.Error(b, 0, c.X, c.Target, default);
         var squares = 1 + c.X.Sum(v => v * v);
         ProjectionRule.Update(b, 0, c.X, before, new(0.5 / squares, 0.5 / squares));
-        Assert.Equal(before / 2, ProjectionRule.Error(b, 0, c.X, c.Target), 1e-9 * (1 + Math.Abs(before)));
+        Assert.Equal(before / 2, ProjectionRule.Error(b, 0, c.X, c.Target, default), 1e-9 * (1 + Math.Abs(before)));
     }
 
     [Property]

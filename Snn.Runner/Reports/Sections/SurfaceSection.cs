@@ -16,7 +16,7 @@ internal static class SurfaceSection
     /// <summary>The section; null for other kinds, and where no network is saved.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
     {
-        if (run.Kind is not ("surface" or "stack") || run.Network is null)
+        if (run.Kind is not ("surface" or "two-layers" or "stack") || run.Network is null)
         {
             return null;
         }

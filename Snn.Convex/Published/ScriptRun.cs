@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Snn.Convex.Classification;
+using Snn.Convex.Experiments;
+using Snn.Convex.Networks;
+using Snn.Data.Datasets;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Data.Seeds;
+using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Classification.ImageState>;
+
+namespace Snn.Convex.Published;
+
+/// <summary>Runs a published script on images.</summary>
+public static class ScriptRun
+{
+    /// <summary>The run.</summary>
+    /// <param name="experiment">What to run.</param>
+    /// <param name="training">Images to learn from, of ten classes.</param>
+    /// <param name="test">Images, or with two layers labels, to be judged by.</param>
+    /// <param name="seed">Below 2³²: NumPy's seed for the start; also draws the images of an epoch.</param>
+    /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
+    public static IEnumerable<Progress> Run(ScriptExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState? from = null)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(test);
+        return PublishedNetworks.Seed(seed).Bind(s => experiment.Validate().Bind(_ => Fits(training, test)).Map(_ => s)).Match(
+            s => Train(experiment, training, test, seed, from ?? Initial(experiment, training.Height * training.Width, s)),
+            fault => [new Progress.Stopped(fault)]);
+    }
+
+    /// <summary>The untrained layers: all of D is 1/√10 with one layer and 10 with two, G = Dᵀ; above, G₂ = G/10.</summary>
+    /// <param name="e">A valid experiment.</param>
+    /// <param name="pixels">K.</param>
+    /// <param name="seed">NumPy's.</param>
+    public static ImageState Initial(ScriptExperiment e, int pixels, uint seed)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        var (state, n) = (new NumpyRandomState(seed), e.NumNeurons);
+        var m = e.Layers == 1 ? ScriptExperiment.Places.Length : 1;
+        var entry = e.Layers == 1 ? 1 / Math.Sqrt(ScriptExperiment.Places.Length) : 10;
+        var lower = Layer(pixels, entry, entry, u => e.Layers == 1 ? u : (2 * u) - 1);
+        return new(e.Layers == 1 ? [lower] : [lower, Layer(n, entry / 10, entry, u => (2 * u) - 1)], 0);
+
+        ConvexNetwork Layer(int inputs, double g, double d, Func<double, double> threshold)
+        {
+            var f = PublishedNetworks.Transposed(state.Randn(n * inputs), n, inputs);
+            double[] t = [.. state.Rand(n).Select(threshold)];
+            return PublishedNetworks.Made(ConvexNetwork.Create(
+                n, inputs, m, new(f, Enumerable.Repeat(g, n * m).ToArray(), Enumerable.Repeat(d, n * m).ToArray(), t)));
+        }
+    }
+
+    private static Result<ImageSet> Fits(ImageSet training, ImageSet test) =>
+        training.Count == 0 || training.Classes != ScriptExperiment.Places.Length
+            || (training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes)
+            ? new Fault(FaultKind.Data, "images", "training and test images are not of one size and ten classes", "give MNIST, or a set like it")
+            : training;
+
+    private static IEnumerable<Progress> Train(ScriptExperiment e, ImageSet training, ImageSet test, Seed seed, ImageState state)
+    {
+        var trial = ScriptTrial.Of(state.Layers, e.Coding, e.Timing, (e.UpperThresh, e.UpperF));
+        var order = new int[training.Count];
+        var shown = Math.Min(e.Images, training.Count);
+        var layers = state.Layers;
+        ImmutableArray<Metric> metrics = [];
+        for (var epoch = state.Epoch; epoch < e.Epochs; epoch++)
+        {
+            Fill(order, e, seed, epoch);
+            var rates = e.Rates.At(epoch, e.AlphaDecay);
+            var spikes = new double[layers.Length];
+            Array.Clear(trial.Loss);
+            Array.Clear(trial.Learned);
+            for (var i = 0; i < shown; i++)
+            {
+                trial.Run(ScriptEvaluation.Pixels(training, order[i]), e.Target(training.Labels.Span[order[i]]), rates);
+                for (var l = 0; l < spikes.Length; l++)
+                {
+                    spikes[l] += trial.Spikes[l];
+                }
+            }
+
+            if (Networks(layers, trial) is not Result<ImmutableArray<ConvexNetwork>>.Ok learned)
+            {
+                yield return new Progress.Stopped(new(
+                    FaultKind.Failed, "learning", $"it diverged in epoch {epoch + 1}", "give a smaller alpha_F and alpha_thresh"));
+                yield break;
+            }
+
+            layers = learned.Value;
+            metrics =
+            [
+                Metric.Of("projection_loss", spikes.Select((_, l) => trial.Loss[l] / Math.Max(1, trial.Learned[l]))),
+                Metric.Of("spikes_per_trial", spikes.Select(s => s / shown)),
+            ];
+            yield return new Progress.Advanced(epoch + 1, e.Epochs, shown, shown, shown, metrics, new(layers, epoch));
+            yield return new Progress.EpochDone(epoch + 1, e.Epochs, metrics, new(layers, epoch + 1));
+        }
+
+        yield return new Progress.Finished(
+            [
+                .. metrics, .. ScriptEvaluation.Of(layers, e, training, test),
+                Metric.Of("parameters", layers.Sum(n => (long)n.F.Length + n.T.Length)), Metric.Of("simulator", "euler"), Metric.Of("caveat", e.Caveat),
+            ],
+            new(layers, Math.Max(e.Epochs, state.Epoch)));
+    }
+
+    // With two layers always the first images; with one they are shuffled.
+    private static void Fill(int[] order, ScriptExperiment e, Seed seed, int epoch)
+    {
+        if (e.Layers == 1)
+        {
+            TrialOrder.Fill(order, seed, epoch);
+            return;
+        }
+
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+    }
+
+    private static Result<ImmutableArray<ConvexNetwork>> Networks(ImmutableArray<ConvexNetwork> layers, ScriptTrial trial)
+    {
+        Result<ImmutableArray<ConvexNetwork>> all = ImmutableArray<ConvexNetwork>.Empty;
+        for (var l = 0; l < layers.Length; l++)
+        {
+            var (f, t) = trial.Layers[l].Learned();
+            var layer = layers[l];
+            all = all.Bind(done => layer.With(f, t).Map(network => done.Add(network)));
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Numerics;
+using Snn.Convex.Dynamics;
+using Snn.Convex.Learning;
+using Snn.Convex.Networks;
+
+namespace Snn.Convex.Published;
+
+/// <summary>A trial of the second layer of the published two-layer rule <c>update_weights_2</c>, given the spikes of the first.</summary>
+/// <remarks>
+/// From V = 0, for bin t = 0 … B−2, with r₁ the filtered rates of layer 1 at bin t (a spike that bin t makes counts at t + 1):
+/// <c>V += dt (F r₁ − λ V)</c>; where any V ≥ T, the neuron with the largest V − T spikes: <c>V −= G D_s</c>, and from the buffer on
+/// <c>e = (1 − shrink)(F_s·r₁ − T_s) − G_s·y*</c>, <c>T_s += α_T e</c>, <c>F_s −= α_F e r₁</c>. The published code has the point x in the place of the last r₁, which
+/// does not fit the row of F: that is repaired here. The first layer knows nothing of this one, so that its trial can be run before.
+/// </remarks>
+internal sealed class UpperTrial
+{
+    private readonly NeuronBuffers _b;
+    private readonly CodingParameters _p;
+    private readonly TrialTiming _timing;
+    private readonly DecayTable _decay;
+    private readonly SparseRates _below;
+
+    // F r₁ of each neuron.
+    private readonly double[] _drive;
+
+    internal UpperTrial(ConvexNetwork network, CodingParameters parameters, TrialTiming timing)
+    {
+        (_b, _p, _timing, _decay) = (new(network), parameters, timing, new(parameters, timing));
+        (_below, _drive) = (new(network.Inputs), new double[_b.Padded]);
+    }
+
+    internal NeuronBuffers Buffers => _b;
+
+    /// <summary>Spikes of the last trial.</summary>
+    internal int Spikes { get; private set; }
+
+    /// <summary>Runs one trial in the buffers; learning moves their F and T.</summary>
+    /// <param name="below">Spikes of the first layer, in order.</param>
+    /// <param name="target">What the readout should be, [M]; empty without learning.</param>
+    /// <param name="rates">Learning, or none.</param>
+    internal void Run(ReadOnlySpan<Spike> below, ReadOnlySpan<double> target, in LearningRates rates)
+    {
+        Rest();
+        var learns = !target.IsEmpty && rates != LearningRates.None;
+        var next = 0;
+        for (var t = 0; t < _timing.Bins - 1; t++)
+        {
+            for (; next < below.Length && below[next].Bin <= t; next++)
+            {
+                _below.Spike(below[next].Neuron);
+                Add(_drive, _b.Run(_b.F, below[next].Neuron), 1);
+            }
+
+            var s = Step();
+            if (s >= 0)
+            {
+                Kick(s, t + 1);
+                if (learns && t >= _timing.BufferBins)
+                {
+                    Learn(s, target, rates);
+                }
+            }
+
+            if (learns && t >= _timing.BufferBins)
+            {
+                EulerTrial.Drift(_b, _p.Dt * rates.LeakThresh);
+            }
+
+            _below.Decay(_decay.Q);
+        }
+    }
+
+    private void Rest()
+    {
+        Array.Clear(_b.V);
+        Array.Clear(_b.R);
+        Array.Clear(_b.RMean);
+        Array.Clear(_drive);
+        _below.Clear();
+        Spikes = 0;
+    }
+
+    // Charges every neuron, lets the drive leak for the next bin, and returns the neuron that is furthest over its threshold, or −1.
+    private int Step()
+    {
+        var (v, t, u) = (_b.V, _b.T, _drive);
+        var (dt, leak, q) = (new Vector<double>(_p.Dt), new Vector<double>(_p.Dt * _p.Lambda), new Vector<double>(_decay.Q));
+        var highest = new Vector<double>(double.NegativeInfinity);
+        for (var i = 0; i < v.Length; i += Vector<double>.Count)
+        {
+            var (voltage, drive) = (new Vector<double>(v, i), new Vector<double>(u, i));
+            voltage += (dt * drive) - (leak * voltage);
+            voltage.CopyTo(v, i);
+            (q * drive).CopyTo(u, i);
+            highest = Vector.Max(highest, voltage - new Vector<double>(t, i));
+        }
+
+        var over = double.NegativeInfinity;
+        for (var lane = 0; lane < Vector<double>.Count; lane++)
+        {
+            over = Math.Max(over, highest[lane]);
+        }
+
+        for (var i = 0; over >= 0 && i < _b.Network.Neurons; i++)
+        {
+            if (v[i] - t[i] == over)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Kick(int s, int bin)
+    {
+        Spikes++;
+        _b.R[s] += _decay.Last(bin);
+        _b.RMean[s] += _decay.Share(bin);
+        _b.V[s] -= _p.Mu;
+        for (var m = 0; m < _b.Network.Outputs; m++)
+        {
+            Add(_b.V, _b.Run(_b.G, m), -_b.D[(m * _b.Padded) + s]);
+        }
+    }
+
+    private void Learn(int s, ReadOnlySpan<double> target, in LearningRates rates)
+    {
+        var e = rates.Keep * (Drive(s) - _b.T[s]);
+        for (var m = 0; m < target.Length; m++)
+        {
+            e -= _b.G[(m * _b.Padded) + s] * target[m];
+        }
+
+        _b.T[s] += rates.AlphaThresh * e;
+        foreach (var j in _below.Active)
+        {
+            _b.F[(j * _b.Padded) + s] -= rates.AlphaF * e * _below[j];
+        }
+
+        _drive[s] = _decay.Q * Drive(s);
+    }
+
+    // F_s·r₁.
+    private double Drive(int s)
+    {
+        var sum = 0.0;
+        foreach (var j in _below.Active)
+        {
+            sum += _b.F[(j * _b.Padded) + s] * _below[j];
+        }
+
+        return sum;
+    }
+
+    private static void Add(double[] to, ReadOnlySpan<double> run, double factor)
+    {
+        var by = new Vector<double>(factor);
+        for (var i = 0; i < to.Length; i += Vector<double>.Count)
+        {
+            (new Vector<double>(to, i) + (by * new Vector<double>(run[i..]))).CopyTo(to, i);
+        }
+    }
+}
