@@ -24,6 +24,45 @@ public sealed class LocalLossConformanceTests
     }
 
     [Theory]
+    [InlineData("neuron", "published-neuron")]
+    [InlineData("mlp-pred", "published-mlp-pred")]
+    [InlineData("mlp-sim", "published-mlp-sim")]
+    [InlineData("mlp-predsim", "published-mlp-predsim")]
+    [InlineData("snn-pred", "published-snn-pred")]
+    [InlineData("vgg-pred", "published-vgg-pred")]
+    [InlineData("vgg-predsim", "published-vgg-predsim")]
+    public void Published_training_is_reproduced(string file, string kind)
+    {
+        using var json = JsonDocument.Parse(Reference.Text("published", file));
+        var report = LocalLossConformance.Replay(json.RootElement);
+        Assert.Equal((kind, true, 0), (report.Kind, report.Ok, report.SpikeMismatches));
+        Assert.InRange(report.MaxError, 0, 1e-8);
+    }
+
+    [Theory]
+    [InlineData("neuron", "cases/1/v/0/1")]
+    [InlineData("neuron", "cases/0/counts/2/1")]
+    [InlineData("neuron", "cases/0/grad_x/0/0")]
+    [InlineData("neuron", "cases/2/grad_threshold/1")]
+    [InlineData("mlp-pred", "before/layers.1.nonlin.threshold/3")]
+    [InlineData("mlp-pred", "after/layers.2.nonlin.threshold/0")]
+    [InlineData("mlp-pred", "after/layers.0.decoder_y.weight/1/2")]
+    [InlineData("mlp-sim", "after/layers.1.linear_loss.weight/0/0")]
+    [InlineData("mlp-predsim", "batches/1/output_loss")]
+    [InlineData("snn-pred", "batches/2/logits/0/1")]
+    [InlineData("snn-pred", "after/features.2.bn.running_var/1")]
+    [InlineData("vgg-pred", "evaluation/logits/0/0")]
+    [InlineData("vgg-pred", "after/classifier.layer_out.bias/1")]
+    [InlineData("vgg-predsim", "after/classifier.layers.0.encoder.bias/2")]
+    public void A_single_changed_number_of_published_training_is_noticed(string file, string path)
+    {
+        var json = JsonNode.Parse(Reference.Text("published", file))!;
+        Reference.Nudge(json, path, 1e-4);
+        using var changed = JsonDocument.Parse(json.ToJsonString());
+        Assert.False(LocalLossConformance.Replay(changed.RootElement).Ok);
+    }
+
+    [Theory]
     [InlineData("lif", "cases/2/membrane_before_reset/3/1/4")]
     [InlineData("lif", "cases/5/spikes/0/0/0")]
     [InlineData("linear-pred", "loss")]

@@ -1,0 +1,105 @@
+using Snn.Data.Datasets;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Export;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Training;
+using static TorchSharp.torch;
+
+namespace Snn.Tests.LocalLoss.Neurons;
+
+/// <summary>Every neuron of the registry goes all the way: trained, judged, recorded, exported.</summary>
+[Collection(nameof(TrainingTests))]
+public sealed class NeuronModelTests
+{
+    public static TheoryData<string> Names => [.. NeuronModel.ByName.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_learns_from_every_loss_and_is_recorded_and_exported(string name)
+    {
+        foreach (var loss in new[] { SupervisedLoss.Pred, SupervisedLoss.Sim, SupervisedLoss.PredSim })
+        {
+            var experiment = Assert.IsType<Result<TrainingExperiment>.Ok>(new TrainingExperiment
+            {
+                Model = "4C5p0-P2-30",
+                Nonlin = NeuronModel.ByName[name],
+                LossSup = loss,
+                Epochs = 2,
+                Lr = 5e-3,
+            }.Validate()).Value;
+            var data = SampleDatasets.Load(KnownDatasets.Mnist);
+            RunProgress<TrainingState>? last = null;
+            foreach (var step in TrainingRun.Run(experiment, data, CPU, new Seed(1)))
+            {
+                last = step;
+                if (step is RunProgress<TrainingState>.EpochDone { Epoch: 2 } done)
+                {
+                    Look(done.State.Network);
+                }
+            }
+
+            var accuracy = ((RunValue.Real)Assert.IsType<RunProgress<TrainingState>.Finished>(last).Summary.Single(m => m.Name == "test_accuracy").Value).Value;
+            Assert.True(accuracy > (loss == SupervisedLoss.Sim ? 0.15 : 0.3), $"{name} reaches {accuracy} by {loss.Name}");
+        }
+
+        void Look(Snn.LocalLoss.Models.LocalNetwork network)
+        {
+            var spikes = network.Settings.Neuron.Spikes;
+            using var scope = NewDisposeScope();
+            var trace = SampleTrace.Of(network, randn(1, 1, 28, 28));
+            Assert.Equal(spikes, !trace.Blocks[0].Membranes.IsEmpty);
+            Assert.Equal(trace.Blocks[0].Membranes.Length, trace.Blocks[0].Thresholds.Length);
+            Assert.Equal(name, ExportedWeights.Metadata(network, KnownDatasets.Mnist.Normalization)["nonlin"]);
+            Assert.Contains(ExportedWeights.Of(network), t => t.Name == "layers.0.encoder.weight");
+            Assert.Equal(name == "snn", ExportedWeights.Of(network).Any(t => t.Name == "layers.0.threshold"));
+        }
+    }
+
+    [Fact]
+    public void The_published_network_has_the_form_of_the_papers_table()
+    {
+        var chain = new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Snn, NumLayers = 1 }.Chain(new FeatureShape(1, 28, 28)).Match(c => c, _ => []);
+        Layer.Block[] blocks = [.. chain.OfType<Layer.Block>()];
+        Assert.Equal(3, blocks.Length);
+        Assert.All(blocks[..2], b => Assert.Equal((false, false, false, null), (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.SimilarityMap, b.Form.Neuron)));
+        Assert.Equal((true, true, new Relu()), (blocks[2].Encoder.HasBias, blocks[2].Form.ClassifierBias, (Relu)blocks[2].Form.Neuron!));
+
+        // Without convolutions all blocks spike.
+        var mlp = new TrainingExperiment { Model = "mlp", Nonlin = NeuronModel.Snn, NumLayers = 3 }.Chain(new FeatureShape(1, 28, 28)).Match(c => c, _ => []);
+        Assert.All(mlp.OfType<Layer.Block>(), b => Assert.Equal((false, false, null), (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.Neuron)));
+
+        // Each difference can be had alone.
+        var biased = new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Snn, Bias = true, SpikingHidden = true }
+            .Chain(new FeatureShape(1, 28, 28)).Match(c => c, _ => []);
+        Assert.All(biased.OfType<Layer.Block>(), b => Assert.Equal((true, false, null), (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.Neuron)));
+    }
+
+    [Theory]
+    [InlineData("backprop")]
+    [InlineData("no-detach")]
+    [InlineData("learn-decay")]
+    public void What_does_not_go_with_a_neuron_is_refused_by_name(string what)
+    {
+        var experiment = new TrainingExperiment { Nonlin = NeuronModel.Snn, Backprop = what == "backprop", NoDetach = what == "no-detach", LearnDecay = what == "learn-decay" };
+        var fault = Assert.IsType<Result<TrainingExperiment>.Error>(experiment.Validate()).Fault;
+        Assert.Equal(what, fault.Where);
+        Assert.Contains("snn", fault.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_from_before_the_papers_neuron_was_known_are_of_leaky_neurons()
+    {
+        var now = TrainingParameters.Words(new TrainingExperiment { Model = "15C5-P2-40C5-P2-300", Nonlin = NeuronModel.Lif });
+        var added = now.Keys.Except(["model", "nonlin"]).Where(k => NeuronModel.ByName.Values.SelectMany(m => m.Parameters).Any(p => p.Name == k)
+            || k is "precision" or "bias" or "classifier-bias" or "similarity-map" or "spiking-hidden");
+        var then = now.RemoveRange(added).SetItem("nonlin", "snn").SetItem("model", "snn1m");
+        Assert.True(EarlierRuns.IsOfTheEarlierNeuron(then));
+        Assert.Equal(now, EarlierRuns.Upgrade(then));
+        Assert.Equal(now, EarlierRuns.Upgrade(now));
+    }
+}
