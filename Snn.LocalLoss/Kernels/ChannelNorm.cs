@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
 
-/// <summary>Batch norm around the neurons of a fused pass: what forward needs of the statistics, and how gradients go through them.</summary>
+/// <summary>Batch norm before the neurons of a fused pass: what forward needs of it, and how gradients go through it.</summary>
 internal static unsafe class ChannelNorm
 {
     /// <summary>Statistics of the channels, and from them scale and shift; the channels that only fill up rows keep their zeros.</summary>
@@ -16,7 +16,8 @@ internal static unsafe class ChannelNorm
     /// <param name="norm">Zeros; receives what normalisation amounts to.</param>
     /// <param name="weight">γ, [C].</param>
     /// <param name="bias">β, [C].</param>
-    internal static void Prepare(RowLayout layout, NormState state, int channels, int threads, float* x, NormRows norm, Tensor weight, Tensor bias)
+    internal static void Prepare(
+        RowLayout layout, NormState state, int channels, int threads, float* x, NormRows norm, Tensor weight, Tensor bias)
     {
         using var scope = NewDisposeScope();
         float* gamma = TensorMemory.Floats(weight), beta = TensorMemory.Floats(bias);
@@ -69,7 +70,8 @@ internal static unsafe class ChannelNorm
     internal static Tensor Row(RowLayout layout, double[] sums, int kind, int channels) =>
         tensor(sums.AsSpan(kind * layout.Channels, channels).ToArray(), ScalarType.Float32);
 
-    /// <summary>Gradient of the current before normalisation: <c>a (dL/dI − Σ dL/dI / n − x̂ Σ(dL/dI·x̂) / n)</c>; in evaluation without the sums.</summary>
+    /// <summary>Gradient of the current before normalisation.</summary>
+    /// <remarks><c>a (dL/dI − Σ dL/dI / n − x̂ Σ(dL/dI·x̂) / n)</c>; in evaluation without the sums.</remarks>
     /// <param name="layout">Of the current.</param>
     /// <param name="training">Whether the statistics are the batch's own and not constants.</param>
     /// <param name="threads">Threads.</param>
@@ -104,24 +106,24 @@ internal static unsafe class ChannelNorm
                 {
                     for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
                     {
-                        Backward<Floats16>(x + row + j, norm.From(j), means + j, means + layout.Channels + j, from + row + j, gradient + row + j);
+                        Backward<Floats16>(layout, x + row + j, norm.From(j), means + j, from + row + j, gradient + row + j);
                     }
                 }
 
                 for (; j < channel + channels; j += Floats8.Count)
                 {
-                    Backward<Floats8>(x + row + j, norm.From(j), means + j, means + layout.Channels + j, from + row + j, gradient + row + j);
+                    Backward<Floats8>(layout, x + row + j, norm.From(j), means + j, from + row + j, gradient + row + j);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Backward<TVector>(float* x, NormRows norm, float* mean, float* product, float* from, float* gradient)
+    private static void Backward<TVector>(RowLayout layout, float* x, NormRows norm, float* means, float* from, float* gradient)
         where TVector : struct, IFloats<TVector>
     {
         var normalised = (TVector.Load(x) - TVector.Load(norm.Mean)) * TVector.Load(norm.Inverse);
-        var g = TVector.Load(from) - TVector.Load(mean) - (normalised * TVector.Load(product));
+        var g = TVector.Load(from) - TVector.Load(means) - (normalised * TVector.Load(means + layout.Channels));
         (TVector.Load(norm.Scale) * g).Store(gradient);
     }
 }

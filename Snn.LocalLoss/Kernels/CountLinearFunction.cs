@@ -4,8 +4,8 @@ namespace Snn.LocalLoss.Kernels;
 
 /// <summary>A fully connected map of counts as a node of the graph; counts have no gradient here, since none crosses a block.</summary>
 /// <remarks>
-/// Counts do not change over steps: there is one map, and not one a step. Where more than half of the neurons fire it is a dense product, else sums of the
-/// rows that they choose (<see cref="SparseLinear"/>), as measured.
+/// Counts do not change over steps: there is one map, and not one a step. Where more than half of the neurons fire it is a dense product,
+/// else sums of the rows that they choose (<see cref="SparseLinear"/>), as measured.
 /// </remarks>
 internal sealed unsafe class CountLinearFunction : autograd.SingleTensorFunction<CountLinearFunction>
 {
@@ -44,8 +44,8 @@ internal sealed unsafe class CountLinearFunction : autograd.SingleTensorFunction
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var y = empty([batch, outputs], ScalarType.Float32);
         SparseLinear.Forward(
-            lists, inputs, outputs, TensorMemory.Floats(values), TensorMemory.Floats(transposed), bias is null ? null : TensorMemory.Floats(bias),
-            TensorMemory.Floats(y), get_num_threads());
+            lists, inputs, outputs, TensorMemory.Floats(values), TensorMemory.Floats(transposed),
+            bias is null ? null : TensorMemory.Floats(bias), TensorMemory.Floats(y), get_num_threads());
         return y.MoveToOuterDisposeScope();
     }
 

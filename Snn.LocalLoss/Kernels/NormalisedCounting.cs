@@ -5,13 +5,16 @@ namespace Snn.LocalLoss.Kernels;
 
 /// <summary>Normalisation and counting neurons with thresholds of their own over all steps, in one pass over memory each way.</summary>
 /// <remarks>
-/// With <c>I = a x + c</c> from V = 0 and f = 0: <c>V ← V + dt (d − λV)</c>, d = I/dt in the first step and 2λI later; where V &gt; T, <c>V ← T</c> and
-/// <c>f ← f + 1</c>. Backward V is the current: <c>dL/dI = dL/dV</c>. What only fills up rows has I = T = 0 and never fires.
+/// With <c>I = a x + c</c> from V = 0 and f = 0: <c>V ← V + dt (d − λV)</c>, d = I/dt in the first step and 2λI later; where V &gt; T,
+/// <c>V ← T</c> and <c>f ← f + 1</c>. Backward V is the current: <c>dL/dI = dL/dV</c>. What only fills up rows has I = T = 0 and never
+/// fires.
 /// </remarks>
 internal static unsafe class NormalisedCounting
 {
     /// <summary>Sums of a channel that <see cref="Backward"/> leaves: of dL/dV, dL/dV·x̂ and dL/dV·f.</summary>
     internal const int Sums = 3;
+
+    private const int Lanes = RowLayout.Lanes;
 
     /// <summary>Membranes and counts, for one task.</summary>
     /// <param name="pass">Shapes and neuron.</param>
@@ -32,13 +35,13 @@ internal static unsafe class NormalisedCounting
             {
                 for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
                 {
-                    Respond<Floats16>(pass, x + row + j, norm.From(j), threshold + j, levels + ((row + j) / RowLayout.Lanes), membrane + row + j);
+                    Respond<Floats16>(pass, x + row + j, norm.From(j), threshold + j, levels + ((row + j) / Lanes), membrane + row + j);
                 }
             }
 
             for (; j < channel + channels; j += Floats8.Count)
             {
-                Respond<Floats8>(pass, x + row + j, norm.From(j), threshold + j, levels + ((row + j) / RowLayout.Lanes), membrane + row + j);
+                Respond<Floats8>(pass, x + row + j, norm.From(j), threshold + j, levels + ((row + j) / Lanes), membrane + row + j);
             }
         }
     }
@@ -61,13 +64,13 @@ internal static unsafe class NormalisedCounting
         {
             for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
             {
-                Gather<Floats16>(pass, first, end, x + j, norm.From(j), levels + (j / RowLayout.Lanes), gradient + j, sums + j);
+                Gather<Floats16>(pass, first, end, x + j, norm.From(j), levels + (j / Lanes), gradient + j, sums + j);
             }
         }
 
         for (; j < channel + channels; j += Floats8.Count)
         {
-            Gather<Floats8>(pass, first, end, x + j, norm.From(j), levels + (j / RowLayout.Lanes), gradient + j, sums + j);
+            Gather<Floats8>(pass, first, end, x + j, norm.From(j), levels + (j / Lanes), gradient + j, sums + j);
         }
     }
 
@@ -89,7 +92,7 @@ internal static unsafe class NormalisedCounting
         }
 
         v.Store(membrane);
-        var plane = pass.Layout.Step / RowLayout.Lanes;
+        var plane = pass.Layout.Step / Lanes;
         for (var k = 1; k <= pass.Steps; k++, levels += plane)
         {
             TVector.StoreBits(TVector.AtLeast(count, TVector.Of(k)), levels);
@@ -97,10 +100,11 @@ internal static unsafe class NormalisedCounting
     }
 
     // The same neurons backward, over some rows: their sums live in registers.
-    private static void Gather<TVector>(CountingPass pass, int row, int end, float* x, NormRows norm, byte* levels, float* gradient, float* sums)
+    private static void Gather<TVector>(
+        CountingPass pass, int row, int end, float* x, NormRows norm, byte* levels, float* gradient, float* sums)
         where TVector : struct, IFloats<TVector>
     {
-        var (layout, plane, bytes) = (pass.Layout, pass.Layout.Step / RowLayout.Lanes, pass.Layout.Channels / RowLayout.Lanes);
+        var (layout, plane, bytes) = (pass.Layout, pass.Layout.Step / Lanes, pass.Layout.Channels / Lanes);
         var (mean, inverse) = (TVector.Load(norm.Mean), TVector.Load(norm.Inverse));
         var (sum, product, fires) = (TVector.Zero, TVector.Zero, TVector.Zero);
         for (var r = row; r < end; r++)

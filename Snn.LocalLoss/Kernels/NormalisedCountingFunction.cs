@@ -10,8 +10,8 @@ internal sealed unsafe class NormalisedCountingFunction : autograd.SingleTensorF
     /// <inheritdoc/>
     public override string Name => nameof(NormalisedCountingFunction);
 
-    /// <summary>Membranes in rows [B, …, C filled up] of a current in rows of that shape; the counts are left in <paramref name="call"/>.</summary>
-    /// <param name="current">Current before normalisation, constant in time.</param>
+    /// <summary>Membranes in rows [B, …, C filled up]; the counts are left in <paramref name="call"/>.</summary>
+    /// <param name="current">Current before normalisation, constant in time, in rows of that shape.</param>
     /// <param name="weight">γ of batch norm, [C].</param>
     /// <param name="bias">β of batch norm, [C].</param>
     /// <param name="threshold">T, [C]: of each neuron, or of each map.</param>
@@ -50,7 +50,8 @@ internal sealed unsafe class NormalisedCountingFunction : autograd.SingleTensorF
         var call = (NormalisedCountingCall)ctx.get_data(CallKey);
         var (pass, layout, channels) = (call.Pass, call.Pass.Layout, call.Counts.Shape.Channels);
         var (saved, dense) = (ctx.get_saved_variables(), grad_output.contiguous());
-        var (gradient, partial) = (empty_like(saved[0]), empty([layout.Chunks, NormalisedCounting.Sums, layout.Channels], ScalarType.Float32));
+        var gradient = empty_like(saved[0]);
+        var partial = empty([layout.Chunks, NormalisedCounting.Sums, layout.Channels], ScalarType.Float32);
         var norm = new NormRows(TensorMemory.Floats(saved[1]), layout.Channels);
         var levels = TensorMemory.Bytes(call.Counts.Levels.Bits);
         float* x = TensorMemory.Floats(saved[0]), dv = TensorMemory.Floats(dense), parts = TensorMemory.Floats(partial);
@@ -62,10 +63,9 @@ internal sealed unsafe class NormalisedCountingFunction : autograd.SingleTensorF
             fires = call.Rule.Gradient(fires, call.Counts.Batch);
         }
 
-        return
-        [
-            gradient.MoveToOuterDisposeScope(), ChannelNorm.Row(layout, sums, 1, channels).MoveToOuterDisposeScope(),
-            ChannelNorm.Row(layout, sums, 0, channels).MoveToOuterDisposeScope(), ChannelNorm.Row(layout, sums, 2, channels).MoveToOuterDisposeScope(), null!,
-        ];
+        var (bias, weight, threshold) = (Row(0), Row(1), Row(2));
+        return [gradient.MoveToOuterDisposeScope(), weight, bias, threshold, null!];
+
+        Tensor Row(int kind) => ChannelNorm.Row(layout, sums, kind, channels).MoveToOuterDisposeScope();
     }
 }

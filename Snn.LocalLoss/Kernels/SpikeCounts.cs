@@ -7,8 +7,8 @@ namespace Snn.LocalLoss.Kernels;
 
 /// <summary>How often neurons fired in some steps, a bit for each count that they reached: what counting blocks send each other.</summary>
 /// <remarks>
-/// Plane k of the bits is <c>[f ≥ k + 1]</c>, so that <c>f</c> is the sum of the planes, as if each spike had come as early as it can. The largest count in
-/// a window is then the OR of its bits plane by plane, and all else that <see cref="SpikeBits"/> counts is counted alike.
+/// Plane k of the bits is <c>[f ≥ k + 1]</c>, so that <c>f</c> is the sum of the planes, as if each spike had come as early as it can. The
+/// largest count in a window is then the OR of its bits plane by plane, and all else that <see cref="SpikeBits"/> counts is counted alike.
 /// </remarks>
 /// <param name="levels">[T, B, C/8] or [T, B, H, W, C/8], T the steps.</param>
 internal sealed class SpikeCounts(SpikeBits levels)
@@ -32,7 +32,8 @@ internal sealed class SpikeCounts(SpikeBits levels)
     internal bool Maps => Levels.Maps;
 
     /// <summary>Room for counts of this shape.</summary>
-    internal static SpikeCounts Empty(int steps, int batch, FeatureShape shape, bool maps) => new(SpikeBits.Empty(steps, batch, shape, maps));
+    internal static SpikeCounts Empty(int steps, int batch, FeatureShape shape, bool maps) =>
+        new(SpikeBits.Empty(steps, batch, shape, maps));
 
     /// <summary>Counts as bits.</summary>
     /// <param name="counts">float32 whole numbers from 0 to <paramref name="steps"/>, [B, C] or [B, C, H, W].</param>

@@ -93,7 +93,8 @@ public sealed class CountMapsTests
         from seed in Gen.Choose(0, 1 << 20)
         select new ConvolutionCase(new(maps, height, width), outputs, kernel, padding, batch, share, seed);
 
-    private static void Agree(LinearCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor?, torch.Tensor> map)
+    private static void Agree(
+        LinearCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor?, torch.Tensor> map)
     {
         var drawn = torch.empty_strided([c.Outputs, c.Inputs], c.InputByInput ? [1, c.Outputs] : [c.Inputs, 1]);
         var weight = drawn.copy_(torch.randn(drawn.shape, generator: generator)).requires_grad_();
@@ -116,7 +117,7 @@ public sealed class CountMapsTests
         var (shape, k) = (c.Shape, c.Shape.Kernel);
         var weight = torch.randn([shape.Outputs, shape.Input.Channels, k, k], generator: generator).requires_grad_();
         var exact = weight.detach().to_type(torch.float64).requires_grad_();
-        var expected = torch.nn.functional.conv2d(values.to_type(torch.float64), exact, null, [1L, 1L], [(long)shape.Padding, shape.Padding]);
+        var expected = torch.nn.functional.conv2d(values.to_type(torch.float64), exact, null, [1L, 1L], [(long)c.Padding, c.Padding]);
         Backward(expected, map(weight), shape.Outputs, maps: true, generator);
         Close(exact.grad!, weight.grad!);
         if (k > 1)
@@ -137,8 +138,11 @@ public sealed class CountMapsTests
         expected.backward([gradient.to_type(torch.float64)]);
     }
 
-    private static torch.Tensor Counts(long[] shape, double share, torch.Generator generator) =>
-        torch.randint(1, 4, shape, generator: generator).to_type(torch.float32).mul(torch.rand(shape, generator: generator).lt(share).to_type(torch.float32));
+    private static torch.Tensor Counts(long[] shape, double share, torch.Generator generator)
+    {
+        var active = torch.rand(shape, generator: generator).lt(share).to_type(torch.float32);
+        return torch.randint(1, 4, shape, generator: generator).to_type(torch.float32).mul(active);
+    }
 
     private static void Close(torch.Tensor expected, torch.Tensor actual)
     {

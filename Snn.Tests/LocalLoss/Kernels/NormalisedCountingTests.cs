@@ -11,9 +11,15 @@ namespace Snn.Tests.LocalLoss.Kernels;
 public sealed class NormalisedCountingTests
 {
     /// <summary>Neurons and what they see.</summary>
-    public sealed record Case(FeatureShape Shape, bool Maps, int Batch, int Steps, double TimeStep, double Leak, double Spread, bool Training, int Seed);
+    public sealed record Case(
+        FeatureShape Shape, bool Maps, int Batch, int Steps, double TimeStep, double Leak, double Spread, bool Training, int Seed);
 
-    private sealed record Outcome(torch.Tensor Membrane, torch.Tensor Counts, torch.Tensor Current, torch.Tensor Weight, torch.Tensor Bias, torch.Tensor Mean, torch.Tensor Variance);
+    // Gradients of current, weight and bias; running mean and variance.
+    private sealed record Outcome(
+        torch.Tensor Membrane, torch.Tensor Counts, torch.Tensor Current, torch.Tensor Weight, torch.Tensor Bias, torch.Tensor Mean,
+        torch.Tensor Variance);
+
+    private sealed record FusedOutcome(Outcome Outcome, torch.Tensor Threshold, long Filling);
 
     // Thresholds that lie where the currents do, far above, far below and at zero.
     private static readonly Gen<Case> Cases =
@@ -35,7 +41,7 @@ public sealed class NormalisedCountingTests
     public Property Membranes_counts_and_gradients_agree() => Prop.ForAll(Cases.ToArbitrary(), c =>
     {
         using var scope = torch.NewDisposeScope();
-        var drawn = new Drawn(c);
+        var drawn = Drawn.Of(c);
         var (exact, plain) = (Plain(c, drawn, torch.float64, out var margin), Plain(c, drawn, torch.float32, out _));
         var (fused, threshold, filling) = Fused(c, drawn);
         Assert.Equal(0, filling);
@@ -64,7 +70,7 @@ public sealed class NormalisedCountingTests
     [InlineData(0f, -1, 3)]
     public void A_neuron_fires_above_its_threshold_and_not_at_it(float current, int side, int count)
     {
-        // Statistics with which batch norm changes nothing: V after the first step is the current, after the others it moves on by 1e-4 of it.
+        // Statistics with which batch norm changes nothing: V is the current after the first step, then moves by 1e-4 of it.
         using var scope = torch.NewDisposeScope();
         var v = 3e-5f * (current / 3e-5f);
         var most = v + (side * (side > 0 ? 1e-3f : 1e-2f));
@@ -84,7 +90,7 @@ public sealed class NormalisedCountingTests
     {
         using var scope = torch.NewDisposeScope();
         var c = new Case(maps ? new(112, 4, 3) : FeatureShape.Vector(112), maps, 150, 3, 3e-5, 2, 1, true, 3);
-        var drawn = new Drawn(c);
+        var drawn = Drawn.Of(c);
         var one = Fused(c, drawn, threads: 1);
         Same(one, Fused(c, drawn, threads: 3));
 
@@ -100,7 +106,7 @@ public sealed class NormalisedCountingTests
         }
     }
 
-    private static void Same((Outcome Outcome, torch.Tensor Threshold, long Filling) one, (Outcome Outcome, torch.Tensor Threshold, long Filling) other)
+    private static void Same(FusedOutcome one, FusedOutcome other)
     {
         Assert.True(one.Outcome.Membrane.eq(other.Outcome.Membrane).all().item<bool>());
         Assert.True(one.Outcome.Counts.eq(other.Outcome.Counts).all().item<bool>());
@@ -131,7 +137,7 @@ public sealed class NormalisedCountingTests
         return new(v, counts, x.grad!, weight.grad!, bias.grad!, mean, variance);
     }
 
-    private static (Outcome Outcome, torch.Tensor Threshold, long Filling) Fused(Case c, Drawn drawn, int threads = 1)
+    private static FusedOutcome Fused(Case c, Drawn drawn, int threads = 1)
     {
         var rows = ChannelRows.Of(drawn.Current, c.Maps).clone().requires_grad_();
         var (weight, bias, most) = (Leaf(drawn.Weight, torch.float32), Leaf(drawn.Bias, torch.float32), Leaf(drawn.Threshold, torch.float32));
@@ -142,12 +148,13 @@ public sealed class NormalisedCountingTests
             new(layout, c.Steps, (float)c.TimeStep, (float)c.Leak), ThresholdRule.Default, norm, counts, threads);
         var membrane = NormalisedCountingFunction.Apply(rows, weight, bias, most, call);
         membrane.backward([ChannelRows.Of(drawn.Gradient, c.Maps)]);
-        var filling = new[] { membrane, counts.Rows(), rows.grad! }.Sum(r => r.narrow(-1, c.Shape.Channels, layout.Channels - c.Shape.Channels).count_nonzero().item<long>());
-        return (
-            new(
-                ChannelRows.ToFeatures(membrane, c.Shape.Channels, c.Maps), counts.Unpack(), ChannelRows.ToFeatures(rows.grad!, c.Shape.Channels, c.Maps),
-                weight.grad!, bias.grad!, norm.RunningMean, norm.RunningVariance),
-            most.grad!, filling);
+        var missing = layout.Channels - c.Shape.Channels;
+        var filling = new[] { membrane, counts.Rows(), rows.grad! }.Sum(
+            r => r.narrow(-1, c.Shape.Channels, missing).count_nonzero().item<long>());
+        var gradient = ChannelRows.ToFeatures(rows.grad!, c.Shape.Channels, c.Maps);
+        var values = ChannelRows.ToFeatures(membrane, c.Shape.Channels, c.Maps);
+        var outcome = new Outcome(values, counts.Unpack(), gradient, weight.grad!, bias.grad!, norm.RunningMean, norm.RunningVariance);
+        return new(outcome, most.grad!, filling);
     }
 
     private static torch.Tensor Leaf(torch.Tensor values, torch.ScalarType type) => values.detach().to_type(type).clone().requires_grad_();
@@ -164,27 +171,24 @@ public sealed class NormalisedCountingTests
 
     /// <summary>What a case is made of, in PyTorch's order.</summary>
     private sealed record Drawn(
-        torch.Tensor Current, torch.Tensor Gradient, torch.Tensor Weight, torch.Tensor Bias, torch.Tensor Threshold, torch.Tensor Mean, torch.Tensor Variance)
+        torch.Tensor Current, torch.Tensor Gradient, torch.Tensor Weight, torch.Tensor Bias, torch.Tensor Threshold, torch.Tensor Mean,
+        torch.Tensor Variance)
     {
-        internal Drawn(Case c)
-            : this(c, new torch.Generator((ulong)c.Seed))
+        internal static Drawn Of(Case c)
         {
-        }
+            using var generator = new torch.Generator((ulong)c.Seed);
+            return new(
+                Normal().mul(3).add(1), Normal(), Row().mul(0.3).add(1), Row().mul(0.3), Row().mul(c.Spread),
+                Row(), Row().square().add(0.5));
 
-        private Drawn(Case c, torch.Generator generator)
-            : this(
-                Normal(c, generator).mul(3).add(1), Normal(c, generator), Row(c, generator).mul(0.3).add(1), Row(c, generator).mul(0.3), Row(c, generator).mul(c.Spread),
-                Row(c, generator), Row(c, generator).square().add(0.5))
-        {
+            torch.Tensor Normal() => torch.randn(
+                c.Maps ? [c.Batch, c.Shape.Channels, c.Shape.Height, c.Shape.Width] : [c.Batch, c.Shape.Channels], generator: generator);
+
+            torch.Tensor Row() => torch.randn([c.Shape.Channels], generator: generator);
         }
 
         internal Drawn Part(int first, int count) => new(
             Current.narrow(1, first, count), Gradient.narrow(1, first, count), Weight.narrow(0, first, count), Bias.narrow(0, first, count),
             Threshold.narrow(0, first, count), Mean.narrow(0, first, count), Variance.narrow(0, first, count));
-
-        private static torch.Tensor Normal(Case c, torch.Generator generator) => torch.randn(
-            c.Maps ? [c.Batch, c.Shape.Channels, c.Shape.Height, c.Shape.Width] : [c.Batch, c.Shape.Channels], generator: generator);
-
-        private static torch.Tensor Row(Case c, torch.Generator generator) => torch.randn([c.Shape.Channels], generator: generator);
     }
 }
