@@ -6,7 +6,7 @@ internal static unsafe class ConvolutionRuns
     /// <summary>The weights of some outputs as runs, [C, dy, k − 1 − dx, width], and their bias behind them.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="weight">[N, C, k, k].</param>
-    /// <param name="bias">[N].</param>
+    /// <param name="bias">[N]; null for zeros.</param>
     /// <param name="output">The first of the outputs.</param>
     /// <param name="width">Their number, filled up to whole vectors.</param>
     /// <param name="runs">Receives C·k·k + 1 rows of <paramref name="width"/>.</param>
@@ -15,7 +15,11 @@ internal static unsafe class ConvolutionRuns
         var (k, maps, count) = (shape.Kernel, shape.Input.Channels, Math.Min(width, shape.Outputs - output));
         var start = runs + ((nint)maps * k * k * width);
         new Span<float>(runs, ((maps * k * k) + 1) * width).Clear();
-        new ReadOnlySpan<float>(bias + output, count).CopyTo(new(start, count));
+        if (bias is not null)
+        {
+            new ReadOnlySpan<float>(bias + output, count).CopyTo(new(start, count));
+        }
+
         for (var n = 0; n < count; n++)
         {
             var from = weight + (((nint)output + n) * maps * k * k);

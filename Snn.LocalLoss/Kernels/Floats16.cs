@@ -65,8 +65,18 @@ internal readonly unsafe struct Floats16 : IFloats<Floats16>
     public static Floats16 AtLeast(Floats16 left, Floats16 right) => new(Vector512.GreaterThanOrEqual(left._values, right._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 Above(Floats16 left, Floats16 right) => new(Vector512.GreaterThan(left._values, right._values));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats16 Except(Floats16 values, Floats16 mask) => new(Vector512.AndNot(values._values, mask._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBits(Floats16 mask, byte* to) => *(ushort*)to = (ushort)mask._values.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 LoadBits(byte* from)
+    {
+        var bits = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        return new(Vector512.Equals(Vector512.Create((int)*(ushort*)from) & bits, bits).AsSingle());
+    }
 }

@@ -65,8 +65,18 @@ internal readonly unsafe struct Floats8 : IFloats<Floats8>
     public static Floats8 AtLeast(Floats8 left, Floats8 right) => new(Vector256.GreaterThanOrEqual(left._values, right._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats8 Above(Floats8 left, Floats8 right) => new(Vector256.GreaterThan(left._values, right._values));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats8 Except(Floats8 values, Floats8 mask) => new(Vector256.AndNot(values._values, mask._values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBits(Floats8 mask, byte* to) => *to = (byte)mask._values.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats8 LoadBits(byte* from)
+    {
+        var bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        return new(Vector256.Equals(Vector256.Create((int)*from) & bits, bits).AsSingle());
+    }
 }

@@ -41,9 +41,15 @@ internal unsafe interface IFloats<TSelf>
     /// <summary>The mask of <c>left ≥ right</c>.</summary>
     static abstract TSelf AtLeast(TSelf left, TSelf right);
 
+    /// <summary>The mask of <c>left &gt; right</c>.</summary>
+    static abstract TSelf Above(TSelf left, TSelf right);
+
     /// <summary>The values where <paramref name="mask"/> does not hold, 0 where it does.</summary>
     static abstract TSelf Except(TSelf values, TSelf mask);
 
     /// <summary>A mask as bits, one a value.</summary>
     static abstract void StoreBits(TSelf mask, byte* to);
+
+    /// <summary>The mask that <see cref="StoreBits"/> kept.</summary>
+    static abstract TSelf LoadBits(byte* from);
 }

@@ -24,7 +24,7 @@ internal static unsafe class ImageConvolution
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="background">The value of most pixels; any will do.</param>
     /// <param name="weight">[N, C, k, k].</param>
-    /// <param name="bias">[N].</param>
+    /// <param name="bias">[N]; null for zeros.</param>
     /// <param name="y">Receives [B, H', W', N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
     internal static void Forward(ConvolutionShape shape, int batch, float* x, float background, float* weight, float* bias, float* y, int threads)
@@ -65,7 +65,7 @@ internal static unsafe class ImageConvolution
     /// <param name="background">As forward.</param>
     /// <param name="gradient">dL/dy, [B, H', W', N filled up].</param>
     /// <param name="weightGradient">Receives [N, C, k, k].</param>
-    /// <param name="biasGradient">Receives [N].</param>
+    /// <param name="biasGradient">Receives [N]; null where there is no bias.</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
         ConvolutionShape shape, int batch, float* x, float background, float* gradient, float* weightGradient, float* biasGradient, int threads)
@@ -90,7 +90,7 @@ internal static unsafe class ImageConvolution
 
             Weigh(shape, Flat(shape, background), total, sum);
             ConvolutionRuns.Unpack(shape, sum, weightGradient, 0, shape.Input.Channels);
-            for (var n = 0; n < shape.Outputs; n++)
+            for (var n = 0; biasGradient is not null && n < shape.Outputs; n++)
             {
                 biasGradient[n] = 0;
                 for (var pixel = n; pixel < pixels; pixel += shape.Filled)

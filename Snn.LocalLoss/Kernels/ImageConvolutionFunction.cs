@@ -14,20 +14,20 @@ internal sealed unsafe class ImageConvolutionFunction : autograd.SingleTensorFun
     /// <param name="images">[B, C, H, W], dense.</param>
     /// <param name="shape">Sizes, which fit.</param>
     /// <param name="weight">[N, C, k, k].</param>
-    /// <param name="bias">[N].</param>
-    internal static Tensor Apply(Tensor images, ConvolutionShape shape, Tensor weight, Tensor bias) => apply(weight, bias, (images, shape));
+    /// <param name="bias">[N]; null for none.</param>
+    internal static Tensor Apply(Tensor images, ConvolutionShape shape, Tensor weight, Tensor? bias) => apply(weight, bias!, (images, shape));
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         using var scope = NewDisposeScope();
-        var (weight, bias, (images, shape)) = ((Tensor)vars[0], (Tensor)vars[1], ((Tensor, ConvolutionShape))vars[2]);
+        var (weight, bias, (images, shape)) = ((Tensor)vars[0], (Tensor?)vars[1], ((Tensor, ConvolutionShape))vars[2]);
         var background = images.min().item<float>();
-        ctx.save_data(CallKey, new Call(images, background, shape));
+        ctx.save_data(CallKey, new Call(images, background, shape, bias is not null));
         var y = empty([images.shape[0], shape.Height, shape.Width, shape.Filled], ScalarType.Float32);
         ImageConvolution.Forward(
-            shape, (int)images.shape[0], TensorMemory.Floats(images), background, TensorMemory.Floats(weight.contiguous()), TensorMemory.Floats(bias),
-            TensorMemory.Floats(y), get_num_threads());
+            shape, (int)images.shape[0], TensorMemory.Floats(images), background, TensorMemory.Floats(weight.contiguous()),
+            bias is null ? null : TensorMemory.Floats(bias), TensorMemory.Floats(y), get_num_threads());
         return y.MoveToOuterDisposeScope();
     }
 
@@ -35,17 +35,18 @@ internal sealed unsafe class ImageConvolutionFunction : autograd.SingleTensorFun
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
-        var (images, background, shape) = (Call)ctx.get_data(CallKey);
+        var (images, background, shape, biased) = (Call)ctx.get_data(CallKey);
         var weight = empty([shape.Outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
-        var bias = empty([shape.Outputs], ScalarType.Float32);
+        var bias = biased ? empty([shape.Outputs], ScalarType.Float32) : null;
         ImageConvolution.Backward(
             shape, (int)images.shape[0], TensorMemory.Floats(images), background, TensorMemory.Floats(grad_output.contiguous()), TensorMemory.Floats(weight),
-            TensorMemory.Floats(bias), get_num_threads());
-        return [weight.MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
+            bias is null ? null : TensorMemory.Floats(bias), get_num_threads());
+        return [weight.MoveToOuterDisposeScope(), bias?.MoveToOuterDisposeScope()!, null!];
     }
 
     /// <param name="Images">The images.</param>
     /// <param name="Background">Their darkest value: that of most pixels, where they are drawings.</param>
     /// <param name="Shape">Sizes.</param>
-    private sealed record Call(Tensor Images, float Background, ConvolutionShape Shape);
+    /// <param name="Biased">Whether there is a bias.</param>
+    private sealed record Call(Tensor Images, float Background, ConvolutionShape Shape, bool Biased);
 }

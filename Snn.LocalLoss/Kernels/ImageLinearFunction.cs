@@ -18,14 +18,14 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
     /// <summary><c>x Wᵀ + b</c>, [B, N].</summary>
     /// <param name="images">x, float32 [B, K] on the CPU.</param>
     /// <param name="weight">W, [N, K].</param>
-    /// <param name="bias">b, [N].</param>
-    internal static Tensor Apply(Tensor images, Tensor weight, Tensor bias) => apply(weight, bias, images);
+    /// <param name="bias">b, [N]; null for none.</param>
+    internal static Tensor Apply(Tensor images, Tensor weight, Tensor? bias) => apply(weight, bias!, images);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         using var scope = NewDisposeScope();
-        var (weight, bias, images) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        var (weight, bias, images) = ((Tensor)vars[0], (Tensor?)vars[1], (Tensor)vars[2]);
         var (batch, inputs, outputs) = ((int)images.shape[0], (int)images.shape[1], (int)weight.shape[0]);
         var background = images.min().item<float>();
         var drawn = images - background;
@@ -33,13 +33,14 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
         if (SparseLinearFunction.Dense(lists, drawn))
         {
             lists.Dispose();
-            ctx.save_data(CallKey, new Call(images, 0, null, outputs));
-            return bias.addmm(images, weight.t()).MoveToOuterDisposeScope();
+            ctx.save_data(CallKey, new Call(images, 0, null, outputs, bias is not null));
+            return (bias is null ? images.mm(weight.t()) : bias.addmm(images, weight.t())).MoveToOuterDisposeScope();
         }
 
         // It lives as long as the batch: in evaluation nothing goes backward.
-        ctx.save_data(CallKey, new Call(drawn.MoveToOuterDisposeScope(), background, lists, outputs));
-        var start = weight.sum([1]).mul(background).add(bias);
+        ctx.save_data(CallKey, new Call(drawn.MoveToOuterDisposeScope(), background, lists, outputs, bias is not null));
+        var flat = weight.sum([1]).mul(background);
+        var start = bias is null ? flat : flat.add(bias);
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var y = empty([batch, outputs], ScalarType.Float32);
         SparseLinear.Forward(
@@ -57,7 +58,7 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
         var bias = gradient.sum([0]);
         if (call.Places is null)
         {
-            return [call.Drawn.t().mm(gradient).t().MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
+            return [call.Drawn.t().mm(gradient).t().MoveToOuterDisposeScope(), Bias(), null!];
         }
 
         using var drawnBySample = call.Places; // each graph goes backward once
@@ -66,12 +67,15 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
         SparseLinear.Backward(
             samples, batch, call.Outputs, TensorMemory.Floats(call.Drawn.t().contiguous()), TensorMemory.Floats(gradient),
             TensorMemory.Floats(bias * call.Background), TensorMemory.Floats(weight), get_num_threads());
-        return [weight.t().MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
+        return [weight.t().MoveToOuterDisposeScope(), Bias(), null!];
+
+        Tensor Bias() => call.Biased ? bias.MoveToOuterDisposeScope() : null!;
     }
 
     /// <param name="Drawn">What is drawn on the background; the whole images where there is none.</param>
     /// <param name="Background">β.</param>
     /// <param name="Places">For each sample where something is drawn; null where there is no background.</param>
     /// <param name="Outputs">N.</param>
-    private sealed record Call(Tensor Drawn, float Background, SpikeLists? Places, int Outputs);
+    /// <param name="Biased">Whether there is a bias.</param>
+    private sealed record Call(Tensor Drawn, float Background, SpikeLists? Places, int Outputs, bool Biased);
 }

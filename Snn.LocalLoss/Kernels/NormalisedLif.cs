@@ -78,37 +78,6 @@ internal static unsafe class NormalisedLif
         }
     }
 
-    /// <summary>Gradient of the current before normalisation, in place: <c>a (dL/dI − Σ dL/dI / n − x̂ Σ(dL/dI·x̂) / n)</c>.</summary>
-    /// <param name="layout">Of x and gradient.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="x">As forward.</param>
-    /// <param name="norm">Normalisation.</param>
-    /// <param name="means">Mean over the population of dL/dI, then of dL/dI·x̂, [2, C]; zero where the statistics are constants (evaluation).</param>
-    /// <param name="gradient">dL/dI, becomes dL/dx.</param>
-    internal static void ThroughNorm(RowLayout layout, int task, float* x, NormRows norm, float* means, float* gradient)
-    {
-        var (channel, channels, _, first, end) = layout.Task(task);
-        for (var t = 0; t < layout.Steps; t++)
-        {
-            for (var r = first; r < end; r++)
-            {
-                var (j, row) = (channel, (t * layout.Step) + ((nint)r * layout.Channels));
-                if (Vector512.IsHardwareAccelerated)
-                {
-                    for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
-                    {
-                        ThroughNorm<Floats16>(x + row + j, norm.From(j), means + j, means + layout.Channels + j, gradient + row + j);
-                    }
-                }
-
-                for (; j < channel + channels; j += Floats8.Count)
-                {
-                    ThroughNorm<Floats8>(x + row + j, norm.From(j), means + j, means + layout.Channels + j, gradient + row + j);
-                }
-            }
-        }
-    }
-
     // Spikes of some neighbouring neurons at all steps, and their mean.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Respond<TVector>(LifPass pass, float* x, NormRows norm, byte* spikes, float* rate)
@@ -177,14 +146,5 @@ internal static unsafe class NormalisedLif
 
         (TVector.Load(sums) + sum).Store(sums);
         (TVector.Load(products) + product).Store(products);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ThroughNorm<TVector>(float* x, NormRows norm, float* mean, float* product, float* gradient)
-        where TVector : struct, IFloats<TVector>
-    {
-        var normalised = (TVector.Load(x) - TVector.Load(norm.Mean)) * TVector.Load(norm.Inverse);
-        var g = TVector.Load(gradient) - TVector.Load(mean) - (normalised * TVector.Load(product));
-        (TVector.Load(norm.Scale) * g).Store(gradient);
     }
 }

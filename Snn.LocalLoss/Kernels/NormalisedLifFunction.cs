@@ -29,7 +29,7 @@ internal sealed unsafe class NormalisedLifFunction : autograd.SingleTensorFuncti
         var norm = new NormRows(TensorMemory.Floats(rows), layout.Channels);
         float* x = TensorMemory.Floats(current), h = TensorMemory.Floats(rate);
         var spikes = TensorMemory.Bytes(call.Spikes.Bits);
-        Prepare(call, x, norm, weight, bias);
+        ChannelNorm.Prepare(layout, call.Norm, call.Spikes.Shape.Channels, call.Threads, x, norm, weight, bias);
         Workers.Run(call.Threads, layout.Tasks, task => NormalisedLif.Forward(pass, task, x, norm, spikes, h));
         ctx.save_for_backward([current, rows]);
         ctx.save_data(CallKey, call);
@@ -43,80 +43,38 @@ internal sealed unsafe class NormalisedLifFunction : autograd.SingleTensorFuncti
         var call = (NormalisedLifCall)ctx.get_data(CallKey);
         var saved = ctx.get_saved_variables();
         var gradient = empty_like(saved[0]);
-        var sums = empty([2, call.Pass.Layout.Channels], ScalarType.Float32);
         var dense = grad_output.contiguous();
-        switch (call.Surrogate)
+        var sums = call.Surrogate switch
         {
-            case Surrogate.Arctan s: Run(call, new ArctanKernel(s.Alpha), saved, dense, gradient, sums); break;
-            case Surrogate.Sigmoid s: Run(call, new SigmoidKernel(s.Alpha), saved, dense, gradient, sums); break;
-            case Surrogate.Triangle s: Run(call, new TriangleKernel(s.Width), saved, dense, gradient, sums); break;
-            case Surrogate.Rectangle s: Run(call, new RectangleKernel(s.Width), saved, dense, gradient, sums); break;
-            case Surrogate.FastSigmoid s: Run(call, new FastSigmoidKernel(s.Alpha), saved, dense, gradient, sums); break;
-            default: throw new UnreachableException();
-        }
+            Surrogate.Arctan s => Run(call, new ArctanKernel(s.Alpha), saved, dense, gradient),
+            Surrogate.Sigmoid s => Run(call, new SigmoidKernel(s.Alpha), saved, dense, gradient),
+            Surrogate.Triangle s => Run(call, new TriangleKernel(s.Width), saved, dense, gradient),
+            Surrogate.Rectangle s => Run(call, new RectangleKernel(s.Width), saved, dense, gradient),
+            Surrogate.FastSigmoid s => Run(call, new FastSigmoidKernel(s.Alpha), saved, dense, gradient),
+            _ => throw new UnreachableException(),
+        };
 
-        var channels = call.Spikes.Shape.Channels;
+        var (layout, channels) = (call.Pass.Layout, call.Spikes.Shape.Channels);
         return
         [
-            gradient.MoveToOuterDisposeScope(), sums[1].narrow(0, 0, channels).clone().MoveToOuterDisposeScope(),
-            sums[0].narrow(0, 0, channels).clone().MoveToOuterDisposeScope(), null!,
+            gradient.MoveToOuterDisposeScope(), ChannelNorm.Row(layout, sums, 1, channels).MoveToOuterDisposeScope(),
+            ChannelNorm.Row(layout, sums, 0, channels).MoveToOuterDisposeScope(), null!,
         ];
     }
 
-    private static void Run<TSurrogate>(
-        NormalisedLifCall call, TSurrogate surrogate, List<Tensor> saved, Tensor rateGradient, Tensor gradient, Tensor sums)
+    // Leaves dL/dx in the gradient; gives Σ dL/dI and Σ dL/dI·x̂.
+    private static double[] Run<TSurrogate>(
+        NormalisedLifCall call, TSurrogate surrogate, List<Tensor> saved, Tensor rateGradient, Tensor gradient)
         where TSurrogate : struct, ISurrogateKernel
     {
         var (pass, layout) = (call.Pass, call.Pass.Layout);
         var norm = new NormRows(TensorMemory.Floats(saved[1]), layout.Channels);
-        var (partial, means) = (empty([layout.Chunks, 2, layout.Channels], ScalarType.Float32), zeros([2, layout.Channels], ScalarType.Float32));
+        var partial = empty([layout.Chunks, 2, layout.Channels], ScalarType.Float32);
         float* x = TensorMemory.Floats(saved[0]), dh = TensorMemory.Floats(rateGradient), g = TensorMemory.Floats(gradient);
-        float* parts = TensorMemory.Floats(partial), s = TensorMemory.Floats(sums), m = TensorMemory.Floats(means);
-        Workers.Run(call.Threads, layout.Tasks, task => NormalisedLif.Backward(pass, surrogate, task, x, norm, dh, g, parts));
-        for (var i = 0; i < 2 * layout.Channels; i++)
-        {
-            var sum = 0.0;
-            for (var chunk = 0; chunk < layout.Chunks; chunk++)
-            {
-                sum += parts[((nint)chunk * 2 * layout.Channels) + i];
-            }
-
-            s[i] = (float)sum;
-            m[i] = call.Norm.Training ? (float)(sum / layout.Population) : 0;
-        }
-
-        Workers.Run(call.Threads, layout.Tasks, task => NormalisedLif.ThroughNorm(layout, task, x, norm, m, g));
-    }
-
-    // Statistics of the channels, and from them scale and shift; the channels that only fill up rows keep zeros, and never spike.
-    private static void Prepare(NormalisedLifCall call, float* x, NormRows norm, Tensor weight, Tensor bias)
-    {
-        using var scope = NewDisposeScope();
-        var (state, layout) = (call.Norm, call.Pass.Layout);
-        float* gamma = TensorMemory.Floats(weight), beta = TensorMemory.Floats(bias);
-        float* runningMean = TensorMemory.Floats(state.RunningMean), runningVariance = TensorMemory.Floats(state.RunningVariance);
-        var partial = empty([state.Training ? layout.Chunks : 0, 2, layout.Channels], ScalarType.Float32);
         var parts = TensorMemory.Floats(partial);
-        if (state.Training)
-        {
-            Workers.Run(call.Threads, layout.Tasks, task => ChannelStatistics.OfTask(layout, task, x, parts));
-        }
-
-        var unbiased = (double)layout.Population / (layout.Population - 1);
-        for (var c = 0; c < call.Spikes.Shape.Channels; c++)
-        {
-            var (mean, variance) = ((double)runningMean[c], (double)runningVariance[c]);
-            if (state.Training)
-            {
-                (mean, variance) = ChannelStatistics.Join(layout, parts, c);
-                runningMean[c] += (float)(state.Momentum * (mean - runningMean[c]));
-                runningVariance[c] += (float)(state.Momentum * ((variance * unbiased) - runningVariance[c]));
-            }
-
-            norm.Mean[c] = (float)mean;
-            norm.Inverse[c] = (float)(1 / Math.Sqrt(variance + state.Epsilon));
-            norm.Scale[c] = gamma[c] * norm.Inverse[c];
-            norm.Shift[c] = beta[c] - (norm.Mean[c] * norm.Scale[c]);
-        }
+        Workers.Run(call.Threads, layout.Tasks, task => NormalisedLif.Backward(pass, surrogate, task, x, norm, dh, g, parts));
+        var sums = ChannelNorm.Join(layout, parts, 2);
+        ChannelNorm.Backward(layout, call.Norm.Training, call.Threads, x, norm, sums, g, g);
+        return sums;
     }
 }

@@ -1,0 +1,13 @@
+namespace Snn.LocalLoss.Kernels;
+
+/// <summary>How a counting neuron's threshold learns: <c>dL/dT = −α₁ · mean over the batch of (dL/dV · f) + α₂</c>.</summary>
+/// <param name="Alpha1">α₁.</param>
+/// <param name="Alpha2">α₂.</param>
+internal readonly record struct ThresholdRule(double Alpha1, double Alpha2)
+{
+    /// <summary>The published one.</summary>
+    internal static ThresholdRule Default => new(1e7, 0.1);
+
+    /// <summary>The gradient for a sum over batch and places of dL/dV · f.</summary>
+    internal double Gradient(double sum, int batch) => Alpha2 - (Alpha1 * sum / batch);
+}
