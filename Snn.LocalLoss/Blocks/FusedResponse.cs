@@ -35,11 +35,14 @@ internal static class FusedResponse
     private static Tensor Current(LocalBlock block, Signal input, nn.Module<Tensor, Tensor> encoder, bool maps) => (encoder, input) switch
     {
         (Linear { bias: { } bias } e, Signal.Spikes { Bits: var spikes }) => SpikingLinearFunction.Apply(spikes, e.weight!, bias),
-        (Linear { bias: { } bias } e, Signal.Static) => ChannelRows.Of(ImageLinearFunction.Apply(input.Values.flatten(1).contiguous(), e.weight!, bias), maps: false),
+        (Linear e, Signal.Counts { Packed: { } counts }) => CountLinearFunction.Apply(counts, e.weight!, e.bias),
+        (Linear e, Signal.Static) => ChannelRows.Of(ImageLinearFunction.Apply(input.Values.flatten(1).contiguous(), e.weight!, e.bias), maps: false),
         (Conv2d { bias: { } bias } e, Signal.Spikes { Bits: var spikes }) when Shape(block) is { Fits: true } shape =>
             SpikingConvolutionFunction.Apply(spikes, shape, e.weight!, bias),
-        (Conv2d { bias: { } bias } e, Signal.Static) when block.Input.Channels <= ImageConvolution.MostChannels && Shape(block) is { Fits: true } shape =>
-            ImageConvolutionFunction.Apply(input.Values.contiguous(), shape, e.weight!, bias),
+        (Conv2d { bias: null } e, Signal.Counts { Packed: { } counts }) when Shape(block) is { } shape =>
+            CountConvolutionFunction.Apply(counts, shape, e.weight!),
+        (Conv2d e, Signal.Static) when block.Input.Channels <= ImageConvolution.MostChannels && Shape(block) is { Fits: true } shape =>
+            ImageConvolutionFunction.Apply(input.Values.contiguous(), shape, e.weight!, e.bias),
         _ => ChannelRows.Of(block.Encode(input).Values, maps),
     };
 

@@ -24,7 +24,7 @@ internal sealed class FastLif : IFastNeuron
         var spikes = SpikeBits.Empty(input.Timesteps ?? _timesteps, input.Batch, input.Output, input.Maps);
         var pass = new LifPass(
             input.Layout, spikes.Timesteps, (float)_lif.Beta, (float)_lif.Threshold, _lif.Reset, _lif.Gradient == TemporalGradient.Online);
-        var call = new NormalisedLifCall(pass, _lif.Surrogate, input.Norm, spikes, get_num_threads());
+        var call = new NormalisedLifCall(pass, _lif.Surrogate, input.Norm.State, spikes, get_num_threads());
         return Response.OfMean(Signal.OverTime(spikes, NormalisedLifFunction.Apply(input.Current(), input.Norm.Weight, input.Norm.Bias, call)));
     }
 

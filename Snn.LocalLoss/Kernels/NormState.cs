@@ -6,12 +6,6 @@ namespace Snn.LocalLoss.Kernels;
 /// <summary>A block's batch norm as the fused pass needs it; the tensors belong to the block.</summary>
 internal sealed class NormState
 {
-    /// <summary>Scale γ of each channel, [C].</summary>
-    internal required Tensor Weight { get; init; }
-
-    /// <summary>Shift β of each channel, [C].</summary>
-    internal required Tensor Bias { get; init; }
-
     /// <summary>Running mean of each channel, [C]; updated in training.</summary>
     internal required Tensor RunningMean { get; init; }
 
@@ -27,14 +21,14 @@ internal sealed class NormState
     /// <summary>Whether the batch's own statistics are used.</summary>
     internal required bool Training { get; init; }
 
-    /// <summary>The state of one of the two kinds of batch norm that blocks have.</summary>
-    internal static NormState Of(nn.Module<Tensor, Tensor> norm) => norm switch
+    /// <summary>The state, and γ and β, [C], of one of the two kinds of batch norm that blocks have.</summary>
+    internal static (NormState State, Tensor Weight, Tensor Bias) Of(nn.Module<Tensor, Tensor> norm) => norm switch
     {
         BatchNorm1d n => Of(n.weight, n.bias, n.running_mean, n.running_var, n.training),
         BatchNorm2d n => Of(n.weight, n.bias, n.running_mean, n.running_var, n.training),
         _ => throw new ArgumentException("neither of the two kinds of batch norm that blocks have", nameof(norm)),
     };
 
-    private static NormState Of(Tensor? weight, Tensor? bias, Tensor? mean, Tensor? variance, bool training) =>
-        new() { Weight = weight!, Bias = bias!, RunningMean = mean!, RunningVariance = variance!, Training = training };
+    private static (NormState State, Tensor Weight, Tensor Bias) Of(Tensor? weight, Tensor? bias, Tensor? mean, Tensor? variance, bool training) =>
+        (new() { RunningMean = mean!, RunningVariance = variance!, Training = training }, weight!, bias!);
 }

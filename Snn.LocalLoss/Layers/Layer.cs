@@ -41,6 +41,7 @@ public abstract record Layer
     internal static Signal Pool(Signal maps, Layer pool) => (pool, maps) switch
     {
         (MaxPool p, Signal.Spikes spikes) => Signal.OverTime(SpikePooling.Max(spikes.Bits, p.Size)),
+        (MaxPool p, Signal.Counts { Packed: { } packed }) => Signal.OfCounts(packed.MaxPool(p.Size)),
         (MaxPool p, Signal.Counts counts) => Signal.OfCounts(nn.functional.max_pool2d(counts.Values, [p.Size, p.Size]), counts.Steps),
         (MaxPool p, _) => maps.Map(x => nn.functional.max_pool2d(x, [p.Size, p.Size])),
         (AveragePool p, _) => maps.Map(x => nn.functional.avg_pool2d(x, [p.Size, p.Size])),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using static TorchSharp.torch;
 
@@ -38,6 +39,9 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
         ["threshold"] = "learned",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    // The pass lets losses read membranes, as the published code does.
+    internal override IFastNeuron? Fast => P.ReadsCounts ? null : new FastCounting(P);
+
     /// <inheritdoc/>
     public override Response Respond(Signal current, LearnedValues learned)
     {
@@ -70,7 +74,8 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
         return current.Timesteps is null ? current.Values : current.Rate();
     }
 
-    private static Tensor Thresholds(LearnedValues learned)
+    /// <summary>The thresholds, [C].</summary>
+    internal static Tensor Thresholds(LearnedValues learned)
     {
         ArgumentNullException.ThrowIfNull(learned);
         return learned[ThresholdName] ?? throw new ArgumentException("the thresholds are missing", nameof(learned));

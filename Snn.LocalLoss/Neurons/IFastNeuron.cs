@@ -20,9 +20,9 @@ internal interface IFastNeuron
 /// <param name="Batch">Samples B.</param>
 /// <param name="Output">Shape of the block's output.</param>
 /// <param name="Maps">Whether that are maps.</param>
-/// <param name="Norm">Batch norm.</param>
+/// <param name="Norm">Batch norm: its state, and γ and β, [C].</param>
 /// <param name="Current">Computes the current before normalisation: rows of channels, [T, B, …, C] or [B, …, C], C filled up to whole vectors.</param>
-internal sealed record FastInput(int? Timesteps, int Batch, FeatureShape Output, bool Maps, NormState Norm, Func<Tensor> Current)
+internal sealed record FastInput(int? Timesteps, int Batch, FeatureShape Output, bool Maps, (NormState State, Tensor Weight, Tensor Bias) Norm, Func<Tensor> Current)
 {
     /// <summary>The layout of the current.</summary>
     internal RowLayout Layout => new(Timesteps ?? 1, Batch * Output.Height * Output.Width, RowLayout.Filled(Output.Channels));

@@ -37,6 +37,9 @@ public abstract class Signal
     /// <summary>Counts of spikes, [B, …], of so many time steps.</summary>
     public static Signal OfCounts(Tensor counts, int steps) => new Counts(counts, steps);
 
+    /// <summary>Counts of spikes in bits.</summary>
+    internal static Signal OfCounts(SpikeCounts counts) => new Counts(counts);
+
     /// <summary>Spikes over time, a bit each.</summary>
     /// <param name="spikes">The spikes.</param>
     /// <param name="meanRows">Their mean over time in rows of channels, where that is known.</param>
@@ -138,13 +141,22 @@ public abstract class Signal
     /// <summary>How often each neuron has spiked in a number of time steps; no gradient flows through counts.</summary>
     public sealed class Counts : Signal
     {
-        internal Counts(Tensor counts, int steps) => (Values, Steps) = (counts, steps);
+        private Tensor? _values;
+
+        internal Counts(Tensor counts, int steps) => (_values, Steps) = (counts, steps);
+
+        internal Counts(SpikeCounts packed) => (Packed, Steps) = (packed, packed.Steps);
 
         /// <inheritdoc/>
-        public override Tensor Values { get; }
+        public override Tensor Values => _values ??= Packed!.Unpack();
 
         /// <summary>The time steps that were counted.</summary>
         public int Steps { get; }
+
+        /// <summary>The counts as bits, where the fast path left them so.</summary>
+        internal SpikeCounts? Packed { get; }
+
+        internal override int Batch => Packed?.Batch ?? base.Batch;
 
         /// <inheritdoc/>
         public override Reading Mean => Reading.Of(Values);
@@ -153,6 +165,8 @@ public abstract class Signal
         public override Tensor Activity() => Values / Steps;
 
         /// <inheritdoc/>
-        public override Signal Detach() => new Counts(Values.detach(), Steps);
+        public override Signal Detach() => Packed is null ? new Counts(Values.detach(), Steps) : this;
+
+        internal override Tensor MeanActivity() => Packed is null ? base.MeanActivity() : tensor(Packed.Share());
     }
 }

@@ -34,7 +34,7 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
         if (input is Signal.Counts counts)
         {
             using var scope = NewDisposeScope();
-            return new(Weighted([.. counts.Values.flatten(1).sum([0]).to_type(ScalarType.Int64).cpu().data<long>()]), 0);
+            return new(Weighted(counts.Packed?.CountByInput() ?? [.. counts.Values.flatten(1).sum([0]).to_type(ScalarType.Int64).cpu().data<long>()]), 0);
         }
 
         if (input.Timesteps is null)

@@ -43,7 +43,7 @@ public sealed class LocalLossConformanceTests
     [InlineData("neuron", "cases/1/v/0/1")]
     [InlineData("neuron", "cases/0/counts/2/1")]
     [InlineData("neuron", "cases/0/grad_x/0/0")]
-    [InlineData("neuron", "cases/2/grad_threshold/1")]
+    [InlineData("neuron", "cases/2/threshold/1")]
     [InlineData("mlp-pred", "before/layers.1.nonlin.threshold/3")]
     [InlineData("mlp-pred", "after/layers.2.nonlin.threshold/0")]
     [InlineData("mlp-pred", "after/layers.0.decoder_y.weight/1/2")]
