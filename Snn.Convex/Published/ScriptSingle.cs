@@ -39,7 +39,7 @@ internal sealed class ScriptSingle : ScriptTrial
 
     internal override int[] Spikes { get; } = [0];
 
-    /// <summary>ω of the last spike; 1 before the first.</summary>
+    /// <summary>ω of the last spike of the last trial; 1 where it had none.</summary>
     internal double Omega { get; private set; } = 1;
 
     internal override void Run(ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates)
@@ -47,7 +47,7 @@ internal sealed class ScriptSingle : ScriptTrial
         Array.Clear(_b.V);
         Array.Clear(_b.R);
         Array.Clear(_b.RMean);
-        Spikes[0] = 0;
+        (Spikes[0], Omega) = (0, 1);
         _drive.Show(x);
         for (var t = 0; t < _timing.Bins - 1; t++)
         {

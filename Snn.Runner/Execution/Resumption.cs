@@ -31,7 +31,7 @@ internal abstract record Resumption
     internal static Resumption Of(Entry entry, RunSettings settings, bool epochsGiven)
     {
         var asked = epochsGiven ? Epochs(entry.Experiment) : (int?)null;
-        var runs = StoredRun.Below(settings.Out, entry.Id)
+        var runs = Below(settings.Out, entry)
             .Where(run => IsOf(run.Record, entry, settings) && (asked is not { } n || run.EpochsDone <= n)).ToImmutableArray();
         if (runs.FirstOrDefault(run => !IsComplete(run, asked)) is { } broken)
         {
@@ -50,10 +50,17 @@ internal abstract record Resumption
     private static bool IsComplete(StoredRun run, int? asked) => run.Status == RunStatus.Done && run.Epochs >= (asked ?? 0);
 
     private static bool IsOf(RunRecord record, Entry entry, RunSettings settings) =>
-        record.Id == entry.Id && record.Seed == (settings.Seed ?? entry.Seed)
+        Meaning(record) is { } meant && meant.Id == entry.Id && record.Seed == (settings.Seed ?? entry.Seed)
         && (settings.Data is null || record.Surrounding("data") is not { } data || (settings.Data == RunSettings.SampleData) == (data == RunSettings.SampleData))
         && record.Surrounding(PointsFile.PathNote) == (settings.Points is { } points ? Path.GetFullPath(points) : null)
-        && Words(record.Parameters).SequenceEqual(Words(Launch.Parameters(entry, settings)));
+        && Words(meant.Id == record.Id ? record.Parameters : Launch.Parameters(meant, settings)).SequenceEqual(Words(Launch.Parameters(entry, settings)));
+
+    // Runs of the experiment; those of its partner's ID may be older than the partner and mean this one.
+    private static IEnumerable<StoredRun> Below(string root, Entry entry) => entry.Partner is { } partner && entry.From is Provenance.Ours
+        ? StoredRun.Below(root, entry.Id).Concat(StoredRun.Below(root, partner)).OrderByDescending(run => run.Record.Started)
+        : StoredRun.Below(root, entry.Id);
+
+    private static Entry? Meaning(RunRecord record) => Experiments.Of(record).Match(meant => meant, _ => (Entry?)null);
 
     private static IEnumerable<string> Words(ImmutableArray<Metric> parameters) =>
         parameters.Where(p => p.Name is not ("epochs" or "record_norms")).Select(p => $"{p.Name}={RunText.Of(p.Value)}").Order(StringComparer.Ordinal);

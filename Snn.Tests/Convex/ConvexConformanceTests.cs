@@ -25,6 +25,31 @@ public sealed class ConvexConformanceTests
         Assert.True(report.Ok);
     }
 
+    [Theory]
+    [InlineData("surface-learning")]
+    [InlineData("images-single")]
+    [InlineData("images-two-layers")]
+    public void A_file_of_the_published_rules_is_replayed_number_for_number(string name)
+    {
+        var file = JsonNode.Parse(Support.Reference.Text("published", name))!;
+        var report = ConvexConformance.TryReplay(Element(file), null)!;
+        Assert.Equal((name, 0, true), (report.Kind, report.SpikeMismatches, report.Ok));
+        Assert.InRange(report.MaxError, 0, 1e-12);
+        Support.Reference.Nudge(file, name == "surface-learning" ? "snapshots/3/thresholds/7" : "trials/4/thresholds/3", 1e-7);
+        Assert.False(ConvexConformance.TryReplay(Element(file), null)!.Ok);
+    }
+
+    [Theory]
+    [InlineData("surface-learning", "shrink")]
+    [InlineData("images-single", "alpha_F")]
+    [InlineData("images-two-layers", "target_per_label")]
+    public void A_rule_with_another_constant_does_not_pass(string name, string constant)
+    {
+        var file = JsonNode.Parse(Support.Reference.Text("published", name))!;
+        Support.Reference.Nudge(file, constant, file[constant]!.GetValue<double>());
+        Assert.False(ConvexConformance.TryReplay(Element(file), null)!.Ok);
+    }
+
     [Fact]
     public void A_moved_spike_and_a_wrong_rate_are_counted()
     {

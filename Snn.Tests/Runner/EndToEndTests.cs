@@ -33,7 +33,7 @@ public sealed class EndToEndTests : IDisposable
         { "run 4.1-proj-single --set leak=NaN", 2, "'NaN' is not allowed; give a number above 0" },
         { "run 4.1-proj-single --set num_neurons=0", 2, "a whole number from 1" },
         { "run 4.1-proj-single --set surface=donut", 2, "saddle" },
-        { "run 4.1-proj-multi --set layers=50,0", 2, "at least 1" },
+        { "run proj-multi --set layers=50,0", 2, "at least 1" },
         { "run m20-fig4 --set dt=0.7", 2, "dt: 0.7 is not allowed" },
         { "show 4.2", 2, "no experiment has this ID" },
         { "data fetch MINST", 2, "MNIST, FashionMNIST" },

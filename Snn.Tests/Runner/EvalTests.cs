@@ -12,9 +12,13 @@ public sealed class EvalTests : IDisposable
 
     [Theory]
     [InlineData("4.1-proj-single", "grid=8", "readout_mse")]
-    [InlineData("4.1-proj-multi", "grid=8", "layer_mse")]
-    [InlineData("4.1-proj-mnist-single", "layers=50", "confusion")]
-    [InlineData("4.1-proj-mnist-multi", "layers=60 20", "per_class_accuracy")]
+    [InlineData("4.1-proj-multi", "grid=8", "upper_readout_mse")]
+    [InlineData("4.1-proj-mnist-single", "num_neurons=30", "confusion")]
+    [InlineData("4.1-proj-mnist-multi", "num_neurons=20", "caveat")]
+    [InlineData("proj-single", "grid=8", "readout_mse")]
+    [InlineData("proj-multi", "grid=8", "layer_mse")]
+    [InlineData("proj-mnist-single", "layers=50", "confusion")]
+    [InlineData("proj-mnist-multi", "layers=60 20", "per_class_accuracy")]
     public async Task A_saved_network_is_worth_what_its_run_said(string id, string set, string metric)
     {
         var run = (await SnnProcess.Run(_scratch.Path, "run", id, "--epochs", "1", "--set", set, "--data", "sample", "--json")).Json;
