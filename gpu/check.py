@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 IMAGES = 60000  # of an epoch
 MIB = 1 << 20
 PRECISIONS = ["float32", "tf32", "bf16"]  # tf32: CUDA only
-ACCURACY_RUN = "4.1-ce"
+ACCURACY_RUN = "lif-ce"
 
 
 def used_memory():

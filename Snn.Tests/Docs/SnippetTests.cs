@@ -37,6 +37,7 @@ public sealed class SnippetTests
     [Theory]
     [InlineData("SupervisedLoss.cs", "MarginLoss.Margin", ", MarginLoss.Margin")]
     [InlineData("SurrogateNames.cs", "new Gaussian()", "new Gaussian(),")]
+    [InlineData("NeuronModel.cs", "public static NeuronModel Alif", "(s, own) => new Alif(s.Lif, s.Timesteps, own(\"adaptation\"), own(\"adaptation-decay\")));")]
     [InlineData("ModelTable.cs", "[\"lenet\"]", "[\"lenet\"] = LeNet.Layers,")]
     public void A_registry_is_as_the_page_on_extending_shows_it(string file, string addition, string added)
     {

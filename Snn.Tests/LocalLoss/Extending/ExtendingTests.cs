@@ -17,6 +17,7 @@ namespace Snn.Tests.LocalLoss.Extending;
 public sealed class ExtendingTests
 {
     [Theory]
+    [InlineData("Alif.cs")]
     [InlineData("MarginLoss.cs")]
     [InlineData("Gaussian.cs")]
     [InlineData("LeNet.cs")]
