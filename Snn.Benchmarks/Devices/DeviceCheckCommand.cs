@@ -14,7 +14,7 @@ using TorchSharp;
 
 namespace Snn.Benchmarks.Devices;
 
-/// <summary><c>device-check</c>: whether a device computes a training step of every model of leaky neurons as the CPU does in float64.</summary>
+/// <summary><c>device-check</c>: whether a device computes a step of every model of leaky neurons as the CPU does in float64.</summary>
 internal static class DeviceCheckCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -48,13 +48,15 @@ internal static class DeviceCheckCommand
     private static Result<(string Model, TrainingExperiment Experiment)[]> Experiments(string[] named, int batch)
     {
         var made = (named.Length > 0 ? named : [.. ModelTable.ByName.Keys.Order(StringComparer.Ordinal)])
-            .Select(model => StepWork.Experiment(NeuronModel.Lif, model, batch).Map(experiment => (Model: model, Experiment: experiment))).ToArray();
+            .Select(model => StepWork.Experiment(NeuronModel.Lif, model, batch).Map(experiment => (Model: model, Experiment: experiment)))
+            .ToArray();
         return named.Length > 0 && made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Error>().FirstOrDefault() is { } misfit
             ? misfit.Fault
             : made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Ok>().Select(ok => ok.Value).ToArray();
     }
 
-    private static int Run(LoadedLibTorch loaded, torch.Device device, (string Model, TrainingExperiment Experiment)[] experiments, ulong seed, bool json)
+    private static int Run(
+        LoadedLibTorch loaded, torch.Device device, (string Model, TrainingExperiment Experiment)[] experiments, ulong seed, bool json)
     {
         var all = new JsonArray();
         var passed = true;

@@ -23,7 +23,8 @@ internal sealed class EagerBlock : nn.Module
         (encoder, bn) = spec.Encoder switch
         {
             Encoder.Linear e => (
-                (nn.Module<Tensor, Tensor>)nn.Linear(input.Count, e.Features, e.Bias), (nn.Module<Tensor, Tensor>)nn.BatchNorm1d(e.Features)),
+                (nn.Module<Tensor, Tensor>)nn.Linear(input.Count, e.Features, e.Bias),
+                (nn.Module<Tensor, Tensor>)nn.BatchNorm1d(e.Features)),
             Encoder.Convolution e => (
                 nn.Conv2d(input.Channels, e.Channels, e.Kernel, padding: e.Padding, bias: e.Bias), nn.BatchNorm2d(e.Channels)),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -7,7 +7,8 @@ using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Eager;
 
-/// <summary>What the eager step knows of an experiment: it is written for the paper's setting, with the paper's own neurons or leaky ones, and no other.</summary>
+/// <summary>What the eager step knows of an experiment.</summary>
+/// <remarks>It is written for the paper's setting, with the paper's own neurons or leaky ones, and no other.</remarks>
 /// <param name="Neuron">Describes the neurons of every block that has none of its own.</param>
 /// <param name="LearningRate">Of Adam.</param>
 /// <param name="DimInDecoder">Features that a local classifier sees at most.</param>
@@ -16,7 +17,8 @@ internal sealed record EagerSettings(Neuron Neuron, double LearningRate, int Dim
     /// <summary>Time steps that are folded into the batch; null where nothing changes over time between blocks.</summary>
     internal int? FoldedSteps => (Neuron as LifNeuron)?.Steps;
 
-    /// <summary>The settings of an experiment with the pred loss, Adam, and the published network or leaky neurons of arctangent surrogate and soft reset.</summary>
+    /// <summary>The settings of an experiment.</summary>
+    /// <param name="e">The published network, or leaky neurons of arctangent surrogate and soft reset; the pred loss and Adam.</param>
     /// <exception cref="ArgumentException">The experiment asks for something else.</exception>
     internal static EagerSettings Of(TrainingExperiment e)
     {

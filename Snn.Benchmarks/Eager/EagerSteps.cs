@@ -10,9 +10,9 @@ namespace Snn.Benchmarks.Eager;
 
 /// <summary>The training step as a good user of TorchSharp writes it, and the baseline that ours is held against.</summary>
 /// <remarks>
-/// The neurons loop over their time steps, autograd differentiates, every block has its Adam, one scope collects a step's tensors, and nothing is fused.
-/// Of leaky neurons the time steps are folded into the batch for the linear maps; the paper's own send counts, without a time axis. It shares no computing
-/// code with Snn.LocalLoss; a test ties their losses.
+/// The neurons loop over their time steps, autograd differentiates, every block has its Adam, one scope collects a step's tensors, and
+/// nothing is fused. Of leaky neurons the time steps are folded into the batch for the linear maps; the paper's own send counts, without a
+/// time axis. It shares no computing code with Snn.LocalLoss; a test ties their losses.
 /// </remarks>
 internal sealed class EagerSteps : IDisposable
 {

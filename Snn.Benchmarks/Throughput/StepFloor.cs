@@ -6,11 +6,14 @@ using Snn.LocalLoss.Training;
 namespace Snn.Benchmarks.Throughput;
 
 /// <summary>What a training step cannot do without, whatever computes it with dense maps: the two floors of its time.</summary>
-/// <param name="Operations">Floating-point operations of the maps, forward and for the gradient of their weights; the first one sees the image once and not T times, and so does every one behind neurons that send counts.</param>
+/// <param name="Operations">
+/// Floating-point operations of the maps, forward and for the gradient of their weights; the first one sees the image once and not T times,
+/// and one behind neurons that send counts sees those once.
+/// </param>
 /// <param name="Bytes">
 /// Bytes between memory and processor in float32, where every pass over memory does all that it can: of each current, the map writes it, statistics and
-/// neurons read it; backward, neurons read it and write a gradient, batch norm reads both and writes, and the gradient of the weights reads. Spikes, or
-/// counts of them, are written once and read twice, weights, gradients and moments as Adam needs them.
+/// neurons read it; backward, neurons read it and write a gradient, batch norm reads both and writes, and the gradient of the weights reads.
+/// Spikes, or counts of them, are written once and read twice, weights, gradients and moments as Adam needs them.
 /// </param>
 internal readonly record struct StepFloor(double Operations, double Bytes)
 {

@@ -26,7 +26,7 @@ internal static class ThroughputCommand
         var batch = Count("--batch", "samples of a training step", 128, 2);
         var nonlin = new Option<string>("--nonlin")
         {
-            Description = "neurons of a training step: the paper's own (snn), or leaky ones (lif), whose snn1m and snn2m are networks of ours",
+            Description = "neurons of a training step: the paper's own, or leaky ones (whose snn1m and snn2m are networks of ours)",
             DefaultValueFactory = _ => NeuronModel.Snn.Name,
         };
         nonlin.AcceptOnlyFromAmong(NeuronModel.Snn.Name, NeuronModel.Lif.Name);
@@ -45,8 +45,8 @@ internal static class ThroughputCommand
         command.SetAction(parsed =>
         {
             var request = new ThroughputRequest(
-                parsed.GetRequiredValue(what), parsed.GetValue(against), parsed.GetValue(neurons), parsed.GetValue(batch), parsed.GetValue(timesteps),
-                NeuronModel.ByName[parsed.GetValue(nonlin)!], parsed.GetValue(threads), parsed.GetValue(device),
+                parsed.GetRequiredValue(what), parsed.GetValue(against), parsed.GetValue(neurons), parsed.GetValue(batch),
+                parsed.GetValue(timesteps), NeuronModel.ByName[parsed.GetValue(nonlin)!], parsed.GetValue(threads), parsed.GetValue(device),
                 TrainingParameters.PrecisionNames[parsed.GetValue(precision)!], parsed.GetValue(repetitions));
             return Measures[request.What](request).Match(
                 result =>

@@ -32,5 +32,5 @@ internal enum Baseline
 /// <param name="Precision">What the factors of a training step's maps are rounded to; the eager step knows tf32, which is a switch of the process, and no bf16.</param>
 /// <param name="Repetitions">Timed repetitions, at least 10.</param>
 internal sealed record ThroughputRequest(
-    string What, Baseline Against, int Neurons, int Batch, int? Timesteps, NeuronModel Nonlin, int Threads, DeviceChoice Device, Precision Precision,
-    int Repetitions);
+    string What, Baseline Against, int Neurons, int Batch, int? Timesteps, NeuronModel Nonlin, int Threads, DeviceChoice Device,
+    Precision Precision, int Repetitions);

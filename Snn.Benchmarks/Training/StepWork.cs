@@ -20,12 +20,12 @@ internal static class StepWork
 
     /// <summary>The experiment whose step is measured: <c>mlp</c> with three hidden layers as in the paper, every other model as it is.</summary>
     /// <param name="nonlin">
-    /// The paper's own neurons in the paper's own network, or leaky ones: with those, <c>snn1m</c> and <c>snn2m</c> are the networks of ours that always had
-    /// them, so that measurements stay comparable.
+    /// The paper's own neurons in the paper's own network, or leaky ones: with those, <c>snn1m</c> and <c>snn2m</c> are the networks of ours
+    /// that always had them, so that measurements stay comparable.
     /// </param>
     /// <param name="model">A name of the table, or a string of layers.</param>
     /// <param name="batch">Samples.</param>
-    /// <param name="timesteps">Time steps; null for those of the experiments (three of the paper's own neurons, four of leaky ones).</param>
+    /// <param name="timesteps">Time steps; null for those of the experiments (three of the paper's own neurons, four of leaky).</param>
     internal static Result<TrainingExperiment> Experiment(NeuronModel nonlin, string model, int batch, int? timesteps = null)
     {
         var usual = new TrainingExperiment
@@ -64,7 +64,11 @@ internal static class StepWork
     /// <param name="timesteps">Time steps; null for those of the experiments.</param>
     internal static Work OnCpu(StepForm form, string name, int batch, int? timesteps = null)
     {
-        var (nonlin, model) = name.StartsWith(Published, StringComparison.Ordinal) ? (NeuronModel.Snn, name[Published.Length..]) : (NeuronModel.Lif, name);
-        return Of(form, Experiment(nonlin, model, batch, timesteps).Match(e => e, fault => throw new ArgumentException(fault.ToString(), nameof(name))), torch.CPU);
+        var (nonlin, model) = name.StartsWith(Published, StringComparison.Ordinal)
+            ? (NeuronModel.Snn, name[Published.Length..])
+            : (NeuronModel.Lif, name);
+        var experiment = Experiment(nonlin, model, batch, timesteps)
+            .Match(e => e, fault => throw new ArgumentException(fault.ToString(), nameof(name)));
+        return Of(form, experiment, torch.CPU);
     }
 }

@@ -24,7 +24,12 @@ public sealed class EagerTests
     public void The_eager_step_learns_like_ours_from_the_same_weights(string nonlin, string model, int? timesteps)
     {
         using var scope = torch.NewDisposeScope();
-        var experiment = Experiment(NeuronModel.ByName[nonlin], model, batch: 10, timesteps) with { NumHidden = 40, DimInDecoder = 300, Lr = 5e-3 };
+        var experiment = Experiment(NeuronModel.ByName[nonlin], model, batch: 10, timesteps) with
+        {
+            NumHidden = 40,
+            DimInDecoder = 300,
+            Lr = 5e-3,
+        };
         var seed = new Seed(5);
         using var ours = TrainingRun.Create(experiment with { Fused = false }, KnownDatasets.Mnist, 10, torch.CPU, seed, RunIdentity.None);
         ours.Network.train();
@@ -103,8 +108,8 @@ public sealed class EagerTests
         Assert.Equal(from.Count, to.Count);
         foreach (var (name, tensor) in from)
         {
-            var eager = name.Replace(".loss.", ".", StringComparison.Ordinal).Replace(".threshold", ".neuron.threshold", StringComparison.Ordinal);
-            to[eager].copy_(tensor);
+            var classifier = name.Replace(".loss.", ".", StringComparison.Ordinal);
+            to[classifier.Replace(".threshold", ".neuron.threshold", StringComparison.Ordinal)].copy_(tensor);
         }
     }
 }
