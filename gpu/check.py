@@ -208,9 +208,9 @@ def main():
             speed.append({
                 "model": model,
                 "precision": precision,
-                "snn": step(f"{here}: Snn", bench, "throughput", model, "--json", "--against", "none", *own).json(),
+                "snn": step(f"{here}: Snn", bench, "throughput", model, "--nonlin", "lif", "--json", "--against", "none", *own).json(),
                 # Once: the eager step of TorchSharp knows no other precision.
-                "torchsharp": step(f"{here}: beside eager TorchSharp", bench, "throughput", model, "--json", "--against", "eager", *own).json() if precision == "float32" else {},
+                "torchsharp": step(f"{here}: beside eager TorchSharp", bench, "throughput", model, "--nonlin", "lif", "--json", "--against", "eager", *own).json() if precision == "float32" else {},
                 "pytorch": step(f"{here}: PyTorch eager", arguments.python, HERE / "eager.py", model, *own).json(),
             })
 

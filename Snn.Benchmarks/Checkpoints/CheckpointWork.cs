@@ -4,6 +4,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 using TorchSharp;
 
@@ -12,7 +13,7 @@ namespace Snn.Benchmarks.Checkpoints;
 /// <summary>The state of a run as bytes, and back.</summary>
 internal static class CheckpointWork
 {
-    /// <summary>Weights, moments and progress of a model to the bytes of a file.</summary>
+    /// <summary>Weights, moments and progress of a model of leaky neurons to the bytes of a file.</summary>
     internal static Work Write(string model)
     {
         var state = State(model);
@@ -32,7 +33,8 @@ internal static class CheckpointWork
 
     private static TrainingState State(string model)
     {
-        var experiment = StepWork.Experiment(model, 128, 4).Match(e => e, fault => throw new ArgumentException(fault.ToString(), nameof(model)));
+        var experiment = StepWork.Experiment(NeuronModel.Lif, model, 128)
+            .Match(e => e, fault => throw new ArgumentException(fault.ToString(), nameof(model)));
         var info = KnownDatasets.Mnist;
         return TrainingRun.Create(experiment, info, info.ClassNames.Length, torch.CPU, new Seed(1), RunIdentity.None);
     }

@@ -8,16 +8,15 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 using TorchSharp;
 
 namespace Snn.Benchmarks.Devices;
 
-/// <summary><c>device-check</c>: whether a device computes a training step of every model as the CPU does in float64.</summary>
+/// <summary><c>device-check</c>: whether a device computes a step of every model of leaky neurons as the CPU does in float64.</summary>
 internal static class DeviceCheckCommand
 {
-    private const int Timesteps = 4;
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     internal static Command Create()
@@ -46,21 +45,23 @@ internal static class DeviceCheckCommand
     }
 
     // Some networks of the table shrink images of 28×28 to nothing: only who names one is told.
-    private static Result<TrainingExperiment[]> Experiments(string[] named, int batch)
+    private static Result<(string Model, TrainingExperiment Experiment)[]> Experiments(string[] named, int batch)
     {
-        var made = (named.Length > 0 ? named : [.. ModelTable.ByName.Keys.Order(StringComparer.Ordinal)]).Select(model => StepWork.Experiment(model, batch, Timesteps)).ToArray();
-        return named.Length > 0 && made.OfType<Result<TrainingExperiment>.Error>().FirstOrDefault() is { } misfit
+        var made = (named.Length > 0 ? named : [.. ModelTable.ByName.Keys.Order(StringComparer.Ordinal)])
+            .Select(model => StepWork.Experiment(NeuronModel.Lif, model, batch).Map(experiment => (Model: model, Experiment: experiment)))
+            .ToArray();
+        return named.Length > 0 && made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Error>().FirstOrDefault() is { } misfit
             ? misfit.Fault
-            : made.OfType<Result<TrainingExperiment>.Ok>().Select(ok => ok.Value).ToArray();
+            : made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Ok>().Select(ok => ok.Value).ToArray();
     }
 
-    private static int Run(LoadedLibTorch loaded, torch.Device device, TrainingExperiment[] experiments, ulong seed, bool json)
+    private static int Run(
+        LoadedLibTorch loaded, torch.Device device, (string Model, TrainingExperiment Experiment)[] experiments, ulong seed, bool json)
     {
         var all = new JsonArray();
         var passed = true;
-        foreach (var experiment in experiments)
+        foreach (var (model, experiment) in experiments)
         {
-            var model = experiment.Model;
             var verdicts = Check(experiment, device, new Seed(seed).Fold(model));
             passed &= verdicts.All(v => v.Passed);
             all.Add(new JsonObject { ["model"] = model, ["weights"] = verdicts[0].Weights, ["passed"] = verdicts.All(v => v.Passed), ["forms"] = new JsonArray([.. verdicts.Select(v => v.Json)]) });
@@ -79,8 +80,8 @@ internal static class DeviceCheckCommand
                 ["folder"] = loaded.Location.Directory,
                 ["cuda"] = loaded.CudaState,
                 ["seed"] = seed,
-                ["batch"] = experiments[0].BatchSize,
-                ["timesteps"] = Timesteps,
+                ["batch"] = experiments[0].Experiment.BatchSize,
+                ["timesteps"] = experiments[0].Experiment.Timesteps,
                 ["passed"] = passed,
                 ["models"] = all,
             }.ToJsonString(Indented));

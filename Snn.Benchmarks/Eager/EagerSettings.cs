@@ -1,30 +1,45 @@
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Eager;
 
-/// <summary>What the eager step knows of an experiment: it is written for the paper's setting and no other.</summary>
-/// <param name="Timesteps">Time steps T.</param>
-/// <param name="Beta">Decay of the membrane over a step.</param>
-/// <param name="Threshold">Firing threshold θ.</param>
+/// <summary>What the eager step knows of an experiment.</summary>
+/// <remarks>It is written for the paper's setting, with the paper's own neurons or leaky ones, and no other.</remarks>
+/// <param name="Neuron">Describes the neurons of every block that has none of its own.</param>
 /// <param name="LearningRate">Of Adam.</param>
 /// <param name="DimInDecoder">Features that a local classifier sees at most.</param>
-internal sealed record EagerSettings(int Timesteps, double Beta, double Threshold, double LearningRate, int DimInDecoder)
+internal sealed record EagerSettings(Neuron Neuron, double LearningRate, int DimInDecoder)
 {
-    /// <summary>The settings of an experiment with spiking neurons, arctangent surrogate, soft reset, the pred loss and Adam.</summary>
+    /// <summary>Time steps that are folded into the batch; null where nothing changes over time between blocks.</summary>
+    internal int? FoldedSteps => (Neuron as LifNeuron)?.Steps;
+
+    /// <summary>The settings of an experiment.</summary>
+    /// <param name="e">The published network, or leaky neurons of arctangent surrogate and soft reset; the pred loss and Adam.</param>
     /// <exception cref="ArgumentException">The experiment asks for something else.</exception>
     internal static EagerSettings Of(TrainingExperiment e)
     {
-        var lif = LifParameters.Default with { Beta = e.Lif.Beta, Threshold = e.Lif.Threshold };
-        var blocks = new BlockSettings(new LifNeuron(lif, e.Timesteps), Loss: null, BatchNorm: true, Dropout: 0);
-        var known = e.Blocks with { Loss = null, Fused = true } == blocks
+        var (neuron, form) = Known(e.Neuron);
+        var blocks = new BlockSettings(neuron, Loss: null, BatchNorm: true, Dropout: 0);
+        return e.Blocks with { Loss = null, Fused = true } == blocks && e.Form == form
             && e.LossSup == SupervisedLoss.Pred && e.LossUnsup == UnsupervisedLoss.None && !e.Bio
-            && e.Optim == new OptimizerSettings(OptimizerKind.Adam, 0, 0);
-        return known
-            ? new(e.Timesteps, e.Lif.Beta, e.Lif.Threshold, e.Lr, e.DimInDecoder)
-            : throw new ArgumentException("the eager step is written for spiking neurons, the pred loss and Adam", nameof(e));
+            && e.Optim == new OptimizerSettings(OptimizerKind.Adam, 0, 0)
+            ? new(neuron, e.Lr, e.DimInDecoder)
+            : throw Unknown();
     }
+
+    // The neuron as it would be if only what is known were set, and the networks that it is known in.
+    private static (Neuron Neuron, NetworkForm Form) Known(Neuron neuron) => neuron switch
+    {
+        LifNeuron { Lif: var p } lif =>
+            (new LifNeuron(LifParameters.Default with { Beta = p.Beta, Threshold = p.Threshold }, lif.Steps), NetworkForm.Default),
+        CountingNeuron { P: var p } => (new CountingNeuron(p with { ReadsCounts = false }), NetworkForm.Published),
+        _ => throw Unknown(),
+    };
+
+    private static ArgumentException Unknown() =>
+        new("the eager step is written for the published network and for leaky neurons, the pred loss and Adam");
 }

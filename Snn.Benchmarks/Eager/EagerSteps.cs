@@ -10,8 +10,9 @@ namespace Snn.Benchmarks.Eager;
 
 /// <summary>The training step as a good user of TorchSharp writes it, and the baseline that ours is held against.</summary>
 /// <remarks>
-/// The time steps are folded into the batch for the linear maps and looped over for the neurons, autograd differentiates, every block has its Adam,
-/// one scope collects a step's tensors, and nothing is fused. It shares no computing code with Snn.LocalLoss; a test ties their losses.
+/// The neurons loop over their time steps, autograd differentiates, every block has its Adam, one scope collects a step's tensors, and
+/// nothing is fused. Of leaky neurons the time steps are folded into the batch for the linear maps; the paper's own send counts, without a
+/// time axis. It shares no computing code with Snn.LocalLoss; a test ties their losses.
 /// </remarks>
 internal sealed class EagerSteps : IDisposable
 {
@@ -20,7 +21,7 @@ internal sealed class EagerSteps : IDisposable
     private readonly Tensor _labels;
 
     /// <summary>Steps of an experiment on one random batch.</summary>
-    /// <param name="experiment">Spiking neurons, the pred loss and Adam.</param>
+    /// <param name="experiment">The published network or leaky neurons, the pred loss and Adam.</param>
     /// <param name="info">Shape of an image and number of classes.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="seed">Draws weights and batch.</param>
@@ -58,8 +59,8 @@ internal sealed class EagerSteps : IDisposable
         using var scope = NewDisposeScope();
         var losses = new List<double>();
         var correct = 0L;
-        var last = Network.Propagate(images, (number, block, spikes) => Learn(_optimizers[number], block.Classify(spikes.mean([0]))));
-        Learn(_optimizers[^1], Network.Classify(last.mean([0])));
+        var last = Network.Propagate(images, (number, block, read) => Learn(_optimizers[number], block.Classify(read)));
+        Learn(_optimizers[^1], Network.Classify(last));
         return [.. losses];
 
         void Learn(Adam optimizer, Tensor logits)

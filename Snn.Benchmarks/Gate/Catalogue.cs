@@ -45,6 +45,10 @@ internal static class Catalogue
         .. Steps("snn1m", Batch),
         .. Steps("snn2m", Batch),
         .. Steps("vgg8a", 2),
+        .. Steps("published-mlp", 128),
+        .. Steps("published-snn1m", Batch),
+        .. Steps("published-snn2m", Batch),
+        .. Steps("published-vgg8a", 2),
         Torch("evaluation/mlp", () => EvaluationWork.Of("mlp")),
         Torch("checkpoint/write", () => CheckpointWork.Write("snn1m")),
         Torch("checkpoint/read", () => CheckpointWork.Read("snn1m")),
@@ -53,8 +57,8 @@ internal static class Catalogue
     /// <summary>The forms of a step that are there to be held against, and no concern of a change.</summary>
     internal static bool IsReference(string name) => name.EndsWith("/plain", StringComparison.Ordinal) || name.EndsWith("/eager", StringComparison.Ordinal);
 
-    private static IEnumerable<Measured> Steps(string model, int batch) => Enum.GetValues<StepForm>()
-        .Select(form => Torch($"step/{model}/{form.ToString().ToLowerInvariant()}", () => StepWork.OnCpu(form, model, batch, Timesteps)));
+    private static IEnumerable<Measured> Steps(string name, int batch) => Enum.GetValues<StepForm>()
+        .Select(form => Torch($"step/{name}/{form.ToString().ToLowerInvariant()}", () => StepWork.OnCpu(form, name, batch)));
 
     private static Measured Managed(string name, Func<Work> create) => new(name, Managed: true, create);
 

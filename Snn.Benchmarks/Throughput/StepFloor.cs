@@ -1,15 +1,19 @@
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Throughput;
 
 /// <summary>What a training step cannot do without, whatever computes it with dense maps: the two floors of its time.</summary>
-/// <param name="Operations">Floating-point operations of the maps, forward and for the gradient of their weights; the first one sees the image once and not T times.</param>
+/// <param name="Operations">
+/// Floating-point operations of the maps, forward and for the gradient of their weights; the first one sees the image once and not T times,
+/// and one behind neurons that send counts sees those once.
+/// </param>
 /// <param name="Bytes">
 /// Bytes between memory and processor in float32, where every pass over memory does all that it can: of each current, the map writes it, statistics and
-/// neurons read it; backward, neurons read it and write a gradient, batch norm reads both and writes, and the gradient of the weights reads. Spikes are
-/// written once and read twice, weights, gradients and moments as Adam needs them.
+/// neurons read it; backward, neurons read it and write a gradient, batch norm reads both and writes, and the gradient of the weights reads.
+/// Spikes, or counts of them, are written once and read twice, weights, gradients and moments as Adam needs them.
 /// </param>
 internal readonly record struct StepFloor(double Operations, double Bytes)
 {
@@ -31,9 +35,10 @@ internal readonly record struct StepFloor(double Operations, double Bytes)
             {
                 var features = Math.Min(output.Count, experiment.DimInDecoder);
                 operations += (4 * steps * SynapticWork.FanOut(block.Encoder, shape).Sum()) + (6.0 * features * classes);
-                values += output.Count * ((PassesOfCurrents * steps) + (PassesOfSpikes * experiment.Timesteps) + PassesOfRates);
+                var sent = Sent(block.Form.Neuron ?? experiment.Neuron);
+                values += output.Count * ((PassesOfCurrents * steps) + (PassesOfSpikes * sent) + PassesOfRates);
                 weights += MemoryNeed.Weights(block.Encoder, shape) + (features * classes);
-                steps = experiment.Timesteps;
+                steps = sent;
             }
 
             shape = output;
@@ -41,4 +46,7 @@ internal readonly record struct StepFloor(double Operations, double Bytes)
 
         return new(experiment.BatchSize * operations, sizeof(float) * ((experiment.BatchSize * values) + (PassesOfWeights * weights)));
     }
+
+    // Values of a sample that a neuron sends on: a spike or none at every time step, or one count or value.
+    private static int Sent(Neuron neuron) => neuron is CountingNeuron ? 1 : neuron.Timesteps ?? 1;
 }

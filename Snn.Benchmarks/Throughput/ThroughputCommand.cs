@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Throughput;
@@ -23,7 +24,14 @@ internal static class ThroughputCommand
         against.AcceptOnlyFromAmong("eager", "plain", "none");
         var neurons = Count("--neurons", "neurons of a convex trial", 50, 1);
         var batch = Count("--batch", "samples of a training step", 128, 2);
-        var timesteps = Count("--timesteps", "time steps of a training step", 4, 1);
+        var nonlin = new Option<string>("--nonlin")
+        {
+            Description = "neurons of a training step: the paper's own, or leaky ones (whose snn1m and snn2m are networks of ours)",
+            DefaultValueFactory = _ => NeuronModel.Snn.Name,
+        };
+        nonlin.AcceptOnlyFromAmong(NeuronModel.Snn.Name, NeuronModel.Lif.Name);
+        var timesteps = new Option<int?>("--timesteps") { Description = "time steps of a training step [default: 3 of snn, 4 of lif]" };
+        timesteps.Validators.Add(result => AtLeast(result, timesteps, 1));
         var threads = Count("--threads", "threads of a training step", Environment.ProcessorCount, 1);
         var repetitions = Count("--repetitions", "timed repetitions", 30, 10);
         var device = new Option<DeviceChoice>("--device") { Description = "where a training step computes" };
@@ -32,13 +40,14 @@ internal static class ThroughputCommand
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("throughput", "Measure how long one unit of work takes, against a baseline in the same run.")
         {
-            what, against, neurons, batch, timesteps, threads, repetitions, device, precision, json,
+            what, against, nonlin, neurons, batch, timesteps, threads, repetitions, device, precision, json,
         };
         command.SetAction(parsed =>
         {
             var request = new ThroughputRequest(
-                parsed.GetRequiredValue(what), parsed.GetValue(against), parsed.GetValue(neurons), parsed.GetValue(batch), parsed.GetValue(timesteps), parsed.GetValue(threads),
-                parsed.GetValue(device), TrainingParameters.PrecisionNames[parsed.GetValue(precision)!], parsed.GetValue(repetitions));
+                parsed.GetRequiredValue(what), parsed.GetValue(against), parsed.GetValue(neurons), parsed.GetValue(batch),
+                parsed.GetValue(timesteps), NeuronModel.ByName[parsed.GetValue(nonlin)!], parsed.GetValue(threads), parsed.GetValue(device),
+                TrainingParameters.PrecisionNames[parsed.GetValue(precision)!], parsed.GetValue(repetitions));
             return Measures[request.What](request).Match(
                 result =>
                 {
@@ -59,9 +68,9 @@ internal static class ThroughputCommand
         return option;
     }
 
-    private static void AtLeast(System.CommandLine.Parsing.OptionResult result, Option<int> option, int least)
+    private static void AtLeast<T>(System.CommandLine.Parsing.OptionResult result, Option<T> option, int least)
     {
-        if (result.GetValue(option) < least)
+        if (result.GetValue(option) is int value && value < least)
         {
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be at least {least}"));
         }

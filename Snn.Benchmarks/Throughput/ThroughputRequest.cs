@@ -1,4 +1,5 @@
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Throughput;
@@ -24,10 +25,12 @@ internal enum Baseline
 /// <param name="Against">The baseline.</param>
 /// <param name="Neurons">N of a convex trial.</param>
 /// <param name="Batch">Samples of a training step.</param>
-/// <param name="Timesteps">Time steps T of a training step.</param>
+/// <param name="Timesteps">Time steps of a training step; null for those of the experiments.</param>
+/// <param name="Nonlin">The neurons of a training step.</param>
 /// <param name="Threads">Threads of a training step.</param>
 /// <param name="Device">Where a training step computes.</param>
 /// <param name="Precision">What the factors of a training step's maps are rounded to; the eager step knows tf32, which is a switch of the process, and no bf16.</param>
 /// <param name="Repetitions">Timed repetitions, at least 10.</param>
 internal sealed record ThroughputRequest(
-    string What, Baseline Against, int Neurons, int Batch, int Timesteps, int Threads, DeviceChoice Device, Precision Precision, int Repetitions);
+    string What, Baseline Against, int Neurons, int Batch, int? Timesteps, NeuronModel Nonlin, int Threads, DeviceChoice Device,
+    Precision Precision, int Repetitions);

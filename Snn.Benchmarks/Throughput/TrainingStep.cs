@@ -20,9 +20,11 @@ internal static class TrainingStep
     /// <summary>The models that can be measured.</summary>
     internal static IEnumerable<string> Models => ModelTable.ByName.Keys.Order(StringComparer.Ordinal);
 
-    internal static Result<JsonObject> Measure(ThroughputRequest request) => LibTorchLoader.Load().Bind(loaded =>
-        ComputeDevice.Resolve(request.Device, loaded)).Bind(device => StepWork.Experiment(request.What, request.Batch, request.Timesteps)
-            .Bind(experiment => request.Precision.On(device).Map(precision => Measure(request, experiment with { Precision = precision }, device))));
+    internal static Result<JsonObject> Measure(ThroughputRequest request) => LibTorchLoader.Load()
+        .Bind(loaded => ComputeDevice.Resolve(request.Device, loaded))
+        .Bind(device => StepWork.Experiment(request.Nonlin, request.What, request.Batch, request.Timesteps)
+            .Bind(experiment => request.Precision.On(device)
+                .Map(precision => Measure(request, experiment with { Precision = precision }, device))));
 
     private static JsonObject Measure(ThroughputRequest request, TrainingExperiment experiment, torch.Device device)
     {
@@ -37,8 +39,9 @@ internal static class TrainingStep
         var result = new JsonObject
         {
             ["what"] = request.What,
+            ["nonlin"] = request.Nonlin.Name,
             ["batch"] = request.Batch,
-            ["timesteps"] = request.Timesteps,
+            ["timesteps"] = experiment.Neuron.Timesteps,
             ["threads"] = request.Threads,
             ["device"] = device.type.ToString().ToLowerInvariant(),
             ["precision"] = TrainingParameters.PrecisionNames.First(p => p.Value == request.Precision).Key,

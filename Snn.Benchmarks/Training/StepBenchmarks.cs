@@ -10,8 +10,8 @@ public class StepBenchmarks
 {
     private Work _work = null!;
 
-    /// <summary>The network.</summary>
-    [Params("mlp", "snn1m", "snn2m")]
+    /// <summary>The network: of leaky neurons, or the paper's own.</summary>
+    [Params("mlp", "snn1m", "snn2m", "published-mlp", "published-snn1m", "published-snn2m")]
     public string Model { get; set; } = "";
 
     /// <summary>How the step is computed.</summary>
@@ -23,24 +23,28 @@ public class StepBenchmarks
     public void Setup()
     {
         Libtorch.Require(Environment.ProcessorCount);
-        _work = StepWork.OnCpu(Form, Model, Reduced.Batch(128), timesteps: 4);
+        _work = StepWork.OnCpu(Form, Model, Reduced.Batch(128));
     }
 
     /// <summary>Gives the memory back.</summary>
     [GlobalCleanup]
     public void Cleanup() => _work.Dispose();
 
-    /// <summary>One batch of 128 over four time steps.</summary>
+    /// <summary>One batch of 128 over all time steps.</summary>
     [Benchmark]
     public void Step() => _work.Run();
 }
 
-/// <summary>The same of the deep convolutional network, whose step takes seconds.</summary>
+/// <summary>The same of the deep convolutional network of either neurons, whose step takes seconds.</summary>
 [BenchmarkCategory(Categories.Step, Categories.Torch, Categories.Large)]
 [WarmupCount(1), IterationCount(5)]
 public class DeepStepBenchmarks
 {
     private Work _work = null!;
+
+    /// <summary>The network: of leaky neurons, or the paper's own.</summary>
+    [Params("vgg8a", "published-vgg8a")]
+    public string Model { get; set; } = "";
 
     /// <summary>How the step is computed.</summary>
     [ParamsAllValues]
@@ -51,14 +55,14 @@ public class DeepStepBenchmarks
     public void Setup()
     {
         Libtorch.Require(Environment.ProcessorCount);
-        _work = StepWork.OnCpu(Form, "vgg8a", Reduced.Smoke ? 2 : 128, Reduced.Smoke ? 1 : 4);
+        _work = StepWork.OnCpu(Form, Model, Reduced.Smoke ? 2 : 128, Reduced.Smoke ? 1 : null);
     }
 
     /// <summary>Gives the memory back.</summary>
     [GlobalCleanup]
     public void Cleanup() => _work.Dispose();
 
-    /// <summary>One batch of 128 over four time steps.</summary>
+    /// <summary>One batch of 128 over all time steps.</summary>
     [Benchmark]
     public void Step() => _work.Run();
 }

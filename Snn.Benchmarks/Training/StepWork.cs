@@ -6,6 +6,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Training;
 using TorchSharp;
 
 namespace Snn.Benchmarks.Training;
@@ -13,18 +14,35 @@ namespace Snn.Benchmarks.Training;
 /// <summary>A training step of a spiking model with the pred loss, on random images of MNIST's size.</summary>
 internal static class StepWork
 {
+    private const string Published = "published-";
+
     private static readonly Seed Seed = new(1);
 
     /// <summary>The experiment whose step is measured: <c>mlp</c> with three hidden layers as in the paper, every other model as it is.</summary>
-    internal static Result<TrainingExperiment> Experiment(string model, int batch, int timesteps) => new TrainingExperiment
+    /// <param name="nonlin">
+    /// The paper's own neurons in the paper's own network, or leaky ones: with those, <c>snn1m</c> and <c>snn2m</c> are the networks of ours
+    /// that always had them, so that measurements stay comparable.
+    /// </param>
+    /// <param name="model">A name of the table, or a string of layers.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="timesteps">Time steps; null for those of the experiments (three of the paper's own neurons, four of leaky).</param>
+    internal static Result<TrainingExperiment> Experiment(NeuronModel nonlin, string model, int batch, int? timesteps = null)
     {
-        Model = model,
-        NumLayers = model == "mlp" ? 3 : 1,
-        BatchSize = batch,
-        Timesteps = timesteps,
-        Nonlin = NeuronModel.Lif,
-        LossSup = SupervisedLoss.Pred,
-    }.Validate();
+        var usual = new TrainingExperiment
+        {
+            Model = nonlin == NeuronModel.Lif ? EarlierRuns.Models.GetValueOrDefault(model, model) : model,
+            NumLayers = model == "mlp" ? 3 : 1,
+            BatchSize = batch,
+            Nonlin = nonlin,
+            LossSup = SupervisedLoss.Pred,
+        };
+        return (timesteps switch
+        {
+            null => usual,
+            { } t when nonlin == NeuronModel.Snn => usual with { NeuronValues = usual.NeuronValues.SetItem("numbins", t + 1) },
+            { } t => usual with { Timesteps = t },
+        }).Validate();
+    }
 
     /// <summary>One step; the network goes on learning from one to the next.</summary>
     internal static Work Of(StepForm form, TrainingExperiment experiment, torch.Device device)
@@ -39,7 +57,18 @@ internal static class StepWork
         return new(() => steps.Run(), steps);
     }
 
-    /// <summary>One step of a model on the CPU.</summary>
-    internal static Work OnCpu(StepForm form, string model, int batch, int timesteps) => Of(
-        form, Experiment(model, batch, timesteps).Match(e => e, fault => throw new ArgumentException(fault.ToString(), nameof(model))), torch.CPU);
+    /// <summary>One step on the CPU.</summary>
+    /// <param name="form">How it is computed.</param>
+    /// <param name="name">The model with leaky neurons, or, behind <c>published-</c>, with the paper's own.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="timesteps">Time steps; null for those of the experiments.</param>
+    internal static Work OnCpu(StepForm form, string name, int batch, int? timesteps = null)
+    {
+        var (nonlin, model) = name.StartsWith(Published, StringComparison.Ordinal)
+            ? (NeuronModel.Snn, name[Published.Length..])
+            : (NeuronModel.Lif, name);
+        var experiment = Experiment(nonlin, model, batch, timesteps)
+            .Match(e => e, fault => throw new ArgumentException(fault.ToString(), nameof(name)));
+        return Of(form, experiment, torch.CPU);
+    }
 }

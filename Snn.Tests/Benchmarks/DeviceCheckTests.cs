@@ -5,6 +5,7 @@ using Snn.Benchmarks.Devices;
 using Snn.Benchmarks.Training;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Neurons;
 using Snn.Tests.LocalLoss;
 using Snn.Tests.Runner;
 using Snn.Tests.Support;
@@ -104,7 +105,7 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrainingExperiment Experiment(string model) => StepWork.Experiment(model, 8, 4).Match(
+    private static TrainingExperiment Experiment(string model) => StepWork.Experiment(NeuronModel.Lif, model, 8).Match(
         e => e with { NumHidden = 60, DimInDecoder = 300 }, fault => throw new InvalidOperationException(fault.ToString()));
 
     private static Dictionary<string, torch.Tensor> With(IReadOnlyDictionary<string, torch.Tensor> all, string name, Func<torch.Tensor, torch.Tensor> change) =>

@@ -15,13 +15,21 @@ namespace Snn.Tests.Benchmarks;
 public sealed class EagerTests
 {
     [Theory]
-    [InlineData("4C3-P2-30", 3)]
-    [InlineData("mlp", 4)]
-    [InlineData("3C5-6C3-P2-20-12", 2)]
-    public void The_eager_step_learns_like_ours_from_the_same_weights(string model, int timesteps)
+    [InlineData("lif", "4C3-P2-30", 3)]
+    [InlineData("lif", "mlp", 4)]
+    [InlineData("lif", "3C5-6C3-P2-20-12", 2)]
+    [InlineData("snn", "mlp", null)]
+    [InlineData("snn", "snn1m", null)]
+    [InlineData("snn", "3C5-A2-6C3-P2-20-12", 2)]
+    public void The_eager_step_learns_like_ours_from_the_same_weights(string nonlin, string model, int? timesteps)
     {
         using var scope = torch.NewDisposeScope();
-        var experiment = StepWork.Experiment(model, batch: 10, timesteps).Match(e => e with { NumHidden = 40, DimInDecoder = 300, Lr = 5e-3 }, fault => throw new InvalidOperationException(fault.ToString()));
+        var experiment = Experiment(NeuronModel.ByName[nonlin], model, batch: 10, timesteps) with
+        {
+            NumHidden = 40,
+            DimInDecoder = 300,
+            Lr = 5e-3,
+        };
         var seed = new Seed(5);
         using var ours = TrainingRun.Create(experiment with { Fused = false }, KnownDatasets.Mnist, 10, torch.CPU, seed, RunIdentity.None);
         ours.Network.train();
@@ -44,14 +52,33 @@ public sealed class EagerTests
     }
 
     [Fact]
+    public void Leaky_neurons_are_measured_in_networks_of_ours_and_the_papers_own_in_its_networks()
+    {
+        Assert.Equal(
+            ["15C5-P2-40C5-P2-300", "32C5-P2-64C5-P2-1024", "vgg8a"],
+            new[] { "snn1m", "snn2m", "vgg8a" }.Select(model => Experiment(NeuronModel.Lif, model, 8).Model));
+        var (leaky, published) = (Experiment(NeuronModel.Lif, "snn1m", 8), Experiment(NeuronModel.Snn, "snn1m", 8));
+        Assert.Equal((NeuronModel.Lif, 4), (leaky.Nonlin, leaky.Neuron.Timesteps));
+        Assert.Equal(("snn1m", 1024, 3), (published.Model, published.NumHidden, published.Neuron.Timesteps));
+        Assert.Equal(new CountingNeuron(CountingParameters.Published), published.Neuron);
+        Assert.Equal(2, Experiment(NeuronModel.Snn, "mlp", 8, timesteps: 2).Neuron.Timesteps);
+    }
+
+    [Fact]
     public void The_eager_step_refuses_what_it_is_not_written_for()
     {
-        var experiment = StepWork.Experiment("mlp", 8, 4).Match(e => e, fault => throw new InvalidOperationException(fault.ToString()));
-        _ = EagerSettings.Of(experiment with { Timesteps = 7, Lr = 1e-3 });
-        Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { LossSup = SupervisedLoss.Sim }));
-        Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { Nonlin = NeuronModel.Relu }));
-        Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { Dropout = 0.1 }));
-        Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment with { Lif = LifParameters.Default with { Reset = ResetMode.Zero } }));
+        var (leaky, published) = (Experiment(NeuronModel.Lif, "mlp", 8), Experiment(NeuronModel.Snn, "mlp", 8));
+        _ = EagerSettings.Of(leaky with { Timesteps = 7, Lr = 1e-3 });
+        _ = EagerSettings.Of(published with { NeuronValues = published.NeuronValues.SetItem("leak", 3) });
+        Refused(leaky with { LossSup = SupervisedLoss.Sim });
+        Refused(leaky with { Nonlin = NeuronModel.Relu });
+        Refused(leaky with { Dropout = 0.1 });
+        Refused(leaky with { Lif = LifParameters.Default with { Reset = ResetMode.Zero } });
+        Refused(leaky with { SpikingHidden = false });
+        Refused(published with { SpikingHidden = true });
+        Refused(published with { NeuronValues = published.NeuronValues.SetItem("loss-reads-counts", 1) });
+
+        static void Refused(TrainingExperiment experiment) => Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment));
     }
 
     [Fact]
@@ -72,13 +99,17 @@ public sealed class EagerTests
         Assert.InRange(spikes.Sum(), 0.05 * spikes.Length, 0.6 * spikes.Length);
     }
 
+    private static TrainingExperiment Experiment(NeuronModel nonlin, string model, int batch, int? timesteps = null) =>
+        StepWork.Experiment(nonlin, model, batch, timesteps).Match(e => e, fault => throw new InvalidOperationException(fault.ToString()));
+
     private static void Copy(Dictionary<string, torch.Tensor> from, Dictionary<string, torch.Tensor> to)
     {
         using var disabled = torch.no_grad();
         Assert.Equal(from.Count, to.Count);
         foreach (var (name, tensor) in from)
         {
-            to[name.Replace(".loss.", ".", StringComparison.Ordinal)].copy_(tensor);
+            var classifier = name.Replace(".loss.", ".", StringComparison.Ordinal);
+            to[classifier.Replace(".threshold", ".neuron.threshold", StringComparison.Ordinal)].copy_(tensor);
         }
     }
 }

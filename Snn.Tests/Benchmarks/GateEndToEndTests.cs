@@ -61,6 +61,8 @@ public sealed class GateEndToEndTests : IDisposable
     [InlineData("gate --against . --ratios x.json", "--against")]
     [InlineData("gate --unknown", "--unknown")]
     [InlineData("throughput mlp --against nothing", "nothing")]
+    [InlineData("throughput mlp --nonlin relu", "relu")]
+    [InlineData("throughput mlp --timesteps 0", "--timesteps")]
     [InlineData("throughput convex-trial --against eager", "eager")]
     public async Task Wrong_usage_is_one_line_and_exit_code_2(string arguments, string told)
     {
@@ -81,14 +83,19 @@ public sealed class GateEndToEndTests : IDisposable
     }
 
     [Theory]
-    [InlineData("eager")]
-    [InlineData("plain")]
-    public async Task Throughput_holds_its_contract_with_a_baseline_of_choice(string against)
+    [InlineData("eager", "snn", 3, "")]
+    [InlineData("plain", "lif", 2, "--nonlin lif --timesteps 2")]
+    public async Task Throughput_holds_its_contract_with_a_baseline_of_choice(string against, string nonlin, int timesteps, string options)
     {
-        var step = await Run(["throughput", "snn1m", "--batch", "2", "--timesteps", "2", "--threads", "1", "--repetitions", "10", "--against", against, "--json"]);
+        var step = await Run(
+        [
+            "throughput", "snn1m", "--batch", "2", "--threads", "1", "--repetitions", "10", "--against", against, "--json",
+            .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        ]);
 
         Assert.True(step.Code == 0, step.Error);
-        Assert.Equal("snn1m", (string?)step.Json["what"]);
+        Assert.Equal(("snn1m", nonlin), ((string?)step.Json["what"], (string?)step.Json["nonlin"]));
+        Assert.Equal(timesteps, (int)step.Json["timesteps"]!);
         Assert.Equal((double)step.Json["median"]!, (double)step.Json["ms_per_step"]!);
         Assert.Equal(10, (int)step.Json["repetitions"]!);
         Assert.Equal(2000 / (double)step.Json["median"]!, (double)step.Json["samples_per_second"]!, 6);
