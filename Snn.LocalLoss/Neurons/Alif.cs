@@ -20,7 +20,7 @@ public sealed record Alif(LifParameters Lif, int Steps, double Strength, double 
     public override string Name => "alif";
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Words => LifNeuron.LifWords(Lif, Steps)
+    public override ImmutableSortedDictionary<string, string> Words => Lif.Words(Steps)
         .SetItem("adaptation", Word(Strength)).SetItem("adaptation-decay", Word(Decay));
 
     /// <inheritdoc/>

@@ -51,7 +51,11 @@ public static class Lif
     }
 
     /// <summary>The membrane that has leaked over a step and taken in a current, before it may fire.</summary>
-    internal static Tensor Charge(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
+    /// <param name="current">Input current I, any shape.</param>
+    /// <param name="membrane">Membrane v after the last step, in the shape of I; null for the state of rest.</param>
+    /// <param name="p">Parameters.</param>
+    /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
+    public static Tensor Charge(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
     {
         if (membrane is null)
         {

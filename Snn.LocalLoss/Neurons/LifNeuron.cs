@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Scripts;
 using static TorchSharp.torch;
@@ -28,8 +27,7 @@ public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = f
         : [];
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Words => LifWords(Lif, Steps)
-        .SetItem("decay", LearnDecay ? "learned" : Word(Lif.Beta));
+    public override ImmutableSortedDictionary<string, string> Words => LearnDecay ? Lif.Words(Steps).SetItem("decay", "learned") : Lif.Words(Steps);
 
     internal override IFastNeuron? Fast => FastLif.Of(this);
 
@@ -42,13 +40,4 @@ public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = f
         var (spikes, membrane, charged) = Neurons.Lif.Step(current, state?.Membrane, Lif, learned[DecayName]?.sigmoid());
         return new(spikes, new(membrane), charged, full_like(charged, Lif.Threshold));
     }
-
-    /// <summary>What the neurons that build on these parameters say of them.</summary>
-    internal static ImmutableSortedDictionary<string, string> LifWords(LifParameters lif, int steps) => new Dictionary<string, string>
-    {
-        ["timesteps"] = steps.ToString(CultureInfo.InvariantCulture),
-        ["decay"] = Word(lif.Beta),
-        ["threshold"] = Word(lif.Threshold),
-        ["reset"] = lif.Reset == ResetMode.Subtract ? "subtract" : "zero",
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>What happens to the membrane after a spike.</summary>
@@ -37,4 +40,14 @@ public sealed record LifParameters(
 {
     /// <summary>β = 0.5, θ = 1, soft reset, arctangent surrogate.</summary>
     public static LifParameters Default { get; } = new(0.5, 1, ResetMode.Subtract, new Surrogate.Arctan());
+
+    /// <summary>The membrane in words, for a file that someone else reads.</summary>
+    /// <param name="steps">Time steps T.</param>
+    public ImmutableSortedDictionary<string, string> Words(int steps) => new Dictionary<string, string>
+    {
+        ["timesteps"] = steps.ToString(CultureInfo.InvariantCulture),
+        ["decay"] = Beta.ToString("R", CultureInfo.InvariantCulture),
+        ["threshold"] = Threshold.ToString("R", CultureInfo.InvariantCulture),
+        ["reset"] = Reset == ResetMode.Subtract ? "subtract" : "zero",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 }
