@@ -21,6 +21,12 @@ internal static class PanelPlot
             Add(plot, panel, mark);
         }
 
+        // The library wipes what lies around a plot of nothing.
+        if (panel.Marks.IsEmpty)
+        {
+            AddNothing(plot, new(0, 1, 0, 1));
+        }
+
         PanelFrame.Set(plot, panel);
         if (stacked)
         {
@@ -108,7 +114,7 @@ internal static class PanelPlot
         // The library knows no rectangle without a number: a layer in which no one spikes.
         if (!heat.Field.Values.Any(double.IsFinite))
         {
-            plot.Add.Plottable(new OnePath([heat.Area.Left], [heat.Area.Bottom], [heat.Area.Right], [heat.Area.Top], ScottPlot.Colors.Transparent, 0));
+            AddNothing(plot, heat.Area);
             return;
         }
 
@@ -142,6 +148,9 @@ internal static class PanelPlot
             bar.Axis.TickLabelStyle.ForeColor = Colours.Of(Colours.Ink);
         }
     }
+
+    private static void AddNothing(Plot plot, Area area) =>
+        plot.Add.Plottable(new OnePath([area.Left], [area.Bottom], [area.Right], [area.Top], ScottPlot.Colors.Transparent, 0));
 
     private static void AddContours(Plot plot, Mark.Contours contours)
     {

@@ -44,7 +44,7 @@ public sealed class StandingBesideReportTests : IDisposable
     {
         var row = Rows(Page(Run("4.1-ce", epochs: 2)), "#partner")[^1];
 
-        Assert.Equal("lif-ce ours 99.26% ± 0.04% 99.33% ± 0.03% - 100 1, 2, 3 docs/results.md", row);
+        Assert.Equal("lif-ce ours 99.26% ± 0.04% 99.33% ± 0.03% 100 1, 2, 3 docs/results.md", row);
     }
 
     [Fact]

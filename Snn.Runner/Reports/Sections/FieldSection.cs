@@ -67,7 +67,7 @@ internal static class FieldSection
     // Why no number of others stands beside the run.
     private static string None(ImmutableArray<ReferencePoint> known, Setting? setting)
     {
-        var others = string.Join("; ", known.Select(p => p.On).Distinct().Select(on => on.Words));
+        var others = string.Join("; ", known.Select(p => p.On).Where(on => on.Loss != Setting.ItsOwn).Distinct().Select(on => on.Words));
         return setting is null
             ? "No numbers of others stand here: the run does not say from which data and by which loss it learned."
             : "No numbers of others stand here, since none was measured on the same: "

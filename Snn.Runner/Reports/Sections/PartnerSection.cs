@@ -68,7 +68,7 @@ internal static class PartnerSection
     private static string None(Entry partner, Setting? setting) => setting is null
         ? "The run does not say what it learned from: no number of its partner can stand beside it."
         : $"No number of it stands here: this run is of {setting.Words}; no run of {partner.Id} of that kind is done below the same "
-            + $"folder of results, and docs/results.md has none. 'snn run {partner.Id}' makes one.";
+            + $"folder of results, and docs/results.md has none either. 'snn run {partner.Id}' makes one.";
 
     private static ImmutableArray<Line> Others(RunDossier run, Entry entry, Entry partner, Setting setting)
     {
@@ -107,7 +107,10 @@ internal static class PartnerSection
         ];
         return runs.Length == 0 ? [] : [.. runs.Where(r => Parameters(r) == Parameters(runs[0])).DistinctBy(r => r.Seed).Take(MostRuns)];
 
-        static string Parameters(RunDossier r) => r.Record["parameters"]?.ToJsonString() ?? "";
+        // With the meanings of today: the run of an earlier version has other words for the same.
+        static string Parameters(RunDossier r) => RunRecord.Read(r.Record) is { } record
+            ? string.Join('\n', EarlierRecords.Assignments(record).OrderBy(a => a.Name, StringComparer.Ordinal))
+            : "";
     }
 
     private static string[] Folders(string parent)

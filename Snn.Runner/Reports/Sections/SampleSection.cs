@@ -32,7 +32,7 @@ internal static class SampleSection
         var (label, taken) = (Name(file, "label"), Name(file, "taken"));
         var picture = ConfusionSection.Picture(
             file, (int)(Values.Number(file, "height") ?? 0), (int)(Values.Number(file, "width") ?? 0), label, Html.Of("b", (Html)label)) ?? Html.None;
-        var spiking = layers.All(l => l["spiking"]?.ToJsonString() == "true");
+        var spiking = layers.Length == 0 || layers.Any(l => l["spiking"]?.ToJsonString() == "true");
         return new("sample", "One image through the layers", [
             new Block.Prose(Html.Of(
                 "div", "sample", picture,
@@ -115,6 +115,16 @@ internal static class SampleSection
     private static Panel Membranes(JsonObject layer)
     {
         var curves = Curves(layer);
+        if (curves.Length == 0)
+        {
+            return new("", "", [new Mark.Words([0.5], [0.5], ["no membranes: its units do not spike"], [Colours.Ink])])
+            {
+                Bare = true,
+                XLimits = (0, 1),
+                YLimits = (0, 1),
+            };
+        }
+
         var lines = curves.Select((curve, i) => (Mark)new Mark.Line(
             Values.Shown(curve["label"], 24), Steps(curve["values"]), Values.Series(curve["values"]), i)
         {
