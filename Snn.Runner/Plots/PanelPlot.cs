@@ -14,17 +14,13 @@ internal static class PanelPlot
     /// <param name="stacked">Whether it stands above or below others whose axes are to begin and end where its own do.</param>
     internal static Plot Of(Panel panel, bool stacked)
     {
+        // Panels share a canvas: a plot that clears it takes the others away.
         var plot = new Plot();
+        plot.RenderManager.ClearCanvasBeforeEachRender = false;
         PanelFrame.Style(plot);
         foreach (var mark in panel.Marks)
         {
             Add(plot, panel, mark);
-        }
-
-        // The library wipes what lies around a plot of nothing.
-        if (panel.Marks.IsEmpty)
-        {
-            AddNothing(plot, new(0, 1, 0, 1));
         }
 
         PanelFrame.Set(plot, panel);

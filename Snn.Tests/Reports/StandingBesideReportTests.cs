@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using SkiaSharp;
 using Snn.Data.Faults;
 using Snn.Runner.Catalogue;
 using Snn.Runner.Plots;
@@ -134,6 +135,19 @@ public sealed class StandingBesideReportTests : IDisposable
             [("neuron 0", 0, 1.0), ("neuron 1", 1, -1), ("", 0, 0.5), ("", 1, 0.7)],
             panel.Marks.Cast<Mark.Line>().Select(l => (l.Name, l.Colour, l.Y[0])));
         Assert.Contains("above its own threshold", Text(new HtmlParser().ParseDocument(report.Page), "#sample"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_panel_of_a_figure_is_seen_in_its_png()
+    {
+        var panel = new Panel("x", "y", [new Mark.Line("", [0, 1], [0, 1], 0)]);
+        var figure = new Figure("panels", "", "", [panel, panel, panel, panel]) { Columns = 2 };
+
+        using var png = SKBitmap.Decode(FigureDrawing.Png(figure));
+
+        var seen = Enumerable.Range(0, 4).Select(i => Enumerable.Range(0, png.Height / 2).Any(y =>
+            png.GetPixel(((i % 2) * png.Width / 2) + (png.Width / 4), ((i / 2) * png.Height / 2) + y) != SKColors.White));
+        Assert.Equal([true, true, true, true], seen);
     }
 
     private static RunDossier Read(string folder) => Assert.IsType<Result<RunDossier>.Ok>(RunDossier.Read(folder)).Value;
