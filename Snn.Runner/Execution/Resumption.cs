@@ -28,7 +28,7 @@ internal abstract record Resumption
     internal sealed record IsDone(StoredRun Run) : Resumption;
 
     /// <summary>The newest run of an experiment with these parameters and this seed that lacks epochs; else one that is done; else a new one.</summary>
-    /// <remarks>A run that was broken off under this ID when it meant our partner is neither: it is told, so that it is not begun anew unseen.</remarks>
+    /// <remarks>A run that was broken off under this ID when it meant our partner is neither: it is told, and not begun anew.</remarks>
     /// <param name="entry">The experiment with its parameters.</param>
     /// <param name="settings">Seed, data, points and the folder of the results.</param>
     /// <param name="epochsGiven">Whether the user has asked for a number of epochs; else each run has its own.</param>
@@ -91,7 +91,8 @@ internal abstract record Resumption
     // Seed, data and points.
     private static bool IsOnTheSame(RunRecord record, Entry entry, RunSettings settings) =>
         record.Seed == (settings.Seed ?? entry.Seed)
-        && (settings.Data is null || record.Surrounding("data") is not { } data || (settings.Data == RunSettings.SampleData) == (data == RunSettings.SampleData))
+        && (settings.Data is null || record.Surrounding("data") is not { } data
+            || (settings.Data == RunSettings.SampleData) == (data == RunSettings.SampleData))
         && record.Surrounding(PointsFile.PathNote) == (settings.Points is { } points ? Path.GetFullPath(points) : null);
 
     private static IEnumerable<string> Words(ImmutableArray<Metric> parameters) =>

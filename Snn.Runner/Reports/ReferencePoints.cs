@@ -18,7 +18,7 @@ internal sealed record ReferencePoint(
     /// <summary>The epoch of a run that it stands beside; null for the last.</summary>
     internal int? Epoch { get; init; }
 
-    /// <summary>Whether it may stand beside a run of this setting: all of the setting is the same, or the method has a loss of its own.</summary>
+    /// <summary>Whether it may stand beside a run of this setting: the setting is the same, or the method has its own loss.</summary>
     internal bool StandsBeside(Setting run) => On == run || (On.Loss == Setting.ItsOwn && On.SharesData(run));
 }
 
@@ -128,6 +128,9 @@ internal static class ReferencePoints
     internal static ImmutableArray<ReferencePoint> Of(string id) => All.RemoveAll(p => !p.Ids.Contains(id));
 
     // Test accuracy after each of its first epochs.
-    private static IEnumerable<ReferencePoint> ByScript(string id, Setting on, string network, params double[] accuracies) => accuracies.Select(
-        (accuracy, i) => new ReferencePoint([id], on, "test_accuracy", accuracy, $"published script, {network}", "", Script) { Epoch = i + 1 });
+    private static IEnumerable<ReferencePoint> ByScript(string id, Setting on, string network, params double[] accuracies) =>
+        accuracies.Select((value, i) => new ReferencePoint([id], on, "test_accuracy", value, $"published script, {network}", "", Script)
+        {
+            Epoch = i + 1,
+        });
 }

@@ -51,7 +51,8 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
             Html.Of("p", "lead", (Html)Lead(run)),
             Origin(run) is { } origin ? Html.Of("p", "origin", (Html)("The system: " + origin)) : Html.None,
             Html.Of("div", [Html.All(CardNames.Select(MetricNames.Of).Where(m => run.Number(m.Name) is not null).Select(m => Html.Of(
-                "div", "card", Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)), Html.Of("span", (Html)CardTitle(run, m)))))]).With("class", "cards"),
+                "div", "card", Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)),
+                Html.Of("span", (Html)CardTitle(run, m)))))]).With("class", "cards"),
             PageParts.Notes(Error(run).Concat(Caveat(run)).Concat(notes)),
             PageParts.Contents(sections));
     }

@@ -13,7 +13,9 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Reports;
 
-/// <summary>A report says where its system comes from, and lays beside the run what was learned from the same data by the same loss, and nothing else.</summary>
+/// <summary>
+/// A report says where its system comes from, and lays beside the run what was learned from the same data by the same loss alone.
+/// </summary>
 public sealed class StandingBesideReportTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
@@ -61,7 +63,9 @@ public sealed class StandingBesideReportTests : IDisposable
 
         Assert.Equal(3, rows.Length);
         Assert.StartsWith("this run as published 80.00%", rows[0], StringComparison.Ordinal);
-        Assert.Contains(rows, r => r.StartsWith("lif-ce ours 75.00%", StringComparison.Ordinal) && r.Contains("20260103T000000Z-seed2", StringComparison.Ordinal));
+        Assert.Contains(
+            rows, r => r.StartsWith("lif-ce ours 75.00%", StringComparison.Ordinal)
+                && r.Contains("20260103T000000Z-seed2", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -124,8 +128,10 @@ public sealed class StandingBesideReportTests : IDisposable
     {
         var folder = Run("4.1-ce");
         File.WriteAllText(Path.Combine(folder, "trace.json"), """
-            {"index":0,"label":1,"taken":1,"layers":[{"name":"block","steps":2,"neurons":2,"spiking":true,"threshold":null,"rows":[0,1],"spikes":[[1,0]],
-             "curves":[{"label":"neuron 0","values":[1,2],"thresholds":[0.5,0.5]},{"label":"neuron 1","values":[-1,0],"thresholds":[0.7,0.7]}]}]}
+            {"index":0,"label":1,"taken":1,"layers":[{"name":"block","steps":2,"neurons":2,"spiking":true,
+             "threshold":null,"rows":[0,1],"spikes":[[1,0]],
+             "curves":[{"label":"neuron 0","values":[1,2],"thresholds":[0.5,0.5]},
+             {"label":"neuron 1","values":[-1,0],"thresholds":[0.7,0.7]}]}]}
             """);
 
         var report = Report.Of(Read(folder));
@@ -173,7 +179,8 @@ public sealed class StandingBesideReportTests : IDisposable
     });
 
     private string Run(
-        string id, int epochs = 3, double accuracy = 0.8, ulong seed = 1, string data = "full set", RunStatus status = RunStatus.Done, string? name = null,
+        string id, int epochs = 3, double accuracy = 0.8, ulong seed = 1, string data = "full set", RunStatus status = RunStatus.Done,
+        string? name = null,
         string chosenBy = "test", Action<JsonObject>? change = null)
     {
         var entry = Assert.IsType<Result<Entry>.Ok>(Experiments.FindOne(id)).Value;
@@ -181,7 +188,13 @@ public sealed class StandingBesideReportTests : IDisposable
         Directory.CreateDirectory(folder);
         var record = RunnerRecord(entry, seed, data).ToJson(status);
         change?.Invoke(record);
-        var summary = new JsonObject { ["id"] = id, ["test_accuracy"] = accuracy, ["best_test_accuracy"] = 0.85, ["best_chosen_by"] = chosenBy };
+        var summary = new JsonObject
+        {
+            ["id"] = id,
+            ["test_accuracy"] = accuracy,
+            ["best_test_accuracy"] = 0.85,
+            ["best_chosen_by"] = chosenBy,
+        };
         File.WriteAllText(Path.Combine(folder, RunFolder.RunFile), RunJson.Page(record));
         File.WriteAllText(Path.Combine(folder, RunFolder.SummaryFile), RunJson.Page(summary));
         File.WriteAllLines(

@@ -9,7 +9,7 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner;
 
-/// <summary>Runs that were broken off under an ID when it meant our partner: they are neither overlooked nor taken for what the ID is now.</summary>
+/// <summary>Runs that were broken off under an ID when it meant our partner are neither overlooked nor taken for today's.</summary>
 public sealed class EarlierResumeTests : IDisposable
 {
     private static readonly string[] Later =
@@ -24,7 +24,9 @@ public sealed class EarlierResumeTests : IDisposable
 
     [Theory]
     [InlineData("4.1-ce", "training", "model=mlp nonlin=snn", "nonlin: that run has lif, the experiment snn)", "snn train --resume ")]
-    [InlineData("4.2-snn1m", "training", "model=snn1m nonlin=snn", "lif, the experiment snn; model: that run has 15C5-P2-40C5-P2-300, the experiment snn1m)", "snn train --resume ")]
+    [InlineData(
+        "4.2-snn1m", "training", "model=snn1m nonlin=snn",
+        "lif, the experiment snn; model: that run has 15C5-P2-40C5-P2-300, the experiment snn1m)", "snn train --resume ")]
     [InlineData("4.1-proj-single", "surface", "", "shrink: that run has 0, the experiment 0.002)", "snn run --resume")]
     [InlineData("4.1-proj-multi", "stack", "", "kind: that run has stack, the experiment two-layers", "snn run --resume")]
     public void An_unfinished_run_of_the_earlier_meaning_is_told(string id, string kind, string parameters, string differing, string mend)
@@ -57,7 +59,8 @@ public sealed class EarlierResumeTests : IDisposable
     [InlineData(true)]
     public async Task It_goes_on_under_its_own_meaning_where_it_is_named_or_the_newest(bool newest)
     {
-        string[] small = ["--set", "num-hidden=30", "--set", "num-layers=1", "--data", "sample", "--threads", "1", "--device", "cpu", "--no-report"];
+        string[] small =
+            ["--set", "num-hidden=30", "--set", "num-layers=1", "--data", "sample", "--threads", "1", "--device", "cpu", "--no-report"];
         var first = await SnnProcess.Run(_scratch.Path, ["run", "lif-ce", "--epochs", "1", .. small, "--json"]);
         Assert.Equal((0, ""), (first.Code, first.Error));
         var folder = Aged((string)first.Json["folder"]!);
@@ -66,7 +69,8 @@ public sealed class EarlierResumeTests : IDisposable
         var refused = await SnnProcess.Run(_scratch.Path, ["run", "4.1-ce", "--resume", .. small]);
 
         Assert.Equal((2, ""), (refused.Code, refused.Out));
-        Assert.Contains("nonlin: that run has lif, the experiment snn", Assert.Single(refused.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "nonlin: that run has lif, the experiment snn", Assert.Single(refused.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder, RunFolder.RunFile)));
         Assert.Equal(folder, Assert.Single(Directory.GetDirectories(_scratch.At("results/4.1-ce"))));
 

@@ -23,7 +23,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("run 4.1-ce --set num-hidden=60 --set num-layers=2 --set dropout=0.1 --set validation=0.1 --epochs 8 --threads 1 --device cpu --checkpoint-every 2")]
     [InlineData("run 4.1-proj-single --set grid=30 --set eval_grid=50 --set readout_grid=10 --epochs 12")]
     [InlineData("run 4.1-proj-multi --set grid=10 --set readout_grid=5 --epochs 12")]
-    [InlineData("run 4.1-proj-mnist-multi --set layers=50,20 --epochs 12")]
+    [InlineData("run proj-mnist-multi --set layers=50,20 --epochs 12")]
     [InlineData("run m20-fig4 --set num_neurons=10 --set passes=2 --epochs 12 --set learn_duration=2 --set dt=0.01 --set duration=8 --set still=1")]
     public async Task A_run_that_was_killed_twice_ends_like_one_that_was_not(string line)
     {

@@ -38,7 +38,7 @@ internal sealed record Comparison(
     /// <summary>Below this a difference counts as more than chance.</summary>
     internal const double Level = 0.05;
 
-    /// <summary>Why no group is called the best where groups have learned from different data; null where all have learned from the same.</summary>
+    /// <summary>Why no group is called the best where groups have learned from different data; null where they have not.</summary>
     internal string? Apart => OnTheSame(Groups)
         ? null
         : $"Groups have learned from different data ({string.Join("; ", Groups.Take(8).Select(g => $"{g.Letter}: {Ground(g)}"))}): "
@@ -69,7 +69,9 @@ internal sealed record Comparison(
     internal RunGroup? Best(MetricName metric)
     {
         var with = Groups.Where(g => g.Sample(metric.Name).Count > 0).ToArray();
-        return metric.Better == 0 || with.Length < 2 || !OnTheSame(with) ? null : with.MaxBy(g => metric.Better * g.Sample(metric.Name).Mean);
+        return metric.Better == 0 || with.Length < 2 || !OnTheSame(with)
+            ? null
+            : with.MaxBy(g => metric.Better * g.Sample(metric.Name).Mean);
     }
 
     /// <summary>The best single run of a metric that has a better side.</summary>

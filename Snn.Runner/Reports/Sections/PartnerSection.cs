@@ -11,7 +11,8 @@ internal static class PartnerSection
     private const int MostRuns = 5;
     private const int MostFolders = 60;
 
-    private static readonly ImmutableArray<string> Metrics = ["test_accuracy", "best_test_accuracy", "train_accuracy", "mse", "readout_mse"];
+    private static readonly ImmutableArray<string> Metrics =
+        ["test_accuracy", "best_test_accuracy", "train_accuracy", "mse", "readout_mse"];
 
     // One line of the table; a cell of a metric is empty where there is no number.
     private sealed record Line(

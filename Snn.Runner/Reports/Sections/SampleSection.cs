@@ -135,7 +135,8 @@ internal static class SampleSection
             "time step", "membrane (dimensionless)",
             [
                 .. lines,
-                .. Values.Number(layer, "threshold") is { } threshold ? [new Mark.Rule(threshold, false, Colours.Ink)] : curves.SelectMany(Threshold),
+                .. Values.Number(layer, "threshold") is { } threshold ? [new Mark.Rule(threshold, false, Colours.Ink)]
+                    : curves.SelectMany(Threshold),
             ])
         {
             WholeX = true,
