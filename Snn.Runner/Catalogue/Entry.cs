@@ -1,3 +1,5 @@
+using Snn.Data.Runs;
+
 namespace Snn.Runner.Catalogue;
 
 /// <summary>An experiment that can be run by its ID.</summary>
@@ -24,7 +26,7 @@ internal sealed record Entry(
         known =>
         [
             .. known.Experiment.Parameters.Zip(Experiment.Parameters)
-                .Where(p => p.First.Name != "epochs" && !p.First.Value.Equals(p.Second.Value)).Select(p => p.First.Name),
+                .Where(p => p.First.Name != "epochs" && RunText.Of(p.First.Value) != RunText.Of(p.Second.Value)).Select(p => p.First.Name),
         ],
         _ => Array.Empty<string>());
 }

@@ -92,7 +92,7 @@ internal static class Experiments
     internal static Result<Entry> Of(RunRecord record) =>
         (record.Id == Training
             ? (Result<Entry>)Trained(new())
-            : Meant(record.Id, record.Kind, name => record.Parameters.Any(p => p.Name == name.Replace('-', '_')))).Bind(entry => entry.Experiment
+            : Meant(record)).Bind(entry => entry.Experiment
             .With(entry.Id, EarlierRecords.Assignments(record))
             .Map(experiment => entry with { Experiment = experiment, Title = record.Title }));
 
@@ -106,9 +106,14 @@ internal static class Experiments
             ? FindOne(partner)
             : (Result<Entry>)entry);
 
-    /// <summary>A training entry that goes on with a run: under the run's ID and title, from where that ID's system comes.</summary>
-    internal static Entry Continued(Entry entry, RunRecord record) =>
-        entry with { Id = record.Id, Title = record.Title, From = FindOne(record.Id).Match(known => known.From, _ => entry.From) };
+    /// <summary>The experiment that a record means by its ID, with the catalogue's parameters.</summary>
+    internal static Result<Entry> Meant(RunRecord record) =>
+        Meant(record.Id, record.Kind, name => record.Parameters.Any(p => p.Name == name.Replace('-', '_')));
+
+    /// <summary>A training entry that goes on with a run: under the ID that the run means, from where that ID's system comes.</summary>
+    internal static Entry Continued(Entry entry, RunRecord record) => Meant(record).Match(
+        known => entry with { Id = known.Id, Title = record.Title, From = known.From },
+        _ => entry with { Id = record.Id, Title = record.Title });
 
     // Its words are the README's own line; a run whose parameters lack alpha1 was made before the paper's neuron was known.
     private static Entry OfTraining(string id, string title, string model, string loss, TrainingExperiment experiment) => new(

@@ -59,6 +59,11 @@ internal static class CompareCommand
             screen, ["mean ± std", .. comparison.Groups.Select(g => g.Letter), "best"],
             [.. comparison.Metrics.Select(m => (IReadOnlyList<string>)[
                 m.Title, .. comparison.Groups.Select(g => ComparisonPage.Shown(m, g.Sample(m.Name))), comparison.Best(m)?.Letter ?? ""])]);
+        if (comparison.Apart is { } apart)
+        {
+            screen.Out.WriteLine(apart);
+        }
+
         screen.Out.WriteLine();
         var found = comparison.Tests.Where(t => t.Adjusted < Comparison.Level).ToArray();
         screen.Out.WriteLine(comparison.Tests.IsEmpty
@@ -81,6 +86,7 @@ internal static class CompareCommand
     {
         ["page"] = page,
         ["groups"] = ComparisonJson.Groups(c),
+        ["apart"] = c.Apart,
         ["differing"] = RunJson.Words(c.Differing),
         ["best"] = new JsonObject(c.Metrics.Where(m => c.Best(m) is not null).Select(m => KeyValuePair.Create(m.Name, (JsonNode?)JsonValue.Create(c.Best(m)!.Letter)))),
         ["tests"] = new JsonArray([.. c.Tests.Select(t => (JsonNode)new JsonObject

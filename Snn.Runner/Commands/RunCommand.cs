@@ -102,9 +102,8 @@ internal static class RunCommand
                 var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
                 var host = Runs.Host(context, parsed.GetValue(shared.Json));
                 var epochsGiven = assignments.Select(Assignment.Parse).Sequence().Match(made => made.Any(a => a.Name == "epochs"), _ => false);
-                return Runs.Do(
-                    () => goesOn ? Resumed(Resumption.Of(entry, settings, epochsGiven), settings, host) : Launch.Run(entry, settings, host),
-                    context.Screen, shared.Telling(parsed));
+                return (goesOn ? Resumption.Of(entry, settings, epochsGiven) : new Resumption.Anew(entry)).Match(
+                    found => Runs.Do(() => Resumed(found, settings, host), context.Screen, shared.Telling(parsed)), context.Refuse);
             }
 
             int Newest() => MathProvider.Use(parsed.GetValue(math) ?? MathProvider.Words[0]).Bind(provider =>

@@ -1,4 +1,5 @@
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.Runner.Execution;
 using Snn.Runner.Reports;
 using Snn.Runner.RunFolders;
@@ -50,7 +51,7 @@ internal static class Runs
             Listing.WritePairs(
                 screen,
                 [
-                    .. outcome.Metrics.Select(m => (m.Name, Figures.Of(m.Name, m.Value))),
+                    .. outcome.Metrics.Select(m => (m.Name, Shown(m, outcome))),
                     ("wall time", Figures.Time(TimeSpan.FromSeconds(Seconds(outcome)))), ("folder", RunViews.Shown(folder)),
                     .. report is Result<ReportFiles.Written>.Ok written ? [("report", RunViews.Shown(written.Value.Path))] : Array.Empty<(string, string)>(),
                 ]);
@@ -76,6 +77,11 @@ internal static class Runs
             screen.Detail(bug);
         }
     }
+
+    private static string Shown(Metric metric, RunOutcome outcome) =>
+        metric is { Name: BestEpochs.Accuracy, Value: RunValue.Real { Value: var accuracy } }
+        ? $"{Figures.Of(metric.Name, metric.Value)}  ({BestEpochs.Words(accuracy, outcome.Summary[BestEpochs.ChosenBy])})"
+        : Figures.Of(metric.Name, metric.Value);
 
     private static double Seconds(RunOutcome outcome) => outcome.Summary["wall_seconds"]!.GetValue<double>();
 

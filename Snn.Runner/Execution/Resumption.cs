@@ -11,6 +11,9 @@ namespace Snn.Runner.Execution;
 /// <summary>What <c>--resume</c> comes to.</summary>
 internal abstract record Resumption
 {
+    // What tells an experiment of the paper from its partner.
+    private static readonly ImmutableArray<string> Telling = ["nonlin", "model", "shrink"];
+
     private Resumption()
     {
     }
@@ -25,10 +28,11 @@ internal abstract record Resumption
     internal sealed record IsDone(StoredRun Run) : Resumption;
 
     /// <summary>The newest run of an experiment with these parameters and this seed that lacks epochs; else one that is done; else a new one.</summary>
+    /// <remarks>A run that was broken off under this ID when it meant our partner is neither: it is told, and not begun anew.</remarks>
     /// <param name="entry">The experiment with its parameters.</param>
     /// <param name="settings">Seed, data, points and the folder of the results.</param>
     /// <param name="epochsGiven">Whether the user has asked for a number of epochs; else each run has its own.</param>
-    internal static Resumption Of(Entry entry, RunSettings settings, bool epochsGiven)
+    internal static Result<Resumption> Of(Entry entry, RunSettings settings, bool epochsGiven)
     {
         var asked = epochsGiven ? Epochs(entry.Experiment) : (int?)null;
         var runs = Below(settings.Out, entry)
@@ -38,7 +42,9 @@ internal abstract record Resumption
             return new GoesOn(asked is null ? entry with { Experiment = WithEpochs(entry, broken.Epochs) } : entry, broken);
         }
 
-        return runs.FirstOrDefault(run => asked is null || run.Epochs == asked) is { } done ? new IsDone(done) : new Anew(entry);
+        return runs.FirstOrDefault(run => asked is null || run.Epochs == asked) is { } done ? new IsDone(done)
+            : Earlier(entry, settings, asked) is { } fault ? fault
+            : new Anew(entry);
     }
 
     /// <summary>The newest run of any experiment that was broken off.</summary>
@@ -49,10 +55,37 @@ internal abstract record Resumption
 
     private static bool IsComplete(StoredRun run, int? asked) => run.Status == RunStatus.Done && run.Epochs >= (asked ?? 0);
 
+    // The newest unfinished run that lies under this ID and means another one.
+    private static Fault? Earlier(Entry entry, RunSettings settings, int? asked) => StoredRun.Below(settings.Out, entry.Id)
+        .Where(run => IsOnTheSame(run.Record, entry, settings) && !IsComplete(run, asked))
+        .Select(run => Experiments.Meant(run.Record).Match(
+            meant => meant.Id == entry.Id ? null : Refusal(entry, run, meant), _ => (Fault?)null))
+        .FirstOrDefault(fault => fault is not null);
+
+    private static Fault Refusal(Entry entry, StoredRun run, Entry meant)
+    {
+        var theirs = Experiments.Of(run.Record).Match(made => made, _ => meant).Experiment;
+        string[] differing =
+        [
+            .. theirs.Kind == entry.Experiment.Kind ? Array.Empty<string>() : [Told("kind", theirs.Kind, entry.Experiment.Kind)],
+            .. Telling.Select(name => (name, theirs: Value(theirs, name), ours: Value(entry.Experiment, name)))
+                .Where(d => d.theirs is not null && d.ours is not null && d.theirs != d.ours).Select(d => Told(d.name, d.theirs!, d.ours!)),
+        ];
+        return new(
+            FaultKind.Usage, $"{entry.Id} --resume",
+            $"{run.Path} was broken off when {entry.Id} was what is now {meant.Id} ({string.Join("; ", differing)})",
+            theirs is Experiment.Training
+                ? $"go on with it by 'snn train --resume {run.Path}', or leave out --resume to begin anew"
+                : "'snn run --resume' without an ID goes on with the newest run that was broken off; leave out --resume to begin anew");
+
+        static string Told(string name, string theirs, string ours) => $"{name}: that run has {theirs}, the experiment {ours}";
+    }
+
+    private static string? Value(Experiment experiment, string name) =>
+        experiment.Parameters.Where(p => p.Name == name).Select(p => RunText.Of(p.Value)).FirstOrDefault();
+
     private static bool IsOf(RunRecord record, Entry entry, RunSettings settings) =>
-        Meaning(record) is { } meant && meant.Id == entry.Id && record.Seed == (settings.Seed ?? entry.Seed)
-        && (settings.Data is null || record.Surrounding("data") is not { } data || (settings.Data == RunSettings.SampleData) == (data == RunSettings.SampleData))
-        && record.Surrounding(PointsFile.PathNote) == (settings.Points is { } points ? Path.GetFullPath(points) : null)
+        Meaning(record) is { } meant && meant.Id == entry.Id && IsOnTheSame(record, entry, settings)
         && Words(meant.Id == record.Id ? record.Parameters : Launch.Parameters(meant, settings)).SequenceEqual(Words(Launch.Parameters(entry, settings)));
 
     // Runs of the experiment; those of its partner's ID may be older than the partner and mean this one.
@@ -61,6 +94,13 @@ internal abstract record Resumption
         : StoredRun.Below(root, entry.Id);
 
     private static Entry? Meaning(RunRecord record) => Experiments.Of(record).Match(meant => meant, _ => (Entry?)null);
+
+    // Seed, data and points.
+    private static bool IsOnTheSame(RunRecord record, Entry entry, RunSettings settings) =>
+        record.Seed == (settings.Seed ?? entry.Seed)
+        && (settings.Data is null || record.Surrounding("data") is not { } data
+            || (settings.Data == RunSettings.SampleData) == (data == RunSettings.SampleData))
+        && record.Surrounding(PointsFile.PathNote) == (settings.Points is { } points ? Path.GetFullPath(points) : null);
 
     private static IEnumerable<string> Words(ImmutableArray<Metric> parameters) =>
         parameters.Where(p => p.Name is not ("epochs" or "record_norms")).Select(p => $"{p.Name}={RunText.Of(p.Value)}").Order(StringComparer.Ordinal);

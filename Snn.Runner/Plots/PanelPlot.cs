@@ -14,7 +14,9 @@ internal static class PanelPlot
     /// <param name="stacked">Whether it stands above or below others whose axes are to begin and end where its own do.</param>
     internal static Plot Of(Panel panel, bool stacked)
     {
+        // Panels share a canvas: a plot that clears it takes the others away.
         var plot = new Plot();
+        plot.RenderManager.ClearCanvasBeforeEachRender = false;
         PanelFrame.Style(plot);
         foreach (var mark in panel.Marks)
         {
@@ -108,7 +110,7 @@ internal static class PanelPlot
         // The library knows no rectangle without a number: a layer in which no one spikes.
         if (!heat.Field.Values.Any(double.IsFinite))
         {
-            plot.Add.Plottable(new OnePath([heat.Area.Left], [heat.Area.Bottom], [heat.Area.Right], [heat.Area.Top], ScottPlot.Colors.Transparent, 0));
+            AddNothing(plot, heat.Area);
             return;
         }
 
@@ -142,6 +144,9 @@ internal static class PanelPlot
             bar.Axis.TickLabelStyle.ForeColor = Colours.Of(Colours.Ink);
         }
     }
+
+    private static void AddNothing(Plot plot, Area area) =>
+        plot.Add.Plottable(new OnePath([area.Left], [area.Bottom], [area.Right], [area.Top], ScottPlot.Colors.Transparent, 0));
 
     private static void AddContours(Plot plot, Mark.Contours contours)
     {

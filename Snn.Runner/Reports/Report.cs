@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Snn.Runner.Catalogue;
 using Snn.Runner.Plots;
 using Snn.Runner.Reports.Sections;
 
@@ -29,7 +30,8 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
         [
             .. new[]
             {
-                FieldSection.Of(run), CurvesSection.Of(run), SurfaceSection.Of(run, notes), RobustnessSection.Of(run, notes), LayersSection.Of(run),
+                PartnerSection.Of(run), FieldSection.Of(run),
+                CurvesSection.Of(run), SurfaceSection.Of(run, notes), RobustnessSection.Of(run, notes), LayersSection.Of(run),
                 ConfusionSection.Of(run, notes), SampleSection.Of(run, notes), RecordSections.Cost(run), RecordSections.Parameters(run),
                 RecordSections.Environment(run), RecordSections.Repeat(run),
             }.OfType<Section>(),
@@ -47,12 +49,28 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
             "header",
             Html.Of("h1", (Html)(run.Entry?.Title ?? Values.Shown(run.Record["title"])), (Html)" ", Html.Of("span", "chip " + status, (Html)PlainText.Of(run.Status, 30))),
             Html.Of("p", "lead", (Html)Lead(run)),
-            Values.Word(run.Record, "provenance") is { } origin ? Html.Of("p", "soft", (Html)("The system: " + PlainText.Of(origin, 500) + ".")) : Html.None,
+            Origin(run) is { } origin ? Html.Of("p", "origin", (Html)("The system: " + origin)) : Html.None,
             Html.Of("div", [Html.All(CardNames.Select(MetricNames.Of).Where(m => run.Number(m.Name) is not null).Select(m => Html.Of(
-                "div", "card", Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)), Html.Of("span", (Html)m.Title))))]).With("class", "cards"),
+                "div", "card", Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)),
+                Html.Of("span", (Html)CardTitle(run, m)))))]).With("class", "cards"),
             PageParts.Notes(Error(run).Concat(Caveat(run)).Concat(notes)),
             PageParts.Contents(sections));
     }
+
+    // Where the system comes from; a run of an earlier version belongs to the partner of its ID.
+    private static string? Origin(RunDossier run)
+    {
+        var told = Values.Word(run.Record, "provenance") ?? run.Entry?.From.Words
+            ?? EarlierRecords.Origin(run.Kind, run.Record["parameters"])?.Words;
+        var earlier = run.Entry is { } entry && entry.Id != run.Id
+            ? $" An earlier version made this run, in which {run.Id} was what is now {entry.Id}."
+            : "";
+        return told is null ? null : PlainText.Of(told, 500).TrimEnd('.') + "." + earlier;
+    }
+
+    private static string CardTitle(RunDossier run, MetricName metric) => metric.Name == BestEpochs.Accuracy
+        ? $"{metric.Title}; {BestEpochs.Words(run.Number(metric.Name)!.Value, run.Value(BestEpochs.ChosenBy))}"
+        : metric.Title;
 
     private static string Lead(RunDossier run)
     {

@@ -59,6 +59,7 @@ public sealed class CatalogueTests
     public void What_the_user_sets_is_said_beside_where_the_system_comes_from()
     {
         Assert.Equal("ours", Planned(["proj-single"], ["epochs=3"]).Origin);
+        Assert.Equal("as published", Planned(["4.2-snn1m"], ["epochs=3"]).Origin);
         Assert.Equal("ours; but for dt, alpha_F", Planned(["proj-single"], ["alpha_F=2e-3", "dt=1e-3"]).Origin);
     }
 

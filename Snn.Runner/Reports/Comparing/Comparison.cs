@@ -38,6 +38,12 @@ internal sealed record Comparison(
     /// <summary>Below this a difference counts as more than chance.</summary>
     internal const double Level = 0.05;
 
+    /// <summary>Why no group is called the best where groups have learned from different data; null where they have not.</summary>
+    internal string? Apart => OnTheSame(Groups)
+        ? null
+        : $"Groups have learned from different data ({string.Join("; ", Groups.Take(8).Select(g => $"{g.Letter}: {Ground(g)}"))}): "
+            + "none of them is called the best, and tests are between groups of the same data only.";
+
     /// <summary>Compares runs.</summary>
     /// <param name="runs">At least one.</param>
     internal static Comparison Of(ImmutableArray<RunDossier> runs)
@@ -63,11 +69,14 @@ internal sealed record Comparison(
     internal RunGroup? Best(MetricName metric)
     {
         var with = Groups.Where(g => g.Sample(metric.Name).Count > 0).ToArray();
-        return metric.Better == 0 || with.Length < 2 ? null : with.MaxBy(g => metric.Better * g.Sample(metric.Name).Mean);
+        return metric.Better == 0 || with.Length < 2 || !OnTheSame(with)
+            ? null
+            : with.MaxBy(g => metric.Better * g.Sample(metric.Name).Mean);
     }
 
     /// <summary>The best single run of a metric that has a better side.</summary>
-    internal (RunGroup Group, RunDossier Run, double Value)? BestRun(MetricName metric) => metric.Better == 0
+    internal (RunGroup Group, RunDossier Run, double Value)? BestRun(MetricName metric) =>
+        metric.Better == 0 || !OnTheSame(Groups.Where(g => g.Sample(metric.Name).Count > 0))
         ? null
         : Groups.SelectMany(g => g.Runs.Where(r => r.Number(metric.Name) is not null).Select(r => ((RunGroup, RunDossier, double)?)(g, r, r.Number(metric.Name)!.Value)))
             .MaxBy(c => metric.Better * c!.Value.Item3);
@@ -79,6 +88,7 @@ internal sealed record Comparison(
         [
             .. from a in Enumerable.Range(0, groups.Length)
                from b in Enumerable.Range(a + 1, groups.Length - a - 1)
+               where Ground(groups[a]) == Ground(groups[b])
                let test = WelchTest.Of(samples[a], samples[b])
                where test is not null
                select (a, b, test.Value),
@@ -86,6 +96,11 @@ internal sealed record Comparison(
         var adjusted = WelchTest.Holm([.. tests.Select(t => t.Test.P)]);
         return tests.Select((t, i) => new PairTest(metric, groups[t.A], groups[t.B], t.Test, adjusted[i]));
     }
+
+    private static bool OnTheSame(IEnumerable<RunGroup> groups) => groups.Select(Ground).Distinct().Take(2).Count() < 2;
+
+    // What its runs have learned from; empty where that is not known.
+    private static string Ground(RunGroup group) => Setting.Of(group.Runs[0]) is { } s ? $"{s.Dataset}, {s.Amount}" : "";
 
     // A … Z, then A2 …: short enough for every column.
     private static string Letter(int i) => i < 26 ? ((char)('A' + i)).ToString() : FormattableString.Invariant($"{(char)('A' + (i % 26))}{(i / 26) + 1}");

@@ -29,6 +29,7 @@ internal static class ComparisonPage
             "header",
             Html.Of("h1", (Html)string.Create(CultureInfo.InvariantCulture, $"{count} runs in {comparison.Groups.Length} groups")),
             Html.Of("p", "lead", (Html)"Runs of one group differ in their seed alone."),
+            comparison.Apart is { } apart ? Html.Of("p", (Html)apart) : Html.None,
             PageParts.Notes(comparison.Notes), PageParts.Contents(sections));
         var footer = Html.Of("footer", (Html)"docs/figures.md explains every figure. Interactive charts: plotly.js (MIT licence).");
         return new Page(

@@ -52,7 +52,7 @@ internal static class RecordSections
     /// <summary>Every parameter: those that differ from the catalogue's first.</summary>
     internal static Section? Parameters(RunDossier run)
     {
-        if (run.Record["parameters"] is not JsonObject { Count: > 0 } given)
+        if (Given(run) is not { Count: > 0 } given)
         {
             return null;
         }
@@ -115,7 +115,7 @@ internal static class RecordSections
     /// <summary>The command that repeats a run; null where the run does not say what it was.</summary>
     internal static string? Command(RunDossier run)
     {
-        if (run.Entry is null || run.Record["parameters"] is not JsonObject given)
+        if (run.Entry is null || Given(run) is not { } given)
         {
             return null;
         }
@@ -159,6 +159,10 @@ internal static class RecordSections
     // As a POSIX shell takes one word.
     private static string Quoted(string word) =>
         word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=./:,+@%".Contains(c)) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    // As today's words have it: a run of an earlier version is the partner's.
+    private static JsonObject? Given(RunDossier run) =>
+        run.Record["parameters"] is JsonObject given ? EarlierRecords.Upgraded(run.Kind, given) : null;
 
     private static Dictionary<string, ParameterRow> Known(RunDossier run) =>
         run.Entry?.Experiment.Parameters.ToDictionary(p => p.Name.Replace('-', '_'), StringComparer.Ordinal) ?? [];

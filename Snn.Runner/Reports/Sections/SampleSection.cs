@@ -32,7 +32,7 @@ internal static class SampleSection
         var (label, taken) = (Name(file, "label"), Name(file, "taken"));
         var picture = ConfusionSection.Picture(
             file, (int)(Values.Number(file, "height") ?? 0), (int)(Values.Number(file, "width") ?? 0), label, Html.Of("b", (Html)label)) ?? Html.None;
-        var spiking = layers.All(l => l["spiking"]?.ToJsonString() == "true");
+        var spiking = layers.Length == 0 || layers.Any(l => l["spiking"]?.ToJsonString() == "true");
         return new("sample", "One image through the layers", [
             new Block.Prose(Html.Of(
                 "div", "sample", picture,
@@ -40,7 +40,10 @@ internal static class SampleSection
                     $"Test image {Values.Shown(file["index"], 12)}, {label}; the network takes it for {taken}. "
                     + (spiking
                         ? "Left: spikes of neurons spread evenly over each layer, one column a time step. "
-                            + "Right: membranes before the reset; a neuron spikes where its line reaches the dashed threshold."
+                            + (layers.Any(l => l["threshold"] is null && Curves(l).Any(c => !Values.Series(c["thresholds"]).IsEmpty))
+                                ? "Right: membranes before the reset; a neuron spikes where its line is above its own "
+                                    + "threshold, the thin line of its colour."
+                                : "Right: membranes before the reset; a neuron spikes where its line reaches the dashed threshold.")
                         : "The units do not spike: what is drawn is which of them answer."))))),
             .. layers.Length == 0 ? ImmutableArray<Block>.Empty : [new Block.Drawn([Chart(layers)], Large: true)],
         ]);
@@ -111,18 +114,43 @@ internal static class SampleSection
 
     private static Panel Membranes(JsonObject layer)
     {
-        var curves = (layer["curves"] as JsonArray ?? []).OfType<JsonObject>().Take(20).ToArray();
+        var curves = Curves(layer);
+        if (curves.Length == 0)
+        {
+            return new("", "", [new Mark.Words([0.5], [0.5], ["no membranes: its units do not spike"], [Colours.Ink])])
+            {
+                Bare = true,
+                XLimits = (0, 1),
+                YLimits = (0, 1),
+            };
+        }
+
         var lines = curves.Select((curve, i) => (Mark)new Mark.Line(
-            Values.Shown(curve["label"], 24), [.. Enumerable.Range(1, Values.Series(curve["values"]).Length).Select(t => (double)t)], Values.Series(curve["values"]), i)
+            Values.Shown(curve["label"], 24), Steps(curve["values"]), Values.Series(curve["values"]), i)
         {
             Dots = true,
             Dashed = Colours.Dashed(i),
         });
         return new(
             "time step", "membrane (dimensionless)",
-            [.. lines, .. Values.Number(layer, "threshold") is { } threshold ? [new Mark.Rule(threshold, false, Colours.Ink)] : Array.Empty<Mark>()])
+            [
+                .. lines,
+                .. Values.Number(layer, "threshold") is { } threshold ? [new Mark.Rule(threshold, false, Colours.Ink)]
+                    : curves.SelectMany(Threshold),
+            ])
         {
             WholeX = true,
         };
     }
+
+    // That of the neuron alone, in its colour; the neuron has its entry in the legend already.
+    private static IEnumerable<Mark> Threshold(JsonObject curve, int number) =>
+        Values.Series(curve["thresholds"]) is { IsEmpty: false } thresholds
+        ? [new Mark.Line("", Steps(curve["thresholds"]), thresholds, number) { Width = 0.8 }]
+        : [];
+
+    private static JsonObject[] Curves(JsonObject layer) => [.. (layer["curves"] as JsonArray ?? []).OfType<JsonObject>().Take(20)];
+
+    private static ImmutableArray<double> Steps(JsonNode? values) =>
+        [.. Enumerable.Range(1, Values.Series(values).Length).Select(t => (double)t)];
 }
