@@ -75,14 +75,14 @@ public sealed partial class PackageTests(PackedFeed packed) : IClassFixture<Pack
         Assert.True(File.Exists(Path.Combine(surface, "report.html")));
         Assert.Equal("\u0089PNG"u8[^3..], File.ReadAllBytes(Path.Combine(surface, "figures", "surface-3d.png")).AsSpan(1, 3));
 
-        string[] training = ["run", "4.1-ce", "--data", "sample", "--epochs", "1", "--set", "num-hidden=32", "--set", "num-layers=1"];
+        string[] training = ["run", "lif-ce", "--data", "sample", "--epochs", "1", "--set", "num-hidden=32", "--set", "num-layers=1"];
         var without = await packed.Run(folder, snn, training);
         Assert.Equal((4, ""), (without.Code, without.Out));
         Assert.Contains("fetch it with 'snn libtorch fetch'", Assert.Single(without.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
         var several = await packed.Run(folder, snn, [.. training, "--seeds", "1,2"]);
         Assert.Equal(4, several.Code);
         Assert.All(several.Error.TrimEnd().Split('\n'), line => Assert.Contains("fetch it with 'snn libtorch fetch'", line, StringComparison.Ordinal));
-        Assert.False(Directory.Exists(Path.Combine(folder, "results", "4.1-ce")));
+        Assert.False(Directory.Exists(Path.Combine(folder, "results", "lif-ce")));
 
         var nowhere = await packed.Run(folder, snn, ["libtorch", "fetch"]);
         Assert.Equal(4, nowhere.Code);
@@ -92,7 +92,7 @@ public sealed partial class PackageTests(PackedFeed packed) : IClassFixture<Pack
         Assert.SkipWhen(Directory.GetFiles(Path.Combine(PackedFeed.RealPackages, LibTorchPackage.Name, LibTorchPackage.Version), "*.nupkg").Length == 0, "libtorch's package is not in the cache");
         Assert.Contains("in the NuGet cache", await packed.Done(folder, snn, ["libtorch", "fetch", "--source", PackedFeed.RealPackages]), StringComparison.Ordinal);
         await packed.Done(folder, snn, training);
-        var run = Directory.GetDirectories(Path.Combine(folder, "results", "4.1-ce")).Single();
+        var run = Directory.GetDirectories(Path.Combine(folder, "results", "lif-ce")).Single();
         Assert.True(File.Exists(Path.Combine(run, "figures", "confusion.png")));
         await packed.Done(folder, snn, ["export", run, "--format", "nir", "--hard-reset", "--output", "net.nir"]);
         Assert.Equal("HDF"u8, File.ReadAllBytes(Path.Combine(folder, "net.nir")).AsSpan(1, 3));
