@@ -74,7 +74,7 @@ public static class TrainingParameters
             (e, v) => e with { NoSimilarityStd = v }),
         Parameter.Switch<E>("backprop", "one global loss and ordinary back-propagation", e => e.Backprop, (e, v) => e with { Backprop = v }),
         Parameter.Switch<E>("no-detach", "local losses also reach earlier blocks", e => e.NoDetach, (e, v) => e with { NoDetach = v }),
-        Registered("nonlin", "neurons: " + Kinds(), NeuronModel.ByName, e => e.Nonlin.Name, (e, v) => e with { Nonlin = v }),
+        Registered("nonlin", "neurons; snn is the paper's own", NeuronModel.ByName, e => e.Nonlin.Name, (e, v) => e with { Nonlin = v }),
         Parameter.Int<E>("timesteps", "time steps T of lif, alif and culif", 1, 10_000, e => e.Timesteps, (e, v) => e with { Timesteps = v }),
         Parameter.Real<E>(
             "decay", "decay β of the membrane over a time step", 0, 1, e => e.Lif.Beta, (e, v) => e with { Lif = e.Lif with { Beta = v } }),
@@ -158,8 +158,6 @@ public static class TrainingParameters
             ? found
             : new Fault(FaultKind.Usage, name, $"'{text}' is not allowed", $"give {allowed}");
     }
-
-    private static string Kinds() => string.Join("; ", NeuronModel.ByName.Values.OrderBy(m => m.Name, StringComparer.Ordinal).Select(m => $"{m.Name}: {m.Meaning}"));
 
     private static Parameter<E> Own(NeuronParameter own)
     {
