@@ -1,3 +1,5 @@
+using Snn.LocalLoss.Neurons;
+
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>How a counting neuron's threshold learns: <c>dL/dT = −α₁ · mean over the batch of (dL/dV · f) + α₂</c>.</summary>
@@ -6,7 +8,7 @@ namespace Snn.LocalLoss.Kernels;
 internal readonly record struct ThresholdRule(double Alpha1, double Alpha2)
 {
     /// <summary>The published one.</summary>
-    internal static ThresholdRule Default => new(1e7, 0.1);
+    internal static ThresholdRule Default => new(CountingParameters.Published.Alpha1, CountingParameters.Published.Alpha2);
 
     /// <summary>The gradient for a sum over batch and places of dL/dV · f.</summary>
     internal double Gradient(double sum, int batch) => Alpha2 - (Alpha1 * sum / batch);

@@ -49,15 +49,20 @@ public static class Counting
     /// <param name="current">x, any shape.</param>
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>
     /// <param name="p">Parameters.</param>
-    public static CountingState Run(Tensor current, Tensor threshold, CountingParameters p)
+    public static CountingState Run(Tensor current, Tensor threshold, CountingParameters p) => Unroll(current, threshold, p).Last().State;
+
+    /// <summary>Every time step from rest: the state after it, and the membrane before it was cut off.</summary>
+    /// <param name="current">x, any shape.</param>
+    /// <param name="threshold">T, in a shape that spreads to that of x.</param>
+    /// <param name="p">Parameters.</param>
+    public static IEnumerable<(CountingState State, Tensor Charged)> Unroll(Tensor current, Tensor threshold, CountingParameters p)
     {
         ArgumentNullException.ThrowIfNull(p);
         CountingState? state = null;
         for (var k = 0; k < p.Steps; k++)
         {
-            (state, _) = Step(current, state, threshold, p);
+            (state, var charged) = Step(current, state, threshold, p);
+            yield return (state, charged);
         }
-
-        return state!;
     }
 }

@@ -54,17 +54,11 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
     {
         var x = Static(current);
         var threshold = CountingFunction.Spread(Thresholds(learned), x);
-        var (membranes, spikes, state) = (new List<Tensor>(), new List<Tensor>(), (CountingState?)null);
-        for (var k = 0; k < P.Steps; k++)
-        {
-            (state, var charged) = Counting.Step(x, state, threshold, P);
-            membranes.Add(charged);
-            spikes.Add(charged.gt(threshold).to_type(x.dtype));
-        }
-
-        var read = P.ReadsCounts ? state!.Count : state!.Membrane;
+        (CountingState State, Tensor Charged)[] steps = [.. Counting.Unroll(x, threshold, P)];
+        var (state, membranes) = (steps[^1].State, stack([.. steps.Select(s => s.Charged)]));
+        var read = P.ReadsCounts ? state.Count : state.Membrane;
         var thresholds = threshold.expand_as(x).unsqueeze(0).expand([P.Steps, .. x.shape]);
-        return (new(Signal.OfCounts(state.Count, P.Steps), Reading.Of(read)), new(stack(membranes), stack(spikes), thresholds));
+        return (new(Signal.OfCounts(state.Count, P.Steps), Reading.Of(read)), new(membranes, membranes.gt(thresholds).to_type(x.dtype), thresholds));
     }
 
     // Where some other neuron's spikes over time come in, this one sees their mean: it knows no current that changes.

@@ -8,10 +8,13 @@ namespace Snn.LocalLoss.Training;
 /// <summary>What the parameters of runs meant that were written by earlier versions.</summary>
 /// <remarks>
 /// Until the paper's own neuron was known, <c>nonlin=snn</c> was a leaky integrate-and-fire neuron, and <c>snn1m</c> and <c>snn2m</c> were networks of ours. Such a run
-/// is told by its lack of <c>alpha1</c>, which every later one has.
+/// is told by its lack of <see cref="Mark"/>.
 /// </remarks>
 public static class EarlierRuns
 {
+    /// <summary>A parameter that every run has since <c>snn</c> is the paper's own neuron.</summary>
+    public const string Mark = "alpha1";
+
     private const string Nonlin = "nonlin";
     private const string Model = "model";
 
@@ -34,7 +37,7 @@ public static class EarlierRuns
     public static bool IsOfTheEarlierNeuron(IReadOnlyDictionary<string, string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
-        return words.TryGetValue(Nonlin, out var nonlin) && nonlin == NeuronModel.Snn.Name && !words.ContainsKey("alpha1");
+        return words.TryGetValue(Nonlin, out var nonlin) && nonlin == NeuronModel.Snn.Name && !words.ContainsKey(Mark);
     }
 
     /// <summary>The same parameters as this version names them.</summary>

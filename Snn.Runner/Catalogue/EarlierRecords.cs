@@ -20,7 +20,7 @@ internal static class EarlierRecords
     /// <param name="kind">Kind of the run.</param>
     /// <param name="parameters">Of its record.</param>
     internal static Provenance? Origin(string kind, JsonNode? parameters) =>
-        kind == "training" && parameters is JsonObject { Count: > 0 } given && !given.ContainsKey("alpha1") ? new Provenance.Ours() : null;
+        kind == "training" && parameters is JsonObject { Count: > 0 } given && !given.ContainsKey(EarlierRuns.Mark) ? new Provenance.Ours() : null;
 
     /// <summary>The parameters of a record of any state, in which what an earlier version meant by its words has today's.</summary>
     /// <param name="kind">Kind of the run.</param>
@@ -29,7 +29,7 @@ internal static class EarlierRecords
     {
         var words = given.Where(p => p.Value is JsonValue v && v.GetValueKind() == JsonValueKind.String)
             .ToImmutableSortedDictionary(p => p.Key, p => (string)p.Value!, StringComparer.Ordinal);
-        if (kind != "training" || given.ContainsKey("alpha1") || !EarlierRuns.IsOfTheEarlierNeuron(words))
+        if (kind != "training" || given.ContainsKey(EarlierRuns.Mark) || !EarlierRuns.IsOfTheEarlierNeuron(words))
         {
             return given;
         }

@@ -5,6 +5,7 @@ using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Training;
 using Snn.Runner.RunFolders;
 
 namespace Snn.Runner.Catalogue;
@@ -121,7 +122,7 @@ internal static class Experiments
         $"{model} --dataset {experiment.Dataset} --lr 5e-4 {(experiment.Model == "mlp" ? "--num-layers 3 " : "")}--epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn{loss}",
         1, new Experiment.Training(experiment), AsPublished)
     {
-        Mark = "alpha1",
+        Mark = EarlierRuns.Mark,
     };
 
     private static IEnumerable<string> Differing(TrainingExperiment a, TrainingExperiment b)
