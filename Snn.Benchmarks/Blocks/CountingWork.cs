@@ -2,6 +2,7 @@ using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Blocks;
@@ -25,7 +26,7 @@ internal static class CountingWork
         var convolution = new ConvolutionShape(new FeatureShape(32, 12, 12), 64, 5, 0);
         long[] sample = c.Convolution ? [c.Batch, 32, 12, 12] : [c.Batch, 1024];
         var counts = SpikeCounts.Pack(
-            rand(sample, generator: generator).lt(c.Active).to_type(ScalarType.Float32).mul(Steps), Steps);
+            rand(sample, generator: generator).Below(c.Active).to_type(ScalarType.Float32).Times(Steps), Steps);
         var output = c.Convolution ? new FeatureShape(64, convolution.Height, convolution.Width) : FeatureShape.Vector(1024);
         Tensor[] parameters =
         [
@@ -48,7 +49,7 @@ internal static class CountingWork
 
         return new(Run, owned);
 
-        Tensor Draw(long[] shape, long[] strides) => empty_strided(shape, strides).copy_(randn(shape, generator: generator).mul(0.03));
+        Tensor Draw(long[] shape, long[] strides) => empty_strided(shape, strides).copy_(randn(shape, generator: generator).Times(0.03));
 
         void Run()
         {

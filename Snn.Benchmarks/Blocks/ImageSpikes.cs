@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Blocks;
@@ -16,7 +17,7 @@ internal static class ImageSpikes
     /// <param name="generator">Draws them.</param>
     internal static Tensor Draw(int timesteps, long[] shape, Generator generator)
     {
-        var (active, always) = (rand(shape, generator: generator).lt(Active), rand(shape, generator: generator).lt(Always));
-        return active.logical_and(always.logical_or(rand([timesteps, .. shape], generator: generator).lt(Sometimes))).to_type(ScalarType.Float32);
+        var (active, always) = (rand(shape, generator: generator).Below(Active), rand(shape, generator: generator).Below(Always));
+        return active.logical_and(always.logical_or(rand([timesteps, .. shape], generator: generator).Below(Sometimes))).to_type(ScalarType.Float32);
     }
 }

@@ -30,7 +30,7 @@ internal sealed record FirstStep(
         using var generator = new Generator(seed.Fold("noise").Value);
         foreach (var (name, weight) in state.Network.named_parameters().Where(p => !p.name.Contains("encoder", StringComparison.Ordinal)))
         {
-            weight.add_(randn(weight.shape, ScalarType.Float64, generator: generator).mul_(weight.dim() > 1 ? 1 / Math.Sqrt(weight.shape[1]) : 0.1));
+            weight.PlusInPlace(randn(weight.shape, ScalarType.Float64, generator: generator), weight.dim() > 1 ? 1 / Math.Sqrt(weight.shape[1]) : 0.1);
         }
 
         return state.Network.state_dict().ToDictionary(p => p.Key, p => p.Value.detach().clone(), StringComparer.Ordinal);

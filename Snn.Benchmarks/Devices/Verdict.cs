@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Devices;
@@ -88,10 +89,10 @@ internal sealed record Verdict(
 
     private static Deviation Stepped(string name, Tensor before, Tensor gradient, Tensor after, double rate, double rounding)
     {
-        var expected = before - (rate * gradient / (gradient.abs() + AdamEpsilon));
-        var excess = (after - expected).abs() / ((rounding * before.abs()) + (rate / 1000));
+        var expected = before - (gradient.Times(rate) / gradient.abs().Plus(AdamEpsilon));
+        var excess = (after - expected).abs() / before.abs().Times(rounding).Plus(rate / 1000);
         return new(name, excess.max().item<double>() * rate / 1000, rate / 1000);
     }
 
-    private static double Norm(Tensor tensor) => tensor.pow(2).sum().sqrt().item<double>();
+    private static double Norm(Tensor tensor) => (tensor * tensor).sum().sqrt().item<double>();
 }

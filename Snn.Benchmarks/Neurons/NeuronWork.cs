@@ -39,7 +39,7 @@ internal static class NeuronWork
         }
 
         var signal = Signal.OverTime(currents.MoveToOuterDisposeScope());
-        var norm = nn.BatchNorm1d(features);
+        var norm = new BatchNormalisation(features);
         var neuron = new LifNeuron(lif, timesteps);
         return new(
             () =>

@@ -19,7 +19,7 @@ internal static class FusedResponse
     /// <param name="norm">Batch norm.</param>
     /// <param name="learned">What the block's neurons have learned.</param>
     internal static Response? TryRespond(
-        LocalBlock block, BlockSettings settings, Signal input, nn.Module<Tensor, Tensor> encoder, nn.Module<Tensor, Tensor>? norm, LearnedValues learned)
+        LocalBlock block, BlockSettings settings, Signal input, nn.Module<Tensor, Tensor> encoder, BatchNormalisation? norm, LearnedValues learned)
     {
         if (!settings.Fused || !settings.CutsGradients || norm is null || settings.Precision == Precision.BFloat16
             || block.Neuron.Fast is not { } fast || (input.Timesteps is not null && !fast.TakesTime) || !Floats(encoder.parameters().First()))

@@ -2,6 +2,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ namespace Snn.LocalLoss.Blocks;
 public sealed class LocalBlock : nn.Module
 {
     private readonly nn.Module<Tensor, Tensor> encoder;
-    private readonly nn.Module<Tensor, Tensor>? bn;
+    private readonly BatchNormalisation? bn;
     private readonly BlockLoss? loss;
     private readonly BlockSettings _settings;
 
@@ -124,8 +125,8 @@ public sealed class LocalBlock : nn.Module
         // Drawn on the CPU, so that a run's random numbers do not depend on the device.
         var shape = sent.Timesteps is null ? sent.Values.shape : sent.Values.shape[1..];
         long[] drawn = shape.Length == 4 ? [shape[0], shape[1], 1, 1] : shape;
-        var keep = rand(drawn, generator: generator).ge(_settings.Dropout).to_type(sent.Values.dtype)
-            .div_(1 - _settings.Dropout).to(sent.Values.device);
+        var keep = rand(drawn, generator: generator).AtLeast(_settings.Dropout).to_type(sent.Values.dtype)
+            .OverInPlace(1 - _settings.Dropout).to(sent.Values.device);
         return sent.Times(keep);
     }
 

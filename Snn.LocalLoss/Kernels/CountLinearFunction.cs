@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
@@ -7,12 +8,9 @@ namespace Snn.LocalLoss.Kernels;
 /// Counts do not change over steps: there is one map, and not one a step. Where more than half of the neurons fire it is a dense product,
 /// else sums of the rows that they choose (<see cref="SparseLinear"/>), as measured.
 /// </remarks>
-internal sealed unsafe class CountLinearFunction : autograd.SingleTensorFunction<CountLinearFunction>
+internal sealed unsafe class CountLinearFunction : GraphNode<CountLinearFunction>
 {
     private const string CallKey = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(CountLinearFunction);
 
     /// <summary><c>f Wᵀ + b</c> in rows [B, N filled up to whole vectors]; what fills them up is 0.</summary>
     /// <param name="counts">f, of K values a sample.</param>
@@ -25,10 +23,10 @@ internal sealed unsafe class CountLinearFunction : autograd.SingleTensorFunction
     /// <param name="weight">W, [N, K].</param>
     /// <param name="bias">b, [N]; null for none.</param>
     internal static Tensor Apply(Tensor values, Tensor weight, Tensor? bias = null) =>
-        ChannelRows.Of(apply(weight, bias!, values.contiguous()), maps: false);
+        ChannelRows.Of(Node(weight, bias!, values.contiguous()), maps: false);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         using var scope = NewDisposeScope();
         var (weight, bias, values) = ((Tensor)vars[0], (Tensor?)vars[1], (Tensor)vars[2]);
@@ -50,15 +48,14 @@ internal sealed unsafe class CountLinearFunction : autograd.SingleTensorFunction
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         var (values, bySample, outputs, biased) = (Call)ctx.get_data(CallKey);
         var (gradient, byInput) = (grad_output.contiguous(), values.t());
-        var bias = biased ? gradient.sum([0]).MoveToOuterDisposeScope() : null;
+        var bias = biased ? gradient.sum([0]) : null;
         if (bySample is null)
         {
-            return [byInput.mm(gradient).t().MoveToOuterDisposeScope(), bias!, null!];
+            return [byInput.mm(gradient).t(), bias, null];
         }
 
         using var lists = bySample; // each graph goes backward once
@@ -67,7 +64,7 @@ internal sealed unsafe class CountLinearFunction : autograd.SingleTensorFunction
         SparseLinear.Backward(
             samples, (int)values.shape[0], outputs, TensorMemory.Floats(byInput.contiguous()), TensorMemory.Floats(gradient), null,
             TensorMemory.Floats(weight), get_num_threads());
-        return [weight.t().MoveToOuterDisposeScope(), bias!, null!];
+        return [weight.t(), bias, null];
     }
 
     /// <param name="Values">f, which lives as long as the batch.</param>

@@ -1,24 +1,22 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>A convolution of images as a node of the graph; images have no gradient here.</summary>
-internal sealed unsafe class ImageConvolutionFunction : autograd.SingleTensorFunction<ImageConvolutionFunction>
+internal sealed unsafe class ImageConvolutionFunction : GraphNode<ImageConvolutionFunction>
 {
     private const string CallKey = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(ImageConvolutionFunction);
 
     /// <summary>Rows [B, H', W', N filled up to whole vectors].</summary>
     /// <param name="images">[B, C, H, W], dense.</param>
     /// <param name="shape">Sizes, which fit.</param>
     /// <param name="weight">[N, C, k, k].</param>
     /// <param name="bias">[N]; null for none.</param>
-    internal static Tensor Apply(Tensor images, ConvolutionShape shape, Tensor weight, Tensor? bias) => apply(weight, bias!, (images, shape));
+    internal static Tensor Apply(Tensor images, ConvolutionShape shape, Tensor weight, Tensor? bias) => Node(weight, bias!, (images, shape));
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         using var scope = NewDisposeScope();
         var (weight, bias, (images, shape)) = ((Tensor)vars[0], (Tensor?)vars[1], ((Tensor, ConvolutionShape))vars[2]);
@@ -32,16 +30,15 @@ internal sealed unsafe class ImageConvolutionFunction : autograd.SingleTensorFun
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         var (images, background, shape, biased) = (Call)ctx.get_data(CallKey);
         var weight = empty([shape.Outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
         var bias = biased ? empty([shape.Outputs], ScalarType.Float32) : null;
         ImageConvolution.Backward(
             shape, (int)images.shape[0], TensorMemory.Floats(images), background, TensorMemory.Floats(grad_output.contiguous()), TensorMemory.Floats(weight),
             bias is null ? null : TensorMemory.Floats(bias), get_num_threads());
-        return [weight.MoveToOuterDisposeScope(), bias?.MoveToOuterDisposeScope()!, null!];
+        return [weight, bias, null];
     }
 
     /// <param name="Images">The images.</param>

@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
@@ -8,27 +9,24 @@ namespace Snn.LocalLoss.Kernels;
 /// summed, the rest is one vector for the whole batch. For the gradient of the weights likewise, <c>Σ_s g_s x_sᵀ = Σ_s g_s (x_s − β)ᵀ + β (Σ_s g_s) 1ᵀ</c>.
 /// Images without such a background take the dense products.
 /// </remarks>
-internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction<ImageLinearFunction>
+internal sealed unsafe class ImageLinearFunction : GraphNode<ImageLinearFunction>
 {
     private const string CallKey = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(ImageLinearFunction);
 
     /// <summary><c>x Wᵀ + b</c>, [B, N].</summary>
     /// <param name="images">x, float32 [B, K] on the CPU.</param>
     /// <param name="weight">W, [N, K].</param>
     /// <param name="bias">b, [N]; null for none.</param>
-    internal static Tensor Apply(Tensor images, Tensor weight, Tensor? bias) => apply(weight, bias!, images);
+    internal static Tensor Apply(Tensor images, Tensor weight, Tensor? bias) => Node(weight, bias!, images);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         using var scope = NewDisposeScope();
         var (weight, bias, images) = ((Tensor)vars[0], (Tensor?)vars[1], (Tensor)vars[2]);
         var (batch, inputs, outputs) = ((int)images.shape[0], (int)images.shape[1], (int)weight.shape[0]);
         var background = images.min().item<float>();
-        var drawn = images - background;
+        var drawn = images.Minus(background);
         var lists = SpikeLists.OfNonZeros(TensorMemory.Floats(drawn), batch, inputs);
         if (SparseLinearFunction.Dense(lists, drawn))
         {
@@ -39,8 +37,8 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
 
         // It lives as long as the batch: in evaluation nothing goes backward.
         ctx.save_data(CallKey, new Call(drawn.MoveToOuterDisposeScope(), background, lists, outputs, bias is not null));
-        var flat = weight.sum([1]).mul(background);
-        var start = bias is null ? flat : flat.add(bias);
+        var flat = weight.sum([1]).Times(background);
+        var start = bias is null ? flat : flat.Plus(bias);
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var y = empty([batch, outputs], ScalarType.Float32);
         SparseLinear.Forward(
@@ -50,15 +48,14 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         var call = (Call)ctx.get_data(CallKey);
         var (gradient, batch, inputs) = (grad_output.contiguous(), (int)call.Drawn.shape[0], (int)call.Drawn.shape[1]);
         var bias = gradient.sum([0]);
         if (call.Places is null)
         {
-            return [call.Drawn.t().mm(gradient).t().MoveToOuterDisposeScope(), Bias(), null!];
+            return [call.Drawn.t().mm(gradient).t(), Bias(), null];
         }
 
         using var drawnBySample = call.Places; // each graph goes backward once
@@ -66,10 +63,10 @@ internal sealed unsafe class ImageLinearFunction : autograd.SingleTensorFunction
         using var samples = drawnBySample.Transposed(inputs);
         SparseLinear.Backward(
             samples, batch, call.Outputs, TensorMemory.Floats(call.Drawn.t().contiguous()), TensorMemory.Floats(gradient),
-            TensorMemory.Floats(bias * call.Background), TensorMemory.Floats(weight), get_num_threads());
-        return [weight.t().MoveToOuterDisposeScope(), Bias(), null!];
+            TensorMemory.Floats(bias.Times(call.Background)), TensorMemory.Floats(weight), get_num_threads());
+        return [weight.t(), Bias(), null];
 
-        Tensor Bias() => call.Biased ? bias.MoveToOuterDisposeScope() : null!;
+        Tensor? Bias() => call.Biased ? bias : null;
     }
 
     /// <param name="Drawn">What is drawn on the background; the whole images where there is none.</param>

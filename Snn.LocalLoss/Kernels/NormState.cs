@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using Snn.LocalLoss.Layers;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
@@ -13,22 +13,15 @@ internal sealed class NormState
     internal required Tensor RunningVariance { get; init; }
 
     /// <summary>Weight of a batch's statistics in the running ones.</summary>
-    internal double Momentum { get; init; } = 0.1;
+    internal double Momentum { get; init; } = BatchNormalisation.Momentum;
 
     /// <summary>Added to the variance.</summary>
-    internal double Epsilon { get; init; } = 1e-5;
+    internal double Epsilon { get; init; } = BatchNormalisation.Epsilon;
 
     /// <summary>Whether the batch's own statistics are used.</summary>
     internal required bool Training { get; init; }
 
-    /// <summary>The state, and γ and β, [C], of one of the two kinds of batch norm that blocks have.</summary>
-    internal static (NormState State, Tensor Weight, Tensor Bias) Of(nn.Module<Tensor, Tensor> norm) => norm switch
-    {
-        BatchNorm1d n => Of(n.weight, n.bias, n.running_mean, n.running_var, n.training),
-        BatchNorm2d n => Of(n.weight, n.bias, n.running_mean, n.running_var, n.training),
-        _ => throw new ArgumentException("neither of the two kinds of batch norm that blocks have", nameof(norm)),
-    };
-
-    private static (NormState State, Tensor Weight, Tensor Bias) Of(Tensor? weight, Tensor? bias, Tensor? mean, Tensor? variance, bool training) =>
-        (new() { RunningMean = mean!, RunningVariance = variance!, Training = training }, weight!, bias!);
+    /// <summary>The state of a block's batch norm, and γ and β, [C].</summary>
+    internal static (NormState State, Tensor Weight, Tensor Bias) Of(BatchNormalisation norm) =>
+        (new() { RunningMean = norm.RunningMean, RunningVariance = norm.RunningVariance, Training = norm.training }, norm.Weight, norm.Bias);
 }

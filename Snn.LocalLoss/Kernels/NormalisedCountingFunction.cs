@@ -1,14 +1,12 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>Batch norm and counting neurons as one node of the graph: from a current to the membranes after the last step.</summary>
-internal sealed unsafe class NormalisedCountingFunction : autograd.SingleTensorFunction<NormalisedCountingFunction>
+internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCountingFunction>
 {
     private const string CallKey = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(NormalisedCountingFunction);
 
     /// <summary>Membranes in rows [B, …, C filled up]; the counts are left in <paramref name="call"/>.</summary>
     /// <param name="current">Current before normalisation, constant in time, in rows of that shape.</param>
@@ -17,10 +15,10 @@ internal sealed unsafe class NormalisedCountingFunction : autograd.SingleTensorF
     /// <param name="threshold">T, [C]: of each neuron, or of each map.</param>
     /// <param name="call">What else it needs.</param>
     internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, Tensor threshold, NormalisedCountingCall call) =>
-        apply(current, weight, bias, threshold, call);
+        Node(current, weight, bias, threshold, call);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         var (current, weight, bias, threshold) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3]);
         var call = (NormalisedCountingCall)vars[4];
@@ -44,9 +42,8 @@ internal sealed unsafe class NormalisedCountingFunction : autograd.SingleTensorF
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         var call = (NormalisedCountingCall)ctx.get_data(CallKey);
         var (pass, layout, channels) = (call.Pass, call.Pass.Layout, call.Counts.Shape.Channels);
         var (saved, dense) = (ctx.get_saved_variables(), grad_output.contiguous());
@@ -64,8 +61,8 @@ internal sealed unsafe class NormalisedCountingFunction : autograd.SingleTensorF
         }
 
         var (bias, weight, threshold) = (Row(0), Row(1), Row(2));
-        return [gradient.MoveToOuterDisposeScope(), weight, bias, threshold, null!];
+        return [gradient, weight, bias, threshold, null];
 
-        Tensor Row(int kind) => ChannelNorm.Row(layout, sums, kind, channels).MoveToOuterDisposeScope();
+        Tensor Row(int kind) => ChannelNorm.Row(layout, sums, kind, channels);
     }
 }

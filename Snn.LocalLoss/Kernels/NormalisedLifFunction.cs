@@ -1,26 +1,24 @@
 using System.Diagnostics;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>Batch norm and spiking neurons as one node of the graph: from a current to the mean of the spikes over time.</summary>
-internal sealed unsafe class NormalisedLifFunction : autograd.SingleTensorFunction<NormalisedLifFunction>
+internal sealed unsafe class NormalisedLifFunction : GraphNode<NormalisedLifFunction>
 {
     private const string CallKey = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(NormalisedLifFunction);
 
     /// <summary>Whether there is a kernel for this surrogate; one of a user's own takes the plain composition.</summary>
     internal static bool Knows(Surrogate surrogate) =>
         surrogate is Surrogate.Arctan or Surrogate.Sigmoid or Surrogate.Triangle or Surrogate.Rectangle or Surrogate.FastSigmoid;
 
     /// <summary>Mean spikes in rows [B, …, C] of a current in rows [T, B, …, C] or [B, …, C]; the spikes are left in <paramref name="call"/>.</summary>
-    internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, NormalisedLifCall call) => apply(current, weight, bias, call);
+    internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, NormalisedLifCall call) => Node(current, weight, bias, call);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         var (current, weight, bias, call) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (NormalisedLifCall)vars[3]);
         var (pass, layout) = (call.Pass, call.Pass.Layout);
@@ -37,9 +35,8 @@ internal sealed unsafe class NormalisedLifFunction : autograd.SingleTensorFuncti
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         var call = (NormalisedLifCall)ctx.get_data(CallKey);
         var saved = ctx.get_saved_variables();
         var gradient = empty_like(saved[0]);
@@ -57,8 +54,7 @@ internal sealed unsafe class NormalisedLifFunction : autograd.SingleTensorFuncti
         var (layout, channels) = (call.Pass.Layout, call.Spikes.Shape.Channels);
         return
         [
-            gradient.MoveToOuterDisposeScope(), ChannelNorm.Row(layout, sums, 1, channels).MoveToOuterDisposeScope(),
-            ChannelNorm.Row(layout, sums, 0, channels).MoveToOuterDisposeScope(), null!,
+            gradient, ChannelNorm.Row(layout, sums, 1, channels), ChannelNorm.Row(layout, sums, 0, channels), null,
         ];
     }
 

@@ -1,22 +1,20 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>Average pooling of rows of channels as a node of the graph.</summary>
-internal sealed unsafe class RowPoolingFunction : autograd.SingleTensorFunction<RowPoolingFunction>
+internal sealed unsafe class RowPoolingFunction : GraphNode<RowPoolingFunction>
 {
     private const string ShapeKey = "shape";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(RowPoolingFunction);
 
     /// <summary>Maps in PyTorch's order, [B, C, h, w].</summary>
     /// <param name="rows">[B, H, W, C filled up to whole vectors].</param>
     /// <param name="shape">Sizes.</param>
-    internal static Tensor Apply(Tensor rows, PoolingShape shape) => apply(rows, shape);
+    internal static Tensor Apply(Tensor rows, PoolingShape shape) => Node(rows, shape);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         var (rows, shape) = ((Tensor)vars[0], (PoolingShape)vars[1]);
         ctx.save_data(ShapeKey, shape);
@@ -26,13 +24,12 @@ internal sealed unsafe class RowPoolingFunction : autograd.SingleTensorFunction<
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         var shape = (PoolingShape)ctx.get_data(ShapeKey);
         var (dense, batch) = (grad_output.contiguous(), (int)grad_output.shape[0]);
         var gradient = empty([batch, shape.Input.Height, shape.Input.Width, shape.Filled], ScalarType.Float32);
         RowPooling.Backward(shape, batch, TensorMemory.Floats(dense), TensorMemory.Floats(gradient), get_num_threads());
-        return [gradient.MoveToOuterDisposeScope(), null!];
+        return [gradient, null];
     }
 }

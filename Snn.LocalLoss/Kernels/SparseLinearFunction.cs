@@ -1,23 +1,21 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>A fully connected map without bias, of values that are mostly zero, as a node of the graph.</summary>
 /// <remarks>Where more than half of them are not zero, and for the gradient of the values, which is dense, it takes the dense products.</remarks>
-internal sealed unsafe class SparseLinearFunction : autograd.SingleTensorFunction<SparseLinearFunction>
+internal sealed unsafe class SparseLinearFunction : GraphNode<SparseLinearFunction>
 {
     private const string ListsKey = "lists";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(SparseLinearFunction);
 
     /// <summary><c>x Wᵀ</c>, [B, N].</summary>
     /// <param name="values">x, float32 [B, K] on the CPU.</param>
     /// <param name="weight">W, [N, K].</param>
-    internal static Tensor Apply(Tensor values, Tensor weight) => apply(values, weight);
+    internal static Tensor Apply(Tensor values, Tensor weight) => Node(values, weight);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         using var scope = NewDisposeScope();
         var (values, weight) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1]);
@@ -38,9 +36,8 @@ internal sealed unsafe class SparseLinearFunction : autograd.SingleTensorFunctio
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         using var bySample = (SpikeLists)ctx.get_data(ListsKey); // each graph goes backward once
         var saved = ctx.get_saved_variables();
         var (values, weight, gradient) = (saved[0], saved[1], grad_output.contiguous());
@@ -60,7 +57,7 @@ internal sealed unsafe class SparseLinearFunction : autograd.SingleTensorFunctio
                 TensorMemory.Floats(weightGradient), get_num_threads());
         }
 
-        return [gradient.mm(weight).MoveToOuterDisposeScope(), weightGradient.t().MoveToOuterDisposeScope()];
+        return [gradient.mm(weight), weightGradient.t()];
     }
 
     /// <summary>Whether so much is not zero that the dense products are faster.</summary>

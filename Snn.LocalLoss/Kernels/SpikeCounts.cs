@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
@@ -41,7 +42,7 @@ internal sealed class SpikeCounts(SpikeBits levels)
     internal static SpikeCounts Pack(Tensor counts, int steps)
     {
         using var scope = NewDisposeScope();
-        var bits = SpikeBits.Pack(stack([.. from level in Enumerable.Range(1, steps) select counts.ge(level)]).to_type(ScalarType.Float32));
+        var bits = SpikeBits.Pack(stack([.. from level in Enumerable.Range(1, steps) select counts.AtLeast(level)]).to_type(ScalarType.Float32));
         bits.Bits.MoveToOuterDisposeScope();
         return new(bits);
     }

@@ -1,23 +1,21 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>A fully connected map of spikes as a node of the graph; spikes have no gradient here, since none crosses a block.</summary>
-internal sealed unsafe class SpikingLinearFunction : autograd.SingleTensorFunction<SpikingLinearFunction>
+internal sealed unsafe class SpikingLinearFunction : GraphNode<SpikingLinearFunction>
 {
     private const string CallKey = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(SpikingLinearFunction);
 
     /// <summary>Rows [T, B, N filled up to whole vectors] of the spikes' weighted sums.</summary>
     /// <param name="spikes">Of K values a sample.</param>
     /// <param name="weight">W, [N, K].</param>
     /// <param name="bias">b, [N].</param>
-    internal static Tensor Apply(SpikeBits spikes, Tensor weight, Tensor bias) => apply(weight, bias, spikes);
+    internal static Tensor Apply(SpikeBits spikes, Tensor weight, Tensor bias) => Node(weight, bias, spikes);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         var (weight, bias, spikes) = ((Tensor)vars[0], (Tensor)vars[1], (SpikeBits)vars[2]);
         using var scope = NewDisposeScope();
@@ -32,9 +30,8 @@ internal sealed unsafe class SpikingLinearFunction : autograd.SingleTensorFuncti
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         var call = (Call)ctx.get_data(CallKey);
         var (spikes, gradient) = (call.Spikes, grad_output.contiguous());
         var (weight, bias) = (empty([spikes.Shape.Count, call.Outputs], ScalarType.Float32), empty([call.Outputs], ScalarType.Float32));
@@ -43,7 +40,7 @@ internal sealed unsafe class SpikingLinearFunction : autograd.SingleTensorFuncti
         SpikingLinear.Backward(
             byInput, call.Places, spikes.Timesteps, spikes.Batch, call.Outputs, TensorMemory.Floats(gradient), TensorMemory.Floats(weight),
             TensorMemory.Floats(bias), get_num_threads());
-        return [weight.t().MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope(), null!];
+        return [weight.t(), bias, null];
     }
 
     // The inputs that spike at every step, then at each step the others.

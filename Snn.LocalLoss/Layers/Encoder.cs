@@ -42,7 +42,7 @@ public abstract record Encoder
     };
 
     /// <summary>The map with its weights, and the batch norm that fits it.</summary>
-    internal (nn.Module<Tensor, Tensor> Map, nn.Module<Tensor, Tensor> Norm) Build(FeatureShape input, Seed seed)
+    internal (nn.Module<Tensor, Tensor> Map, BatchNormalisation Norm) Build(FeatureShape input, Seed seed)
     {
         switch (this)
         {
@@ -50,11 +50,11 @@ public abstract record Encoder
                 var linear = nn.Linear(input.Count, e.Features, e.Bias);
                 InputByInput.Keep(linear);
                 Initialisation.Uniform(linear, seed);
-                return (linear, nn.BatchNorm1d(e.Features));
+                return (linear, new BatchNormalisation(e.Features));
             case Convolution e:
                 var convolution = nn.Conv2d(input.Channels, e.Channels, e.Kernel, padding: e.Padding, bias: e.Bias);
                 Initialisation.Uniform(convolution, seed);
-                return (convolution, nn.BatchNorm2d(e.Channels));
+                return (convolution, new BatchNormalisation(e.Channels));
             default:
                 throw new UnreachableException();
         }

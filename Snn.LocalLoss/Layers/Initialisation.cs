@@ -1,4 +1,5 @@
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -35,5 +36,5 @@ internal static class Initialisation
     }
 
     private static Tensor Draw(long[] shape, double bound, Generator generator) =>
-        rand(shape, generator: generator).mul_(2 * bound).sub_(bound);
+        rand(shape, generator: generator).TimesInPlace(2 * bound).PlusInPlace(-bound);
 }

@@ -1,4 +1,5 @@
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
@@ -30,9 +31,9 @@ public sealed class BlockLoss : nn.Module
         var loss = (supervised, unsupervised) switch
         {
             (null, null) => zeros([], seen.H.dtype, seen.H.device),
-            ({ } s, null) => _alpha == 0 ? s.Loss : (1 - _alpha) * s.Loss,
-            (null, { } u) => _alpha * u.Loss,
-            ({ } s, { } u) => ((1 - _alpha) * s.Loss) + (_alpha * u.Loss),
+            ({ } s, null) => _alpha == 0 ? s.Loss : s.Loss.Times(1 - _alpha),
+            (null, { } u) => u.Loss.Times(_alpha),
+            ({ } s, { } u) => s.Loss.Times(1 - _alpha).Plus(u.Loss.Times(_alpha)),
         };
         return new(loss, supervised?.Logits);
     }

@@ -1,5 +1,6 @@
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,6 +24,6 @@ public sealed class FeedbackAlignment : nn.Module<Tensor, Tensor>
     {
         // A zero whose gradient goes through the fixed weights, beside a product whose gradient stops at the input.
         var feedback = input.mm(get_buffer("weight_fa")!.t());
-        return nn.functional.linear(input.detach(), get_parameter("weight")!, get_parameter("bias")!) + (feedback - feedback.detach());
+        return nn.functional.linear(input.detach(), get_parameter("weight")!, get_parameter("bias")!).Plus(feedback - feedback.detach());
     }
 }

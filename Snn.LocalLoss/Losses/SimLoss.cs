@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
@@ -29,7 +30,7 @@ public static class PredSimLoss
         return seen =>
         {
             var (classified, alike) = (pred(seen), sim(seen));
-            return new(((1 - beta) * classified.Loss) + (beta * alike.Loss), classified.Logits);
+            return new(classified.Loss.Times(1 - beta).Plus(alike.Loss.Times(beta)), classified.Logits);
         };
     }
 }

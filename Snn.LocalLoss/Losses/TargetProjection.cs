@@ -1,5 +1,6 @@
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
@@ -19,10 +20,10 @@ public sealed class TargetProjection : nn.Module
     public Tensor Project(Targets targets) => targets.OneHot.mm(Weight.t());
 
     /// <summary>Their signs, 0 or 1, [B, P].</summary>
-    public Tensor Binary(Targets targets) => Project(targets).gt(0).to_type(targets.OneHot.dtype);
+    public Tensor Binary(Targets targets) => Project(targets).Above(0).to_type(targets.OneHot.dtype);
 
     /// <summary>Log-likelihood of each class up to a constant, [B, C], given the logits of the P binary targets.</summary>
-    public Tensor Scores(Tensor logits) => logits.mm(Weight.gt(0).to_type(logits.dtype));
+    public Tensor Scores(Tensor logits) => logits.mm(Weight.Above(0).to_type(logits.dtype));
 
     // Looked up, since moving a module to another device or type replaces its buffers.
     private Tensor Weight => get_buffer("weight")!;

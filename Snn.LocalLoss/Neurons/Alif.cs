@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -27,10 +28,10 @@ public sealed record Alif(LifParameters Lif, int Steps, double Strength, double 
     public override SpikingStep<AlifState> Step(Tensor current, AlifState? state, LearnedValues learned)
     {
         var adaptation = state?.Adaptation ?? zeros_like(current);
-        var (charged, threshold) = (Neurons.Lif.Charge(current, state?.Membrane, Lif), (adaptation * Strength).add_(Lif.Threshold));
+        var (charged, threshold) = (Neurons.Lif.Charge(current, state?.Membrane, Lif), adaptation.Times(Strength).PlusInPlace(Lif.Threshold));
         var spikes = Spike.Fire(charged - threshold, Lif.Surrogate);
         var z = Lif.DetachReset ? spikes.detach() : spikes;
-        var membrane = Lif.Reset == ResetMode.Subtract ? charged - (threshold * z) : charged * (1 - z);
-        return new(spikes, new(membrane, (adaptation * Decay) + z), charged, threshold);
+        var membrane = Lif.Reset == ResetMode.Subtract ? charged - (threshold * z) : charged * z.SubtractedFrom(1);
+        return new(spikes, new(membrane, adaptation.Times(Decay).Plus(z)), charged, threshold);
     }
 }

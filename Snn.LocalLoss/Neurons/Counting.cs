@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -38,11 +39,11 @@ public static class Counting
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(p);
         var charged = state is null
-            ? current / p.Dt * p.Dt
-            : state.Membrane + (((2 * p.Leak * current) - (p.Leak * state.Membrane)) * p.Dt);
+            ? current.Over(p.Dt).Times(p.Dt)
+            : state.Membrane.Plus((current.Times(2 * p.Leak) - state.Membrane.Times(p.Leak)).Times(p.Dt));
         var fired = charged.gt(threshold);
         var count = fired.to_type(current.dtype);
-        return (new(where(fired, threshold, charged), state is null ? count : state.Count + count), charged);
+        return (new(where(fired, threshold, charged), state is null ? count : state.Count.Plus(count)), charged);
     }
 
     /// <summary>All time steps from rest.</summary>

@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -7,12 +8,9 @@ namespace Snn.LocalLoss.Neurons;
 /// <c>dL/dx = dL/dV</c> (straight through), <c>dL/dT = −α₁ ⟨dL/dV · f⟩ + α₂</c>, the mean over the batch, summed over a channel's map before. What losses read
 /// comes out of the node, the counts are left in the call.
 /// </remarks>
-internal sealed class CountingFunction : autograd.SingleTensorFunction<CountingFunction>
+internal sealed class CountingFunction : GraphNode<CountingFunction>
 {
     private const string CallKey = "call";
-
-    /// <inheritdoc/>
-    public override string Name => nameof(CountingFunction);
 
     /// <summary>What losses read, and the counts f; both [B, C, …].</summary>
     /// <param name="current">x, [B, C, …].</param>
@@ -21,14 +19,14 @@ internal sealed class CountingFunction : autograd.SingleTensorFunction<CountingF
     internal static (Tensor Read, Tensor Counts) Apply(Tensor current, Tensor threshold, CountingParameters p)
     {
         var call = new Call(p);
-        return (apply(current, threshold, call), call.Counts!);
+        return (Node(current, threshold, call), call.Counts!);
     }
 
     /// <summary>Thresholds in a shape that spreads to [B, C, …].</summary>
     internal static Tensor Spread(Tensor threshold, Tensor current) => threshold.view([-1, .. Enumerable.Repeat(1L, (int)current.dim() - 2)]);
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         using var scope = NewDisposeScope();
         var (current, threshold, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
@@ -39,13 +37,12 @@ internal sealed class CountingFunction : autograd.SingleTensorFunction<CountingF
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        using var scope = NewDisposeScope();
         var call = (Call)ctx.get_data(CallKey);
         var products = (grad_output * call.Counts!).flatten(1).unflatten(1, [grad_output.shape[1], -1]).sum([2]).mean([0]);
-        var threshold = products.mul_(-call.Parameters.Alpha1).add_(call.Parameters.Alpha2);
-        return [grad_output.clone().MoveToOuterDisposeScope(), threshold.MoveToOuterDisposeScope(), null!];
+        var threshold = products.TimesInPlace(-call.Parameters.Alpha1).PlusInPlace(call.Parameters.Alpha2);
+        return [grad_output.clone(), threshold, null];
     }
 
     private sealed class Call(CountingParameters parameters)

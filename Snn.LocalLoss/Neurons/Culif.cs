@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -25,8 +26,8 @@ public sealed record Culif(LifParameters Lif, int Steps, double SynapticDecay) :
     public override SpikingStep<CulifState> Step(Tensor current, CulifState? state, LearnedValues learned)
     {
         var past = Lif.Gradient == TemporalGradient.Online ? state?.Synaptic.detach() : state?.Synaptic;
-        var synaptic = past is null ? current : current + (past * SynapticDecay);
+        var synaptic = past is null ? current : current.Plus(past.Times(SynapticDecay));
         var (spikes, membrane, charged) = Neurons.Lif.Step(synaptic, state?.Membrane, Lif);
-        return new(spikes, new(membrane, synaptic), charged, full_like(charged, Lif.Threshold));
+        return new(spikes, new(membrane, synaptic), charged, charged.FilledLike(Lif.Threshold));
     }
 }

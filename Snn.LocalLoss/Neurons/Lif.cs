@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -17,7 +18,7 @@ public static class Lif
     public static (Tensor Spikes, Tensor Membrane, Tensor BeforeReset) Step(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
     {
         var charged = Charge(current, membrane, p, beta);
-        var spikes = Spike.Fire(charged - p.Threshold, p.Surrogate);
+        var spikes = Spike.Fire(charged.Minus(p.Threshold), p.Surrogate);
         return (spikes, Reset(charged, spikes, p), charged);
     }
 
@@ -63,12 +64,12 @@ public static class Lif
         }
 
         var past = p.Gradient == TemporalGradient.Online ? membrane.detach() : membrane;
-        return current + (beta is null ? p.Beta * past : beta * past);
+        return current.Plus(beta is null ? past.Times(p.Beta) : beta * past);
     }
 
     private static Tensor Reset(Tensor charged, Tensor spikes, LifParameters p)
     {
         var z = p.DetachReset ? spikes.detach() : spikes;
-        return p.Reset == ResetMode.Subtract ? charged - (p.Threshold * z) : charged * (1 - z);
+        return p.Reset == ResetMode.Subtract ? charged - z.Times(p.Threshold) : charged * z.SubtractedFrom(1);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Scripts;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -38,6 +39,6 @@ public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = f
     {
         ArgumentNullException.ThrowIfNull(learned);
         var (spikes, membrane, charged) = Neurons.Lif.Step(current, state?.Membrane, Lif, learned[DecayName]?.sigmoid());
-        return new(spikes, new(membrane), charged, full_like(charged, Lif.Threshold));
+        return new(spikes, new(membrane), charged, charged.FilledLike(Lif.Threshold));
     }
 }

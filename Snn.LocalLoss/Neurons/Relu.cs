@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -30,6 +31,6 @@ public sealed record LeakyRelu(double Slope = 0.01) : Neuron
     public override Response Respond(Signal current, LearnedValues learned)
     {
         ArgumentNullException.ThrowIfNull(current);
-        return Response.OfMean(current.Map(x => nn.functional.leaky_relu(x, Slope)));
+        return Response.OfMean(current.Map(x => x.LeakyRectified(Slope)));
     }
 }

@@ -1,4 +1,5 @@
 using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -162,7 +163,7 @@ public abstract class Signal
         public override Reading Mean => Reading.Of(Values);
 
         /// <inheritdoc/>
-        public override Tensor Activity() => Values / Steps;
+        public override Tensor Activity() => Values.Over(Steps);
 
         /// <inheritdoc/>
         public override Signal Detach() => Packed is null ? new Counts(Values.detach(), Steps) : this;

@@ -1,4 +1,5 @@
 using Snn.LocalLoss.Scripts;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -27,6 +28,8 @@ public abstract record Surrogate
     /// <param name="x">An expression that is not negated or raised to a power without brackets of its own.</param>
     public virtual string? Script(string x) => null;
 
+    private static Tensor Squared(Tensor x) => x.mul_(x);
+
     /// <summary><c>α/2 / (1 + (π α x / 2)²)</c>, the derivative of an arctangent (Fang et al. 2021). α &gt; 0, 2 by default.</summary>
     public sealed record Arctan(double Alpha = 2) : Surrogate
     {
@@ -40,7 +43,7 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new Arctan(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => x.mul(Math.PI / 2 * Alpha).pow_(2).add_(1).reciprocal_().mul_(Alpha / 2);
+        public override Tensor Derivative(Tensor x) => Squared(x.Times(Math.PI / 2 * Alpha)).PlusInPlace(1).reciprocal_().TimesInPlace(Alpha / 2);
 
         /// <inheritdoc/>
         public override string Script(string x) =>
@@ -63,8 +66,8 @@ public abstract record Surrogate
         public override Tensor Derivative(Tensor x)
         {
             // At −|x|, where 1 − s does not cancel.
-            using var s = x.abs().mul_(-Alpha).sigmoid_();
-            return s.mul(Alpha).mul_(1 - s);
+            using var s = x.abs().TimesInPlace(-Alpha).sigmoid_();
+            return s.Times(Alpha).mul_(s.SubtractedFrom(1));
         }
 
         /// <inheritdoc/>
@@ -85,7 +88,7 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new Triangle(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => x.abs().div_(-Width).add_(1).clamp_min_(0).div_(Width);
+        public override Tensor Derivative(Tensor x) => x.abs().OverInPlace(-Width).PlusInPlace(1).relu_().OverInPlace(Width);
 
         /// <inheritdoc/>
         public override string Script(string x) =>
@@ -105,7 +108,7 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new Rectangle(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => x.abs().lt(Width / 2).to_type(x.dtype).div_(Width);
+        public override Tensor Derivative(Tensor x) => x.abs().Below(Width / 2).to_type(x.dtype).OverInPlace(Width);
 
         /// <inheritdoc/>
         public override string Script(string x) =>
@@ -125,7 +128,7 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new FastSigmoid(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => x.abs().mul_(Alpha).add_(1).pow_(2).reciprocal_();
+        public override Tensor Derivative(Tensor x) => Squared(x.abs().TimesInPlace(Alpha).PlusInPlace(1)).reciprocal_();
 
         /// <inheritdoc/>
         public override string Script(string x) =>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Scripts;
@@ -25,10 +26,17 @@ internal static class AdamScript
     internal static void Step(Tensor[] weights, Tensor[] gradients, Tensor[] first, Tensor[] second, long step, TorchSharp.Modules.Adam.Options options)
     {
         using var scope = NewDisposeScope();
-        var count = full([], step, ScalarType.Float32, weights[0].device);
+        var count = tensor((float)step, device: weights[0].device);
         Tensor[] counts = [.. Enumerable.Repeat(count, weights.Length)];
-        Unit.Value.invoke(
-            "adam", weights, gradients, first, second, counts, options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value,
-            options.weight_decay!.Value, options.eps!.Value);
+
+        // Scalars of our own: those that TorchSharp would make of numbers are nobody's while the script runs.
+        using var rate = options.LearningRate!.Value.ToScalar();
+        using var beta1 = options.beta1!.Value.ToScalar();
+        using var beta2 = options.beta2!.Value.ToScalar();
+        using var decay = options.weight_decay!.Value.ToScalar();
+        using var eps = options.eps!.Value.ToScalar();
+#pragma warning disable RS0030 // makes scalars of numbers only
+        Unit.Value.invoke("adam", weights, gradients, first, second, counts, rate, beta1, beta2, decay, eps);
+#pragma warning restore RS0030
     }
 }

@@ -6,36 +6,53 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Training;
 
-/// <summary>TorchSharp's Adam, its step computed in one pass over memory: float32 weights on the CPU by a kernel of ours, others by libtorch's own.</summary>
-/// <remarks>State and options are those of the base class, which also takes the step where weights are not dense or options are rare: the specification.</remarks>
+/// <summary>Adam, its step computed in one pass over memory: float32 weights on the CPU by a kernel of ours, others by libtorch's own.</summary>
+/// <remarks>
+/// State and options are those of TorchSharp's; where weights are not dense or options are rare, <see cref="PlainAdam"/> takes the step, the specification.
+/// </remarks>
+/// <param name="parameters">What it changes.</param>
+/// <param name="learningRate">Above 0.</param>
+/// <param name="weightDecay">L2 penalty, at least 0.</param>
+/// <param name="amsgrad">Whether the largest second moment so far is taken.</param>
+#pragma warning disable RS0030 // of TorchSharp's optimiser only the step makes numbers that may be freed in use, and it is not taken
 internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learningRate, double weightDecay, bool amsgrad)
     : Adam(parameters, learningRate, weight_decay: weightDecay, amsgrad: amsgrad)
+#pragma warning restore RS0030
 {
     // Values that a thread takes at once.
     private const int Chunk = 1 << 15;
 
     /// <inheritdoc/>
-    public override Tensor step(Func<Tensor>? closure = null) => closure is null && Taken() ? null! : base.step(closure);
-
-    private bool Taken()
+    /// <exception cref="NotSupportedException">There is a closure.</exception>
+    public override Tensor step(Func<Tensor>? closure = null)
     {
+        if (closure is not null)
+        {
+            throw new NotSupportedException("a step of a closure is not offered");
+        }
+
         using var disabled = no_grad();
         using var scope = NewDisposeScope();
         var groups = _parameter_groups.Cast<ParamGroup>().Select(group => (group.Options, Updates: Updates(group))).ToArray();
-        if (!groups.All(group => group.Options is { amsgrad: not true, maximize: not true } && group.Updates.All(u => u.Fits)))
-        {
-            return false;
-        }
-
+        var fits = groups.All(group => group.Options is { amsgrad: not true, maximize: not true } && group.Updates.All(u => u.Fits));
         foreach (var (options, updates) in groups)
         {
             foreach (var alike in updates.GroupBy(u => u.Kind))
             {
-                Take(options, alike.Key, [.. alike]);
+                Action<Options, Kind, Update[]> take = fits ? Take : TakePlainly;
+                take(options, alike.Key, [.. alike]);
             }
         }
 
-        return true;
+        return null!;
+    }
+
+    private static void TakePlainly(Options options, Kind kind, Update[] updates)
+    {
+        foreach (var (weight, gradient, state) in updates)
+        {
+            PlainAdam.Step(options, weight, gradient, state);
+        }
     }
 
     private static void Take(Options options, Kind kind, Update[] updates)

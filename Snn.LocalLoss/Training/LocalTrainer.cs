@@ -48,7 +48,7 @@ public static class LocalTrainer
     internal static Tensor Norm(IEnumerable<Tensor?> tensors)
     {
         using var scope = NewDisposeScope();
-        Tensor[] squares = [.. tensors.Where(t => t is not null).Select(t => t!.detach().pow(2).sum().to_type(ScalarType.Float64))];
+        Tensor[] squares = [.. tensors.OfType<Tensor>().Select(t => t.detach()).Select(t => (t * t).sum().to_type(ScalarType.Float64))];
         return (squares.Length == 0 ? tensor(0.0) : stack(squares).sum().sqrt_()).MoveToOuterDisposeScope();
     }
 
@@ -71,7 +71,7 @@ public static class LocalTrainer
             if (loss is { requires_grad: true })
             {
                 Forget(optimizer);
-                loss.backward();
+                loss.Backward();
                 optimizer.step();
             }
         }
@@ -92,7 +92,7 @@ public static class LocalTrainer
             Forget(optimizer);
         }
 
-        values.Aggregate(Weighted(loss, state.OutputWeight), (sum, value) => value.Loss is { } own ? sum + own.Loss : sum).backward();
+        values.Aggregate(Weighted(loss, state.OutputWeight), (sum, value) => value.Loss is { } own ? sum.Plus(own.Loss) : sum).Backward();
         foreach (var optimizer in state.Optimizers)
         {
             optimizer.step();
@@ -121,7 +121,7 @@ public static class LocalTrainer
         return (logits, nn.functional.cross_entropy(logits, targets.Labels));
     }
 
-    private static Tensor Weighted(Tensor loss, double weight) => weight == 1 ? loss : weight * loss;
+    private static Tensor Weighted(Tensor loss, double weight) => weight == 1 ? loss : loss.Times(weight);
 
     /// <summary>Collects what a step measures; read at its end, since every reading waits for the device.</summary>
     private sealed class Measurements(TrainingState state, Targets targets, Action<Tensor> watch)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Training;
 
@@ -28,7 +27,7 @@ public sealed record OptimizerSettings(OptimizerKind Kind, double Momentum, doub
     {
         OptimizerKind.Adam => new FusedAdam(parameters, learningRate, WeightDecay, amsgrad: false),
         OptimizerKind.AmsGrad => new FusedAdam(parameters, learningRate, WeightDecay, amsgrad: true),
-        OptimizerKind.Sgd => optim.SGD(parameters, learningRate, Momentum, weight_decay: WeightDecay),
+        OptimizerKind.Sgd => new Sgd(parameters, learningRate, Momentum, WeightDecay),
         _ => throw new UnreachableException(),
     };
 }

@@ -1,5 +1,6 @@
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Training;
@@ -50,7 +51,7 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
     private static long[] Count(Tensor spikes)
     {
         using var scope = NewDisposeScope();
-        return [.. spikes.ne(0).flatten(2).sum([0, 1]).cpu().data<long>()];
+        return [.. spikes.Differs(0).flatten(2).sum([0, 1]).cpu().data<long>()];
     }
 
     /// <summary>Synapses that leave each input of a map, in the order of a sample's values.</summary>

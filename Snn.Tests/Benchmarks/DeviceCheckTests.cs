@@ -6,6 +6,7 @@ using Snn.Benchmarks.Training;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using Snn.Tests.LocalLoss;
 using Snn.Tests.Runner;
 using Snn.Tests.Support;
@@ -39,7 +40,7 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         var (experiment, seed) = (Experiment("mlp"), new Seed(4));
         var start = FirstStep.Start(experiment, seed);
         var images = torch.randn([8, 1, 28, 28], torch.float64);
-        var labels = torch.arange(8);
+        var labels = Arithmetic.Cycle(8, 8);
         var reference = FirstStep.Of(CheckedForm.Reference, experiment, start, images, labels, null);
         var step = FirstStep.Of(Float32, experiment, start, images, labels, reference);
         Assert.True(Judge(step).Passed);
@@ -47,12 +48,12 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         const string weight = "layers.1.encoder.weight";
         Assert.False(Judge(step with { Losses = step.Losses.SetItem(1, step.Losses[1] * 1.01) }).Loss.Passed);
         Assert.False(Judge(step with { Losses = step.Losses.SetItem(1, double.NaN) }).Loss.Passed);
-        Assert.False(Judge(step with { Gradients = With(step.Gradients, weight, g => g * 1.01) }).Gradient.Passed);
-        Assert.False(Judge(step with { Gradients = With(step.Gradients, weight, g => g * double.NaN) }).Gradient.Passed);
+        Assert.False(Judge(step with { Gradients = With(step.Gradients, weight, g => g.Times(1.01)) }).Gradient.Passed);
+        Assert.False(Judge(step with { Gradients = With(step.Gradients, weight, g => g.Times(double.NaN)) }).Gradient.Passed);
         Assert.False(Judge(step with { Gradients = step.Gradients.Where(g => g.Key != weight).ToDictionary() }).Gradient.Passed);
-        Assert.False(Judge(step with { State = With(step.State, weight, w => w + (experiment.Lr / 100)) }).Weight.Passed);
-        Assert.False(Judge(step with { State = With(step.State, "layers.1.bn.running_var", v => v * 1.01) }).Statistic.Passed);
-        var inverted = Judge(step with { Spikes = step.Spikes.SetItem(0, 1 - step.Spikes[0]) });
+        Assert.False(Judge(step with { State = With(step.State, weight, w => w.Plus(experiment.Lr / 100)) }).Weight.Passed);
+        Assert.False(Judge(step with { State = With(step.State, "layers.1.bn.running_var", v => v.Times(1.01)) }).Statistic.Passed);
+        var inverted = Judge(step with { Spikes = step.Spikes.SetItem(0, step.Spikes[0].SubtractedFrom(1)) });
         Assert.True(inverted.Different > inverted.AllowedDifferent);
         Assert.False(inverted.Passed);
 

@@ -6,6 +6,8 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using TorchSharp;
 
@@ -36,7 +38,7 @@ public sealed class EagerTests
         using var eager = new EagerSteps(experiment, KnownDatasets.Mnist, torch.CPU, seed);
         Copy(ours.Network.state_dict(), eager.Network.state_dict());
         using var generator = new torch.Generator(seed.Value);
-        var labels = torch.arange(10);
+        var labels = Arithmetic.Cycle(10, 10);
         var images = torch.randn([10, 1, 28, 28], generator: generator);
         for (var step = 0; step < 6; step++)
         {
@@ -87,8 +89,8 @@ public sealed class EagerTests
         const int timesteps = 5, batch = 7, features = 33;
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(3);
-        var currents = torch.randn([timesteps, batch, features], generator: generator).mul(3).add(1);
-        var norm = torch.nn.BatchNorm1d(features);
+        var currents = torch.randn([timesteps, batch, features], generator: generator).Times(3).Plus(1);
+        var norm = new BatchNormalisation(features);
         var expected = Lif.Run(norm.forward(currents.flatten(0, 1)).view(timesteps, batch, features), LifParameters.Default);
         var spikes = new float[timesteps * batch * features];
 

@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
@@ -8,7 +5,11 @@ using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss;
@@ -86,7 +87,7 @@ public sealed class EvaluationTests
         using var disabled = no_grad();
         foreach (var block in network.Blocks)
         {
-            block.get_parameter("encoder.bias")!.add_(bias);
+            block.get_parameter("encoder.bias")!.PlusInPlace(bias);
         }
 
         return network;

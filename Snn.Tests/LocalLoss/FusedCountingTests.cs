@@ -1,12 +1,13 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
@@ -69,7 +70,7 @@ public sealed class FusedCountingTests
             // Local classifiers start at zero, where no gradient would come back.
             foreach (var (name, weight) in block.named_parameters().Where(p => p.name.StartsWith("loss.", StringComparison.Ordinal)))
             {
-                weight.add_(torch.randn(weight.shape, generator: generator).mul_(0.3));
+                weight.PlusInPlace(torch.randn(weight.shape, generator: generator), 0.3);
             }
         }
 
@@ -81,7 +82,7 @@ public sealed class FusedCountingTests
         var input = !c.Counts ? Signal.Constant(values.to_type(type))
             : fused ? Signal.OfCounts(SpikeCounts.Pack(values, 3)) : Signal.OfCounts(values.to_type(type), 3);
         var response = block.Respond(input);
-        var loss = block.Loss(input, response, new(torch.arange(Batch).remainder(Classes), Classes, type))!.Loss;
+        var loss = block.Loss(input, response, new(Arithmetic.Cycle(Batch, Classes), Classes, type))!.Loss;
         loss.backward();
         var results = block.named_parameters().Where(p => p.parameter.grad is not null)
             .ToDictionary(p => p.name, p => p.parameter.grad!.to_type(torch.float64), StringComparer.Ordinal);

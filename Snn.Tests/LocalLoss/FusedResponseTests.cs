@@ -1,12 +1,13 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
@@ -131,8 +132,8 @@ public sealed class FusedResponseTests
         var vector = c.Encoder is Encoder.Linear && c.Input is { Height: 1, Width: 1 };
         long[] sample = vector ? [c.Batch, c.Input.Channels] : [c.Batch, c.Input.Channels, c.Input.Height, c.Input.Width];
         var values = torch.randn(c.Given is Given.Image or Given.Drawing ? sample : [c.Timesteps, .. sample], generator: generator);
-        var spikes = (values + torch.randn(sample, generator: generator).mul(3)).gt(1.5).to_type(torch.float32); // some at every step
-        values = c.Given == Given.Drawing ? values.clamp_min(0.7) - 1.125 : values;
+        var spikes = values.Plus(torch.randn(sample, generator: generator), 3).Above(1.5).to_type(torch.float32); // some at every step
+        values = c.Given == Given.Drawing ? values.Clamped(0.7, double.PositiveInfinity).Minus(1.125) : values;
         var input = c.Given switch
         {
             Given.Image or Given.Drawing => Signal.Constant(values.to_type(type)),
@@ -145,7 +146,7 @@ public sealed class FusedResponseTests
             // The local classifier starts at zero, where it would pass no gradient down; batch norm at one and zero.
             foreach (var (name, parameter) in block.named_parameters().Where(p => !p.name.StartsWith("encoder", StringComparison.Ordinal)))
             {
-                parameter.add_(torch.randn(parameter.shape, generator: generator).mul(0.3));
+                parameter.PlusInPlace(torch.randn(parameter.shape, generator: generator), 0.3);
             }
         }
 
@@ -154,7 +155,7 @@ public sealed class FusedResponseTests
         _ = block.Respond(input); // running statistics that are worth something in evaluation
         block.train(c.Training);
         var response = block.Respond(input);
-        var labels = torch.arange(c.Batch).remainder(classes);
+        var labels = Arithmetic.Cycle(c.Batch, classes);
         var loss = block.Loss(input, response, new(labels, classes, type))!.Loss;
         loss.backward();
         var results = block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!);

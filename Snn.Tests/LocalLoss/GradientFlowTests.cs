@@ -4,6 +4,7 @@ using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
 
@@ -31,7 +32,7 @@ public sealed class GradientFlowTests
         foreach (var (ours, theirs) in state.Network.parameters().Zip(plain.parameters()))
         {
             Assert.True(theirs.grad!.abs().sum().item<float>() > 0);
-            Assert.True(ours.allclose(theirs - (0.1 * theirs.grad!), atol: 1e-7));
+            Assert.True(ours.allclose(theirs.Plus(theirs.grad!, -0.1), atol: 1e-7));
         }
     }
 
@@ -48,15 +49,15 @@ public sealed class GradientFlowTests
         var last = twin.Network.Propagate(Signal.Constant(images), (_, block, input) =>
         {
             var response = block.Respond(input);
-            sum = sum + block.Loss(input, response, targets)!.Loss;
+            sum = sum.Plus(block.Loss(input, response, targets)!.Loss);
             return response.Sent;
         });
-        (sum + (0.4 * nn.functional.cross_entropy(twin.Network.Classify(last), targets.Labels))).backward();
+        sum.Plus(nn.functional.cross_entropy(twin.Network.Classify(last), targets.Labels), 0.4).backward();
         LocalTrainer.Step(state, images, targets);
 
         foreach (var (ours, theirs) in state.Network.parameters().Zip(twin.Network.parameters()))
         {
-            Assert.True(ours.allclose(theirs - (0.1 * theirs.grad!), atol: 1e-6));
+            Assert.True(ours.allclose(theirs.Plus(theirs.grad!, -0.1), atol: 1e-6));
         }
     }
 

@@ -1,11 +1,12 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss;
@@ -64,7 +65,7 @@ public sealed class LossTests
             using var generator = new Generator((ulong)pick.Item1);
             var x = randn(5, 7, dtype: float64, generator: generator);
             var r = Similarity.Matrix(x, std: true);
-            return Similarity.Matrix((x * pick.Item1) + pick.Item2, std: true).allclose(r, atol: 1e-6)
+            return Similarity.Matrix(x.Times(pick.Item1).Plus(pick.Item2), std: true).allclose(r, atol: 1e-6)
                 && r.allclose(r.t()) && r.diagonal().allclose(ones(5, dtype: float64), atol: 1e-6);
         });
 
@@ -80,8 +81,8 @@ public sealed class LossTests
             var e = randn(pick.Item1.Item1, pick.Item1.Item1, dtype: float64, generator: generator);
             (Similarity.Matrix(own, std: false) * e).sum().backward();
             var centred = plain - plain.mean([1], keepdim: true);
-            var unit = centred / (linalg.vector_norm(centred, 2, [1], keepdim: true) + 1e-8);
-            (unit.mm(unit.t()).clamp(-1, 1) * e).sum().backward();
+            var unit = centred / (centred * centred).sum(1, keepdim: true).sqrt().Plus(1e-8);
+            (unit.mm(unit.t()).Clamped(-1, 1) * e).sum().backward();
             return own.grad!.allclose(plain.grad!, rtol: 1e-8, atol: 1e-9);
         });
 
@@ -165,6 +166,6 @@ public sealed class LossTests
     private static Signal Input(bool maps)
     {
         using var generator = new Generator(5);
-        return Signal.OverTime(rand(maps ? [3, 4, 2, 6, 6] : [3, 4, 8], generator: generator).gt(0.6).to_type(float32));
+        return Signal.OverTime(rand(maps ? [3, 4, 2, 6, 6] : [3, 4, 8], generator: generator).Above(0.6).to_type(float32));
     }
 }

@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -11,7 +8,11 @@ using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
@@ -68,7 +69,7 @@ public sealed class PrecisionTests
     public void Spikes_are_exact_in_bf16()
     {
         using var scope = torch.NewDisposeScope();
-        var z = torch.rand(4, 7).gt(0.5).to_type(torch.float32);
+        var z = torch.rand(4, 7).Above(0.5).to_type(torch.float32);
         Assert.True(z.to_type(torch.bfloat16).to_type(torch.float32).eq(z).all().item<bool>());
     }
 

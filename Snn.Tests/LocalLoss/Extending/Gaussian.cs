@@ -1,4 +1,5 @@
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Extending;
@@ -12,5 +13,5 @@ public sealed record Gaussian(double Sigma = 0.5) : Surrogate
 
     public override Surrogate WithScale(double scale) => new Gaussian(scale);
 
-    public override Tensor Derivative(Tensor x) => x.pow(2).mul_(-0.5 / (Sigma * Sigma)).exp_().div_(Sigma * Math.Sqrt(2 * Math.PI));
+    public override Tensor Derivative(Tensor x) => (x * x).TimesInPlace(-0.5 / (Sigma * Sigma)).exp_().OverInPlace(Sigma * Math.Sqrt(2 * Math.PI));
 }

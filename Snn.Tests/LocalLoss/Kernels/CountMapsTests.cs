@@ -1,8 +1,9 @@
+using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Kernels;
@@ -49,7 +50,7 @@ public sealed class CountMapsTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator((ulong)c.Seed);
-        var images = Counts([c.Batch, c.Inputs], c.Share, generator) - 0.25;
+        var images = Counts([c.Batch, c.Inputs], c.Share, generator).Minus(0.25);
         Agree(c, generator, images, (w, b) => ChannelRows.Of(ImageLinearFunction.Apply(images, w, b), maps: false));
     });
 
@@ -77,7 +78,7 @@ public sealed class CountMapsTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator((ulong)c.Seed);
-        var images = Counts([c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator) - 0.25;
+        var images = Counts([c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator).Minus(0.25);
         Agree(c, generator, images, w => ImageConvolutionFunction.Apply(images, c.Shape, w, null));
     });
 
@@ -102,7 +103,7 @@ public sealed class CountMapsTests
         var exact = weight.detach().to_type(torch.float64).requires_grad_();
         var exactBias = bias?.detach().to_type(torch.float64).requires_grad_();
         var expected = values.to_type(torch.float64).mm(exact.t());
-        expected = exactBias is null ? expected : expected + exactBias;
+        expected = exactBias is null ? expected : expected.Plus(exactBias);
         Backward(expected, map(weight, bias), c.Outputs, maps: false, generator);
         Close(exact.grad!, weight.grad!);
         Assert.Equal(weight.stride(), weight.grad!.stride()); // as the one-pass Adam wants it
@@ -140,7 +141,7 @@ public sealed class CountMapsTests
 
     private static torch.Tensor Counts(long[] shape, double share, torch.Generator generator)
     {
-        var active = torch.rand(shape, generator: generator).lt(share).to_type(torch.float32);
+        var active = torch.rand(shape, generator: generator).Below(share).to_type(torch.float32);
         return torch.randint(1, 4, shape, generator: generator).to_type(torch.float32).mul(active);
     }
 

@@ -32,12 +32,13 @@ public sealed class FusedAdamTests
         using var generator = new torch.Generator((ulong)c.Seed);
         var start = torch.randn([c.Rows, c.Columns], c.Type, generator: generator);
         var (plain, fused) = (Weights(start, c), Weights(start, c));
+#pragma warning disable RS0030 // TorchSharp's own is what is compared with
         using var specification = torch.optim.Adam([plain], c.Rate, weight_decay: c.Decay, amsgrad: c.AmsGrad);
-        using var adam = new FusedAdam([fused], c.Rate, c.Decay, c.AmsGrad);
+        using OptimizerHelper adam = new FusedAdam([fused], c.Rate, c.Decay, c.AmsGrad);
         for (var step = 0; step < 6; step++)
         {
             // From large gradients to vanishing ones.
-            var gradient = torch.randn([c.Rows, c.Columns], c.Type, generator: generator).mul(Math.Pow(10, -2 * step));
+            var gradient = torch.randn([c.Rows, c.Columns], c.Type, generator: generator).Times(Math.Pow(10, -2 * step));
             (plain.grad, fused.grad) = (Like(gradient, c), Like(gradient, c));
             specification.step();
             adam.step();
@@ -48,6 +49,7 @@ public sealed class FusedAdamTests
             Close(a.exp_avg_sq, b.exp_avg_sq);
         }
     });
+#pragma warning restore RS0030
 
     private static void Close(torch.Tensor expected, torch.Tensor actual) =>
         Assert.InRange(

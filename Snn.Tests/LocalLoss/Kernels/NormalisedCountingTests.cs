@@ -1,8 +1,9 @@
+using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Kernels;
@@ -45,7 +46,7 @@ public sealed class NormalisedCountingTests
         var (exact, plain) = (Plain(c, drawn, torch.float64, out var margin), Plain(c, drawn, torch.float32, out _));
         var (fused, threshold, filling) = Fused(c, drawn);
         Assert.Equal(0, filling);
-        var undecided = margin.le(2e-5 * (1 + exact.Membrane.abs().max().item<double>()));
+        var undecided = margin.AtMost(2e-5 * (1 + exact.Membrane.abs().max().item<double>()));
         Assert.True(fused.Counts.eq(plain.Counts).logical_or(undecided).all().item<bool>());
         Close(exact.Membrane, plain.Membrane, fused.Membrane);
         Close(exact.Current, plain.Current, fused.Current);
@@ -55,8 +56,8 @@ public sealed class NormalisedCountingTests
         Close(exact.Variance, plain.Variance, fused.Variance);
         var products = drawn.Gradient.to_type(torch.float64) * fused.Counts;
         long[] axes = c.Maps ? [0, 2, 3] : [0];
-        var expected = (products.sum(axes) * (-1e7 / c.Batch)) + 0.1;
-        var size = (products.abs().sum(axes) * (1e7 / c.Batch)) + 0.1;
+        var expected = products.sum(axes).Times(-1e7 / c.Batch).Plus(0.1);
+        var size = products.abs().sum(axes).Times(1e7 / c.Batch).Plus(0.1);
         Assert.InRange(((expected - threshold) / size).abs().max().item<double>(), 0, 1e-6);
     });
 
@@ -75,10 +76,10 @@ public sealed class NormalisedCountingTests
         var v = 3e-5f * (current / 3e-5f);
         var most = v + (side * (side > 0 ? 1e-3f : 1e-2f));
         var counts = SpikeCounts.Empty(3, 1, FeatureShape.Vector(1), maps: false);
-        var rows = ChannelRows.Of(torch.full([1, 1], current), maps: false);
-        var norm = new NormState { RunningMean = torch.zeros(1), RunningVariance = torch.ones(1) - 1e-5, Training = false };
+        var rows = ChannelRows.Of(torch.tensor([current]).view(1, 1), maps: false);
+        var norm = new NormState { RunningMean = torch.zeros(1), RunningVariance = torch.ones(1).Minus(1e-5), Training = false };
         var call = new NormalisedCountingCall(new(new(1, 1, 8), 3, 3e-5f, 2), ThresholdRule.Default, norm, counts, 1);
-        var membrane = NormalisedCountingFunction.Apply(rows, torch.ones(1), torch.zeros(1), torch.full([1], most), call);
+        var membrane = NormalisedCountingFunction.Apply(rows, torch.ones(1), torch.zeros(1), torch.tensor([most]), call);
         Assert.Equal(count, counts.Unpack().item<float>());
         Assert.Equal(count > 0 ? most : v, membrane[0, 0].item<float>(), 1e-3f);
     }
@@ -123,17 +124,17 @@ public sealed class NormalisedCountingTests
         var current = torch.nn.functional.batch_norm(x, mean, variance, weight, bias, c.Training, 0.1, 1e-5);
         var most = (c.Maps ? drawn.Threshold.reshape(-1, 1, 1) : drawn.Threshold).to_type(type).expand(x.shape);
         var (input, v, counts) = (current.detach(), torch.zeros_like(x).detach(), torch.zeros_like(x).detach());
-        margin = torch.full_like(v, double.PositiveInfinity);
+        margin = v.FilledLike(double.PositiveInfinity);
         for (var k = 0; k < c.Steps; k++)
         {
-            v += c.TimeStep * ((k == 0 ? input / c.TimeStep : input * (2 * c.Leak)) - (c.Leak * v));
+            v = v.Plus((k == 0 ? input.Over(c.TimeStep) : input.Times(2 * c.Leak)) - v.Times(c.Leak), c.TimeStep);
             var fired = v.gt(most);
             margin = torch.minimum(margin, (v - most).abs());
             v = torch.where(fired, most, v);
             counts += fired.to_type(type);
         }
 
-        (current + (v - input)).backward([drawn.Gradient.to_type(type)]);
+        current.Plus(v - input).backward([drawn.Gradient.to_type(type)]);
         return new(v, counts, x.grad!, weight.grad!, bias.grad!, mean, variance);
     }
 
@@ -178,11 +179,17 @@ public sealed class NormalisedCountingTests
         {
             using var generator = new torch.Generator((ulong)c.Seed);
             return new(
-                Normal().mul(3).add(1), Normal(), Row().mul(0.3).add(1), Row().mul(0.3), Row().mul(c.Spread),
-                Row(), Row().square().add(0.5));
+                Normal().Times(3).Plus(1), Normal(), Row().Times(0.3).Plus(1), Row().Times(0.3), Row().Times(c.Spread),
+                Row(), Positive());
 
             torch.Tensor Normal() => torch.randn(
                 c.Maps ? [c.Batch, c.Shape.Channels, c.Shape.Height, c.Shape.Width] : [c.Batch, c.Shape.Channels], generator: generator);
+
+            torch.Tensor Positive()
+            {
+                var row = Row();
+                return (row * row).Plus(0.5);
+            }
 
             torch.Tensor Row() => torch.randn([c.Shape.Channels], generator: generator);
         }

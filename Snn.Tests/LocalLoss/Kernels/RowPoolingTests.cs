@@ -1,9 +1,10 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Tensors;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Kernels;
@@ -36,7 +37,7 @@ public sealed class RowPoolingTests
         using var generator = new torch.Generator((ulong)c.Seed);
         var counts = torch.randint(c.Timesteps + 1, [c.Batch, c.Shape.Height, c.Shape.Width, c.Shape.Channels], generator: generator);
         var rates = torch.nn.functional.pad(
-            counts.to_type(torch.float32).mul(1f / c.Timesteps), [0, RowLayout.Filled(c.Shape.Channels) - c.Shape.Channels]);
+            counts.to_type(torch.float32).Times(1f / c.Timesteps), [0, RowLayout.Filled(c.Shape.Channels) - c.Shape.Channels]);
         var (plain, fused) = (rates.clone().requires_grad_(), rates.clone().requires_grad_());
         var expected = pooling.Apply(ChannelRows.ToFeatures(plain, c.Shape.Channels, maps: true));
         var actual = RowPoolingFunction.Apply(fused, new(c.Shape, pooling.Kernel, pooling.Padding, pooling.Pooled));

@@ -1,7 +1,8 @@
+using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Snn.LocalLoss.Kernels;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Kernels;
@@ -66,10 +67,10 @@ public sealed class SparseLinearTests
     private static (torch.Tensor Values, torch.Tensor Weight, torch.Tensor Gradient) Draw(Case c)
     {
         using var generator = new torch.Generator((ulong)c.Seed);
-        var kept = torch.rand([c.Batch, c.Inputs], generator: generator).lt(c.Share).to_type(torch.float32);
+        var kept = torch.rand([c.Batch, c.Inputs], generator: generator).Below(c.Share).to_type(torch.float32);
         var weight = torch.empty_strided([c.Outputs, c.Inputs], c.InputByInput ? [1, c.Outputs] : [c.Inputs, 1]);
         return (
-            torch.randint(1, 5, [c.Batch, c.Inputs], generator: generator).to_type(torch.float32).div(4).mul(kept),
+            torch.randint(1, 5, [c.Batch, c.Inputs], generator: generator).to_type(torch.float32).Over(4).mul(kept),
             weight.copy_(torch.randn(weight.shape, generator: generator)), torch.randn([c.Batch, c.Outputs], generator: generator));
     }
 

@@ -45,7 +45,7 @@ public sealed class SpikeBitsTests
         using var scope = torch.NewDisposeScope();
         var bits = SpikeBits.Pack(z);
         var planes = new SpikeBits(bits.Split(), bits.Shape).Unpack();
-        return Same(z.amin(0), planes[0]) && Same(z, planes[0] + planes.narrow(0, 1, z.shape[0]));
+        return Same(z.amin(0), planes[0]) && Same(z, planes[0].Plus(planes.narrow(0, 1, z.shape[0])));
     });
 
     [Property]
@@ -77,6 +77,6 @@ public sealed class SpikeBitsTests
     private static torch.Tensor Draw(long[] shape, ulong seed)
     {
         using var generator = new torch.Generator(seed);
-        return (torch.rand(shape, generator: generator) + torch.rand(shape[1..], generator: generator)).gt(1).to_type(torch.float32);
+        return torch.rand(shape, generator: generator).Plus(torch.rand(shape[1..], generator: generator)).Above(1).to_type(torch.float32);
     }
 }

@@ -1,7 +1,8 @@
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Snn.LocalLoss.Neurons;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Neurons;
@@ -68,7 +69,7 @@ public sealed class CountingTests
         var (v, counts) = CountingFunction.Apply(x, threshold, P);
         v.backward([given]);
         var products = given * counts;
-        var expected = ((maps ? products.sum([2, 3]) : products).sum([0]) / 5 * -P.Alpha1) + P.Alpha2;
+        var expected = (maps ? products.sum([2, 3]) : products).sum([0]).Over(5).Times(-P.Alpha1).Plus(P.Alpha2);
         var alone = CountingFunction.Apply(x.detach()[2].unsqueeze(0), threshold.detach(), P);
         return x.grad!.eq(given).all().item<bool>() && threshold.grad!.allclose(expected, 1e-12)
             && alone.Read[0].eq(v.detach()[2]).all().item<bool>() && alone.Counts[0].eq(counts[2]).all().item<bool>();
