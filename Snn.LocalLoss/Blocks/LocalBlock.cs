@@ -89,6 +89,7 @@ public sealed class LocalBlock : nn.Module
     /// <param name="input">[B, …] or [T, B, …].</param>
     public Response Respond(Signal input)
     {
+        using var kept = Kept.With(this, input);
         var learned = Learned;
         if (FusedResponse.TryRespond(this, _settings, input, encoder, bn, learned) is { } response)
         {
@@ -102,7 +103,11 @@ public sealed class LocalBlock : nn.Module
     /// <summary>The same response with the membranes that made it, by the plain composition: for looking at single samples.</summary>
     /// <param name="input">[B, …] or [T, B, …].</param>
     /// <returns>The response, and what was recorded; null where the neurons have no membrane.</returns>
-    public (Response Response, Recording? Recording) Watch(Signal input) => Neuron.Watch(Normalise(Encode(input)), Learned);
+    public (Response Response, Recording? Recording) Watch(Signal input)
+    {
+        using var kept = Kept.With(this, input);
+        return Neuron.Watch(Normalise(Encode(input)), Learned);
+    }
 
     /// <summary>What the encoder makes of an input, at every time step.</summary>
     internal Signal Encode(Signal input) => input.Map(x =>
@@ -116,6 +121,7 @@ public sealed class LocalBlock : nn.Module
     /// <param name="generator">Draws what is dropped.</param>
     public Signal SendOn(Response response, Generator generator)
     {
+        using var kept = Kept.With(response);
         var sent = _settings.CutsGradients ? response.Sent.Detach() : response.Sent;
         if (!training || _settings.Dropout == 0)
         {
@@ -134,7 +140,11 @@ public sealed class LocalBlock : nn.Module
     /// <param name="input">The block's input.</param>
     /// <param name="response">The result of <see cref="Respond"/>.</param>
     /// <param name="targets">The classes of the batch.</param>
-    public LossValue? Loss(Signal input, Response response, Targets targets) => loss?.Evaluate(new(input, response.Read, targets));
+    public LossValue? Loss(Signal input, Response response, Targets targets)
+    {
+        using var kept = Kept.With(this, input, response, targets);
+        return loss?.Evaluate(new(input, response.Read, targets));
+    }
 
     private Signal Normalise(Signal current) => bn is null ? current : current.Map(bn.forward);
 }

@@ -1,5 +1,6 @@
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,7 +14,11 @@ public static class Similarity
     /// <param name="x">[B, F], or maps [B, C, H, W].</param>
     /// <param name="std">Take maps by their standard deviations, where there are more than three that are higher than one pixel.</param>
     /// <returns>[B, B].</returns>
-    public static Tensor Matrix(Tensor x, bool std) => SimilarityFunction.Apply(Features(x, std));
+    public static Tensor Matrix(Tensor x, bool std)
+    {
+        using var kept = Kept.With(x);
+        return SimilarityFunction.Apply(Features(x, std));
+    }
 
     /// <summary>What similarities of a block's output are taken from: a learned linear map of it, or with <c>bio</c> the output itself.</summary>
     /// <remarks>With <c>bio</c>, maps are pooled as for the local classifier.</remarks>

@@ -20,10 +20,18 @@ public sealed class TargetProjection : nn.Module
     public Tensor Project(Targets targets) => targets.OneHot.mm(Weight.t());
 
     /// <summary>Their signs, 0 or 1, [B, P].</summary>
-    public Tensor Binary(Targets targets) => Project(targets).Above(0).to_type(targets.OneHot.dtype);
+    public Tensor Binary(Targets targets)
+    {
+        using var kept = Kept.With(this, targets);
+        return Project(targets).Above(0).to_type(targets.OneHot.dtype);
+    }
 
     /// <summary>Log-likelihood of each class up to a constant, [B, C], given the logits of the P binary targets.</summary>
-    public Tensor Scores(Tensor logits) => logits.mm(Weight.Above(0).to_type(logits.dtype));
+    public Tensor Scores(Tensor logits)
+    {
+        using var kept = Kept.With(this, logits);
+        return logits.mm(Weight.Above(0).to_type(logits.dtype));
+    }
 
     // Looked up, since moving a module to another device or type replaces its buffers.
     private Tensor Weight => get_buffer("weight")!;

@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
@@ -9,8 +10,11 @@ public sealed class Targets
     /// <param name="labels">Classes, int64 [B], each in [0, <paramref name="classes"/>).</param>
     /// <param name="classes">Number of classes C.</param>
     /// <param name="type">Type of the one-hot matrix.</param>
-    public Targets(Tensor labels, int classes, ScalarType type) =>
+    public Targets(Tensor labels, int classes, ScalarType type)
+    {
+        using var kept = Kept.With(labels);
         (Labels, OneHot) = (labels, nn.functional.one_hot(labels, classes).to_type(type));
+    }
 
     /// <summary>int64 [B].</summary>
     public Tensor Labels { get; }

@@ -4,6 +4,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -90,9 +91,17 @@ public sealed class LocalNetwork : nn.Module
     }
 
     /// <summary>Logits of the output classifier, [B, C], from the mean of the last block's signal over time.</summary>
-    public Tensor Classify(Signal signal) => layer_out.forward(signal.Rate().flatten(1));
+    public Tensor Classify(Signal signal)
+    {
+        using var kept = Kept.With(this, signal);
+        return layer_out.forward(signal.Rate().flatten(1));
+    }
 
     /// <summary>The logits of a batch.</summary>
     /// <param name="images">[B, C, H, W].</param>
-    public Tensor Infer(Tensor images) => Classify(Propagate(Signal.Constant(images), (_, block, x) => block.Respond(x).Sent));
+    public Tensor Infer(Tensor images)
+    {
+        using var kept = Kept.With(this, images);
+        return Classify(Propagate(Signal.Constant(images), (_, block, x) => block.Respond(x).Sent));
+    }
 }

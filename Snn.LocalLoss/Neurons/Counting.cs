@@ -38,6 +38,7 @@ public static class Counting
     {
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(p);
+        using var kept = Kept.With(current, state, threshold);
         var charged = state is null
             ? current.Over(p.Dt).Times(p.Dt)
             : state.Membrane.Plus((current.Times(2 * p.Leak) - state.Membrane.Times(p.Leak)).Times(p.Dt));
@@ -50,7 +51,11 @@ public static class Counting
     /// <param name="current">x, any shape.</param>
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>
     /// <param name="p">Parameters.</param>
-    public static CountingState Run(Tensor current, Tensor threshold, CountingParameters p) => Unroll(current, threshold, p).Last().State;
+    public static CountingState Run(Tensor current, Tensor threshold, CountingParameters p)
+    {
+        using var kept = Kept.With(current, threshold);
+        return Unroll(current, threshold, p).Last().State;
+    }
 
     /// <summary>Every time step from rest: the state after it, and the membrane before it was cut off.</summary>
     /// <param name="current">x, any shape.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -45,6 +46,7 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
     /// <inheritdoc/>
     public override Response Respond(Signal current, LearnedValues learned)
     {
+        using var kept = Kept.With(current, learned);
         var (read, counts) = CountingFunction.Apply(Static(current), Thresholds(learned), P);
         return new(Signal.OfCounts(counts, P.Steps), Reading.Of(read));
     }
@@ -52,6 +54,7 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
     /// <inheritdoc/>
     public override (Response Response, Recording? Recording) Watch(Signal current, LearnedValues learned)
     {
+        using var kept = Kept.With(current, learned);
         var x = Static(current);
         var threshold = CountingFunction.Spread(Thresholds(learned), x);
         (CountingState State, Tensor Charged)[] steps = [.. Counting.Unroll(x, threshold, P)];

@@ -17,6 +17,7 @@ public static class Lif
     /// <returns>Spikes z, the membrane after the reset, and the membrane before it, all in the shape of I.</returns>
     public static (Tensor Spikes, Tensor Membrane, Tensor BeforeReset) Step(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
     {
+        using var kept = Kept.With(current, membrane, beta);
         var charged = Charge(current, membrane, p, beta);
         var spikes = Spike.Fire(charged.Minus(p.Threshold), p.Surrogate);
         return (spikes, Reset(charged, spikes, p), charged);
@@ -27,7 +28,12 @@ public static class Lif
     /// <param name="p">Parameters.</param>
     /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
     /// <returns>Spikes, [T, …].</returns>
-    public static Tensor Run(Tensor currents, LifParameters p, Tensor? beta = null) => Run(currents.unbind(0), p, beta);
+    public static Tensor Run(Tensor currents, LifParameters p, Tensor? beta = null)
+    {
+        ArgumentNullException.ThrowIfNull(currents);
+        using var kept = Kept.With(currents, beta);
+        return Run(currents.unbind(0), p, beta);
+    }
 
     /// <summary>The response to a current that does not change.</summary>
     /// <param name="current">[…], the same at every step.</param>
@@ -35,8 +41,11 @@ public static class Lif
     /// <param name="p">Parameters.</param>
     /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
     /// <returns>Spikes, [T, …].</returns>
-    public static Tensor RunConstant(Tensor current, int timesteps, LifParameters p, Tensor? beta = null) =>
-        Run(Enumerable.Repeat(current, timesteps), p, beta);
+    public static Tensor RunConstant(Tensor current, int timesteps, LifParameters p, Tensor? beta = null)
+    {
+        using var kept = Kept.With(current, beta);
+        return Run(Enumerable.Repeat(current, timesteps), p, beta);
+    }
 
     private static Tensor Run(IEnumerable<Tensor> currents, LifParameters p, Tensor? beta)
     {
@@ -63,6 +72,7 @@ public static class Lif
             return current;
         }
 
+        using var kept = Kept.With(current, membrane, beta);
         var past = p.Gradient == TemporalGradient.Online ? membrane.detach() : membrane;
         return current.Plus(beta is null ? past.Times(p.Beta) : beta * past);
     }

@@ -60,6 +60,7 @@ public abstract class Signal
     public Signal Map(Func<Tensor, Tensor> map)
     {
         ArgumentNullException.ThrowIfNull(map);
+        using var kept = Kept.With(this);
         if (Timesteps is not { } steps)
         {
             return Constant(map(Values));

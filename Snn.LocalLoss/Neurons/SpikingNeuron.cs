@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
@@ -33,12 +34,16 @@ public abstract record SpikingNeuron<TState>(int Steps) : Neuron
     public abstract SpikingStep<TState> Step(Tensor current, TState? state, LearnedValues learned);
 
     /// <inheritdoc/>
-    public override Response Respond(Signal current, LearnedValues learned) =>
-        Response.OfMean(Signal.OverTime(stack([.. Run(current, learned).Select(step => step.Spikes)])));
+    public override Response Respond(Signal current, LearnedValues learned)
+    {
+        using var kept = Kept.With(current, learned);
+        return Response.OfMean(Signal.OverTime(stack([.. Run(current, learned).Select(step => step.Spikes)])));
+    }
 
     /// <inheritdoc/>
     public override (Response Response, Recording? Recording) Watch(Signal current, LearnedValues learned)
     {
+        using var kept = Kept.With(current, learned);
         SpikingStep<TState>[] steps = [.. Run(current, learned)];
         var spikes = stack([.. steps.Select(s => s.Spikes)]);
         var membranes = stack([.. steps.Select(s => s.Membrane)]);

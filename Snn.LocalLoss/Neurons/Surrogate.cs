@@ -65,6 +65,8 @@ public abstract record Surrogate
         /// <inheritdoc/>
         public override Tensor Derivative(Tensor x)
         {
+            using var kept = Kept.With(x);
+
             // At −|x|, where 1 − s does not cancel.
             using var s = x.abs().TimesInPlace(-Alpha).sigmoid_();
             return s.Times(Alpha).mul_(s.SubtractedFrom(1));
@@ -88,7 +90,11 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new Triangle(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => x.abs().OverInPlace(-Width).PlusInPlace(1).relu_().OverInPlace(Width);
+        public override Tensor Derivative(Tensor x)
+        {
+            using var kept = Kept.With(x);
+            return x.abs().OverInPlace(-Width).PlusInPlace(1).relu_().OverInPlace(Width);
+        }
 
         /// <inheritdoc/>
         public override string Script(string x) =>
@@ -108,7 +114,11 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new Rectangle(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => x.abs().Below(Width / 2).to_type(x.dtype).OverInPlace(Width);
+        public override Tensor Derivative(Tensor x)
+        {
+            using var kept = Kept.With(x);
+            return x.abs().Below(Width / 2).to_type(x.dtype).OverInPlace(Width);
+        }
 
         /// <inheritdoc/>
         public override string Script(string x) =>
@@ -128,7 +138,11 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new FastSigmoid(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => Squared(x.abs().TimesInPlace(Alpha).PlusInPlace(1)).reciprocal_();
+        public override Tensor Derivative(Tensor x)
+        {
+            using var kept = Kept.With(x);
+            return Squared(x.abs().TimesInPlace(Alpha).PlusInPlace(1)).reciprocal_();
+        }
 
         /// <inheritdoc/>
         public override string Script(string x) =>

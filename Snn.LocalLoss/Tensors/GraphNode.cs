@@ -38,9 +38,8 @@ public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
     /// <param name="inputs">Tensors, null for one that is missing, and whatever else the node has to know.</param>
     protected static Tensor Node(params object?[] inputs)
     {
-        var value = apply(inputs!);
-        GC.KeepAlive(inputs);
-        return value;
+        using var kept = Kept.With(inputs);
+        return apply(inputs!);
     }
 
     /// <inheritdoc/>
