@@ -47,7 +47,7 @@ public sealed class LocalBlock : nn.Module
         RegisterComponents();
         foreach (var value in Neuron.Learned)
         {
-            register_parameter(value.Name, new Parameter(value.Initial(Output, seed.Fold("neuron").Fold(value.Name))));
+            this.OwnParameter(value.Name, value.Initial(Output, seed.Fold("neuron").Fold(value.Name)));
         }
     }
 

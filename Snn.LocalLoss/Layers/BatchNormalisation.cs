@@ -1,5 +1,4 @@
 using Snn.LocalLoss.Tensors;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Layers;
@@ -19,11 +18,11 @@ internal sealed class BatchNormalisation : nn.Module<Tensor, Tensor>
     internal BatchNormalisation(int channels)
         : base(nameof(BatchNormalisation))
     {
-        register_parameter("weight", new Parameter(ones(channels)));
-        register_parameter("bias", new Parameter(zeros(channels)));
-        register_buffer("running_mean", zeros(channels));
-        register_buffer("running_var", ones(channels));
-        register_buffer("num_batches_tracked", tensor(0L));
+        this.OwnParameter("weight", ones(channels));
+        this.OwnParameter("bias", zeros(channels));
+        this.OwnBuffer("running_mean", zeros(channels));
+        this.OwnBuffer("running_var", ones(channels));
+        this.OwnBuffer("num_batches_tracked", tensor(0L));
     }
 
     /// <summary>γ, [C].</summary>

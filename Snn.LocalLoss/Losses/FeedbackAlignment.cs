@@ -1,7 +1,6 @@
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Tensors;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
@@ -14,9 +13,9 @@ public sealed class FeedbackAlignment : nn.Module<Tensor, Tensor>
     public FeedbackAlignment(int features, int outputs, Seed seed)
         : base(nameof(FeedbackAlignment))
     {
-        register_parameter("weight", new Parameter(zeros(outputs, features)));
-        register_parameter("bias", new Parameter(zeros(outputs)));
-        register_buffer("weight_fa", Initialisation.Uniform([outputs, features], features, seed));
+        this.OwnParameter("weight", zeros(outputs, features));
+        this.OwnParameter("bias", zeros(outputs));
+        this.OwnBuffer("weight_fa", Initialisation.Uniform([outputs, features], features, seed));
     }
 
     /// <inheritdoc/>

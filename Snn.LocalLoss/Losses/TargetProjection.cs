@@ -10,7 +10,7 @@ public sealed class TargetProjection : nn.Module
 {
     private TargetProjection(int classes, int size, Seed seed)
         : base(nameof(TargetProjection)) =>
-        register_buffer("weight", Initialisation.Uniform([size, classes], classes, seed));
+        this.OwnBuffer("weight", Initialisation.Uniform([size, classes], classes, seed));
 
     /// <summary>The projection of a block, <c>proj_y</c>.</summary>
     public static TargetProjection Of(LossParts parts) =>

@@ -1,0 +1,42 @@
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
+using static TorchSharp.torch;
+
+namespace Snn.Tests.LocalLoss;
+
+public sealed class ModuleLifetimeTests
+{
+    public static TheoryData<string, bool> Kinds => new(from model in NeuronModel.ByName.Keys from bio in new[] { true, false } select (model, bio));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_network_outlives_the_scope_that_it_was_made_in(string model, bool bio)
+    {
+        var experiment = new TrainingExperiment
+        {
+            Nonlin = NeuronModel.ByName[model],
+            Model = "4C3-6",
+            LossSup = SupervisedLoss.PredSim,
+            LossUnsup = UnsupervisedLoss.Recon,
+            Alpha = 0.5,
+            Bio = bio,
+            LearnDecay = model == "lif",
+        };
+        var input = new FeatureShape(1, 8, 8);
+        LocalNetwork network;
+        using (NewDisposeScope())
+        {
+            network = new(experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString())), input, 3, experiment.Blocks, new Seed(1));
+        }
+
+        using (network)
+        {
+            Assert.DoesNotContain(network.parameters(), p => p.IsInvalid);
+            Assert.DoesNotContain(network.buffers(), b => b.IsInvalid);
+        }
+    }
+}
