@@ -174,7 +174,8 @@ public static class TrainingRun
 
             state.Progress = state.Progress with { Batches = done, Totals = state.Progress.Totals.Add(step, batch.Count) };
             yield return new RunProgress<TrainingState>.Advanced(
-                epoch, e.Epochs, done, count, batch.Count, [.. state.Progress.Totals.Metrics(), Metric.Of("firing_rate", step.Activity)], state);
+                epoch, e.Epochs, done, count, batch.Count,
+                [.. state.Progress.Totals.Metrics(), Metric.Of("firing_rate", step.FiringRates)], state);
         }
 
         yield return new RunProgress<TrainingState>.Evaluating(epoch, e.Epochs);

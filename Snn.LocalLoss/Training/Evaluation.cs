@@ -41,8 +41,9 @@ public sealed record Evaluation(int Samples, int Correct, double Loss, Immutable
     /// <summary>Mean cross-entropy, nat.</summary>
     public double MeanLoss => Loss / Samples;
 
-    /// <summary>Mean output of each block: of a spiking one, spikes per neuron and time step.</summary>
-    public IEnumerable<double> MeanFiringRates => Blocks.Select(b => b.Activity.Average() / Samples);
+    /// <summary>Spikes a neuron and time step of each block; NaN where it does not spike: no other mean is a rate.</summary>
+    public IEnumerable<double> MeanFiringRates =>
+        Blocks.Select(b => b.Spikes ? b.Activity.Average() / Samples : double.NaN);
 
     /// <summary>Work of all synapses for one sample.</summary>
     public SynapticWork WorkPerSample

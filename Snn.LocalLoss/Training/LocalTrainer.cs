@@ -11,10 +11,11 @@ namespace Snn.LocalLoss.Training;
 /// <summary>What one training step measured.</summary>
 /// <param name="BlockLosses">Loss of each block (NaN where it has none of its own), then the output classifier's cross-entropy in nat.</param>
 /// <param name="BlockCorrect">Samples that each block's local classifier got right, then the output classifier; null where there is none.</param>
-/// <param name="Activity">Of each block: mean over neurons, samples and time of what it sends on, the firing rate in spikes per step where it spikes.</param>
+/// <param name="FiringRates">Of each block: spikes a neuron and step in the batch; NaN where it does not spike.</param>
 /// <param name="GradientNorms">Euclidean norm of each block's gradient, then the output classifier's; empty where it was not asked for.</param>
 public readonly record struct StepResult(
-    ImmutableArray<double> BlockLosses, ImmutableArray<int?> BlockCorrect, ImmutableArray<double> Activity, ImmutableArray<double> GradientNorms);
+    ImmutableArray<double> BlockLosses, ImmutableArray<int?> BlockCorrect, ImmutableArray<double> FiringRates,
+    ImmutableArray<double> GradientNorms);
 
 /// <summary>Changes weights: the only place that runs gradients backward and steps optimisers.</summary>
 public static class LocalTrainer
@@ -128,12 +129,12 @@ public static class LocalTrainer
     {
         private readonly List<Tensor?> _losses = [];
         private readonly List<Tensor?> _correct = [];
-        private readonly List<Tensor?> _activity = [];
+        private readonly List<Tensor?> _rates = [];
         private readonly List<Tensor?> _norms = [];
 
         internal void Block(LocalBlock block, Response response, LossValue? value)
         {
-            _activity.Add(response.Sent.MeanActivity());
+            _rates.Add(block.Neuron.Spikes ? response.Sent.MeanActivity() : null);
             Add(value?.Loss, value?.Logits, state.RecordsNorms ? block.InferenceParameters.Select(p => p.grad) : null);
         }
 
@@ -143,7 +144,7 @@ public static class LocalTrainer
             Add(loss, logits, state.RecordsNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
             return new(
                 [.. _losses.Numbers().Select(l => l ?? double.NaN)], [.. _correct.Numbers().Select(c => (int?)c)],
-                [.. _activity.Numbers().Select(a => a!.Value)], [.. _norms.Numbers().Select(n => n!.Value)]);
+                [.. _rates.Numbers().Select(r => r ?? double.NaN)], [.. _norms.Numbers().Select(n => n!.Value)]);
         }
 
         private void Add(Tensor? loss, Tensor? logits, IEnumerable<Tensor?>? gradients)

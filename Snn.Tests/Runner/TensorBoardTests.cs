@@ -38,6 +38,41 @@ public sealed class TensorBoardTests : IDisposable
         Assert.Contains(all, s => s.Tag == "batch/train_loss");
     }
 
+    // The published convolutional networks have a rectified layer behind their spiking blocks: its mean is no rate.
+    [Fact]
+    public async Task A_block_that_does_not_spike_has_no_firing_rate_anywhere()
+    {
+        var ended = await SnnProcess.Run(
+            _scratch.Path, "train", "--model", "3C5-P2-20", "--nonlin", "snn", "--loss-sup", "pred", "--epochs", "2",
+            "--data", "sample", "--threads", "1", "--device", "cpu", "--out", "results");
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        var folder = Directory.GetDirectories(_scratch.At("results", "train")).Single();
+
+        var blocks = ended.Out.Split('\n')
+            .Where(l => l.StartsWith("  block", StringComparison.Ordinal)).ToLookup(l => l[8]);
+        Assert.All(blocks['1'], line => Assert.Contains("firing rate", line, StringComparison.Ordinal));
+        Assert.All(blocks['2'], line => Assert.DoesNotContain("firing rate", line, StringComparison.Ordinal));
+        Assert.Equal(blocks['1'].Count(), blocks['2'].Count());
+
+        string[] json =
+        [
+            .. File.ReadAllLines(Path.Combine(folder, "metrics.jsonl")),
+            File.ReadAllText(Path.Combine(folder, "summary.json")),
+        ];
+        Assert.All(json.Select(text => JsonNode.Parse(text)!["firing_rate"]!.AsArray()), rates =>
+        {
+            Assert.InRange((double)rates[0]!, 0, 1);
+            Assert.Null(rates[1]);
+        });
+
+        var scalars = Directory.GetFiles(folder, "*tfevents*").SelectMany(f => EventReader.Read(f).Scalars).ToArray();
+        Assert.Contains(scalars, s => s.Tag == "batch_firing_rate/1");
+        Assert.DoesNotContain(scalars, s => s.Tag.EndsWith("_firing_rate/2", StringComparison.Ordinal));
+
+        var page = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.Contains("A block that does not spike has none.", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_run_that_shall_leave_none_leaves_none()
     {

@@ -49,19 +49,27 @@ internal static class LayersSection
 
     private static string Shown(double value, bool percent) => percent ? Terminal.Figures.Percent(value) : Terminal.Figures.Short(value);
 
-    private static Figure? Bars(string name, string title, string axis, ImmutableArray<double> values, string word) => !values.Any(double.IsFinite) ? null : new(
-        name, title, $"One bar a {word}, from the input on.",
-        [
-            new(
-                word, axis,
-                [
-                    new Mark.Bars("", [.. values.Select((_, i) => (double)i)], [.. values.Select(v => double.IsFinite(v) ? v : 0)], [], Colours.Blue),
-                ])
-            {
-                XNames = [.. values.Select((_, i) => (i + 1).ToString(CultureInfo.InvariantCulture))],
-                YLimits = (0, Math.Max(1e-6, 1.1 * values.Where(double.IsFinite).Max())),
-            },
-        ]);
+    // What does not spike has no bar: one of no height would say that it is silent.
+    private static Figure? Bars(string name, string title, string axis, ImmutableArray<double> values, string word)
+    {
+        (int Number, double Value)[] bars = [.. values.Select((v, i) => (i + 1, v)).Where(b => double.IsFinite(b.v))];
+        var others = bars.Length < values.Length ? $" A {word} that does not spike has none." : "";
+        return bars.Length == 0 ? null : new(
+            name, title, $"One bar a {word}, from the input on.{others}",
+            [
+                new(
+                    word, axis,
+                    [
+                        new Mark.Bars(
+                            "", [.. bars.Select((_, i) => (double)i)], [.. bars.Select(b => b.Value)], [],
+                            Colours.Blue),
+                    ])
+                {
+                    XNames = [.. bars.Select(b => b.Number.ToString(CultureInfo.InvariantCulture))],
+                    YLimits = (0, Math.Max(1e-6, 1.1 * bars.Max(b => b.Value))),
+                },
+            ]);
+    }
 
     private static Figure? Steps(string name, string title, ImmutableArray<double> values, string word) => !values.Any(double.IsFinite) ? null : new(
         name, title, $"One point a {word}, from the input on: what can be told from its spikes alone.",
