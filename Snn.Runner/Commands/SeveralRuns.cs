@@ -167,13 +167,17 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
             if (Headline.NameOf(name => experiment.Any(g => g.Sample(name).Count > 0)) is { } name)
             {
                 var metric = MetricNames.Of(name);
-                var best = experiment.Count() > 1 ? experiment.Where(g => g.Sample(name).Count > 0).MaxBy(g => metric.Better * g.Sample(name).Mean) : null;
+                var best = Comparison.Best(metric, experiment);
                 context.Screen.Out.WriteLine();
                 Listing.Write(
                     context.Screen, [.. Varied(experiment).Prepend(experiment.Key), "runs", metric.Title, ""],
                     [.. experiment.Select(g => (IReadOnlyList<string>)[
                         g.Letter, .. Varied(experiment).Select(v => g.Differing.First(d => d.Name == v).Value), g.Runs.Length.ToString(CultureInfo.InvariantCulture),
                         ComparisonPage.Shown(metric, g.Sample(name)), g == best ? "best" : ""])]);
+                if (Comparison.WhyNone([.. experiment]) is { } why)
+                {
+                    context.Screen.Out.WriteLine(why);
+                }
             }
         }
 

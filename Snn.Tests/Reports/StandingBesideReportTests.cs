@@ -111,15 +111,21 @@ public sealed class StandingBesideReportTests : IDisposable
     public void The_best_epoch_is_told_in_words(string chosen, string words) =>
         Assert.Contains(words, Text(Page(Run("4.1-ce", chosenBy: chosen)), ".cards"), StringComparison.Ordinal);
 
-    [Fact]
-    public void Groups_that_learned_from_different_data_have_no_best()
+    [Theory]
+    [InlineData("4.2-snn1m", "4.3-snn2m", "full set", "A: MNIST, loss pred, all", "B: FashionMNIST, loss pred, all")]
+    [InlineData("4.1-ce", "4.1-corr", "full set", "A: MNIST, loss pred, all", "B: MNIST, loss sim, all")]
+    [InlineData("4.1-ce", "lif-ce", "sample", "A: MNIST, loss pred, all", "B: MNIST, loss pred, of the training data: the sample")]
+    public void Groups_that_learned_from_different_data_or_by_different_losses_have_no_best(
+        string one, string other, string data, string toldOfOne, string toldOfOther)
     {
-        var runs = new[] { Run("4.2-snn1m"), Run("4.3-snn2m", accuracy: 0.9) }.Select(Read).ToArray();
+        var runs = new[] { Run(one), Run(other, accuracy: 0.9, data: data) }.Select(Read).ToArray();
 
         var apart = Comparison.Of([.. runs]);
 
         Assert.Null(apart.Best(MetricNames.Of("test_accuracy")));
-        Assert.Contains("A: MNIST, all; B: FashionMNIST, all", apart.Apart, StringComparison.Ordinal);
+        Assert.Null(apart.BestRun(MetricNames.Of("test_accuracy")));
+        Assert.Contains(toldOfOne, apart.Apart, StringComparison.Ordinal);
+        Assert.Contains(toldOfOther, apart.Apart, StringComparison.Ordinal);
         Assert.Null(Comparison.Of([runs[0]]).Apart);
     }
 

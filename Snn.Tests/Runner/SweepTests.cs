@@ -115,6 +115,24 @@ public sealed class SweepTests : IDisposable
     }
 
     [Theory]
+    [InlineData("lr=1e-3,5e-3", true)]
+    [InlineData("dataset=MNIST,FashionMNIST", false)]
+    [InlineData("loss-sup=pred,sim", false)]
+    public async Task A_best_is_named_only_among_runs_of_the_same_data_and_loss(string sweep, bool named)
+    {
+        string[] small = ["--epochs", "1", "--data", "sample", "--set", "num-layers=1", "--set", "num-hidden=12"];
+        var ended = await SnnProcess.Run(
+            _scratch.Path,
+            ["run", "4.1-ce", "--sweep", sweep, "--seeds", "1,2", .. small, "--no-report", "--no-tensorboard"]);
+
+        Assert.Equal(0, ended.Code);
+        var groups = ended.Out.Split('\n').Where(l => l.Length > 1 && l[0] is 'A' or 'B' && l[1] == ' ').ToArray();
+        Assert.Equal(2, groups.Length);
+        Assert.Equal(named ? 1 : 0, groups.Count(l => l.TrimEnd().EndsWith("best", StringComparison.Ordinal)));
+        Assert.Equal(!named, ended.Out.Contains("No group is called the best", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("TERM", 130)]
     [InlineData("KILL", 137)]
     public async Task Several_runs_that_were_stopped_or_orphaned_stop_and_go_on_as_a_whole(string signal, int code)

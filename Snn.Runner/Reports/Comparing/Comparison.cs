@@ -38,11 +38,9 @@ internal sealed record Comparison(
     /// <summary>Below this a difference counts as more than chance.</summary>
     internal const double Level = 0.05;
 
-    /// <summary>Why no group is called the best where groups have learned from different data; null where they have not.</summary>
-    internal string? Apart => OnTheSame(Groups)
-        ? null
-        : $"Groups have learned from different data ({string.Join("; ", Groups.Take(8).Select(g => $"{g.Letter}: {Ground(g)}"))}): "
-            + "none of them is called the best, and tests are between groups of the same data only.";
+    /// <summary>Why no group is called the best, and what is tested; null where all have learned alike.</summary>
+    internal string? Apart =>
+        WhyNone(Groups) is { } why ? $"{why} Tests are between groups of the same data only." : null;
 
     /// <summary>Compares runs.</summary>
     /// <param name="runs">At least one.</param>
@@ -66,17 +64,27 @@ internal sealed record Comparison(
     }
 
     /// <summary>The group with the best mean of a metric that has a better side; null where only one group has it.</summary>
-    internal RunGroup? Best(MetricName metric)
+    internal RunGroup? Best(MetricName metric) => Best(metric, Groups);
+
+    /// <summary>The same among some groups.</summary>
+    internal static RunGroup? Best(MetricName metric, IEnumerable<RunGroup> groups)
     {
-        var with = Groups.Where(g => g.Sample(metric.Name).Count > 0).ToArray();
-        return metric.Better == 0 || with.Length < 2 || !OnTheSame(with)
+        var with = groups.Where(g => g.Sample(metric.Name).Count > 0).ToArray();
+        return metric.Better == 0 || with.Length < 2 || !Alike(with)
             ? null
             : with.MaxBy(g => metric.Better * g.Sample(metric.Name).Mean);
     }
 
+    /// <summary>Why none of some groups is the best: they have not learned the same; null where they have.</summary>
+    internal static string? WhyNone(IReadOnlyCollection<RunGroup> groups) => Alike(groups)
+        ? null
+        : "No group is called the best, since they have not learned the same: "
+            + string.Join("; ", groups.Take(8).Select(g => $"{g.Letter}: {Setting.Of(g.Runs[0])?.Words ?? "unknown"}"))
+            + ".";
+
     /// <summary>The best single run of a metric that has a better side.</summary>
     internal (RunGroup Group, RunDossier Run, double Value)? BestRun(MetricName metric) =>
-        metric.Better == 0 || !OnTheSame(Groups.Where(g => g.Sample(metric.Name).Count > 0))
+        metric.Better == 0 || !Alike(Groups.Where(g => g.Sample(metric.Name).Count > 0))
         ? null
         : Groups.SelectMany(g => g.Runs.Where(r => r.Number(metric.Name) is not null).Select(r => ((RunGroup, RunDossier, double)?)(g, r, r.Number(metric.Name)!.Value)))
             .MaxBy(c => metric.Better * c!.Value.Item3);
@@ -97,7 +105,9 @@ internal sealed record Comparison(
         return tests.Select((t, i) => new PairTest(metric, groups[t.A], groups[t.B], t.Test, adjusted[i]));
     }
 
-    private static bool OnTheSame(IEnumerable<RunGroup> groups) => groups.Select(Ground).Distinct().Take(2).Count() < 2;
+    // Data, loss and amount of data: a test between two losses is asked for, a best of all of them is not.
+    private static bool Alike(IEnumerable<RunGroup> groups) =>
+        groups.Select(g => Setting.Of(g.Runs[0])).Distinct().Take(2).Count() < 2;
 
     // What its runs have learned from; empty where that is not known.
     private static string Ground(RunGroup group) => Setting.Of(group.Runs[0]) is { } s ? $"{s.Dataset}, {s.Amount}" : "";
