@@ -77,7 +77,8 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
         string[] parts =
         [
             run.Id, run.Seed.Length > 0 ? "seed " + run.Seed : "", Model(run),
-            string.Create(CultureInfo.InvariantCulture, $"{run.Epochs.Length} epochs"), Values.Word(run.Record, "started") is { } started ? PlainText.Of(started, 40) : "", run.Name,
+            string.Create(CultureInfo.InvariantCulture, $"{run.Epochs.Length} epoch{(run.Epochs.Length == 1 ? "" : "s")}"),
+            Values.Word(run.Record, "started") is { } started ? PlainText.Of(started, 40) : "", run.Name,
         ];
         return string.Join(" · ", parts.Where(p => p.Length > 0));
     }

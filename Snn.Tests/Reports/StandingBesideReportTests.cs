@@ -86,6 +86,7 @@ public sealed class StandingBesideReportTests : IDisposable
         {
             Assert.Empty(Rows(page, "#field"));
             Assert.Contains("No numbers of others stand here", Text(page, "#field"), StringComparison.Ordinal);
+            Assert.Contains("those that are known are of MNIST, loss", Text(page, "#field"), StringComparison.Ordinal);
         }
     }
 
@@ -103,6 +104,16 @@ public sealed class StandingBesideReportTests : IDisposable
         Assert.DoesNotContain(
             Rows(page, "#field"),
             r => r.Contains("relu, local loss", StringComparison.Ordinal) && !r.Contains($"local loss {loss} ", StringComparison.Ordinal));
+    }
+
+    // Of its network others have published numbers only by losses of their own.
+    [Fact]
+    public void What_numbers_of_others_are_of_is_told_where_none_stands_beside_the_run()
+    {
+        var page = Page(Run("lif-snn1m", epochs: 1, data: "sample"));
+
+        Assert.Contains("are of MNIST, loss its own, all of", Text(page, "#field"), StringComparison.Ordinal);
+        Assert.Contains(" 1 epoch ", Text(page, "header"), StringComparison.Ordinal);
     }
 
     [Theory]

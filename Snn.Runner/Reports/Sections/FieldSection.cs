@@ -40,7 +40,7 @@ internal static class FieldSection
         var metric = MetricNames.Of(known[0].Metric);
         List<Row> rows =
         [
-            new("this run, last epoch", own, setting.Loss, PartnerSection.Epochs(run) + " epochs", "", true),
+            new("this run, last epoch", own, setting.Loss, Epochs(PartnerSection.Epochs(run)), "", true),
             .. BestEpoch(run, metric, setting), .. ClosedForm(run, metric),
             .. points.Where(p => p.Metric == metric.Name && p.Epoch is null)
                 .Select(p => new Row(p.What, p.Value, p.On.Loss, p.How, p.Source, false)),
@@ -64,10 +64,12 @@ internal static class FieldSection
         ]);
     }
 
+    private static string Epochs(string count) => count == "1" ? "1 epoch" : count + " epochs";
+
     // Why no number of others stands beside the run.
     private static string None(ImmutableArray<ReferencePoint> known, Setting? setting)
     {
-        var others = string.Join("; ", known.Select(p => p.On).Where(on => on.Loss != Setting.ItsOwn).Distinct().Select(on => on.Words));
+        var others = string.Join("; ", known.Select(p => p.On).Distinct().Select(on => on.Words));
         return setting is null
             ? "No numbers of others stand here: the run does not say from which data and by which loss it learned."
             : "No numbers of others stand here, since none was measured on the same: "
@@ -82,7 +84,7 @@ internal static class FieldSection
             .Where(p => p.Own is not null).ToArray();
         return lines.Length == 0 ? [] : [new Block.Prose(Html.All(
         [
-            Html.Of("p", (Html)$"{metric.Title.Split(',')[0]} after the same epochs by {lines[0].Point.Source}:"),
+            Html.Of("p", (Html)$"Of the same epochs, {metric.Title.Split(',')[0]} by {lines[0].Point.Source}:"),
             Tables.Of(
                 ["epoch", "#this run", "#" + lines[0].Point.What],
                 lines.Select(l => (

@@ -72,7 +72,7 @@ internal static class LayersSection
     }
 
     private static Figure? Steps(string name, string title, ImmutableArray<double> values, string word) => !values.Any(double.IsFinite) ? null : new(
-        name, title, $"One point a {word}, from the input on: what can be told from its spikes alone.",
+        name, title, $"One point a {word}, from the input on: what can be told from what its losses read.",
         [
             new(
                 word, "accuracy on test data (%)",

@@ -44,6 +44,8 @@ internal static class SampleSection
                                 ? "Right: membranes before the reset; a neuron spikes where its line is above its own "
                                     + "threshold, the thin line of its colour."
                                 : "Right: membranes before the reset; a neuron spikes where its line reaches the dashed threshold.")
+                            + (layers.All(l => l["spiking"]?.ToJsonString() == "true") ? ""
+                                : " Of a layer that does not spike, what is drawn is which of its units answer.")
                         : "The units do not spike: what is drawn is which of them answer."))))),
             .. layers.Length == 0 ? ImmutableArray<Block>.Empty : [new Block.Drawn([Chart(layers)], Large: true)],
         ]);
@@ -53,7 +55,8 @@ internal static class SampleSection
 
     private static Figure Chart(JsonObject[] layers) => new(
         "sample-layers", "Spikes and membranes of one image, from the input on",
-        "Left: a stroke is a spike. Right: membrane (deep networks) or the highest voltage over threshold of each class (convex networks), dimensionless.",
+        "Left: a stroke is a spike, or a unit that answers. Right: membrane (deep networks) or the highest voltage over "
+            + "threshold of each class (convex networks), dimensionless.",
         [.. layers.SelectMany(layer => new[] { Raster(layer), Membranes(layer) })])
     {
         Columns = 2,
