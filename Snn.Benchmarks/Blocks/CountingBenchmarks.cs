@@ -4,7 +4,10 @@ using Snn.Benchmarks.Works;
 
 namespace Snn.Benchmarks.Blocks;
 
-/// <summary>The map and the counting neurons of a published block, linear (1024 to 1024) or convolutional (32 to 64 maps of 12×12, 5×5).</summary>
+/// <summary>
+/// The map and the counting neurons of a published block, linear (1024 to 1024) or convolutional (32 to 64 maps of
+/// 12×12, 5×5).
+/// </summary>
 [BenchmarkCategory(Categories.Block, Categories.Torch)]
 public class CountingBenchmarks
 {

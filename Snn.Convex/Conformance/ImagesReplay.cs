@@ -7,7 +7,10 @@ using Snn.Data.Runs;
 
 namespace Snn.Convex.Conformance;
 
-/// <summary>Replays the published scripts on images, trial after trial: weights, thresholds and ω of one layer, or weights and thresholds of two.</summary>
+/// <summary>
+/// Replays the published scripts on images, trial after trial: weights, thresholds and ω of one layer, or weights and
+/// thresholds of two.
+/// </summary>
 internal static class ImagesReplay
 {
     // Steps of layer 2 in units of those of layer 1.
@@ -70,13 +73,16 @@ internal static class ImagesReplay
     }
 
     private static ConvexNetwork Lower(JsonElement file, double[][] d) => ReferenceFile.Network(
-        Flat(file, "F"), [.. Enumerable.Range(0, d[0].Length).Select(i => d.Select(row => row[i]).ToArray())], d, ReferenceFile.Numbers(file, "thresholds"));
+        Flat(file, "F"), [.. Enumerable.Range(0, d[0].Length).Select(i => d.Select(row => row[i]).ToArray())], d,
+        ReferenceFile.Numbers(file, "thresholds"));
 
     private static TrialTiming Timing(JsonElement file) => TrialsReplay.Timing(file, ReferenceFile.Int(file, "buffer_bins"));
 
-    private static LearningRates Rates(JsonElement file) => new(ReferenceFile.Number(file, "alpha_F"), ReferenceFile.Number(file, "alpha_thresh"));
+    private static LearningRates Rates(JsonElement file) =>
+        new(ReferenceFile.Number(file, "alpha_F"), ReferenceFile.Number(file, "alpha_thresh"));
 
-    private static IEnumerable<JsonElement> Trials(JsonElement file) => ReferenceFile.Items(ReferenceFile.Property(file, "trials"), "trials");
+    private static IEnumerable<JsonElement> Trials(JsonElement file) =>
+        ReferenceFile.Items(ReferenceFile.Property(file, "trials"), "trials");
 
     private static void Compare(Tally tally, NeuronBuffers buffers, double[][] f, double[] t)
     {
@@ -99,8 +105,11 @@ internal static class ImagesReplay
         double[][] rows =
         [
             .. ReferenceFile.Items(ReferenceFile.Property(file, name), name)
-                .Select(map => ReferenceFile.Items(map, name).SelectMany(row => ReferenceFile.Items(row, name)).Select(v => v.GetDouble()).ToArray()),
+                .Select(map => ReferenceFile.Items(map, name)
+                    .SelectMany(row => ReferenceFile.Items(row, name)).Select(v => v.GetDouble()).ToArray()),
         ];
-        return rows.Length > 0 && rows.All(row => row.Length == rows[0].Length) ? rows : throw ReferenceFile.Malformed(name, "is no block of numbers");
+        return rows.Length > 0 && rows.All(row => row.Length == rows[0].Length)
+            ? rows
+            : throw ReferenceFile.Malformed(name, "is no block of numbers");
     }
 }

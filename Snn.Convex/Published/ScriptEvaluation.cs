@@ -6,7 +6,10 @@ using Snn.Data.Runs;
 
 namespace Snn.Convex.Published;
 
-/// <summary>The test of a published script: with one layer test images against their labels; with two, training images against labels of test images.</summary>
+/// <summary>
+/// The test of a published script: with one layer test images against their labels; with two, training images against
+/// labels of test images.
+/// </summary>
 internal static class ScriptEvaluation
 {
     /// <summary>Raw pixels of an image, 0 to 255.</summary>
@@ -24,7 +27,8 @@ internal static class ScriptEvaluation
     }
 
     /// <summary>The mean readouts of images, one trial from rest each, [count, M].</summary>
-    internal static double[] Readouts(ImmutableArray<ConvexNetwork> layers, ScriptExperiment e, ImageSet images, int count, long[]? spikes = null)
+    internal static double[] Readouts(
+        ImmutableArray<ConvexNetwork> layers, ScriptExperiment e, ImageSet images, int count, long[]? spikes = null)
     {
         var m = layers[^1].Outputs;
         var readouts = new double[count * m];

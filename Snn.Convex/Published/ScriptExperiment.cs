@@ -8,8 +8,8 @@ namespace Snn.Convex.Published;
 
 /// <summary>The published scripts that learn images by L_proj, with one layer or two: everything that decides the result.</summary>
 /// <remarks>
-/// What the scripts leave open is drawn from our seed: the order of the images, and the start (F standard normal; T uniform in [0, 1) with one layer,
-/// in [−1, 1) with two, as the reference data have it).
+/// What the scripts leave open is drawn from our seed: the order of the images, and the start (F standard normal; T
+/// uniform in [0, 1) with one layer, in [−1, 1) with two, as the reference data have it).
 /// </remarks>
 public sealed record ScriptExperiment
 {
@@ -68,26 +68,36 @@ public sealed record ScriptExperiment
     public static ImmutableArray<Parameter<ScriptExperiment>> Parameters { get; } =
     [
         Parameter.Int<ScriptExperiment>("layers", "layers", 1, 2, e => e.Layers, (e, v) => e with { Layers = v }),
-        Parameter.Int<ScriptExperiment>("num_neurons", "neurons N of each layer", 1, 5000, e => e.NumNeurons, (e, v) => e with { NumNeurons = v }),
+        Parameter.Int<ScriptExperiment>(
+            "num_neurons", "neurons N of each layer", 1, 5000, e => e.NumNeurons, (e, v) => e with { NumNeurons = v }),
         Parameter.Real<ScriptExperiment>("leak", "leak λ, 1/s", 0, 1e9, e => e.Leak, (e, v) => e with { Leak = v }, true),
         Parameter.Real<ScriptExperiment>("dt", "time step, s; dt·leak below 1", 0, 1, e => e.Dt, (e, v) => e with { Dt = v }, true),
-        Parameter.Real<ScriptExperiment>("duration", "length of a trial, s", 0, 1e6, e => e.Duration, (e, v) => e with { Duration = v }, true),
-        Parameter.Int<ScriptExperiment>("onset_bin", "first bin with the image", 0, int.MaxValue, e => e.OnsetBin, (e, v) => e with { OnsetBin = v }),
+        Parameter.Real<ScriptExperiment>(
+            "duration", "length of a trial, s", 0, 1e6, e => e.Duration, (e, v) => e with { Duration = v }, true),
+        Parameter.Int<ScriptExperiment>(
+            "onset_bin", "first bin with the image", 0, int.MaxValue, e => e.OnsetBin,
+            (e, v) => e with { OnsetBin = v }),
         Parameter.Int<ScriptExperiment>(
             "buffer_bins", "bin from which on a trial learns", 0, int.MaxValue, e => e.BufferBins, (e, v) => e with { BufferBins = v }),
         Parameter.Real<ScriptExperiment>(
-            "alpha_thresh", "step of the thresholds α_T", 0, 1e9, e => e.Rates.AlphaThresh, (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }),
+            "alpha_thresh", "step of the thresholds α_T", 0, 1e9, e => e.Rates.AlphaThresh,
+            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }),
         Parameter.Real<ScriptExperiment>(
             "alpha_F", "step of the encoder α_F", 0, 1e9, e => e.Rates.AlphaF, (e, v) => e with { Rates = e.Rates with { AlphaF = v } }),
-        Parameter.Real<ScriptExperiment>("alpha_decay", "decay of both steps per epoch", 0, 1e3, e => e.AlphaDecay, (e, v) => e with { AlphaDecay = v }),
+        Parameter.Real<ScriptExperiment>(
+            "alpha_decay", "decay of both steps per epoch", 0, 1e3, e => e.AlphaDecay,
+            (e, v) => e with { AlphaDecay = v }),
         Parameter.Real<ScriptExperiment>(
             "upper_thresh", "α_T of layer 2 in units of layer 1's", 0, 1e9, e => e.UpperThresh, (e, v) => e with { UpperThresh = v }),
-        Parameter.Real<ScriptExperiment>("upper_F", "α_F of layer 2 in units of layer 1's", 0, 1e9, e => e.UpperF, (e, v) => e with { UpperF = v }),
+        Parameter.Real<ScriptExperiment>(
+            "upper_F", "α_F of layer 2 in units of layer 1's", 0, 1e9, e => e.UpperF, (e, v) => e with { UpperF = v }),
         Parameter.Int<ScriptExperiment>(
-            "images", "images that an epoch shows: drawn anew with one layer, always the first with two", 1, int.MaxValue, e => e.Images, (e, v) => e with { Images = v }),
+            "images", "images that an epoch shows: drawn anew with one layer, always the first with two", 1, int.MaxValue,
+            e => e.Images, (e, v) => e with { Images = v }),
         Parameter.Int<ScriptExperiment>("epochs", "epochs", 0, int.MaxValue, e => e.Epochs, (e, v) => e with { Epochs = v }),
         Parameter.Int<ScriptExperiment>(
-            "test_images", "most images that the network is judged by", 1, int.MaxValue, e => e.TestImages, (e, v) => e with { TestImages = v }),
+            "test_images", "most images that the network is judged by", 1, int.MaxValue, e => e.TestImages,
+            (e, v) => e with { TestImages = v }),
     ];
 
     /// <summary>The constants of the dynamics.</summary>
@@ -98,9 +108,11 @@ public sealed record ScriptExperiment
 
     /// <summary>What one has to know of the numbers.</summary>
     public string Caveat => Layers == 1
-        ? $"The script cannot tell classes apart: all rows of D are equal, so that all ten readouts are equal and every image is taken for class {Places[0]}; "
+        ? "The script cannot tell classes apart: all rows of D are equal, so that all ten readouts are equal and every "
+            + $"image is taken for class {Places[0]}; "
             + $"an epoch shows {Images} images. The accuracy says nothing of what was learned."
-        : $"The script compares readouts of training images with the labels of test images, and an epoch shows the same {Images} training images: "
+        : "The script compares readouts of training images with the labels of test images, and an epoch shows the same "
+            + $"{Images} training images: "
             + "the accuracy says nothing of what was learned.";
 
     /// <summary>This experiment, or which of its parameters does not go with the others.</summary>
@@ -109,14 +121,20 @@ public sealed record ScriptExperiment
             FaultKind.Usage, "duration", FormattableString.Invariant($"{Duration / Dt} bins"), "give a duration of at most 1e7 dt")
         : Coding.Validate().Bind(_ => Timing.Validate()).Map(_ => this);
 
-    /// <summary>What the readout should be for an image of a class, [M]: one-hot with one layer, 100 times the class's place with two.</summary>
+    /// <summary>
+    /// What the readout should be for an image of a class, [M]: one-hot with one layer, 100 times the class's place
+    /// with two.
+    /// </summary>
     public double[] Target(int label)
     {
         var place = Places.IndexOf(label);
         return Layers == 1 ? [.. Places.Select((_, m) => m == place ? 1.0 : 0)] : [100.0 * place];
     }
 
-    /// <summary>The class that a readout stands for: that of the largest, the first on a tie; or of the hundreds, rounded and kept within the classes.</summary>
+    /// <summary>
+    /// The class that a readout stands for: that of the largest, the first on a tie; or of the hundreds, rounded and
+    /// kept within the classes.
+    /// </summary>
     public int Class(ReadOnlySpan<double> readout)
     {
         if (Layers == 2)

@@ -6,8 +6,8 @@ namespace Snn.Convex.Published;
 
 /// <summary>The published two-layer script: <c>Ω = −G D</c> below; above no memory, <c>V₂ = F₂ r₁ + dt λ r₁</c> in every bin.</summary>
 /// <remarks>
-/// r₁ are the rates of layer 1 at bin t; a spike that bin t makes counts at t + 1. <c>e = F x − T − G y*</c> in both layers, with r₁ for x and steps of
-/// their own above. The kick of a spike above is lost: the next bin makes V₂ anew.
+/// r₁ are the rates of layer 1 at bin t; a spike that bin t makes counts at t + 1. <c>e = F x − T − G y*</c> in both
+/// layers, with r₁ for x and steps of their own above. The kick of a spike above is lost: the next bin makes V₂ anew.
 /// </remarks>
 internal sealed class ScriptPair : ScriptTrial
 {
@@ -25,11 +25,15 @@ internal sealed class ScriptPair : ScriptTrial
     /// <param name="parameters">Constants of the dynamics.</param>
     /// <param name="timing">Bins of the trial.</param>
     /// <param name="steps">α of layer 2 in units of those of layer 1.</param>
-    internal ScriptPair(ConvexNetwork lower, ConvexNetwork upper, CodingParameters parameters, TrialTiming timing, (double Thresh, double F) steps)
+    internal ScriptPair(
+        ConvexNetwork lower, ConvexNetwork upper, CodingParameters parameters, TrialTiming timing,
+        (double Thresh, double F) steps)
     {
         if (upper.Inputs != lower.Neurons || upper.Neurons != lower.Neurons)
         {
-            throw new ArgumentException($"layer 2 has {upper.Neurons} neurons and {upper.Inputs} inputs above {lower.Neurons} neurons", nameof(upper));
+            throw new ArgumentException(
+                $"layer 2 has {upper.Neurons} neurons and {upper.Inputs} inputs above {lower.Neurons} neurons",
+                nameof(upper));
         }
 
         (_b, _upper, _p, _timing, _decay) = (new(lower), new(upper), parameters, timing, new(parameters, timing));

@@ -19,7 +19,8 @@ public static class ScriptRun
     /// <param name="test">Images, or with two layers labels, to be judged by.</param>
     /// <param name="seed">Below 2³²: NumPy's seed for the start; also draws the images of an epoch.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
-    public static IEnumerable<Progress> Run(ScriptExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState? from = null)
+    public static IEnumerable<Progress> Run(
+        ScriptExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(training);
@@ -54,7 +55,9 @@ public static class ScriptRun
     private static Result<ImageSet> Fits(ImageSet training, ImageSet test) =>
         training.Count == 0 || training.Classes != ScriptExperiment.Places.Length
             || (training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes)
-            ? new Fault(FaultKind.Data, "images", "training and test images are not of one size and ten classes", "give MNIST, or a set like it")
+            ? new Fault(
+                FaultKind.Data, "images", "training and test images are not of one size and ten classes",
+                "give MNIST, or a set like it")
             : training;
 
     private static IEnumerable<Progress> Train(ScriptExperiment e, ImageSet training, ImageSet test, Seed seed, ImageState state)
@@ -100,7 +103,8 @@ public static class ScriptRun
         yield return new Progress.Finished(
             [
                 .. metrics, .. ScriptEvaluation.Of(layers, e, training, test),
-                Metric.Of("parameters", layers.Sum(n => (long)n.F.Length + n.T.Length)), Metric.Of("simulator", "euler"), Metric.Of("caveat", e.Caveat),
+                Metric.Of("parameters", layers.Sum(n => (long)n.F.Length + n.T.Length)),
+                Metric.Of("simulator", "euler"), Metric.Of("caveat", e.Caveat),
             ],
             new(layers, Math.Max(e.Epochs, state.Epoch)));
     }

@@ -5,13 +5,20 @@ using Snn.Data.Runs;
 
 namespace Snn.Convex.Published;
 
-/// <summary>Two layers learn a convex surface by the published rule <c>update_weights_2</c>, repaired: everything that decides the result.</summary>
-/// <remarks>The first layer is that of the one-layer experiment, number for number; the second has as many neurons and the same steps.</remarks>
+/// <summary>
+/// Two layers learn a convex surface by the published rule <c>update_weights_2</c>, repaired: everything that decides
+/// the result.
+/// </summary>
+/// <remarks>
+/// The first layer is that of the one-layer experiment, number for number; the second has as many neurons and the
+/// same steps.
+/// </remarks>
 public sealed record TwoLayerExperiment
 {
     /// <summary>What is said of the numbers.</summary>
     public const string Caveat =
-        "As in the published notebook, the numbers are those of layer 1 alone, which is the layer of 4.1-proj-single and knows nothing of layer 2; "
+        "As in the published notebook, the numbers are those of layer 1 alone, which is the layer of 4.1-proj-single and "
+        + "knows nothing of layer 2; "
         + "'upper readout mse' is that of layer 2.";
 
     /// <summary>The trial, the learning, the surface and the grids; its neurons are those of each layer.</summary>

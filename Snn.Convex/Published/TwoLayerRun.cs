@@ -22,7 +22,8 @@ public static class TwoLayerRun
     public static IEnumerable<Progress> Run(TwoLayerExperiment experiment, Seed seed, StackState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return PublishedNetworks.Seed(seed).Bind(s => experiment.Validate().Bind(valid => Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding)
+        return PublishedNetworks.Seed(seed).Bind(s => experiment.Validate().Bind(valid =>
+            Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding)
                 .Map(simulator => (s, simulator))))
             .Match(
                 ok => Train(experiment.Trial, seed, from ?? Initial(experiment.Trial, ok.s), ok.simulator),
@@ -42,7 +43,8 @@ public static class TwoLayerRun
     /// <param name="e">A valid experiment: dynamics and timing.</param>
     /// <param name="simulator">Of the first layer: Euler or event.</param>
     /// <param name="x">Points, [n, K], row by row.</param>
-    public static double[] UpperReadouts(ImmutableArray<ConvexNetwork> layers, SurfaceExperiment e, Simulator simulator, ReadOnlyMemory<double> x)
+    public static double[] UpperReadouts(
+        ImmutableArray<ConvexNetwork> layers, SurfaceExperiment e, Simulator simulator, ReadOnlyMemory<double> x)
     {
         ArgumentNullException.ThrowIfNull(e);
         var k = layers[0].Inputs;
@@ -77,7 +79,9 @@ public static class TwoLayerRun
                 var count = Math.Min(TrialsBetweenReports, order.Length - done);
                 for (var i = done; i < done + count; i++)
                 {
-                    pair.Run(data.Training.X.Span.Slice(order[i] * layers[0].Inputs, layers[0].Inputs), data.Training.Y.Span.Slice(order[i], 1), rates);
+                    pair.Run(
+                        data.Training.X.Span.Slice(order[i] * layers[0].Inputs, layers[0].Inputs),
+                        data.Training.Y.Span.Slice(order[i], 1), rates);
                     (spikes[0], spikes[1]) = (spikes[0] + pair.Lower.Spikes.Count, spikes[1] + pair.Upper.Spikes);
                 }
 
@@ -91,7 +95,8 @@ public static class TwoLayerRun
 
                 layers = learned.Value;
                 yield return new Progress.Advanced(
-                    epoch + 1, e.Epochs, done, order.Length, count, [Metric.Of("spikes_per_trial", [spikes[0] / done, spikes[1] / done])], new(layers, epoch));
+                    epoch + 1, e.Epochs, done, order.Length, count,
+                    [Metric.Of("spikes_per_trial", [spikes[0] / done, spikes[1] / done])], new(layers, epoch));
             }
 
             yield return new Progress.Evaluating(epoch + 1, e.Epochs);
@@ -100,11 +105,17 @@ public static class TwoLayerRun
         }
 
         yield return new Progress.Finished(
-            [.. metrics.IsDefault ? Metrics(layers) : metrics, .. evaluation.Summary(layers[0], seed), Metric.Of("caveat", TwoLayerExperiment.Caveat)],
+            [
+                .. metrics.IsDefault ? Metrics(layers) : metrics, .. evaluation.Summary(layers[0], seed),
+                Metric.Of("caveat", TwoLayerExperiment.Caveat),
+            ],
             new(layers, Math.Max(e.Epochs, state.Epoch)));
 
         IEnumerable<Metric> Metrics(ImmutableArray<ConvexNetwork> now) =>
-            [.. evaluation.Metrics(now[0], seed), Metric.Of("upper_readout_mse", Mse(UpperReadouts(now, e, simulator, data.Readout.X), data.Readout))];
+            [
+                .. evaluation.Metrics(now[0], seed),
+                Metric.Of("upper_readout_mse", Mse(UpperReadouts(now, e, simulator, data.Readout.X), data.Readout)),
+            ];
     }
 
     private static double Mse(double[] readouts, PointSet points) =>

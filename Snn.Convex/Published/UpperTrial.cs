@@ -9,8 +9,9 @@ namespace Snn.Convex.Published;
 /// <remarks>
 /// From V = 0, for bin t = 0 … B−2, with r₁ the filtered rates of layer 1 at bin t (a spike that bin t makes counts at t + 1):
 /// <c>V += dt (F r₁ − λ V)</c>; where any V ≥ T, the neuron with the largest V − T spikes: <c>V −= G D_s</c>, and from the buffer on
-/// <c>e = (1 − shrink)(F_s·r₁ − T_s) − G_s·y*</c>, <c>T_s += α_T e</c>, <c>F_s −= α_F e r₁</c>. The published code has the point x in the place of the last r₁, which
-/// does not fit the row of F: that is repaired here. The first layer knows nothing of this one, so that its trial can be run before.
+/// <c>e = (1 − shrink)(F_s·r₁ − T_s) − G_s·y*</c>, <c>T_s += α_T e</c>, <c>F_s −= α_F e r₁</c>. The published code
+/// has the point x in the place of the last r₁, which does not fit the row of F: that is repaired here. The first
+/// layer knows nothing of this one, so that its trial can be run before.
 /// </remarks>
 internal sealed class UpperTrial
 {

@@ -12,7 +12,8 @@ internal static class PublishedStates
     [
         ("encoder.weight", "encoder.weight"), ("encoder.bias", "encoder.bias"), ("bn.weight", "bn.weight"), ("bn.bias", "bn.bias"),
         ("bn.running_mean", "bn.running_mean"), ("bn.running_var", "bn.running_var"), ("nonlin.threshold", "threshold"),
-        ("decoder_y.weight", "loss.decoder_y.weight"), ("decoder_y.bias", "loss.decoder_y.bias"), ("linear_loss.weight", "loss.linear_loss.weight"),
+        ("decoder_y.weight", "loss.decoder_y.weight"), ("decoder_y.bias", "loss.decoder_y.bias"),
+        ("linear_loss.weight", "loss.linear_loss.weight"),
     ];
 
     /// <summary>The prefix of each layer's names, the pooling layers' too.</summary>
@@ -61,7 +62,8 @@ internal static class PublishedStates
         var tensors = network.state_dict();
         var prefixes = state.EnumerateObject().Where(e => e.Name.EndsWith(".encoder.weight", StringComparison.Ordinal))
             .Select(e => e.Name[..^".encoder.weight".Length]).ToArray();
-        var output = state.EnumerateObject().Select(e => e.Name).First(name => name.EndsWith("layer_out.weight", StringComparison.Ordinal))[..^"weight".Length];
+        var output = state.EnumerateObject().Select(e => e.Name)
+            .First(name => name.EndsWith("layer_out.weight", StringComparison.Ordinal))[..^"weight".Length];
         for (var block = 0; block < prefixes.Length; block++)
         {
             foreach (var (theirs, ours) in Parts)

@@ -12,8 +12,14 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Conformance;
 
-/// <summary>Trains a small network of the paper's own, batch after batch in float64, as its code did: losses, logits and the whole state after.</summary>
-/// <remarks>A convolutional block's local classifier has as many outputs as the file gives it: ten there, whatever the number of classes.</remarks>
+/// <summary>
+/// Trains a small network of the paper's own, batch after batch in float64, as its code did: losses, logits and the
+/// whole state after.
+/// </summary>
+/// <remarks>
+/// A convolutional block's local classifier has as many outputs as the file gives it: ten there, whatever the number
+/// of classes.
+/// </remarks>
 internal static class PublishedTrainingReplay
 {
     internal static bool Recognises(JsonElement file) =>
@@ -34,12 +40,15 @@ internal static class PublishedTrainingReplay
             var targets = new Targets(JsonTensors.Int64(batch.GetProperty("y")), classes, ScalarType.Float64);
             var result = LocalTrainer.Step(
                 state, images, targets, logits => error = Math.Max(error, JsonTensors.Error(logits, batch.GetProperty("logits"))));
-            error = Math.Max(error, ConformanceReport.Error(state.OutputWeight * result.BlockLosses[^1], batch.GetProperty("output_loss").GetDouble()));
+            var output = state.OutputWeight * result.BlockLosses[^1];
+            error = Math.Max(error, ConformanceReport.Error(output, batch.GetProperty("output_loss").GetDouble()));
             error = Math.Max(error, Losses(result, batch));
         }
 
         error = Math.Max(error, PublishedStates.Error(network, file.GetProperty("after")));
-        return ConformanceReport.OfTraining($"published-{file.GetProperty("model").GetString()}-{file.GetProperty("loss_sup").GetString()}", Math.Max(error, Evaluated(network, file)), 0);
+        return ConformanceReport.OfTraining(
+            $"published-{file.GetProperty("model").GetString()}-{file.GetProperty("loss_sup").GetString()}",
+            Math.Max(error, Evaluated(network, file)), 0);
     }
 
     // The losses of blocks were rounded to float32 when they were written, and are held to that.
@@ -79,7 +88,8 @@ internal static class PublishedTrainingReplay
         var experiment = Experiment(file);
         var input = file.GetProperty("input").EnumerateArray().Select(n => n.GetInt32()).ToArray();
         var network = new LocalNetwork(
-            Chain(file, experiment.Form), new FeatureShape(input[0], input[1], input[2]), file.GetProperty("classes").GetInt32(), experiment.Blocks, default);
+            Chain(file, experiment.Form), new FeatureShape(input[0], input[1], input[2]),
+            file.GetProperty("classes").GetInt32(), experiment.Blocks, default);
         network.to(ScalarType.Float64);
         return network;
     }
@@ -87,7 +97,8 @@ internal static class PublishedTrainingReplay
     private static ImmutableArray<Layer> Chain(JsonElement file, NetworkForm form)
     {
         var (kernel, padding) = file.GetProperty("model").GetString() == "snn" ? (5, 0) : (3, 1);
-        var features = file.GetProperty("features").EnumerateArray().Select<JsonElement, Layer>(word => word.ValueKind == JsonValueKind.Number
+        var words = file.GetProperty("features").EnumerateArray();
+        var features = words.Select<JsonElement, Layer>(word => word.ValueKind == JsonValueKind.Number
             ? new Layer.Block(new Encoder.Convolution(word.GetInt32(), kernel, padding))
             : word.GetString() == "A" ? new Layer.AveragePool(2) : new Layer.MaxPool(2));
         var hidden = Enumerable.Repeat<Layer>(
@@ -95,8 +106,10 @@ internal static class PublishedTrainingReplay
         return
         [
             .. form.Apply([.. features, .. hidden]).Zip(PublishedStates.Prefixes(file), (layer, prefix) => layer is Layer.Block block
-                ? block with { Form = block.Form with { ClassifierOutputs = PublishedStates.ClassifierOutputs(file.GetProperty("before"), prefix) } }
+                ? block with { Form = block.Form with { ClassifierOutputs = Outputs(prefix) } }
                 : layer),
         ];
+
+        int? Outputs(string prefix) => PublishedStates.ClassifierOutputs(file.GetProperty("before"), prefix);
     }
 }

@@ -25,10 +25,14 @@ internal sealed class FastLif : IFastNeuron
         var pass = new LifPass(
             input.Layout, spikes.Timesteps, (float)_lif.Beta, (float)_lif.Threshold, _lif.Reset, _lif.Gradient == TemporalGradient.Online);
         var call = new NormalisedLifCall(pass, _lif.Surrogate, input.Norm.State, spikes, get_num_threads());
-        return Response.OfMean(Signal.OverTime(spikes, NormalisedLifFunction.Apply(input.Current(), input.Norm.Weight, input.Norm.Bias, call)));
+        var mean = NormalisedLifFunction.Apply(input.Current(), input.Norm.Weight, input.Norm.Bias, call);
+        return Response.OfMean(Signal.OverTime(spikes, mean));
     }
 
-    /// <summary>The fast form of these neurons; null where the pass cannot do it: a reset with gradient, a learned decay, a surrogate without kernel.</summary>
+    /// <summary>
+    /// The fast form of these neurons; null where the pass cannot do it: a reset with gradient, a learned decay, a
+    /// surrogate without kernel.
+    /// </summary>
     internal static FastLif? Of(LifNeuron neuron) =>
         neuron is { LearnDecay: false, Lif.DetachReset: true, Steps: <= MostTimesteps } && NormalisedLifFunction.Knows(neuron.Lif.Surrogate)
             ? new(neuron.Lif, neuron.Steps)

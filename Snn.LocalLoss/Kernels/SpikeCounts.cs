@@ -42,7 +42,8 @@ internal sealed class SpikeCounts(SpikeBits levels)
     internal static SpikeCounts Pack(Tensor counts, int steps)
     {
         using var scope = NewDisposeScope();
-        var bits = SpikeBits.Pack(stack([.. from level in Enumerable.Range(1, steps) select counts.AtLeast(level)]).to_type(ScalarType.Float32));
+        var levels = stack([.. from level in Enumerable.Range(1, steps) select counts.AtLeast(level)]);
+        var bits = SpikeBits.Pack(levels.to_type(ScalarType.Float32));
         bits.Bits.MoveToOuterDisposeScope();
         return new(bits);
     }

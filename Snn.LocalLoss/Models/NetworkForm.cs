@@ -4,11 +4,17 @@ using Snn.LocalLoss.Neurons;
 
 namespace Snn.LocalLoss.Models;
 
-/// <summary>What the blocks of a network have beside map, batch norm and neuron: where the paper's own networks differ from those of Nøkland and Eidnes 2019.</summary>
+/// <summary>
+/// What the blocks of a network have beside map, batch norm and neuron: where the paper's own networks differ from
+/// those of Nøkland and Eidnes 2019.
+/// </summary>
 /// <param name="Bias">Whether the maps of blocks have biases.</param>
 /// <param name="ClassifierBias">Whether their local classifiers have.</param>
 /// <param name="SimilarityMap">Whether similarities of maps are those of a learned 3×3 map of them.</param>
-/// <param name="SpikingHidden">Whether fully connected blocks behind convolutions have the neurons of the others; if not, they are rectified linear, with all biases.</param>
+/// <param name="SpikingHidden">
+/// Whether fully connected blocks behind convolutions have the neurons of the others; if not, they are rectified
+/// linear, with all biases.
+/// </param>
 public sealed record NetworkForm(bool Bias, bool ClassifierBias, bool SimilarityMap, bool SpikingHidden)
 {
     /// <summary>The networks of the paper's own code.</summary>

@@ -21,10 +21,14 @@ public sealed record CountingParameters(int Steps, double Dt, double Leak, doubl
 /// <param name="Count">Spikes so far, f.</param>
 public sealed record CountingState(Tensor Membrane, Tensor Count);
 
-/// <summary>The neuron of the paper's own code: its membrane is cut off at a threshold that is learned, and its spikes are counted.</summary>
+/// <summary>
+/// The neuron of the paper's own code: its membrane is cut off at a threshold that is learned, and its spikes are
+/// counted.
+/// </summary>
 /// <remarks>
-/// From V = 0 and f = 0, at step k: <c>V ← V + dt (c − λ V)</c> with <c>c = x/dt</c> at k = 0 and <c>c = 2 λ x</c> later, so that the first step takes V to x; where
-/// <c>V &gt; T</c>, <c>V ← T</c> and <c>f ← f + 1</c>. V is min(x, T) up to terms of dt λ; f is 0 or all steps for nearly all x.
+/// From V = 0 and f = 0, at step k: <c>V ← V + dt (c − λ V)</c> with <c>c = x/dt</c> at k = 0 and <c>c = 2 λ x</c>
+/// later, so that the first step takes V to x; where <c>V &gt; T</c>, <c>V ← T</c> and <c>f ← f + 1</c>. V is
+/// min(x, T) up to terms of dt λ; f is 0 or all steps for nearly all x.
 /// </remarks>
 public static class Counting
 {

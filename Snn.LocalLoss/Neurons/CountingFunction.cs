@@ -5,8 +5,8 @@ namespace Snn.LocalLoss.Neurons;
 
 /// <summary>Counting neurons as a node of the graph, with the published rule in place of a derivative.</summary>
 /// <remarks>
-/// <c>dL/dx = dL/dV</c> (straight through), <c>dL/dT = −α₁ ⟨dL/dV · f⟩ + α₂</c>, the mean over the batch, summed over a channel's map before. What losses read
-/// comes out of the node, the counts are left in the call.
+/// <c>dL/dx = dL/dV</c> (straight through), <c>dL/dT = −α₁ ⟨dL/dV · f⟩ + α₂</c>, the mean over the batch, summed over
+/// a channel's map before. What losses read comes out of the node, the counts are left in the call.
 /// </remarks>
 internal sealed class CountingFunction : GraphNode<CountingFunction>
 {
@@ -23,7 +23,8 @@ internal sealed class CountingFunction : GraphNode<CountingFunction>
     }
 
     /// <summary>Thresholds in a shape that spreads to [B, C, …].</summary>
-    internal static Tensor Spread(Tensor threshold, Tensor current) => threshold.view([-1, .. Enumerable.Repeat(1L, (int)current.dim() - 2)]);
+    internal static Tensor Spread(Tensor threshold, Tensor current) =>
+        threshold.view([-1, .. Enumerable.Repeat(1L, (int)current.dim() - 2)]);
 
     /// <inheritdoc/>
     protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
-/// <summary>The paper's own neuron (<see cref="Counting"/>, <c>--nonlin snn</c>): losses read V, the next block gets the counts of spikes.</summary>
+/// <summary>
+/// The paper's own neuron (<see cref="Counting"/>, <c>--nonlin snn</c>): losses read V, the next block gets the
+/// counts of spikes.
+/// </summary>
 /// <remarks>Each neuron of a vector, and each channel of maps, learns a threshold T, drawn from U(−1/√n, 1/√n), n their number.</remarks>
 /// <param name="P">Parameters.</param>
 public sealed record CountingNeuron(CountingParameters P) : Neuron
@@ -61,7 +64,8 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
         var (state, membranes) = (steps[^1].State, stack([.. steps.Select(s => s.Charged)]));
         var read = P.ReadsCounts ? state.Count : state.Membrane;
         var thresholds = threshold.expand_as(x).unsqueeze(0).expand([P.Steps, .. x.shape]);
-        return (new(Signal.OfCounts(state.Count, P.Steps), Reading.Of(read)), new(membranes, membranes.gt(thresholds).to_type(x.dtype), thresholds));
+        var response = new Response(Signal.OfCounts(state.Count, P.Steps), Reading.Of(read));
+        return (response, new(membranes, membranes.gt(thresholds).to_type(x.dtype), thresholds));
     }
 
     // Where some other neuron's spikes over time come in, this one sees their mean: it knows no current that changes.

@@ -10,10 +10,15 @@ namespace Snn.LocalLoss.Neurons;
 public sealed record CulifState(Tensor Membrane, Tensor Synaptic);
 
 /// <summary>A leaky integrate-and-fire neuron whose input passes a synapse with a memory of its own (current-based LIF).</summary>
-/// <remarks><c>i ← κ i + I</c>, <c>v ← β v + i</c>, <c>z = [v ≥ θ]</c>, reset; from i = v = 0 (Gerstner et al. 2014, section 1.3; CubaLIF of NIR).</remarks>
+/// <remarks>
+/// <c>i ← κ i + I</c>, <c>v ← β v + i</c>, <c>z = [v ≥ θ]</c>, reset; from i = v = 0 (Gerstner et al. 2014, section
+/// 1.3; CubaLIF of NIR).
+/// </remarks>
 /// <param name="Lif">Parameters of the membrane.</param>
 /// <param name="Steps">Time steps T.</param>
-/// <param name="SynapticDecay">κ, decay of the synaptic current over a step, in [0, 1); at 0 this is the leaky integrate-and-fire neuron.</param>
+/// <param name="SynapticDecay">
+/// κ, decay of the synaptic current over a step, in [0, 1); at 0 this is the leaky integrate-and-fire neuron.
+/// </param>
 public sealed record Culif(LifParameters Lif, int Steps, double SynapticDecay) : SpikingNeuron<CulifState>(Steps)
 {
     /// <inheritdoc/>

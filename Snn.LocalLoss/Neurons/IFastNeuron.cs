@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>A neuron's fast form: batch norm and neurons over rows of channels in one pass, float32 on the CPU.</summary>
-/// <remarks>It knows no gradient through what goes on to the next block; where gradients cross blocks the plain composition is taken.</remarks>
+/// <remarks>
+/// It knows no gradient through what goes on to the next block; where gradients cross blocks the plain composition is
+/// taken.
+/// </remarks>
 internal interface IFastNeuron
 {
     /// <summary>Whether it takes an input that changes over time, or only one that does not.</summary>
@@ -21,8 +24,13 @@ internal interface IFastNeuron
 /// <param name="Output">Shape of the block's output.</param>
 /// <param name="Maps">Whether that are maps.</param>
 /// <param name="Norm">Batch norm: its state, and γ and β, [C].</param>
-/// <param name="Current">Computes the current before normalisation: rows of channels, [T, B, …, C] or [B, …, C], C filled up to whole vectors.</param>
-internal sealed record FastInput(int? Timesteps, int Batch, FeatureShape Output, bool Maps, (NormState State, Tensor Weight, Tensor Bias) Norm, Func<Tensor> Current)
+/// <param name="Current">
+/// Computes the current before normalisation: rows of channels, [T, B, …, C] or [B, …, C], C filled up to whole
+/// vectors.
+/// </param>
+internal sealed record FastInput(
+    int? Timesteps, int Batch, FeatureShape Output, bool Maps, (NormState State, Tensor Weight, Tensor Bias) Norm,
+    Func<Tensor> Current)
 {
     /// <summary>The layout of the current.</summary>
     internal RowLayout Layout => new(Timesteps ?? 1, Batch * Output.Height * Output.Width, RowLayout.Filled(Output.Channels));

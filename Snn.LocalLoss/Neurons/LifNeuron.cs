@@ -10,10 +10,16 @@ namespace Snn.LocalLoss.Neurons;
 /// <param name="Membrane">v after the reset.</param>
 public sealed record LifState(Tensor Membrane);
 
-/// <summary>Leaky integrate-and-fire neurons (<see cref="Neurons.Lif"/>) that send spikes; losses read the mean of the spikes over time.</summary>
+/// <summary>
+/// Leaky integrate-and-fire neurons (<see cref="Neurons.Lif"/>) that send spikes; losses read the mean of the spikes
+/// over time.
+/// </summary>
 /// <param name="Lif">Parameters.</param>
 /// <param name="Steps">Time steps T.</param>
-/// <param name="LearnDecay">Whether each block learns its β, as <c>β = 1/(1 + exp(−w))</c> (Fang et al. 2021); it starts at that of the parameters.</param>
+/// <param name="LearnDecay">
+/// Whether each block learns its β, as <c>β = 1/(1 + exp(−w))</c> (Fang et al. 2021); it starts at that of the
+/// parameters.
+/// </param>
 public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = false) : SpikingNeuron<LifState>(Steps)
 {
     /// <summary>Name of the logit of a learned decay among a block's weights.</summary>
@@ -28,7 +34,8 @@ public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = f
         : [];
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Words => LearnDecay ? Lif.Words(Steps).SetItem("decay", "learned") : Lif.Words(Steps);
+    public override ImmutableSortedDictionary<string, string> Words =>
+        LearnDecay ? Lif.Words(Steps).SetItem("decay", "learned") : Lif.Words(Steps);
 
     internal override IFastNeuron? Fast => FastLif.Of(this);
 

@@ -40,7 +40,8 @@ public sealed record NeuronModel(
             new("alpha2", "what is added to that gradient, α₂", 0.1, -1e30, 1e30),
             new("loss-reads-counts", "1: losses read the counts of a published neuron in place of its membrane", 0, 0, 1, Whole: true),
         ],
-        (_, own) => new CountingNeuron(new((int)own("numbins") - 1, own("dt"), own("leak"), own("alpha1"), own("alpha2"), own("loss-reads-counts") == 1)));
+        (_, own) => new CountingNeuron(new(
+            (int)own("numbins") - 1, own("dt"), own("leak"), own("alpha1"), own("alpha2"), own("loss-reads-counts") == 1)));
 
     /// <summary>Leaky integrate-and-fire.</summary>
     public static NeuronModel Lif { get; } = new(
@@ -65,7 +66,8 @@ public sealed record NeuronModel(
     public static NeuronModel Relu { get; } = new("relu", "rectified linear, does not spike", [], (_, _) => new Relu());
 
     /// <summary>Leaky rectified linear.</summary>
-    public static NeuronModel LeakyRelu { get; } = new("leakyrelu", "leaky rectified linear, does not spike", [], (_, _) => new LeakyRelu());
+    public static NeuronModel LeakyRelu { get; } = new(
+        "leakyrelu", "leaky rectified linear, does not spike", [], (_, _) => new LeakyRelu());
 
     /// <summary>All of them, by name: the registry. A new neuron is one line here.</summary>
     public static FrozenDictionary<string, NeuronModel> ByName { get; } =

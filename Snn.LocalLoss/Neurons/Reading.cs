@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>Values of a block's neurons without a time axis, [B, F] or [B, C, H, W]: what losses read.</summary>
-/// <remarks>The fast path leaves them in rows of channels (see <see cref="ChannelRows"/>); they get PyTorch's order only where something asks for it.</remarks>
+/// <remarks>
+/// The fast path leaves them in rows of channels (see <see cref="ChannelRows"/>); they get PyTorch's order only where
+/// something asks for it.
+/// </remarks>
 public sealed class Reading
 {
     private Tensor? _values;

@@ -25,7 +25,8 @@ public sealed record LeakyRelu(double Slope = 0.01) : Neuron
     public override string Name => "leakyrelu";
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Words => ImmutableSortedDictionary<string, string>.Empty.Add("slope", Word(Slope));
+    public override ImmutableSortedDictionary<string, string> Words =>
+        ImmutableSortedDictionary<string, string>.Empty.Add("slope", Word(Slope));
 
     /// <inheritdoc/>
     public override Response Respond(Signal current, LearnedValues learned)

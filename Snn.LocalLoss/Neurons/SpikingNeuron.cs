@@ -12,9 +12,10 @@ public readonly record struct SpikingStep<TState>(Tensor Spikes, TState State, T
 
 /// <summary>A neuron that spikes over time: parameters are the record's, the state is a value, a step gives a new one.</summary>
 /// <remarks>
-/// Bellec et al. 2018 and Norse (<c>norse/torch/functional</c>) have the same three things: <c>(z, s′) = step(i, s, p)</c>. From <see cref="Step"/> alone a
-/// neuron can be trained, recorded, exported and drawn: gradients go through the tensor operations that it is made of, and through
-/// <see cref="Spike.Fire"/> where it fires.
+/// Bellec et al. 2018 and Norse (<c>norse/torch/functional</c>) have the same three things:
+/// <c>(z, s′) = step(i, s, p)</c>. From <see cref="Step"/> alone a neuron can be trained, recorded, exported and
+/// drawn: gradients go through the tensor operations that it is made of, and through <see cref="Spike.Fire"/> where
+/// it fires.
 /// </remarks>
 /// <typeparam name="TState">The state, a value of its own.</typeparam>
 /// <param name="Steps">Time steps T, for which an input that does not change is shown.</param>

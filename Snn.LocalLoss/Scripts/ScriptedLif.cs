@@ -10,7 +10,8 @@ internal sealed class ScriptedLif(LifParameters lif, int timesteps) : IScriptedN
     /// <inheritdoc/>
     public Response? TryRespond(Signal current, bool perStep)
     {
-        if (!Pays(current.Values) || LifScript.Of(lif, current.Timesteps ?? timesteps, current.Timesteps is null, perStep) is not { } script)
+        var steps = current.Timesteps ?? timesteps;
+        if (!Pays(current.Values) || LifScript.Of(lif, steps, current.Timesteps is null, perStep) is not { } script)
         {
             return null;
         }
@@ -19,7 +20,7 @@ internal sealed class ScriptedLif(LifParameters lif, int timesteps) : IScriptedN
         return Response.OfMean(Signal.OverTime(spikes.unflatten(0, script.Timesteps, -1), mean));
     }
 
-    // On the CPU nothing is joined, and to compute membranes twice costs more than a graph of them (a step of snn1m 272 ms, without 238). Float64 is for
-    // checks, which are to see what a card will run.
+    // On the CPU nothing is joined, and to compute membranes twice costs more than a graph of them (a step of snn1m
+    // 272 ms, without 238). Float64 is for checks, which are to see what a card will run.
     private static bool Pays(Tensor current) => current.device_type != DeviceType.CPU || current.dtype == ScalarType.Float64;
 }

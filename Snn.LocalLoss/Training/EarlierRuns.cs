@@ -7,8 +7,8 @@ namespace Snn.LocalLoss.Training;
 
 /// <summary>What the parameters of runs meant that were written by earlier versions.</summary>
 /// <remarks>
-/// Until the paper's own neuron was known, <c>nonlin=snn</c> was a leaky integrate-and-fire neuron, and <c>snn1m</c> and <c>snn2m</c> were networks of ours. Such a run
-/// is told by its lack of <see cref="Mark"/>.
+/// Until the paper's own neuron was known, <c>nonlin=snn</c> was a leaky integrate-and-fire neuron, and <c>snn1m</c>
+/// and <c>snn2m</c> were networks of ours. Such a run is told by its lack of <see cref="Mark"/>.
 /// </remarks>
 public static class EarlierRuns
 {
@@ -21,8 +21,10 @@ public static class EarlierRuns
     // Parameters that came later, and what held before.
     private static readonly ImmutableArray<KeyValuePair<string, string>> Later =
     [
-        new("precision", "float32"), new("bias", "auto"), new("classifier-bias", "auto"), new("similarity-map", "auto"), new("spiking-hidden", "auto"),
-        .. NeuronModel.ByName.Values.SelectMany(m => m.Parameters).Select(p => KeyValuePair.Create(p.Name, p.Default.ToString("R", CultureInfo.InvariantCulture))),
+        new("precision", "float32"), new("bias", "auto"), new("classifier-bias", "auto"), new("similarity-map", "auto"),
+        new("spiking-hidden", "auto"),
+        .. NeuronModel.ByName.Values.SelectMany(m => m.Parameters).Select(
+            p => KeyValuePair.Create(p.Name, p.Default.ToString("R", CultureInfo.InvariantCulture))),
     ];
 
     /// <summary>The networks of ours that earlier versions called by names that now are the paper's.</summary>

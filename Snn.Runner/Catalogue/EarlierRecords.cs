@@ -20,7 +20,9 @@ internal static class EarlierRecords
     /// <param name="kind">Kind of the run.</param>
     /// <param name="parameters">Of its record.</param>
     internal static Provenance? Origin(string kind, JsonNode? parameters) =>
-        kind == "training" && parameters is JsonObject { Count: > 0 } given && !given.ContainsKey(EarlierRuns.Mark) ? new Provenance.Ours() : null;
+        kind == "training" && parameters is JsonObject { Count: > 0 } given && !given.ContainsKey(EarlierRuns.Mark)
+            ? new Provenance.Ours()
+            : null;
 
     /// <summary>The parameters of a record of any state, in which what an earlier version meant by its words has today's.</summary>
     /// <param name="kind">Kind of the run.</param>

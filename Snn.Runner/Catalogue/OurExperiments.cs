@@ -19,7 +19,8 @@ internal static class OurExperiments
     [
         Of(
             "proj-single", "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj without shrink",
-            "the rule of Mancoo, Keemink and Machens 2020", SurfaceExperiment.PublishedSeed, new Experiment.Surface(SurfaceExperiment.WithoutShrink)),
+            "the rule of Mancoo, Keemink and Machens 2020", SurfaceExperiment.PublishedSeed,
+            new Experiment.Surface(SurfaceExperiment.WithoutShrink)),
         Of(
             "proj-multi", "4.1-proj-multi", "Stacked convex SNNs learn a convex surface by L_proj",
             "every layer learns, and decodes, the target", SurfaceExperiment.PublishedSeed, new Experiment.Stack(new())),
@@ -31,7 +32,9 @@ internal static class OurExperiments
             new Experiment.Images(ImageExperiment.Multi)),
         Lif("lif-ce", "4.1-ce", "Leaky integrate-and-fire mlp learns MNIST by L_ce", PaperTraining.Ours.Mlp(SupervisedLoss.Pred)),
         Lif("lif-corr", "4.1-corr", "Leaky integrate-and-fire mlp learns MNIST by L_corr", PaperTraining.Ours.Mlp(SupervisedLoss.Sim)),
-        Lif("lif-ce-corr", "4.1-ce-corr", "Leaky integrate-and-fire mlp learns MNIST by L_ce_corr", PaperTraining.Ours.Mlp(SupervisedLoss.PredSim)),
+        Lif(
+            "lif-ce-corr", "4.1-ce-corr", "Leaky integrate-and-fire mlp learns MNIST by L_ce_corr",
+            PaperTraining.Ours.Mlp(SupervisedLoss.PredSim)),
         Lif(
             "lif-snn1m", "4.2-snn1m", "Convolutional network of leaky neurons learns MNIST by L_ce",
             PaperTraining.Ours with { Model = "15C5-P2-40C5-P2-300" }),
@@ -45,7 +48,9 @@ internal static class OurExperiments
     ];
 
     private static Entry Lif(string id, string partner, string title, TrainingExperiment experiment) => Of(
-        id, partner, title, "leaky integrate-and-fire neurons, surrogate derivatives, spikes over four steps, biases; every block spikes", 1,
+        id, partner, title,
+        "leaky integrate-and-fire neurons, surrogate derivatives, spikes over four steps, biases; every block spikes",
+        1,
         new Experiment.Training(experiment));
 
     private static Entry Of(string id, string partner, string title, string words, ulong seed, Experiment experiment) =>

@@ -22,5 +22,6 @@ internal static class PaperTraining
     internal static TrainingExperiment Ours { get; } = Published with { Nonlin = NeuronModel.Lif };
 
     /// <summary>The mlp of the paper.</summary>
-    internal static TrainingExperiment Mlp(this TrainingExperiment shared, SupervisedLoss loss) => shared with { Model = "mlp", NumLayers = 3, LossSup = loss };
+    internal static TrainingExperiment Mlp(this TrainingExperiment shared, SupervisedLoss loss) =>
+        shared with { Model = "mlp", NumLayers = 3, LossSup = loss };
 }

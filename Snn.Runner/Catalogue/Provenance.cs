@@ -10,7 +10,10 @@ internal abstract record Provenance
     /// <summary>It computes what the paper's own code computes.</summary>
     internal sealed record AsPublished : Provenance;
 
-    /// <summary>It computes what the paper's own code means to compute, which does not run, or cannot give a result, as it stands.</summary>
+    /// <summary>
+    /// It computes what the paper's own code means to compute, which does not run, or cannot give a result, as it
+    /// stands.
+    /// </summary>
     /// <param name="What">What was mended, and why.</param>
     internal sealed record Repaired(string What) : Provenance;
 

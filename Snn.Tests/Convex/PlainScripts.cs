@@ -2,13 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Snn.Tests.Convex;
 
-/// <summary>The published rules of more than one layer, and those on images, as textbook loops: dense matrices, nothing shared with the library.</summary>
+/// <summary>
+/// The published rules of more than one layer, and those on images, as textbook loops: dense matrices, nothing shared
+/// with the library.
+/// </summary>
 internal static class PlainScripts
 {
     internal static double[] Dot(double[][] rows, double[] x) => [.. rows.Select(row => row.Zip(x).Sum(p => p.First * p.Second))];
 
     /// <summary>A trial of the one-layer script; returns ω.</summary>
-    internal static double Single(double[][] f, double[] t, double[] d, double[] x, double[] y, ScriptTimes times, double alphaF, double alphaT)
+    internal static double Single(
+        double[][] f, double[] t, double[] d, double[] x, double[] y, ScriptTimes times, double alphaF, double alphaT)
     {
         var (n, m) = (t.Length, y.Length);
         var (v, omega) = (new double[n], 1.0);
@@ -38,7 +42,8 @@ internal static class PlainScripts
 
     /// <summary>A trial of the two-layer script.</summary>
     internal static void Pair(
-        double[][] f, double[] t, double[] d, double[][] f2, double[] t2, double[] g2, double[] x, double y, ScriptTimes times, double alphaF, double alphaT)
+        double[][] f, double[] t, double[] d, double[][] f2, double[] t2, double[] g2, double[] x, double y, ScriptTimes times,
+        double alphaF, double alphaT)
     {
         var n = t.Length;
         var (v, r) = (new double[n], new double[n]);
@@ -74,7 +79,8 @@ internal static class PlainScripts
 
     /// <summary>A trial of the second layer on a surface, given the spikes of the first.</summary>
     internal static double[] Upper(
-        Plain net, (int Bin, int Neuron)[] below, double[] y, int bins, int buffer, double dt, double leak, double shrink, double alphaF, double alphaT)
+        Plain net, (int Bin, int Neuron)[] below, double[] y, int bins, int buffer, double dt, double leak, double shrink,
+        double alphaF, double alphaT)
     {
         var (v, r, own) = (new double[net.N], new double[net.K], new double[net.N]);
         for (var bin = 0; bin < bins - 1; bin++)

@@ -83,10 +83,12 @@ public sealed class PublishedRuleTests
     }
 
     [Property(MaxTest = 25)]
-    public void The_one_layer_script_is_replayed_with_any_numbers(uint seed, byte size) => Passes("images-single", Script(seed, size, 1 + (size % 4), false));
+    public void The_one_layer_script_is_replayed_with_any_numbers(uint seed, byte size) =>
+        Passes("images-single", Script(seed, size, 1 + (size % 4), false));
 
     [Property(MaxTest = 25)]
-    public void The_two_layer_script_is_replayed_with_any_numbers(uint seed, byte size) => Passes("images-two-layers", Script(seed, size, 1, true));
+    public void The_two_layer_script_is_replayed_with_any_numbers(uint seed, byte size) =>
+        Passes("images-two-layers", Script(seed, size, 1, true));
 
     [Property(MaxTest = 20)]
     public void The_second_layer_does_what_plain_loops_do(uint seed, byte size)
@@ -100,11 +102,13 @@ public sealed class PublishedRuleTests
             first.Run([2, -1 + i], [1.5], rates, default);
             second.Run(first.Spikes.Span, [1.5], rates);
             var own = PlainScripts.Upper(
-                net, [.. first.Spikes.Span.ToArray().Select(s => (s.Bin, s.Neuron))], [1.5], timing.Bins, timing.BufferBins, 3e-3, 2, 0.01, 2e-3, 3e-3);
+                net, [.. first.Spikes.Span.ToArray().Select(s => (s.Bin, s.Neuron))], [1.5], timing.Bins, timing.BufferBins,
+                3e-3, 2, 0.01, 2e-3, 3e-3);
             DynamicsPropertyTests.Close(own, second.Buffers.R.AsSpan(0, net.N));
         }
 
-        var learned = upper.With(second.Buffers.Learned().F, second.Buffers.Learned().T).Match(n => n, f => throw new InvalidOperationException(f.ToString()));
+        var learned = upper.With(second.Buffers.Learned().F, second.Buffers.Learned().T).Match(
+            n => n, f => throw new InvalidOperationException(f.ToString()));
         DynamicsPropertyTests.Close(net.T, learned.T.Span);
         DynamicsPropertyTests.Close(ConvexReference(net), learned.F.Span);
     }
@@ -132,7 +136,8 @@ public sealed class PublishedRuleTests
         Assert.Contains("equal", Assert.IsType<RunValue.Word>(Metric(run.Summary, "caveat")).Value, StringComparison.Ordinal);
 
         var relabelled = ImageSet.Create(
-            training.Height, training.Width, training.Classes, training.Pixels, training.Labels.ToArray().Select(l => (byte)(9 - l)).ToArray());
+            training.Height, training.Width, training.Classes, training.Pixels,
+            training.Labels.ToArray().Select(l => (byte)(9 - l)).ToArray());
         Assert.Equal(run.State.Layers[0], Last(ScriptRun.Run(e, relabelled, test, new Seed(1))).State.Layers[0]);
     }
 
@@ -143,13 +148,16 @@ public sealed class PublishedRuleTests
         var e = ScriptExperiment.Multi with { NumNeurons = 20, Epochs = 2, TestImages = 40 };
         var size = training.Height * training.Width;
         var few = ImageSet.Create(training.Height, training.Width, training.Classes, training.Pixels[..(40 * size)], training.Labels[..40]);
-        Assert.Equal(Last(ScriptRun.Run(e, training, test, new Seed(2))).State.Layers, Last(ScriptRun.Run(e, few, test, new Seed(2))).State.Layers);
+        Assert.Equal(
+            Last(ScriptRun.Run(e, training, test, new Seed(2))).State.Layers,
+            Last(ScriptRun.Run(e, few, test, new Seed(2))).State.Layers);
     }
 
     private static JsonObject Script(uint seed, byte size, int outputs, bool pair)
     {
         var (rng, n) = (new Seed(seed).Generator(), 2 + (size % 8));
-        double[][] Normals(int count) => [.. Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, count).Select(_ => rng.NextNormal()).ToArray())];
+        double[][] Normals(int count) =>
+            [.. Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, count).Select(_ => rng.NextNormal()).ToArray())];
         double[] Uniform() => [.. Enumerable.Range(0, n).Select(_ => (2 * rng.NextDouble()) - 1)];
         var entry = pair ? 10 : 1 / Math.Sqrt(outputs);
         var (f, t, f2, t2, times) = (Normals(6), Uniform(), Normals(n), Uniform(), new ScriptTimes(90, 1 + (size % 7), 12, 3e-3, 2));
@@ -169,7 +177,8 @@ public sealed class PublishedRuleTests
         };
         if (pair)
         {
-            (file["target_per_label"], file["G2"], file["F2"], file["thresholds2"]) = (100, Rows([.. g2.Select(g => new[] { g })]), Rows(f2), Row(t2));
+            (file["target_per_label"], file["G2"]) = (100, Rows([.. g2.Select(g => new[] { g })]));
+            (file["F2"], file["thresholds2"]) = (Rows(f2), Row(t2));
         }
 
         var trials = new JsonArray();
@@ -184,7 +193,8 @@ public sealed class PublishedRuleTests
             }
             else
             {
-                omega = PlainScripts.Single(f, t, d, x, [.. Enumerable.Range(0, outputs).Select(m => m == label ? 1.0 : 0)], times, 1e-7, 1e-4);
+                omega = PlainScripts.Single(
+                    f, t, d, x, [.. Enumerable.Range(0, outputs).Select(m => m == label ? 1.0 : 0)], times, 1e-7, 1e-4);
             }
 
             var trial = new JsonObject

@@ -12,7 +12,10 @@ using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
 
-/// <summary>The published block on the fast path is the plain composition of tensor operations in float64, but for float32 rounding.</summary>
+/// <summary>
+/// The published block on the fast path is the plain composition of tensor operations in float64, but for float32
+/// rounding.
+/// </summary>
 public sealed class FusedCountingTests
 {
     private const int Classes = 3;
@@ -60,9 +63,12 @@ public sealed class FusedCountingTests
     {
         var type = fused ? torch.float32 : torch.float64;
         using var generator = new torch.Generator((ulong)c.Seed);
-        long[] shape = c.Encoder is Encoder.Convolution ? [Batch, c.Input.Channels, c.Input.Height, c.Input.Width] : [Batch, c.Input.Channels];
+        long[] shape = c.Encoder is Encoder.Convolution
+            ? [Batch, c.Input.Channels, c.Input.Height, c.Input.Width]
+            : [Batch, c.Input.Channels];
         var settings = new BlockSettings(
-            new CountingNeuron(CountingParameters.Published), new LossSettings { Sup = SupervisedLoss.Pred, DimInDecoder = 60 }, BatchNorm: true, Dropout: 0, Fused: fused);
+            new CountingNeuron(CountingParameters.Published), new LossSettings { Sup = SupervisedLoss.Pred, DimInDecoder = 60 },
+            BatchNorm: true, Dropout: 0, Fused: fused);
         var spec = new Layer.Block(c.Encoder) { Form = new(ClassifierBias: false, SimilarityMap: false) };
         var block = new LocalBlock(spec, c.Input, Classes, settings, new Seed((ulong)c.Seed));
         using (torch.no_grad())

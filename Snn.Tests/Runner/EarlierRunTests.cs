@@ -24,20 +24,27 @@ public sealed class EarlierRunTests : IDisposable
         Assert.Equal(partner, Of(Experiments.Of(Record(id, kind, [Metric.Of("epochs", 7L)]))).Id);
         Assert.Equal(partner, Of(Experiments.Meant(id, kind, _ => false)).Id);
         var now = Of(Experiments.FindOne(id));
-        Assert.Equal(id, Of(Experiments.Of(Record(id, now.Experiment.Kind, [.. now.Experiment.Parameters.Select(p => new Metric(p.Name, p.Value))]))).Id);
+        Metric[] given = [.. now.Experiment.Parameters.Select(p => new Metric(p.Name, p.Value))];
+        Assert.Equal(id, Of(Experiments.Of(Record(id, now.Experiment.Kind, [.. given]))).Id);
     }
 
     [Fact]
     public void An_earlier_network_is_judged_without_shrink_and_a_later_one_with_its_own()
     {
-        Dictionary<string, string> notes = new() { ["id"] = "4.1-proj-single", ["kind"] = "surface", [ConvexArtifacts.ParameterNote + "dt"] = "0.002" };
+        Dictionary<string, string> notes = new()
+        {
+            ["id"] = "4.1-proj-single",
+            ["kind"] = "surface",
+            [ConvexArtifacts.ParameterNote + "dt"] = "0.002",
+        };
         Assert.Equal((0, 0.002, 5), Restored(notes));
         notes[ConvexArtifacts.ParameterNote + "shrink"] = "0.002";
         Assert.Equal((0.002, 0.002, 5), Restored(notes));
 
         static (double Shrink, double Dt, int Epochs) Restored(Dictionary<string, string> notes)
         {
-            var surface = Assert.IsType<Experiment.Surface>(Assert.IsType<Snn.Data.Faults.Result<Experiment>.Ok>(Reevaluation.Restore(notes, 5, "file")).Value).Value;
+            var restored = Assert.IsType<Snn.Data.Faults.Result<Experiment>.Ok>(Reevaluation.Restore(notes, 5, "file")).Value;
+            var surface = Assert.IsType<Experiment.Surface>(restored).Value;
             return (surface.Rates.Shrink, surface.Dt, surface.Epochs);
         }
     }

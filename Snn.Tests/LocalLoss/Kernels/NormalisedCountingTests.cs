@@ -141,7 +141,8 @@ public sealed class NormalisedCountingTests
     private static FusedOutcome Fused(Case c, Drawn drawn, int threads = 1)
     {
         var rows = ChannelRows.Of(drawn.Current, c.Maps).clone().requires_grad_();
-        var (weight, bias, most) = (Leaf(drawn.Weight, torch.float32), Leaf(drawn.Bias, torch.float32), Leaf(drawn.Threshold, torch.float32));
+        var (weight, bias) = (Leaf(drawn.Weight, torch.float32), Leaf(drawn.Bias, torch.float32));
+        var most = Leaf(drawn.Threshold, torch.float32);
         var norm = new NormState { RunningMean = drawn.Mean.clone(), RunningVariance = drawn.Variance.clone(), Training = c.Training };
         var counts = SpikeCounts.Empty(c.Steps, c.Batch, c.Shape, c.Maps);
         var layout = new RowLayout(1, c.Batch * c.Shape.Height * c.Shape.Width, RowLayout.Filled(c.Shape.Channels));

@@ -42,20 +42,22 @@ public sealed class CountingTests
     });
 
     [Property]
-    public Property With_a_slow_leak_it_cuts_its_input_off_at_the_threshold_and_fires_always_or_never_or_once_below_zero() => Prop.ForAll(Pair.ToArbitrary(), pair =>
-    {
-        var (v, f) = Respond(pair.X, pair.T, P);
-        var near = 4 * P.Dt * P.Leak * Math.Max(Math.Abs(pair.X), Math.Abs(pair.T));
+    public Property With_a_slow_leak_it_cuts_its_input_off_at_the_threshold_and_fires_always_or_never_or_once_below_zero() => Prop.ForAll(
+        Pair.ToArbitrary(), pair =>
+        {
+            var (v, f) = Respond(pair.X, pair.T, P);
+            var near = 4 * P.Dt * P.Leak * Math.Max(Math.Abs(pair.X), Math.Abs(pair.T));
 
-        // Cut off at a threshold below zero, the membrane leaks upwards, and reaches it again only where the input is above half of it.
-        var expected = pair.X <= pair.T ? 0 : pair.X > pair.T / 2 ? 3 : 1;
-        var edge = Math.Abs(pair.X - pair.T) <= near || Math.Abs(pair.X - (pair.T / 2)) <= near;
-        return Math.Abs(v - Math.Min(pair.X, pair.T)) <= near && (f == expected || edge);
-    });
+            // Cut off at a threshold below zero, the membrane leaks upwards, and reaches it again only where the input is above half of it.
+            var expected = pair.X <= pair.T ? 0 : pair.X > pair.T / 2 ? 3 : 1;
+            var edge = Math.Abs(pair.X - pair.T) <= near || Math.Abs(pair.X - (pair.T / 2)) <= near;
+            return Math.Abs(v - Math.Min(pair.X, pair.T)) <= near && (f == expected || edge);
+        });
 
     [Property]
     public Property A_higher_threshold_never_means_more_spikes() => Prop.ForAll(
-        Pair.Zip(Value.Select(Math.Abs)).ToArbitrary(), pick => Respond(pick.Item1.X, pick.Item1.T + pick.Item2, P).Count <= Respond(pick.Item1.X, pick.Item1.T, P).Count);
+        Pair.Zip(Value.Select(Math.Abs)).ToArbitrary(), pick =>
+            Respond(pick.Item1.X, pick.Item1.T + pick.Item2, P).Count <= Respond(pick.Item1.X, pick.Item1.T, P).Count);
 
     [Property]
     public Property Its_gradients_are_the_published_rule_and_samples_do_not_mix(int seed, bool maps) => Prop.ToProperty(new Func<bool>(() =>

@@ -20,12 +20,13 @@ public sealed class LeakyKinTests
     private static readonly Gen<double> Share = Gen.Choose(0, 99).Select(i => i / 100.0);
 
     [Property]
-    public Property Without_adaptation_or_synaptic_memory_they_are_the_leaky_neuron() => Prop.ForAll(Parameters.Zip(Currents).ToArbitrary(), pick =>
-    {
-        var (p, currents) = pick;
-        var lif = Spikes(new LifNeuron(p, 12), currents);
-        return Spikes(new Alif(p, 12, 0, 0.9), currents).SequenceEqual(lif) && Spikes(new Culif(p, 12, 0), currents).SequenceEqual(lif);
-    });
+    public Property Without_adaptation_or_synaptic_memory_they_are_the_leaky_neuron() => Prop.ForAll(
+        Parameters.Zip(Currents).ToArbitrary(), pick =>
+        {
+            var (p, currents) = pick;
+            var lif = Spikes(new LifNeuron(p, 12), currents);
+            return Spikes(new Alif(p, 12, 0, 0.9), currents).SequenceEqual(lif) && Spikes(new Culif(p, 12, 0), currents).SequenceEqual(lif);
+        });
 
     [Property]
     public Property The_adaptive_threshold_rises_with_each_spike_and_decays_between() => Prop.ForAll(
@@ -47,23 +48,26 @@ public sealed class LeakyKinTests
         });
 
     [Property]
-    public Property The_synaptic_current_remembers_what_came_before() => Prop.ForAll(Parameters.Zip(Currents).ToArbitrary(), Share.ToArbitrary(), (pick, decay) =>
-    {
-        var (p, currents) = pick;
-        var (i, filtered) = (0.0, new double[currents.Length]);
-        for (var t = 0; t < currents.Length; t++)
+    public Property The_synaptic_current_remembers_what_came_before() => Prop.ForAll(
+        Parameters.Zip(Currents).ToArbitrary(), Share.ToArbitrary(), (pick, decay) =>
         {
-            filtered[t] = i = (decay * i) + currents[t];
-        }
+            var (p, currents) = pick;
+            var (i, filtered) = (0.0, new double[currents.Length]);
+            for (var t = 0; t < currents.Length; t++)
+            {
+                filtered[t] = i = (decay * i) + currents[t];
+            }
 
-        return Spikes(new Culif(p, 12, decay), currents).SequenceEqual(Spikes(new LifNeuron(p, 12), filtered));
-    });
+            return Spikes(new Culif(p, 12, decay), currents).SequenceEqual(Spikes(new LifNeuron(p, 12), filtered));
+        });
 
     [Property]
     public Property What_is_recorded_is_what_was_sent() => Prop.ForAll(Parameters.Zip(Currents).ToArbitrary(), pick =>
     {
         using var scope = NewDisposeScope();
-        return new Neuron[] { new LifNeuron(pick.Item1, 12), new Alif(pick.Item1, 12, 0.3, 0.8), new Culif(pick.Item1, 12, 0.4) }.All(neuron =>
+        Neuron[] neurons =
+            [new LifNeuron(pick.Item1, 12), new Alif(pick.Item1, 12, 0.3, 0.8), new Culif(pick.Item1, 12, 0.4)];
+        return neurons.All(neuron =>
         {
             var current = Signal.OverTime(tensor(pick.Item2).unsqueeze(1));
             var (response, recording) = neuron.Watch(current, LearnedValues.None);
@@ -76,6 +80,7 @@ public sealed class LeakyKinTests
     private static double[] Spikes(Neuron neuron, double[] currents)
     {
         using var scope = NewDisposeScope();
-        return neuron.Respond(Signal.OverTime(tensor(currents).unsqueeze(1)), LearnedValues.None).Sent.Values.flatten().data<double>().ToArray();
+        var response = neuron.Respond(Signal.OverTime(tensor(currents).unsqueeze(1)), LearnedValues.None);
+        return response.Sent.Values.flatten().data<double>().ToArray();
     }
 }
