@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
@@ -7,9 +10,6 @@ using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss;

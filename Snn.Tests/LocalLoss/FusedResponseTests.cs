@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Kernels;
@@ -5,9 +8,6 @@ using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;

@@ -1,12 +1,12 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss;

@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -10,9 +13,6 @@ using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;

@@ -1,8 +1,8 @@
-using Snn.Data.Faults;
-using Snn.LocalLoss.Neurons;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Snn.Data.Faults;
+using Snn.LocalLoss.Neurons;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;

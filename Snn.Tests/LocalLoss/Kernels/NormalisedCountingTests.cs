@@ -1,9 +1,9 @@
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
-using Snn.LocalLoss.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Tensors;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Kernels;

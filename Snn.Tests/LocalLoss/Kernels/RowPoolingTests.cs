@@ -1,10 +1,10 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Tensors;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Kernels;

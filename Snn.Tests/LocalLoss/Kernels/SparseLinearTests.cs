@@ -1,8 +1,8 @@
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Snn.LocalLoss.Kernels;
+using Snn.LocalLoss.Tensors;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Kernels;

@@ -1,8 +1,8 @@
-using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Tensors;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Neurons;

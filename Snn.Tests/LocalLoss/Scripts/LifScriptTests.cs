@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Layers;
@@ -5,9 +8,6 @@ using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Scripts;
 using Snn.LocalLoss.Tensors;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Scripts;
