@@ -30,9 +30,9 @@ public sealed class ScalarLifetimeTests
     [InlineData("snn.dll")]
     public void Nothing_of_ours_calls_it(string assembly)
     {
-        using var module = Read(assembly);
+        using var module = Modules.Read(assembly);
 
-        var calls = Bodies(module).SelectMany(method => Called(method).Where(called => Unsafe.Value.ContainsKey(called.FullName))
+        var calls = module.Bodies().SelectMany(method => Called(method).Where(called => Unsafe.Value.ContainsKey(called.FullName))
             .Select(called => $"{method.DeclaringType.Name}.{method.Name} calls {called.DeclaringType.Name}.{called.Name}"));
 
         Assert.Empty(calls.Except(Justified));
@@ -55,7 +55,7 @@ public sealed class ScalarLifetimeTests
     // Makers of scalars that hand them on at once, whatever calls such a one, and types that have one behind a virtual method.
     private static Dictionary<string, MethodDefinition> FindUnsafe()
     {
-        var torch = Read("TorchSharp.dll");
+        var torch = Modules.Read("TorchSharp.dll");
         var callers = new Dictionary<string, List<MethodDefinition>>(StringComparer.Ordinal);
         var found = new Dictionary<string, MethodDefinition>(StringComparer.Ordinal);
         var open = new Queue<MethodDefinition>();
@@ -64,7 +64,7 @@ public sealed class ScalarLifetimeTests
             Add(conversion);
         }
 
-        foreach (var method in Bodies(torch))
+        foreach (var method in torch.Bodies())
         {
             foreach (var called in Called(method))
             {
@@ -113,17 +113,7 @@ public sealed class ScalarLifetimeTests
         called.DeclaringType.FullName == "TorchSharp.ScalarExtensionMethods" && called.ReturnType.FullName == "TorchSharp.Scalar";
 
     private static bool Visible(MethodDefinition method) =>
-        (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly) && Nest(method.DeclaringType).All(t => t.IsPublic || t.IsNestedPublic);
-
-    private static IEnumerable<TypeDefinition> Nest(TypeDefinition? type)
-    {
-        for (; type is not null; type = type.DeclaringType)
-        {
-            yield return type;
-        }
-    }
-
-    private static IEnumerable<MethodDefinition> Bodies(ModuleDefinition module) => module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody);
+        (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly) && Modules.Nest(method.DeclaringType).All(t => t.IsPublic || t.IsNestedPublic);
 
     private static IEnumerable<MethodDefinition> Called(MethodDefinition method) =>
         from instruction in method.Body.Instructions
@@ -132,11 +122,4 @@ public sealed class ScalarLifetimeTests
         let definition = reference.Resolve()
         where definition is not null
         select definition;
-
-    private static ModuleDefinition Read(string file)
-    {
-        var resolver = new DefaultAssemblyResolver();
-        resolver.AddSearchDirectory(AppContext.BaseDirectory);
-        return ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, file), new() { AssemblyResolver = resolver });
-    }
 }
