@@ -5,7 +5,6 @@ using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Blocks;
@@ -36,7 +35,7 @@ internal static class BlockWork
         using var scope = NewDisposeScope();
         long[] sample = c.Convolution ? [c.Batch, 32, 14, 14] : [c.Batch, 1024];
         var spikes = ImageSpikes.Draw(timesteps, sample, generator).MoveToOuterDisposeScope();
-        var labels = Arithmetic.Cycle(c.Batch, classes).MoveToOuterDisposeScope();
+        var labels = Targets.InTurn(c.Batch, classes).MoveToOuterDisposeScope();
         var bits = SpikeBits.Pack(spikes);
         bits.Bits.MoveToOuterDisposeScope();
         var input = c.Fused ? Signal.OverTime(bits) : Signal.OverTime(spikes);

@@ -103,7 +103,7 @@ internal sealed record FirstStep(
         {
             losses.Add(loss.Number());
             optimizer.zero_grad();
-            loss.backward();
+            loss.Backward();
             optimizer.step();
         }
     }

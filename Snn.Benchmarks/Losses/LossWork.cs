@@ -5,7 +5,6 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Losses;
@@ -46,7 +45,7 @@ internal static class LossWork
         long[] sample = maps ? [batch, size, shape.Height, shape.Width] : [batch, size];
         var spikes = ImageSpikes.Draw(timesteps, sample, generator).MoveToOuterDisposeScope();
         var rate = spikes.mean([0]).requires_grad_().MoveToOuterDisposeScope();
-        var labels = Arithmetic.Cycle(batch, Classes).MoveToOuterDisposeScope();
+        var labels = Targets.InTurn(batch, Classes).MoveToOuterDisposeScope();
         var input = Signal.OverTime(spikes, spikes.mean([0]).MoveToOuterDisposeScope());
         return new(
             () =>

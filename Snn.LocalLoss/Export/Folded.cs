@@ -1,4 +1,5 @@
 using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Tensors;
 
 namespace Snn.LocalLoss.Export;
@@ -7,8 +8,6 @@ namespace Snn.LocalLoss.Export;
 /// <remarks><c>W′ = s W</c>, <c>b′ = s (b − μ) + β</c> with <c>s = γ / √(σ² + ε)</c> per output; ε = 10⁻⁵.</remarks>
 internal static class Folded
 {
-    private const double Epsilon = 1e-5;
-
     /// <summary>Weights, row by row, and biases.</summary>
     internal static (float[] Weight, float[] Bias) Of(LocalBlock block)
     {
@@ -27,7 +26,7 @@ internal static class Folded
         var row = weight.Length / bias.Length;
         for (var output = 0; output < bias.Length; output++)
         {
-            var scale = gamma[output] / Math.Sqrt(variance[output] + Epsilon);
+            var scale = gamma[output] / Math.Sqrt(variance[output] + BatchNormalisation.Epsilon);
             bias[output] = (float)((scale * ((double)bias[output] - mean[output])) + beta[output]);
             foreach (ref var w in weight.AsSpan(output * row, row))
             {

@@ -28,7 +28,7 @@ public abstract record Surrogate
     /// <param name="x">An expression that is not negated or raised to a power without brackets of its own.</param>
     public virtual string? Script(string x) => null;
 
-    private static Tensor Squared(Tensor x) => x.mul_(x);
+    private static Tensor SquareInPlace(Tensor x) => x.mul_(x);
 
     /// <summary><c>α/2 / (1 + (π α x / 2)²)</c>, the derivative of an arctangent (Fang et al. 2021). α &gt; 0, 2 by default.</summary>
     public sealed record Arctan(double Alpha = 2) : Surrogate
@@ -43,7 +43,7 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new Arctan(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => Squared(x.Times(Math.PI / 2 * Alpha)).PlusInPlace(1).reciprocal_().TimesInPlace(Alpha / 2);
+        public override Tensor Derivative(Tensor x) => SquareInPlace(x.Times(Math.PI / 2 * Alpha)).PlusInPlace(1).reciprocal_().TimesInPlace(Alpha / 2);
 
         /// <inheritdoc/>
         public override string Script(string x) =>
@@ -141,7 +141,7 @@ public abstract record Surrogate
         public override Tensor Derivative(Tensor x)
         {
             using var kept = Kept.With(x);
-            return Squared(x.abs().TimesInPlace(Alpha).PlusInPlace(1)).reciprocal_();
+            return SquareInPlace(x.abs().TimesInPlace(Alpha).PlusInPlace(1)).reciprocal_();
         }
 
         /// <inheritdoc/>

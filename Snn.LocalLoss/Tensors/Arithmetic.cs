@@ -129,9 +129,6 @@ public static class Arithmetic
     /// <summary>The number, in the shape and type of <paramref name="like"/>.</summary>
     public static Tensor FilledLike(this Tensor like, double number) => With(like, number, static (like, scalar) => full_like(like, scalar));
 
-    /// <summary>0, 1, …, each modulo <paramref name="modulus"/>, as int64 [count]: labels of a batch that has all classes.</summary>
-    public static Tensor Cycle(int count, int modulus) => tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % modulus))]);
-
     private static Tensor With(Tensor x, double number, Func<Tensor, Scalar, Tensor> operation)
     {
         ArgumentNullException.ThrowIfNull(x);

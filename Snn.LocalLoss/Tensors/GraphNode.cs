@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Tensors;
@@ -73,47 +71,4 @@ public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
         scope.MoveToOuter(_returned.OfType<Tensor>());
         return _returned!;
     }
-}
-
-/// <summary>Runs graphs backward.</summary>
-public static class Gradients
-{
-    /// <summary>Adds the gradients of a loss to those of all leaves that it depends on.</summary>
-    /// <param name="loss">A tensor with a graph; of one element, unless a gradient is given.</param>
-    /// <param name="gradient">Of the loss, in its shape; null for 1.</param>
-    /// <exception cref="ExternalException">libtorch finds a fault.</exception>
-    /// <remarks>An exception that a <see cref="GraphNode{T}"/> throws comes out as it is.</remarks>
-    public static void Backward(this Tensor loss, Tensor? gradient = null)
-    {
-        ArgumentNullException.ThrowIfNull(loss);
-        GraphFailures.OfThread.Take();
-        try
-        {
-            loss.backward(gradient is null ? null : [gradient]);
-        }
-        catch (ExternalException) when (GraphFailures.OfThread.Take() is { } failure)
-        {
-            failure.Throw();
-        }
-
-        GC.KeepAlive(loss);
-        GC.KeepAlive(gradient);
-    }
-}
-
-/// <summary>Failures of the nodes that a thread has made, wherever they go backward.</summary>
-internal sealed class GraphFailures
-{
-    [ThreadStatic]
-    private static GraphFailures? _ofThread;
-
-    private ExceptionDispatchInfo? _first;
-
-    internal static GraphFailures OfThread => _ofThread ??= new();
-
-    /// <summary>Keeps the first.</summary>
-    internal void Keep(Exception failure) => Interlocked.CompareExchange(ref _first, ExceptionDispatchInfo.Capture(failure), null);
-
-    /// <summary>What was kept, if anything; it is kept no longer.</summary>
-    internal ExceptionDispatchInfo? Take() => Interlocked.Exchange(ref _first, null);
 }

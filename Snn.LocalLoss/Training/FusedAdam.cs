@@ -33,26 +33,26 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
 
         using var disabled = no_grad();
         using var scope = NewDisposeScope();
-        var groups = _parameter_groups.Cast<ParamGroup>().Select(group => (group.Options, Updates: Updates(group))).ToArray();
-        var fits = groups.All(group => group.Options is { amsgrad: not true, maximize: not true } && group.Updates.All(u => u.Fits));
-        foreach (var (options, updates) in groups)
+        foreach (var group in _parameter_groups.Cast<ParamGroup>())
         {
-            foreach (var alike in updates.GroupBy(u => u.Kind))
+            var updates = Updates(group);
+            if (group.Options is { amsgrad: not true, maximize: not true } && updates.All(u => u.Fits))
             {
-                Action<Options, Kind, Update[]> take = fits ? Take : TakePlainly;
-                take(options, alike.Key, [.. alike]);
+                foreach (var alike in updates.GroupBy(u => u.Kind))
+                {
+                    Take(group.Options, alike.Key, [.. alike]);
+                }
+            }
+            else
+            {
+                foreach (var (weight, gradient, state) in updates)
+                {
+                    PlainAdam.Step(group.Options, weight, gradient, state);
+                }
             }
         }
 
         return null!;
-    }
-
-    private static void TakePlainly(Options options, Kind kind, Update[] updates)
-    {
-        foreach (var (weight, gradient, state) in updates)
-        {
-            PlainAdam.Step(options, weight, gradient, state);
-        }
     }
 
     private static void Take(Options options, Kind kind, Update[] updates)

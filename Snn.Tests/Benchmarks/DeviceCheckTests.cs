@@ -5,6 +5,7 @@ using Snn.Benchmarks.Devices;
 using Snn.Benchmarks.Training;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
 using Snn.Tests.LocalLoss;
@@ -40,7 +41,7 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         var (experiment, seed) = (Experiment("mlp"), new Seed(4));
         var start = FirstStep.Start(experiment, seed);
         var images = torch.randn([8, 1, 28, 28], torch.float64);
-        var labels = Arithmetic.Cycle(8, 8);
+        var labels = Targets.InTurn(8, 8);
         var reference = FirstStep.Of(CheckedForm.Reference, experiment, start, images, labels, null);
         var step = FirstStep.Of(Float32, experiment, start, images, labels, reference);
         Assert.True(Judge(step).Passed);

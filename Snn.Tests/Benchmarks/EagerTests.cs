@@ -38,7 +38,7 @@ public sealed class EagerTests
         using var eager = new EagerSteps(experiment, KnownDatasets.Mnist, torch.CPU, seed);
         Copy(ours.Network.state_dict(), eager.Network.state_dict());
         using var generator = new torch.Generator(seed.Value);
-        var labels = Arithmetic.Cycle(10, 10);
+        var labels = Targets.InTurn(10, 10);
         var images = torch.randn([10, 1, 28, 28], generator: generator);
         for (var step = 0; step < 6; step++)
         {

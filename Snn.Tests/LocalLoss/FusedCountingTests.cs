@@ -88,7 +88,7 @@ public sealed class FusedCountingTests
         var input = !c.Counts ? Signal.Constant(values.to_type(type))
             : fused ? Signal.OfCounts(SpikeCounts.Pack(values, 3)) : Signal.OfCounts(values.to_type(type), 3);
         var response = block.Respond(input);
-        var loss = block.Loss(input, response, new(Arithmetic.Cycle(Batch, Classes), Classes, type))!.Loss;
+        var loss = block.Loss(input, response, new(Targets.InTurn(Batch, Classes), Classes, type))!.Loss;
         loss.backward();
         var results = block.named_parameters().Where(p => p.parameter.grad is not null)
             .ToDictionary(p => p.name, p => p.parameter.grad!.to_type(torch.float64), StringComparer.Ordinal);

@@ -155,7 +155,7 @@ public sealed class FusedResponseTests
         _ = block.Respond(input); // running statistics that are worth something in evaluation
         block.train(c.Training);
         var response = block.Respond(input);
-        var labels = Arithmetic.Cycle(c.Batch, classes);
+        var labels = Targets.InTurn(c.Batch, classes);
         var loss = block.Loss(input, response, new(labels, classes, type))!.Loss;
         loss.backward();
         var results = block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!);

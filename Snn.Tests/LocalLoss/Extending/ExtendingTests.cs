@@ -7,7 +7,6 @@ using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
 
@@ -59,7 +58,7 @@ public sealed class ExtendingTests
         using var state = new TrainingState(network, new(new(OptimizerKind.Adam, 0, 0), 1e-3), new Generator(1), RunIdentity.None);
         network.train();
         using var generator = new Generator(2);
-        var (images, targets) = (randn([20, 1, 28, 28], generator: generator), new Targets(Arithmetic.Cycle(20, 10), 10, float32));
+        var (images, targets) = (randn([20, 1, 28, 28], generator: generator), new Targets(Targets.InTurn(20, 10), 10, float32));
         var first = LocalTrainer.Step(state, images, targets).BlockLosses;
         var last = Enumerable.Range(0, 40).Select(_ => LocalTrainer.Step(state, images, targets).BlockLosses).Last();
         Assert.All(first.Zip(last), pair => Assert.True(pair.Second < pair.First, $"{pair}"));

@@ -7,27 +7,15 @@ import json
 import re
 import sys
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
-
-def read(path):
-    raw = open(path, "rb").read()
-    size = int.from_bytes(raw[:8], "little")
-    header = json.loads(raw[8:8 + size])
-    words = header.pop("__metadata__", {})
-    types = {"F32": np.float32, "F64": np.float64, "I64": np.int64, "U8": np.uint8}
-    tensors = {}
-    for name, entry in header.items():
-        start, end = (8 + size + o for o in entry["data_offsets"])
-        values = np.frombuffer(raw[start:end], dtype=types[entry["dtype"]]).reshape(entry["shape"])
-        tensors[name] = torch.from_numpy(values.copy()).float()
-    return tensors, words
+from safetensors_file import read
 
 
 weights, words = read(sys.argv[1])
-pixels = read(sys.argv[2])[0]["pixels"]
+weights = {name: values.float() for name, values in weights.items()}
+pixels = read(sys.argv[2])[0]["pixels"].float()
 steps, dt, leak = int(words["numbins"]) - 1, float(words["dt"]), float(words["leak"])
 count = len({name.split(".")[1] for name in weights if name.startswith("layers.")})
 neurons = words.get("block_nonlin", " ".join([words["nonlin"]] * count)).split()

@@ -7,7 +7,6 @@ using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Scripts;
-using Snn.LocalLoss.Tensors;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Scripts;
@@ -86,7 +85,7 @@ public sealed class LifScriptTests
             block.to(torch.float64);
             block.train();
             var response = block.Respond(Signal.Constant(images));
-            block.Loss(Signal.Constant(images), response, new(Arithmetic.Cycle(6, 3), 3, torch.float64))!.Loss.backward();
+            block.Loss(Signal.Constant(images), response, new(Targets.InTurn(6, 3), 3, torch.float64))!.Loss.backward();
             return block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!, StringComparer.Ordinal);
         }
     }
