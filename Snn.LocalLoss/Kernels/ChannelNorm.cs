@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;
@@ -104,15 +105,15 @@ internal static unsafe class ChannelNorm
                 var (j, row) = (channel, (t * layout.Step) + ((nint)r * layout.Channels));
                 if (Vector512.IsHardwareAccelerated)
                 {
-                    for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
+                    for (; j <= channel + channels - Lanes512<float>.Count; j += Lanes512<float>.Count)
                     {
-                        Backward<Floats16>(layout, x + row + j, norm.From(j), means + j, from + row + j, gradient + row + j);
+                        Backward<Lanes512<float>>(layout, x + row + j, norm.From(j), means + j, from + row + j, gradient + row + j);
                     }
                 }
 
-                for (; j < channel + channels; j += Floats8.Count)
+                for (; j < channel + channels; j += Lanes256<float>.Count)
                 {
-                    Backward<Floats8>(layout, x + row + j, norm.From(j), means + j, from + row + j, gradient + row + j);
+                    Backward<Lanes256<float>>(layout, x + row + j, norm.From(j), means + j, from + row + j, gradient + row + j);
                 }
             }
         }
@@ -120,7 +121,7 @@ internal static unsafe class ChannelNorm
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Backward<TVector>(RowLayout layout, float* x, NormRows norm, float* means, float* from, float* gradient)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var normalised = (TVector.Load(x) - TVector.Load(norm.Mean)) * TVector.Load(norm.Inverse);
         var g = TVector.Load(from) - TVector.Load(means) - (normalised * TVector.Load(means + layout.Channels));

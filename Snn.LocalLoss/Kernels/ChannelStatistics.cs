@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 
@@ -17,15 +18,15 @@ internal static unsafe class ChannelStatistics
         var j = channel;
         if (Vector512.IsHardwareAccelerated)
         {
-            for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
+            for (; j <= channel + channels - Lanes512<float>.Count; j += Lanes512<float>.Count)
             {
-                OfColumns<Floats16>(layout, row, end, x + j, means + j, squares + j);
+                OfColumns<Lanes512<float>>(layout, row, end, x + j, means + j, squares + j);
             }
         }
 
-        for (; j < channel + channels; j += Floats8.Count)
+        for (; j < channel + channels; j += Lanes256<float>.Count)
         {
-            OfColumns<Floats8>(layout, row, end, x + j, means + j, squares + j);
+            OfColumns<Lanes256<float>>(layout, row, end, x + j, means + j, squares + j);
         }
     }
 
@@ -52,7 +53,7 @@ internal static unsafe class ChannelStatistics
     }
 
     private static void OfColumns<TVector>(RowLayout layout, int row, int end, float* x, float* mean, float* squares)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var count = TVector.Of((float)layout.Steps * (end - row));
         var (first, _) = Deviations<TVector>(layout, row, end, x, TVector.Zero);
@@ -64,7 +65,7 @@ internal static unsafe class ChannelStatistics
 
     // Sums of x − mean and of their squares: two sums of each in turn, for one alone would wait for itself.
     private static (TVector Sum, TVector Squares) Deviations<TVector>(RowLayout layout, int row, int end, float* x, TVector mean)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var (evens, odds, evenSquares, oddSquares) = (TVector.Zero, TVector.Zero, TVector.Zero, TVector.Zero);
         for (var t = 0; t < layout.Steps; t++)

@@ -1,3 +1,4 @@
+using Snn.Data.Vectors;
 namespace Snn.LocalLoss.Kernels;
 
 /// <summary>The outputs of a fully connected map in panels of some columns: what is summed of a panel stays in registers, what it is summed from is packed.</summary>
@@ -17,7 +18,7 @@ internal static unsafe class ColumnPanels
     }
 
     /// <summary>Values to ask for where so many rows of a panel are to be packed from a whole cache line on (<see cref="CacheLines.Aligned"/>).</summary>
-    internal static int Room(int rows) => CacheLines.Room(rows * Width);
+    internal static int Room(int rows) => CacheLines.Room<float>(rows * Width);
 
     /// <summary>Packs a row of a panel; what fills it up becomes 0.</summary>
     internal static void PackRow(float* from, int count, float* to)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 
@@ -30,7 +31,7 @@ internal static unsafe class ImageConvolution
     internal static void Forward(ConvolutionShape shape, int batch, float* x, float background, float* weight, float* bias, float* y, int threads)
     {
         var (k, width, size) = (shape.Kernel, shape.Filled, (int)shape.OutputValues);
-        var packed = ArrayPool<float>.Shared.Rent(CacheLines.Room(((shape.Input.Channels * k * k) + 1) * width));
+        var packed = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(((shape.Input.Channels * k * k) + 1) * width));
         var (start, empty) = (new float[size], new float[size]);
         fixed (float* packedStart = packed)
         fixed (float* biases = start)
@@ -125,7 +126,7 @@ internal static unsafe class ImageConvolution
     private static void Sample(ConvolutionShape shape, DrawnPixels drawn, float* runs, float* start, float* y)
     {
         var (k, width, left) = (shape.Kernel, shape.Filled, shape.Kernel - 1 - shape.Padding);
-        var row = ArrayPool<float>.Shared.Rent(CacheLines.Room(shape.Reach * width));
+        var row = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(shape.Reach * width));
         fixed (float* rowStart = row)
         {
             var sum = CacheLines.Aligned(rowStart);
@@ -172,7 +173,7 @@ internal static unsafe class ImageConvolution
     private static void Weigh(ConvolutionShape shape, DrawnPixels drawn, float* gradient, float* sums)
     {
         var (k, run, area) = (shape.Kernel, shape.Kernel * shape.Filled, shape.Reach * (shape.Input.Height + shape.Kernel - 1) * shape.Filled);
-        var around = ArrayPool<float>.Shared.Rent(CacheLines.Room(area));
+        var around = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(area));
         fixed (float* aroundStart = around)
         {
             var pixels = CacheLines.Aligned(aroundStart);
@@ -203,19 +204,19 @@ internal static unsafe class ImageConvolution
         var i = 0;
         if (Vector512.IsHardwareAccelerated)
         {
-            for (; i <= count - Floats16.Count; i += Floats16.Count)
+            for (; i <= count - Lanes512<float>.Count; i += Lanes512<float>.Count)
             {
-                Add<Floats16>(value, run + i, sum + i);
+                Add<Lanes512<float>>(value, run + i, sum + i);
             }
         }
 
-        for (; i < count; i += Floats8.Count)
+        for (; i < count; i += Lanes256<float>.Count)
         {
-            Add<Floats8>(value, run + i, sum + i);
+            Add<Lanes256<float>>(value, run + i, sum + i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<TVector>(float value, float* run, float* sum)
-        where TVector : struct, IFloats<TVector> => TVector.MultiplyAdd(TVector.Of(value), TVector.Load(run), TVector.Load(sum)).Store(sum);
+        where TVector : struct, ILanes<TVector, float> => TVector.MultiplyAdd(TVector.Of(value), TVector.Load(run), TVector.Load(sum)).Store(sum);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 
@@ -33,15 +34,15 @@ internal static unsafe class NormalisedCounting
             var (j, row) = (channel, (nint)r * layout.Channels);
             if (Vector512.IsHardwareAccelerated)
             {
-                for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
+                for (; j <= channel + channels - Lanes512<float>.Count; j += Lanes512<float>.Count)
                 {
-                    Respond<Floats16>(pass, x + row + j, norm.From(j), threshold + j, levels + ((row + j) / Lanes), membrane + row + j);
+                    Respond<Lanes512<float>>(pass, x + row + j, norm.From(j), threshold + j, levels + ((row + j) / Lanes), membrane + row + j);
                 }
             }
 
-            for (; j < channel + channels; j += Floats8.Count)
+            for (; j < channel + channels; j += Lanes256<float>.Count)
             {
-                Respond<Floats8>(pass, x + row + j, norm.From(j), threshold + j, levels + ((row + j) / Lanes), membrane + row + j);
+                Respond<Lanes256<float>>(pass, x + row + j, norm.From(j), threshold + j, levels + ((row + j) / Lanes), membrane + row + j);
             }
         }
     }
@@ -62,22 +63,22 @@ internal static unsafe class NormalisedCounting
         var sums = partial + ((nint)chunk * Sums * layout.Channels);
         if (Vector512.IsHardwareAccelerated)
         {
-            for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
+            for (; j <= channel + channels - Lanes512<float>.Count; j += Lanes512<float>.Count)
             {
-                Gather<Floats16>(pass, first, end, x + j, norm.From(j), levels + (j / Lanes), gradient + j, sums + j);
+                Gather<Lanes512<float>>(pass, first, end, x + j, norm.From(j), levels + (j / Lanes), gradient + j, sums + j);
             }
         }
 
-        for (; j < channel + channels; j += Floats8.Count)
+        for (; j < channel + channels; j += Lanes256<float>.Count)
         {
-            Gather<Floats8>(pass, first, end, x + j, norm.From(j), levels + (j / Lanes), gradient + j, sums + j);
+            Gather<Lanes256<float>>(pass, first, end, x + j, norm.From(j), levels + (j / Lanes), gradient + j, sums + j);
         }
     }
 
     // Some neighbouring neurons over all steps.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Respond<TVector>(CountingPass pass, float* x, NormRows norm, float* threshold, byte* levels, float* membrane)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var (step, leak, most) = (TVector.Of(pass.TimeStep), TVector.Of(pass.Leak), TVector.Load(threshold));
         var current = (TVector.Load(norm.Scale) * TVector.Load(x)) + TVector.Load(norm.Shift);
@@ -95,14 +96,14 @@ internal static unsafe class NormalisedCounting
         var plane = pass.Layout.Step / Lanes;
         for (var k = 1; k <= pass.Steps; k++, levels += plane)
         {
-            TVector.StoreBits(TVector.AtLeast(count, TVector.Of(k)), levels);
+            SpikeBytes.Store(TVector.AtLeast(count, TVector.Of(k)), levels);
         }
     }
 
     // The same neurons backward, over some rows: their sums live in registers.
     private static void Gather<TVector>(
         CountingPass pass, int row, int end, float* x, NormRows norm, byte* levels, float* gradient, float* sums)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var (layout, plane, bytes) = (pass.Layout, pass.Layout.Step / Lanes, pass.Layout.Channels / Lanes);
         var (mean, inverse) = (TVector.Load(norm.Mean), TVector.Load(norm.Inverse));
@@ -116,7 +117,7 @@ internal static unsafe class NormalisedCounting
             product += g * ((TVector.Load(x + at) - mean) * inverse);
             for (var k = 0; k < pass.Steps; k++, level += plane)
             {
-                fires += TVector.LoadBits(level) & g;
+                fires += SpikeBytes.Load<TVector>(level) & g;
             }
         }
 

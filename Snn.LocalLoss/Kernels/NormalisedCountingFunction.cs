@@ -1,3 +1,4 @@
+using Snn.Data.Vectors;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 

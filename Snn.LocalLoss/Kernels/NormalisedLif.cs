@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 using Snn.LocalLoss.Neurons;
 
 namespace Snn.LocalLoss.Kernels;
@@ -28,15 +29,15 @@ internal static unsafe class NormalisedLif
             var (j, row) = (channel, (nint)r * layout.Channels);
             if (Vector512.IsHardwareAccelerated)
             {
-                for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
+                for (; j <= channel + channels - Lanes512<float>.Count; j += Lanes512<float>.Count)
                 {
-                    Respond<Floats16>(pass, x + row + j, norm.From(j), spikes + ((row + j) / RowLayout.Lanes), rate + row + j);
+                    Respond<Lanes512<float>>(pass, x + row + j, norm.From(j), spikes + ((row + j) / RowLayout.Lanes), rate + row + j);
                 }
             }
 
-            for (; j < channel + channels; j += Floats8.Count)
+            for (; j < channel + channels; j += Lanes256<float>.Count)
             {
-                Respond<Floats8>(pass, x + row + j, norm.From(j), spikes + ((row + j) / RowLayout.Lanes), rate + row + j);
+                Respond<Lanes256<float>>(pass, x + row + j, norm.From(j), spikes + ((row + j) / RowLayout.Lanes), rate + row + j);
             }
         }
     }
@@ -56,7 +57,7 @@ internal static unsafe class NormalisedLif
     {
         var layout = pass.Layout;
         var (channel, channels, chunk, first, end) = layout.Task(task);
-        var membranes = stackalloc float[pass.Timesteps * Floats16.Count];
+        var membranes = stackalloc float[pass.Timesteps * Lanes512<float>.Count];
         float* sums = partial + ((nint)chunk * 2 * layout.Channels), products = sums + layout.Channels;
         new Span<float>(sums + channel, channels).Clear();
         new Span<float>(products + channel, channels).Clear();
@@ -65,15 +66,15 @@ internal static unsafe class NormalisedLif
             var (j, row) = (channel, (nint)r * layout.Channels);
             if (Vector512.IsHardwareAccelerated)
             {
-                for (; j <= channel + channels - Floats16.Count; j += Floats16.Count)
+                for (; j <= channel + channels - Lanes512<float>.Count; j += Lanes512<float>.Count)
                 {
-                    Unroll<Floats16, TSurrogate>(pass, surrogate, x + row + j, norm.From(j), membranes, rateGradient + row + j, gradient + row + j, sums + j, products + j);
+                    Unroll<Lanes512<float>, TSurrogate>(pass, surrogate, x + row + j, norm.From(j), membranes, rateGradient + row + j, gradient + row + j, sums + j, products + j);
                 }
             }
 
-            for (; j < channel + channels; j += Floats8.Count)
+            for (; j < channel + channels; j += Lanes256<float>.Count)
             {
-                Unroll<Floats8, TSurrogate>(pass, surrogate, x + row + j, norm.From(j), membranes, rateGradient + row + j, gradient + row + j, sums + j, products + j);
+                Unroll<Lanes256<float>, TSurrogate>(pass, surrogate, x + row + j, norm.From(j), membranes, rateGradient + row + j, gradient + row + j, sums + j, products + j);
             }
         }
     }
@@ -81,7 +82,7 @@ internal static unsafe class NormalisedLif
     // Spikes of some neighbouring neurons at all steps, and their mean.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Respond<TVector>(LifPass pass, float* x, NormRows norm, byte* spikes, float* rate)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var (beta, threshold, subtract) = (TVector.Of(pass.Beta), TVector.Of(pass.Threshold), pass.Reset == ResetMode.Subtract);
         var (scale, shift) = (TVector.Load(norm.Scale), TVector.Load(norm.Shift));
@@ -93,7 +94,7 @@ internal static unsafe class NormalisedLif
             var fired = TVector.AtLeast(v, threshold);
             v = subtract ? v - (fired & threshold) : TVector.Except(v, fired);
             count += fired & TVector.One;
-            TVector.StoreBits(fired, spikes);
+            SpikeBytes.Store(fired, spikes);
         }
 
         (count * TVector.Of(1f / pass.Timesteps)).Store(rate);
@@ -103,7 +104,7 @@ internal static unsafe class NormalisedLif
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Unroll<TVector, TSurrogate>(
         LifPass pass, TSurrogate surrogate, float* x, NormRows norm, float* membranes, float* rateGradient, float* gradient, float* sums, float* products)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
         where TSurrogate : struct, ISurrogateKernel
     {
         var (beta, threshold, stride) = (TVector.Of(pass.Beta), TVector.Of(pass.Threshold), pass.CurrentStride);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Snn.Data.Vectors;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 

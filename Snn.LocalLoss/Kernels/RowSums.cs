@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 
@@ -43,15 +44,15 @@ internal static unsafe class RowSums
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Add<Floats16, TFactor>(vectors / 2, ref table, offsets, factors, unit, ref sum);
+            Add<Lanes512<float>, TFactor>(vectors / 2, ref table, offsets, factors, unit, ref sum);
             vectors %= 2;
         }
 
-        Add<Floats8, TFactor>(vectors, ref table, offsets, factors, unit, ref sum);
+        Add<Lanes256<float>, TFactor>(vectors, ref table, offsets, factors, unit, ref sum);
     }
 
     private static void Add<TVector, TFactor>(int vectors, ref float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, ref float* sum)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
         where TFactor : struct, IFactor
     {
         if ((vectors & Eight.Vectors) != 0)
@@ -79,7 +80,7 @@ internal static unsafe class RowSums
     // Moves on by what it has summed. Compiled for good at once: until the compiler would come back to it, the first ten steps of an mlp took 75 ms and not 30.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Add<TVector, TWidth, TFactor>(ref float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, ref float* sum)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
         where TWidth : struct, IWidth
         where TFactor : struct, IFactor
     {
@@ -152,7 +153,7 @@ internal static unsafe class RowSums
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Plus<TVector, TFactor>(TVector sum, TVector factor, float* row)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
         where TFactor : struct, IFactor => TFactor.One ? sum + TVector.Load(row) : TVector.MultiplyAdd(factor, TVector.Load(row), sum);
 
     private readonly struct Plain : IFactor

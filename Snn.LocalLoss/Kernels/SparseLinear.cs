@@ -1,4 +1,5 @@
 using System.Buffers;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 

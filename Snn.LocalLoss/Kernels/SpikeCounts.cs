@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
@@ -83,26 +84,26 @@ internal sealed class SpikeCounts(SpikeBits levels)
         var i = first;
         if (Vector512.IsHardwareAccelerated)
         {
-            for (; i <= end - (Floats16.Count / RowLayout.Lanes); i += Floats16.Count / RowLayout.Lanes)
+            for (; i <= end - (Lanes512<float>.Count / RowLayout.Lanes); i += Lanes512<float>.Count / RowLayout.Lanes)
             {
-                Sum<Floats16>(steps, plane, from + i, to + ((nint)i * RowLayout.Lanes));
+                Sum<Lanes512<float>>(steps, plane, from + i, to + ((nint)i * RowLayout.Lanes));
             }
         }
 
         for (; i < end; i++)
         {
-            Sum<Floats8>(steps, plane, from + i, to + ((nint)i * RowLayout.Lanes));
+            Sum<Lanes256<float>>(steps, plane, from + i, to + ((nint)i * RowLayout.Lanes));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Sum<TVector>(int steps, int plane, byte* from, float* to)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var count = TVector.Zero;
         for (var level = 0; level < steps; level++, from += plane)
         {
-            count += TVector.LoadBits(from) & TVector.One;
+            count += SpikeBytes.Load<TVector>(from) & TVector.One;
         }
 
         count.Store(to);

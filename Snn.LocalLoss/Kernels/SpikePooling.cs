@@ -1,3 +1,4 @@
+using Snn.Data.Vectors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Kernels;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 
@@ -33,7 +34,7 @@ internal static unsafe class SpikingConvolution
         for (var first = 0; first < shape.Filled; first += Panel)
         {
             var (output, width) = (first, Math.Min(Panel, shape.Filled - first));
-            var runs = ArrayPool<float>.Shared.Rent(CacheLines.Room(((shape.Input.Channels * k * k) + 1) * width));
+            var runs = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(((shape.Input.Channels * k * k) + 1) * width));
             fixed (float* start = runs)
             {
                 var table = CacheLines.Aligned(start);
@@ -59,7 +60,7 @@ internal static unsafe class SpikingConvolution
         // A row of pixels as far as a spike's run can reach: k − 1 − p that are not there on the left, and more on the right.
         var (reach, left) = (shape.Reach, k - 1 - shape.Padding);
         var (most, row) = (Math.Clamp(CachedValues / (reach * width), 1, shape.Height), reach * width);
-        var sums = ArrayPool<float>.Shared.Rent(CacheLines.Room(2 * most * row));
+        var sums = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(2 * most * row));
         fixed (ulong* spikes = words)
         fixed (float* sum = sums)
         {
@@ -133,26 +134,26 @@ internal static unsafe class SpikingConvolution
         var i = 0;
         if (Vector512.IsHardwareAccelerated)
         {
-            for (; i <= count - (4 * Floats16.Count); i += 4 * Floats16.Count)
+            for (; i <= count - (4 * Lanes512<float>.Count); i += 4 * Lanes512<float>.Count)
             {
-                AddFour<Floats16>(run + i, sum + i);
+                AddFour<Lanes512<float>>(run + i, sum + i);
             }
         }
 
-        for (; i <= count - (4 * Floats8.Count); i += 4 * Floats8.Count)
+        for (; i <= count - (4 * Lanes256<float>.Count); i += 4 * Lanes256<float>.Count)
         {
-            AddFour<Floats8>(run + i, sum + i);
+            AddFour<Lanes256<float>>(run + i, sum + i);
         }
 
-        for (; i < count; i += Floats8.Count)
+        for (; i < count; i += Lanes256<float>.Count)
         {
-            (Floats8.Load(sum + i) + Floats8.Load(run + i)).Store(sum + i);
+            (Lanes256<float>.Load(sum + i) + Lanes256<float>.Load(run + i)).Store(sum + i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddFour<TVector>(float* run, float* sum)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var n = TVector.Count;
         var a = TVector.Load(sum) + TVector.Load(run);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 
@@ -40,7 +41,7 @@ internal static unsafe class SpikingConvolutionGradient
         var padded = (Width: shape.Reach, Height: shape.Input.Height + k - 1);
         var area = padded.Width * padded.Height * shape.Filled;
         var weights = (end - first) * k * run;
-        var (sums, around) = (ArrayPool<float>.Shared.Rent(CacheLines.Room(weights + shape.Filled)), ArrayPool<float>.Shared.Rent(CacheLines.Room((timesteps + 1) * area)));
+        var (sums, around) = (ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(weights + shape.Filled)), ArrayPool<float>.Shared.Rent(CacheLines.Room<float>((timesteps + 1) * area)));
         var places = new PlaceLists(shape, timesteps + 1, end - first);
         fixed (float* sumsStart = sums)
         fixed (float* aroundStart = around)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 

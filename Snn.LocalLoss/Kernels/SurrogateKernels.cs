@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Kernels;
 
@@ -7,7 +8,7 @@ internal interface ISurrogateKernel
 {
     /// <summary>The derivative at <paramref name="x"/> = v − θ.</summary>
     TVector Derivative<TVector>(TVector x)
-        where TVector : struct, IFloats<TVector>;
+        where TVector : struct, ILanes<TVector, float>;
 }
 
 /// <inheritdoc cref="Neurons.Surrogate.Arctan"/>
@@ -18,7 +19,7 @@ internal readonly struct ArctanKernel(double alpha) : ISurrogateKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Derivative<TVector>(TVector x)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var u = x * TVector.Of(_slope);
         return TVector.Of(_half) / (TVector.One + (u * u));
@@ -32,7 +33,7 @@ internal readonly struct SigmoidKernel(double alpha) : ISurrogateKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Derivative<TVector>(TVector x)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var e = TVector.Exp(TVector.Abs(x) * TVector.Of(-_alpha));
         var s = TVector.One + e;
@@ -47,7 +48,7 @@ internal readonly struct TriangleKernel(double width) : ISurrogateKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Derivative<TVector>(TVector x)
-        where TVector : struct, IFloats<TVector> =>
+        where TVector : struct, ILanes<TVector, float> =>
         TVector.Max(TVector.Zero, TVector.One - (TVector.Abs(x) * TVector.Of(_inverse))) * TVector.Of(_inverse);
 }
 
@@ -59,7 +60,7 @@ internal readonly struct RectangleKernel(double width) : ISurrogateKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Derivative<TVector>(TVector x)
-        where TVector : struct, IFloats<TVector> => TVector.Except(TVector.Of(_height), TVector.AtLeast(TVector.Abs(x), TVector.Of(_half)));
+        where TVector : struct, ILanes<TVector, float> => TVector.Except(TVector.Of(_height), TVector.AtLeast(TVector.Abs(x), TVector.Of(_half)));
 }
 
 /// <inheritdoc cref="Neurons.Surrogate.FastSigmoid"/>
@@ -69,7 +70,7 @@ internal readonly struct FastSigmoidKernel(double alpha) : ISurrogateKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Derivative<TVector>(TVector x)
-        where TVector : struct, IFloats<TVector>
+        where TVector : struct, ILanes<TVector, float>
     {
         var d = (TVector.Abs(x) * TVector.Of(_alpha)) + TVector.One;
         return TVector.One / (d * d);

@@ -1,3 +1,4 @@
+using Snn.Data.Vectors;
 using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Scripts;
 using TorchSharp;

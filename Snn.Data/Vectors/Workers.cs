@@ -1,10 +1,10 @@
-namespace Snn.LocalLoss.Kernels;
+namespace Snn.Data.Vectors;
 
 /// <summary>Runs the tasks of a kernel on so many threads.</summary>
-internal static class Workers
+public static class Workers
 {
     /// <summary>Every task once, in any order.</summary>
-    internal static void Run(int threads, int tasks, Action<int> task)
+    public static void Run(int threads, int tasks, Action<int> task)
     {
         if (threads <= 1 || tasks <= 1)
         {
