@@ -1,6 +1,7 @@
 using Snn.Data.Faults;
 using Snn.Runner.Commands;
-using Snn.Runner.Terminal;
+using Snn.Runner.Execution;
+using Snn.Runner.Observers.Terminal;
 
 var screen = Screen.OfProcess();
 using var interrupts = new Interrupts(() => screen.Interject("stopping after this step; once more to quit at once"), screen.ShowCursor);

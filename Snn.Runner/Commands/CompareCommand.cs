@@ -2,11 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
-using Snn.Runner.Plots;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Reports;
-using Snn.Runner.Reports.Comparing;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Reports.Compare;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
@@ -26,7 +29,7 @@ internal static class CompareCommand
         {
             runs, results, output, json,
         };
-        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunOptions.UsualOut)
+        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunFolder.UsualRoot)
             .Bind(folders => folders.Select(RunDossier.Read).Sequence())
             .Map(Comparison.Of)
             .Bind(comparison => ReportFiles.WritePage(parsed.GetValue(output) ?? "compare.html", ComparisonPage.Of(comparison)).Map(page => (comparison, page)))
@@ -74,7 +77,7 @@ internal static class CompareCommand
         foreach (var t in found)
         {
             var (a, b) = (t.A.Sample(t.Metric.Name).Count, t.B.Sample(t.Metric.Name).Count);
-            screen.Out.WriteLine($"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={a}, {t.B.Letter} n={b}, p = {Figures.Short(t.Adjusted)})");
+            screen.Out.WriteLine($"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={a}, {t.B.Letter} n={b}, p = {Numbers.Short(t.Adjusted)})");
         }
 
         screen.Out.WriteLine();

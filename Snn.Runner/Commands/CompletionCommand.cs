@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Snn.Data.Faults;
-using Snn.Runner.Catalogue;
-using Snn.Runner.Completion;
+using Snn.Runner.Commands.Completion;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 

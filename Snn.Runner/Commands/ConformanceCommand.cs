@@ -3,9 +3,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
-using Snn.Runner.Conformance;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Commands.Conformance;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
@@ -55,7 +58,7 @@ internal static class ConformanceCommand
     {
         ReplayedFile.Done { Report: var r } =>
         [
-            file.File, r.Kind, r.MaxError.ToString("G3", CultureInfo.InvariantCulture), Figures.Grouped(r.SpikeMismatches), r.Ok ? "yes" : "NO",
+            file.File, r.Kind, r.MaxError.ToString("G3", CultureInfo.InvariantCulture), Numbers.Grouped(r.SpikeMismatches), r.Ok ? "yes" : "NO",
             string.Join("; ", r.Notes),
         ],
         ReplayedFile.Refused { Fault: var fault } => [file.File, "unknown", "-", "-", "NO", fault.What],

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Faults;
-using Snn.Runner.Terminal;
+using Snn.Runner.Execution;
+using Snn.Runner.Observers.Terminal;
 
 namespace Snn.Runner.Commands;
 

@@ -4,9 +4,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
-using Snn.Runner.DataStore;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Data;
+using Snn.Runner.Execution;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands;
 

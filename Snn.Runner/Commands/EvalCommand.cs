@@ -6,9 +6,11 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Training;
+using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
@@ -37,7 +39,7 @@ internal static class EvalCommand
         {
             var path = parsed.GetRequiredValue(run);
             var silent = parsed.GetValue(json);
-            var host = Runs.Host(context, silent);
+            var host = OneRun.Host(context, silent);
             if (!FinishedRun.Exists(path))
             {
                 return context.Refuse(new(FaultKind.Data, path, "there is no such run", "name the folder of a run, results/<id>/<time>-seed<n>"));
@@ -76,7 +78,7 @@ internal static class EvalCommand
             return ExitCode.Done;
         }
 
-        Listing.WritePairs(screen, [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, Figures.Of(m.Name, m.Value)))]);
+        Listing.WritePairs(screen, [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, Numbers.Of(m.Name, m.Value)))]);
         foreach (var metric in metrics)
         {
             if (metric.Value is RunValue.Table table)

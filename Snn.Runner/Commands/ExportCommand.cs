@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Files;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands;
 
@@ -45,7 +48,7 @@ internal static class ExportCommand
             }
 
             return CheckpointFiles.Chosen(path, parsed.GetValue(checkpoint) ?? CheckpointFiles.Words[0])
-                .Bind(found => Machines.LibTorch.Load(parsed.GetValue(libtorch)).Bind(_ => chosen == Nir
+                .Bind(found => Machine.LibTorch.Load(parsed.GetValue(libtorch)).Bind(_ => chosen == Nir
                         ? TrainedNetwork.ToNir(found.Value, parsed.GetValue(hardReset))
                         : TrainedNetwork.Safetensors(found.Value))
                     .Bind(bytes => Written(target, bytes)).Map(_ => found))

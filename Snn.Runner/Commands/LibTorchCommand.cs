@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.LocalLoss.LibTorch;
-using Snn.Runner.DataStore;
-using Snn.Runner.Machines;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Files;
+using Snn.Runner.Machine;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands;
 
@@ -36,7 +38,7 @@ internal static class LibTorchCommand
             try
             {
                 return Present(context.Screen, parsed.GetValue(source), context.Stop)
-                    .Bind(_ => Machines.LibTorch.Load(null))
+                    .Bind(_ => Machine.LibTorch.Load(null))
                     .Match(loaded => Print(context.Screen, loaded.Location, parsed.GetValue(json)), context.Refuse);
             }
             catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
@@ -47,7 +49,7 @@ internal static class LibTorchCommand
         return command;
     }
 
-    private static Result<string> Present(Screen screen, string? source, CancellationToken stop) => Machines.LibTorch.Find().Match<Result<string>>(
+    private static Result<string> Present(Screen screen, string? source, CancellationToken stop) => Machine.LibTorch.Find().Match<Result<string>>(
         found => found.Directory,
         _ =>
         {

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Snn.Runner.Catalogue;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands;
 
@@ -20,16 +22,16 @@ internal static class ListCommand
             {
                 context.Screen.Out.WriteLine(RunJson.Page(new JsonObject
                 {
-                    ["experiments"] = new JsonArray([.. Experiments.All.Select(Describe)]),
-                    ["groups"] = RunJson.Words(Experiments.Groups),
+                    ["experiments"] = new JsonArray([.. Catalogue.All.Select(Describe)]),
+                    ["groups"] = RunJson.Words(Catalogue.Groups),
                 }));
                 return ExitCode.Done;
             }
 
             Listing.Write(
                 context.Screen, ["id", "kind", "from", "what"],
-                [.. Experiments.All.Select(IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind, e.From.Word, e.Title])]);
-            context.Screen.Out.WriteLine($"Groups: {string.Join(", ", Experiments.Groups)}.  'snn show ID' tells more, 'snn run ID' runs one.");
+                [.. Catalogue.All.Select(IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind, e.From.Word, e.Title])]);
+            context.Screen.Out.WriteLine($"Groups: {string.Join(", ", Catalogue.Groups)}.  'snn show ID' tells more, 'snn run ID' runs one.");
             return ExitCode.Done;
         });
         return command;

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Reports;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands;
 
@@ -22,7 +24,7 @@ internal static class ReportCommand
         {
             runs, results, json,
         };
-        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunOptions.UsualOut).Match(
+        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunFolder.UsualRoot).Match(
             folders => Write([.. folders], context, parsed.GetValue(json)), context.Refuse));
         return command;
     }

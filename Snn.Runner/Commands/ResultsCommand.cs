@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
-using Snn.Runner.Following;
-using Snn.Runner.Reports;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
@@ -33,7 +34,7 @@ internal static class ResultsCommand
         };
         command.SetAction(parsed =>
         {
-            var root = parsed.GetValue(results) ?? RunOptions.UsualOut;
+            var root = parsed.GetValue(results) ?? RunFolder.UsualRoot;
             return Folders(parsed.GetValue(runs) ?? [], root).Match(
                 folders =>
                 {
@@ -83,7 +84,7 @@ internal static class ResultsCommand
         else if (alive is [var one])
         {
             last = [one];
-            Runs.Host(context, json).View(watch =>
+            OneRun.Host(context, json).View(watch =>
             {
                 last = [Follower.Follow(one, watch, context.Stop)];
                 return new(last[0].Run.Status, last[0].Run.Summary ?? [], []);
@@ -104,7 +105,7 @@ internal static class ResultsCommand
         var ended = ImmutableArray.CreateBuilder<FollowedRun>();
         RunsView.Show(context.Screen, context.Clock, json, (show, _) => Follower.FollowAll(
             [.. alive.Select(r => r.Run.Path)],
-            runs => show($"{Figures.Grouped(runs.Length)} running", [.. runs.Select(r => (RunsView.Name(r.Run.Record), (LiveState?)r.State))]),
+            runs => show($"{Numbers.Grouped(runs.Length)} running", [.. runs.Select(r => (RunsView.Name(r.Run.Record), (LiveState?)r.State))]),
             ended.Add, context.Stop));
         return ended.ToImmutable();
     }

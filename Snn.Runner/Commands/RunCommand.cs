@@ -4,12 +4,13 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Snn.Convex.ClosedForm;
 using Snn.Data.Faults;
-using Snn.Runner.Catalogue;
-using Snn.Runner.Completion;
+using Snn.Runner.Commands.Completion;
+using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Sweeps;
-using Snn.Runner.Terminal;
+using Snn.Runner.Execution.Sweeps;
+using Snn.Runner.Experiments;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands;
 
@@ -21,11 +22,11 @@ internal static class RunCommand
     {
         var ids = new Argument<string[]>("ID")
         {
-            Description = $"Experiments, or groups of them: {string.Join(", ", Experiments.Groups)}.",
+            Description = $"Experiments, or groups of them: {string.Join(", ", Catalogue.Groups)}.",
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = "ID",
         };
-        ids.CompletionSources.Add(_ => Experiments.All.Select(e => e.Id).Concat(Experiments.Groups)
+        ids.CompletionSources.Add(_ => Catalogue.All.Select(e => e.Id).Concat(Catalogue.Groups)
             .Select(id => new System.CommandLine.Completions.CompletionItem(id)));
         var set = new RepeatedOption("--set", "name=value", "Set a parameter; may be repeated.", "name=value; 'snn show ID' lists the parameters");
         set.CompletionSources.Add(Completions.Assignments);
@@ -57,6 +58,8 @@ internal static class RunCommand
             command.Options.Add(option);
         }
 
+        RunHost Host(ParseResult parsed) => OneRun.Host(context, parsed.GetValue(shared.Json), tensorBoard: shared.TensorBoard(parsed));
+
         command.SetAction(parsed =>
         {
             var goesOn = parsed.GetValue(resume);
@@ -76,7 +79,7 @@ internal static class RunCommand
             var asked = parsed.GetValue(math) ?? MathProvider.Words[0];
 
             // Who names a group, seeds or values has asked for a list, were it of one.
-            var list = parsed.GetResult(seeds) is not null || parsed.GetResult(sweep) is not null || Experiments.Groups.Contains(wanted[0]);
+            var list = parsed.GetResult(seeds) is not null || parsed.GetResult(sweep) is not null || Catalogue.Groups.Contains(wanted[0]);
             return Plan().Bind(plan => MathProvider.Use(asked).Map(provider => (plan, provider))).Match(
                 ready => list || ready.plan.Length > 1 ? Several(ready.plan) : One(ready.plan[0].Entry, ready.provider),
                 context.Refuse);
@@ -100,17 +103,17 @@ internal static class RunCommand
                 }
 
                 var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
-                var host = Runs.Host(context, parsed.GetValue(shared.Json));
+                var host = Host(parsed);
                 var epochsGiven = assignments.Select(Assignment.Parse).Sequence().Match(made => made.Any(a => a.Name == "epochs"), _ => false);
                 return (goesOn ? Resumption.Of(entry, settings, epochsGiven) : new Resumption.Anew(entry)).Match(
-                    found => Runs.Do(() => Resumed(found, settings, host), context.Screen, shared.Telling(parsed)), context.Refuse);
+                    found => OneRun.Do(() => Resumed(found, settings, host), context.Screen, shared.Telling(parsed)), context.Refuse);
             }
 
             int Newest() => MathProvider.Use(parsed.GetValue(math) ?? MathProvider.Words[0]).Bind(provider =>
             {
                 var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
-                return Resumption.Newest(settings.Out).Map(found => Runs.Do(
-                    () => Resumed(found, settings, Runs.Host(context, parsed.GetValue(shared.Json))), context.Screen, shared.Telling(parsed)));
+                return Resumption.Newest(settings.Out).Map(found => OneRun.Do(
+                    () => Resumed(found, settings, Host(parsed)), context.Screen, shared.Telling(parsed)));
             }).Match(code => code, context.Refuse);
         });
         return command;

@@ -3,9 +3,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
-using Snn.Runner.DataStore;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Data;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
@@ -88,13 +89,13 @@ internal static class RunPage
         var facts = LayerFacts.Of(layer);
         return
         [
-            (index + 1).ToString(CultureInfo.InvariantCulture), Figures.Grouped(facts.Neurons), Figures.Grouped(facts.Inputs),
-            Figures.Grouped(facts.Outputs), Words(facts.Encoder), Words(facts.Feedback), Words(facts.Decoder), Words(facts.Threshold),
-            LayerFacts.PiecesInUse(layer, range) is { } pieces ? Figures.Grouped(pieces) : "-",
+            (index + 1).ToString(CultureInfo.InvariantCulture), Numbers.Grouped(facts.Neurons), Numbers.Grouped(facts.Inputs),
+            Numbers.Grouped(facts.Outputs), Words(facts.Encoder), Words(facts.Feedback), Words(facts.Decoder), Words(facts.Threshold),
+            LayerFacts.PiecesInUse(layer, range) is { } pieces ? Numbers.Grouped(pieces) : "-",
         ];
     }
 
-    private static string Words(Spread spread) => $"{Figures.Short(spread.Min)} to {Figures.Short(spread.Max)}, mean {Figures.Short(spread.Mean)}";
+    private static string Words(Spread spread) => $"{Numbers.Short(spread.Min)} to {Numbers.Short(spread.Max)}, mean {Numbers.Short(spread.Mean)}";
 
     private static IEnumerable<(string Name, string Value)> Simple(JsonObject document, params string[]? names) => document
         .Where(p => (names is null || names.Contains(p.Key)) && p.Value is not JsonObject)

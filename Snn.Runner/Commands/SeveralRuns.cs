@@ -4,14 +4,15 @@ using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Training;
-using Snn.Runner.Catalogue;
 using Snn.Runner.Execution;
-using Snn.Runner.Machines;
-using Snn.Runner.Reports;
-using Snn.Runner.Reports.Comparing;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Sweeps;
-using Snn.Runner.Terminal;
+using Snn.Runner.Execution.Sweeps;
+using Snn.Runner.Experiments;
+using Snn.Runner.Machine;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Reports.Compare;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 using TorchSharp;
 
 namespace Snn.Runner.Commands;
@@ -22,7 +23,7 @@ namespace Snn.Runner.Commands;
 /// <param name="json">Whether standard output is kept for JSON.</param>
 internal sealed class SeveralRuns(Context context, RunSettings settings, bool json)
 {
-    private readonly RunHost _host = Runs.Host(context, json);
+    private readonly RunHost _host = OneRun.Host(context, json);
 
     /// <summary>Does them all, or those until the user stops.</summary>
     /// <param name="plan">The runs.</param>
@@ -98,7 +99,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
 
         say(string.Join("  ", new[]
         {
-            run.Run.Name, run.Status, run.Headline?.Text ?? "", run.Wall is { } wall ? Figures.Time(wall) : "",
+            run.Run.Name, run.Status, run.Headline?.Text ?? "", run.Wall is { } wall ? Numbers.Time(wall) : "",
             run.Folder is { } folder ? RunViews.Shown(folder) : "",
         }.Where(word => word.Length > 0)));
     }
@@ -112,7 +113,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
         }
         else
         {
-            say(Screen.Prefix + text);
+            say(NoteLine.Prefix + text);
         }
     }
 

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Snn.Runner.Catalogue;
-using Snn.Runner.Completion;
-using Snn.Runner.RunFolders;
-using Snn.Runner.Terminal;
+using Snn.Runner.Commands.Completion;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
@@ -19,7 +22,7 @@ internal static class ShowCommand
             Description = "The experiment ('snn list' has them all), or the folder or the saved network of a run.",
             HelpName = "ID|RUN",
         };
-        id.CompletionSources.Add(_ => Experiments.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Id)));
+        id.CompletionSources.Add(_ => Catalogue.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Id)));
         id.CompletionSources.Add(Completions.Runs);
         var json = Options.Json();
         var command = new ExemplifiedCommand(
@@ -32,7 +35,7 @@ internal static class ShowCommand
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetRequiredValue(id);
-            return Experiments.FindOne(wanted).Match(
+            return Catalogue.FindOne(wanted).Match(
                 entry =>
                 {
                     Print(context.Screen, entry, parsed.GetValue(json));
@@ -87,7 +90,7 @@ internal static class ShowCommand
         screen.Out.WriteLine();
         Listing.Write(
             screen, ["parameter", "value", "what it is", "allowed"],
-            [.. entry.Experiment.Parameters.Select(IReadOnlyList<string> (p) => [p.Name, Figures.Of(p.Name, p.Value), p.Meaning, p.Allowed])]);
+            [.. entry.Experiment.Parameters.Select(IReadOnlyList<string> (p) => [p.Name, Numbers.Of(p.Name, p.Value), p.Meaning, p.Allowed])]);
     }
 
     private static JsonNode Describe(ParameterRow p) => new JsonObject

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Snn.Runner.Commands.Parsing;
 
 namespace Snn.Runner.Commands;
 

@@ -3,10 +3,11 @@ using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Training;
-using Snn.Runner.Catalogue;
-using Snn.Runner.Completion;
+using Snn.Runner.Commands.Completion;
+using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Experiments;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands;
 
@@ -53,12 +54,12 @@ internal static class TrainCommand
             };
             var json = parsed.GetValue(shared.Json);
             return Origin.Of(parsed.GetValue(resume))
-                .Bind(origin => Experiment([.. parameters.Cast<IParameterOption>()], parsed, origin.Experiment).Map(experiment => (origin, entry: Experiments.Trained(experiment))))
+                .Bind(origin => Experiment([.. parameters.Cast<IParameterOption>()], parsed, origin.Experiment).Map(experiment => (origin, entry: Catalogue.Trained(experiment))))
                 .Match(
-                    plan => Runs.Do(
+                    plan => OneRun.Do(
                         () => Launch.Run(
-                            plan.origin.Run is { } run ? Experiments.Continued(plan.entry, run.Record) : plan.entry, settings,
-                            Runs.Host(context, json, layers: !parsed.GetValue(noStats)), plan.origin.Run, plan.origin.Checkpoint),
+                            plan.origin.Run is { } run ? Catalogue.Continued(plan.entry, run.Record) : plan.entry, settings,
+                            OneRun.Host(context, json, layers: !parsed.GetValue(noStats), shared.TensorBoard(parsed)), plan.origin.Run, plan.origin.Checkpoint),
                         context.Screen, shared.Telling(parsed)),
                     context.Refuse);
 
@@ -88,7 +89,7 @@ internal static class TrainCommand
     {
         internal static Result<Origin> Of(string? resume) =>
             resume is null ? new Origin(new(), null, null)
-            : Directory.Exists(resume) ? StoredRun.Named(resume).Bind(run => Experiments.Of(run.Record).Bind(entry => entry.Experiment is Experiment.Training known
+            : Directory.Exists(resume) ? StoredRun.Named(resume).Bind(run => Catalogue.Of(run.Record).Bind(entry => entry.Experiment is Experiment.Training known
                 ? new Origin(known.Value, run, null)
                 : (Result<Origin>)new Fault(
                     FaultKind.Usage, "--resume", $"{resume} is a run of {run.Record.Id}, which trains no network of layers",

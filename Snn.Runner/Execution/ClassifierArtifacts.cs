@@ -6,7 +6,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Training;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Runs;
 using TorchSharp;
 
 namespace Snn.Runner.Execution;
@@ -14,12 +14,6 @@ namespace Snn.Runner.Execution;
 /// <summary>What a classifier leaves at its end for those who look: whom it mistakes for whom, and one image on its way through the layers.</summary>
 internal static class ClassifierArtifacts
 {
-    /// <summary>Confusion matrix, and mistakes with their pixels.</summary>
-    internal const string ConfusionFile = "confusion.json";
-
-    /// <summary>Spikes and membranes of one test image, layer by layer.</summary>
-    internal const string TraceFile = "trace.json";
-
     private const int Layout = 1;
     private const int MostMistakes = 40;
     private const int MostRows = 200;
@@ -68,7 +62,7 @@ internal static class ClassifierArtifacts
 
         // The surest mistakes teach most; where nothing is known of sureness, the first.
         var shown = confidence.IsEmpty ? mistakes.Take(MostMistakes) : mistakes.OrderByDescending(i => confidence[i]).Take(MostMistakes);
-        return File(ConfusionFile, new()
+        return File(RunFolder.ConfusionFile, new()
         {
             ["classes"] = RunJson.Words(data.Info.ClassNames),
             ["height"] = test.Height,
@@ -87,7 +81,7 @@ internal static class ClassifierArtifacts
         });
     }
 
-    private static Artifact Trace(Dataset data, int taken, IEnumerable<JsonObject> layers) => File(TraceFile, new()
+    private static Artifact Trace(Dataset data, int taken, IEnumerable<JsonObject> layers) => File(RunFolder.TraceFile, new()
     {
         ["index"] = Sample,
         ["label"] = data.Test.Labels.Span[Sample],

@@ -6,17 +6,14 @@ using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.Runner.Catalogue;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Experiments;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Execution;
 
 /// <summary>The saved network of a convex run.</summary>
 internal static class ConvexArtifacts
 {
-    /// <summary>Its name in the run's folder.</summary>
-    internal const string NetworkFile = "network" + NetworkFormat.Extension;
-
     /// <summary>What the notes of a network put before the names of the experiment's parameters.</summary>
     internal const string ParameterNote = "parameter.";
 
@@ -31,7 +28,7 @@ internal static class ConvexArtifacts
         Artifacts<TState>.Always(state => [Network(entry, seed, epoch(state), layers(state), data.IsDefault ? [] : data)]);
 
     /// <summary>The file's name, where the file is there.</summary>
-    internal static IEnumerable<string> Present(string run) => File.Exists(Path.Combine(run, NetworkFile)) ? [NetworkFile] : [];
+    internal static IEnumerable<string> Present(string run) => File.Exists(Path.Combine(run, RunFolder.NetworkFile)) ? [RunFolder.NetworkFile] : [];
 
     /// <summary>What a run has saved after its last whole epoch; null before the first.</summary>
     internal static Result<(ImmutableArray<ConvexNetwork> Layers, int Epoch)?> Saved(string run) => FinishedRun.Read(run).Map(found =>
@@ -59,7 +56,7 @@ internal static class ConvexArtifacts
 
     private static Artifact Network(
         Entry entry, ulong seed, int epoch, ImmutableArray<ConvexNetwork> layers, ImmutableArray<Metric> data) => new(
-        NetworkFile,
+        RunFolder.NetworkFile,
         NetworkFormat.Write(new(
             layers,
             [

@@ -10,9 +10,9 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Training;
-using Snn.Runner.Catalogue;
-using Snn.Runner.DataStore;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Data;
+using Snn.Runner.Experiments;
+using Snn.Runner.Runs;
 using TorchSharp;
 
 namespace Snn.Runner.Execution;
@@ -96,7 +96,7 @@ internal static class Launch
 
         Result<RunOutcome> Training(TrainingExperiment experiment) =>
             // Without libtorch there is nothing that data would be fetched for.
-            Machines.LibTorch.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(place.Device, loaded)).Bind(device =>
+            Machine.LibTorch.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(place.Device, loaded)).Bind(device =>
                 KnownDatasets.Find(experiment.Dataset).Bind(info => Data(info, dataChoice, host)).Bind(data =>
                     Checkpoint().Bind(found => Fits(found, experiment, data)).Bind(found =>
                     {

@@ -8,8 +8,8 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
-using Snn.Runner.Catalogue;
-using Snn.Runner.DataStore;
+using Snn.Runner.Data;
+using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Execution;
 
@@ -49,7 +49,7 @@ internal static class Reevaluation
 
     // The experiment as it was run, but for the epochs: those that the network has seen, so that none is left.
     internal static Result<Experiment> Restore(IReadOnlyDictionary<string, string> notes, ulong epoch, string where) => notes.TryGetValue("id", out var id)
-        ? Experiments.Meant(id, notes.GetValueOrDefault("kind"), name => notes.ContainsKey(ConvexArtifacts.ParameterNote + name)).Bind(entry => entry.Experiment.With(
+        ? Catalogue.Meant(id, notes.GetValueOrDefault("kind"), name => notes.ContainsKey(ConvexArtifacts.ParameterNote + name)).Bind(entry => entry.Experiment.With(
             entry.Id,
             [
                 .. notes.Where(n => n.Key.StartsWith(ConvexArtifacts.ParameterNote, StringComparison.Ordinal))

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.Runner.Catalogue;
-using Snn.Runner.DataStore;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Data;
+using Snn.Runner.Experiments;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Execution;
 
@@ -50,7 +50,7 @@ internal abstract record Resumption
     /// <summary>The newest run of any experiment that was broken off.</summary>
     /// <param name="root">Where results lie.</param>
     internal static Result<GoesOn> Newest(string root) => StoredRun.Below(root, null).FirstOrDefault(run => run.Status != RunStatus.Done) is { } run
-        ? Experiments.Of(run.Record).Map(entry => new GoesOn(entry, run))
+        ? Catalogue.Of(run.Record).Map(entry => new GoesOn(entry, run))
         : new Fault(FaultKind.Usage, "--resume", $"no run below {root} was broken off", "name an experiment, as in 'snn run 4.1-ce --resume'");
 
     private static bool IsComplete(StoredRun run, int? asked) => run.Status == RunStatus.Done && run.Epochs >= (asked ?? 0);
@@ -58,13 +58,13 @@ internal abstract record Resumption
     // The newest unfinished run that lies under this ID and means another one.
     private static Fault? Earlier(Entry entry, RunSettings settings, int? asked) => StoredRun.Below(settings.Out, entry.Id)
         .Where(run => IsOnTheSame(run.Record, entry, settings) && !IsComplete(run, asked))
-        .Select(run => Experiments.Meant(run.Record).Match(
+        .Select(run => Catalogue.Meant(run.Record).Match(
             meant => meant.Id == entry.Id ? null : Refusal(entry, run, meant), _ => (Fault?)null))
         .FirstOrDefault(fault => fault is not null);
 
     private static Fault Refusal(Entry entry, StoredRun run, Entry meant)
     {
-        var theirs = Experiments.Of(run.Record).Match(made => made, _ => meant).Experiment;
+        var theirs = Catalogue.Of(run.Record).Match(made => made, _ => meant).Experiment;
         string[] differing =
         [
             .. theirs.Kind == entry.Experiment.Kind ? Array.Empty<string>() : [Told("kind", theirs.Kind, entry.Experiment.Kind)],
@@ -93,7 +93,7 @@ internal abstract record Resumption
         ? StoredRun.Below(root, entry.Id).Concat(StoredRun.Below(root, partner)).OrderByDescending(run => run.Record.Started)
         : StoredRun.Below(root, entry.Id);
 
-    private static Entry? Meaning(RunRecord record) => Experiments.Of(record).Match(meant => meant, _ => (Entry?)null);
+    private static Entry? Meaning(RunRecord record) => Catalogue.Of(record).Match(meant => meant, _ => (Entry?)null);
 
     // Seed, data and points.
     private static bool IsOnTheSame(RunRecord record, Entry entry, RunSettings settings) =>

@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.Runner.Machines;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Machine;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Execution;
 
@@ -27,7 +27,9 @@ internal static class RunLoop
         var tally = new Tally(folder, clock, watch, past ?? RunPast.None);
         watch(new RunEvent.Started(record, folder.Path));
         var end = Pull(record.Id, progress, artifacts, tally, stop);
-        return Close(record, folder, clock, tally, end);
+        var outcome = Close(record, folder, clock, tally, end);
+        watch(new RunEvent.Ended());
+        return outcome;
     }
 
     private static End Pull<TState>(string id, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts, Tally tally, CancellationToken stop)
@@ -114,7 +116,7 @@ internal static class RunLoop
             tally.Unkept,
             folder.FlushMetrics(),
             folder.Write(RunFolder.SummaryFile, summary),
-            folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault, Machine.PeakMemory())),
+            folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault, Hardware.PeakMemory())),
         ];
         var unwritten = troubles.FirstOrDefault(t => t is not null);
         return new(end.Status, summary, end.Metrics, end.Fault ?? unwritten, end.Bug);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Execution;
 
@@ -16,7 +16,7 @@ internal sealed record RunOutcome(
     RunStatus Status, JsonObject Summary, ImmutableArray<Metric> Metrics, Fault? Fault = null, Exception? Bug = null)
 {
     /// <summary>The exit code that the outcome asks for.</summary>
-    internal int ExitCode => Status == RunStatus.Interrupted ? Commands.ExitCode.Interrupted
-        : Fault is { } fault ? Commands.ExitCode.Of(fault.Kind)
-        : Commands.ExitCode.Done;
+    internal int ExitCode => Status == RunStatus.Interrupted ? Execution.ExitCode.Interrupted
+        : Fault is { } fault ? Execution.ExitCode.Of(fault.Kind)
+        : Execution.ExitCode.Done;
 }

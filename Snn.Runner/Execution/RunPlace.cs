@@ -3,11 +3,9 @@ using System.Globalization;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Training;
-using Snn.Runner.Catalogue;
-using Snn.Runner.Following;
-using Snn.Runner.Machines;
-using Snn.Runner.RunFolders;
-using Snn.Runner.TensorBoard;
+using Snn.Runner.Experiments;
+using Snn.Runner.Machine;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Execution;
 
@@ -42,8 +40,9 @@ internal sealed class RunPlace(Entry entry, ulong seed, RunSettings settings, Ru
         Func<string, IEnumerable<string>> files)
     {
         var record = new RunRecord(
-            entry.Id, entry.Title, entry.Experiment.Kind, seed, Launch.Parameters(entry, settings), [Metric.Of("provenance", entry.Origin), .. surroundings], settings.CommandLine,
-            Versions.Describe(LibTorch()), Machine.Describe(), host.Clock.GetUtcNow());
+            entry.Id, entry.Title, entry.Experiment.Kind, seed, Launch.Parameters(entry, settings),
+            [Metric.Of("provenance", entry.Origin), .. surroundings], settings.CommandLine,
+            Versions.Describe(LibTorch()), Hardware.Describe(), host.Clock.GetUtcNow());
         return goesOn is null
             ? RunFolder.Create(settings.Out, record).Bind(folder => Locked(folder.Path, () => (folder, RunPast.None), record))
             : Locked(goesOn.Path, Reopened, record = Again(record, goesOn.Record));
@@ -54,24 +53,18 @@ internal sealed class RunPlace(Entry entry, ulong seed, RunSettings settings, Ru
         {
             using (held)
             {
-                return open().Map(o =>
-                {
-                    var outcome = host.View(watch => RunLoop.Execute(told, run(o.Past), artifacts, o.Folder, host.Clock, Watchers(o.Folder.Path, watch), host.Stop, o.Past));
-                    ProgressFile.Remove(o.Folder.Path);
-                    return outcome;
-                });
+                return open().Map(o => host.View(watch => RunLoop.Execute(
+                    told, run(o.Past), artifacts, o.Folder, host.Clock, Watchers(o.Folder.Path, watch), host.Stop, o.Past)));
             }
         });
     }
 
     // Whoever watches from elsewhere sees each step first, so that what cannot be written is told by the view.
     private Action<RunEvent> Watchers(string folder, Action<RunEvent> view) =>
-        ProgressFile.Watch(folder, host.Clock)
-        + (settings.TensorBoard ? EventStream.Watch(folder, host.Clock, text => view(new RunEvent.Note(text))) : null)
-        + view;
+        host.Observer(folder, text => view(new RunEvent.Note(text))) + view;
 
     private string? LibTorch() => entry.Experiment is Experiment.Training
-        ? Machines.LibTorch.Load(settings.LibTorch).Match(loaded => loaded.Location.Directory, _ => null!)
+        ? Machine.LibTorch.Load(settings.LibTorch).Match(loaded => loaded.Location.Directory, _ => null!)
         : null;
 
     // The record stays that of the run that was begun, so that the one that goes on ends like one that was never broken.

@@ -19,9 +19,6 @@ internal sealed record RunSettings(
     /// <summary>When checkpoints are written within an epoch.</summary>
     internal CheckpointSchedule Checkpoints { get; init; } = CheckpointSchedule.Usual;
 
-    /// <summary>Whether the run leaves events for TensorBoard.</summary>
-    internal bool TensorBoard { get; init; } = true;
-
     /// <summary>The word for the small sample that ships with the program.</summary>
     internal const string SampleData = "sample";
 

@@ -5,7 +5,7 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Training;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Runs;
 using TorchSharp;
 
 namespace Snn.Runner.Execution;
@@ -23,7 +23,7 @@ internal static class Trained
     internal static Result<ImmutableArray<Metric>> Judge(
         FoundCheckpoint found, RunRecord? record, Func<DatasetInfo, Result<Dataset>> data, string? libtorch, DeviceChoice choice, int? threads) =>
         TrainedNetwork.Experiment(found.Value).Bind(experiment => KnownDatasets.Find(experiment.Dataset)).Bind(data).Bind(images =>
-            Machines.LibTorch.Load(libtorch).Bind(loaded => ComputeDevice.Resolve(choice, loaded)).Bind(device =>
+            Machine.LibTorch.Load(libtorch).Bind(loaded => ComputeDevice.Resolve(choice, loaded)).Bind(device =>
             {
                 if ((threads ?? Recorded(record)) is { } count)
                 {

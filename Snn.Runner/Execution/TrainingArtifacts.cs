@@ -1,6 +1,6 @@
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Training;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Execution;
 

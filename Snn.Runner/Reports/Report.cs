@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Snn.Runner.Catalogue;
-using Snn.Runner.Plots;
+using Snn.Runner.Experiments;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Peers;
 using Snn.Runner.Reports.Sections;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports;
 
@@ -96,6 +99,6 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
 
     private static Html Footer(RunDossier run) => Html.Of(
         "footer",
-        (Html)($"Written by snn {Machines.Versions.Snn.Split('+')[0]} from the files of {run.Name}. docs/figures.md explains every figure. "
+        (Html)($"Written by snn {Machine.Versions.Snn.Split('+')[0]} from the files of {run.Name}. docs/figures.md explains every figure. "
             + "Interactive charts: plotly.js (MIT licence)."));
 }

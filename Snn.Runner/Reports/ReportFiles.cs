@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using Snn.Data.Faults;
-using Snn.Runner.Plots;
-using Snn.Runner.RunFolders;
+using Snn.Runner.Files;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
 
 namespace Snn.Runner.Reports;
 

@@ -5,7 +5,7 @@ using ArchUnitNET.Loader;
 using Snn.Convex.Networks;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.LibTorch;
-using Snn.Runner.Commands;
+using Snn.Runner.Execution;
 
 namespace Snn.Tests.Architecture;
 

@@ -1,7 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
-using Snn.Runner.Commands;
-using Snn.Tests.Runner;
+using Snn.Runner.Commands.Parsing;
+using Snn.Tests.Runner.Commands;
 
 namespace Snn.Tests.Docs;
 

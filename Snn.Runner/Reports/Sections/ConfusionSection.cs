@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SkiaSharp;
-using Snn.Runner.Execution;
-using Snn.Runner.Plots;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Sections;
 
@@ -15,8 +17,8 @@ internal static class ConfusionSection
     /// <summary>The section; null where the run left no confusion matrix.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
     {
-        var file = LenientFiles.Object(run.Folder, ClassifierArtifacts.ConfusionFile, notes);
-        if (Values.Table(file?["confusion"] ?? run.Summary["confusion"]) is not { } matrix || matrix.Rows != matrix.Columns || matrix.Rows > MostClasses)
+        var file = LenientFiles.Object(run.Folder, RunFolder.ConfusionFile, notes);
+        if (Field.Read(file?["confusion"] ?? run.Summary["confusion"]) is not { } matrix || matrix.Rows != matrix.Columns || matrix.Rows > MostClasses)
         {
             return null;
         }
@@ -80,7 +82,7 @@ internal static class ConfusionSection
             var sure = Values.Number(mistake, "confidence");
             if (Picture(
                 mistake, height, width, $"{was}, taken for {took}",
-                Html.Of("b", (Html)was), (Html)" → ", Html.Of("span", "taken", (Html)took), (Html)(sure is { } s ? $" {Terminal.Figures.Percent(s)}" : ""),
+                Html.Of("b", (Html)was), (Html)" → ", Html.Of("span", "taken", (Html)took), (Html)(sure is { } s ? $" {Numbers.Percent(s)}" : ""),
                 Html.Of("br"), (Html)$"no. {Values.Shown(mistake["index"], 12)}") is { } picture)
             {
                 yield return (picture, sure is not null);
@@ -93,7 +95,7 @@ internal static class ConfusionSection
 
         if (unreadable > 0)
         {
-            notes.Add($"{ClassifierArtifacts.ConfusionFile}: {unreadable} mistakes cannot be read");
+            notes.Add($"{RunFolder.ConfusionFile}: {unreadable} mistakes cannot be read");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Snn.Runner.Plots;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
 
 namespace Snn.Runner.Reports.Sections;
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Snn.Runner.Plots;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Sections;
 
@@ -47,7 +50,7 @@ internal static class LayersSection
         ]);
     }
 
-    private static string Shown(double value, bool percent) => percent ? Terminal.Figures.Percent(value) : Terminal.Figures.Short(value);
+    private static string Shown(double value, bool percent) => percent ? Numbers.Percent(value) : Numbers.Short(value);
 
     // What does not spike has no bar: one of no height would say that it is silent.
     private static Figure? Bars(string name, string title, string axis, ImmutableArray<double> values, string word)

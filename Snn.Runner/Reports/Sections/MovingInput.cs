@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Convex.Dynamics;
 using Snn.Data.Seeds;
-using Snn.Runner.Plots;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
 
 namespace Snn.Runner.Reports.Sections;
 

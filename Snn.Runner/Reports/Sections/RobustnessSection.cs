@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Convex.Experiments;
-using Snn.Runner.Plots;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Sections;
 
@@ -47,7 +50,7 @@ internal static class RobustnessSection
                 from name in Statistics
                 let value = run.Number(name)
                 where value is not null
-                select (Words(name), Terminal.Figures.Short(value.Value)))),
+                select (Words(name), Numbers.Short(value.Value)))),
         ]);
     }
 

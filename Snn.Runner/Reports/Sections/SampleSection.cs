@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Snn.Runner.Execution;
-using Snn.Runner.Plots;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Reports.Sections;
 
@@ -17,7 +18,7 @@ internal static class SampleSection
     /// <summary>The section; null where the run left no trace.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
     {
-        if (LenientFiles.Object(run.Folder, ClassifierArtifacts.TraceFile, notes) is not { } file
+        if (LenientFiles.Object(run.Folder, RunFolder.TraceFile, notes) is not { } file
             || file["layers"] is not JsonArray { Count: > 0 and <= MostLayers } nodes)
         {
             return null;
@@ -26,7 +27,7 @@ internal static class SampleSection
         JsonObject[] layers = [.. nodes.OfType<JsonObject>().Where(l => Values.Number(l, "steps") is >= 1 and <= MostSteps)];
         if (layers.Length != nodes.Count)
         {
-            notes.Add($"{ClassifierArtifacts.TraceFile}: {nodes.Count - layers.Length} layers cannot be read");
+            notes.Add($"{RunFolder.TraceFile}: {nodes.Count - layers.Length} layers cannot be read");
         }
 
         var (label, taken) = (Name(file, "label"), Name(file, "taken"));

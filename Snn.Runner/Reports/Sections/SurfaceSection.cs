@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Snn.Convex.ClosedForm;
 using Snn.Data.Surfaces;
-using Snn.Runner.Plots;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Sections;
 

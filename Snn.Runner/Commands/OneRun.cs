@@ -1,0 +1,98 @@
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
+using Snn.Runner.Observers;
+using Snn.Runner.Observers.TensorBoard;
+using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Reports;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
+
+namespace Snn.Runner.Commands;
+
+/// <summary>One run, and what came of it.</summary>
+internal static class OneRun
+{
+    /// <summary>What a run tells the user while it lasts.</summary>
+    /// <param name="context">The process.</param>
+    /// <param name="json">Whether standard output is kept for JSON.</param>
+    /// <param name="layers">Whether each epoch's numbers are told layer by layer, too.</param>
+    /// <param name="tensorBoard">Whether the run leaves events for TensorBoard.</param>
+    internal static RunHost Host(Context context, bool json, bool layers = false, bool tensorBoard = false)
+    {
+        var screen = context.Screen;
+        return new(
+            context.Clock,
+            json ? RunViews.Silent(screen)
+                : screen.Rich is { } rich ? RunViews.Live(rich(), context.Clock, layers)
+                : RunViews.Plain(screen, context.Clock, layers),
+            json ? DataViews.Silent : find => DataViews.Show(screen, context.Clock, find),
+            (folder, note) => ProgressFile.Watch(folder, context.Clock) + (tensorBoard ? EventStream.Watch(folder, context.Clock, note) : null),
+            screen.Note, context.Stop);
+    }
+
+    /// <summary>Does a run, and tells what came of it.</summary>
+    /// <param name="run">Gives its outcome when it is called.</param>
+    /// <param name="screen">Where to tell.</param>
+    /// <param name="telling">How.</param>
+    /// <returns>The exit code.</returns>
+    internal static int Do(Func<RunOutcome> run, Screen screen, Telling telling)
+    {
+        var outcome = run();
+        Tell(outcome, screen, telling.Json, telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null);
+        if (telling.Json)
+        {
+            screen.Out.WriteLine(RunJson.Page(outcome.Summary));
+        }
+
+        return outcome.ExitCode;
+    }
+
+    private static void Tell(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)
+    {
+        var folder = Word(outcome, "folder");
+        if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
+        {
+            Listing.WritePairs(
+                screen,
+                [
+                    .. outcome.Metrics.Select(m => (m.Name, Shown(m, outcome))),
+                    ("wall time", Numbers.Time(TimeSpan.FromSeconds(Seconds(outcome)))), ("folder", RunViews.Shown(folder)),
+                    .. report is Result<ReportFiles.Written>.Ok written ? [("report", RunViews.Shown(written.Value.Path))] : Array.Empty<(string, string)>(),
+                ]);
+        }
+
+        // What the run has computed stands in its folder; a report can be written again.
+        if (report is Result<ReportFiles.Written>.Error unwritten && outcome.Fault is null)
+        {
+            screen.Tell(unwritten.Fault);
+        }
+
+        if (outcome.Fault is { } fault)
+        {
+            screen.Tell(fault);
+        }
+        else if (outcome.Status == RunStatus.Interrupted)
+        {
+            var reached = folder.Length > 0
+                ? $"what was reached is in {RunViews.Shown(folder)}, and --resume goes on from there"
+                : "nothing had begun";
+            screen.Note($"{Word(outcome, "id")}: interrupted; {reached}");
+        }
+
+        if (outcome.Bug is { } bug)
+        {
+            screen.Detail(bug);
+        }
+    }
+
+    private static string Shown(Metric metric, RunOutcome outcome) =>
+        metric is { Name: BestEpochs.Accuracy, Value: RunValue.Real { Value: var accuracy } }
+        ? $"{Numbers.Of(metric.Name, metric.Value)}  ({BestEpochs.Words(accuracy, outcome.Summary[BestEpochs.ChosenBy])})"
+        : Numbers.Of(metric.Name, metric.Value);
+
+    private static double Seconds(RunOutcome outcome) => outcome.Summary["wall_seconds"]!.GetValue<double>();
+
+    private static string Word(RunOutcome outcome, string name) => outcome.Summary[name]?.GetValue<string>() ?? "";
+}

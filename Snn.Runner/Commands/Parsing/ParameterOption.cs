@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.LocalLoss.Experiments;
+
+namespace Snn.Runner.Commands.Parsing;
+
+/// <summary>A flag of the training command, made of a parameter.</summary>
+internal interface IParameterOption
+{
+    /// <summary>The experiment with what the user has given; unchanged where that is nothing.</summary>
+    Result<TrainingExperiment> Apply(TrainingExperiment experiment, ParseResult parsed);
+}
+
+/// <summary>Makes the flags.</summary>
+internal static class ParameterOption
+{
+    /// <summary>The flag of a parameter: a switch stands alone, a list takes several values.</summary>
+    internal static Option Of(Parameter<TrainingExperiment> parameter) => parameter.Read(new()) switch
+    {
+        RunValue.Flag usual => new ParameterOption<bool>(parameter, usual, ArgumentArity.ZeroOrOne, "true|false", _ => true),
+        RunValue.Series usual => new ParameterOption<string[]>(parameter, usual, ArgumentArity.OneOrMore, "n...", words => words),
+        var usual => new ParameterOption<string>(
+            parameter, usual, ArgumentArity.ExactlyOne, usual switch { RunValue.Count => "n", RunValue.Real => "x", _ => "name" }, words => words[0]),
+    };
+}
+
+/// <inheritdoc cref="IParameterOption"/>
+internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
+{
+    private readonly Parameter<TrainingExperiment> _parameter;
+
+    internal ParameterOption(Parameter<TrainingExperiment> parameter, RunValue usual, ArgumentArity arity, string valueName, Func<string[], T> read)
+        : base("--" + parameter.Name)
+    {
+        (_parameter, Allowed, Arity, HelpName) = (parameter, parameter.Allowed, arity, valueName);
+        AllowMultipleArgumentsPerToken = usual is RunValue.Series;
+        CompletionSources.Clear();
+        CompletionSources.Add([.. parameter.Choices]);
+
+        // What the words mean is the parameter's to say.
+        CustomParser = result => read([.. result.Tokens.Select(token => token.Value)]);
+        var words = usual is RunValue.Word ? parameter.Allowed + "; " : "";
+        var otherwise = usual is RunValue.Flag { Value: false } ? "" : $" [{words}default: {RunText.Of(usual)}]";
+        Description = $"{char.ToUpperInvariant(parameter.Meaning[0])}{parameter.Meaning[1..]}{otherwise}.";
+        if (parameter.Name.Contains('_', StringComparison.Ordinal))
+        {
+            Aliases.Add(Name.Replace('_', '-'));
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Allowed { get; }
+
+    /// <inheritdoc/>
+    public Result<TrainingExperiment> Apply(TrainingExperiment experiment, ParseResult parsed) => parsed.GetResult(this) is { Implicit: false } given
+        ? _parameter.Write(experiment, given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(token => token.Value)) : "true")
+        : experiment;
+}

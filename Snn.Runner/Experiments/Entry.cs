@@ -1,0 +1,32 @@
+using Snn.Data.Runs;
+
+namespace Snn.Runner.Experiments;
+
+/// <summary>An experiment that can be run by its ID.</summary>
+/// <param name="Id">As the paper's README has it; or ours.</param>
+/// <param name="Title">What it is, in a few words.</param>
+/// <param name="Section">Section of the paper, or <see cref="OurExperiments.Section"/>.</param>
+/// <param name="Words">What the README itself says of it; of ours, what it reads differently.</param>
+/// <param name="Seed">The seed where the user gives none: the published one.</param>
+/// <param name="Experiment">Everything that decides its result.</param>
+/// <param name="From">Where the system comes from.</param>
+/// <param name="Partner">ID of the experiment that does the same with the other system, ours or the paper's; null where there is none.</param>
+internal sealed record Entry(
+    string Id, string Title, string Section, string Words, ulong Seed, Experiment Experiment, Provenance From, string? Partner = null)
+{
+    /// <summary>
+    /// A parameter that runs have had since the published system runs under this ID: an older run, or one of another kind, is the partner's.
+    /// </summary>
+    internal string? Mark { get; init; }
+
+    /// <summary>Where the system comes from, and which parameters the user has set otherwise.</summary>
+    internal string Origin => Changed() is { Length: > 0 } changed ? $"{From.Words}; but for {string.Join(", ", changed)}" : From.Words;
+
+    private string[] Changed() => Catalogue.FindOne(Id).Match(
+        known =>
+        [
+            .. known.Experiment.Parameters.Zip(Experiment.Parameters)
+                .Where(p => p.First.Name != "epochs" && RunText.Of(p.First.Value) != RunText.Of(p.Second.Value)).Select(p => p.First.Name),
+        ],
+        _ => Array.Empty<string>());
+}

@@ -1,0 +1,58 @@
+using Spectre.Console;
+using Label = Spectre.Console.Text;
+
+namespace Snn.Runner.Observers.Terminal;
+
+/// <summary>Rows under headings: a drawn table on a terminal, aligned columns without wrapping everywhere else.</summary>
+internal static class Listing
+{
+    /// <summary>Writes the rows; every row has as many cells as there are headings.</summary>
+    internal static void Write(Screen screen, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (screen.Rich is { } rich)
+        {
+            var table = new Table { Border = TableBorder.Rounded, BorderStyle = new Style(Color.Grey) };
+            foreach (var heading in headings)
+            {
+                table.AddColumn(new TableColumn(new Label(heading, new Style(decoration: Decoration.Bold))));
+            }
+
+            foreach (var row in rows)
+            {
+                table.AddRow(row.Select((cell, i) => new Label(cell, i == 0 ? new Style(Color.Aqua) : Style.Plain)));
+            }
+
+            rich().Write(table);
+            return;
+        }
+
+        var widths = headings.Select((h, i) => rows.Select(r => r[i].Length).Append(h.Length).Max()).ToArray();
+        foreach (var row in rows.Prepend(headings))
+        {
+            screen.Out.WriteLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
+        }
+    }
+
+    /// <summary>Writes names and values, one pair a line.</summary>
+    internal static void WritePairs(Screen screen, IReadOnlyList<(string Name, string Value)> pairs)
+    {
+        if (screen.Rich is { } rich)
+        {
+            var grid = new Grid();
+            grid.AddColumn(new GridColumn { NoWrap = true }).AddColumn();
+            foreach (var (name, value) in pairs)
+            {
+                grid.AddRow(new Label(name, new Style(Color.Aqua)), new Label(value));
+            }
+
+            rich().Write(grid);
+            return;
+        }
+
+        var width = pairs.Max(p => p.Name.Length);
+        foreach (var (name, value) in pairs)
+        {
+            screen.Out.WriteLine($"{name.PadRight(width)}  {value}".TrimEnd());
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Snn.Data.Faults;
+using Snn.Runner.Text;
+using Spectre.Console;
+
+namespace Snn.Runner.Observers.Terminal;
+
+/// <summary>Where the command speaks: results to <paramref name="Out"/>, faults and notes to <paramref name="Error"/>.</summary>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="Rich">Draws with colour; null where standard output is no terminal, and everything is plain lines.</param>
+/// <param name="Debug">Whether exceptions are shown with their stack trace.</param>
+internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsole>? Rich, bool Debug)
+{
+    /// <summary>The screen of this process.</summary>
+    internal static Screen OfProcess() => new(
+        Console.Out, Console.Error,
+        Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb" ? null : () => AnsiConsole.Console,
+        Environment.GetEnvironmentVariable("SNN_DEBUG") is { Length: > 0 } and not "0");
+
+    /// <summary>Tells what the user can mend, in one line.</summary>
+    internal void Tell(Fault fault) => Note(fault.ToString());
+
+    /// <summary>Tells something in one line of standard error.</summary>
+    internal void Note(string text) => Error.WriteLine(NoteLine.Prefix + text.ReplaceLineEndings(" "));
+
+    /// <summary>Tells something while a line may be moving: it begins below that line.</summary>
+    internal void Interject(string text)
+    {
+        if (Rich is not null)
+        {
+            Error.WriteLine();
+        }
+
+        Note(text);
+    }
+
+    /// <summary>Gives the terminal back as it was, where a live display is cut off.</summary>
+    internal void ShowCursor()
+    {
+        if (Rich is not null)
+        {
+            Out.Write("\u001b[?25h");
+        }
+    }
+
+    /// <summary>Shows a bug's details where they are wanted.</summary>
+    internal void Detail(Exception bug)
+    {
+        if (Debug)
+        {
+            Error.WriteLine(bug);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Snn.Convex.Persistence;
+using Snn.Data.Faults;
+using Snn.Runner.Experiments;
+using Snn.Runner.Runs;
+using Snn.Runner.Text;
+
+namespace Snn.Runner.Reports.Pages;
+
+/// <summary>All that can be read of a run's folder, whatever state it is in; other than <see cref="FinishedRun"/> it never gives up on a damaged file.</summary>
+/// <param name="Folder">Full path.</param>
+/// <param name="Record"><c>run.json</c>; empty where it cannot be read.</param>
+/// <param name="Summary"><c>summary.json</c>; empty while the run is under way, or where it was killed.</param>
+/// <param name="Epochs">The lines of <c>metrics.jsonl</c> that can be read.</param>
+/// <param name="Network">The saved convex network; null where there is none.</param>
+/// <param name="Entry">The experiment as the catalogue has it; null where the run names none that is known.</param>
+/// <param name="Notes">What could not be read.</param>
+internal sealed record RunDossier(
+    string Folder, JsonObject Record, JsonObject Summary, ImmutableArray<JsonObject> Epochs, SavedNetwork? Network, Entry? Entry, ImmutableArray<string> Notes)
+{
+    /// <summary>Folder of the experiment's results and the run's own, to tell runs apart.</summary>
+    internal string Name => PlainText.Of(Path.GetFileName(Folder));
+
+    /// <summary>The experiment's ID as the run has it.</summary>
+    internal string Id => PlainText.Of(Values.Word(Record, "id") ?? Values.Word(Summary, "id") ?? "unknown experiment", 80);
+
+    /// <summary>What kind of experiment it is.</summary>
+    internal string Kind => Values.Word(Record, "kind") ?? Entry?.Experiment.Kind ?? "";
+
+    /// <summary>How it stands, in one word.</summary>
+    internal string Status => Values.Word(Record, "status") ?? Values.Word(Summary, "status") ?? "unknown";
+
+    /// <summary>The seed as text; empty where the run does not say it.</summary>
+    internal string Seed => (Record["seed"] ?? Summary["seed"])?.ToString() is { } seed ? PlainText.Of(seed, 30) : "";
+
+    /// <summary>A number of the summary, or of the last epoch where the run has none.</summary>
+    internal double? Number(string name) => Values.Number(Summary, name) ?? (Epochs.IsEmpty ? null : Values.Number(Epochs[^1], name));
+
+    /// <summary>A value of the summary, or of the last epoch.</summary>
+    internal JsonNode? Value(string name) => Summary[name] ?? (Epochs.IsEmpty ? null : Epochs[^1][name]);
+
+    /// <summary>Whether a folder is that of a run: it holds one of the three files that every run leaves.</summary>
+    internal static bool IsRun(string folder) =>
+        new[] { RunFolder.RunFile, RunFolder.SummaryFile, RunFolder.MetricsFile }.Any(name => File.Exists(Path.Combine(folder, name)));
+
+    /// <summary>Reads a run's folder.</summary>
+    internal static Result<RunDossier> Read(string folder)
+    {
+        if (!Directory.Exists(folder) || !IsRun(folder))
+        {
+            return new Fault(
+                FaultKind.Data, folder, Directory.Exists(folder) ? "it is no run's folder" : "there is no such folder",
+                "name the folder of a run, results/<id>/<time>-seed<n>");
+        }
+
+        var notes = new List<string>();
+        var record = LenientFiles.Object(folder, RunFolder.RunFile, notes);
+        var summary = LenientFiles.Object(folder, RunFolder.SummaryFile, notes);
+        var epochs = LenientFiles.Lines(folder, RunFolder.MetricsFile, notes);
+        if (record is null && notes.Count == 0)
+        {
+            notes.Add($"{RunFolder.RunFile} is missing: parameters, versions and machine are not known");
+        }
+
+        if (summary is null && record is not null && Values.Word(record, "status") is "running")
+        {
+            notes.Add("the run has no summary: it is under way, or it was killed; the numbers are those of its last epoch");
+        }
+
+        var id = Values.Word(record, "id") ?? Values.Word(summary, "id");
+        return new RunDossier(
+            Path.GetFullPath(folder), record ?? [], summary ?? [], [.. epochs], ReadNetwork(folder, notes),
+            id is null ? null : Catalogue.Meant(id, Values.Word(record, "kind"), (record?["parameters"] as JsonObject ?? []).ContainsKey).Match(
+                entry => entry, _ => (Entry?)null),
+            [.. notes]);
+    }
+
+    private static SavedNetwork? ReadNetwork(string folder, List<string> notes)
+    {
+        var path = Path.Combine(folder, RunFolder.NetworkFile);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return NetworkReader.Read(File.ReadAllBytes(path), RunFolder.NetworkFile).Match(
+                network => network,
+                fault =>
+                {
+                    notes.Add(PlainText.Of(fault.ToString()));
+                    return (SavedNetwork?)null;
+                });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            notes.Add($"{RunFolder.NetworkFile} cannot be read: {PlainText.Of(error.Message)}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Snn.Runner.Runs;
+
+/// <summary>Follows a run that another process does, by what it leaves in its folder.</summary>
+internal static class Follower
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Tells every step as if the run were done here, until it ends or <paramref name="stop"/> is asked for.</summary>
+    /// <remarks>Epochs that were done before are known to who shows the run; only those that follow are told.</remarks>
+    /// <param name="first">The run as it stands.</param>
+    /// <param name="watch">Sees every step.</param>
+    /// <param name="stop">Asked for by the user; the run itself goes on.</param>
+    /// <returns>How the run ended, or the last that was known of it.</returns>
+    internal static FollowedRun Follow(FollowedRun first, Action<RunEvent> watch, CancellationToken stop)
+    {
+        watch(new RunEvent.Started(first.Run.Record, first.Run.Path));
+        var (now, told) = (first, first.Epochs.Length);
+        while (true)
+        {
+            foreach (var line in now.Epochs.Skip(told))
+            {
+                watch(new RunEvent.EpochDone(At(line, now.Run.Epochs), FollowedRun.Measured(line)));
+            }
+
+            told = Math.Max(told, now.Epochs.Length);
+            if (!now.IsAlive)
+            {
+                return now;
+            }
+
+            if (now.Progress is { } progress)
+            {
+                watch(progress);
+            }
+
+            if (stop.WaitHandle.WaitOne(Pause))
+            {
+                return now;
+            }
+
+            now = FollowedRun.Read(first.Run.Path) ?? now with { IsAlive = false };
+        }
+    }
+
+    /// <summary>Shows several runs until all have ended, or <paramref name="stop"/> is asked for.</summary>
+    /// <param name="folders">Their folders.</param>
+    /// <param name="show">Shows those that are under way.</param>
+    /// <param name="ended">Told of each that has ended.</param>
+    /// <param name="stop">Asked for by the user; the runs go on.</param>
+    internal static void FollowAll(
+        ImmutableArray<string> folders, Action<ImmutableArray<FollowedRun>> show, Action<FollowedRun> ended, CancellationToken stop)
+    {
+        do
+        {
+            var runs = folders.Select(FollowedRun.Read).OfType<FollowedRun>().ToImmutableArray();
+            foreach (var run in runs.Where(r => !r.IsAlive))
+            {
+                ended(run);
+            }
+
+            folders = [.. runs.Where(r => r.IsAlive).Select(r => r.Run.Path)];
+            show([.. runs.Where(r => r.IsAlive)]);
+        }
+        while (!folders.IsEmpty && !stop.WaitHandle.WaitOne(Pause));
+    }
+
+    private static RunPosition At(JsonObject line, int epochs) => new(
+        RunPast.Epoch(line), epochs, 1, 1, Seconds(line, "wall_seconds"), Seconds(line, "train_seconds") + Seconds(line, "eval_seconds"),
+        Values.Number(line, "samples_per_second") ?? double.NaN);
+
+    private static TimeSpan Seconds(JsonObject line, string name) => TimeSpan.FromSeconds(Math.Clamp(Values.Number(line, name) ?? 0, 0, 1e9));
+}

@@ -1,0 +1,62 @@
+using Snn.Data.Faults;
+
+namespace Snn.Runner.Runs;
+
+/// <summary>Says that a process is at work in a run's folder; the system lets go of it when the process ends, however it ends.</summary>
+internal sealed class RunLock : IDisposable
+{
+    private const string Name = ".lock";
+    // Half a second: a machine that is busy may let someone who only looks hold it that long.
+    private const int MostTries = 25;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly FileStream _file;
+
+    private RunLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the folder, if no other process has it.</summary>
+    internal static Result<RunLock> Take(string folder)
+    {
+        for (var tries = MostTries; ; tries--)
+        {
+            try
+            {
+                return new RunLock(new(
+                    Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
+                    FileOptions.DeleteOnClose));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                if (tries == 1)
+                {
+                    return new Fault(FaultKind.Failed, folder, "another process is at work in it, or it cannot be written", "wait for that run to end");
+                }
+
+                // Someone who only looks whether it is held (below) holds it himself for a moment.
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+
+    /// <summary>Whether a process is at work in a run's folder.</summary>
+    internal static bool IsHeld(string folder)
+    {
+        try
+        {
+            using var file = new FileStream(Path.Combine(folder, Name), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+
+namespace Snn.Runner.Runs;
+
+/// <summary>What <c>run.json</c> holds: everything that one needs to know to repeat the run.</summary>
+/// <param name="Id">Of the experiment.</param>
+/// <param name="Title">What it is, in a few words.</param>
+/// <param name="Kind">Kind of experiment.</param>
+/// <param name="Seed">Root of all randomness.</param>
+/// <param name="Parameters">Every parameter, in the order of the experiment's table.</param>
+/// <param name="Surroundings">Device, threads and data that were used.</param>
+/// <param name="CommandLine">As the user typed it.</param>
+/// <param name="Versions">Of this program and what it computes with.</param>
+/// <param name="Machine">What it ran on.</param>
+/// <param name="Started">When it began.</param>
+internal sealed record RunRecord(
+    string Id,
+    string Title,
+    string Kind,
+    ulong Seed,
+    ImmutableArray<Metric> Parameters,
+    ImmutableArray<Metric> Surroundings,
+    ImmutableArray<string> CommandLine,
+    ImmutableArray<Metric> Versions,
+    ImmutableArray<Metric> Machine,
+    DateTimeOffset Started)
+{
+    /// <summary>Version of the layout of the run's folder.</summary>
+    internal const int Layout = 1;
+
+    private const string PeakMemory = "peak_memory_bytes";
+
+    // All else on the first level are surroundings.
+    private static readonly ImmutableArray<string> Own =
+        ["layout", "id", "title", "kind", "status", "seed", "parameters", "started", "finished", "command_line", "versions", "machine", PeakMemory, "error"];
+
+    /// <summary>The file's content while the run stands at <paramref name="status"/>.</summary>
+    /// <param name="status">How it stands.</param>
+    /// <param name="finished">When it ended.</param>
+    /// <param name="fault">Why it failed.</param>
+    /// <param name="peakMemory">The most memory that the process has held, bytes.</param>
+    internal JsonObject ToJson(RunStatus status, DateTimeOffset? finished = null, Fault? fault = null, long? peakMemory = null)
+    {
+        var json = new JsonObject
+        {
+            ["layout"] = Layout,
+            ["id"] = Id,
+            ["title"] = Title,
+            ["kind"] = Kind,
+            ["status"] = Word(status),
+            ["seed"] = Seed,
+            ["parameters"] = new JsonObject().With(Parameters),
+        }.With(Surroundings);
+        json["started"] = RunJson.Instant(Started);
+        json["finished"] = RunJson.Instant(finished);
+        json["command_line"] = RunJson.Words(CommandLine);
+        json["versions"] = new JsonObject().With(Versions);
+        json["machine"] = new JsonObject().With(Machine);
+        if (peakMemory is { } bytes)
+        {
+            json[PeakMemory] = bytes;
+        }
+
+        if (fault is not null)
+        {
+            json["error"] = RunJson.Of(fault);
+        }
+
+        return json;
+    }
+
+    /// <summary>The record that a file holds, or null where it is none of this layout.</summary>
+    internal static RunRecord? Read(JsonObject json)
+    {
+        try
+        {
+            return (int?)json["layout"] != Layout ? null : new(
+                (string)json["id"]!, (string)json["title"]!, (string)json["kind"]!, (ulong)json["seed"]!, JsonValues.Metrics(json["parameters"]),
+                JsonValues.Metrics(json, Own),
+                [.. json["command_line"]!.AsArray().Select(word => (string)word!)], JsonValues.Metrics(json["versions"]), JsonValues.Metrics(json["machine"]),
+                DateTimeOffset.Parse((string)json["started"]!, CultureInfo.InvariantCulture));
+        }
+        catch (Exception error) when (error is InvalidOperationException or FormatException or ArgumentException or NullReferenceException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A value of the surroundings as text, or null.</summary>
+    internal string? Surrounding(string name) =>
+        Surroundings.Where(m => m.Name == name).Select(m => RunText.Of(m.Value)).FirstOrDefault();
+
+    /// <summary>The word for a status in result files.</summary>
+    internal static string Word(RunStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+}

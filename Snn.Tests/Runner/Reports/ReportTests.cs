@@ -1,0 +1,102 @@
+using System.Xml.Linq;
+using AngleSharp.Html.Parser;
+using SkiaSharp;
+using Snn.Runner.Reports;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
+
+namespace Snn.Tests.Runner.Reports;
+
+[Collection(nameof(ReportedRuns))]
+public sealed class ReportTests(ReportedRuns runs)
+{
+    [Theory]
+    [InlineData("surface", "surface-3d partition error-maxout error-readout cut trial error pieces")]
+    [InlineData("stack", "surface-3d partition error-readout cut trial layer-error")]
+    [InlineData("images", "accuracy confusion sample-layers firing-rates")]
+    [InlineData("robustness", "figure-4 readout-error readout-accuracy rates")]
+    [InlineData("training", "accuracy loss local-accuracies firing-rates confusion sample-layers synaptic-operations")]
+    public void Every_figure_lies_in_its_folder_as_svg_and_png_and_in_the_page(string kind, string names)
+    {
+        var page = new HtmlParser().ParseDocument(File.ReadAllText(runs.Page(kind)));
+        foreach (var name in names.Split(' '))
+        {
+            var svg = XDocument.Load(Path.Combine(runs.Folder(kind), "figures", name + ".svg")).Root!;
+            Assert.Equal("svg", svg.Name.LocalName);
+            Assert.True(svg.Descendants().Count() > 10, name + " is empty");
+            Assert.All(svg.Descendants().Attributes().Where(a => a.Name.LocalName == "x"), a => Assert.DoesNotContain(',', a.Value));
+            using var png = SKBitmap.Decode(Path.Combine(runs.Folder(kind), "figures", name + ".png"));
+            Assert.True(png.Width > 400 && png.Pixels.Distinct().Take(5).Count() == 5, name + " is blank");
+            Assert.NotNull(page.GetElementById("figure-" + name)!.QuerySelector("svg"));
+        }
+
+        Assert.Empty(page.QuerySelectorAll(".notes"));
+        Assert.All(page.Links.Select(l => l.GetAttribute("href")!).Where(h => h[0] != '#'), h => Assert.True(File.Exists(Path.Combine(runs.Folder(kind), h)), h));
+        Assert.All(page.Links.Select(l => l.GetAttribute("href")!).Where(h => h[0] == '#'), h => Assert.NotNull(page.GetElementById(h[1..])));
+        string[] ids = [.. page.All.Select(e => e.Id ?? "").Where(id => id.Length > 0)];
+        Assert.Equal(ids.Distinct().Count(), ids.Length);
+        Assert.InRange(new FileInfo(runs.Page(kind)).Length, 1_000_000, 8_000_000);
+    }
+
+    [Theory]
+    [InlineData("surface")]
+    [InlineData("training")]
+    public void A_report_written_again_is_the_same(string kind)
+    {
+        var before = File.ReadAllText(runs.Page(kind));
+
+        var again = ReportFiles.Write(runs.Folder(kind)).Match(w => w, fault => throw new InvalidOperationException(fault.ToString()));
+
+        Assert.Equal(before, File.ReadAllText(again.Path));
+        Assert.Empty(again.Notes);
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1, 3, false)]
+    [InlineData(1.0, 1, 3, true)]
+    [InlineData(0.0, 3, 1, true)]
+    [InlineData(1.0, 1, 1, true)]
+    [InlineData(1.0, 2, 2, true)]
+    public void A_rectangle_of_one_number_is_drawn_and_one_of_none_is_empty(double value, int rows, int columns, bool seen)
+    {
+        var heat = new Mark.Heat(new(rows, columns, [.. Enumerable.Repeat(value, rows * columns)]), new(0, 3, 0, 1), Ramp.Spike, "") { Range = (0, 1) };
+        var figure = new Figure("heat", "", "", [new("x", "y", [heat])]) { Width = 300, PanelHeight = 200 };
+
+        using var png = SKBitmap.Decode(FigureDrawing.Png(figure));
+
+        Assert.Equal(seen, png.GetPixel(png.Width / 2, png.Height / 2) == SKColor.Parse("#0072B2"));
+        Assert.NotEmpty(FigureDrawing.Svg(figure));
+    }
+
+    [Fact]
+    public async Task The_command_of_a_report_repeats_the_run()
+    {
+        var run = RunDossier.Read(runs.Folder("surface")).Match(r => r, fault => throw new InvalidOperationException(fault.ToString()));
+        var words = RecordSections.Command(run)!.Split(' ')[1..];
+
+        var ended = await SnnProcess.Run(runs.Root, [.. words, "--out", "again", "--no-report", "--json"]);
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Equal(run.Number("mse"), (double?)ended.Json["mse"]);
+        Assert.Equal(run.Number("readout_mse"), (double?)ended.Json["readout_mse"]);
+        Assert.False(File.Exists(Path.Combine((string)ended.Json["folder"]!, ReportFiles.ReportFile)));
+    }
+
+    [Fact]
+    public async Task Runs_are_compared_on_the_terminal_as_json_and_as_a_page()
+    {
+        var plain = await SnnProcess.Run(runs.Root, "compare", runs.Folder("surface"), runs.Folder("training"), "--out", "c.html");
+        Assert.Equal((0, ""), (plain.Code, plain.Error));
+        Assert.Contains("mean squared error", plain.Out, StringComparison.Ordinal);
+        Assert.Contains("c.html", plain.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(runs.Root, "c.html")));
+
+        var json = (await SnnProcess.Run(runs.Root, "compare", "4.1-proj-single", "--out", "d.html", "--json")).Json;
+        Assert.Equal(1, (int)json["groups"]![0]!["metrics"]!["mse"]!["n"]!);
+
+        var none = await SnnProcess.Run(runs.Root, "compare", "4.1-corr");
+        Assert.Equal(3, none.Code);
+        Assert.Single(none.Error.TrimEnd().Split('\n'));
+        Assert.Equal(3, (await SnnProcess.Run(runs.Root, "report", "nowhere")).Code);
+    }
+}
