@@ -16,6 +16,7 @@ using TorchSharp;
 namespace Snn.Tests.Benchmarks;
 
 /// <summary>The check of a device passes what computes right and no other.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
 {
     private static readonly CheckedForm Float32 = CheckedForm.For(torch.CPU)[0];

@@ -7,6 +7,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Benchmarks;
 
 /// <summary>The benchmark program as people and their CI type it.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class GateEndToEndTests : IDisposable
 {
     private const string Trial = "trial/event/50";

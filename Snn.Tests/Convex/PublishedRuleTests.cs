@@ -10,10 +10,12 @@ using Snn.Convex.Published;
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Convex;
 
 /// <summary>The published rules of L_proj: shrink, two layers, and the scripts on images.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class PublishedRuleTests
 {
     private static readonly SurfaceExperiment Small = new() { Grid = 10, EvalGrid = 20, ReadoutGrid = 3, Epochs = 2 };

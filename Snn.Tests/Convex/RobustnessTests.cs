@@ -3,10 +3,12 @@ using Snn.Convex.Experiments;
 using Snn.Convex.Measures;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Convex;
 
 /// <summary>Figure 4, small: fewer neurons, longer steps, few passes.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class RobustnessTests
 {
     private static readonly RobustnessExperiment Small = new()

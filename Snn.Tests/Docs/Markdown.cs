@@ -31,7 +31,7 @@ internal static class Markdown
     internal static ImmutableArray<string> Pages { get; } =
     [
         .. Directory.GetFiles(Repository, "*.md"),
-        .. Directory.GetFiles(Path.Combine(Repository, "docs"), "*.md"),
+        .. Directory.GetFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories),
         .. Directory.GetDirectories(Repository, "Snn.*").Select(project => Path.Combine(project, "README.md")).Where(File.Exists),
     ];
 

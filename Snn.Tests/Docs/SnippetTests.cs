@@ -1,8 +1,10 @@
 using Snn.Tests.LocalLoss;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Docs;
 
 /// <summary>Holds the C# of the pages to the libraries: it compiles, runs, and writes what the page says that it writes.</summary>
+[Trait(Category.Name, Category.Long)]
 [Collection(nameof(TrainingTests))]
 public sealed class SnippetTests
 {

@@ -12,6 +12,7 @@ using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,6 +20,7 @@ namespace Snn.Tests.LocalLoss;
 
 /// <summary>Beside threads that collect garbage and allocate, everything computes what it computes alone, bit for bit.</summary>
 /// <remarks><c>SNN_STRESS_SECONDS</c> sets how long (40 s by default); <c>dotnet run … -- -trait category=stress</c> runs it alone.</remarks>
+[Trait(Category.Name, Category.Long)]
 [Trait("category", "stress")]
 [Collection(nameof(CollectionStressTests))]
 [CollectionDefinition(nameof(CollectionStressTests), DisableParallelization = true)] // the eager baseline, as a user writes it, has the fault

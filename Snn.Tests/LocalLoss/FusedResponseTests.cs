@@ -8,11 +8,13 @@ using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
+using Snn.Tests.Support;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
 
 /// <summary>The fused pass agrees with the composition of tensor operations that specifies it, to float32 rounding.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class FusedResponseTests
 {
     /// <summary>What a block gets to see.</summary>

@@ -5,11 +5,13 @@ using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
 
 /// <summary>What reports show of a training run's network is what the network computes.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class SampleTraceTests
 {
     private static readonly Dataset Data = SampleDatasets.Load(KnownDatasets.Mnist);

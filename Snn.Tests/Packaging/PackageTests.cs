@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Snn.LocalLoss.LibTorch;
 using Snn.Tests.Docs;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Packaging;
 
 /// <summary>What is released: packages as someone gets them who has nothing of this repository.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed partial class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
 {
     private static readonly string[] Ids = ["Snn", "Snn.Convex", "Snn.Data", "Snn.LocalLoss"];

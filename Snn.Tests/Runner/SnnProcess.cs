@@ -17,7 +17,10 @@ internal static class SnnProcess
 
     internal static Process Start(string folder, params string[] arguments) => Start(folder, [], arguments);
 
-    internal static Process Start(string folder, Dictionary<string, string> environment, string[] arguments)
+    internal static Process Start(string folder, Dictionary<string, string> environment, string[] arguments) =>
+        StartAsTyped(folder, environment, Unreported(arguments));
+
+    private static Process StartAsTyped(string folder, Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "snn.dll"), .. arguments])
         {
@@ -47,6 +50,16 @@ internal static class SnnProcess
     }
 
     internal static Task<Ended> Run(string folder, params string[] arguments) => End(Start(folder, arguments));
+
+    /// <summary>A run that leaves its report.</summary>
+    internal static Task<Ended> RunWithReport(string folder, params string[] arguments) =>
+        End(StartAsTyped(folder, [], arguments));
+
+    // Drawing a report takes four times as long as a small run: only tests that look at one have it made.
+    private static string[] Unreported(string[] arguments) =>
+        arguments is ["run" or "train", .. var rest] && !rest.Contains("--no-report")
+            ? [arguments[0], "--no-report", .. rest]
+            : arguments;
 
     /// <summary>Whether these tests, and so what they start, were told not to listen to Ctrl-C, as a shell tells what it puts into the background.</summary>
     internal static bool IgnoresInterrupts => File.Exists(Status) && File.ReadLines(Status)

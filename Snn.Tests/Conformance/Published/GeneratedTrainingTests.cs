@@ -4,10 +4,12 @@ using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Conformance;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Conformance.Published;
 
 /// <summary>Reference files of the published neuron and of published training with other numbers.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class GeneratedTrainingTests
 {
     private static readonly string[] Losses = ["pred", "sim", "predsim"];

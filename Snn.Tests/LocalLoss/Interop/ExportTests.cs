@@ -19,6 +19,7 @@ using static TorchSharp.torch;
 namespace Snn.Tests.LocalLoss.Interop;
 
 /// <summary>Exported networks, rebuilt by programs that know nothing of Snn (Debian: python3-torch, python3-h5py).</summary>
+[Trait(Category.Name, Category.Process)]
 [Collection(nameof(TrainingTests))]
 public sealed class ExportTests
 {

@@ -6,6 +6,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.LocalLoss.Kernels;
 
 /// <summary>Kernels are compiled for vectors of 16 values where the processor has them, else for vectors of 8: the numbers are the same, to the last bit.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class VectorWidthTests : IDisposable
 {
     // Widths that leave a vector of 8 over, maps of spikes and of images, fully connected layers, and the similarity loss's own map.

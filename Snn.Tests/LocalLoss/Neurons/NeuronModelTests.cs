@@ -8,11 +8,13 @@ using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Neurons;
 
 /// <summary>Every neuron of the registry goes all the way: trained, judged, recorded, exported.</summary>
+[Trait(Category.Name, Category.Long)]
 [Collection(nameof(TrainingTests))]
 public sealed class NeuronModelTests
 {

@@ -4,6 +4,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Commands;
 
 /// <summary>Completion as a shell does it: its script sourced, its own completion asked.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class CompletionTests : IDisposable
 {
     private const string Run = "results/4.1-ce/20260101T120000Z-seed1";

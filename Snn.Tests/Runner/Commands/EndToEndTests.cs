@@ -5,6 +5,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Commands;
 
 /// <summary>The program as a user types it: standard output, standard error, exit code and files.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class EndToEndTests : IDisposable
 {
     private static readonly string[] SmallSurface =

@@ -4,6 +4,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Commands;
 
 /// <summary><c>snn eval RUN</c>, on runs that <c>snn run</c> made.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class EvalTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();

@@ -6,6 +6,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Commands;
 
 /// <summary><c>snn show RUN</c>, on a run that <c>snn run</c> made.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class ShowRunTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();

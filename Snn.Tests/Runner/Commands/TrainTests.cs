@@ -11,6 +11,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Commands;
 
 /// <summary><c>snn train</c>: the flags of the paper's script.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class TrainTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();

@@ -8,6 +8,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Data;
 
 /// <summary>Surfaces from a user's own points, and the choice of the linear-algebra provider.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class PointsTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();

@@ -10,6 +10,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Execution;
 
 /// <summary>Runs that were broken off under an ID when it meant our partner are neither overlooked nor taken for today's.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class EarlierResumeTests : IDisposable
 {
     private static readonly string[] Later =

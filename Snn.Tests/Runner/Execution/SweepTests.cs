@@ -13,6 +13,7 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Execution;
 
+[Trait(Category.Name, Category.Process)]
 public sealed class SweepTests : IDisposable
 {
     private static readonly string[] Small =

@@ -5,6 +5,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Machine;
 
 /// <summary>Folders that a user names with <c>--libtorch</c>, made of links to the libraries that are here.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

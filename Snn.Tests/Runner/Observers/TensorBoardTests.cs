@@ -6,6 +6,7 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Observers;
 
+[Trait(Category.Name, Category.Process)]
 public sealed class TensorBoardTests : IDisposable
 {
     private static readonly RunPosition At = new(2, 3, 5, 10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 100);
@@ -42,7 +43,7 @@ public sealed class TensorBoardTests : IDisposable
     [Fact]
     public async Task A_block_that_does_not_spike_has_no_firing_rate_anywhere()
     {
-        var ended = await SnnProcess.Run(
+        var ended = await SnnProcess.RunWithReport(
             _scratch.Path, "train", "--model", "3C5-P2-20", "--nonlin", "snn", "--loss-sup", "pred", "--epochs", "2",
             "--data", "sample", "--threads", "1", "--device", "cpu", "--out", "results");
         Assert.Equal((0, ""), (ended.Code, ended.Error));

@@ -5,6 +5,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Observers;
 
 /// <summary>The live view in a real terminal, as wide as people have them.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class TerminalTests : IDisposable
 {
     private const string Absent = "tmux is not on this machine";

@@ -4,9 +4,11 @@ using SkiaSharp;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Reports;
 
+[Trait(Category.Name, Category.Process)]
 [Collection(nameof(ReportedRuns))]
 public sealed class ReportTests(ReportedRuns runs)
 {

@@ -36,7 +36,7 @@ public sealed class ReportedRuns : IAsyncLifetime
     {
         foreach (var (kind, line) in Lines)
         {
-            var ended = await SnnProcess.Run(_scratch.Path, ["run", .. line.Split(' '), "--json"]);
+            var ended = await SnnProcess.RunWithReport(_scratch.Path, ["run", .. line.Split(' '), "--json"]);
             Assert.True(ended.Code == 0 && ended.Error.Length == 0, $"{line}: {ended.Error}");
             _folders[kind] = (string)ended.Json["folder"]!;
         }

@@ -6,6 +6,7 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Runs;
 
+[Trait(Category.Name, Category.Process)]
 public sealed class FollowingTests : IDisposable
 {
     private static readonly RunPosition At = new(2, 3, 5, 10, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(4), 123.5);

@@ -1,0 +1,13 @@
+namespace Snn.Tests.Support;
+
+/// <summary>What a test needs, as its trait <c>Category</c> says; the quick loop leaves both out (docs/testing.md).</summary>
+internal static class Category
+{
+    internal const string Name = "Category";
+
+    /// <summary>Starts programs: snn itself, a browser, a terminal, shells, the .NET SDK, PyTorch.</summary>
+    internal const string Process = "process";
+
+    /// <summary>Computes for seconds.</summary>
+    internal const string Long = "long";
+}
