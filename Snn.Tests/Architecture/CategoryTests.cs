@@ -13,7 +13,7 @@ public sealed class CategoryTests
         var classes = tests.Types.Where(IsTestClass).ToArray();
         var starters = classes.Where(StartsPrograms).ToArray();
 
-        Assert.Contains(starters, type => type.Name == nameof(Runner.ResumeTests));
+        Assert.Contains(starters, type => type.Name == nameof(Runner.Execution.ResumeTests));
         Assert.Empty(starters.Where(type => Categories(type) is not [Category.Process]).Select(type => type.FullName));
     }
 
