@@ -1,3 +1,4 @@
+using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 
 namespace Snn.Convex.Classification;
@@ -48,6 +49,9 @@ internal sealed class ImageLayer
     internal float[] F { get; }
 
     internal float[] T { get; }
+
+    /// <summary>F of one neuron, [K].</summary>
+    internal Row<float> Encoder(int neuron) => new(F, neuron, Padded);
 
     /// <summary>Neurons that serve a class.</summary>
     internal int PerClass => Neurons / Classes;

@@ -1,7 +1,9 @@
+using Snn.Convex.Learning;
+
 namespace Snn.Convex.Classification;
 
 /// <summary>The projection rule of a classifier's layer, for one image.</summary>
-/// <remarks><c>e = F_s·x − T_s − G_s·y*</c> with y* the one-hot label; <c>F_s −= η_F e x</c>, <c>T_s += η_T e</c>.</remarks>
+/// <remarks><see cref="ProjectionRule"/> without a shrink and with y* the one-hot label, so that <c>G_s·y*</c> is 1 for the label's neurons and 0 for others.</remarks>
 internal sealed class ImageRule(ImageLayer layer)
 {
     private readonly float[] _drive = new float[layer.Padded];
@@ -27,7 +29,7 @@ internal sealed class ImageRule(ImageLayer layer)
 
         var decided = Highest(except: -1);
         var recruit = _tops[label];
-        Update(recruit, Over(recruit) - 1, inputs, values, etaF, etaT);
+        Update(recruit, (float)ProjectionRule.Error(Over(recruit), 1), inputs, values, etaF, etaT);
         _tops[label] = -1;
         for (var step = 1; step < steps; step++)
         {
@@ -37,7 +39,7 @@ internal sealed class ImageRule(ImageLayer layer)
                 break;
             }
 
-            Update(_tops[violator], Over(_tops[violator]) + margin, inputs, values, etaF, etaT);
+            Update(_tops[violator], ProjectionRule.Error(Over(_tops[violator]), -margin), inputs, values, etaF, etaT);
             _tops[violator] = -1;
         }
 
@@ -50,13 +52,8 @@ internal sealed class ImageRule(ImageLayer layer)
     {
         foreach (var s in spikes)
         {
-            var e = (double)-layer.T[s];
-            for (var p = 0; p < inputs.Length; p++)
-            {
-                e += layer.F[(inputs[p] * layer.Padded) + s] * values[p];
-            }
-
-            Update(s, e - (layer.ClassOf(s) == label ? 1 : 0), inputs, values, etaF, etaT);
+            var distance = ProjectionRule.Distance(layer.Encoder(s).Read(), layer.T[s], new PixelInput(inputs, values));
+            Update(s, ProjectionRule.Error(distance, layer.ClassOf(s) == label ? 1 : 0), inputs, values, etaF, etaT);
         }
     }
 
@@ -85,11 +82,6 @@ internal sealed class ImageRule(ImageLayer layer)
     private void Update(int s, double e, ReadOnlySpan<ushort> inputs, ReadOnlySpan<float> values, double etaF, double etaT)
     {
         Updates++;
-        layer.T[s] += (float)(etaT * e);
-        var step = (float)(etaF * e);
-        for (var p = 0; p < inputs.Length; p++)
-        {
-            layer.F[(inputs[p] * layer.Padded) + s] -= step * values[p];
-        }
+        ProjectionRule.Update(layer.Encoder(s), ref layer.T[s], new PixelInput(inputs, values), e, etaF, etaT);
     }
 }

@@ -9,8 +9,11 @@ namespace Snn.Convex.Dynamics;
 /// <param name="SigmaV">Voltage noise σ_v, dimensionless, at least 0.</param>
 public sealed record CodingParameters(double Lambda, double Dt, double Mu = 0, double SigmaV = 0)
 {
+    /// <summary>What one bin takes away from a voltage or rate, <c>λ dt</c>: a fraction of it, above 0 and below 1.</summary>
+    public double LeakPerBin => Lambda * Dt;
+
     /// <summary>What one bin leaves of a voltage or rate: <c>q = 1 − λ dt</c>.</summary>
-    public double Decay => 1 - (Lambda * Dt);
+    public double Decay => 1 - LeakPerBin;
 
     /// <summary>Standard deviation of the noise that one bin adds: <c>√(2 λ dt) σ_v</c>.</summary>
     public double NoisePerBin => Math.Sqrt(2 * Dt * Lambda) * SigmaV;
@@ -19,7 +22,8 @@ public sealed record CodingParameters(double Lambda, double Dt, double Mu = 0, d
     public Result<CodingParameters> Validate() =>
         !(Lambda > 0 && double.IsFinite(Lambda)) ? Wrong("lambda", Lambda, "give a number above 0")
         : !(Dt > 0 && double.IsFinite(Dt)) ? Wrong("dt", Dt, "give a number of seconds above 0")
-        : Lambda * Dt >= 1 ? Wrong("dt", Dt, FormattableString.Invariant($"dt·lambda must be below 1: give dt below {1 / Lambda}"))
+        : LeakPerBin >= 1 ? Wrong(
+            "dt", Dt, FormattableString.Invariant($"dt·lambda must be below 1: give dt below {1 / Lambda}"))
         : !(Mu >= 0 && double.IsFinite(Mu)) ? Wrong("mu", Mu, "give a number of at least 0")
         : !(SigmaV >= 0 && double.IsFinite(SigmaV)) ? Wrong("sigma_v", SigmaV, "give a number of at least 0")
         : this;

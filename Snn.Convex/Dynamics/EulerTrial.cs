@@ -40,8 +40,8 @@ internal static class EulerTrial
                 spikes.Add(t + 1, s);
                 if (t >= timing.BufferBins && rates != LearningRates.None)
                 {
-                    ProjectionRule.Update(b, s, before, ProjectionRule.Error(b, s, before, target, rates), rates);
-                    CommandOf(b, p, s, before, after, current);
+                    Learn(b, s, before, target, rates, 0);
+                    current[s] = Bin.DriveOf(b.F, b.Padded, s, p, before, after);
                 }
             }
 
@@ -60,62 +60,27 @@ internal static class EulerTrial
     {
         for (var i = 0; i < b.Network.Neurons; i++)
         {
-            CommandOf(b, p, i, before, after, current);
+            current[i] = Bin.DriveOf(b.F, b.Padded, i, p, before, after);
         }
     }
 
-    private static void CommandOf(
-        NeuronBuffers b, CodingParameters p, int i, ReadOnlySpan<double> before, ReadOnlySpan<double> after, Span<double> current)
+    // The rule for a neuron that has spiked while the thresholds had sunk by some amount beyond T; returns e.
+    internal static double Learn(
+        NeuronBuffers b, int s, ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates, double sunk)
     {
-        var sum = 0.0;
-        for (var k = 0; k < before.Length; k++)
-        {
-            sum += b.F[(k * b.Padded) + i] * (((after[k] - before[k]) / p.Dt) + (p.Lambda * before[k]));
-        }
-
-        current[i] = p.Dt * sum;
+        var f = b.Encoder(s);
+        var input = new DenseInput(x);
+        var distance = ProjectionRule.Distance(f.Read(), b.T[s], input);
+        var e = ProjectionRule.Error(distance, rates.Keep, b.Feedback(s), target) + (rates.Keep * sunk);
+        ProjectionRule.Update(f, ref b.T[s], input, e, rates.AlphaF, rates.AlphaThresh);
+        return e;
     }
 
     // Charges every neuron, lets the rates leak, and returns the neuron that is furthest over its threshold, or −1.
-    internal static int Step(NeuronBuffers b, CodingParameters p, ReadOnlySpan<double> current, ref Rng noise)
-    {
-        var (v, t, r) = (b.V, b.T, b.R);
-        var leak = p.Dt * p.Lambda;
-        var sigma = p.NoisePerBin;
-        var (best, s) = (double.NegativeInfinity, -1);
-        for (var i = 0; i < b.Network.Neurons; i++)
-        {
-            v[i] += current[i] - (leak * v[i]);
-            if (sigma > 0)
-            {
-                v[i] += sigma * noise.NextNormal();
-            }
+    internal static int Step(NeuronBuffers b, CodingParameters p, ReadOnlySpan<double> current, ref Rng noise) =>
+        Bin.Charge(b.V.AsSpan(0, b.Network.Neurons), b.R, b.T, current, p.LeakPerBin, p.NoisePerBin, ref noise);
 
-            r[i] *= 1 - leak;
-            var over = v[i] - t[i];
-            if (over > best)
-            {
-                (best, s) = (over, i);
-            }
-        }
-
-        return best >= 0 ? s : -1;
-    }
-
-    internal static void Kick(NeuronBuffers b, CodingParameters p, int s)
-    {
-        b.V[s] -= p.Mu;
-        b.R[s] += 1;
-        for (var m = 0; m < b.Network.Outputs; m++)
-        {
-            var g = b.Run(b.G, m);
-            var d = b.D[(m * b.Padded) + s];
-            for (var i = 0; i < g.Length; i++)
-            {
-                b.V[i] -= g[i] * d;
-            }
-        }
-    }
+    internal static void Kick(NeuronBuffers b, CodingParameters p, int s) => Bin.Kick(b.V, b.R, b.G, b.D, s, p.Mu);
 
     internal static void Drift(NeuronBuffers b, double perBin)
     {

@@ -115,23 +115,18 @@ internal sealed class EventTrial
     {
         var b = _b;
         var shown = bin > _timing.OnsetBin;
-        var (e, squares) = (rates.Keep * (Drifted(bin, drift) + (shown ? b.Margin[s] : -b.T[s])), 0.0);
-        for (var m = 0; m < target.Length; m++)
+        var input = shown ? x : [];
+        var distance = Drifted(bin, drift) + (shown ? b.Margin[s] : -b.T[s]);
+        var e = ProjectionRule.Error(distance, rates.Keep, b.Feedback(s), target);
+        ProjectionRule.Update(b.Encoder(s), ref b.T[s], new DenseInput(input), e, rates.AlphaF, rates.AlphaThresh);
+        var squares = 0.0;
+        foreach (var v in input)
         {
-            e -= b.G[(m * b.Padded) + s] * target[m];
+            squares += v * v;
         }
-
-        var step = shown ? rates.AlphaF * e : 0;
-        for (var k = 0; k < x.Length; k++)
-        {
-            b.F[(k * b.Padded) + s] -= step * x[k];
-            squares += x[k] * x[k];
-        }
-
-        b.T[s] += rates.AlphaThresh * e;
 
         // V_s stays where it is while its rest a_s moves, so U_s moves the other way.
-        var moved = -step * squares;
+        var moved = -(rates.AlphaF * e) * squares;
         return KickApart(s, p, b.Margin[s] + moved - (rates.AlphaThresh * e), -_p.Mu - moved);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 
 namespace Snn.Convex.Dynamics;
@@ -56,28 +57,17 @@ internal sealed class LayerStack
     internal double Learn(int layer, int s, double sunk, double step, double keep, ReadOnlySpan<double> target)
     {
         var b = Layers[layer];
-        var below = Rates[layer - 1];
-        var (e, squares) = (sunk - b.T[s], 1.0);
-        foreach (var j in below.Active)
+        var f = b.Encoder(s);
+        var below = Rates[layer - 1].Input;
+        var e = ProjectionRule.Error(ProjectionRule.Distance(f.Read(), b.T[s] - sunk, below), keep, b.Feedback(s), target);
+        var squares = 1.0;
+        for (var j = 0; j < below.Count; j++)
         {
-            var r = below[j];
-            e += b.F[(j * b.Padded) + s] * r;
-            squares += r * r;
-        }
-
-        e *= keep;
-        for (var m = 0; m < target.Length; m++)
-        {
-            e -= b.G[(m * b.Padded) + s] * target[m];
+            squares += below.Value(j) * below.Value(j);
         }
 
         var change = step * e / squares;
-        b.T[s] += change;
-        foreach (var j in below.Active)
-        {
-            b.F[(j * b.Padded) + s] -= change * below[j];
-        }
-
+        ProjectionRule.Update(f, ref b.T[s], below, change, 1, 1);
         return change;
     }
 }

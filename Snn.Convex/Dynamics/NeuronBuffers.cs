@@ -1,3 +1,4 @@
+using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 
 namespace Snn.Convex.Dynamics;
@@ -63,6 +64,12 @@ internal sealed class NeuronBuffers
 
     /// <summary>Scratch: the spiking neuron's column of D, [M].</summary>
     internal double[] Kick { get; }
+
+    /// <summary>F of one neuron, [K].</summary>
+    internal Row<double> Encoder(int neuron) => new(F, neuron, Padded);
+
+    /// <summary>G of one neuron, [M].</summary>
+    internal ReadOnlyRow<double> Feedback(int neuron) => new(G, neuron, Padded);
 
     /// <summary>The run of one input or readout.</summary>
     internal Span<double> Run(double[] runs, int index) => runs.AsSpan(index * Padded, Padded);

@@ -50,10 +50,7 @@ internal sealed class NoisyTrial
             var after = t + 1 < _timing.OnsetBin ? _zero : x;
             if (t == 0 || t == _timing.OnsetBin - 1 || t == _timing.OnsetBin)
             {
-                for (var i = 0; i < b.Network.Neurons; i++)
-                {
-                    Command(i, before, after);
-                }
+                EulerTrial.Command(b, _p, before, after, b.Margin);
             }
 
             stream?.Fill(_noise);
@@ -84,20 +81,9 @@ internal sealed class NoisyTrial
 
         if (t >= _timing.BufferBins && rates != LearningRates.None)
         {
-            ProjectionRule.Update(b, s, before, ProjectionRule.Error(b, s, before, target, rates) + (rates.Keep * drift), rates);
-            Command(s, before, after);
+            EulerTrial.Learn(b, s, before, target, rates, drift);
+            b.Margin[s] = Bin.DriveOf(b.F, b.Padded, s, _p, before, after);
         }
-    }
-
-    private void Command(int i, ReadOnlySpan<double> before, ReadOnlySpan<double> after)
-    {
-        var sum = 0.0;
-        for (var k = 0; k < before.Length; k++)
-        {
-            sum += Buffers.F[(k * Buffers.Padded) + i] * (((after[k] - before[k]) / _p.Dt) + (_p.Lambda * before[k]));
-        }
-
-        Buffers.Margin[i] = _p.Dt * sum;
     }
 
     // V += current − leak·V + σ·noise; returns the largest V − T.

@@ -58,7 +58,7 @@ public static class RecurrentRun
             var k = command.Length;
             for (var j = 0; j < k; j++)
             {
-                command[j] = ((x[((t + 1) * k) + j] - x[(t * k) + j]) / p.Dt) + (p.Lambda * x[(t * k) + j]);
+                command[j] = Bin.Command(x[(t * k) + j], x[((t + 1) * k) + j], p);
             }
         }
     }

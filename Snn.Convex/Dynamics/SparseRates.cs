@@ -1,3 +1,5 @@
+using Snn.Convex.Learning;
+
 namespace Snn.Convex.Dynamics;
 
 /// <summary>Filtered spike trains of which most are 0: only neurons that have spiked in this trial are touched.</summary>
@@ -9,6 +11,9 @@ internal sealed class SparseRates(int neurons)
 
     /// <summary>Neurons that have spiked.</summary>
     internal ReadOnlySpan<int> Active => _active.AsSpan(0, _count);
+
+    /// <summary>The rates as the input of the layer above.</summary>
+    internal SparseInput Input => new(Active, _rates);
 
     internal double this[int neuron] => _rates[neuron];
 

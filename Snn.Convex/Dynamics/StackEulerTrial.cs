@@ -70,7 +70,7 @@ internal static class StackEulerTrial
         var target = targets.Slice(layer * m, m);
         if (layer == 0)
         {
-            ProjectionRule.Update(b, s, x, ProjectionRule.Error(b, s, x, target, rates), rates);
+            EulerTrial.Learn(b, s, x, target, rates, 0);
         }
         else
         {

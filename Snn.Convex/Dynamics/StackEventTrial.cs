@@ -160,14 +160,13 @@ internal sealed class StackEventTrial
     {
         var shown = bin > _timing.OnsetBin;
         var input = shown ? x : [];
-        var e = ProjectionRule.Error(b, s, input, target, rates) + (rates.Keep * Drifted(bin, drift));
+        var e = EulerTrial.Learn(b, s, input, target, rates, Drifted(bin, drift));
         var squares = 0.0;
         foreach (var v in input)
         {
             squares += v * v;
         }
 
-        ProjectionRule.Update(b, s, input, e, rates);
         var moved = -rates.AlphaF * e * squares;
         b.Margin[s] += moved - (rates.AlphaThresh * e);
         b.V[s] -= moved;

@@ -1,4 +1,5 @@
 using Snn.Convex.Dynamics;
+using Snn.Convex.Learning;
 
 namespace Snn.Convex.Published;
 
@@ -10,14 +11,20 @@ internal sealed class ScriptDrive(NeuronBuffers buffers, CodingParameters parame
 {
     private readonly double[] _a = new double[buffers.Padded];
 
+    // The pixels that are not blank.
+    private readonly int[] _inked = new int[buffers.Network.Inputs];
+    private int _count;
+
     /// <summary>Shows another image.</summary>
     internal void Show(ReadOnlySpan<double> x)
     {
         Array.Clear(_a);
+        _count = 0;
         for (var k = 0; k < x.Length; k++)
         {
             if (x[k] != 0)
             {
+                _inked[_count++] = k;
                 var f = buffers.Run(buffers.F, k);
                 for (var i = 0; i < _a.Length; i++)
                 {
@@ -52,26 +59,13 @@ internal sealed class ScriptDrive(NeuronBuffers buffers, CodingParameters parame
         return best >= 0 ? s : -1;
     }
 
-    /// <summary>Moves neuron s: <c>T += α_T e</c>, <c>F −= α_F e x</c>.</summary>
+    /// <summary>Moves neuron s by the projection rule.</summary>
     internal void Learn(int s, int t, ReadOnlySpan<double> x, double e, double alphaF, double alphaT)
     {
-        buffers.T[s] += alphaT * e;
-        if (!IsShown(t))
-        {
-            return;
-        }
-
-        var sum = 0.0;
-        for (var k = 0; k < x.Length; k++)
-        {
-            if (x[k] != 0)
-            {
-                ref var f = ref buffers.F[(k * buffers.Padded) + s];
-                f -= alphaF * e * x[k];
-                sum += f * x[k];
-            }
-        }
-
-        _a[s] = sum;
+        var f = buffers.Encoder(s);
+        var shown = IsShown(t);
+        var input = new SparseInput(_inked.AsSpan(0, shown ? _count : 0), x);
+        ProjectionRule.Update(f, ref buffers.T[s], input, e, alphaF, alphaT);
+        _a[s] = shown ? ProjectionRule.Distance(f.Read(), 0, input) : _a[s];
     }
 }

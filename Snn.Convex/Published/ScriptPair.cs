@@ -74,7 +74,7 @@ internal sealed class ScriptPair : ScriptTrial
 
                 if (learns)
                 {
-                    var e = _drive.Of(s, t) - _b.T[s] - Feedback(_b, s, target);
+                    var e = ProjectionRule.Error(_drive.Of(s, t) - _b.T[s], 1, _b.Feedback(s), target);
                     _drive.Learn(s, t, x, e, rates.AlphaF, rates.AlphaThresh);
                     Tell(0, e);
                 }
@@ -131,17 +131,10 @@ internal sealed class ScriptPair : ScriptTrial
 
     private void Learn(int s, ReadOnlySpan<double> target, in LearningRates rates)
     {
-        var e = -_upper.T[s] - Feedback(_upper, s, target);
-        foreach (var j in _rates.Active)
-        {
-            e += _upper.F[(j * _upper.Padded) + s] * _rates[j];
-        }
-
-        _upper.T[s] += _steps.Thresh * rates.AlphaThresh * e;
-        foreach (var j in _rates.Active)
-        {
-            _upper.F[(j * _upper.Padded) + s] -= _steps.F * rates.AlphaF * e * _rates[j];
-        }
+        var f = _upper.Encoder(s);
+        var e = ProjectionRule.Error(ProjectionRule.Distance(f.Read(), _upper.T[s], _rates.Input), 1, _upper.Feedback(s), target);
+        ProjectionRule.Update(
+            f, ref _upper.T[s], _rates.Input, e, _steps.F * rates.AlphaF, _steps.Thresh * rates.AlphaThresh);
 
         Tell(1, e);
     }

@@ -19,11 +19,15 @@ internal sealed class ScriptSingle : ScriptTrial
     // G D, column by column.
     private readonly double[] _recurrent;
 
+    // ω y*.
+    private readonly double[] _scaled;
+
     internal ScriptSingle(ConvexNetwork network, CodingParameters parameters, TrialTiming timing)
     {
         (_b, _p, _timing, _decay) = (new(network), parameters, timing, new(parameters, timing));
         _drive = new(_b, _p, timing.OnsetBin);
         Layers = [_b];
+        _scaled = new double[network.Outputs];
         var n = network.Neurons;
         _recurrent = new double[n * n];
         for (var at = 0; at < _recurrent.Length; at++)
@@ -60,7 +64,12 @@ internal sealed class ScriptSingle : ScriptTrial
             Kick(s, t + 1);
             if (t >= _timing.BufferBins && !target.IsEmpty)
             {
-                var e = _drive.Of(s, t) - _b.T[s] - (Omega * Feedback(_b, s, target));
+                for (var m = 0; m < target.Length; m++)
+                {
+                    _scaled[m] = Omega * target[m];
+                }
+
+                var e = ProjectionRule.Error(_drive.Of(s, t) - _b.T[s], 1, _b.Feedback(s), _scaled);
                 _drive.Learn(s, t, x, e, rates.AlphaF, rates.AlphaThresh);
                 Tell(0, e);
             }

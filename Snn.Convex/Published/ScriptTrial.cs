@@ -43,15 +43,4 @@ internal abstract class ScriptTrial
         Loss[layer] += 0.5 * e * e;
         Learned[layer]++;
     }
-
-    private protected static double Feedback(NeuronBuffers b, int s, ReadOnlySpan<double> target)
-    {
-        var sum = 0.0;
-        for (var m = 0; m < target.Length; m++)
-        {
-            sum += b.G[(m * b.Padded) + s] * target[m];
-        }
-
-        return sum;
-    }
 }

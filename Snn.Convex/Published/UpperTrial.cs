@@ -127,32 +127,13 @@ internal sealed class UpperTrial
 
     private void Learn(int s, ReadOnlySpan<double> target, in LearningRates rates)
     {
-        var e = rates.Keep * (Drive(s) - _b.T[s]);
-        for (var m = 0; m < target.Length; m++)
-        {
-            e -= _b.G[(m * _b.Padded) + s] * target[m];
-        }
-
-        _b.T[s] += rates.AlphaThresh * e;
-        foreach (var j in _below.Active)
-        {
-            _b.F[(j * _b.Padded) + s] -= rates.AlphaF * e * _below[j];
-        }
-
+        var e = ProjectionRule.Error(Drive(s) - _b.T[s], rates.Keep, _b.Feedback(s), target);
+        ProjectionRule.Update(_b.Encoder(s), ref _b.T[s], _below.Input, e, rates.AlphaF, rates.AlphaThresh);
         _drive[s] = _decay.Q * Drive(s);
     }
 
     // F_s·r₁.
-    private double Drive(int s)
-    {
-        var sum = 0.0;
-        foreach (var j in _below.Active)
-        {
-            sum += _b.F[(j * _b.Padded) + s] * _below[j];
-        }
-
-        return sum;
-    }
+    private double Drive(int s) => ProjectionRule.Distance(_b.Encoder(s).Read(), 0, _below.Input);
 
     private static void Add(double[] to, ReadOnlySpan<double> run, double factor)
     {

@@ -162,16 +162,6 @@ public sealed class DynamicsPropertyTests
     }
 
     [Property]
-    public void A_step_of_the_rule_brings_the_boundary_nearer_to_the_target(Case c)
-    {
-        var b = new NeuronBuffers(c.Network);
-        var before = ProjectionRule.Error(b, 0, c.X, c.Target, default);
-        var squares = 1 + c.X.Sum(v => v * v);
-        ProjectionRule.Update(b, 0, c.X, before, new(0.5 / squares, 0.5 / squares));
-        Assert.Equal(before / 2, ProjectionRule.Error(b, 0, c.X, c.Target, default), 1e-9 * (1 + Math.Abs(before)));
-    }
-
-    [Property]
     public void Every_vector_pass_does_what_the_plain_one_does(Case c)
     {
         var b = c.Run(Simulator.Event, LearningRates.None).Buffers;

@@ -23,19 +23,20 @@ public sealed class PublishedRuleTests
     [Property(MaxTest = 50)]
     public void Without_shrink_the_rule_is_that_of_2020_to_the_last_bit(uint seed, byte size)
     {
-        var b = new NeuronBuffers(PublishedNetworks.Surface(seed, 1 + (size % 20), 1 + (size % 4)));
+        var network = PublishedNetworks.Surface(seed, 1 + (size % 20), 1 + (size % 4));
         var rng = new Seed(seed).Generator();
-        double[] x = [.. Enumerable.Range(0, b.Network.Inputs).Select(_ => 3 * rng.NextNormal())];
-        for (var s = 0; s < b.Network.Neurons; s++)
+        double[] x = [.. Enumerable.Range(0, network.Inputs).Select(_ => 3 * rng.NextNormal())];
+        for (var s = 0; s < network.Neurons; s++)
         {
-            var e = -b.T[s];
+            var boundary = new Boundary([.. Enumerable.Range(0, x.Length).Select(k => network.F.Span[(k * network.Neurons) + s])], network.T.Span[s]);
+            var (e, g) = (-boundary.T, network.G.Span[s]);
             for (var k = 0; k < x.Length; k++)
             {
-                e += b.F[(k * b.Padded) + s] * x[k];
+                e += boundary.F[k] * x[k];
             }
 
-            Assert.Equal(e - (b.G[s] * 0.7), ProjectionRule.Error(b, s, x, [0.7], new(0.1, 0.1)));
-            Assert.Equal((0.75 * e) - (b.G[s] * 0.7), ProjectionRule.Error(b, s, x, [0.7], new(0.1, 0.1, Shrink: 0.25)));
+            Assert.Equal(e - (g * 0.7), ProjectionRule.Error(boundary, [g], x, [0.7], 1));
+            Assert.Equal((0.75 * e) - (g * 0.7), ProjectionRule.Error(boundary, [g], x, [0.7], 0.75));
         }
     }
 
