@@ -1,10 +1,10 @@
 using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Blocks;

@@ -1,7 +1,11 @@
 using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps.Convolution;
+using Snn.LocalLoss.Maps.FullyConnected;
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Neurons.Fast;
+using Snn.LocalLoss.Normalisation;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
@@ -55,7 +59,7 @@ internal static class CountingWork
         {
             using var inside = NewDisposeScope();
             var call = new NormalisedCountingCall(
-                pass, ThresholdRule.Default, state, SpikeCounts.Empty(Steps, c.Batch, output, c.Convolution), get_num_threads());
+                pass, CountingParameters.Published.Rule, state, SpikeCounts.Empty(Steps, c.Batch, output, c.Convolution), get_num_threads());
             var current = c.Convolution
                 ? CountConvolutionFunction.Apply(counts, convolution, parameters[0])
                 : CountLinearFunction.Apply(counts, parameters[0]);

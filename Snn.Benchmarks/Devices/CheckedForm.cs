@@ -1,4 +1,4 @@
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using TorchSharp;
 using static TorchSharp.torch;
 

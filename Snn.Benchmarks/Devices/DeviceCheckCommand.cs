@@ -9,7 +9,6 @@ using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
 using TorchSharp;
 
 namespace Snn.Benchmarks.Devices;

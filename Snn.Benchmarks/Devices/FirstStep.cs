@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Autograd;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Losses;
-using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
+using Snn.LocalLoss.Spikes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Spikes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

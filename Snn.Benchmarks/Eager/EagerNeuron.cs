@@ -1,5 +1,5 @@
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Eager;

@@ -3,7 +3,7 @@ using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.Optimisers;
 
 namespace Snn.Benchmarks.Eager;
 

@@ -1,7 +1,7 @@
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Spikes;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

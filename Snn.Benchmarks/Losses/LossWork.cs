@@ -2,9 +2,10 @@ using System.Collections.Frozen;
 using Snn.Benchmarks.Blocks;
 using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Losses;

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using Snn.Benchmarks.Works;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Normalisation;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Neurons;

@@ -1,7 +1,8 @@
+using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.Benchmarks.Throughput;
 

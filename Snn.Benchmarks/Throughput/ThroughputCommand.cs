@@ -4,8 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Throughput;
 

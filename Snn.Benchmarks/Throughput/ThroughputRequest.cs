@@ -1,6 +1,5 @@
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
 
 namespace Snn.Benchmarks.Throughput;
 

@@ -4,10 +4,8 @@ using Snn.Benchmarks.Training;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
-using Snn.LocalLoss.Training;
 using TorchSharp;
 
 namespace Snn.Benchmarks.Throughput;

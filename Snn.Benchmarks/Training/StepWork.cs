@@ -3,10 +3,10 @@ using Snn.Benchmarks.Works;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
 using TorchSharp;
 
 namespace Snn.Benchmarks.Training;

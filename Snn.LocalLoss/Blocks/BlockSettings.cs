@@ -1,4 +1,4 @@
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 

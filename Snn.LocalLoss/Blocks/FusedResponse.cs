@@ -1,6 +1,10 @@
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
+using Snn.LocalLoss.Maps;
+using Snn.LocalLoss.Maps.Convolution;
+using Snn.LocalLoss.Maps.FullyConnected;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Normalisation;
+using Snn.LocalLoss.Spikes;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,7 +1,11 @@
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Normalisation;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Blocks;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Conformance;

@@ -1,6 +1,6 @@
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
 
 namespace Snn.LocalLoss.Experiments;

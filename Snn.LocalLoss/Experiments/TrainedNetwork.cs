@@ -5,7 +5,7 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Export;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
 using static TorchSharp.torch;
 

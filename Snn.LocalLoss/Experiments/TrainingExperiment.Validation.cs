@@ -6,7 +6,8 @@ using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.Optimisers;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Experiments;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Snn.Data.Augmentations;
 using Snn.LocalLoss.Blocks;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Optimisers;
 using Snn.LocalLoss.Training;
 
 namespace Snn.LocalLoss.Experiments;

@@ -3,11 +3,11 @@ using System.Globalization;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.Optimisers;
 using E = Snn.LocalLoss.Experiments.TrainingExperiment;
 
 namespace Snn.LocalLoss.Experiments;

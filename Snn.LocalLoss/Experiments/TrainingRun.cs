@@ -6,9 +6,11 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Evaluation;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using TorchSharp;
@@ -101,10 +103,10 @@ public static class TrainingRun
     /// <param name="images">The set.</param>
     /// <param name="info">Normalisation and classes.</param>
     /// <param name="device">Where to compute.</param>
-    public static Evaluation Evaluate(LocalNetwork network, ImageSet images, DatasetInfo info, Device device)
+    public static EvaluationTotals Evaluate(LocalNetwork network, ImageSet images, DatasetInfo info, Device device)
     {
         network.eval();
-        return Batches(images, info, device).Aggregate(Evaluation.Empty(network.Blocks.Length), (sum, batch) => sum.Add(network, batch.Images, batch.Targets));
+        return Batches(images, info, device).Aggregate(EvaluationTotals.Empty(network.Blocks.Length), (sum, batch) => sum.Add(network, batch.Images, batch.Targets));
     }
 
     /// <summary>How often each class was taken for each: [true class, class it was taken for], row by row.</summary>

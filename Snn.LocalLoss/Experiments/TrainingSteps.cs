@@ -1,7 +1,7 @@
 using Snn.Data.Batches;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;

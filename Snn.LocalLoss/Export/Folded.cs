@@ -1,5 +1,5 @@
 using Snn.LocalLoss.Blocks;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Normalisation;
 using Snn.LocalLoss.Tensors;
 
 namespace Snn.LocalLoss.Export;

@@ -2,8 +2,10 @@ using PureHDF;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Export;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Maps;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Layers;

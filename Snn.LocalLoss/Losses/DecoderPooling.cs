@@ -1,4 +1,4 @@
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;

@@ -1,5 +1,6 @@
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Maps.FullyConnected;
+using Snn.LocalLoss.Maps.Pooling;
+using Snn.LocalLoss.Spikes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

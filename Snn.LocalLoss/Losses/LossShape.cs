@@ -1,5 +1,7 @@
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Losses;
 

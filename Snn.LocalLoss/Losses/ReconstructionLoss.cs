@@ -1,6 +1,7 @@
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

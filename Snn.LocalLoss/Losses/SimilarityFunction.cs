@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Autograd;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 

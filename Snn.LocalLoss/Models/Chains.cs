@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Models;
 

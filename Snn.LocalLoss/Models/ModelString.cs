@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps;
 
 namespace Snn.LocalLoss.Models;
 

@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Neurons.Fast;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
@@ -14,6 +15,9 @@ public sealed record CountingParameters(int Steps, double Dt, double Leak, doubl
 {
     /// <summary>Four bins of 3·10⁻⁵ s, λ = 2, α₁ = 10⁷, α₂ = 0.1.</summary>
     public static CountingParameters Published { get; } = new(3, 3e-5, 2, 1e7, 1e-1);
+
+    /// <summary>How a threshold learns.</summary>
+    internal ThresholdRule Rule => new(Alpha1, Alpha2);
 }
 
 /// <summary>State of a counting neuron.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Normalisation;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;

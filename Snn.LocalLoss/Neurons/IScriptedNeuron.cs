@@ -1,3 +1,5 @@
+using Snn.LocalLoss.Spikes;
+
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>A neuron's form as TorchScript: one program for all time steps each way, on any device and in any precision.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Snn.LocalLoss.Kernels;
-using Snn.LocalLoss.Scripts;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Neurons;
 

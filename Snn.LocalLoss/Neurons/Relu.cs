@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 

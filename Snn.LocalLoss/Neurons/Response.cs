@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Snn.LocalLoss.Autograd;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

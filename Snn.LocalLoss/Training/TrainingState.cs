@@ -1,4 +1,5 @@
 using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Optimisers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
 using Snn.Runner.Observers.Terminal;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Execution;
 using Snn.Runner.Execution.Sweeps;
 using Snn.Runner.Experiments;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Completion;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;

@@ -9,7 +9,7 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Data;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Experiments;
 using Snn.Runner.Machine;
 using Snn.Runner.Runs;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.LibTorch;
 
 namespace Snn.Runner.Execution;
 

@@ -4,7 +4,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Runs;
 using TorchSharp;
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using Snn.Convex.Experiments;
 using Snn.Convex.Published;
 using Snn.Data.Faults;
+using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 

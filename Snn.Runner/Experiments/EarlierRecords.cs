@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.Checkpoints;
 using Snn.Runner.Runs;
 
 namespace Snn.Runner.Experiments;

@@ -7,7 +7,7 @@ public sealed class FolderArrowTests
         new(Folders.OfAll.SelectMany(assembly => assembly.Arrows).ToDictionary(), StringComparer.Ordinal);
 
     /// <summary>Folders that reach one another, of all assemblies together; ends at none.</summary>
-    private const int InCircles = 7;
+    private const int InCircles = 0;
 
     [Fact]
     public void The_table_has_every_arrow_and_no_other()
@@ -32,7 +32,7 @@ public sealed class FolderArrowTests
 
     [Fact]
     public void The_check_sees_an_arrow_from_a_method_body() =>
-        Assert.Contains("Snn.LocalLoss.Kernels", Today["Snn.LocalLoss.Blocks"]); // FusedResponse calls kernels, and no signature of it names one
+        Assert.Contains("Snn.LocalLoss.Maps.Convolution", Today["Snn.LocalLoss.Blocks"]); // named in no signature there
 
     private static IEnumerable<string> Arrows(IEnumerable<string> rows) =>
         from row in rows

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Snn.Data.Batches;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -9,6 +10,7 @@ using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Optimisers;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
 

@@ -3,10 +3,11 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
-using Snn.LocalLoss.Kernels;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using TorchSharp;
 

@@ -1,6 +1,5 @@
 using Snn.Data.Faults;
 using Snn.LocalLoss.LibTorch;
-using Snn.LocalLoss.Training;
 using Snn.Tests.Support;
 using TorchSharp;
 

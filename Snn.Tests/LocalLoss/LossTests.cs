@@ -3,9 +3,10 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 

@@ -4,8 +4,10 @@ using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss;

@@ -1,9 +1,9 @@
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss;

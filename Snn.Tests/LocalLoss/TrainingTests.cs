@@ -8,8 +8,11 @@ using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Optimisers;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
 using TorchSharp;
 

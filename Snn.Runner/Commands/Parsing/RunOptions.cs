@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Execution;
 using Snn.Runner.Runs;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Snn.LocalLoss.Layers;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Spikes;
 using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Execution.Sweeps;

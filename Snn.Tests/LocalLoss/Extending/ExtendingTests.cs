@@ -3,10 +3,11 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Optimisers;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
 

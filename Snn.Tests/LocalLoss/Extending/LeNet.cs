@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Models;
 
 namespace Snn.Tests.LocalLoss.Extending;

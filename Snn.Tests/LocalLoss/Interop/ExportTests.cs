@@ -5,6 +5,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Export;
 using Snn.LocalLoss.Losses;

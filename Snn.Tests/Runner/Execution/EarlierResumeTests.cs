@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
+using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
 using Snn.Runner.Execution;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;

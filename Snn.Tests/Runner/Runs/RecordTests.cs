@@ -4,10 +4,9 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Training;
+using Snn.LocalLoss.Spikes;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
 

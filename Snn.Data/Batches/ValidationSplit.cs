@@ -1,0 +1,47 @@
+using Snn.Data.Datasets;
+using Snn.Data.Seeds;
+
+namespace Snn.Data.Batches;
+
+/// <summary>Holds out training samples to choose the best epoch by, so that test data choose nothing.</summary>
+public static class ValidationSplit
+{
+    /// <summary>The rest, and the samples held out: of each class in its share, drawn from a seed.</summary>
+    /// <param name="images">The training set.</param>
+    /// <param name="held">Samples to hold out: a fraction below 1, or a number below that of all samples; 0 for none.</param>
+    /// <param name="seed">Draws which.</param>
+    public static (ImageSet Train, ImageSet? Held) Of(ImageSet images, double held, Seed seed)
+    {
+        var count = held < 1 ? (int)Math.Round(held * images.Count) : (int)held;
+        if (count == 0)
+        {
+            return (images, null);
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(count, images.Count, nameof(held));
+        var order = Enumerable.Range(0, images.Count).ToArray();
+        seed.Generator().Shuffle<int>(order);
+
+        // Each class in turn gives the sample by which its share is furthest behind: place (k + ½)/n of the class's n samples.
+        int[] chosen =
+        [
+            .. order.GroupBy(i => images.Labels.Span[i])
+                .SelectMany(group => group.Select((index, k) => (Index: index, Place: (k + 0.5) / group.Count())))
+                .OrderBy(s => s.Place).ThenBy(s => s.Index).Take(count).Select(s => s.Index).Order(),
+        ];
+        return (Take(images, [.. Enumerable.Range(0, images.Count).Except(chosen)]), Take(images, chosen));
+    }
+
+    private static ImageSet Take(ImageSet images, int[] indices)
+    {
+        var size = images.Height * images.Width;
+        var (pixels, labels) = (new byte[indices.Length * size], new byte[indices.Length]);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            images.Pixels.Span.Slice(indices[i] * size, size).CopyTo(pixels.AsSpan(i * size));
+            labels[i] = images.Labels.Span[indices[i]];
+        }
+
+        return ImageSet.Create(images.Height, images.Width, images.Classes, pixels, labels);
+    }
+}

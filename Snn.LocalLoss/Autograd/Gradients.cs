@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Autograd;
+
+/// <summary>Runs graphs backward.</summary>
+public static class Gradients
+{
+    /// <summary>Adds the gradients of a loss to those of all leaves that it depends on.</summary>
+    /// <param name="loss">A tensor with a graph; of one element, unless a gradient is given.</param>
+    /// <param name="gradient">Of the loss, in its shape; null for 1.</param>
+    /// <exception cref="ExternalException">libtorch finds a fault.</exception>
+    /// <remarks>An exception that a <see cref="GraphNode{T}"/> throws comes out as it is.</remarks>
+    public static void Backward(this Tensor loss, Tensor? gradient = null)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        GraphFailures.OfThread.Take();
+        try
+        {
+            loss.backward(gradient is null ? null : [gradient]);
+        }
+        catch (ExternalException) when (GraphFailures.OfThread.Take() is { } failure)
+        {
+            failure.Throw();
+        }
+
+        GC.KeepAlive(loss);
+        GC.KeepAlive(gradient);
+    }
+}

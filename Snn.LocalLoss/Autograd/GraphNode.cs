@@ -1,0 +1,75 @@
+using Snn.LocalLoss.Tensors;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Autograd;
+
+/// <summary>A node of the graph with a gradient of its own, whose errors are exceptions.</summary>
+/// <remarks>
+/// libtorch calls the gradient of a node from native code, which an exception of .NET cannot cross: the process would abort. Here the exception is kept,
+/// libtorch is given a gradient that it refuses, and <see cref="Gradients.Backward"/> throws what was kept. Temporaries of a gradient live in a
+/// scope of its own, since libtorch may call it on a thread of its own, where no scope of the caller collects them.
+/// </remarks>
+/// <typeparam name="T">The node itself.</typeparam>
+public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
+    where T : GraphNode<T>, new()
+{
+    private const string InputsKey = "inputs";
+    private const string FailuresKey = "failures";
+
+    // Native code copies the gradients when the callback has returned, when nothing of ours refers to them any more.
+    [ThreadStatic]
+    private static List<Tensor?>? _returned;
+
+    /// <inheritdoc/>
+    public sealed override string Name => typeof(T).Name;
+
+    /// <summary>The value of the node.</summary>
+    /// <param name="ctx">Keeps what the gradient needs.</param>
+    /// <param name="vars">What was given to <see cref="Node"/>.</param>
+    protected abstract Tensor Compute(autograd.AutogradContext ctx, object[] vars);
+
+    /// <summary>Gradients of all inputs in their order, null for what is no tensor or has none.</summary>
+    /// <param name="ctx">What was kept.</param>
+    /// <param name="grad_output">Gradient of the node's value, in its shape.</param>
+    protected abstract IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output);
+
+    /// <summary>A node and its value.</summary>
+    /// <param name="inputs">Tensors, null for one that is missing, and whatever else the node has to know.</param>
+    protected static Tensor Node(params object?[] inputs)
+    {
+        using var kept = Kept.With(inputs);
+        return apply(inputs!);
+    }
+
+    /// <inheritdoc/>
+    public sealed override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        ctx.save_data(InputsKey, vars.Select(input => input is Tensor).ToArray());
+        ctx.save_data(FailuresKey, GraphFailures.OfThread);
+        return Compute(ctx, vars);
+    }
+
+    /// <inheritdoc/>
+    public sealed override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        using var scope = NewDisposeScope();
+        try
+        {
+            _returned = [.. Differentiate(ctx, grad_output)];
+        }
+#pragma warning disable CA1031 // whatever it is, native code is above us
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ((GraphFailures)ctx.get_data(FailuresKey)).Keep(e);
+
+            // No input is complex, so that libtorch refuses these.
+            _returned = [.. ((bool[])ctx.get_data(InputsKey)).Select(tensor => tensor ? zeros([], ScalarType.ComplexFloat64) : null)];
+        }
+
+        scope.MoveToOuter(_returned.OfType<Tensor>());
+        return _returned!;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Snn.LocalLoss.Maps;
+using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Evaluation;
+
+/// <summary>What one block does while one sample is shown.</summary>
+/// <param name="Encoder">Its linear map.</param>
+/// <param name="Neuron">Its neurons.</param>
+/// <param name="Shape">Shape of its output.</param>
+/// <param name="Timesteps">T; 1 for values that do not change over time.</param>
+/// <param name="Output">Spikes, or values of neurons that do not spike, [T, neurons].</param>
+/// <param name="Membranes">Membranes before the reset, [T, neurons]; empty where the neurons do not spike.</param>
+/// <param name="Thresholds">What each membrane was held against, [T, neurons]; empty where the neurons do not spike.</param>
+public sealed record BlockTrace(
+    Encoder Encoder, Neuron Neuron, FeatureShape Shape, int Timesteps, ImmutableArray<float> Output, ImmutableArray<float> Membranes,
+    ImmutableArray<float> Thresholds);
+
+/// <summary>One sample on its way through the blocks.</summary>
+/// <param name="Blocks">Block by block, from the input on.</param>
+/// <param name="Logits">Of the output classifier, [C].</param>
+public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArray<float> Logits)
+{
+    /// <summary>The class with the largest logit.</summary>
+    public int Taken => Enumerable.Range(0, Logits.Length).MaxBy(c => Logits[c]);
+
+    /// <summary>Follows one sample.</summary>
+    /// <param name="network">Any mode; it is left in evaluation mode.</param>
+    /// <param name="image">[1, C, H, W], normalised, on the network's device.</param>
+    public static SampleTrace Of(LocalNetwork network, Tensor image)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        network.eval();
+        using var scope = NewDisposeScope();
+        using var disabled = no_grad();
+        var blocks = ImmutableArray.CreateBuilder<BlockTrace>();
+        var last = network.Propagate(Signal.Constant(image), (_, block, input) =>
+        {
+            var (response, recording) = block.Watch(input);
+            blocks.Add(new(
+                block.Encoder, block.Neuron, block.Output, (int?)recording?.Spikes.shape[0] ?? response.Sent.Timesteps ?? 1, Numbers(recording?.Spikes ?? response.Sent.Values),
+                recording is null ? [] : Numbers(recording.Membranes), recording is null ? [] : Numbers(recording.Thresholds.expand_as(recording.Membranes))));
+            return response.Sent;
+        });
+        return new(blocks.ToImmutable(), Numbers(network.Classify(last)));
+    }
+
+    private static ImmutableArray<float> Numbers(Tensor values) => [.. values.to_type(ScalarType.Float32).cpu().contiguous().data<float>()];
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Snn.Data.Faults;
+using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Maps;
+using Snn.LocalLoss.Spikes;
+
+namespace Snn.LocalLoss.Experiments;
+
+/// <summary>What a training step needs of memory, estimated from the sizes of the layers.</summary>
+/// <param name="Fixed">Bytes that do not depend on the batch: weights, their gradients and the moments of the optimiser.</param>
+/// <param name="PerSample">Bytes for each sample of a batch: what the blocks keep from the way forward to the way back.</param>
+public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
+{
+    // Weight, gradient, two moments and the step's temporary.
+    private const int CopiesOfWeights = 5;
+
+    // Of each neuron and time step: current, membrane, spike and a gradient (measured peaks: docs/architecture.md).
+    private const int ValuesPerNeuron = 4;
+
+    private const int Float = sizeof(float);
+
+    // The rest is for the programs around: the runtime, the dataset, the allocator's rounding.
+    private const double UsableShare = 0.8;
+
+    /// <summary>The need of an experiment.</summary>
+    /// <param name="experiment">A validated experiment.</param>
+    /// <param name="input">Shape of an image.</param>
+    /// <param name="classes">Number of classes.</param>
+    public static MemoryNeed Of(TrainingExperiment experiment, FeatureShape input, int classes)
+    {
+        var steps = experiment.Neuron.Timesteps ?? 1;
+        var (weights, values, shape) = (0.0, (double)input.Count, input);
+        foreach (var layer in experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment))))
+        {
+            var output = layer.Output(shape);
+            if (layer is Layer.Block block)
+            {
+                // The block's map, and its local classifier as if no pooling made that smaller than its limit.
+                weights += Weights(block.Encoder, shape) + ((double)Math.Min(output.Count, Math.Max(experiment.DimInDecoder, classes)) * classes);
+                values += (double)output.Count * steps * ValuesPerNeuron;
+            }
+
+            shape = output;
+        }
+
+        weights += (double)shape.Count * classes;
+        return new(weights * CopiesOfWeights * Float, values * Float);
+    }
+
+    /// <summary>The largest batch that fits, as a power of two and below one that did not; 0 where not even one of two samples does.</summary>
+    /// <param name="available">Bytes that the device has.</param>
+    /// <param name="failed">The batch that did not fit.</param>
+    public int LargestBatch(double available, int failed)
+    {
+        var fits = ((available * UsableShare) - Fixed) / PerSample;
+        var batch = 2;
+        while (batch * 2 < failed && batch * 2 <= fits)
+        {
+            batch *= 2;
+        }
+
+        return batch <= fits && batch < failed ? batch : 0;
+    }
+
+    /// <summary>Whether an exception says that there was no memory.</summary>
+    public static bool IsLack(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error is OutOfMemoryException || Lack().IsMatch(error.Message);
+    }
+
+    /// <summary>What a user is told who has asked for too much.</summary>
+    /// <param name="error">What libtorch said.</param>
+    /// <param name="experiment">What did not fit.</param>
+    /// <param name="input">Shape of an image.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="batch">The training batch that was tried; null where it was the evaluation that found no memory.</param>
+    /// <param name="memory">Bytes of the machine; libtorch's own word for those of a CUDA device comes before it.</param>
+    public static Fault Told(Exception error, TrainingExperiment experiment, FeatureShape input, int classes, int? batch, double memory)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        var capacity = Capacity().Match(error.Message) is { Success: true } said
+            ? double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture) * (said.Groups[2].Value == "GiB" ? 1 << 30 : 1 << 20)
+            : memory;
+        var need = Of(experiment, input, classes);
+        var (size, where) = batch is { } tried ? (tried, "a batch") : (TrainingRun.EvaluationBatch, "evaluating a batch");
+        var fits = batch is null ? 0 : need.LargestBatch(capacity, size);
+        return new(
+            FaultKind.Failed, "batch-size",
+            Invariant($"out of memory: {where} of {size} needs about {Gigabytes(need.Fixed + (size * need.PerSample))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers)"),
+            fits > 0 ? Invariant($"batch-size {fits} would fit")
+                : Invariant($"the network needs {Gigabytes(need.Fixed)} GB and {Gigabytes(need.PerSample)} GB a sample: choose a smaller model or fewer timesteps"));
+    }
+
+    /// <summary>Weights of a map without its bias.</summary>
+    internal static double Weights(Encoder encoder, FeatureShape input) => encoder switch
+    {
+        Encoder.Linear e => (double)input.Count * e.Features,
+        Encoder.Convolution e => (double)input.Channels * e.Channels * e.Kernel * e.Kernel,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Gigabytes(double bytes) => (bytes / 1e9).ToString(bytes < 1e11 ? "G3" : "F0", CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("not enough memory|can't allocate memory|out of memory|std::bad_alloc|bad allocation", RegexOptions.IgnoreCase)]
+    private static partial Regex Lack();
+
+    [GeneratedRegex(@"total capacity of ([0-9.]+) (GiB|MiB)")]
+    private static partial Regex Capacity();
+}

@@ -1,0 +1,28 @@
+using Snn.LocalLoss.Normalisation;
+
+namespace Snn.LocalLoss.Neurons.Fast;
+
+/// <summary>The fast pass of leaky neurons compiled for one surrogate, whichever it is.</summary>
+public abstract class SurrogateKernel
+{
+    private SurrogateKernel()
+    {
+    }
+
+    /// <summary>The pass for a surrogate: the derivative is compiled into its loops.</summary>
+    /// <param name="derivative">The derivative over vectors.</param>
+    public static SurrogateKernel Of<TDerivative>(TDerivative derivative)
+        where TDerivative : struct, ISurrogateKernel => new Compiled<TDerivative>(derivative);
+
+    /// <inheritdoc cref="NormalisedLif.Backward"/>
+    internal abstract unsafe void Backward(
+        LifPass pass, int task, float* x, NormRows norm, float* rateGradient, float* gradient, float* partial);
+
+    private sealed class Compiled<TDerivative>(TDerivative derivative) : SurrogateKernel
+        where TDerivative : struct, ISurrogateKernel
+    {
+        internal override unsafe void Backward(
+            LifPass pass, int task, float* x, NormRows norm, float* rateGradient, float* gradient, float* partial) =>
+            NormalisedLif.Backward(pass, derivative, task, x, norm, rateGradient, gradient, partial);
+    }
+}

@@ -1,0 +1,154 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Snn.LocalLoss.Maps.Convolution;
+using Snn.LocalLoss.Maps.FullyConnected;
+using Snn.LocalLoss.Spikes;
+using Snn.LocalLoss.Tensors;
+using TorchSharp;
+
+namespace Snn.Tests.LocalLoss.Maps;
+
+/// <summary>Maps of counts, and of images without a bias, are the dense maps that specify them, gradients included.</summary>
+public sealed class CountMapsTests
+{
+    /// <summary>A fully connected map.</summary>
+    public sealed record LinearCase(int Batch, int Inputs, int Outputs, double Share, bool InputByInput, bool Bias, int Seed);
+
+    /// <summary>A convolution.</summary>
+    public sealed record ConvolutionCase(FeatureShape Input, int Outputs, int Kernel, int Padding, int Batch, double Share, int Seed)
+    {
+        internal ConvolutionShape Shape => new(Input, Outputs, Kernel, Padding);
+    }
+
+    private static readonly Gen<double> Shares = Gen.Elements(0, 0.1, 0.3, 0.54, 0.9, 1);
+
+    private static readonly Gen<LinearCase> Linear =
+        from batch in Gen.Choose(1, 20)
+        from inputs in Gen.OneOf(Gen.Choose(1, 60), Gen.Choose(120, 300))
+        from outputs in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 140))
+        from share in Shares
+        from order in Gen.Elements(true, false)
+        from bias in Gen.Elements(true, false)
+        from seed in Gen.Choose(0, 1 << 20)
+        select new LinearCase(batch, inputs, outputs, share, order, bias, seed);
+
+    private static readonly Gen<ConvolutionCase> Convolutions = Convolution(Gen.Choose(1, 18));
+
+    private static readonly Gen<ConvolutionCase> Images = Convolution(Gen.Choose(1, ImageConvolution.MostChannels));
+
+    [Property(MaxTest = 200)]
+    public Property Linear_maps_of_counts_are_the_dense_ones() => Prop.ForAll(Linear.ToArbitrary(), c =>
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator((ulong)c.Seed);
+        var counts = Counts([c.Batch, c.Inputs], c.Share, generator);
+        Agree(c, generator, counts, (w, b) => CountLinearFunction.Apply(SpikeCounts.Pack(counts, 3), w, b));
+    });
+
+    [Property(MaxTest = 100)]
+    public Property Linear_maps_of_images_may_lack_a_bias() => Prop.ForAll(Linear.ToArbitrary(), c =>
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator((ulong)c.Seed);
+        var images = Counts([c.Batch, c.Inputs], c.Share, generator).Minus(0.25);
+        Agree(c, generator, images, (w, b) => ChannelRows.Of(ImageLinearFunction.Apply(images, w, b), maps: false));
+    });
+
+    [Fact]
+    public void Linear_maps_of_counts_read_maps_in_the_order_of_their_weights()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(1);
+        var counts = Counts([3, 5, 4, 2], 0.6, generator);
+        var weight = torch.randn([16, 40], generator: generator);
+        Close(counts.flatten(1).mm(weight.t()).to_type(torch.float64), CountLinearFunction.Apply(SpikeCounts.Pack(counts, 3), weight));
+    }
+
+    [Property(MaxTest = 150)]
+    public Property Convolutions_of_counts_are_the_dense_ones() => Prop.ForAll(Convolutions.ToArbitrary(), c =>
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator((ulong)c.Seed);
+        var counts = Counts([c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator);
+        Agree(c, generator, counts, w => CountConvolutionFunction.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
+    });
+
+    [Property(MaxTest = 100)]
+    public Property Convolutions_of_images_may_lack_a_bias() => Prop.ForAll(Images.ToArbitrary(), c =>
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator((ulong)c.Seed);
+        var images = Counts([c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator).Minus(0.25);
+        Agree(c, generator, images, w => ImageConvolutionFunction.Apply(images, c.Shape, w, null));
+    });
+
+    private static Gen<ConvolutionCase> Convolution(Gen<int> inputs) =>
+        from maps in inputs
+        from outputs in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 75))
+        from kernel in Gen.Choose(1, 5)
+        from padding in Gen.OneOf(Gen.Constant(0), Gen.Choose(0, kernel - 1))
+        from height in Gen.Choose(kernel, 9)
+        from width in Gen.Choose(kernel, 9)
+        from batch in Gen.Choose(1, 9)
+        from share in Shares
+        from seed in Gen.Choose(0, 1 << 20)
+        select new ConvolutionCase(new(maps, height, width), outputs, kernel, padding, batch, share, seed);
+
+    private static void Agree(
+        LinearCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor?, torch.Tensor> map)
+    {
+        var drawn = torch.empty_strided([c.Outputs, c.Inputs], c.InputByInput ? [1, c.Outputs] : [c.Inputs, 1]);
+        var weight = drawn.copy_(torch.randn(drawn.shape, generator: generator)).requires_grad_();
+        var bias = c.Bias ? torch.randn([c.Outputs], generator: generator).requires_grad_() : null;
+        var exact = weight.detach().to_type(torch.float64).requires_grad_();
+        var exactBias = bias?.detach().to_type(torch.float64).requires_grad_();
+        var expected = values.to_type(torch.float64).mm(exact.t());
+        expected = exactBias is null ? expected : expected.Plus(exactBias);
+        Backward(expected, map(weight, bias), c.Outputs, maps: false, generator);
+        Close(exact.grad!, weight.grad!);
+        Assert.Equal(weight.stride(), weight.grad!.stride()); // as the one-pass Adam wants it
+        if (exactBias is not null)
+        {
+            Close(exactBias.grad!, bias!.grad!);
+        }
+    }
+
+    private static void Agree(ConvolutionCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor> map)
+    {
+        var (shape, k) = (c.Shape, c.Shape.Kernel);
+        var weight = torch.randn([shape.Outputs, shape.Input.Channels, k, k], generator: generator).requires_grad_();
+        var exact = weight.detach().to_type(torch.float64).requires_grad_();
+        var expected = torch.nn.functional.conv2d(values.to_type(torch.float64), exact, null, [1L, 1L], [(long)c.Padding, c.Padding]);
+        Backward(expected, map(weight), shape.Outputs, maps: true, generator);
+        Close(exact.grad!, weight.grad!);
+        if (k > 1)
+        {
+            Assert.Equal(weight.stride(), weight.grad!.stride()); // as the one-pass Adam wants it
+        }
+    }
+
+    private static void Backward(torch.Tensor expected, torch.Tensor rows, int outputs, bool maps, torch.Generator generator)
+    {
+        Assert.True(rows.is_contiguous());
+        Assert.Equal(RowLayout.Filled(outputs), rows.shape[^1]);
+        Assert.Equal(0, rows.narrow(-1, outputs, rows.shape[^1] - outputs).count_nonzero().item<long>());
+        var actual = ChannelRows.ToFeatures(rows, outputs, maps);
+        Close(expected, actual);
+        var gradient = torch.randn(expected.shape, generator: generator);
+        actual.backward([gradient]);
+        expected.backward([gradient.to_type(torch.float64)]);
+    }
+
+    private static torch.Tensor Counts(long[] shape, double share, torch.Generator generator)
+    {
+        var active = torch.rand(shape, generator: generator).Below(share).to_type(torch.float32);
+        return torch.randint(1, 4, shape, generator: generator).to_type(torch.float32).mul(active);
+    }
+
+    private static void Close(torch.Tensor expected, torch.Tensor actual)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        Assert.InRange((expected - actual).abs().max().item<double>(), 0, 1e-5 * Math.Max(1, expected.abs().max().item<double>()));
+    }
+}
