@@ -13,6 +13,8 @@ namespace Snn.Runner.Commands;
 /// <summary><c>snn results</c>: the runs that lie on the disk, and those under way.</summary>
 internal static class ResultsCommand
 {
+    private const int MostTold = 20;
+
     private static readonly ImmutableArray<string> Statuses = ["running", "killed", "done", "failed", "interrupted"];
 
     /// <summary>Makes the command.</summary>
@@ -38,13 +40,17 @@ internal static class ResultsCommand
             return Folders(parsed.GetValue(runs) ?? [], root).Match(
                 folders =>
                 {
+                    var read = folders.Select(FollowedRun.Read).ToArray();
+                    Tell(read.Select(run => run.Match(_ => (Fault?)null, fault => fault)).OfType<Fault>(), context);
                     ImmutableArray<FollowedRun> found =
                     [
-                        .. folders.Select(FollowedRun.Read).OfType<FollowedRun>()
+                        .. read.Select(run => run.Match(there => there, _ => (FollowedRun?)null)).OfType<FollowedRun>()
                             .Where(r => parsed.GetValue(status) is not { } wanted || r.Status == wanted)
                             .OrderByDescending(r => r.Run.Record.Started).ThenByDescending(r => r.Run.Path, StringComparer.Ordinal),
                     ];
-                    return parsed.GetValue(watch) ? Watch(found, context, parsed.GetValue(json)) : List(found, context, parsed.GetValue(json), root);
+                    return parsed.GetValue(watch)
+                        ? Watch(found, context, parsed.GetValue(json))
+                        : List(found, context, parsed.GetValue(json), root);
                 },
                 context.Refuse);
         });
@@ -53,7 +59,16 @@ internal static class ResultsCommand
 
     private static Result<ImmutableArray<string>> Folders(string[] names, string root) => names.Length > 0
         ? RunSelection.Find(names, root)
-        : StoredRun.Below(root, null).Select(run => run.Path).ToImmutableArray();
+        : Archive.Below(root).Select(Path.GetFullPath).ToImmutableArray();
+
+    // What cannot be read is told, and hides none of the others.
+    private static void Tell(IEnumerable<Fault> faults, Context context)
+    {
+        foreach (var fault in faults.Take(MostTold))
+        {
+            context.Screen.Tell(fault);
+        }
+    }
 
     private static int List(ImmutableArray<FollowedRun> found, Context context, bool json, string root)
     {

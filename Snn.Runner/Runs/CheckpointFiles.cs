@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Checkpoints;
+using Snn.Runner.Files;
 
 namespace Snn.Runner.Runs;
 
@@ -47,7 +48,8 @@ internal static class CheckpointFiles
                 case Result<FoundCheckpoint>.Ok found:
                     foreach (var fault in faults)
                     {
-                        note($"{fault.Where}: {fault.What}; going on from {name} (epoch {found.Value.Value.Progress.Epoch}, batch {found.Value.Value.Progress.Batches})");
+                        var at = found.Value.Value.Progress;
+                        note($"{fault.Where}: {fault.What}; going on from {name} (epoch {at.Epoch}, batch {at.Batches})");
                     }
 
                     PutAside(run, faults.Any(f => f.Where == Path.Combine(run, Last)));
@@ -69,31 +71,14 @@ internal static class CheckpointFiles
     internal static Result<FoundCheckpoint> Chosen(string run, string choice)
     {
         var path = File.Exists(run) ? run : Words.Contains(choice) ? Path.Combine(run, choice == Words[0] ? Last : Best) : choice;
-        return File.Exists(path)
-            ? Read(path)
-            : new Fault(
-                FaultKind.Data, path, "there is no such checkpoint",
-                $"name a training run that has ended an epoch, and with --checkpoint {string.Join(", ", Words)} or a file");
+        return Read(path);
     }
 
     /// <summary>Whether a file is a checkpoint, whole or damaged: by its first bytes.</summary>
     internal static bool IsOne(string file)
     {
-        try
-        {
-            if (!File.Exists(file))
-            {
-                return false;
-            }
-
-            using var stream = File.OpenRead(file);
-            var first = new byte[CheckpointFormat.Magic.Length];
-            return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && CheckpointFormat.Magic.SequenceEqual(first);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        var magic = CheckpointFormat.Magic.ToArray();
+        return RegularFile.Read(file, magic.Length).Match(content => content?.Bytes.SequenceEqual(magic) == true, _ => false);
     }
 
     /// <summary>The run in whose folder a checkpoint lies, or null where it lies elsewhere.</summary>
@@ -101,17 +86,13 @@ internal static class CheckpointFiles
         Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && Path.GetFileName(folder) == Folder ? StoredRun.In(Path.GetDirectoryName(folder)!) : null;
 
     /// <summary>Reads a checkpoint.</summary>
-    internal static Result<FoundCheckpoint> Read(string path)
-    {
-        try
-        {
-            return CheckpointFormat.Decode(File.ReadAllBytes(path), path).Map(value => new FoundCheckpoint(path, value));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Fault(FaultKind.Data, path, $"it cannot be read: {error.Message}", "make it readable, or name another one");
-        }
-    }
+    internal static Result<FoundCheckpoint> Read(string path) => RegularFile.ReadWhole(path, Array.MaxLength).Match(
+        bytes => bytes is null ? NotThere(path) : CheckpointFormat.Decode(bytes, path).Map(value => new FoundCheckpoint(path, value)),
+        fault => fault with { Mend = "make it readable, or name another one" });
+
+    private static Result<FoundCheckpoint> NotThere(string path) => new Fault(
+        FaultKind.Data, path, "there is no such checkpoint",
+        $"name a training run that has ended an epoch, and with --checkpoint {string.Join(", ", Words)} or a file");
 
     private static void PutAside(string run, bool damaged)
     {

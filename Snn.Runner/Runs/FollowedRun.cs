@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
+using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Text;
 
@@ -10,7 +10,7 @@ namespace Snn.Runner.Runs;
 /// <param name="IsAlive">Whether a process is at work in its folder.</param>
 /// <param name="Epochs">The lines of its epochs.</param>
 /// <param name="Progress">How far it is within an epoch; null where nobody is at work, or where nothing is known yet.</param>
-internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<JsonObject> Epochs, RunEvent? Progress)
+internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<EpochLine> Epochs, RunEvent? Progress)
 {
     private const int LongestName = 60;
 
@@ -23,59 +23,35 @@ internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<J
     /// <summary>Time that the run has taken, with everything around it; null before anything is known.</summary>
     internal TimeSpan? Wall =>
         IsAlive && State.At is { } at ? at.Elapsed
-        : (Values.Number(Run.Summary ?? [], "wall_seconds") ?? (Epochs.IsEmpty ? null : Values.Number(Epochs[^1], "wall_seconds"))) is { } seconds
-            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9))
-        : null;
+        : Values.Number(Run.Summary, "wall_seconds") is { } seconds ? Values.Time(seconds)
+        : Epochs.LastOrDefault()?.Wall;
 
     /// <summary>The number that matters most: of the summary where there is one, else of the last epoch; null where there is none.</summary>
-    internal Headline? Headline => Runs.Headline.Of(Run.Summary ?? (Epochs.IsEmpty ? [] : Epochs[^1]));
+    internal Headline? Headline => Runs.Headline.Of(Run.Summary ?? Epochs.LastOrDefault()?.Line.Json ?? []);
 
-    /// <summary>Reads a run's folder; null where it holds no run that can be read.</summary>
-    internal static FollowedRun? Read(string folder)
+    /// <summary>Reads a run's folder, or says why it holds no run that can be read.</summary>
+    internal static Result<FollowedRun> Read(string folder)
     {
         // First of all, so that a run which ends meanwhile is not taken for a killed one.
         var alive = RunLock.IsHeld(folder);
-        if (StoredRun.In(folder) is not { } run)
-        {
-            return null;
-        }
-
-        return new(run, alive, Lines(folder), alive ? Runs.Progress.Read(folder)?.Last : null);
+        return StoredRun.Of(Archive.Open(folder)).Map(run =>
+            new FollowedRun(run, alive, run.Archive.Epochs, alive ? Runs.Progress.Read(folder)?.Last : null));
     }
+
+    /// <summary>Reads a run's folder; null where it holds no run that can be read.</summary>
+    internal static FollowedRun? In(string folder) => Read(folder).Match(run => run, _ => (FollowedRun?)null);
 
     /// <summary>What a view shows of a run of which some epochs are done.</summary>
-    internal static LiveState Begun(RunRecord record, string folder) => Known(record, folder, Lines(folder));
+    internal static LiveState Begun(RunRecord record, string folder) => Known(record, folder, Archive.Open(folder).Epochs);
 
-    private static LiveState Known(RunRecord record, string folder, ImmutableArray<JsonObject> epochs) => epochs.Aggregate(
+    private static LiveState Known(RunRecord record, string folder, ImmutableArray<EpochLine> epochs) => epochs.Aggregate(
         new LiveState(record, folder),
-        (state, line) => Measured(line) is { IsEmpty: false } metrics ? state.WithEpoch(RunPast.Epoch(line), metrics) : state);
+        (state, line) => Measured(line) is { IsEmpty: false } metrics ? state.WithEpoch(line.Epoch, metrics) : state);
 
     /// <summary>What an epoch's line has measured; nothing where someone has written into it.</summary>
-    internal static ImmutableArray<Metric> Measured(JsonObject line)
-    {
-        try
-        {
-            return Plain(JsonValues.Metrics(line, RunPast.Measured));
-        }
-        catch (Exception error) when (error is InvalidOperationException or FormatException)
-        {
-            return [];
-        }
-    }
+    internal static ImmutableArray<Metric> Measured(EpochLine line) => Plain(line.Measured ?? []);
 
     /// <summary>Numbers under names that a terminal can show: someone may have written into the file.</summary>
-    internal static ImmutableArray<Metric> Plain(ImmutableArray<Metric> metrics) => [.. metrics.Select(m => m with { Name = PlainText.Of(m.Name, LongestName) })];
-
-    private static ImmutableArray<JsonObject> Lines(string folder)
-    {
-        try
-        {
-            var path = Path.Combine(folder, RunFolder.MetricsFile);
-            return File.Exists(path) ? RunPast.Parsed(File.ReadAllLines(path)) : [];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    internal static ImmutableArray<Metric> Plain(ImmutableArray<Metric> metrics) =>
+        [.. metrics.Select(m => m with { Name = PlainText.Of(m.Name, LongestName) })];
 }

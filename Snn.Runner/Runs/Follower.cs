@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 
 namespace Snn.Runner.Runs;
 
@@ -41,7 +40,7 @@ internal static class Follower
                 return now;
             }
 
-            now = FollowedRun.Read(first.Run.Path) ?? now with { IsAlive = false };
+            now = FollowedRun.In(first.Run.Path) ?? now with { IsAlive = false };
         }
     }
 
@@ -55,7 +54,7 @@ internal static class Follower
     {
         do
         {
-            var runs = folders.Select(FollowedRun.Read).OfType<FollowedRun>().ToImmutableArray();
+            var runs = folders.Select(FollowedRun.In).OfType<FollowedRun>().ToImmutableArray();
             foreach (var run in runs.Where(r => !r.IsAlive))
             {
                 ended(run);
@@ -67,9 +66,6 @@ internal static class Follower
         while (!folders.IsEmpty && !stop.WaitHandle.WaitOne(Pause));
     }
 
-    private static RunPosition At(JsonObject line, int epochs) => new(
-        RunPast.Epoch(line), epochs, 1, 1, Seconds(line, "wall_seconds"), Seconds(line, "train_seconds") + Seconds(line, "eval_seconds"),
-        Values.Number(line, "samples_per_second") ?? double.NaN);
-
-    private static TimeSpan Seconds(JsonObject line, string name) => TimeSpan.FromSeconds(Math.Clamp(Values.Number(line, name) ?? 0, 0, 1e9));
+    private static RunPosition At(EpochLine line, int epochs) => new(
+        line.Epoch, epochs, 1, 1, line.Wall ?? TimeSpan.Zero, line.Times.Training + line.Times.Evaluation, line.SamplesPerSecond);
 }

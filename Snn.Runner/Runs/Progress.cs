@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snn.Data.Runs;
+using Snn.Runner.Files;
 
 namespace Snn.Runner.Runs;
 
@@ -13,37 +13,37 @@ internal sealed record Progress(int Process, RunEvent Last)
     /// <summary>Its name in the run's folder.</summary>
     internal const string File = "progress.json";
 
-    /// <summary>What a run's folder says, or null where it says nothing that can be read.</summary>
-    internal static Progress? Read(string folder)
-    {
-        try
-        {
-            var bytes = System.IO.File.ReadAllBytes(Path.Combine(folder, File));
-            var json = JsonNode.Parse(bytes, documentOptions: RunJson.Strict)!.AsObject();
-            var at = new RunPosition(
-                Int("epoch"), Int("epochs"), Int("done"), Int("count"), Seconds("elapsed_seconds"), Seconds("epoch_seconds"),
-                json["samples_per_second"]?.GetValue<double>() ?? double.NaN);
-            return new(
-                Int("process"),
-                json["evaluating"]!.GetValue<bool>()
-                    ? new RunEvent.Evaluating(at)
-                    : new RunEvent.Advanced(at, FollowedRun.Plain(JsonValues.Metrics(json["metrics"]))));
+    private const int MostBytes = 1 << 20;
 
-            int Int(string name) => json[name]!.GetValue<int>();
-            TimeSpan Seconds(string name) => TimeSpan.FromSeconds(json[name]!.GetValue<double>());
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException
-            or NullReferenceException or FormatException or OverflowException or ArgumentException)
-        {
-            return null;
-        }
-    }
+    /// <summary>What a run's folder says, or null where it says nothing that can be read.</summary>
+    internal static Progress? Read(string folder) => RegularFile.ReadWhole(Path.Combine(folder, File), MostBytes).Match(
+        bytes => bytes is not null && RunJson.Read(bytes, out _) is JsonObject json ? Of(json) : null, _ => (Progress?)null);
 
     /// <summary>The file's content while an epoch is trained.</summary>
     internal static JsonObject Of(RunEvent.Advanced step) => ToJson(step.At, step.Metrics, evaluating: false);
 
     /// <summary>The file's content while an epoch is evaluated.</summary>
     internal static JsonObject Of(RunEvent.Evaluating step) => ToJson(step.At, [], evaluating: true);
+
+    private static Progress? Of(JsonObject json)
+    {
+        if (Values.Whole(json, "process") is not { } process || Position(json) is not { } at
+            || JsonValues.Metrics(json["metrics"]) is not { } metrics
+            || json["evaluating"] is not JsonValue flag || !flag.TryGetValue<bool>(out var evaluating))
+        {
+            return null;
+        }
+
+        return new(process, evaluating ? new RunEvent.Evaluating(at) : new RunEvent.Advanced(at, FollowedRun.Plain(metrics)));
+    }
+
+    private static RunPosition? Position(JsonObject json) =>
+        Values.Whole(json, "epoch") is { } epoch && Values.Whole(json, "epochs") is { } epochs
+            && Values.Whole(json, "done") is { } done && Values.Whole(json, "count") is { } count
+            && Values.TrySeconds(json, "elapsed_seconds", out var elapsed) && elapsed is not null
+            && Values.TrySeconds(json, "epoch_seconds", out var epochal) && epochal is not null
+            ? new(epoch, epochs, done, count, elapsed.Value, epochal.Value, Values.Number(json, "samples_per_second") ?? double.NaN)
+            : null;
 
     private static JsonObject ToJson(RunPosition at, ImmutableArray<Metric> metrics, bool evaluating) => new()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Convex.Persistence;
@@ -86,12 +87,17 @@ internal sealed class RunFolder
                 File.Delete(torn);
             }
 
+            var archive = Archive.Open(path);
+            if (archive.Lines.Strict() is Result<ImmutableArray<JsonLine>>.Error damaged)
+            {
+                return damaged.Fault;
+            }
+
             var metrics = System.IO.Path.Combine(path, MetricsFile);
-            string[] lines = File.Exists(metrics) ? File.ReadAllLines(metrics) : [];
-            var kept = RunPast.Kept(lines, epochs);
+            var kept = RunPast.Kept(archive, epochs);
             if (File.Exists(metrics))
             {
-                WholeFile.Write(metrics, string.Concat(kept.Select(line => line + "\n")));
+                WholeFile.Write(metrics, string.Concat(kept.Select(line => line.Line.Text + "\n")));
             }
 
             WholeFile.Write(System.IO.Path.Combine(path, RunFile), RunJson.Page(record.ToJson(RunStatus.Running)) + "\n");

@@ -15,8 +15,29 @@ internal static class RunJson
     /// <summary>How files are read: a name that stands twice is refused at once, and not when it is asked for.</summary>
     internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
+
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
     private static readonly JsonWriterOptions Indented = OneLine with { Indented = true };
+
+    /// <summary>What the bytes of a file hold, every text of it decoded once: nothing in it fails later, when it is asked for.</summary>
+    /// <param name="bytes">A whole file, or a line of one.</param>
+    /// <param name="why">Why they are no such JSON; null where they are.</param>
+    internal static JsonNode? Read(ReadOnlySpan<byte> bytes, out string? why)
+    {
+        try
+        {
+            var node = JsonNode.Parse(bytes.StartsWith(Utf8Mark) ? bytes[Utf8Mark.Length..] : bytes, documentOptions: Strict);
+            Decode(node);
+            why = null;
+            return node;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+            why = error.Message;
+            return null;
+        }
+    }
 
     /// <summary>The value as JSON keeps it: a table becomes an array of its rows.</summary>
     internal static JsonNode? Of(RunValue value) => value switch
@@ -75,6 +96,31 @@ internal static class RunJson
 
     /// <summary>The document for people and programs alike, indented.</summary>
     internal static string Page(JsonNode document) => Text(document, Indented);
+
+    // Half of a surrogate pair and bytes that are no UTF-8 are found when a text is decoded, and not before.
+    private static void Decode(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject document:
+                foreach (var (_, value) in document)
+                {
+                    Decode(value);
+                }
+
+                break;
+            case JsonArray list:
+                foreach (var value in list)
+                {
+                    Decode(value);
+                }
+
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                value.GetValue<string>();
+                break;
+        }
+    }
 
     private static string Text(JsonNode document, JsonWriterOptions options)
     {

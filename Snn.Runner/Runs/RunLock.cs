@@ -1,4 +1,5 @@
 using Snn.Data.Faults;
+using Snn.Runner.Files;
 
 namespace Snn.Runner.Runs;
 
@@ -42,9 +43,16 @@ internal sealed class RunLock : IDisposable
     /// <summary>Whether a process is at work in a run's folder.</summary>
     internal static bool IsHeld(string folder)
     {
+        // What is no regular file is none of ours, and to open it might take for ever.
+        var path = Path.Combine(folder, Name);
+        if (RegularFile.Read(path, 0) is not Result<FileContent?>.Ok { Value: not null })
+        {
+            return false;
+        }
+
         try
         {
-            using var file = new FileStream(Path.Combine(folder, Name), FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)

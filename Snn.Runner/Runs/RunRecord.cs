@@ -37,7 +37,10 @@ internal sealed record RunRecord(
 
     // All else on the first level are surroundings.
     private static readonly ImmutableArray<string> Own =
-        ["layout", "id", "title", "kind", "status", "seed", "parameters", "started", "finished", "command_line", "versions", "machine", PeakMemory, "error"];
+    [
+        "layout", "id", "title", "kind", "status", "seed", "parameters", "started", "finished", "command_line", "versions", "machine",
+        PeakMemory, "error",
+    ];
 
     /// <summary>The file's content while the run stands at <paramref name="status"/>.</summary>
     /// <param name="status">How it stands.</param>
@@ -75,21 +78,16 @@ internal sealed record RunRecord(
     }
 
     /// <summary>The record that a file holds, or null where it is none of this layout.</summary>
-    internal static RunRecord? Read(JsonObject json)
-    {
-        try
-        {
-            return (int?)json["layout"] != Layout ? null : new(
-                (string)json["id"]!, (string)json["title"]!, (string)json["kind"]!, (ulong)json["seed"]!, JsonValues.Metrics(json["parameters"]),
-                JsonValues.Metrics(json, Own),
-                [.. json["command_line"]!.AsArray().Select(word => (string)word!)], JsonValues.Metrics(json["versions"]), JsonValues.Metrics(json["machine"]),
-                DateTimeOffset.Parse((string)json["started"]!, CultureInfo.InvariantCulture));
-        }
-        catch (Exception error) when (error is InvalidOperationException or FormatException or ArgumentException or NullReferenceException or OverflowException)
-        {
-            return null;
-        }
-    }
+    internal static RunRecord? Read(JsonObject json) =>
+        Values.Whole(json, "layout") == Layout
+        && Values.Word(json, "id") is { } id && Values.Word(json, "title") is { } title && Values.Word(json, "kind") is { } kind
+        && json["seed"] is JsonValue number && number.TryGetValue<ulong>(out var seed)
+        && JsonValues.Metrics(json["parameters"]) is { } parameters && JsonValues.Metrics(json, Own) is { } surroundings
+        && Values.Words(json["command_line"]) is { } commandLine
+        && JsonValues.Metrics(json["versions"]) is { } versions && JsonValues.Metrics(json["machine"]) is { } machine
+        && DateTimeOffset.TryParse(Values.Word(json, "started"), CultureInfo.InvariantCulture, out var started)
+            ? new(id, title, kind, seed, parameters, surroundings, commandLine, versions, machine, started)
+            : null;
 
     /// <summary>A value of the surroundings as text, or null.</summary>
     internal string? Surrounding(string name) =>

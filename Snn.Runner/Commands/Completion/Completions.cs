@@ -42,17 +42,6 @@ internal static class Completions
     {
         var results = context.ParseResult.CommandResult.Children.OfType<OptionResult>()
             .FirstOrDefault(option => option.Option.Name is "--results" or "--out") is { Tokens: [var named, ..] } ? named.Value : RunFolder.UsualRoot;
-        try
-        {
-            return
-            [
-                .. Directory.GetDirectories(results).SelectMany(Directory.GetDirectories).Where(folder => File.Exists(Path.Combine(folder, RunFolder.RunFile)))
-                    .OrderByDescending(Path.GetFileName, StringComparer.Ordinal).Take(MostRuns),
-            ];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
+        return Archive.Below(results).OrderByDescending(Path.GetFileName, StringComparer.Ordinal).Take(MostRuns);
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Faults;
 using Snn.Runner.Experiments;
-using Snn.Runner.Reports.Pages;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands.Parsing;
 
@@ -21,16 +21,16 @@ internal static class RunSelection
     {
         if (Directory.Exists(name))
         {
-            return RunDossier.IsRun(name) ? ImmutableArray.Create(name) : Filled(name, Below(name));
+            return Archive.IsRun(name) ? ImmutableArray.Create(name) : Filled(name, Archive.Below(name));
         }
 
         if (name.IndexOfAny(['*', '?']) >= 0)
         {
-            return Filled(name, [.. Matching(name).SelectMany(folder => RunDossier.IsRun(folder) ? ImmutableArray.Create(folder) : Below(folder))]);
+            return Filled(name, [.. Matching(name).SelectMany(folder => Archive.IsRun(folder) ? ImmutableArray.Create(folder) : Archive.Below(folder))]);
         }
 
         return Catalogue.Find([name]).Match(
-            entries => Filled(results, [.. entries.Select(e => Path.Combine(results, e.Id)).Where(Directory.Exists).SelectMany(folder => Below(folder))]),
+            entries => Filled(results, [.. entries.Select(e => Path.Combine(results, e.Id)).Where(Directory.Exists).SelectMany(folder => Archive.Below(folder))]),
             unknown => new Fault(
                 FaultKind.Data, name, "it is neither a folder nor an experiment's ID", $"name the folder of a run, results/<id>/<time>-seed<n>, or an ID; {unknown.Mend}"));
     }
@@ -39,13 +39,6 @@ internal static class RunSelection
         ? new Fault(FaultKind.Data, name, "there are no runs", "name another folder, or run the experiment first")
         : found;
 
-    // Runs in a folder, or one folder deeper: those of an experiment, or of all.
-    private static ImmutableArray<string> Below(string folder) =>
-    [
-        .. Inside(folder, "*").Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)
-            .SelectMany(f => RunDossier.IsRun(f) ? [f] : Inside(f, "*").Where(RunDossier.IsRun).Order(StringComparer.Ordinal).ToArray()),
-    ];
-
     // Part by part, since a pattern may stand in any of them.
     private static IEnumerable<string> Matching(string pattern)
     {
@@ -53,19 +46,7 @@ internal static class RunSelection
         var parts = pattern.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
         return parts.Aggregate(
             (IEnumerable<string>)[rooted ? Path.GetPathRoot(pattern)! : "."],
-            (folders, part) => folders.SelectMany(folder => part.IndexOfAny(['*', '?']) >= 0 ? Inside(folder, part)
+            (folders, part) => folders.SelectMany(folder => part.IndexOfAny(['*', '?']) >= 0 ? Archive.Folders(folder, part)
                 : Directory.Exists(Path.Combine(folder, part)) ? new[] { Path.Combine(folder, part) } : [])).Order(StringComparer.Ordinal);
-    }
-
-    private static string[] Inside(string folder, string pattern)
-    {
-        try
-        {
-            return Directory.GetDirectories(folder, pattern);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 }

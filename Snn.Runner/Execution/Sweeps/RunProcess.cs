@@ -37,7 +37,7 @@ internal sealed class RunProcess : IDisposable
         get
         {
             _folder ??= Mine();
-            return _folder is { } folder ? FollowedRun.Read(folder)?.State : null;
+            return _folder is { } folder ? FollowedRun.In(folder)?.State : null;
         }
     }
 

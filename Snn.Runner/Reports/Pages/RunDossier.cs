@@ -40,24 +40,19 @@ internal sealed record RunDossier(
     /// <summary>A value of the summary, or of the last epoch.</summary>
     internal JsonNode? Value(string name) => Summary[name] ?? (Epochs.IsEmpty ? null : Epochs[^1][name]);
 
-    /// <summary>Whether a folder is that of a run: it holds one of the three files that every run leaves.</summary>
-    internal static bool IsRun(string folder) =>
-        new[] { RunFolder.RunFile, RunFolder.SummaryFile, RunFolder.MetricsFile }.Any(name => File.Exists(Path.Combine(folder, name)));
-
     /// <summary>Reads a run's folder.</summary>
     internal static Result<RunDossier> Read(string folder)
     {
-        if (!Directory.Exists(folder) || !IsRun(folder))
+        if (!Directory.Exists(folder) || !Archive.IsRun(folder))
         {
             return new Fault(
                 FaultKind.Data, folder, Directory.Exists(folder) ? "it is no run's folder" : "there is no such folder",
                 "name the folder of a run, results/<id>/<time>-seed<n>");
         }
 
-        var notes = new List<string>();
-        var record = LenientFiles.Object(folder, RunFolder.RunFile, notes);
-        var summary = LenientFiles.Object(folder, RunFolder.SummaryFile, notes);
-        var epochs = LenientFiles.Lines(folder, RunFolder.MetricsFile, notes);
+        var archive = Archive.Open(folder);
+        var notes = archive.Damage.Select(damage => damage.Note).ToList();
+        var (record, summary) = (archive.Run.Value, archive.Summary.Value);
         if (record is null && notes.Count == 0)
         {
             notes.Add($"{RunFolder.RunFile} is missing: parameters, versions and machine are not known");
@@ -70,34 +65,17 @@ internal sealed record RunDossier(
 
         var id = Values.Word(record, "id") ?? Values.Word(summary, "id");
         return new RunDossier(
-            Path.GetFullPath(folder), record ?? [], summary ?? [], [.. epochs], ReadNetwork(folder, notes),
+            archive.Folder, record ?? [], summary ?? [], [.. archive.Lines.Value.Select(line => line.Json)], NetworkOf(archive, notes),
             id is null ? null : Catalogue.Meant(id, Values.Word(record, "kind"), (record?["parameters"] as JsonObject ?? []).ContainsKey).Match(
                 entry => entry, _ => (Entry?)null),
             [.. notes]);
     }
 
-    private static SavedNetwork? ReadNetwork(string folder, List<string> notes)
-    {
-        var path = Path.Combine(folder, RunFolder.NetworkFile);
-        if (!File.Exists(path))
+    private static SavedNetwork? NetworkOf(Archive archive, List<string> notes) => archive.Network.Match(
+        network => network,
+        fault =>
         {
-            return null;
-        }
-
-        try
-        {
-            return NetworkReader.Read(File.ReadAllBytes(path), RunFolder.NetworkFile).Match(
-                network => network,
-                fault =>
-                {
-                    notes.Add(PlainText.Of(fault.ToString()));
-                    return (SavedNetwork?)null;
-                });
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            notes.Add($"{RunFolder.NetworkFile} cannot be read: {PlainText.Of(error.Message)}");
-            return null;
-        }
-    }
+            notes.Add(PlainText.Of((fault with { Where = RunFolder.NetworkFile }).ToString()));
+            return (SavedNetwork?)null;
+        });
 }

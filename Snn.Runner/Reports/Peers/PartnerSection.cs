@@ -103,7 +103,7 @@ internal static class PartnerSection
 
         RunDossier[] runs =
         [
-            .. new[] { partner.Id, entry.Id }.SelectMany(id => Folders(Path.Combine(root, id))).Where(folder => folder != run.Folder)
+            .. new[] { partner.Id, entry.Id }.SelectMany(id => Archive.Below(Path.Combine(root, id))).Where(folder => folder != run.Folder)
                 .OrderByDescending(Path.GetFileName, StringComparer.Ordinal).Take(MostFolders)
                 .Select(folder => RunDossier.Read(folder).Match(read => read, _ => (RunDossier?)null)).OfType<RunDossier>()
                 .Where(r => r.Status == RunRecord.Word(RunStatus.Done) && r.Entry?.Id == partner.Id && Setting.Of(r) == setting),
@@ -114,17 +114,5 @@ internal static class PartnerSection
         static string Parameters(RunDossier r) => RunRecord.Read(r.Record) is { } record
             ? string.Join('\n', EarlierRecords.Assignments(record).OrderBy(a => a.Name, StringComparer.Ordinal))
             : "";
-    }
-
-    private static string[] Folders(string parent)
-    {
-        try
-        {
-            return Directory.Exists(parent) ? [.. Directory.GetDirectories(parent).Where(f => !Path.GetFileName(f).StartsWith('.'))] : [];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 }

@@ -17,7 +17,7 @@ internal static class ConfusionSection
     /// <summary>The section; null where the run left no confusion matrix.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
     {
-        var file = LenientFiles.Object(run.Folder, RunFolder.ConfusionFile, notes);
+        var file = ArchiveFiles.Object(run.Folder, RunFolder.ConfusionFile).Noted(notes);
         if (Field.Read(file?["confusion"] ?? run.Summary["confusion"]) is not { } matrix || matrix.Rows != matrix.Columns || matrix.Rows > MostClasses)
         {
             return null;

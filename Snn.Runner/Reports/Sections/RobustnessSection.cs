@@ -27,8 +27,8 @@ internal static class RobustnessSection
             return null;
         }
 
-        var traces = LenientFiles.Columns(run.Folder, "traces.csv", notes);
-        var spikes = LenientFiles.Columns(run.Folder, "spikes.csv", notes);
+        var traces = ArchiveFiles.Columns(run.Folder, "traces.csv").Noted(notes);
+        var spikes = ArchiveFiles.Columns(run.Folder, "spikes.csv").Noted(notes);
         ImmutableArray<Figure> figures = [.. traces is not null && traces.TryGetValue("time_s", out var time) && time.Length > 1 ? [Panels(run, time, traces, spikes)] : Array.Empty<Figure>()];
         ImmutableArray<Figure> bars =
         [

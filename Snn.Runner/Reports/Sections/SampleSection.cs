@@ -18,7 +18,7 @@ internal static class SampleSection
     /// <summary>The section; null where the run left no trace.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
     {
-        if (LenientFiles.Object(run.Folder, RunFolder.TraceFile, notes) is not { } file
+        if (ArchiveFiles.Object(run.Folder, RunFolder.TraceFile).Noted(notes) is not { } file
             || file["layers"] is not JsonArray { Count: > 0 and <= MostLayers } nodes)
         {
             return null;

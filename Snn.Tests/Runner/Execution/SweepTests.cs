@@ -146,7 +146,7 @@ public sealed class SweepTests : IDisposable
         await SnnProcess.Signal(process, signal);
         var ended = await SnnProcess.End(process);
         Assert.Equal(code, ended.Code);
-        await Until(() => Folders().All(f => FollowedRun.Read(f) is { IsAlive: false, Status: not "killed" }));
+        await Until(() => Folders().All(f => FollowedRun.In(f) is { IsAlive: false, Status: not "killed" }));
         Assert.InRange(Folders().Length, 2, 3);
 
         var resumed = await SnnProcess.Run(_scratch.Path, [.. line, "--resume", "--json"]);

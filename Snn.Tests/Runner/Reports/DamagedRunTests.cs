@@ -62,7 +62,7 @@ public sealed class DamagedRunTests : IDisposable
         using (var file = File.Create(_folder.At(RunFolder.MetricsFile)))
         {
             file.Write("{\"epoch\":1,\"mse\":0.5}\n"u8);
-            file.SetLength(LenientFiles.MostBytes + 1000L);
+            file.SetLength(ArchiveFiles.MostBytes + 1000L);
         }
 
         var run = Read(_folder.Path);

@@ -51,14 +51,14 @@ public sealed class FollowingTests : IDisposable
     public void A_run_that_says_running_was_killed_unless_someone_is_at_work()
     {
         var folder = Make();
-        Assert.Equal("killed", FollowedRun.Read(folder)!.Status);
+        Assert.Equal("killed", FollowedRun.In(folder)!.Status);
 
         using (RunLock.Take(folder).Match(held => held, fault => throw new InvalidOperationException(fault.ToString())))
         {
-            Assert.Equal("running", FollowedRun.Read(folder)!.Status);
+            Assert.Equal("running", FollowedRun.In(folder)!.Status);
         }
 
-        Assert.Equal("killed", FollowedRun.Read(folder)!.Status);
+        Assert.Equal("killed", FollowedRun.In(folder)!.Status);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class FollowingTests : IDisposable
             Path.Combine(folder, RunFolder.MetricsFile),
             ["""{"epoch":1,"test_accuracy":0.5}""", "torn", """{"epoch":2,"test_accuracy":{"<script>":1}}""", """{"epoch":3,"test_accuracy":0.75,"wall_seconds":9}"""]);
 
-        var run = FollowedRun.Read(folder)!;
+        var run = FollowedRun.In(folder)!;
 
         Assert.Equal([(1, 0.5), (3, 0.75)], run.State.Curve);
         Assert.Equal(new Headline("test_accuracy", 0.75), run.Headline);
@@ -114,7 +114,7 @@ public sealed class FollowingTests : IDisposable
             ["""{"epoch":1,"\u001b[31mx":0.5,"test_accuracy":0.25}""", """{"epoch":2,"test_accuracy":0.5,"x":1,"x":2}""", """{"epoch":3,"test_accuracy":"\u001b[2J"}"""]);
 
         var listed = await SnnProcess.Run(_scratch.Path, "results", "--results", ".");
-        var run = FollowedRun.Read(folder)!;
+        var run = FollowedRun.In(folder)!;
 
         Assert.Equal(0, listed.Code);
         Assert.DoesNotContain('\u001b', listed.Out + listed.Error);
@@ -129,7 +129,7 @@ public sealed class FollowingTests : IDisposable
         var folder = Make();
         var steps = new List<RunEvent>();
         var held = RunLock.Take(folder).Match(held => held, _ => null!);
-        var following = Task.Run(() => Follower.Follow(FollowedRun.Read(folder)!, step =>
+        var following = Task.Run(() => Follower.Follow(FollowedRun.In(folder)!, step =>
         {
             lock (steps)
             {

@@ -1,0 +1,133 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Runs;
+using Snn.Tests.Support;
+
+namespace Snn.Tests.Runner.Runs;
+
+/// <summary>Whatever stands in a run's folder, its readers give values or faults, at once.</summary>
+public sealed class ArchiveTests : IDisposable
+{
+    private const string Epoch =
+        """{"epoch":1,"wall_seconds":2.5,"train_seconds":2,"eval_seconds":0.5,"samples_per_second":10,"mse":0.1,"rates":[0.1,null]}""";
+
+    // In the place of a value: of another kind, cut off, half of a surrogate pair, beyond int and TimeSpan, deep, twice, too much.
+    private static readonly string[] Strange =
+    [
+        "null", "true", "3", "-1", "1e999", "9e18", "1e300", "99999999999999999999", "\"\"", "\"x\"", "\"\\ud800\"", "\"\\ud800\\u0041\"",
+        "[]", "[[]]", "[[1],[2,3]]", "[1,\"x\"]", "{}", "{\"a\":1,\"a\":2}", new string('[', 40) + new string(']', 40), "",
+    ];
+
+    internal static readonly string[] Names = [RunFolder.RunFile, RunFolder.SummaryFile, RunFolder.MetricsFile, Progress.File];
+
+    private readonly TemporaryFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Property(MaxTest = 300)]
+    public Property A_value_of_any_other_kind_is_a_fault_or_a_value_and_never_an_exception() =>
+        Prop.ForAll(Changes(1000, Gen.Elements(Strange)).ToArbitrary(), change =>
+        {
+            Whole();
+            var (name, at, value) = change;
+            var document = JsonNode.Parse(File.ReadAllText(_scratch.At(name)))!.AsObject();
+            var fields = document.Select(p => p.Key).ToArray();
+            var chosen = fields[at % fields.Length];
+            document[chosen] = "here";
+            File.WriteAllText(_scratch.At(name), document.ToJsonString().Replace("\"here\"", value, StringComparison.Ordinal) + "\n");
+            ReadAll(_scratch.Path);
+        });
+
+    [Property(MaxTest = 300)]
+    public Property A_file_with_other_bytes_is_a_fault_or_a_value_and_never_an_exception() =>
+        Prop.ForAll(Changes(100_000, Gen.Choose(0, 255)).ToArbitrary(), change =>
+        {
+            Whole();
+            var (name, at, value) = change;
+            var bytes = File.ReadAllBytes(_scratch.At(name));
+            bytes[at % bytes.Length] = (byte)value;
+            File.WriteAllBytes(_scratch.At(name), (at & 1) == 0 ? bytes : bytes[..(at % bytes.Length)]);
+            ReadAll(_scratch.Path);
+        });
+
+    [Theory]
+    [InlineData(RunFolder.RunFile, "title", "null")]
+    [InlineData(RunFolder.RunFile, "seed", "-1")]
+    [InlineData(RunFolder.RunFile, "seed", "99999999999999999999")]
+    [InlineData(RunFolder.RunFile, "command_line", "[null]")]
+    [InlineData(RunFolder.RunFile, "started", "\"yesterday\"")]
+    [InlineData(RunFolder.RunFile, "status", "\"resting\"")]
+    [InlineData(RunFolder.RunFile, "parameters", "{\"a\":{}}")]
+    [InlineData(RunFolder.RunFile, "title", "\"\\udc00\"")]
+    [InlineData(RunFolder.RunFile, "\\ud800", "1")]
+    public void A_record_with_such_a_value_is_none_and_says_so(string name, string field, string value)
+    {
+        Whole();
+        var document = JsonNode.Parse(File.ReadAllText(_scratch.At(name)))!.AsObject();
+        document.Remove(field);
+        File.WriteAllText(_scratch.At(name), $"{{\"{field}\":{value},{document.ToJsonString()[1..]}");
+
+        Assert.Null(StoredRun.In(_scratch.Path));
+        var fault = Assert.IsType<Result<FollowedRun>.Error>(FollowedRun.Read(_scratch.Path)).Fault;
+        Assert.Equal((FaultKind.Data, _scratch.At(name)), (fault.Kind, fault.Where));
+    }
+
+    [Theory]
+    [InlineData("""{"epoch":1e10,"mse":1}""")]
+    [InlineData("""{"epoch":2,"wall_seconds":1e300}""")]
+    [InlineData("""{"epoch":2,"wall_seconds":"x"}""")]
+    [InlineData("""{"epoch":2,"mse":{}}""")]
+    [InlineData("""{"epoch":2,"mse":1e999}""")]
+    [InlineData("""{"epoch":2,"name":"\ud800"}""")]
+    [InlineData("""{"epoch":2,"mse":""")]
+    public void A_run_goes_on_without_a_line_that_tells_of_no_epoch(string line)
+    {
+        Whole();
+        File.AppendAllText(_scratch.At(RunFolder.MetricsFile), line + "\n");
+
+        var record = StoredRun.In(_scratch.Path)!.Record;
+        var (_, past) = Assert.IsType<Result<(RunFolder Folder, RunPast Past)>.Ok>(RunFolder.Reopen(_scratch.Path, record, 2, [])).Value;
+
+        Assert.Equal(TimeSpan.FromSeconds(2.5), past.Wall);
+        Assert.Equal(20, past.Times.Samples);
+        Assert.Equal(Epoch + "\n", File.ReadAllText(_scratch.At(RunFolder.MetricsFile)));
+    }
+
+    private static Gen<(string Name, int At, T Value)> Changes<T>(int places, Gen<T> values) =>
+        from name in Gen.Elements(Names)
+        from at in Gen.Choose(0, places)
+        from value in values
+        select (name, at, value);
+
+    // Every reader of a run's folder; none may throw.
+    internal static void ReadAll(string folder)
+    {
+        var archive = Archive.Open(folder);
+        Assert.All(archive.Damage, damage => Assert.DoesNotContain('\n', damage.Note + damage.Fault));
+        _ = (StoredRun.In(folder)?.Epochs, FollowedRun.In(folder)?.State.Curve, FollowedRun.In(folder)?.Wall, FinishedRun.Read(folder));
+        _ = (RunDossier.Read(folder), Progress.Read(folder), RunLock.IsHeld(folder), archive.Network);
+        _ = (CheckpointFiles.Newest(folder, _ => { }), CheckpointFiles.IsOne(Path.Combine(folder, CheckpointFiles.Last)));
+        _ = RunPast.Of(RunPast.Kept(archive, int.MaxValue), 1, []);
+    }
+
+    private void Whole() => Whole(_scratch.Path);
+
+    // A run of which everything can be read.
+    internal static void Whole(string folder)
+    {
+        var record = RunFolderTests.Record(new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero));
+        var started = RunJson.Page(record.ToJson(RunStatus.Interrupted));
+        File.WriteAllText(Path.Combine(folder, RunFolder.RunFile), started);
+        File.WriteAllText(Path.Combine(folder, RunFolder.SummaryFile), """{"id":"fake","status":"done","wall_seconds":3,"mse":0.1}""");
+        File.WriteAllText(Path.Combine(folder, RunFolder.MetricsFile), Epoch + "\n");
+        var at = new RunPosition(1, 2, 3, 4, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(4), 10);
+        var progress = Progress.Of(new RunEvent.Advanced(at, [Metric.Of("mse", 0.5)]));
+        File.WriteAllText(Path.Combine(folder, Progress.File), RunJson.Line(progress), new UTF8Encoding(false));
+    }
+}
