@@ -8,7 +8,7 @@ using Snn.Benchmarks.Neurons;
 using Snn.Benchmarks.Training;
 using Snn.Benchmarks.Trials;
 using Snn.Benchmarks.Works;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 
 namespace Snn.Benchmarks.Gate;
 

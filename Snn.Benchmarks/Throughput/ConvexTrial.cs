@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Snn.Convex.Dynamics;
+using Snn.Benchmarks.Trials;
 using Snn.Convex.Experiments;
+using Snn.Convex.Integrators;
 using Snn.Data.Faults;
 using Snn.Data.Seeds;
 

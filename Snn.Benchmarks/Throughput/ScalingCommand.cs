@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Snn.Convex.Dynamics;
+using Snn.Benchmarks.Trials;
 using Snn.Convex.Experiments;
+using Snn.Convex.Integrators;
 using Snn.Data.Seeds;
 
 namespace Snn.Benchmarks.Throughput;

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Snn.Benchmarks.Suites;
 using Snn.Benchmarks.Works;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 
 namespace Snn.Benchmarks.Trials;
 

@@ -1,6 +1,6 @@
 using Snn.Benchmarks.Works;
-using Snn.Convex.Dynamics;
 using Snn.Convex.Experiments;
+using Snn.Convex.Integrators;
 using Snn.Data.Seeds;
 
 namespace Snn.Benchmarks.Trials;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Snn.Convex.Dynamics;
 using Snn.Convex.Networks;
+using Snn.Convex.Recording;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 using Snn.Convex.Published;

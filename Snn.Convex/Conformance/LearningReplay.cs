@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 using Snn.Data.Runs;
@@ -47,13 +47,13 @@ internal static class LearningReplay
 
         foreach (var simulator in Tally.Both)
         {
-            var runner = new TrialRunner(network, parameters, timing, simulator);
+            var runner = new TrialRunner([network], parameters, timing, simulator);
             for (var i = 0; i < x.Length; i++)
             {
-                runner.Run(x[i], y[i], rates, default);
+                runner.Learn(x[i], y[i], rates, 0, default);
                 if (snapshots.TryGetValue(i + 1, out var snapshot))
                 {
-                    var (f, t) = runner.Buffers.Learned();
+                    var (f, t) = runner.Layers[0].Learned();
                     tally.Values(f, ReferenceFile.Runs(ReferenceFile.Rows(snapshot, "F")));
                     tally.Values(t, ReferenceFile.Numbers(snapshot, "thresholds"));
                 }

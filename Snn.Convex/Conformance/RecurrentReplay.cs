@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Runs;
 

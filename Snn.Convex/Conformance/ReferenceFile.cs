@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Snn.Convex.Dynamics;
 using Snn.Convex.Networks;
+using Snn.Convex.Recording;
 
 namespace Snn.Convex.Conformance;
 

@@ -1,4 +1,5 @@
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
+using Snn.Convex.Recording;
 using Snn.Data.Runs;
 
 namespace Snn.Convex.Conformance;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Snn.Convex.ClosedForm;
 using Snn.Convex.Dynamics;
-using Snn.Convex.Learning;
+using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Runs;
 
@@ -19,16 +19,14 @@ internal static class TrialsReplay
         var tally = new Tally();
         foreach (var simulator in Tally.Both)
         {
-            var runner = new TrialRunner(network, parameters, timing, simulator);
             foreach (var trial in ReferenceFile.Items(ReferenceFile.Property(file, "trials"), "trials"))
             {
                 var x = ReferenceFile.Numbers(trial, "x");
-                runner.Run(x, [], LearningRates.None, default);
-                runner.Buffers.Decode();
-                tally.Spikes(runner.Spikes.Span, ReferenceFile.Spikes(trial, "spikes"), simulator);
-                tally.Values(runner.Buffers.R, ReferenceFile.Numbers(trial, "final_rates"));
-                tally.Values(runner.Buffers.YLast, ReferenceFile.Numbers(trial, "readout_last"));
-                tally.Values(runner.Buffers.YMean, ReferenceFile.Numbers(trial, "readout_mean_after"));
+                var run = Simulation.Run(network, x, parameters, timing, simulator, default);
+                tally.Spikes(run.Spikes.AsSpan(), ReferenceFile.Spikes(trial, "spikes"), simulator);
+                tally.Values(run.Rates.AsSpan(), ReferenceFile.Numbers(trial, "final_rates"));
+                tally.Values(run.Readout.AsSpan(), ReferenceFile.Numbers(trial, "readout_last"));
+                tally.Values(run.MeanReadout.AsSpan(), ReferenceFile.Numbers(trial, "readout_mean_after"));
                 if (ReferenceFile.Has(trial, "maxout"))
                 {
                     var y = Maxout.Of(network).Match(f => f.At(x), fault => throw new FormatException(fault.ToString()));

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;

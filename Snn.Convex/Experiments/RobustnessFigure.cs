@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 
 namespace Snn.Convex.Experiments;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using MathNet.Numerics.Statistics;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Measures;
 
 namespace Snn.Convex.Experiments;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
@@ -49,17 +49,17 @@ public static class StackEvaluation
         ArgumentNullException.ThrowIfNull(e);
         ArgumentNullException.ThrowIfNull(points);
         var readouts = new double[points.Count * layers.Length];
-        var noise = seed.Fold("readout");
-        Parallel.For(0, points.Count, () => new StackRunner(layers, e.Trial.Coding, e.Trial.Timing, simulator), One, _ => { });
+        var noise = EvaluationTrial.Noise(seed);
+        Parallel.For(0, points.Count, () => new TrialRunner(layers, e.Trial.Coding, e.Trial.Timing, simulator), One, _ => { });
         return readouts;
 
-        StackRunner One(int i, ParallelLoopState state, StackRunner runner)
+        TrialRunner One(int i, ParallelLoopState state, TrialRunner runner)
         {
-            runner.Run(points.X.Span.Slice(2 * i, 2), [], default, 0, noise.Fold(i));
+            runner.Run(points.X.Span.Slice(2 * i, 2), noise.Fold(i));
             for (var l = 0; l < layers.Length; l++)
             {
-                runner.Stack.Layers[l].Decode();
-                readouts[(i * layers.Length) + l] = runner.Stack.Layers[l].YMean[0];
+                runner.Layers[l].Decode();
+                readouts[(i * layers.Length) + l] = runner.Layers[l].YMean[0];
             }
 
             return runner;

@@ -1,5 +1,5 @@
 using Snn.Convex.ClosedForm;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
@@ -47,7 +47,7 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
         Maxout.Of(network).Match<IEnumerable<MaxAffine>>(function => [function], _ => []);
 
     private double[] Readout(ConvexNetwork network, Seed seed) =>
-        Readouts.Of(network, experiment.Coding, experiment.Timing, simulator, data.Readout.X, seed.Fold("readout"));
+        Readouts.Of(network, experiment.Coding, experiment.Timing, simulator, data.Readout.X, EvaluationTrial.Noise(seed));
 
     private double ReadoutMse(ConvexNetwork network, Seed seed)
     {

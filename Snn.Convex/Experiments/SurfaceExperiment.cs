@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Data.Faults;
 using Snn.Data.Runs;

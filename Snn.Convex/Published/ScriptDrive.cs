@@ -1,4 +1,5 @@
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 
 namespace Snn.Convex.Published;
@@ -9,15 +10,20 @@ namespace Snn.Convex.Published;
 /// <param name="onset">First bin with the image.</param>
 internal sealed class ScriptDrive(NeuronBuffers buffers, CodingParameters parameters, int onset)
 {
+    private readonly double[] _v = new double[buffers.Padded];
     private readonly double[] _a = new double[buffers.Padded];
 
     // The pixels that are not blank.
     private readonly int[] _inked = new int[buffers.Network.Inputs];
     private int _count;
 
-    /// <summary>Shows another image.</summary>
+    /// <summary>V, [N padded].</summary>
+    internal double[] Voltage => _v;
+
+    /// <summary>Shows another image, from rest.</summary>
     internal void Show(ReadOnlySpan<double> x)
     {
+        Array.Clear(_v);
         Array.Clear(_a);
         _count = 0;
         for (var k = 0; k < x.Length; k++)
@@ -43,7 +49,7 @@ internal sealed class ScriptDrive(NeuronBuffers buffers, CodingParameters parame
     /// <summary><c>V += dt (F c − λ V)</c> in bin t; returns the neuron furthest over its threshold, or −1.</summary>
     internal int Step(int t)
     {
-        var (v, threshold) = (buffers.V, buffers.T);
+        var (v, threshold) = (_v, buffers.T);
         var leak = parameters.Dt * parameters.Lambda;
         var share = t + 1 < onset ? 0 : t < onset ? 1 : leak;
         var (best, s) = (double.NegativeInfinity, -1);

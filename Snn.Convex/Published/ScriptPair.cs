@@ -1,4 +1,5 @@
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 
@@ -13,6 +14,7 @@ internal sealed class ScriptPair : ScriptTrial
 {
     private readonly NeuronBuffers _b;
     private readonly NeuronBuffers _upper;
+    private readonly double[] _v;
     private readonly CodingParameters _p;
     private readonly TrialTiming _timing;
     private readonly DecayTable _decay;
@@ -38,7 +40,7 @@ internal sealed class ScriptPair : ScriptTrial
 
         (_b, _upper, _p, _timing, _decay) = (new(lower), new(upper), parameters, timing, new(parameters, timing));
         (_drive, _rates, _steps) = (new(_b, _p, timing.OnsetBin), new(lower.Neurons), steps);
-        Layers = [_b, _upper];
+        (Layers, _v) = ([_b, _upper], new double[_upper.Padded]);
     }
 
     internal override NeuronBuffers[] Layers { get; }
@@ -49,9 +51,7 @@ internal sealed class ScriptPair : ScriptTrial
     {
         foreach (var layer in Layers)
         {
-            Array.Clear(layer.V);
-            Array.Clear(layer.R);
-            Array.Clear(layer.RMean);
+            layer.Rest();
         }
 
         _rates.Clear();
@@ -64,11 +64,12 @@ internal sealed class ScriptPair : ScriptTrial
             if (s >= 0)
             {
                 Fire(_b, 0, s, t + 1);
+                var v = _drive.Voltage;
                 for (var m = 0; m < _b.Network.Outputs; m++)
                 {
                     for (var i = 0; i < _b.Network.Neurons; i++)
                     {
-                        _b.V[i] -= _b.G[(m * _b.Padded) + i] * _b.D[(m * _b.Padded) + s];
+                        v[i] -= _b.G[(m * _b.Padded) + i] * _b.D[(m * _b.Padded) + s];
                     }
                 }
 
@@ -91,7 +92,7 @@ internal sealed class ScriptPair : ScriptTrial
 
     private void Above(int t, bool learns, ReadOnlySpan<double> target, in LearningRates rates)
     {
-        var (v, n) = (_upper.V, _upper.Network.Neurons);
+        var (v, n) = (_v, _upper.Network.Neurons);
         Array.Clear(v);
         foreach (var j in _rates.Active)
         {

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using Snn.Convex.Classification;
-using Snn.Convex.Experiments;
 using Snn.Convex.Networks;
+using Snn.Convex.Training;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
-using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Classification.ImageState>;
 
@@ -60,80 +58,7 @@ public static class ScriptRun
                 "give MNIST, or a set like it")
             : training;
 
-    private static IEnumerable<Progress> Train(ScriptExperiment e, ImageSet training, ImageSet test, Seed seed, ImageState state)
-    {
-        var trial = ScriptTrial.Of(state.Layers, e.Coding, e.Timing, (e.UpperThresh, e.UpperF));
-        var order = new int[training.Count];
-        var shown = Math.Min(e.Images, training.Count);
-        var layers = state.Layers;
-        ImmutableArray<Metric> metrics = [];
-        for (var epoch = state.Epoch; epoch < e.Epochs; epoch++)
-        {
-            Fill(order, e, seed, epoch);
-            var rates = e.Rates.At(epoch, e.AlphaDecay);
-            var spikes = new double[layers.Length];
-            Array.Clear(trial.Loss);
-            Array.Clear(trial.Learned);
-            for (var i = 0; i < shown; i++)
-            {
-                trial.Run(ScriptEvaluation.Pixels(training, order[i]), e.Target(training.Labels.Span[order[i]]), rates);
-                for (var l = 0; l < spikes.Length; l++)
-                {
-                    spikes[l] += trial.Spikes[l];
-                }
-            }
-
-            if (Networks(layers, trial) is not Result<ImmutableArray<ConvexNetwork>>.Ok learned)
-            {
-                yield return new Progress.Stopped(new(
-                    FaultKind.Failed, "learning", $"it diverged in epoch {epoch + 1}", "give a smaller alpha_F and alpha_thresh"));
-                yield break;
-            }
-
-            layers = learned.Value;
-            metrics =
-            [
-                Metric.Of("projection_loss", spikes.Select((_, l) => trial.Loss[l] / Math.Max(1, trial.Learned[l]))),
-                Metric.Of("spikes_per_trial", spikes.Select(s => s / shown)),
-            ];
-            yield return new Progress.Advanced(epoch + 1, e.Epochs, shown, shown, shown, metrics, new(layers, epoch));
-            yield return new Progress.EpochDone(epoch + 1, e.Epochs, metrics, new(layers, epoch + 1));
-        }
-
-        yield return new Progress.Finished(
-            [
-                .. metrics, .. ScriptEvaluation.Of(layers, e, training, test),
-                Metric.Of("parameters", layers.Sum(n => (long)n.F.Length + n.T.Length)),
-                Metric.Of("simulator", "euler"), Metric.Of("caveat", e.Caveat),
-            ],
-            new(layers, Math.Max(e.Epochs, state.Epoch)));
-    }
-
-    // With two layers always the first images; with one they are shuffled.
-    private static void Fill(int[] order, ScriptExperiment e, Seed seed, int epoch)
-    {
-        if (e.Layers == 1)
-        {
-            TrialOrder.Fill(order, seed, epoch);
-            return;
-        }
-
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-    }
-
-    private static Result<ImmutableArray<ConvexNetwork>> Networks(ImmutableArray<ConvexNetwork> layers, ScriptTrial trial)
-    {
-        Result<ImmutableArray<ConvexNetwork>> all = ImmutableArray<ConvexNetwork>.Empty;
-        for (var l = 0; l < layers.Length; l++)
-        {
-            var (f, t) = trial.Layers[l].Learned();
-            var layer = layers[l];
-            all = all.Bind(done => layer.With(f, t).Map(network => done.Add(network)));
-        }
-
-        return all;
-    }
+    private static IEnumerable<Progress> Train(
+        ScriptExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState state) =>
+        Epochs.Run(new ScriptTraining(experiment, training, test, seed, state.Layers), state.Epoch);
 }

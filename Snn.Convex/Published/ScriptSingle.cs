@@ -1,4 +1,5 @@
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 
@@ -48,9 +49,7 @@ internal sealed class ScriptSingle : ScriptTrial
 
     internal override void Run(ReadOnlySpan<double> x, ReadOnlySpan<double> target, in LearningRates rates)
     {
-        Array.Clear(_b.V);
-        Array.Clear(_b.R);
-        Array.Clear(_b.RMean);
+        _b.Rest();
         (Spikes[0], Omega) = (0, 1);
         _drive.Show(x);
         for (var t = 0; t < _timing.Bins - 1; t++)
@@ -78,7 +77,7 @@ internal sealed class ScriptSingle : ScriptTrial
 
     private void Kick(int s, int bin)
     {
-        var (v, n) = (_b.V, _b.Network.Neurons);
+        var (v, n) = (_drive.Voltage, _b.Network.Neurons);
         var scale = 0.0;
         for (var i = 0; i < n; i++)
         {

@@ -1,4 +1,5 @@
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 

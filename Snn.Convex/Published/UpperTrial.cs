@@ -1,7 +1,9 @@
 using System.Numerics;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
+using Snn.Convex.Recording;
 
 namespace Snn.Convex.Published;
 
@@ -16,6 +18,7 @@ namespace Snn.Convex.Published;
 internal sealed class UpperTrial
 {
     private readonly NeuronBuffers _b;
+    private readonly double[] _v;
     private readonly CodingParameters _p;
     private readonly TrialTiming _timing;
     private readonly DecayTable _decay;
@@ -27,7 +30,7 @@ internal sealed class UpperTrial
     internal UpperTrial(ConvexNetwork network, CodingParameters parameters, TrialTiming timing)
     {
         (_b, _p, _timing, _decay) = (new(network), parameters, timing, new(parameters, timing));
-        (_below, _drive) = (new(network.Inputs), new double[_b.Padded]);
+        (_below, _drive, _v) = (new(network.Inputs), new double[_b.Padded], new double[_b.Padded]);
     }
 
     internal NeuronBuffers Buffers => _b;
@@ -64,7 +67,7 @@ internal sealed class UpperTrial
 
             if (learns && t >= _timing.BufferBins)
             {
-                EulerTrial.Drift(_b, _p.Dt * rates.LeakThresh);
+                _b.Drift(_p.Dt * rates.LeakThresh);
             }
 
             _below.Decay(_decay.Q);
@@ -73,9 +76,8 @@ internal sealed class UpperTrial
 
     private void Rest()
     {
-        Array.Clear(_b.V);
-        Array.Clear(_b.R);
-        Array.Clear(_b.RMean);
+        Array.Clear(_v);
+        _b.Rest();
         Array.Clear(_drive);
         _below.Clear();
         Spikes = 0;
@@ -84,7 +86,7 @@ internal sealed class UpperTrial
     // Charges every neuron, lets the drive leak for the next bin, and returns the neuron that is furthest over its threshold, or −1.
     private int Step()
     {
-        var (v, t, u) = (_b.V, _b.T, _drive);
+        var (v, t, u) = (_v, _b.T, _drive);
         var (dt, leak, q) = (new Vector<double>(_p.Dt), new Vector<double>(_p.Dt * _p.Lambda), new Vector<double>(_decay.Q));
         var highest = new Vector<double>(double.NegativeInfinity);
         for (var i = 0; i < v.Length; i += Vector<double>.Count)
@@ -118,10 +120,10 @@ internal sealed class UpperTrial
         Spikes++;
         _b.R[s] += _decay.Last(bin);
         _b.RMean[s] += _decay.Share(bin);
-        _b.V[s] -= _p.Mu;
+        _v[s] -= _p.Mu;
         for (var m = 0; m < _b.Network.Outputs; m++)
         {
-            Add(_b.V, _b.Run(_b.G, m), -_b.D[(m * _b.Padded) + s]);
+            Add(_v, _b.Run(_b.G, m), -_b.D[(m * _b.Padded) + s]);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using FsCheck.Xunit;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
+using Snn.Convex.Recording;
 
 namespace Snn.Tests.Convex;
 
@@ -17,7 +19,7 @@ public sealed class BinTests
         var euler = c.Run(Simulator.Euler, LearningRates.None);
 
         Assert.Equal(spikes, euler.Spikes.Span.ToArray());
-        Assert.Equal(state.V, euler.Buffers.V.Take(c.Network.Neurons));
+        Assert.Equal(state.V, euler.Voltage.Take(c.Network.Neurons));
         Assert.Equal(state.R, euler.Buffers.R.Take(c.Network.Neurons));
         Assert.Equal(state.Readout(c.Network), euler.Buffers.YLast);
     }

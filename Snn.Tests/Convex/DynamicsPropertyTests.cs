@@ -2,22 +2,36 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
+using Snn.Convex.Integrators.Kernels;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
+using Snn.Convex.Recording;
 using Snn.Data.Seeds;
+using Snn.Data.Vectors;
 
 namespace Snn.Tests.Convex;
 
 /// <summary>A random network and trial; both simulators must agree on it.</summary>
 public sealed record Case(ConvexNetwork Network, CodingParameters Coding, TrialTiming Timing, double[] X, double[] Target, LearningRates Rates)
 {
-    internal TrialRunner Run(Simulator simulator, LearningRates? rates = null, double[]? x = null)
+    internal CaseRun Run(Simulator simulator, LearningRates? rates = null, double[]? x = null)
     {
-        var runner = new TrialRunner(Network, Coding, Timing, simulator);
-        runner.Run(x ?? X, Target, rates ?? Rates, new Seed(1));
-        runner.Buffers.Decode();
-        return runner;
+        var runner = new TrialRunner([Network], Coding, Timing, simulator);
+        SpikeList[] spikes = [new(0)];
+        runner.Run(new Lesson(x ?? X, Target, rates ?? Rates, 0), new Seed(1), new RasterSink(spikes));
+        runner.Layers[0].Decode();
+        return new(runner, spikes[0]);
     }
+}
+
+/// <summary>A case that has been run.</summary>
+internal sealed record CaseRun(TrialRunner Runner, SpikeList Spikes)
+{
+    internal NeuronBuffers Buffers => Runner.Layers[0];
+
+    /// <summary>V at the last bin, by Euler.</summary>
+    internal double[] Voltage => Runner.Voltage(0);
 }
 
 public static class Cases
@@ -79,7 +93,7 @@ public sealed class DynamicsPropertyTests
             [.. Enumerable.Range(0, runs.Length).Select(at => runs.Span[(at / n * n) + order[at % n]])];
         var permuted = ConvexNetwork.Create(
             n, c.Network.Inputs, c.Network.Outputs,
-            new(Permuted(c.Network.F), Permuted(c.Network.G), Permuted(c.Network.D), Permuted(c.Network.T))).Match(v => v, _ => c.Network);
+            new(Permuted(c.Network.F), Permuted(c.Network.G), Permuted(c.Network.D), Permuted(c.Network.T))).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
         var there = (c with { Network = permuted }).Run(Simulator.Event).Spikes.Span.ToArray();
         Assert.Equal(c.Run(Simulator.Event).Spikes.Span.ToArray(), there.Select(s => s with { Neuron = order[s.Neuron] }));
     }
@@ -100,21 +114,22 @@ public sealed class DynamicsPropertyTests
     public void Below_threshold_the_voltage_is_linear_in_the_input(Case c)
     {
         double[] high = [.. Enumerable.Repeat(1e9, c.Network.Neurons)];
-        var silent = c with { Network = c.Network.With(c.Network.F, high).Match(v => v, _ => c.Network), Rates = LearningRates.None };
-        var once = silent.Run(Simulator.Euler).Buffers.V;
-        var twice = silent.Run(Simulator.Euler, x: [.. c.X.Select(v => 2 * v)]).Buffers.V;
+        var silent = c with { Network = c.Network.With(c.Network.F, high).Match(v => v, f => throw new InvalidOperationException(f.ToString())), Rates = LearningRates.None };
+        var once = silent.Run(Simulator.Euler).Voltage;
+        var twice = silent.Run(Simulator.Euler, x: [.. c.X.Select(v => 2 * v)]).Voltage;
         Close([.. once.Select(v => 2 * v)], twice);
     }
 
     [Property]
     public void Every_spike_reduces_its_neurons_violation(Case c)
     {
-        var b = c.Run(Simulator.Euler).Buffers;
+        var run = c.Run(Simulator.Euler);
+        var (b, v) = (run.Buffers, run.Voltage);
         for (var s = 0; s < c.Network.Neurons; s++)
         {
-            var before = b.V[s] - b.T[s];
-            EulerTrial.Kick(b, c.Coding, s);
-            Assert.True(b.V[s] - b.T[s] < before);
+            var before = v[s] - b.T[s];
+            Bin.Kick(v, b.R, b.G, b.D, s, c.Coding.Mu);
+            Assert.True(v[s] - b.T[s] < before);
         }
     }
 
@@ -123,11 +138,9 @@ public sealed class DynamicsPropertyTests
     {
         var network = PublishedNetworks.Surface(seed, 20);
         double[] x = [3 * new Seed(seed).Generator().NextDouble(), 2];
-        var runner = new TrialRunner(network, new(2, 3e-3), TrialTiming.Of(1334, 166, 1334), Simulator.Event);
-        runner.Run(x, [], LearningRates.None, default);
-        runner.Buffers.Decode();
+        var trial = Simulation.Run(network, x, new(2, 3e-3), TrialTiming.Of(1334, 166, 1334), Simulator.Event, default);
         var optimum = Snn.Convex.ClosedForm.Maxout.Of(network).Match(f => f.At(x), f => throw new InvalidOperationException(f.ToString()));
-        Assert.InRange(runner.Buffers.YLast[0], optimum - 1e-9, optimum + 1 + 1e-9);
+        Assert.InRange(trial.Readout[0], optimum - 1e-9, optimum + 1 + 1e-9);
     }
 
     [Property]
@@ -141,7 +154,7 @@ public sealed class DynamicsPropertyTests
             t[i] = spikes.Any(s => s.Neuron == i) ? t[i] : 1e6;
         }
 
-        var without = still with { Network = c.Network.With(c.Network.F, t).Match(v => v, _ => c.Network) };
+        var without = still with { Network = c.Network.With(c.Network.F, t).Match(v => v, f => throw new InvalidOperationException(f.ToString())) };
         Assert.Equal(spikes, without.Run(Simulator.Event).Spikes.Span.ToArray());
     }
 
@@ -156,59 +169,80 @@ public sealed class DynamicsPropertyTests
             if (!spiked.Contains(i))
             {
                 Assert.Equal(c.Network.T.Span[i], t[i]);
-                Assert.Equal(c.Network.F.Span[i], f[i]);
+                Assert.All(
+                    Enumerable.Range(0, c.Network.Inputs).Select(k => (k * c.Network.Neurons) + i),
+                    at => Assert.Equal(c.Network.F.Span[at], f[at]));
             }
         }
     }
 
     [Property]
-    public void Every_vector_pass_does_what_the_plain_one_does(Case c)
+    public void Every_vector_pass_does_what_the_plain_one_does_with_the_same_bits_at_any_width(Case c)
     {
-        var b = c.Run(Simulator.Event, LearningRates.None).Buffers;
-        double[] u = [.. b.V], margin = [.. b.Margin], kick = [.. Enumerable.Repeat(0.3, c.Network.Outputs)];
-        var (rest512, rest256, rest) = (new double[u.Length], new double[u.Length], new double[u.Length]);
-        EventKernels512.Rest(rest512, b.F, b.T, c.X);
-        EventKernels256.Rest(rest256, b.F, b.T, c.X);
-        EventKernels.RestPlain(rest, b.F, b.T, c.X);
-        Close(rest, rest512);
-        Close(rest, rest256);
-        var ratio = EventKernels.NextRatioPlain(u, margin, 0.99);
-        Assert.Equal(ratio, EventKernels512.NextRatio(u, margin, 0.99), 1e-12 * (1 + ratio));
-        Assert.Equal(ratio, EventKernels256.NextRatio(u, margin, 0.99), 1e-12 * (1 + ratio));
-        var winner = EventKernels.WinnerPlain(u, margin, 0.7);
-        Assert.Equal(winner, EventKernels512.Winner(u, margin, 0.7));
-        Assert.Equal(winner, EventKernels256.Winner(u, margin, 0.7));
-        double[] u512 = [.. u], u256 = [.. u];
-        ratio = EventKernels.KickAndNextRatioPlain(u, margin, b.G, 0.7, kick, 0.99);
-        Assert.Equal(ratio, EventKernels512.KickAndNextRatio(u512, margin, b.G, 0.7, kick, 0.99), 1e-12 * (1 + ratio));
-        Assert.Equal(ratio, EventKernels256.KickAndNextRatio(u256, margin, b.G, 0.7, kick, 0.99), 1e-12 * (1 + ratio));
-        Close(u, u512);
-        Close(u, u256);
+        var run = c.Run(Simulator.Euler, LearningRates.None);
+        var b = run.Buffers;
+        var headroom = PlainPasses.Rest(b.F, b.T, c.X);
+        double[] u = [.. run.Voltage.Select((v, i) => v - (headroom[i] + b.T[i]))];
+        double[] kick = [.. Enumerable.Repeat(0.3, c.Network.Outputs)];
+
+        var wide = Passes<Lanes512<double>>(b, u, headroom, c.X, kick);
+
+        Same(wide, Passes<Lanes256<double>>(b, u, headroom, c.X, kick));
+        Close(headroom, wide.Rest);
+        var ratio = PlainPasses.NextRatio(u, headroom, 0.99);
+        Assert.Equal(ratio, wide.Ratio, 1e-12 * (1 + ratio));
+        Assert.Equal(PlainPasses.Winner(u, headroom, 0.7), wide.Winner);
+        var kicked = PlainPasses.Kicked(u, b.G, 0.7, kick);
+        Close(kicked, wide.Kicked);
+        ratio = PlainPasses.NextRatio(kicked, headroom, 0.99);
+        Assert.Equal(ratio, wide.RatioThen, 1e-9 * (1 + ratio));
+        Assert.Equal(u.Zip(headroom, (v, h) => (v * 0.7) + h), wide.Received);
+        Assert.Equal(u.Select(v => v * 0.7), wide.Relaxed);
     }
 
     [Fact]
     public void Where_both_margins_are_equal_the_lowest_neuron_wins()
     {
-        double[] u = new double[16], margin = [.. Enumerable.Repeat(0.5, 16)];
-        Assert.Equal(0, EventKernels512.Winner(u, margin, 1));
-        Assert.Equal(0, EventKernels256.Winner(u, margin, 1));
-        Assert.Equal(0, EventKernels.WinnerPlain(u, margin, 1));
+        double[] u = new double[16], headroom = [.. Enumerable.Repeat(0.5, 16)];
+        Assert.Equal(0, EventPasses<Lanes512<double>>.Winner(u, headroom, 1));
+        Assert.Equal(0, EventPasses<Lanes256<double>>.Winner(u, headroom, 1));
     }
 
     [Fact]
     public void A_trial_allocates_nothing()
     {
         var experiment = new Snn.Convex.Experiments.SurfaceExperiment();
-        var runner = new TrialRunner(PublishedNetworks.Surface(3), experiment.Coding, experiment.Timing, Simulator.Event);
+        var runner = new TrialRunner([PublishedNetworks.Surface(3)], experiment.Coding, experiment.Timing, Simulator.Event);
         double[] x = [2, 3], y = [3.9];
-        runner.Run(x, y, experiment.Rates, default);
+        runner.Learn(x, y, experiment.Rates, 0, default);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            runner.Run(x, y, experiment.Rates, default);
+            runner.Learn(x, y, experiment.Rates, 0, default);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static PassResults Passes<TLanes>(NeuronBuffers b, double[] u, double[] headroom, double[] x, double[] kick)
+        where TLanes : struct, ILanes<TLanes, double>
+    {
+        double[] rest = new double[u.Length], kicked = [.. u], received = [.. u], relaxed = [.. u];
+        EventPasses<TLanes>.Rest(rest, b.F, b.T, x);
+        var then = EventPasses<TLanes>.KickAndNextRatio(kicked, headroom, b.G, 0.7, kick, 0.99);
+        EventPasses<TLanes>.Receive(received, 0.7, headroom);
+        EventPasses<TLanes>.Relax(relaxed, 0.7);
+        return new(
+            rest, EventPasses<TLanes>.NextRatio(u, headroom, 0.99), EventPasses<TLanes>.Winner(u, headroom, 0.7), kicked, then, received, relaxed);
+    }
+
+    private static void Same(PassResults one, PassResults other)
+    {
+        Assert.Equal(one.Rest, other.Rest);
+        Assert.Equal((one.Ratio, one.Winner, one.RatioThen), (other.Ratio, other.Winner, other.RatioThen));
+        Assert.Equal(one.Kicked, other.Kicked);
+        Assert.Equal(one.Received, other.Received);
+        Assert.Equal(one.Relaxed, other.Relaxed);
     }
 
     internal static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
@@ -219,4 +253,7 @@ public sealed class DynamicsPropertyTests
             Assert.InRange(Math.Abs(expected[i] - actual[i]), 0, 1e-9 * Math.Max(1, Math.Abs(expected[i])));
         }
     }
+
+    private sealed record PassResults(
+        double[] Rest, double Ratio, int Winner, double[] Kicked, double RatioThen, double[] Received, double[] Relaxed);
 }

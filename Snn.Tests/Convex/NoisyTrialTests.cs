@@ -1,7 +1,10 @@
 using FsCheck.Xunit;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
+using Snn.Convex.Integrators.Kernels;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
+using Snn.Convex.Recording;
 using Snn.Data.Seeds;
 
 namespace Snn.Tests.Convex;
@@ -17,16 +20,18 @@ public sealed class NoisyTrialTests
         var (network, x, target) = Task(seed, 1 + (neurons % 40));
         var parameters = new CodingParameters(2, 5e-3, 0.05);
         var rates = new LearningRates(0.05, 0.05, drift ? 0.1 : 0);
-        var plain = new TrialRunner(network, parameters, Timing, Simulator.Euler);
-        var fast = new NoisyTrial(network, parameters, Timing);
+        var plain = new TrialRunner([network], parameters, Timing, Simulator.Euler);
+        var fast = new Noisy(network, parameters, Timing);
+        SpikeList[] slow = [new(0)], quick = [new(0)];
+        var lesson = new Lesson(x, target, rates, 0);
         for (var trial = 0; trial < 3; trial++)
         {
-            plain.Run(x, target, rates, default);
-            fast.Run(x, target, rates, default);
-            Assert.Equal(plain.Spikes.ToImmutable(), fast.Spikes.ToImmutable());
+            plain.Run(lesson, default, new RasterSink(slow));
+            fast.Run(lesson, default, new RasterSink(quick));
+            Assert.Equal(slow[0].ToImmutable(), quick[0].ToImmutable());
         }
 
-        var (theirs, ours) = (plain.Buffers.Learned(), fast.Buffers.Learned());
+        var (theirs, ours) = (plain.Layers[0].Learned(), fast.Buffers.Learned());
         Assert.All(theirs.F.Zip(ours.F), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
         Assert.All(theirs.T.Zip(ours.T), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
     }
@@ -36,11 +41,11 @@ public sealed class NoisyTrialTests
     {
         var (network, x, _) = Task(seed, 1 + (neurons % 40));
         var parameters = new CodingParameters(2, 5e-3, 0.05, 0.3);
-        var trial = new NoisyTrial(network, parameters, Timing);
+        SpikeList[] spikes = [new(0)];
 
-        trial.Run(x, [0, 0], LearningRates.None, new(seed));
+        new Noisy(network, parameters, Timing).Run(new Lesson(x, [], LearningRates.None, 0), new(seed), new RasterSink(spikes));
 
-        Assert.Equal(Plain(network, parameters, x, new(seed)), trial.Spikes.Span.ToArray());
+        Assert.Equal(Plain(network, parameters, x, new(seed)), spikes[0].Span.ToArray());
     }
 
     [Fact]

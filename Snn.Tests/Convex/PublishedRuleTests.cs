@@ -4,8 +4,10 @@ using FsCheck.Xunit;
 using Snn.Convex.Conformance;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Experiments;
+using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
+using Snn.Convex.Recording;
 using Snn.Convex.Published;
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
@@ -98,14 +100,16 @@ public sealed class PublishedRuleTests
     {
         var (lower, upper) = PublishedNetworks.TwoLayers(seed, 2 + (size % 20));
         var (timing, rates) = (TrialTiming.Of(400, 40, 90), new LearningRates(2e-3, 3e-3, 0, 0.01));
-        var (first, second) = (new TrialRunner(lower, new(2, 3e-3), timing, Simulator.Event), new UpperTrial(upper, new(2, 3e-3), timing));
+        var first = new TrialRunner([lower], new(2, 3e-3), timing, Simulator.Event);
+        var second = new UpperTrial(upper, new(2, 3e-3), timing);
+        SpikeList[] spikes = [new(0)];
         var net = Plain.Of(upper);
         for (var i = 0; i < 3; i++)
         {
-            first.Run([2, -1 + i], [1.5], rates, default);
-            second.Run(first.Spikes.Span, [1.5], rates);
+            first.Run(new Lesson([2, -1 + i], [1.5], rates, 0), default, new RasterSink(spikes));
+            second.Run(spikes[0].Span, [1.5], rates);
             var own = PlainScripts.Upper(
-                net, [.. first.Spikes.Span.ToArray().Select(s => (s.Bin, s.Neuron))], [1.5], timing.Bins, timing.BufferBins,
+                net, [.. spikes[0].Span.ToArray().Select(s => (s.Bin, s.Neuron))], [1.5], timing.Bins, timing.BufferBins,
                 3e-3, 2, 0.01, 2e-3, 3e-3);
             DynamicsPropertyTests.Close(own, second.Buffers.R.AsSpan(0, net.N));
         }

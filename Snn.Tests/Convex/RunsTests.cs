@@ -1,6 +1,6 @@
 using Snn.Convex.Classification;
-using Snn.Convex.Dynamics;
 using Snn.Convex.Experiments;
+using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;

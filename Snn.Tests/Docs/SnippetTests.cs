@@ -13,6 +13,7 @@ public sealed class SnippetTests
 
     [Theory]
     [InlineData("docs/api.md", 9)]
+    [InlineData("docs/convex.md", 1)]
     [InlineData("docs/extending.md", 3)]
     [InlineData("docs/tour.md", 1)]
     [InlineData("Snn.Convex/README.md", 1)]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Convex.ClosedForm;
-using Snn.Convex.Dynamics;
 using Snn.Convex.Experiments;
+using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Faults;
 using Snn.Data.Seeds;
@@ -19,10 +19,11 @@ namespace Snn.Runner.Reports.Pages;
 /// <param name="Target">What was asked for at a point; null where the run learned points of the user's own.</param>
 /// <param name="Before">The layers before learning.</param>
 /// <param name="After">The layers as saved.</param>
+/// <param name="Seed">Of the run.</param>
 /// <param name="Readout">Mean spiking readouts of the last layer at points [n, 2].</param>
 internal sealed record SurfaceView(
     SurfaceExperiment Trial, Func<double, double, double>? Target, ImmutableArray<ConvexNetwork> Before, ImmutableArray<ConvexNetwork> After,
-    Func<double[], double[]> Readout)
+    Seed Seed, Func<double[], double[]> Readout)
 {
     /// <summary>Voltages times bins that a single trial may cost: some tenths of a second.</summary>
     internal const double MostWork = 5e7;
@@ -74,7 +75,7 @@ internal sealed record SurfaceView(
         layers is not [{ Inputs: 2, Outputs: 1 } network]
             ? new Fault(FaultKind.Data, RunFolder.NetworkFile, $"it has {layers[0].Inputs} inputs; views are drawn for two", "use snn eval for its numbers")
             : PublishedNetworks.Seed(seed).Bind(s => Simulators.Choose(e.Simulator, e.Coding).Map(simulator => new SurfaceView(
-                e, points ? null : (x, y) => e.Surface.At([x, y]), [PublishedNetworks.Surface(s, network.Neurons, 2)], layers,
+                e, points ? null : (x, y) => e.Surface.At([x, y]), [PublishedNetworks.Surface(s, network.Neurons, 2)], layers, seed,
                 x => Readouts.Of(network, e.Coding, e.Timing, simulator, x, seed.Fold("readout")))));
 
     private static Result<SurfaceView> Stacked(StackExperiment e, ImmutableArray<ConvexNetwork> layers, Seed seed)
@@ -83,7 +84,7 @@ internal sealed record SurfaceView(
         return layers[0].Inputs != 2 || layers.Any(l => l.Outputs != 1)
             ? new Fault(FaultKind.Data, RunFolder.NetworkFile, $"it has {layers[0].Inputs} inputs; views are drawn for two", "use snn eval for its numbers")
             : PublishedNetworks.Seed(seed).Bind(_ => Simulators.Choose(e.Trial.Simulator, e.Trial.Coding).Map(simulator => new SurfaceView(
-                e.Trial, (x, y) => target.At([x, y]), StackState.Initial(e, seed).Layers, layers,
+                e.Trial, (x, y) => target.At([x, y]), StackState.Initial(e, seed).Layers, layers, seed,
                 x =>
                 {
                     var all = StackEvaluation.Readouts(layers, e, simulator, PointSet.Create(2, x, new double[x.Length / 2]), seed);

@@ -52,7 +52,7 @@ internal static class SurfaceSection
                 .. Errors(view, readout),
                 .. readout is null ? ImmutableArray<Figure>.Empty : [Cut(view, single)],
             ]),
-            .. readout is null ? ImmutableArray<Block>.Empty : [new Block.Drawn([MovingInput.Of(view)], Large: true)],
+            .. readout is null ? ImmutableArray<Block>.Empty : [new Block.Drawn([TrialFigure.Of(view)], Large: true)],
         ]);
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Convex.Classification;
 using Snn.Convex.ClosedForm;
-using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators;
 using Snn.Convex.Experiments;
 using Snn.Convex.Networks;
 using Snn.Data.Datasets;
@@ -16,42 +16,39 @@ public sealed class TraceTests
 {
     private static readonly SurfaceExperiment Surface = new();
 
-    [Fact]
-    public void A_watched_trial_has_the_readout_and_thresholds_of_an_unwatched_one()
+    [Theory]
+    [InlineData(Simulator.Event, 0)]
+    [InlineData(Simulator.Euler, 0)]
+    [InlineData(Simulator.Auto, 0.05)]
+    public void What_a_report_draws_is_a_trial_of_the_runs_evaluation_to_the_last_bit(Simulator simulator, double noise)
     {
         var network = PublishedNetworks.Surface(3);
-        var timing = Surface.Timing;
-        double[] x = [1.5, -2];
-        var path = new double[2 * timing.Bins];
-        for (var t = timing.OnsetBin; t < timing.Bins; t++)
-        {
-            x.CopyTo(path, 2 * t);
-        }
+        var e = Surface with { Simulator = simulator, SigmaV = noise, ReadoutGrid = 5 };
+        var points = Grid.Points(-e.Range, e.Range, e.ReadoutGrid);
+        var chosen = Simulators.Choose(simulator, e.Coding).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var readouts = Readouts.Of(network, e.Coding, e.Timing, chosen, points, new Seed(7).Fold("readout"));
 
-        var trace = Assert.Single(TrialTrace.Of([network], Surface.Coding, path, null, 5, default));
-        var readout = Readouts.Of(network, Surface.Coding, timing, Simulator.Euler, x, default)[0];
+        var index = EvaluationTrial.Nearest(e, 0.8 * e.Range, 0);
+        var trace = Assert.Single(EvaluationTrial.Of([network], e, new(7), index));
 
+        Assert.Equal(points[(2 * index)..(2 * (index + 1))], EvaluationTrial.Input(e, index));
+        Assert.Equal(readouts[index], trace.MeanReadout[0]);
+        Assert.Equal(trace.MeanReadout[0], trace.Readouts[e.Timing.ReadoutBin..].Average(), 1e-9);
         Assert.NotEmpty(trace.Spikes);
-        Assert.Equal(readout, trace.Readouts[timing.ReadoutBin..].Average(), 1e-9);
-        foreach (var spike in trace.Spikes.Where(s => trace.Observed.Contains(s.Neuron)))
-        {
-            Assert.True(trace.Voltages[(spike.Bin * 5) + trace.Observed.IndexOf(spike.Neuron)] >= 0);
-        }
+        Assert.All(trace.Spikes, s => Assert.InRange(trace.Margins[(s.Bin * 50) + s.Neuron], -1e-6, double.MaxValue));
     }
 
     [Fact]
-    public void Watched_layers_have_the_readouts_of_unwatched_ones()
+    public void Layers_that_a_report_draws_are_those_of_the_evaluation()
     {
-        var e = new StackExperiment();
+        var e = new StackExperiment { Trial = Surface with { ReadoutGrid = 4 } };
         var layers = StackState.Initial(e, new Seed(3)).Layers;
-        var timing = e.Trial.Timing;
-        double[] x = [1, 2];
-        double[] path = [.. Enumerable.Range(0, timing.Bins).SelectMany(t => t < timing.OnsetBin ? [0.0, 0.0] : x)];
+        var x = Grid.Points(-e.Trial.Range, e.Trial.Range, 4);
 
-        var trace = TrialTrace.Of(layers, e.Trial.Coding, path, null, 3, default);
-        var readouts = StackEvaluation.Readouts(layers, e, Simulator.Euler, PointSet.Create(2, x, new double[1]), default);
+        var trace = EvaluationTrial.Of(layers, e.Trial, new(3), 6);
+        var readouts = StackEvaluation.Readouts(layers, e, Simulator.Event, PointSet.Create(2, x, new double[16]), new(3));
 
-        Assert.Equal(readouts, trace.Select(l => l.Readouts[timing.ReadoutBin..].Average()), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(readouts[12..14], trace.Select(l => l.MeanReadout[0]));
     }
 
     [Fact]

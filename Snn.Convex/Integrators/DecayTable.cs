@@ -1,0 +1,68 @@
+using Snn.Convex.Dynamics;
+
+namespace Snn.Convex.Integrators;
+
+/// <summary>Powers of the decay q of one bin, and what follows from them, tabled once for all trials of a run.</summary>
+internal sealed class DecayTable
+{
+    private readonly double[] _powers;
+    private readonly double[] _share;
+
+    internal DecayTable(CodingParameters parameters, TrialTiming timing)
+    {
+        (Q, Bins) = (parameters.Decay, timing.Bins);
+        PerLog = 1 / Math.Log(Q);
+        _powers = new double[Bins + 1];
+        for (var k = 0; k < _powers.Length; k++)
+        {
+            _powers[k] = Math.Pow(Q, k);
+        }
+
+        _share = new double[Bins];
+        for (var t = 0; t < Bins; t++)
+        {
+            var first = Math.Max(t, timing.ReadoutBin);
+            _share[t] = _powers[first - t] * (1 - _powers[Bins - first]) / (1 - Q) / (Bins - timing.ReadoutBin);
+        }
+    }
+
+    /// <summary>q.</summary>
+    internal double Q { get; }
+
+    /// <summary>1 / ln q.</summary>
+    internal double PerLog { get; }
+
+    /// <summary>B.</summary>
+    internal int Bins { get; }
+
+    /// <summary>q^k for k = 0 … B.</summary>
+    internal ReadOnlySpan<double> Powers => _powers;
+
+    /// <summary>What a spike in a bin adds to its neuron's rate at the last bin.</summary>
+    internal double Last(int bin) => _powers[Bins - 1 - bin];
+
+    /// <summary>What a spike in a bin adds to the mean of its neuron's rate over the readout's bins: a geometric sum.</summary>
+    internal double Share(int bin) => _share[bin];
+
+    /// <summary>The first k from 1 to <paramref name="limit"/> with <c>q^k ≤ ratio</c>, or one more than the limit.</summary>
+    internal int BinsUntil(double ratio, int limit)
+    {
+        if (limit < 1 || !(ratio >= _powers[limit]))
+        {
+            return limit + 1;
+        }
+
+        var k = ratio >= 1 ? 1 : Math.Clamp((int)Math.Ceiling(Math.Log(ratio) * PerLog), 1, limit);
+        while (k > 1 && _powers[k - 1] <= ratio)
+        {
+            k--;
+        }
+
+        while (k <= limit && _powers[k] > ratio)
+        {
+            k++;
+        }
+
+        return k;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using Snn.Data.Vectors;
+
+namespace Snn.Convex.Integrators.Kernels;
+
+/// <summary>The passes over the neurons of the event-driven simulator, written once over vectors of any width.</summary>
+/// <remarks>
+/// Neuron i has a headroom <c>h = a − T</c> and an offset <c>U = V − a</c>, so that k bins from now <c>V − T = h + q^k U</c>. Runs are whole vectors. Every lane is
+/// rounded by itself, so that all widths give the same bits; the plain loops that they are held to are in the tests (<c>PlainPasses</c>).
+/// </remarks>
+/// <typeparam name="TLanes">The vector.</typeparam>
+internal static class EventPasses<TLanes>
+    where TLanes : struct, ILanes<TLanes, double>
+{
+    /// <inheritdoc cref="EventKernels.Rest"/>
+    internal static void Rest(Span<double> headroom, ReadOnlySpan<double> f, ReadOnlySpan<double> t, ReadOnlySpan<double> x)
+    {
+        ref var f0 = ref MemoryMarshal.GetReference(f);
+        ref var t0 = ref MemoryMarshal.GetReference(t);
+        ref var h0 = ref MemoryMarshal.GetReference(headroom);
+        for (var i = 0; i < headroom.Length; i += TLanes.Count)
+        {
+            var a = -TLanes.Load(ref t0, i);
+            for (var k = 0; k < x.Length; k++)
+            {
+                a = TLanes.FusedMultiplyAdd(TLanes.Load(ref f0, ((nint)k * headroom.Length) + i), TLanes.Of(x[k]), a);
+            }
+
+            a.Store(ref h0, i);
+        }
+    }
+
+    /// <inheritdoc cref="EventKernels.NextRatio"/>
+    internal static double NextRatio(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double q)
+    {
+        ref var u0 = ref MemoryMarshal.GetReference(u);
+        ref var h0 = ref MemoryMarshal.GetReference(headroom);
+        var decay = TLanes.Of(q);
+        var best = TLanes.Zero;
+        for (var i = 0; i < u.Length; i += TLanes.Count)
+        {
+            best = TLanes.Max(best, Ratio(TLanes.Load(ref u0, i), TLanes.Load(ref h0, i), decay));
+        }
+
+        return best.Largest();
+    }
+
+    /// <inheritdoc cref="EventKernels.Winner"/>
+    internal static int Winner(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double p)
+    {
+        ref var u0 = ref MemoryMarshal.GetReference(u);
+        ref var h0 = ref MemoryMarshal.GetReference(headroom);
+        var shrunk = TLanes.Of(p);
+        var best = TLanes.Of(double.NegativeInfinity);
+        var (winner, index, more) = (TLanes.Zero, TLanes.Indices, TLanes.Of(TLanes.Count));
+        for (var i = 0; i < u.Length; i += TLanes.Count)
+        {
+            var over = TLanes.FusedMultiplyAdd(TLanes.Load(ref u0, i), shrunk, TLanes.Load(ref h0, i));
+            var higher = TLanes.Above(over, best);
+            best = TLanes.Select(higher, over, best);
+            winner = TLanes.Select(higher, index, winner);
+            index += more;
+        }
+
+        var highest = TLanes.Equal(best, TLanes.Of(best.Largest()));
+        return (int)TLanes.Select(highest, winner, TLanes.Of(double.PositiveInfinity)).Smallest();
+    }
+
+    /// <inheritdoc cref="EventKernels.KickAndNextRatio"/>
+    internal static double KickAndNextRatio(
+        Span<double> u, ReadOnlySpan<double> headroom, ReadOnlySpan<double> g, double p, ReadOnlySpan<double> kick, double q)
+    {
+        ref var u0 = ref MemoryMarshal.GetReference(u);
+        ref var h0 = ref MemoryMarshal.GetReference(headroom);
+        ref var g0 = ref MemoryMarshal.GetReference(g);
+        var (shrunk, decay) = (TLanes.Of(p), TLanes.Of(q));
+        var best = TLanes.Zero;
+        for (var i = 0; i < u.Length; i += TLanes.Count)
+        {
+            var v = TLanes.Load(ref u0, i) * shrunk;
+            for (var m = 0; m < kick.Length; m++)
+            {
+                v -= TLanes.Load(ref g0, ((nint)m * u.Length) + i) * TLanes.Of(kick[m]);
+            }
+
+            v.Store(ref u0, i);
+            best = TLanes.Max(best, Ratio(v, TLanes.Load(ref h0, i), decay));
+        }
+
+        return best.Largest();
+    }
+
+    /// <inheritdoc cref="EventKernels.Receive"/>
+    internal static void Receive(Span<double> u, double p, ReadOnlySpan<double> column)
+    {
+        ref var u0 = ref MemoryMarshal.GetReference(u);
+        ref var c0 = ref MemoryMarshal.GetReference(column);
+        var shrunk = TLanes.Of(p);
+        for (var i = 0; i < u.Length; i += TLanes.Count)
+        {
+            ((TLanes.Load(ref u0, i) * shrunk) + TLanes.Load(ref c0, i)).Store(ref u0, i);
+        }
+    }
+
+    /// <inheritdoc cref="EventKernels.Relax"/>
+    internal static void Relax(Span<double> u, double p)
+    {
+        ref var u0 = ref MemoryMarshal.GetReference(u);
+        var shrunk = TLanes.Of(p);
+        for (var i = 0; i < u.Length; i += TLanes.Count)
+        {
+            (TLanes.Load(ref u0, i) * shrunk).Store(ref u0, i);
+        }
+    }
+
+    private static TLanes Ratio(TLanes u, TLanes headroom, TLanes q)
+    {
+        var next = TLanes.AtLeast(TLanes.FusedMultiplyAdd(q, u, headroom), TLanes.Zero);
+        return TLanes.Select(TLanes.Below(u, TLanes.Zero), -(headroom / u), TLanes.Select(next, TLanes.One, TLanes.Zero));
+    }
+}
