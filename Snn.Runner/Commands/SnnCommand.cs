@@ -44,6 +44,7 @@ internal static class SnnCommand
             ResultsCommand.Make(context),
             CompareCommand.Make(context),
             DataCommand.Make(context),
+            LawsCommand.Make(context),
             ConformanceCommand.Make(context),
             LibTorchCommand.Make(context),
             CompletionCommand.Make(context),

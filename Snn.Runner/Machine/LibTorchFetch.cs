@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
@@ -37,7 +36,7 @@ internal static class LibTorchFetch
                 "restore", project, "--nologo", "--tl:off", "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false",
                 "-p:ImportDirectoryPackagesProps=false", .. source is null ? Array.Empty<string>() : ["--source", Place(source, here)],
             ];
-            return await run(Dotnet(), arguments, scratch.FullName, cancel).ConfigureAwait(false) switch
+            return await run(DotnetSdk.Program(), arguments, scratch.FullName, cancel).ConfigureAwait(false) switch
             {
                 ProgramOutcome.Missing => Refused("the .NET SDK, which fetches packages, was not found", "install the .NET SDK"),
                 ProgramOutcome.Exited(0, _, _) => Found(scratch.FullName).Map(folder => Remembered(folder, cache)),
@@ -66,14 +65,6 @@ internal static class LibTorchFetch
             "ItemGroup",
             new XElement(
                 "PackageDownload", new XAttribute("Include", LibTorchPackage.Name), new XAttribute("Version", $"[{LibTorchPackage.Version}]")))));
-
-    // The SDK beside the runtime that this process runs on, else the one that the shell would start.
-    private static string Dotnet()
-    {
-        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        var own = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        return File.Exists(own) && Directory.Exists(Path.Combine(root, "sdk")) ? own : "dotnet";
-    }
 
     // A folder is meant from where the user stands, and not from where the project lies.
     private static string Place(string source, string here) =>

@@ -1,0 +1,233 @@
+using System.Collections.Immutable;
+using Hedgehog;
+
+namespace Snn.Data.Laws.Neurons;
+
+/// <summary>What a neuron's outputs are.</summary>
+public enum OutputKind
+{
+    /// <summary>0 or 1.</summary>
+    Spikes,
+
+    /// <summary>A whole number, at least 0.</summary>
+    Counts,
+
+    /// <summary>Any finite number.</summary>
+    Graded,
+}
+
+/// <summary>One neuron, or several that differ in their parameters: what the laws are put to.</summary>
+public interface INeuronFamily
+{
+    /// <summary>The name by which reports call it.</summary>
+    string Name { get; }
+
+    /// <summary>The member with the parameters that people take first; what it claims, all claim.</summary>
+    Neuron Default { get; }
+
+    /// <summary>Members, which shrink towards the default.</summary>
+    Gen<Neuron> Members { get; }
+}
+
+/// <summary>A neuron with its parameters, and what is claimed of it. Make one by <see cref="Neuron{TState}"/>.</summary>
+/// <remarks>
+/// A claim that is not made is no fault: its laws are reported as not claimed. Time is counted in steps; currents, membrane and threshold are
+/// in the neuron's own units.
+/// </remarks>
+public abstract record Neuron : INeuronFamily
+{
+    private protected Neuron(string name) => Name = name;
+
+    /// <inheritdoc/>
+    public string Name { get; init; }
+
+    /// <summary>The parameters as C#, for counter-examples; empty where there are none.</summary>
+    public string Parameters { get; init; } = "";
+
+    /// <summary>A constant current that makes the neuron spike within some ten steps; cases are drawn around it. Above 0.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>What the outputs are.</summary>
+    public OutputKind Output { get; init; } = OutputKind.Spikes;
+
+    /// <summary>Claims that a spike takes the threshold off the charged membrane; needs membrane, threshold and charge.</summary>
+    public bool SubtractiveReset { get; init; }
+
+    /// <summary>Claims that the membrane is at this value after a spike.</summary>
+    public double? ResetsTo { get; init; }
+
+    /// <summary>Claims that, without input and spike, the membrane's distance from <see cref="Resting"/> is multiplied by this each step.</summary>
+    public double? Decay { get; init; }
+
+    /// <summary>The membrane at rest.</summary>
+    public double Resting { get; init; }
+
+    /// <summary>Claims that below threshold the responses to two currents add up.</summary>
+    public bool Linear { get; init; }
+
+    /// <summary>Claims that the neuron is silent for exactly this many steps after a spike, whatever the current. At least 0.</summary>
+    public int? RefractorySteps { get; init; }
+
+    /// <summary>Claims that the membrane stays where the reset put it while the neuron is refractory; needs membrane and refractory.</summary>
+    public bool HeldWhileRefractory { get; init; }
+
+    /// <summary>Claims that a larger constant current never gives fewer spikes.</summary>
+    public bool MonotoneRate { get; init; }
+
+    /// <summary>Claims that there are no more outputs than this a step, on average from rest. Above 0.</summary>
+    public double? MostSpikesPerStep { get; init; }
+
+    /// <summary>Claims that the adaptation is multiplied by this in each step without a spike, and is raised by a spike.</summary>
+    public double? AdaptationDecay { get; init; }
+
+    /// <summary>Claims that the threshold never moves.</summary>
+    public bool ConstantThreshold { get; init; }
+
+    /// <summary>Claims that the neuron is silent without input, from rest. True unless you say otherwise.</summary>
+    public bool SilentAtRest { get; init; } = true;
+
+    /// <summary>Other forms of the same neuron (fast, batched, of tensors, single precision) that must agree with it.</summary>
+    public ImmutableArray<Twin> Twins { get; init; } = [];
+
+    /// <summary>Claims that time can be rescaled: the neuron with step and all time constants multiplied by a factor spikes in the same steps.</summary>
+    public Func<double, Neuron>? Rescaled { get; init; }
+
+    /// <summary>The neuron with a step of this many of its own steps (½, ¼, …), the currents unchanged; needed for <see cref="Order"/>.</summary>
+    public Func<double, Neuron>? WithStep { get; init; }
+
+    /// <summary>Claims the order of convergence of the membrane below threshold as the step becomes small. At least 1.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>Laws that do not apply to the neuron: name of the law, and the reason, which reports show.</summary>
+    public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <inheritdoc/>
+    public Neuron Default => this;
+
+    /// <inheritdoc/>
+    public Gen<Neuron> Members => Hedgehog.Linq.Gen.Constant(this);
+
+    internal abstract bool SeesMembrane { get; }
+
+    internal abstract bool SeesThreshold { get; }
+
+    internal abstract bool SeesCharge { get; }
+
+    internal abstract bool SeesAdaptation { get; }
+
+    internal abstract bool SeesRefractory { get; }
+
+    internal abstract bool Saves { get; }
+
+    internal abstract object AtRest();
+
+    internal abstract (double Output, object State) StepFrom(double current, object state);
+
+    internal abstract Reading Read(object state);
+
+    internal abstract double ChargeOf(double current, object state);
+
+    internal abstract object Reload(object state);
+}
+
+/// <summary>A neuron of three functions: rest, step, and what can be seen of its state.</summary>
+/// <typeparam name="TState">Its state; a value, which a step leaves as it was.</typeparam>
+/// <param name="Name">The name by which reports call it.</param>
+/// <param name="Rest">The state at rest.</param>
+/// <param name="Step">One step: from the current and the state to the output and the next state.</param>
+public sealed record Neuron<TState>(
+    string Name, Func<TState> Rest, Func<double, TState, (double Output, TState State)> Step) : Neuron(Name)
+    where TState : notnull
+{
+    /// <summary>The membrane after the step, and after a reset; null where it cannot be seen.</summary>
+    public Func<TState, double>? Membrane { get; init; }
+
+    /// <summary>The threshold that the next step will be held against; null where there is none to be seen.</summary>
+    public Func<TState, double>? Threshold { get; init; }
+
+    /// <summary>
+    /// The membrane of the next step before it is held against the threshold, of the current and the state before: the equation of the
+    /// neuron, which threshold and reset are checked with. Null where it is not given.
+    /// </summary>
+    public Func<double, TState, double>? Charge { get; init; }
+
+    /// <summary>The adaptation, 0 at rest; null where there is none.</summary>
+    public Func<TState, double>? Adaptation { get; init; }
+
+    /// <summary>Whether the neuron will be silent in the next step whatever its membrane; null where it never is.</summary>
+    public Func<TState, bool>? Refractory { get; init; }
+
+    /// <summary>The state as text, and back; null where it cannot be saved.</summary>
+    public (Func<TState, string> Save, Func<string, TState> Load)? Saving { get; init; }
+
+    internal override bool SeesMembrane => Membrane is not null;
+
+    internal override bool SeesThreshold => Threshold is not null;
+
+    internal override bool SeesCharge => Charge is not null;
+
+    internal override bool SeesAdaptation => Adaptation is not null;
+
+    internal override bool SeesRefractory => Refractory is not null;
+
+    internal override bool Saves => Saving is not null;
+
+    internal override object AtRest() => Rest();
+
+    internal override (double Output, object State) StepFrom(double current, object state)
+    {
+        var (output, next) = Step(current, (TState)state);
+        return (output, next);
+    }
+
+    internal override Reading Read(object state)
+    {
+        var own = (TState)state;
+        return new(
+            Membrane?.Invoke(own), Threshold?.Invoke(own), Adaptation?.Invoke(own), Refractory?.Invoke(own) ?? false);
+    }
+
+    internal override double ChargeOf(double current, object state) => Charge!(current, (TState)state);
+
+    internal override object Reload(object state) => Saving!.Value.Load(Saving.Value.Save((TState)state));
+}
+
+/// <summary>A neuron's parameters and the neuron that they make.</summary>
+/// <typeparam name="TParameters">The parameters; what they print as becomes part of counter-examples.</typeparam>
+/// <param name="Name">The name by which reports call the family.</param>
+/// <param name="First">The parameters that people take first.</param>
+/// <param name="Drawn">Parameters as they are drawn, with their shrinks.</param>
+/// <param name="Make">The neuron of some parameters.</param>
+public sealed record NeuronFamily<TParameters>(
+    string Name, TParameters First, Gen<TParameters> Drawn, Func<TParameters, Neuron> Make) : INeuronFamily
+    where TParameters : notnull
+{
+    /// <inheritdoc/>
+    public Neuron Default => Member(First);
+
+    /// <inheritdoc/>
+    public Gen<Neuron> Members => Hedgehog.Linq.GenExtensions.Select(Drawn, Member);
+
+    private Neuron Member(TParameters parameters)
+    {
+        var made = Make(parameters);
+        return made.Parameters.Length > 0 ? made : made with { Parameters = parameters.ToString() ?? "" };
+    }
+}
+
+/// <summary>Another form of a neuron.</summary>
+/// <param name="Name">What it is: <c>fast</c>, <c>tensor</c>, <c>float32</c>, …</param>
+/// <param name="Run">Outputs of a batch of neurons at rest: currents [B][T] to outputs [B][T].</param>
+/// <param name="Epsilon">Unit roundoff of its arithmetic; 0 where every bit must agree.</param>
+public sealed record Twin(string Name, Func<double[][], double[][]> Run, double Epsilon = 0)
+{
+    /// <summary>2⁻²⁴, the unit roundoff of <see cref="float"/>.</summary>
+    public const double Single = 1.0 / (1 << 24);
+}
+
+/// <summary>What can be seen of a state.</summary>
+/// <param name="Membrane">The membrane, if it can be seen.</param>
+/// <param name="Threshold">The threshold of the next step, if it can be seen.</param>
+/// <param name="Adaptation">The adaptation, if it can be seen.</param>
+/// <param name="Refractory">Whether the next step is silent in any case.</param>
+internal readonly record struct Reading(double? Membrane, double? Threshold, double? Adaptation, bool Refractory);

@@ -1,0 +1,89 @@
+using Snn.Tests.Support;
+
+namespace Snn.Tests.Runner.Commands;
+
+/// <summary><c>snn laws</c>, with the library's neurons and a user's own.</summary>
+[Trait(Category.Name, Category.Process)]
+public sealed class LawsTests : IDisposable
+{
+    private const string Neuron = """
+        using Snn.Data.Laws.Neurons;
+
+        public static class Mine
+        {
+            public static Neuron Leaky { get; } = new Neuron<double>(
+                "mine", () => 0, (i, v) => 0.9 * v + i is var c && c FIRES 1 ? (1, c - 1) : (0, 0.9 * v + i))
+            {
+                Membrane = v => v, Threshold = _ => 1, Charge = (i, v) => 0.9 * v + i, SubtractiveReset = true, Decay = 0.9,
+            };
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_users_neuron_in_a_file_of_its_own_is_put_through_the_laws_and_the_replay_line_finds_its_fault_again()
+    {
+        await File.WriteAllTextAsync(_folder.At("mine.cs"), Neuron.Replace("FIRES", ">", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var broken = await SnnProcess.Run(_folder.Path, "laws", "mine.cs", "--json");
+
+        Assert.Equal((1, ""), (broken.Code, broken.Error));
+        var law = broken.Json["subjects"]![0]!["laws"]!.AsArray().Single(l => (string?)l!["outcome"] == "broken")!;
+        Assert.Equal(("threshold", "1 neuron, 1 step"), ((string?)law["law"], (string?)law["size"]));
+        Assert.Equal("[1]", law["case"]!["currents"]!.ToJsonString());
+
+        var again = await SnnProcess.Run(_folder.Path, "laws", "mine.cs", "--replay", (string)law["replay"]!);
+        Assert.Equal(1, again.Code);
+        Assert.Contains("the charged membrane 1 is exactly at the threshold 1", again.Out, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(_folder.At("mine.cs"), Neuron.Replace("FIRES", ">=", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await SnnProcess.Run(_folder.Path, "laws", "mine.cs")).Code);
+    }
+
+    [Fact]
+    public async Task All_of_the_librarys_own_hold_and_laws_and_subjects_are_listed()
+    {
+        var all = await SnnProcess.Run(_folder.Path, "laws", "all", "--cases", "60");
+        Assert.Equal((0, ""), (all.Code, all.Error));
+
+        var list = await SnnProcess.Run(_folder.Path, "laws", "--json");
+        Assert.Contains(list.Json["laws"]!.AsArray(), l => (string?)l!["law"] == "threshold");
+        Assert.Contains(list.Json["subjects"]!.AsArray(), s => (string?)s!["name"] == "izhikevich");
+    }
+
+    [Theory]
+    [InlineData(2, "there is no subject 'lif-zro'; did you mean 'lif-zero'?", "lif-zro")]
+    [InlineData(2, "there is no law 'treshold'; did you mean 'threshold'?", "lif-zero", "--law", "treshold")]
+    [InlineData(2, "'5' is no replay line", "lif-zero", "--replay", "5")]
+    [InlineData(2, "'0' is not allowed", "lif-zero", "--cases", "0")]
+    [InlineData(3, "there is no such file", "nowhere.dll")]
+    [InlineData(3, "it cannot be loaded", "text.dll")]
+    [InlineData(3, "line 2: CS", "wrong.cs")]
+    [InlineData(3, "it has no neuron", "empty.cs")]
+    [InlineData(3, "its neurons cannot be made: InvalidOperationException: not today", "throws.cs")]
+    public async Task What_cannot_be_put_through_them_is_one_line(int code, string told, params string[] arguments)
+    {
+        (string Name, string Text)[] files =
+        [
+            ("text.dll", "no assembly"), ("wrong.cs", "public class X\n{ int }"), ("empty.cs", "public class X;"),
+            ("throws.cs", """
+                public static class X
+                {
+                    public static Snn.Data.Laws.Neurons.Neuron N => throw new System.InvalidOperationException("not today");
+                }
+                """),
+        ];
+        foreach (var (name, text) in files)
+        {
+            await File.WriteAllTextAsync(_folder.At(name), text, TestContext.Current.CancellationToken);
+        }
+
+        var ended = await SnnProcess.Run(_folder.Path, ["laws", .. arguments]);
+
+        Assert.Equal((code, ""), (ended.Code, ended.Out));
+        Assert.Contains(told, Assert.Single(ended.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+}
