@@ -10,7 +10,9 @@ namespace Snn.Data.Vectors;
 /// <remarks>
 /// Memory is gone through by vectors of 512 bits where the processor has them, and what is left by vectors of 256 bits.
 /// A kernel is a struct with a generic method: it is compiled for itself and for each width, without a virtual call,
-/// and its fields live in registers. <c>DOTNET_EnableAVX512=0</c> shows how a processor without the wide ones does.
+/// and its fields
+/// live in registers; it may be a <c>ref struct</c>. <c>DOTNET_EnableAVX512=0</c> shows how a processor without the
+/// wide ones does.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public static class Lanes<T>
@@ -40,7 +42,7 @@ public static class Lanes<T>
     /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Sweep<TKernel>(ref TKernel kernel, nint from, nint end)
-        where TKernel : struct, ILaneKernel<T>
+        where TKernel : struct, ILaneKernel<T>, allows ref struct
     {
         var at = from;
         if (Wide)
@@ -69,19 +71,19 @@ public static class Lanes<T>
     /// <returns>The first value that no whole vector reached, as for <see cref="Sweep"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Run<TKernel>(ref TKernel kernel, nint from, nint end)
-        where TKernel : struct, ILaneRunKernel<T>
+        where TKernel : struct, ILaneRunKernel<T>, allows ref struct
     {
         var at = from;
         if (Wide && end - at >= Lanes512<T>.Count)
         {
-            var vectors = (end - at) / Lanes512<T>.Count;
+            var vectors = (nint)((nuint)(end - at) / (nuint)Lanes512<T>.Count);
             kernel.Run<Lanes512<T>>(at, vectors);
             at += vectors * Lanes512<T>.Count;
         }
 
         if (end - at >= Lanes256<T>.Count)
         {
-            var vectors = (end - at) / Lanes256<T>.Count;
+            var vectors = (nint)((nuint)(end - at) / (nuint)Lanes256<T>.Count);
             kernel.Run<Lanes256<T>>(at, vectors);
             at += vectors * Lanes256<T>.Count;
         }

@@ -1,14 +1,17 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Snn.Data.Vectors;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps;
 
-/// <summary>Sums of chosen rows of a table: all that a product with spikes amounts to, since spikes are zeros and ones, or with values that are mostly zero.</summary>
+/// <summary>
+/// Sums of chosen rows of a table: all that a product with spikes amounts to, since spikes are zeros and ones, or with
+/// values that are mostly zero.
+/// </summary>
 internal static unsafe class RowSums
 {
     /// <summary>Most vectors of 8 values of a row that are summed at once: as many as stay in registers.</summary>
-    internal static int MostVectors => Vector512.IsHardwareAccelerated ? 16 : 8;
+    internal static int MostVectors => Eight.Vectors * Lanes<float>.Most / RowLayout.Lanes;
 
     private interface IWidth
     {
@@ -36,94 +39,69 @@ internal static unsafe class RowSums
     /// <param name="factors">A factor for each offset.</param>
     /// <param name="unit">As it says.</param>
     /// <param name="sum">Where the sum starts from and goes to.</param>
-    internal static void AddWeighted(int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum) =>
+    internal static void AddWeighted(
+        int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum) =>
         Add<Weighted>(vectors, table, offsets, factors, unit, sum);
 
-    private static void Add<TFactor>(int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum)
+    private static void Add<TFactor>(
+        int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum)
         where TFactor : struct, IFactor
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Add<Lanes512<float>, TFactor>(vectors / 2, ref table, offsets, factors, unit, ref sum);
-            vectors %= 2;
-        }
-
-        Add<Lanes256<float>, TFactor>(vectors, ref table, offsets, factors, unit, ref sum);
+        var sums = new Columns<TFactor>(table, offsets, factors, unit, sum);
+        Lanes<float>.Run(ref sums, 0, vectors * RowLayout.Lanes);
     }
 
-    private static void Add<TVector, TFactor>(int vectors, ref float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, ref float* sum)
-        where TVector : struct, ILanes<TVector, float>
-        where TFactor : struct, IFactor
-    {
-        if ((vectors & Eight.Vectors) != 0)
-        {
-            Add<TVector, Eight, TFactor>(ref table, offsets, factors, unit, ref sum);
-        }
-
-        if ((vectors & Four.Vectors) != 0)
-        {
-            Add<TVector, Four, TFactor>(ref table, offsets, factors, unit, ref sum);
-        }
-
-        if ((vectors & Two.Vectors) != 0)
-        {
-            Add<TVector, Two, TFactor>(ref table, offsets, factors, unit, ref sum);
-        }
-
-        if ((vectors & One.Vectors) != 0)
-        {
-            Add<TVector, One, TFactor>(ref table, offsets, factors, unit, ref sum);
-        }
-    }
-
-    // Compiled once for each width: the conditions are constants there and the sums live in registers, which they would leave if it were inlined.
-    // Moves on by what it has summed. Compiled for good at once: until the compiler would come back to it, the first ten steps of an mlp took 75 ms and not 30.
+    // Compiled once for each width: the conditions are constants there and the sums live in registers, which they would
+    // leave if it were inlined. Compiled for good at once: until the compiler would come back to it, the first ten
+    // steps of an mlp took 75 ms and not 30.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Add<TVector, TWidth, TFactor>(ref float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, ref float* sum)
-        where TVector : struct, ILanes<TVector, float>
+    private static void Add<TLanes, TWidth, TFactor>(
+        float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum)
+        where TLanes : struct, ILanes<TLanes, float>
         where TWidth : struct, IWidth
         where TFactor : struct, IFactor
     {
-        var n = TVector.Count;
-        TVector s0 = TVector.Load(sum), s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        var n = TLanes.Count;
+        TLanes s0 = TLanes.Load(sum), s1 = default, s2 = default, s3 = default;
+        TLanes s4 = default, s5 = default, s6 = default, s7 = default;
         if (TWidth.Vectors > 1)
         {
-            s1 = TVector.Load(sum + n);
+            s1 = TLanes.Load(sum + n);
         }
 
         if (TWidth.Vectors > 2)
         {
-            (s2, s3) = (TVector.Load(sum + (2 * n)), TVector.Load(sum + (3 * n)));
+            (s2, s3) = (TLanes.Load(sum + (2 * n)), TLanes.Load(sum + (3 * n)));
         }
 
         if (TWidth.Vectors > 4)
         {
-            (s4, s5, s6, s7) = (TVector.Load(sum + (4 * n)), TVector.Load(sum + (5 * n)), TVector.Load(sum + (6 * n)), TVector.Load(sum + (7 * n)));
+            (s4, s5) = (TLanes.Load(sum + (4 * n)), TLanes.Load(sum + (5 * n)));
+            (s6, s7) = (TLanes.Load(sum + (6 * n)), TLanes.Load(sum + (7 * n)));
         }
 
-        var start = table;
         foreach (var offset in offsets)
         {
-            var row = start + (offset * unit);
-            var factor = TFactor.One ? default : TVector.Of(factors[offset]);
-            s0 = Plus<TVector, TFactor>(s0, factor, row);
+            var row = table + (offset * unit);
+            var factor = TFactor.One ? default : TLanes.Of(factors[offset]);
+            s0 = Plus<TLanes, TFactor>(s0, factor, row);
             if (TWidth.Vectors > 1)
             {
-                s1 = Plus<TVector, TFactor>(s1, factor, row + n);
+                s1 = Plus<TLanes, TFactor>(s1, factor, row + n);
             }
 
             if (TWidth.Vectors > 2)
             {
-                s2 = Plus<TVector, TFactor>(s2, factor, row + (2 * n));
-                s3 = Plus<TVector, TFactor>(s3, factor, row + (3 * n));
+                s2 = Plus<TLanes, TFactor>(s2, factor, row + (2 * n));
+                s3 = Plus<TLanes, TFactor>(s3, factor, row + (3 * n));
             }
 
             if (TWidth.Vectors > 4)
             {
-                s4 = Plus<TVector, TFactor>(s4, factor, row + (4 * n));
-                s5 = Plus<TVector, TFactor>(s5, factor, row + (5 * n));
-                s6 = Plus<TVector, TFactor>(s6, factor, row + (6 * n));
-                s7 = Plus<TVector, TFactor>(s7, factor, row + (7 * n));
+                s4 = Plus<TLanes, TFactor>(s4, factor, row + (4 * n));
+                s5 = Plus<TLanes, TFactor>(s5, factor, row + (5 * n));
+                s6 = Plus<TLanes, TFactor>(s6, factor, row + (6 * n));
+                s7 = Plus<TLanes, TFactor>(s7, factor, row + (7 * n));
             }
         }
 
@@ -146,15 +124,44 @@ internal static unsafe class RowSums
             s6.Store(sum + (6 * n));
             s7.Store(sum + (7 * n));
         }
-
-        table += TWidth.Vectors * n;
-        sum += TWidth.Vectors * n;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Plus<TVector, TFactor>(TVector sum, TVector factor, float* row)
-        where TVector : struct, ILanes<TVector, float>
-        where TFactor : struct, IFactor => TFactor.One ? sum + TVector.Load(row) : TVector.MultiplyAdd(factor, TVector.Load(row), sum);
+    private static TLanes Plus<TLanes, TFactor>(TLanes sum, TLanes factor, float* row)
+        where TLanes : struct, ILanes<TLanes, float>
+        where TFactor : struct, IFactor => TFactor.One ? sum + TLanes.Load(row) : TLanes.MultiplyAdd(
+            factor, TLanes.Load(row), sum);
+
+    // Some vectors of a row: eight at once, then four, two and one, as far as there are so many.
+    private readonly ref struct Columns<TFactor>(
+        float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum) : ILaneRunKernel<float>
+        where TFactor : struct, IFactor
+    {
+        private readonly ReadOnlySpan<int> _offsets = offsets;
+
+        public void Run<TLanes>(nint at, nint vectors)
+            where TLanes : struct, ILanes<TLanes, float>
+        {
+            at = Add<TLanes, Eight>(at, vectors);
+            at = Add<TLanes, Four>(at, vectors);
+            at = Add<TLanes, Two>(at, vectors);
+            Add<TLanes, One>(at, vectors);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private nint Add<TLanes, TWidth>(nint at, nint vectors)
+            where TLanes : struct, ILanes<TLanes, float>
+            where TWidth : struct, IWidth
+        {
+            if ((vectors & TWidth.Vectors) == 0)
+            {
+                return at;
+            }
+
+            RowSums.Add<TLanes, TWidth, TFactor>(table + at, _offsets, factors, unit, sum + at);
+            return at + (TWidth.Vectors * TLanes.Count);
+        }
+    }
 
     private readonly struct Plain : IFactor
     {

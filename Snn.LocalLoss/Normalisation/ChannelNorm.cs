@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
@@ -7,10 +6,14 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Normalisation;
 
-/// <summary>Batch norm before the neurons of a fused pass: what forward needs of it, and how gradients go through it.</summary>
+/// <summary>
+/// Batch norm before the neurons of a fused pass: what forward needs of it, and how gradients go through it.
+/// </summary>
 internal static unsafe class ChannelNorm
 {
-    /// <summary>Statistics of the channels, and from them scale and shift; the channels that only fill up rows keep their zeros.</summary>
+    /// <summary>
+    /// Statistics of the channels, and from them scale and shift; the channels that only fill up rows keep their zeros.
+    /// </summary>
     /// <param name="layout">Of the current.</param>
     /// <param name="state">Batch norm; in training its running statistics move on.</param>
     /// <param name="channels">C without those that fill up rows.</param>
@@ -20,11 +23,13 @@ internal static unsafe class ChannelNorm
     /// <param name="weight">γ, [C].</param>
     /// <param name="bias">β, [C].</param>
     internal static void Prepare(
-        RowLayout layout, NormState state, int channels, int threads, float* x, NormRows norm, Tensor weight, Tensor bias)
+        RowLayout layout, NormState state, int channels, int threads, float* x, NormRows norm, Tensor weight,
+        Tensor bias)
     {
         using var scope = NewDisposeScope();
         float* gamma = TensorMemory.Floats(weight), beta = TensorMemory.Floats(bias);
-        float* runningMean = TensorMemory.Floats(state.RunningMean), runningVariance = TensorMemory.Floats(state.RunningVariance);
+        var runningMean = TensorMemory.Floats(state.RunningMean);
+        var runningVariance = TensorMemory.Floats(state.RunningVariance);
         var partial = empty([state.Training ? layout.Chunks : 0, 2, layout.Channels], ScalarType.Float32);
         var parts = TensorMemory.Floats(partial);
         if (state.Training)
@@ -84,7 +89,8 @@ internal static unsafe class ChannelNorm
     /// <param name="from">dL/dI.</param>
     /// <param name="gradient">Receives dL/dx; may be <paramref name="from"/>.</param>
     internal static void Backward(
-        RowLayout layout, bool training, int threads, float* x, NormRows norm, double[] sums, float* from, float* gradient)
+        RowLayout layout, bool training, int threads, float* x, NormRows norm, double[] sums, float* from,
+        float* gradient)
     {
         using var scope = NewDisposeScope();
         var means = zeros([2, layout.Channels], ScalarType.Float32);
@@ -97,36 +103,32 @@ internal static unsafe class ChannelNorm
         Workers.Run(threads, layout.Tasks, task => Backward(layout, task, x, norm, m, from, gradient));
     }
 
-    private static void Backward(RowLayout layout, int task, float* x, NormRows norm, float* means, float* from, float* gradient)
+    private static void Backward(
+        RowLayout layout, int task, float* x, NormRows norm, float* means, float* from, float* gradient)
     {
         var (channel, channels, _, first, end) = layout.Task(task);
         for (var t = 0; t < layout.Steps; t++)
         {
             for (var r = first; r < end; r++)
             {
-                var (j, row) = (channel, (t * layout.Step) + ((nint)r * layout.Channels));
-                if (Vector512.IsHardwareAccelerated)
-                {
-                    for (; j <= channel + channels - Lanes512<float>.Count; j += Lanes512<float>.Count)
-                    {
-                        Backward<Lanes512<float>>(layout, x + row + j, norm.From(j), means + j, from + row + j, gradient + row + j);
-                    }
-                }
-
-                for (; j < channel + channels; j += Lanes256<float>.Count)
-                {
-                    Backward<Lanes256<float>>(layout, x + row + j, norm.From(j), means + j, from + row + j, gradient + row + j);
-                }
+                var row = (t * layout.Step) + ((nint)r * layout.Channels);
+                var kernel = new CurrentGradient(layout.Channels, x + row, norm, means, from + row, gradient + row);
+                Lanes<float>.Sweep(ref kernel, channel, channel + channels);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Backward<TVector>(RowLayout layout, float* x, NormRows norm, float* means, float* from, float* gradient)
-        where TVector : struct, ILanes<TVector, float>
+    private readonly struct CurrentGradient(
+        int channels, float* x, NormRows norm, float* means, float* from, float* gradient) : ILaneKernel<float>
     {
-        var normalised = (TVector.Load(x) - TVector.Load(norm.Mean)) * TVector.Load(norm.Inverse);
-        var g = TVector.Load(from) - TVector.Load(means) - (normalised * TVector.Load(means + layout.Channels));
-        (TVector.Load(norm.Scale) * g).Store(gradient);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
+        {
+            var normalised = (TLanes.Load(x + at) - TLanes.Load(norm.Mean + at)) * TLanes.Load(norm.Inverse + at);
+            var g = TLanes.Load(from + at) - TLanes.Load(means + at)
+                - (normalised * TLanes.Load(means + channels + at));
+            (TLanes.Load(norm.Scale + at) * g).Store(gradient + at);
+        }
     }
 }

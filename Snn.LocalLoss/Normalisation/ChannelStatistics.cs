@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
 
@@ -16,19 +15,8 @@ internal static unsafe class ChannelStatistics
     {
         var (channel, channels, chunk, row, end) = layout.Task(task);
         float* means = partial + ((nint)chunk * 2 * layout.Channels), squares = means + layout.Channels;
-        var j = channel;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            for (; j <= channel + channels - Lanes512<float>.Count; j += Lanes512<float>.Count)
-            {
-                OfColumns<Lanes512<float>>(layout, row, end, x + j, means + j, squares + j);
-            }
-        }
-
-        for (; j < channel + channels; j += Lanes256<float>.Count)
-        {
-            OfColumns<Lanes256<float>>(layout, row, end, x + j, means + j, squares + j);
-        }
+        var kernel = new Columns(layout, row, end, x, means, squares);
+        Lanes<float>.Sweep(ref kernel, channel, channel + channels);
     }
 
     /// <summary>Joins the parts of all chunks, in their order (Chan, Golub and LeVeque 1983).</summary>
@@ -53,43 +41,48 @@ internal static unsafe class ChannelStatistics
         return (mean, squares / seen);
     }
 
-    private static void OfColumns<TVector>(RowLayout layout, int row, int end, float* x, float* mean, float* squares)
-        where TVector : struct, ILanes<TVector, float>
+    private readonly struct Columns(RowLayout layout, int row, int end, float* x, float* means, float* squares)
+        : ILaneKernel<float>
     {
-        var count = TVector.Of((float)layout.Steps * (end - row));
-        var (first, _) = Deviations<TVector>(layout, row, end, x, TVector.Zero);
-        first /= count;
-        var (missed, deviations) = Deviations<TVector>(layout, row, end, x, first);
-        (first + (missed / count)).Store(mean); // what the first pass lost in rounding
-        (deviations - (missed * missed / count)).Store(squares);
-    }
-
-    // Sums of x − mean and of their squares: two sums of each in turn, for one alone would wait for itself.
-    private static (TVector Sum, TVector Squares) Deviations<TVector>(RowLayout layout, int row, int end, float* x, TVector mean)
-        where TVector : struct, ILanes<TVector, float>
-    {
-        var (evens, odds, evenSquares, oddSquares) = (TVector.Zero, TVector.Zero, TVector.Zero, TVector.Zero);
-        for (var t = 0; t < layout.Steps; t++)
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
         {
-            var at = x + (t * layout.Step) + ((nint)row * layout.Channels);
-            var r = row;
-            for (; r < end - 1; r += 2, at += 2 * layout.Channels)
-            {
-                var (even, odd) = (TVector.Load(at) - mean, TVector.Load(at + layout.Channels) - mean);
-                evens += even;
-                odds += odd;
-                evenSquares += even * even;
-                oddSquares += odd * odd;
-            }
-
-            if (r < end)
-            {
-                var last = TVector.Load(at) - mean;
-                evens += last;
-                evenSquares += last * last;
-            }
+            var count = TLanes.Of((float)layout.Steps * (end - row));
+            var (first, _) = Deviations<TLanes>(layout, row, end, x + at, TLanes.Zero);
+            first /= count;
+            var (missed, deviations) = Deviations<TLanes>(layout, row, end, x + at, first);
+            (first + (missed / count)).Store(means + at); // what the first pass lost in rounding
+            (deviations - (missed * missed / count)).Store(squares + at);
         }
 
-        return (evens + odds, evenSquares + oddSquares);
+        // Sums of x − mean and of their squares: two sums of each in turn, for one alone would wait for itself.
+        private static (TLanes Sum, TLanes Squares) Deviations<TLanes>(
+            RowLayout layout, int row, int end, float* x, TLanes mean)
+            where TLanes : struct, ILanes<TLanes, float>
+        {
+            var (evens, odds, evenSquares, oddSquares) = (TLanes.Zero, TLanes.Zero, TLanes.Zero, TLanes.Zero);
+            for (var t = 0; t < layout.Steps; t++)
+            {
+                var at = x + (t * layout.Step) + ((nint)row * layout.Channels);
+                var r = row;
+                for (; r < end - 1; r += 2, at += 2 * layout.Channels)
+                {
+                    var (even, odd) = (TLanes.Load(at) - mean, TLanes.Load(at + layout.Channels) - mean);
+                    evens += even;
+                    odds += odd;
+                    evenSquares += even * even;
+                    oddSquares += odd * odd;
+                }
+
+                if (r < end)
+                {
+                    var last = TLanes.Load(at) - mean;
+                    evens += last;
+                    evenSquares += last * last;
+                }
+            }
+
+            return (evens + odds, evenSquares + oddSquares);
+        }
     }
 }

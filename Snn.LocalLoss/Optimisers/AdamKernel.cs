@@ -1,5 +1,5 @@
-using System.Runtime.Intrinsics;
-using Snn.LocalLoss.Spikes;
+using System.Runtime.CompilerServices;
+using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Optimisers;
 
@@ -7,15 +7,20 @@ namespace Snn.LocalLoss.Optimisers;
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
 /// <param name="Rest1"><c>1 − β₁</c>, rounded once.</param>
-/// <param name="Rest2"><c>1 − β₂</c>, rounded once: the difference of float32 numbers would be off by 5·10⁻⁵ of it.</param>
+/// <param name="Rest2">
+/// <c>1 − β₂</c>, rounded once: the difference of float32 numbers would be off by 5·10⁻⁵ of it.
+/// </param>
 /// <param name="StepSize"><c>lr / (1 − β₁ᵗ)</c>.</param>
 /// <param name="RootCorrection"><c>√(1 − β₂ᵗ)</c>.</param>
 /// <param name="Epsilon">Added to the denominator.</param>
 /// <param name="WeightDecay">L2 penalty.</param>
 internal readonly record struct AdamStep(
-    float Beta1, float Beta2, float Rest1, float Rest2, float StepSize, float RootCorrection, float Epsilon, float WeightDecay);
+    float Beta1, float Beta2, float Rest1, float Rest2, float StepSize, float RootCorrection, float Epsilon,
+    float WeightDecay);
 
-/// <summary>Adam over values that lie one after the other, in one pass over memory (Kingma and Ba 2015, algorithm 1).</summary>
+/// <summary>
+/// Adam over values that lie one after the other, in one pass over memory (Kingma and Ba 2015, algorithm 1).
+/// </summary>
 internal static unsafe class AdamKernel
 {
     /// <summary><c>m ← β₁m + (1 − β₁)g, s ← β₂s + (1 − β₂)g², w ← w − α m / (√s / √(1 − β₂ᵗ) + ε)</c>.</summary>
@@ -27,28 +32,33 @@ internal static unsafe class AdamKernel
     /// <param name="second">s.</param>
     internal static void Run(AdamStep step, nint count, float* weight, float* gradient, float* first, float* second)
     {
-        var (beta1, beta2) = (Vector256.Create(step.Beta1), Vector256.Create(step.Beta2));
-        var (rest1, rest2) = (Vector256.Create(step.Rest1), Vector256.Create(step.Rest2));
-        var (size, root, epsilon) = (Vector256.Create(step.StepSize), Vector256.Create(1 / step.RootCorrection), Vector256.Create(step.Epsilon));
-        var decay = Vector256.Create(step.WeightDecay);
-        nint i = 0;
-        for (; i <= count - RowLayout.Lanes; i += RowLayout.Lanes)
-        {
-            var w = Vector256.Load(weight + i);
-            var g = Vector256.Load(gradient + i) + (decay * w);
-            var m = (beta1 * Vector256.Load(first + i)) + (rest1 * g);
-            var s = (beta2 * Vector256.Load(second + i)) + (rest2 * g * g);
-            m.Store(first + i);
-            s.Store(second + i);
-            (w - (size * m / ((Vector256.Sqrt(s) * root) + epsilon))).Store(weight + i);
-        }
-
-        for (; i < count; i++)
+        var sweep = new Sweep(step, weight, gradient, first, second);
+        for (var i = Lanes<float>.Sweep(ref sweep, 0, count); i < count; i++)
         {
             var g = gradient[i] + (step.WeightDecay * weight[i]);
             first[i] = (step.Beta1 * first[i]) + (step.Rest1 * g);
             second[i] = (step.Beta2 * second[i]) + (step.Rest2 * g * g);
             weight[i] -= step.StepSize * first[i] / ((MathF.Sqrt(second[i]) / step.RootCorrection) + step.Epsilon);
+        }
+    }
+
+    private readonly struct Sweep(AdamStep step, float* weight, float* gradient, float* first, float* second)
+        : ILaneKernel<float>
+    {
+        private readonly float _inverseRoot = 1 / step.RootCorrection;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
+        {
+            var w = TLanes.Load(weight + at);
+            var g = TLanes.Load(gradient + at) + (TLanes.Of(step.WeightDecay) * w);
+            var m = (TLanes.Of(step.Beta1) * TLanes.Load(first + at)) + (TLanes.Of(step.Rest1) * g);
+            var s = (TLanes.Of(step.Beta2) * TLanes.Load(second + at)) + (TLanes.Of(step.Rest2) * g * g);
+            m.Store(first + at);
+            s.Store(second + at);
+            var spread = (TLanes.Sqrt(s) * TLanes.Of(_inverseRoot)) + TLanes.Of(step.Epsilon);
+            (w - (TLanes.Of(step.StepSize) * m / spread)).Store(weight + at);
         }
     }
 }

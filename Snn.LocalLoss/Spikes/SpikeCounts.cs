@@ -1,15 +1,17 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Spikes;
 
-/// <summary>How often neurons fired in some steps, a bit for each count that they reached: what counting blocks send each other.</summary>
+/// <summary>
+/// How often neurons fired in some steps, a bit for each count that they reached: what counting blocks send each other.
+/// </summary>
 /// <remarks>
-/// Plane k of the bits is <c>[f ≥ k + 1]</c>, so that <c>f</c> is the sum of the planes, as if each spike had come as early as it can. The
-/// largest count in a window is then the OR of its bits plane by plane, and all else that <see cref="SpikeBits"/> counts is counted alike.
+/// Plane k of the bits is <c>[f ≥ k + 1]</c>, so that <c>f</c> is the sum of the planes, as if each spike had come as
+/// early as it can. The largest count in a window is then the OR of its bits plane by plane, and all else that
+/// <see cref="SpikeBits"/> counts is counted alike.
 /// </remarks>
 /// <param name="levels">[T, B, C/8] or [T, B, H, W, C/8], T the steps.</param>
 internal sealed class SpikeCounts(SpikeBits levels)
@@ -48,7 +50,9 @@ internal sealed class SpikeCounts(SpikeBits levels)
         return new(bits);
     }
 
-    /// <summary>The largest counts of windows; what is left over at the right and below is dropped, as PyTorch does.</summary>
+    /// <summary>
+    /// The largest counts of windows; what is left over at the right and below is dropped, as PyTorch does.
+    /// </summary>
     /// <param name="size">Side of the windows, and stride.</param>
     internal SpikeCounts MaxPool(int size) => new(SpikePooling.Max(Levels, size));
 
@@ -66,7 +70,11 @@ internal sealed class SpikeCounts(SpikeBits levels)
         byte* from = TensorMemory.Bytes(Levels.Bits);
         float* to = TensorMemory.Floats(rows);
         Workers.Run(get_num_threads(), (plane + BytesATask - 1) / BytesATask, task =>
-            Sum(steps, plane, from, task * BytesATask, Math.Min(plane, (task + 1) * BytesATask), to));
+        {
+            var (first, end) = ((nint)task * BytesATask, Math.Min(plane, ((nint)task + 1) * BytesATask));
+            var sum = new Sum(steps, plane, from, to);
+            Lanes<float>.Sweep(ref sum, first * RowLayout.Lanes, end * RowLayout.Lanes);
+        });
         return rows;
     }
 
@@ -77,34 +85,21 @@ internal sealed class SpikeCounts(SpikeBits levels)
         return ChannelRows.ToFeatures(Rows(), Shape.Channels, Maps).MoveToOuterDisposeScope();
     }
 
-    // Adds up some bytes of all planes.
-    private static unsafe void Sum(int steps, int plane, byte* from, int first, int end, float* to)
+    // Adds up all planes.
+    private readonly unsafe struct Sum(int steps, int plane, byte* from, float* to) : ILaneKernel<float>
     {
-        var i = first;
-        if (Vector512.IsHardwareAccelerated)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
         {
-            for (; i <= end - (Lanes512<float>.Count / RowLayout.Lanes); i += Lanes512<float>.Count / RowLayout.Lanes)
+            var count = TLanes.Zero;
+            var bits = from + (at / RowLayout.Lanes);
+            for (var level = 0; level < steps; level++, bits += plane)
             {
-                Sum<Lanes512<float>>(steps, plane, from + i, to + ((nint)i * RowLayout.Lanes));
+                count += SpikeBytes.Load<TLanes>(bits) & TLanes.One;
             }
-        }
 
-        for (; i < end; i++)
-        {
-            Sum<Lanes256<float>>(steps, plane, from + i, to + ((nint)i * RowLayout.Lanes));
+            count.Store(to + at);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Sum<TVector>(int steps, int plane, byte* from, float* to)
-        where TVector : struct, ILanes<TVector, float>
-    {
-        var count = TVector.Zero;
-        for (var level = 0; level < steps; level++, from += plane)
-        {
-            count += SpikeBytes.Load<TVector>(from) & TVector.One;
-        }
-
-        count.Store(to);
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Snn.Data.Runs;
+using Snn.Data.Vectors;
 
 namespace Snn.Runner.Machine;
 
@@ -37,7 +37,7 @@ internal static class Hardware
         ImmutableArray<(string Name, bool There)> sets =
         [
             ("sse4.2", Sse42.IsSupported), ("avx2", Avx2.IsSupported), ("fma", Fma.IsSupported),
-            ("avx512f", Avx512F.IsSupported), ("neon", AdvSimd.IsSupported), ("vector512", Vector512.IsHardwareAccelerated),
+            ("avx512f", Avx512F.IsSupported), ("neon", AdvSimd.IsSupported), ("vector512", Lanes<float>.Wide),
         ];
         return [.. sets.Where(set => set.There).Select(set => set.Name)];
     }

@@ -1,15 +1,19 @@
-using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
+using Snn.Data.Vectors;
 using Snn.Tests.Runner;
 using Snn.Tests.Support;
 
 namespace Snn.Tests.LocalLoss;
 
-/// <summary>Kernels are compiled for vectors of 16 values where the processor has them, else for vectors of 8: the numbers are the same, to the last bit.</summary>
+/// <summary>
+/// Kernels are compiled for vectors of 16 values where the processor has them, else for vectors of 8: the numbers are
+/// the same, to the last bit.
+/// </summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class VectorWidthTests : IDisposable
 {
-    // Widths that leave a vector of 8 over, maps of spikes and of images, fully connected layers, and the similarity loss's own map.
+    // Widths that leave a vector of 8 over, maps of spikes and of images, fully connected layers, and the similarity
+    // loss's own map.
     private const string Convolutional = "15C5-P2-40C5-P2-200-72";
 
     private static readonly string[] Training =
@@ -29,7 +33,7 @@ public sealed class VectorWidthTests : IDisposable
     [InlineData("snn", "200-72-40")]
     public async Task Training_does_not_depend_on_the_width_of_vectors(string neuron, string model)
     {
-        Assert.SkipUnless(Vector512.IsHardwareAccelerated, "this processor has vectors of 8 values only");
+        Assert.SkipUnless(Lanes<float>.Wide, "this processor has vectors of 8 values only");
 
         var wide = await Losses("wide", [], neuron, model);
         var narrow = await Losses("narrow", new() { ["DOTNET_EnableAVX512"] = "0" }, neuron, model);

@@ -1,16 +1,18 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.Convolution;
 
-/// <summary>A convolution of images of few channels, and the gradient of its weights: the first block of a network sees them.</summary>
+/// <summary>
+/// A convolution of images of few channels, and the gradient of its weights: the first block of a network sees them.
+/// </summary>
 /// <remarks>
-/// As <see cref="SpikingConvolution"/>, each run multiplied with a pixel's value. Most pixels of a drawing are background: the output of an image that is nothing else is computed once
-/// for a batch, and a sample adds what is drawn on it. For the gradient of the weights likewise, all samples share their background.
+/// As <see cref="SpikingConvolution"/>, each run multiplied with a pixel's value. Most pixels of a drawing are
+/// background: the output of an image that is nothing else is computed once for a batch, and a sample adds what is
+/// drawn on it. For the gradient of the weights likewise, all samples share their background.
 /// </remarks>
 internal static unsafe class ImageConvolution
 {
@@ -29,7 +31,9 @@ internal static unsafe class ImageConvolution
     /// <param name="bias">[N]; null for zeros.</param>
     /// <param name="y">Receives [B, H', W', N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
-    internal static void Forward(ConvolutionShape shape, int batch, float* x, float background, float* weight, float* bias, float* y, int threads)
+    internal static void Forward(
+        ConvolutionShape shape, int batch, float* x, float background, float* weight, float* bias, float* y,
+        int threads)
     {
         var (k, width, size) = (shape.Kernel, shape.Filled, (int)shape.OutputValues);
         var packed = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(((shape.Input.Channels * k * k) + 1) * width));
@@ -42,7 +46,8 @@ internal static unsafe class ImageConvolution
             ConvolutionRuns.Pack(shape, weight, bias, 0, width, runs);
             for (var pixel = 0; pixel < size; pixel += width)
             {
-                new ReadOnlySpan<float>(runs + ((nint)shape.Input.Channels * k * k * width), width).CopyTo(start.AsSpan(pixel));
+                var biasRow = runs + ((nint)shape.Input.Channels * k * k * width);
+                new ReadOnlySpan<float>(biasRow, width).CopyTo(start.AsSpan(pixel));
             }
 
             Sample(shape, Flat(shape, background), runs, biases, from);
@@ -70,7 +75,8 @@ internal static unsafe class ImageConvolution
     /// <param name="biasGradient">Receives [N]; null where there is no bias.</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        ConvolutionShape shape, int batch, float* x, float background, float* gradient, float* weightGradient, float* biasGradient, int threads)
+        ConvolutionShape shape, int batch, float* x, float background, float* gradient, float* weightGradient,
+        float* biasGradient, int threads)
     {
         var (tasks, pixels) = ((batch + SamplesATask - 1) / SamplesATask, (int)shape.OutputValues);
         var weights = shape.Input.Channels * shape.Kernel * shape.Kernel * shape.Filled;
@@ -83,11 +89,14 @@ internal static unsafe class ImageConvolution
         {
             float* sum = sumsStart, total = totalsStart;
             Tasks(threads, batch, (first, end, task) => Samples(
-                shape, x, background, gradient, first, end, sum + ((nint)task * weights), new(total + ((nint)task * pixels), pixels)));
+                shape, x, background, gradient, first, end, sum + ((nint)task * weights), new(
+                    total + ((nint)task * pixels), pixels)));
             for (var task = 1; task < tasks; task++)
             {
-                TensorPrimitives.Add(sums.AsSpan(0, weights), sums.AsSpan(task * weights, weights), sums.AsSpan(0, weights));
-                TensorPrimitives.Add(totals.AsSpan(0, pixels), totals.AsSpan(task * pixels, pixels), totals.AsSpan(0, pixels));
+                TensorPrimitives.Add(
+                    sums.AsSpan(0, weights), sums.AsSpan(task * weights, weights), sums.AsSpan(0, weights));
+                TensorPrimitives.Add(
+                    totals.AsSpan(0, pixels), totals.AsSpan(task * pixels, pixels), totals.AsSpan(0, pixels));
             }
 
             Weigh(shape, Flat(shape, background), total, sum);
@@ -107,7 +116,8 @@ internal static unsafe class ImageConvolution
     }
 
     private static void Tasks(int threads, int batch, Action<int, int, int> samples) => Workers.Run(
-        threads, (batch + SamplesATask - 1) / SamplesATask, task => samples(task * SamplesATask, Math.Min(batch, (task + 1) * SamplesATask), task));
+        threads, (batch + SamplesATask - 1) / SamplesATask, task => samples(
+            task * SamplesATask, Math.Min(batch, (task + 1) * SamplesATask), task));
 
     // An image that has one value everywhere.
     private static DrawnPixels Flat(ConvolutionShape shape, float value)
@@ -145,7 +155,8 @@ internal static unsafe class ImageConvolution
                         var run = runs + ((((nint)c * k) + dy) * k * width);
                         foreach (var place in drawn.Row(c, iy))
                         {
-                            Add(values[place], run, k * width, sum + ((place - (iy * shape.Reach)) * width));
+                            var pixels = new Weighted(values[place], run, sum + ((place - (iy * shape.Reach)) * width));
+                            Lanes<float>.Sweep(ref pixels, 0, k * width);
                         }
                     }
                 }
@@ -158,7 +169,9 @@ internal static unsafe class ImageConvolution
     }
 
     // Over some samples: sums of runs, [C, dy, k − 1 − dx, N], and of the gradients themselves.
-    private static void Samples(ConvolutionShape shape, float* x, float background, float* gradient, int first, int end, float* sums, Span<float> total)
+    private static void Samples(
+        ConvolutionShape shape, float* x, float background, float* gradient, int first, int end, float* sums,
+        Span<float> total)
     {
         var drawn = new DrawnPixels(shape);
         for (var sample = first; sample < end; sample++)
@@ -173,7 +186,8 @@ internal static unsafe class ImageConvolution
     // sums += Σ x[y, x] · dL/dy around the pixel, over what is drawn.
     private static void Weigh(ConvolutionShape shape, DrawnPixels drawn, float* gradient, float* sums)
     {
-        var (k, run, area) = (shape.Kernel, shape.Kernel * shape.Filled, shape.Reach * (shape.Input.Height + shape.Kernel - 1) * shape.Filled);
+        var (k, run) = (shape.Kernel, shape.Kernel * shape.Filled);
+        var area = shape.Reach * (shape.Input.Height + k - 1) * shape.Filled;
         var around = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(area));
         fixed (float* aroundStart = around)
         {
@@ -190,7 +204,8 @@ internal static unsafe class ImageConvolution
                         for (var at = 0; at < run; at += RowSums.MostVectors * RowLayout.Lanes)
                         {
                             RowSums.AddWeighted(
-                                Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes), table + at, drawn.Map(c), values, shape.Filled, sums + at);
+                                Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes), table + at, drawn.Map(c),
+                                values, shape.Filled, sums + at);
                         }
                     }
                 }
@@ -200,24 +215,11 @@ internal static unsafe class ImageConvolution
         ArrayPool<float>.Shared.Return(around);
     }
 
-    private static void Add(float value, float* run, int count, float* sum)
+    private readonly struct Weighted(float value, float* run, float* sum) : ILaneKernel<float>
     {
-        var i = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            for (; i <= count - Lanes512<float>.Count; i += Lanes512<float>.Count)
-            {
-                Add<Lanes512<float>>(value, run + i, sum + i);
-            }
-        }
-
-        for (; i < count; i += Lanes256<float>.Count)
-        {
-            Add<Lanes256<float>>(value, run + i, sum + i);
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float> =>
+            TLanes.MultiplyAdd(TLanes.Of(value), TLanes.Load(run + at), TLanes.Load(sum + at)).Store(sum + at);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TVector>(float value, float* run, float* sum)
-        where TVector : struct, ILanes<TVector, float> => TVector.MultiplyAdd(TVector.Of(value), TVector.Load(run), TVector.Load(sum)).Store(sum);
 }

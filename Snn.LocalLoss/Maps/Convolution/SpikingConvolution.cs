@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Maps.Convolution;
 
 /// <summary>A convolution of spikes: each spike adds the weights that leave it to the pixels around it.</summary>
 /// <remarks>
-/// <c>y(y', x') = b + Σ W[:, c, dy, dx]</c> over the spikes of all maps c at (y' + dy − p, x' + dx − p). What a spike adds to an output row, for all dx, are k neighbouring
-/// pixels, one after the other in memory: one run of k·N values. Some output rows stay in the level-1 cache while the runs of their spikes
-/// are added; spikes that are there at every step are added once.
+/// <c>y(y', x') = b + Σ W[:, c, dy, dx]</c> over the spikes of all maps c at (y' + dy − p, x' + dx − p). What a spike
+/// adds to an output row, for all dx, are k neighbouring pixels, one after the other in memory: one run of k·N values.
+/// Some output rows stay in the level-1 cache while the runs of their spikes are added; spikes that are there at every
+/// step are added once.
 /// </remarks>
 internal static unsafe class SpikingConvolution
 {
@@ -28,19 +28,22 @@ internal static unsafe class SpikingConvolution
     /// <param name="y">Receives [T, B, H', W', N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
     internal static void Forward(
-        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* weight, float* bias, float* y, int threads)
+        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* weight, float* bias, float* y,
+        int threads)
     {
         var k = shape.Kernel;
         for (var first = 0; first < shape.Filled; first += Panel)
         {
             var (output, width) = (first, Math.Min(Panel, shape.Filled - first));
-            var runs = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(((shape.Input.Channels * k * k) + 1) * width));
+            var rows = (shape.Input.Channels * k * k) + 1;
+            var runs = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(rows * width));
             fixed (float* start = runs)
             {
                 var table = CacheLines.Aligned(start);
                 ConvolutionRuns.Pack(shape, weight, bias, output, width, table);
                 Workers.Run(threads, batch, sample => Sample(
-                    shape, timesteps, batch, planes + (sample * shape.InputBytes), table, width, y + (sample * shape.OutputValues) + output));
+                    shape, timesteps, batch, planes + (sample * shape.InputBytes), table, width,
+                    y + (sample * shape.OutputValues) + output));
             }
 
             ArrayPool<float>.Shared.Return(runs);
@@ -48,7 +51,8 @@ internal static unsafe class SpikingConvolution
     }
 
     // The output of one sample at all steps.
-    private static void Sample(ConvolutionShape shape, int timesteps, int batch, byte* planes, float* runs, int width, float* y)
+    private static void Sample(
+        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* runs, int width, float* y)
     {
         var (k, plane) = (shape.Kernel, shape.FilledInput * shape.Input.Height);
         var words = ArrayPool<ulong>.Shared.Rent((timesteps + 1) * plane);
@@ -57,7 +61,8 @@ internal static unsafe class SpikingConvolution
             SpikeWords.Gather(shape, planes + (t * batch * shape.InputBytes), words.AsSpan(t * plane, plane));
         }
 
-        // A row of pixels as far as a spike's run can reach: k − 1 − p that are not there on the left, and more on the right.
+        // A row of pixels as far as a spike's run can reach: k − 1 − p that are not there on the left, and more on the
+        // right.
         var (reach, left) = (shape.Reach, k - 1 - shape.Padding);
         var (most, row) = (Math.Clamp(CachedValues / (reach * width), 1, shape.Height), reach * width);
         var sums = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(2 * most * row));
@@ -82,7 +87,9 @@ internal static unsafe class SpikingConvolution
                     Add(shape, spikes + ((t + 1) * plane), first, end, runs, width, step);
                     for (var oy = first; oy < end; oy++)
                     {
-                        Keep(shape, step + ((oy - first) * row) + (left * width), width, y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled));
+                        Keep(
+                            shape, step + ((oy - first) * row) + (left * width), width,
+                            y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled));
                     }
                 }
             }
@@ -108,7 +115,8 @@ internal static unsafe class SpikingConvolution
     }
 
     // Adds the runs of all spikes that some output rows see, one weight after the other.
-    private static void Add(ConvolutionShape shape, ulong* words, int first, int end, float* runs, int width, float* rows)
+    private static void Add(
+        ConvolutionShape shape, ulong* words, int first, int end, float* runs, int width, float* rows)
     {
         var (k, height, run) = (shape.Kernel, shape.Input.Height, shape.Kernel * width);
         for (var c = 0; c < shape.Input.Channels; c++, words += height)
@@ -122,47 +130,38 @@ internal static unsafe class SpikingConvolution
                     var row = rows + ((oy - first) * shape.Reach * width);
                     for (var word = words[oy + dy - shape.Padding]; word != 0; word &= word - 1)
                     {
-                        Add(runs, run, row + (BitOperations.TrailingZeroCount(word) * width));
+                        var pixels = new Sum(runs, row + (BitOperations.TrailingZeroCount(word) * width));
+                        Lanes<float>.Run(ref pixels, 0, run);
                     }
                 }
             }
         }
     }
 
-    private static void Add(float* run, int count, float* sum)
+    // Four vectors at a time, as far as there are four: they do not wait for one another.
+    private readonly struct Sum(float* run, float* sum) : ILaneRunKernel<float>
     {
-        var i = 0;
-        if (Vector512.IsHardwareAccelerated)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TLanes>(nint at, nint vectors)
+            where TLanes : struct, ILanes<TLanes, float>
         {
-            for (; i <= count - (4 * Lanes512<float>.Count); i += 4 * Lanes512<float>.Count)
+            nint n = TLanes.Count, end = at + (vectors * n);
+            for (; at <= end - (4 * n); at += 4 * n)
             {
-                AddFour<Lanes512<float>>(run + i, sum + i);
+                var a = TLanes.Load(sum + at) + TLanes.Load(run + at);
+                var b = TLanes.Load(sum + at + n) + TLanes.Load(run + at + n);
+                var c = TLanes.Load(sum + at + (2 * n)) + TLanes.Load(run + at + (2 * n));
+                var d = TLanes.Load(sum + at + (3 * n)) + TLanes.Load(run + at + (3 * n));
+                a.Store(sum + at);
+                b.Store(sum + at + n);
+                c.Store(sum + at + (2 * n));
+                d.Store(sum + at + (3 * n));
+            }
+
+            for (; at < end; at += n)
+            {
+                (TLanes.Load(sum + at) + TLanes.Load(run + at)).Store(sum + at);
             }
         }
-
-        for (; i <= count - (4 * Lanes256<float>.Count); i += 4 * Lanes256<float>.Count)
-        {
-            AddFour<Lanes256<float>>(run + i, sum + i);
-        }
-
-        for (; i < count; i += Lanes256<float>.Count)
-        {
-            (Lanes256<float>.Load(sum + i) + Lanes256<float>.Load(run + i)).Store(sum + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddFour<TVector>(float* run, float* sum)
-        where TVector : struct, ILanes<TVector, float>
-    {
-        var n = TVector.Count;
-        var a = TVector.Load(sum) + TVector.Load(run);
-        var b = TVector.Load(sum + n) + TVector.Load(run + n);
-        var c = TVector.Load(sum + (2 * n)) + TVector.Load(run + (2 * n));
-        var d = TVector.Load(sum + (3 * n)) + TVector.Load(run + (3 * n));
-        a.Store(sum);
-        b.Store(sum + n);
-        c.Store(sum + (2 * n));
-        d.Store(sum + (3 * n));
     }
 }

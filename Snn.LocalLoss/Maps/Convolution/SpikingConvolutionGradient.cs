@@ -1,16 +1,18 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.Convolution;
 
-/// <summary>The gradient of a spiking convolution's weights, by sums of the output gradient around each spike.</summary>
+/// <summary>
+/// The gradient of a spiking convolution's weights, by sums of the output gradient around each spike.
+/// </summary>
 /// <remarks>
-/// <c>dL/dW[:, c, dy, dx] = Σ dL/dy at (y + p − dy, x + p − dx)</c> over the spikes (y, x) of map c. For all dx of a kernel row these are neighbouring pixels, which lie one
-/// after the other in memory: one run of k·N values a spike and kernel row.
+/// <c>dL/dW[:, c, dy, dx] = Σ dL/dy at (y + p − dy, x + p − dx)</c> over the spikes (y, x) of map c. For all dx of a
+/// kernel row these are neighbouring pixels, which lie one after the other in memory: one run of k·N values a spike and
+/// kernel row.
 /// </remarks>
 internal static unsafe class SpikingConvolutionGradient
 {
@@ -24,7 +26,8 @@ internal static unsafe class SpikingConvolutionGradient
     /// <param name="biasGradient">Receives [N].</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient, float* biasGradient, int threads)
+        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient,
+        float* biasGradient, int threads)
     {
         // A part of the input maps each: every weight's sum is one thread's, in the order of the samples.
         var parts = Math.Min(Math.Max(1, threads), shape.Input.Channels);
@@ -36,13 +39,15 @@ internal static unsafe class SpikingConvolutionGradient
     }
 
     private static void Maps(
-        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient, float* biasGradient, int first, int end)
+        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient,
+        float* biasGradient, int first, int end)
     {
         var (k, run) = (shape.Kernel, shape.Kernel * shape.Filled);
         var padded = (Width: shape.Reach, Height: shape.Input.Height + k - 1);
         var area = padded.Width * padded.Height * shape.Filled;
         var weights = (end - first) * k * run;
-        var (sums, around) = (ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(weights + shape.Filled)), ArrayPool<float>.Shared.Rent(CacheLines.Room<float>((timesteps + 1) * area)));
+        var sums = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(weights + shape.Filled));
+        var around = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>((timesteps + 1) * area));
         var places = new PlaceLists(shape, timesteps + 1, end - first);
         fixed (float* sumsStart = sums)
         fixed (float* aroundStart = around)
@@ -59,14 +64,20 @@ internal static unsafe class SpikingConvolutionGradient
                 for (var t = 1; t <= timesteps; t++)
                 {
                     var step = pixels + ((nint)t * area);
-                    ConvolutionRuns.Surround(shape, gradient + ((((nint)(t - 1) * batch) + b) * shape.OutputValues), step);
-                    TensorPrimitives.Add(new ReadOnlySpan<float>(pixels, area), new ReadOnlySpan<float>(step, area), new Span<float>(pixels, area));
-                    places.Add(planes + ((((nint)t * batch) + b) * shape.InputBytes), t * padded.Height * padded.Width, first, padded.Width);
+                    ConvolutionRuns.Surround(
+                        shape, gradient + ((((nint)(t - 1) * batch) + b) * shape.OutputValues), step);
+                    TensorPrimitives.Add(
+                        new ReadOnlySpan<float>(pixels, area), new ReadOnlySpan<float>(step, area),
+                        new Span<float>(pixels, area));
+                    places.Add(
+                        planes + ((((nint)t * batch) + b) * shape.InputBytes), t * padded.Height * padded.Width, first,
+                        padded.Width);
                 }
 
                 if (first == 0)
                 {
-                    Gather(pixels, padded.Width * padded.Height, shape.Filled, bias);
+                    var total = new Total(pixels, padded.Width * padded.Height, shape.Filled, bias);
+                    Lanes<float>.Sweep(ref total, 0, shape.Filled);
                 }
 
                 for (var c = 0; c < end - first; c++)
@@ -78,7 +89,8 @@ internal static unsafe class SpikingConvolutionGradient
                         for (var at = 0; at < run; at += RowSums.MostVectors * RowLayout.Lanes)
                         {
                             var vectors = Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes);
-                            RowSums.Add(vectors, table + at, places[c], shape.Filled, sum + ((((nint)c * k) + dy) * run) + at);
+                            RowSums.Add(
+                                vectors, table + at, places[c], shape.Filled, sum + ((((nint)c * k) + dy) * run) + at);
                         }
                     }
                 }
@@ -95,15 +107,19 @@ internal static unsafe class SpikingConvolutionGradient
         ArrayPool<float>.Shared.Return(around);
     }
 
-    // Adds up all pixels.
-    private static void Gather(float* pixels, int count, int channels, float* sum)
+    // Adds all pixels to a sum.
+    private readonly struct Total(float* pixels, int count, int channels, float* sum) : ILaneKernel<float>
     {
-        for (var p = 0; p < count; p++, pixels += channels)
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
         {
-            for (var n = 0; n < channels; n += RowLayout.Lanes)
+            var total = TLanes.Load(sum + at);
+            for (var p = 0; p < count; p++)
             {
-                (Vector256.Load(sum + n) + Vector256.Load(pixels + n)).Store(sum + n);
+                total += TLanes.Load(pixels + ((nint)p * channels) + at);
             }
+
+            total.Store(sum + at);
         }
     }
 

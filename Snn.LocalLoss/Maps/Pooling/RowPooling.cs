@@ -1,13 +1,17 @@
 using System.Buffers;
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 using Snn.Data.Vectors;
-using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.Pooling;
 
-/// <summary>Average pooling from rows of channels to maps in PyTorch's order, without the maps that are pooled ever being in that order.</summary>
-/// <remarks>The same numbers as <c>avg_pool2d</c>, to the bit: windows are summed row by row, padding counts as zeros.</remarks>
+/// <summary>
+/// Average pooling from rows of channels to maps in PyTorch's order, without the maps that are pooled ever being in
+/// that order.
+/// </summary>
+/// <remarks>
+/// The same numbers as <c>avg_pool2d</c>, to the bit: windows are summed row by row, padding counts as zeros.
+/// </remarks>
 internal static unsafe class RowPooling
 {
     /// <summary>The means of the windows.</summary>
@@ -16,13 +20,16 @@ internal static unsafe class RowPooling
     /// <param name="rows">[B, H, W, C filled up].</param>
     /// <param name="pooled">Receives [B, C, h, w].</param>
     /// <param name="threads">Threads.</param>
-    internal static void Forward(PoolingShape shape, int batch, float* rows, float* pooled, int threads) => Workers.Run(threads, batch, sample =>
+    internal static void Forward(PoolingShape shape, int batch, float* rows, float* pooled, int threads) =>
+        Workers.Run(threads, batch, sample =>
     {
         var means = ArrayPool<float>.Shared.Rent(shape.Area * shape.Filled);
         fixed (float* table = means)
         {
             Average(shape, rows + (sample * shape.InputValues), table);
-            Transpose(table, shape.Filled, shape.Area, pooled + ((nint)sample * shape.Pooled.Count), shape.Area, shape.Pooled.Channels);
+            Transpose(
+                table, shape.Filled, shape.Area, pooled + ((nint)sample * shape.Pooled.Count), shape.Area,
+                shape.Pooled.Channels);
         }
 
         ArrayPool<float>.Shared.Return(means);
@@ -34,7 +41,8 @@ internal static unsafe class RowPooling
     /// <param name="gradient">dL/dpooled, [B, C, h, w].</param>
     /// <param name="rowsGradient">Receives [B, H, W, C filled up]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
-    internal static void Backward(PoolingShape shape, int batch, float* gradient, float* rowsGradient, int threads) => Workers.Run(threads, batch, sample =>
+    internal static void Backward(PoolingShape shape, int batch, float* gradient, float* rowsGradient, int threads) =>
+        Workers.Run(threads, batch, sample =>
     {
         var size = shape.Area * shape.Filled;
         var rented = ArrayPool<float>.Shared.Rent(size);
@@ -42,7 +50,9 @@ internal static unsafe class RowPooling
         shares.Clear();
         fixed (float* table = rented)
         {
-            Transpose(gradient + ((nint)sample * shape.Pooled.Count), shape.Area, shape.Pooled.Channels, table, shape.Filled, shape.Area);
+            Transpose(
+                gradient + ((nint)sample * shape.Pooled.Count), shape.Area, shape.Pooled.Channels, table, shape.Filled,
+                shape.Area);
         }
 
         TensorPrimitives.Divide(shares, shape.Divisor, shares);
@@ -66,26 +76,13 @@ internal static unsafe class RowPooling
     // Of one sample, into [h, w, C filled up].
     private static void Average(PoolingShape shape, float* rows, float* means)
     {
-        var (filled, row, divisor) = (shape.Filled, shape.Input.Width * shape.Filled, Vector256.Create(shape.Divisor));
+        var filled = shape.Filled;
         for (var y = 0; y < shape.Pooled.Height; y++)
         {
-            var (top, bottom) = shape.Rows(y);
             for (var x = 0; x < shape.Pooled.Width; x++, means += filled)
             {
-                var (left, right) = shape.Columns(x);
-                for (var j = 0; j < filled; j += RowLayout.Lanes)
-                {
-                    var sum = Vector256<float>.Zero;
-                    for (var at = rows + ((nint)top * row) + j; at < rows + ((nint)bottom * row); at += row)
-                    {
-                        for (var column = left; column < right; column++)
-                        {
-                            sum += Vector256.Load(at + (column * filled));
-                        }
-                    }
-
-                    (sum / divisor).Store(means + j);
-                }
+                var window = new Window(shape, shape.Rows(y), shape.Columns(x), rows, means);
+                Lanes<float>.Sweep(ref window, 0, filled);
             }
         }
     }
@@ -115,5 +112,26 @@ internal static unsafe class RowPooling
         }
 
         new Span<float>(rows + ((nint)end * row), (shape.Input.Height - end) * row).Clear();
+    }
+
+    // The mean of a window, row by row.
+    private readonly struct Window(
+        PoolingShape shape, (int From, int To) y, (int From, int To) x, float* rows, float* mean) : ILaneKernel<float>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
+        {
+            var (sum, filled, row) = (TLanes.Zero, shape.Filled, shape.Input.Width * shape.Filled);
+            for (var start = rows + ((nint)y.From * row) + at; start < rows + ((nint)y.To * row); start += row)
+            {
+                for (var column = x.From; column < x.To; column++)
+                {
+                    sum += TLanes.Load(start + (column * filled));
+                }
+            }
+
+            (sum / TLanes.Of(shape.Divisor)).Store(mean + at);
+        }
     }
 }
