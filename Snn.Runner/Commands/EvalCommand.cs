@@ -8,6 +8,7 @@ using Snn.Data.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
@@ -48,13 +49,13 @@ internal static class EvalCommand
             var wanted = parsed.GetValue(checkpoint);
             var stored = StoredRun.In(path) ?? CheckpointFiles.RunOf(path);
             Result<Dataset> Images(DatasetInfo info) => Launch.Data(
-                info, parsed.GetValue(data) ?? (stored?.Record.Surrounding("data") == RunSettings.SampleData ? RunSettings.SampleData : RunSettings.FullData), host);
-            return (stored?.Record.Kind == "training" || CheckpointFiles.IsOne(path)
+                info, parsed.GetValue(data) ?? RunSettings.ChoiceOf(stored?.Record), host);
+            return (Kinds.Find(stored?.Record.Kind) is { UsesDevice: true } || CheckpointFiles.IsOne(path)
                     ? CheckpointFiles.Chosen(path, wanted ?? CheckpointFiles.Words[0]).Bind(found => Trained.Judge(
                         found, stored?.Record, Images, parsed.GetValue(libtorch), ComputeDevice.Words[parsed.GetValue(device) ?? "auto"], parsed.GetValue(threads)))
                 : wanted is not null
                     ? new Fault(FaultKind.Usage, "--checkpoint", $"{path} is no training run", "leave it out")
-                : Saved(path).Bind(found => Reevaluation.Of(found.Network!, path, Images)))
+                : Saved(path).Bind(found => SavedExperiment.Judge(found.Network!, path, Images)))
                 .Match(metrics => Print(context.Screen, path, metrics, silent), context.Refuse);
         });
         return command;

@@ -3,6 +3,7 @@ using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
 using Snn.Runner.Files;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
@@ -41,7 +42,7 @@ internal static class ExportCommand
             var path = parsed.GetRequiredValue(run);
             var chosen = parsed.GetValue(format) ?? Safetensors;
             var target = parsed.GetValue(output) ?? Path.Combine(Directory.Exists(path) ? path : ".", "network." + chosen);
-            if (StoredRun.In(path) is { Record: { Kind: not "training" } other })
+            if (StoredRun.In(path) is { Record: var other } && Kinds.Find(other.Kind) is not { UsesDevice: true })
             {
                 return context.Refuse(new(
                     FaultKind.Usage, path, $"a run of {other.Id} trains no network of layers", "its network is network.snnc, as docs/formats.md describes it"));

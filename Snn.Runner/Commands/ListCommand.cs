@@ -30,7 +30,7 @@ internal static class ListCommand
 
             Listing.Write(
                 context.Screen, ["id", "kind", "from", "what"],
-                [.. Catalogue.All.Select(IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind, e.From.Word, e.Title])]);
+                [.. Catalogue.All.Select(IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind.Name, e.From.Word, e.Title])]);
             context.Screen.Out.WriteLine($"Groups: {string.Join(", ", Catalogue.Groups)}.  'snn show ID' tells more, 'snn run ID' runs one.");
             return ExitCode.Done;
         });
@@ -40,7 +40,7 @@ internal static class ListCommand
     private static JsonNode Describe(Entry e) => new JsonObject
     {
         ["id"] = e.Id,
-        ["kind"] = e.Experiment.Kind,
+        ["kind"] = e.Experiment.Kind.Name,
         ["title"] = e.Title,
         ["section"] = e.Section,
         ["provenance"] = e.From.Words,

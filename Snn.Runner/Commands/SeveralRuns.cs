@@ -47,8 +47,9 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
     {
         // What all need is looked for once, and not by each at the same moment; no data for runs that cannot begin anyway.
         var gpu = OnGpu(plan);
-        var data = plan.Where(run => NoDevice(run) is null).Select(run => Needed(run.Entry.Experiment)).OfType<DatasetInfo>().Distinct().ToDictionary(d => d, Missing);
-        var (ready, hopeless) = Split(plan, run => NoDevice(run) ?? (Needed(run.Entry.Experiment) is { } info ? data[info] : null));
+        var data = plan.Where(run => NoDevice(run) is null).Select(run => run.Entry.Experiment.Needs.Data).OfType<DatasetInfo>()
+            .Distinct().ToDictionary(d => d, Missing);
+        var (ready, hopeless) = Split(plan, run => NoDevice(run) ?? (run.Entry.Experiment.Needs.Data is { } info ? data[info] : null));
         var atOnce = Math.Min(
             ready.Length,
             jobs ?? Capacity.Of(
@@ -71,16 +72,13 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
         });
         return [.. ended.OrderBy(e => plan.IndexOf(e.Run))];
 
-        Fault? NoDevice(PlannedRun run) => run.Entry.Experiment is Experiment.Training && gpu is Result<bool>.Error none ? none.Fault : null;
+        Fault? NoDevice(PlannedRun run) => run.Entry.Experiment.Kind.UsesDevice && gpu is Result<bool>.Error none ? none.Fault : null;
     }
-
-    private static DatasetInfo? Needed(Experiment experiment) => experiment.Match(
-        _ => null, _ => null, _ => null, _ => KnownDatasets.Mnist, _ => KnownDatasets.Mnist, _ => null, training => KnownDatasets.Find(training.Dataset).Match(found => found, _ => (DatasetInfo?)null));
 
     private Fault? Missing(DatasetInfo info) => Launch.Data(info, settings.Data ?? RunSettings.FullData, _host).Match(_ => (Fault?)null, fault => fault);
 
     // Without a training run libtorch is not asked: it may not be there.
-    private Result<bool> OnGpu(ImmutableArray<PlannedRun> plan) => plan.Any(p => p.Entry.Experiment is Experiment.Training)
+    private Result<bool> OnGpu(ImmutableArray<PlannedRun> plan) => plan.Any(p => p.Entry.Experiment.Kind.UsesDevice)
         ? LibTorch.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(settings.Device, loaded)).Map(device => device.type == DeviceType.CUDA)
         : false;
 

@@ -70,7 +70,7 @@ internal static class ShowCommand
             {
                 ["id"] = entry.Id,
                 ["title"] = entry.Title,
-                ["kind"] = entry.Experiment.Kind,
+                ["kind"] = entry.Experiment.Kind.Name,
                 ["section"] = entry.Section,
                 ["provenance"] = entry.From.Words,
                 ["partner"] = entry.Partner,
@@ -84,7 +84,7 @@ internal static class ShowCommand
         Listing.WritePairs(
             screen,
             [
-                ("id", entry.Id), ("what", entry.Title), ("kind", entry.Experiment.Kind), ("section", entry.Section),
+                ("id", entry.Id), ("what", entry.Title), ("kind", entry.Experiment.Kind.Name), ("section", entry.Section),
                 ("from", entry.From.Words), ("partner", entry.Partner ?? "-"), ("README", entry.Words), ("seed", entry.Seed.ToString(CultureInfo.InvariantCulture)),
             ]);
         screen.Out.WriteLine();

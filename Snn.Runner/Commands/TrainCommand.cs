@@ -89,11 +89,12 @@ internal static class TrainCommand
     {
         internal static Result<Origin> Of(string? resume) =>
             resume is null ? new Origin(new(), null, null)
-            : Directory.Exists(resume) ? StoredRun.Named(resume).Bind(run => Catalogue.Of(run.Record).Bind(entry => entry.Experiment is Experiment.Training known
-                ? new Origin(known.Value, run, null)
-                : (Result<Origin>)new Fault(
-                    FaultKind.Usage, "--resume", $"{resume} is a run of {run.Record.Id}, which trains no network of layers",
-                    $"resume it with 'snn run {run.Record.Id} --resume'")))
+            : Directory.Exists(resume) ? StoredRun.Named(resume).Bind(run => Catalogue.Of(run.Record).Bind(entry => TrainingKind.Value.Value(
+                    entry.Experiment,
+                    () => new(
+                        FaultKind.Usage, "--resume", $"{resume} is a run of {run.Record.Id}, which trains no network of layers",
+                        $"resume it with 'snn run {run.Record.Id} --resume'"))
+                .Map(known => new Origin(known, run, null))))
             : File.Exists(resume) ? CheckpointFiles.Read(resume).Bind(found => TrainedNetwork.Experiment(found.Value)
                 .Map(experiment => new Origin(experiment, CheckpointFiles.RunOf(resume), found)))
             : new Fault(FaultKind.Data, $"--resume {resume}", "there is no such run or checkpoint", "name the folder of a run, results/<id>/<time>-seed<n>, or a checkpoint in it");

@@ -67,14 +67,14 @@ internal abstract record Resumption
         var theirs = Catalogue.Of(run.Record).Match(made => made, _ => meant).Experiment;
         string[] differing =
         [
-            .. theirs.Kind == entry.Experiment.Kind ? Array.Empty<string>() : [Told("kind", theirs.Kind, entry.Experiment.Kind)],
+            .. theirs.Kind == entry.Experiment.Kind ? Array.Empty<string>() : [Told("kind", theirs.Kind.Name, entry.Experiment.Kind.Name)],
             .. Telling.Select(name => (name, theirs: Value(theirs, name), ours: Value(entry.Experiment, name)))
                 .Where(d => d.theirs is not null && d.ours is not null && d.theirs != d.ours).Select(d => Told(d.name, d.theirs!, d.ours!)),
         ];
         return new(
             FaultKind.Usage, $"{entry.Id} --resume",
             $"{run.Path} was broken off when {entry.Id} was what is now {meant.Id} ({string.Join("; ", differing)})",
-            theirs is Experiment.Training
+            theirs.Kind.UsesDevice
                 ? $"go on with it by 'snn train --resume {run.Path}', or leave out --resume to begin anew"
                 : "'snn run --resume' without an ID goes on with the newest run that was broken off; leave out --resume to begin anew");
 

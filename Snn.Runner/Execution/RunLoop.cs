@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.Runner.Experiments;
 using Snn.Runner.Machine;
 using Snn.Runner.Runs;
 

@@ -35,16 +35,16 @@ internal static class Catalogue
     [
         new(
             "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj", "4.1", "notebook, rule update_weights",
-            SurfaceExperiment.PublishedSeed, new Experiment.Surface(new()), AsPublished) { Mark = "shrink" },
+            SurfaceExperiment.PublishedSeed, SurfaceKind.Value.Of(new()), AsPublished) { Mark = "shrink" },
         new(
             "4.1-proj-multi", "Two convex layers learn a convex surface by L_proj", "4.1", "notebook, rule update_weights_2",
-            SurfaceExperiment.PublishedSeed, new Experiment.TwoLayers(new()), TwoLayersRepaired),
+            SurfaceExperiment.PublishedSeed, TwoLayerKind.Value.Of(new()), TwoLayersRepaired),
         new(
             "4.1-proj-mnist-single", "One-layer convex SNN learns MNIST by L_proj", "4.1", MnistWords, 1,
-            new Experiment.Script(ScriptExperiment.Single), AsPublished),
+            ScriptKind.Value.Of(ScriptExperiment.Single), AsPublished),
         new(
             "4.1-proj-mnist-multi", "Two convex layers learn MNIST by L_proj", "4.1", MnistWords, 1,
-            new Experiment.Script(ScriptExperiment.Multi), AsPublished),
+            ScriptKind.Value.Of(ScriptExperiment.Multi), AsPublished),
         OfTraining("4.1-ce", "Spiking mlp learns MNIST by L_ce", "--model mlp", " --loss-sup pred", PaperTraining.Published.Mlp(SupervisedLoss.Pred)),
         OfTraining("4.1-corr", "Spiking mlp learns MNIST by L_corr", "--model mlp", " --loss-sup sim", PaperTraining.Published.Mlp(SupervisedLoss.Sim)),
         OfTraining("4.1-ce-corr", "Spiking mlp learns MNIST by L_ce_corr", "--model mlp", "", PaperTraining.Published.Mlp(SupervisedLoss.PredSim)),
@@ -58,7 +58,7 @@ internal static class Catalogue
             PaperTraining.Published with { Model = "vgg8a", Dataset = "FashionMNIST" }),
         new(
             "m20-fig4", "Convex SNN under noise, synaptic delay and loss of 40% of its neurons", "m20",
-            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, new Experiment.Robustness(new()), AsPublished),
+            "extra: figure 4 of Mancoo, Keemink and Machens 2020", RobustnessExperiment.PublishedSeed, RobustnessKind.Value.Of(new()), AsPublished),
     ];
 
     /// <summary>All of them: the paper's in its order, each with its partner of ours below it.</summary>
@@ -84,11 +84,11 @@ internal static class Catalogue
 
     /// <summary>What <c>train</c> runs: the catalogue's own entry where all but the number of epochs is as there, else one of the ID "train".</summary>
     internal static Entry Trained(TrainingExperiment experiment) =>
-        All.FirstOrDefault(entry => entry.Experiment is Experiment.Training { Value: var known } && Differing(known, experiment).All(Free.Contains)) is { } entry
-            ? entry with { Experiment = new Experiment.Training(experiment) }
+        All.FirstOrDefault(entry => entry.Experiment is Experiment<TrainingExperiment> known && Differing(known.Value, experiment).All(Free.Contains)) is { } entry
+            ? entry with { Experiment = TrainingKind.Value.Of(experiment) }
             : new(
                 Training, $"Trains {experiment.Model} on {experiment.Dataset}", Training, "flags of the training command", 1,
-                new Experiment.Training(experiment), experiment.Nonlin == NeuronModel.Snn ? AsPublished : new Provenance.Ours());
+                TrainingKind.Value.Of(experiment), experiment.Nonlin == NeuronModel.Snn ? AsPublished : new Provenance.Ours());
 
     /// <summary>The experiment that a run's record tells of, with its parameters.</summary>
     internal static Result<Entry> Of(RunRecord record) =>
@@ -104,7 +104,7 @@ internal static class Catalogue
     /// <param name="has">Whether a parameter of this name was written.</param>
     internal static Result<Entry> Meant(string id, string? kind, Func<string, bool> has) => FindOne(id).Bind(entry =>
         entry.Partner is { } partner && entry.From is not Provenance.Ours
-            && ((kind is not null && kind != entry.Experiment.Kind) || (entry.Mark is { } mark && !has(mark)))
+            && ((kind is not null && Kinds.Find(kind) != entry.Experiment.Kind) || (entry.Mark is { } mark && !has(mark)))
             ? FindOne(partner)
             : (Result<Entry>)entry);
 
@@ -121,7 +121,7 @@ internal static class Catalogue
     private static Entry OfTraining(string id, string title, string model, string loss, TrainingExperiment experiment) => new(
         id, title, id[..3],
         $"{model} --dataset {experiment.Dataset} --lr 5e-4 {(experiment.Model == "mlp" ? "--num-layers 3 " : "")}--epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn{loss}",
-        1, new Experiment.Training(experiment), AsPublished)
+        1, TrainingKind.Value.Of(experiment), AsPublished)
     {
         Mark = EarlierRuns.Mark,
     };

@@ -13,30 +13,31 @@ internal static class EarlierRecords
     /// <summary>The parameters of a record, by the names and with the meanings of this version.</summary>
     internal static ImmutableArray<Assignment> Assignments(RunRecord record) =>
     [
-        .. (record.Kind == "training" ? EarlierRuns.Upgrade(Words(record)) : Words(record)).Select(p => new Assignment(p.Key, p.Value)),
+        .. (Kinds.Find(record.Kind)?.Earlier is { } earlier ? earlier.Upgrade(Words(record)) : Words(record))
+            .Select(p => new Assignment(p.Key, p.Value)),
     ];
 
     /// <summary>Where the system of a training run comes from that names no experiment; null where that is not known.</summary>
     /// <param name="kind">Kind of the run.</param>
     /// <param name="parameters">Of its record.</param>
-    internal static Provenance? Origin(string kind, JsonNode? parameters) =>
-        kind == "training" && parameters is JsonObject { Count: > 0 } given && !given.ContainsKey(EarlierRuns.Mark)
+    internal static Provenance? Origin(Kind? kind, JsonNode? parameters) =>
+        kind?.Earlier is { } earlier && parameters is JsonObject { Count: > 0 } given && !given.ContainsKey(earlier.Mark)
             ? new Provenance.Ours()
             : null;
 
     /// <summary>The parameters of a record of any state, in which what an earlier version meant by its words has today's.</summary>
     /// <param name="kind">Kind of the run.</param>
     /// <param name="given">As they were written.</param>
-    internal static JsonObject Upgraded(string kind, JsonObject given)
+    internal static JsonObject Upgraded(Kind? kind, JsonObject given)
     {
         var words = given.Where(p => p.Value is JsonValue v && v.GetValueKind() == JsonValueKind.String)
             .ToImmutableSortedDictionary(p => p.Key, p => (string)p.Value!, StringComparer.Ordinal);
-        if (kind != "training" || given.ContainsKey(EarlierRuns.Mark) || !EarlierRuns.IsOfTheEarlierNeuron(words))
+        if (kind?.Earlier is not { } earlier || given.ContainsKey(earlier.Mark) || !earlier.IsEarlier(words))
         {
             return given;
         }
 
-        var (meant, upgraded) = (EarlierRuns.Upgrade(words), (JsonObject)given.DeepClone());
+        var (meant, upgraded) = (earlier.Upgrade(words), (JsonObject)given.DeepClone());
         foreach (var name in words.Keys.Where(name => meant[name] != words[name]))
         {
             upgraded[name] = meant[name];

@@ -1,96 +1,66 @@
 using System.Collections.Immutable;
-using Snn.Convex.Classification;
-using Snn.Convex.Experiments;
-using Snn.Convex.Published;
-using Snn.Data.Datasets;
 using Snn.Data.Faults;
-using Snn.LocalLoss.Experiments;
+using Snn.Data.Runs;
+using Snn.Runner.Reports.Pages;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>The closed set of kinds of experiments.</summary>
-/// <remarks>
-/// Whoever tells kinds apart does it through <see cref="Match"/>: a new kind is a new case and a new argument there, and the
-/// compiler leads to every place that must know it.
-/// </remarks>
+/// <summary>An experiment of any kind: everything that decides its result, and what its kind makes of it.</summary>
 internal abstract record Experiment
 {
-    private Experiment()
-    {
-    }
-
-    /// <summary>A convex network learns a surface.</summary>
-    internal sealed record Surface(SurfaceExperiment Value) : Experiment;
-
-    /// <summary>Two layers learn a surface by the published rule.</summary>
-    internal sealed record TwoLayers(TwoLayerExperiment Value) : Experiment;
-
-    /// <summary>A published script learns images.</summary>
-    internal sealed record Script(ScriptExperiment Value) : Experiment;
-
-    /// <summary>Stacked convex networks learn a surface.</summary>
-    internal sealed record Stack(StackExperiment Value) : Experiment;
-
-    /// <summary>Convex networks learn to classify images.</summary>
-    internal sealed record Images(ImageExperiment Value) : Experiment;
-
-    /// <summary>A convex network is disturbed: noise, delay, loss of neurons.</summary>
-    internal sealed record Robustness(RobustnessExperiment Value) : Experiment;
-
-    /// <summary>A deep network learns to classify images by layer-local losses.</summary>
-    internal sealed record Training(TrainingExperiment Value) : Experiment;
-
-    /// <summary>Continues by kind.</summary>
-    internal TOut Match<TOut>(
-        Func<SurfaceExperiment, TOut> surface,
-        Func<TwoLayerExperiment, TOut> twoLayers,
-        Func<StackExperiment, TOut> stack,
-        Func<ImageExperiment, TOut> images,
-        Func<ScriptExperiment, TOut> script,
-        Func<RobustnessExperiment, TOut> robustness,
-        Func<TrainingExperiment, TOut> training) =>
-        this switch
-        {
-            Surface s => surface(s.Value),
-            TwoLayers t => twoLayers(t.Value),
-            Stack s => stack(s.Value),
-            Images i => images(i.Value),
-            Script s => script(s.Value),
-            Robustness r => robustness(r.Value),
-            Training t => training(t.Value),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-
-    /// <summary>The kind in one word, as <c>run.json</c> has it.</summary>
-    internal string Kind => Match(
-        _ => "surface", _ => "two-layers", _ => "stack", _ => "images", _ => "script", _ => "robustness", _ => "training");
+    /// <summary>Its kind.</summary>
+    internal abstract Kind Kind { get; }
 
     /// <summary>Every parameter with its value.</summary>
-    internal ImmutableArray<ParameterRow> Parameters => Match(
-        s => ParameterRow.Of(s, SurfaceExperiment.Parameters),
-        t => ParameterRow.Of(t, TwoLayerExperiment.Parameters),
-        s => ParameterRow.Of(s, StackExperiment.Parameters),
-        i => ParameterRow.Of(i, ImageExperiment.Parameters),
-        s => ParameterRow.Of(s, ScriptExperiment.Parameters),
-        r => ParameterRow.Of(r, RobustnessExperiment.Parameters),
-        t => ParameterRow.Of(t, TrainingParameters.All));
+    internal abstract ImmutableArray<ParameterRow> Parameters { get; }
+
+    /// <inheritdoc cref="Kind{T}.Needs"/>
+    internal abstract Needs Needs { get; }
 
     /// <summary>The experiment with parameters set by name, if they are allowed and go together.</summary>
     /// <param name="id">Of the experiment, for the message.</param>
     /// <param name="assignments">What to change.</param>
-    internal Result<Experiment> With(string id, IReadOnlyList<Assignment> assignments) => Match(
-        s => Assignment.Apply(id, s, SurfaceExperiment.Parameters, assignments)
-            .Bind(made => made.Validate()).Map(made => (Experiment)new Surface(made)),
-        t => Assignment.Apply(id, t, TwoLayerExperiment.Parameters, assignments)
-            .Bind(made => made.Validate()).Map(made => (Experiment)new TwoLayers(made)),
-        s => Assignment.Apply(id, s, StackExperiment.Parameters, assignments)
-            .Bind(made => made.Validate()).Map(made => (Experiment)new Stack(made)),
-        i => Assignment.Apply(id, i, ImageExperiment.Parameters, assignments)
-            .Bind(made => made.Validate(KnownDatasets.Mnist.ClassNames.Length)).Map(made => (Experiment)new Images(made)),
-        s => Assignment.Apply(id, s, ScriptExperiment.Parameters, assignments)
-            .Bind(made => made.Validate()).Map(made => (Experiment)new Script(made)),
-        r => Assignment.Apply(id, r, RobustnessExperiment.Parameters, assignments)
-            .Bind(made => made.Validate()).Map(made => (Experiment)new Robustness(made)),
-        t => Assignment.Apply(id, t, TrainingParameters.All, assignments)
-            .Bind(made => made.Validate()).Map(made => (Experiment)new Training(made)));
+    internal abstract Result<Experiment> With(string id, IReadOnlyList<Assignment> assignments);
+
+    /// <inheritdoc cref="Kind{T}.Prepare"/>
+    internal abstract Result<Prepared> Prepare(Setup setup);
+
+    /// <inheritdoc cref="Kind{T}.Judge"/>
+    internal abstract Result<ImmutableArray<Metric>> Judge(SavedRun saved);
+
+    /// <inheritdoc cref="Kind{T}.View"/>
+    internal abstract Result<SurfaceView> View(SavedRun saved);
+}
+
+/// <summary>An experiment of one kind.</summary>
+/// <param name="Own">Its kind.</param>
+/// <param name="Value">Everything that decides its result.</param>
+internal sealed record Experiment<T>(Kind<T> Own, T Value) : Experiment
+{
+    /// <inheritdoc/>
+    internal override Kind Kind => Own;
+
+    /// <inheritdoc/>
+    internal override ImmutableArray<ParameterRow> Parameters => ParameterRow.Of(Value, Own.Parameters);
+
+    /// <inheritdoc/>
+    internal override Needs Needs => Own.Needs(Value);
+
+    /// <inheritdoc/>
+    internal override Result<Experiment> With(string id, IReadOnlyList<Assignment> assignments) =>
+        Assignment.Apply(id, Value, Own.Parameters, assignments).Bind(Own.Validate).Map(Own.Of);
+
+    /// <inheritdoc/>
+    internal override Result<Prepared> Prepare(Setup setup) => Own.Prepare(Value, setup);
+
+    /// <inheritdoc/>
+    internal override Result<ImmutableArray<Metric>> Judge(SavedRun saved) => Own.Judge is { } judge
+        ? judge(Value, saved)
+        : new Fault(FaultKind.Data, RunFolder.NetworkFile, $"experiments of the kind '{Kind.Name}' save no network", "name a checkpoint");
+
+    /// <inheritdoc/>
+    internal override Result<SurfaceView> View(SavedRun saved) => Own.View is { } view
+        ? view(Value, saved)
+        : new Fault(FaultKind.Data, RunFolder.NetworkFile, "it is the network of no surface", "look at the run's record");
 }

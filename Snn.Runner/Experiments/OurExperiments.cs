@@ -20,16 +20,16 @@ internal static class OurExperiments
         Of(
             "proj-single", "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj without shrink",
             "the rule of Mancoo, Keemink and Machens 2020", SurfaceExperiment.PublishedSeed,
-            new Experiment.Surface(SurfaceExperiment.WithoutShrink)),
+            SurfaceKind.Value.Of(SurfaceExperiment.WithoutShrink)),
         Of(
             "proj-multi", "4.1-proj-multi", "Stacked convex SNNs learn a convex surface by L_proj",
-            "every layer learns, and decodes, the target", SurfaceExperiment.PublishedSeed, new Experiment.Stack(new())),
+            "every layer learns, and decodes, the target", SurfaceExperiment.PublishedSeed, StackKind.Value.Of(new())),
         Of(
             "proj-mnist-single", "4.1-proj-mnist-single", "One-layer convex SNN learns MNIST by L_proj, a class an axis", Mnist, 1,
-            new Experiment.Images(ImageExperiment.Single)),
+            ImagesKind.Value.Of(ImageExperiment.Single)),
         Of(
             "proj-mnist-multi", "4.1-proj-mnist-multi", "Stacked convex SNNs learn MNIST by L_proj, a class an axis", Mnist, 1,
-            new Experiment.Images(ImageExperiment.Multi)),
+            ImagesKind.Value.Of(ImageExperiment.Multi)),
         Lif("lif-ce", "4.1-ce", "Leaky integrate-and-fire mlp learns MNIST by L_ce", PaperTraining.Ours.Mlp(SupervisedLoss.Pred)),
         Lif("lif-corr", "4.1-corr", "Leaky integrate-and-fire mlp learns MNIST by L_corr", PaperTraining.Ours.Mlp(SupervisedLoss.Sim)),
         Lif(
@@ -51,7 +51,7 @@ internal static class OurExperiments
         id, partner, title,
         "leaky integrate-and-fire neurons, surrogate derivatives, spikes over four steps, biases; every block spikes",
         1,
-        new Experiment.Training(experiment));
+        TrainingKind.Value.Of(experiment));
 
     private static Entry Of(string id, string partner, string title, string words, ulong seed, Experiment experiment) =>
         new(id, title, Section, words, seed, experiment, new Provenance.Ours(), partner);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Snn.Runner.Execution;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
@@ -75,7 +74,7 @@ internal static class RecordSections
         return new("parameters", "Parameters", [
             new Block.Prose(Html.All(
             [
-                Html.Of("p", (Html)(run.Entry is null ? "The experiment is not in the catalogue; defaults are not known."
+                Html.Of("p", (Html)(run.Entry() is null ? "The experiment is not in the catalogue; defaults are not known."
                     : changed == 0 ? "All at the experiment's defaults."
                     : string.Create(CultureInfo.InvariantCulture, $"{changed} of {rows.Length} differ from the experiment's defaults; they are marked."))),
                 changed > 0 ? Tables.Of(columns, rows.Where(r => r.Kind.Length > 0)) : Html.None,
@@ -117,13 +116,13 @@ internal static class RecordSections
     /// <summary>The command that repeats a run; null where the run does not say what it was.</summary>
     internal static string? Command(RunDossier run)
     {
-        if (run.Entry is null || Given(run) is not { } given)
+        if (run.Entry() is not { } entry || Given(run) is not { } given)
         {
             return null;
         }
 
         var known = Known(run);
-        var words = new List<string> { "snn", "run", run.Entry.Id };
+        var words = new List<string> { "snn", "run", entry.Id };
         if (run.Seed.Length > 0)
         {
             words.AddRange(["--seed", run.Seed]);
@@ -147,7 +146,7 @@ internal static class RecordSections
             words.AddRange(["--points", points]);
         }
 
-        if (run.Kind == "training")
+        if (run.Kind() is { UsesDevice: true })
         {
             words.AddRange([
                 .. Values.Word(run.Record, "device") is { } device ? ["--device", device.StartsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu"] : Array.Empty<string>(),
@@ -164,8 +163,8 @@ internal static class RecordSections
 
     // As today's words have it: a run of an earlier version is the partner's.
     private static JsonObject? Given(RunDossier run) =>
-        run.Record["parameters"] is JsonObject given ? EarlierRecords.Upgraded(run.Kind, given) : null;
+        run.Record["parameters"] is JsonObject given ? EarlierRecords.Upgraded(run.Kind(), given) : null;
 
     private static Dictionary<string, ParameterRow> Known(RunDossier run) =>
-        run.Entry?.Experiment.Parameters.ToDictionary(p => p.Name.Replace('-', '_'), StringComparer.Ordinal) ?? [];
+        run.Entry()?.Experiment.Parameters.ToDictionary(p => p.Name.Replace('-', '_'), StringComparer.Ordinal) ?? [];
 }

@@ -29,15 +29,17 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
     internal static Report Of(RunDossier run)
     {
         var notes = run.Notes.ToList();
+        var kind = run.Kind();
+        var part = kind?.Part ?? Kinds.UsualPart;
         Section[] sections =
         [
-            .. new[]
-            {
+            .. ((Section?[])
+            [
                 PartnerSection.Of(run), FieldSection.Of(run),
-                CurvesSection.Of(run), SurfaceSection.Of(run, notes), RobustnessSection.Of(run, notes), LayersSection.Of(run),
+                CurvesSection.Of(run, part), .. (kind?.Sections ?? []).Select(section => section(run, notes)), LayersSection.Of(run, part),
                 ConfusionSection.Of(run, notes), SampleSection.Of(run, notes), RecordSections.Cost(run), RecordSections.Parameters(run),
                 RecordSections.Environment(run), RecordSections.Repeat(run),
-            }.OfType<Section>(),
+            ]).OfType<Section>(),
         ];
         ImmutableArray<DrawnFigure> drawn = [.. sections.SelectMany(s => s.Blocks).OfType<Block.Drawn>().SelectMany(b => b.Figures).Select(DrawnFigure.Of)];
         var body = Html.All([Header(run, sections, notes), .. sections.Select(s => PageParts.Of(s, drawn, FiguresFolder)), Footer(run)]);
@@ -50,7 +52,7 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
         var status = run.Status is "done" or "failed" or "interrupted" or "running" ? run.Status : "unknown";
         return Html.Of(
             "header",
-            Html.Of("h1", (Html)(run.Entry?.Title ?? Values.Shown(run.Record["title"])), (Html)" ", Html.Of("span", "chip " + status, (Html)PlainText.Of(run.Status, 30))),
+            Html.Of("h1", (Html)(run.Entry()?.Title ?? Values.Shown(run.Record["title"])), (Html)" ", Html.Of("span", "chip " + status, (Html)PlainText.Of(run.Status, 30))),
             Html.Of("p", "lead", (Html)Lead(run)),
             Origin(run) is { } origin ? Html.Of("p", "origin", (Html)("The system: " + origin)) : Html.None,
             Html.Of("div", [Html.All(CardNames.Select(MetricNames.Of).Where(m => run.Number(m.Name) is not null).Select(m => Html.Of(
@@ -63,9 +65,9 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
     // Where the system comes from; a run of an earlier version belongs to the partner of its ID.
     private static string? Origin(RunDossier run)
     {
-        var told = Values.Word(run.Record, "provenance") ?? run.Entry?.From.Words
-            ?? EarlierRecords.Origin(run.Kind, run.Record["parameters"])?.Words;
-        var earlier = run.Entry is { } entry && entry.Id != run.Id
+        var told = Values.Word(run.Record, "provenance") ?? run.Entry()?.From.Words
+            ?? EarlierRecords.Origin(run.Kind(), run.Record["parameters"])?.Words;
+        var earlier = run.Entry() is { } entry && entry.Id != run.Id
             ? $" An earlier version made this run, in which {run.Id} was what is now {entry.Id}."
             : "";
         return told is null ? null : PlainText.Of(told, 500).TrimEnd('.') + "." + earlier;

@@ -93,6 +93,10 @@ internal sealed record RunRecord(
     internal string? Surrounding(string name) =>
         Surroundings.Where(m => m.Name == name).Select(m => RunText.Of(m.Value)).FirstOrDefault();
 
+    /// <summary>Threads of libtorch that were used; null where the record does not say.</summary>
+    internal int? Threads =>
+        int.TryParse(Surrounding("threads"), NumberStyles.None, CultureInfo.InvariantCulture, out var threads) ? threads : null;
+
     /// <summary>The word for a status in result files.</summary>
     internal static string Word(RunStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 }

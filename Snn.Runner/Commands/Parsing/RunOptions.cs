@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Snn.LocalLoss.LibTorch;
-using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands.Parsing;

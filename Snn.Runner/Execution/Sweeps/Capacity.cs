@@ -1,6 +1,4 @@
 using System.Globalization;
-using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Spikes;
 using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Execution.Sweeps;
@@ -8,16 +6,8 @@ namespace Snn.Runner.Execution.Sweeps;
 /// <summary>How many runs a machine bears at once.</summary>
 internal static class Capacity
 {
-    // A process that has loaded its libraries and its data, bytes.
-    private const double OfConvex = 0.3e9;
-    private const double OfTraining = 0.6e9;
-
     // The rest stays for whoever else is at work.
     private const double UsableShare = 0.8;
-
-    private const int Classes = 10;
-
-    private static readonly FeatureShape Image = new(1, 28, 28);
 
     /// <summary>Runs at once: one for each core (or for so many cores as each has threads), as long as their memory fits; one on a GPU; at least one.</summary>
     /// <param name="runs">What shall run.</param>
@@ -27,9 +17,9 @@ internal static class Capacity
     /// <param name="memory">Free memory of the machine, bytes.</param>
     internal static int Of(IReadOnlyCollection<Experiment> runs, int? threads, bool cuda, int cores, double memory)
     {
-        var largest = runs.Select(Need).DefaultIfEmpty(OfConvex).Max();
+        var largest = runs.Select(run => run.Needs.Memory).DefaultIfEmpty(Needs.OfProcess).Max();
         var most = Math.Min(cores / (threads ?? 1), (int)Math.Min(runs.Count, memory * UsableShare / largest));
-        return cuda && runs.Any(r => r is Experiment.Training) ? 1 : Math.Max(1, Math.Min(most, runs.Count));
+        return cuda && runs.Any(run => run.Kind.UsesDevice) ? 1 : Math.Max(1, Math.Min(most, runs.Count));
     }
 
     /// <summary>Free memory of this machine, bytes.</summary>
@@ -43,8 +33,4 @@ internal static class Capacity
             ? Math.Min(all, kilobytes * 1024)
             : all;
     }
-
-    private static double Need(Experiment experiment) => experiment.Match(
-        _ => OfConvex, _ => OfConvex, _ => OfConvex, _ => OfTraining, _ => OfTraining, _ => OfConvex,
-        training => MemoryNeed.Of(training, Image, Classes) is var need ? OfTraining + need.Fixed + (training.BatchSize * need.PerSample) : 0);
 }

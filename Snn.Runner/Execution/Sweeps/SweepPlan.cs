@@ -87,9 +87,9 @@ internal static class SweepPlan
     private static string Plain(string name) => name.Replace('-', '_');
 
     private static Fault? Misused(ImmutableArray<Entry> entries, IEnumerable<string> set) =>
-        entries.FirstOrDefault(e => e.Experiment is not Experiment.Surface) is { } other
+        entries.FirstOrDefault(e => !e.Experiment.Kind.TakesPoints) is { } other
             ? new(
-                FaultKind.Usage, "--points", $"{other.Id} learns no surface of points", "give it with an experiment of the kind 'surface'; 'snn list' shows the kinds")
+                FaultKind.Usage, "--points", $"{other.Id} learns no surface of points", $"give it with an experiment of the kind '{SurfaceKind.Value.Name}'; 'snn list' shows the kinds")
         : set.FirstOrDefault(SurfaceExperiment.OfTheGrid.Contains) is { } unused
             ? new(FaultKind.Usage, $"--set {unused}", "it has no meaning with --points", "leave one of them out")
         : null;

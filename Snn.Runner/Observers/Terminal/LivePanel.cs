@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
@@ -46,7 +47,7 @@ internal static class LivePanel
         }
 
         var bar = Length(columns) + 1 + BarWidth <= width ? columns.FirstOrDefault(c => c.Metric == "firing_rate") : null;
-        var word = state.Record.Kind == "training" ? "block" : "layer";
+        var word = Kinds.PartOf(state.Record.Kind);
         return
         [
             [new(PieceKind.Gap, new string(' ', LabelWidth)), .. columns.Select(c => new Piece(PieceKind.Label, "  " + c.Label.PadLeft(c.Width) + (c == bar ? new string(' ', 1 + BarWidth) : "")))],

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
-using Snn.Runner.Reports.Peers;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
@@ -132,7 +132,7 @@ internal sealed record Comparison(
     private static string Data(RunDossier run) => Values.Word(run.Record, "data") switch
     {
         null => "-",
-        Execution.RunSettings.SampleData => "sample",
+        RunSettings.SampleData => "sample",
         _ => "full",
     };
 }

@@ -31,12 +31,12 @@ internal static class Curves
     /// <param name="log">Whether the vertical axis is logarithmic, where all numbers allow it.</param>
     /// <param name="metric">A metric that is a list.</param>
     /// <param name="scale">What it is multiplied with.</param>
-    internal static Figure? OfBlocks(RunDossier run, string name, string title, string axis, bool log, string metric, double scale)
+    /// <param name="part">What a block (or layer) is called.</param>
+    internal static Figure? OfBlocks(RunDossier run, string name, string title, string axis, bool log, string metric, double scale, string part)
     {
         var blocks = run.Epochs.Select(e => Values.Series(e[metric]).Length).DefaultIfEmpty(0).Max();
-        var word = run.Kind == "training" ? "block" : "layer";
         return Figure(name, title, axis, log, Enumerable.Range(0, Math.Min(blocks, 40)).Select(b => Line(
-            string.Create(CultureInfo.InvariantCulture, $"{word} {b + 1}"), run.Epochs,
+            string.Create(CultureInfo.InvariantCulture, $"{part} {b + 1}"), run.Epochs,
             e => Values.Series(e[metric]) is var all && b < all.Length ? scale * all[b] : double.NaN, b)));
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Snn.Convex.Persistence;
 using Snn.Data.Faults;
-using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
@@ -14,19 +13,16 @@ namespace Snn.Runner.Reports.Pages;
 /// <param name="Summary"><c>summary.json</c>; empty while the run is under way, or where it was killed.</param>
 /// <param name="Epochs">The lines of <c>metrics.jsonl</c> that can be read.</param>
 /// <param name="Network">The saved convex network; null where there is none.</param>
-/// <param name="Entry">The experiment as the catalogue has it; null where the run names none that is known.</param>
 /// <param name="Notes">What could not be read.</param>
 internal sealed record RunDossier(
-    string Folder, JsonObject Record, JsonObject Summary, ImmutableArray<JsonObject> Epochs, SavedNetwork? Network, Entry? Entry, ImmutableArray<string> Notes)
+    string Folder, JsonObject Record, JsonObject Summary, ImmutableArray<JsonObject> Epochs, SavedNetwork? Network,
+    ImmutableArray<string> Notes)
 {
     /// <summary>Folder of the experiment's results and the run's own, to tell runs apart.</summary>
     internal string Name => PlainText.Of(Path.GetFileName(Folder));
 
     /// <summary>The experiment's ID as the run has it.</summary>
     internal string Id => PlainText.Of(Values.Word(Record, "id") ?? Values.Word(Summary, "id") ?? "unknown experiment", 80);
-
-    /// <summary>What kind of experiment it is.</summary>
-    internal string Kind => Values.Word(Record, "kind") ?? Entry?.Experiment.Kind ?? "";
 
     /// <summary>How it stands, in one word.</summary>
     internal string Status => Values.Word(Record, "status") ?? Values.Word(Summary, "status") ?? "unknown";
@@ -63,12 +59,9 @@ internal sealed record RunDossier(
             notes.Add("the run has no summary: it is under way, or it was killed; the numbers are those of its last epoch");
         }
 
-        var id = Values.Word(record, "id") ?? Values.Word(summary, "id");
+        var network = NetworkOf(archive, notes);
         return new RunDossier(
-            archive.Folder, record ?? [], summary ?? [], [.. archive.Lines.Value.Select(line => line.Json)], NetworkOf(archive, notes),
-            id is null ? null : Catalogue.Meant(id, Values.Word(record, "kind"), (record?["parameters"] as JsonObject ?? []).ContainsKey).Match(
-                entry => entry, _ => (Entry?)null),
-            [.. notes]);
+            archive.Folder, record ?? [], summary ?? [], [.. archive.Lines.Value.Select(line => line.Json)], network, [.. notes]);
     }
 
     private static SavedNetwork? NetworkOf(Archive archive, List<string> notes) => archive.Network.Match(

@@ -9,6 +9,12 @@ namespace Snn.Runner.Reports.Pages;
 /// <param name="Blocks">What it holds, in order.</param>
 internal sealed record Section(string Anchor, string Title, ImmutableArray<Block> Blocks);
 
+/// <summary>Makes a section of a run.</summary>
+/// <param name="run">The run.</param>
+/// <param name="notes">Told what could not be read.</param>
+/// <returns>Null where the run has nothing for it.</returns>
+internal delegate Section? SectionOf(RunDossier run, List<string> notes);
+
 /// <summary>The closed set of what a section holds.</summary>
 internal abstract record Block
 {

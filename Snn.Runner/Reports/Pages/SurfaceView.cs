@@ -6,9 +6,6 @@ using Snn.Convex.Networks;
 using Snn.Data.Faults;
 using Snn.Data.Seeds;
 using Snn.Data.Surfaces;
-using Snn.Runner.Data;
-using Snn.Runner.Execution;
-using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;
 
@@ -57,28 +54,23 @@ internal sealed record SurfaceView(
         ? null
         : Maxout.Of(network).Match(function => Partition.Of(function, Grid.Points(-Trial.Range, Trial.Range, side)), _ => (Partition?)null);
 
-    /// <summary>The view of a run's saved network, or why there is none.</summary>
-    internal static Result<SurfaceView> Of(RunDossier run)
-    {
-        var saved = run.Network!;
-        var notes = saved.Notes.ToDictionary(StringComparer.Ordinal);
-        return Reevaluation.Number(notes, "seed", RunFolder.NetworkFile).Bind(seed => Reevaluation.Restore(notes, 0, RunFolder.NetworkFile).Bind(e => e switch
-        {
-            Experiment.Surface s => Single(s.Value, saved.Layers, new Seed(seed), notes.ContainsKey(PointsFile.PathNote)),
-            Experiment.TwoLayers t => Single(t.Value.Trial, [saved.Layers[0]], new Seed(seed), false),
-            Experiment.Stack s => Stacked(s.Value, saved.Layers, new Seed(seed)),
-            _ => new Fault(FaultKind.Data, RunFolder.NetworkFile, "it is the network of no surface", "look at the run's record"),
-        }));
-    }
-
-    private static Result<SurfaceView> Single(SurfaceExperiment e, ImmutableArray<ConvexNetwork> layers, Seed seed, bool points) =>
+    /// <summary>The view of one layer, or why there is none.</summary>
+    /// <param name="e">The experiment.</param>
+    /// <param name="layers">The saved layer.</param>
+    /// <param name="seed">Root of the run's randomness.</param>
+    /// <param name="points">Whether it has learned points of the user's own.</param>
+    internal static Result<SurfaceView> Single(SurfaceExperiment e, ImmutableArray<ConvexNetwork> layers, Seed seed, bool points) =>
         layers is not [{ Inputs: 2, Outputs: 1 } network]
             ? new Fault(FaultKind.Data, RunFolder.NetworkFile, $"it has {layers[0].Inputs} inputs; views are drawn for two", "use snn eval for its numbers")
             : PublishedNetworks.Seed(seed).Bind(s => Simulators.Choose(e.Simulator, e.Coding).Map(simulator => new SurfaceView(
                 e, points ? null : (x, y) => e.Surface.At([x, y]), [PublishedNetworks.Surface(s, network.Neurons, 2)], layers, seed,
                 x => Readouts.Of(network, e.Coding, e.Timing, simulator, x, seed.Fold("readout")))));
 
-    private static Result<SurfaceView> Stacked(StackExperiment e, ImmutableArray<ConvexNetwork> layers, Seed seed)
+    /// <summary>The view of a stack, or why there is none.</summary>
+    /// <param name="e">The experiment.</param>
+    /// <param name="layers">The saved layers, from the input on.</param>
+    /// <param name="seed">Root of the run's randomness.</param>
+    internal static Result<SurfaceView> Stacked(StackExperiment e, ImmutableArray<ConvexNetwork> layers, Seed seed)
     {
         var target = e.Target(e.Layers.Length - 1);
         return layers[0].Inputs != 2 || layers.Any(l => l.Outputs != 1)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;
@@ -26,7 +27,7 @@ internal static class FieldSection
     /// </summary>
     internal static Section? Of(RunDossier run)
     {
-        var known = run.Entry is { } entry ? ReferencePoints.Of(entry.Id) : [];
+        var known = run.Entry() is { } entry ? ReferencePoints.Of(entry.Id) : [];
         if (known.IsEmpty || run.Number(known[0].Metric) is not { } own)
         {
             return null;

@@ -23,7 +23,7 @@ internal static class PartnerSection
     /// <summary>The section; null where the experiment has no partner.</summary>
     internal static Section? Of(RunDossier run)
     {
-        if (run.Entry is not { Partner: { } id } entry
+        if (run.Entry() is not { Partner: { } id } entry
             || Catalogue.FindOne(id).Match(found => found, _ => (Entry?)null) is not { } partner)
         {
             return null;
@@ -57,7 +57,7 @@ internal static class PartnerSection
     {
         var given = run.Record["parameters"] as System.Text.Json.Nodes.JsonObject;
         var (done, asked) = (run.Epochs.Length, Values.Number(given, "epochs"));
-        var images = run.Kind == "script" && Values.Number(given, "images") is { } n
+        var images = Values.Number(given, "images") is { } n
             ? FormattableString.Invariant($", each of {n:0} images")
             : "";
         var all = asked > done ? FormattableString.Invariant($" of {asked:0}") : "";
@@ -106,7 +106,7 @@ internal static class PartnerSection
             .. new[] { partner.Id, entry.Id }.SelectMany(id => Archive.Below(Path.Combine(root, id))).Where(folder => folder != run.Folder)
                 .OrderByDescending(Path.GetFileName, StringComparer.Ordinal).Take(MostFolders)
                 .Select(folder => RunDossier.Read(folder).Match(read => read, _ => (RunDossier?)null)).OfType<RunDossier>()
-                .Where(r => r.Status == RunRecord.Word(RunStatus.Done) && r.Entry?.Id == partner.Id && Setting.Of(r) == setting),
+                .Where(r => r.Status == RunRecord.Word(RunStatus.Done) && r.Entry()?.Id == partner.Id && Setting.Of(r) == setting),
         ];
         return runs.Length == 0 ? [] : [.. runs.Where(r => Parameters(r) == Parameters(runs[0])).DistinctBy(r => r.Seed).Take(MostRuns)];
 

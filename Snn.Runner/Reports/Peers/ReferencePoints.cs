@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Reports.Peers;
 

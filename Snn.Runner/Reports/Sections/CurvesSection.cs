@@ -8,7 +8,9 @@ namespace Snn.Runner.Reports.Sections;
 internal static class CurvesSection
 {
     /// <summary>The section; null before the second epoch.</summary>
-    internal static Section? Of(RunDossier run)
+    /// <param name="run">The run.</param>
+    /// <param name="part">What a block (or layer) of its network is called.</param>
+    internal static Section? Of(RunDossier run, string part)
     {
         ImmutableArray<Figure> figures =
         [
@@ -26,8 +28,8 @@ internal static class CurvesSection
                 Curves.Of(run, "pieces", "Pieces in use", "affine pieces", false, ("pieces", "pieces")),
                 Curves.Of(run, "active-neurons", "Neurons that spike", "neurons", false, ("active_neurons", "active")),
                 Curves.Of(run, "spikes", "Activity", "spikes a trial", false, ("spikes_per_trial", "spikes")),
-                Curves.OfBlocks(run, "spikes-by-layer", "Activity of each layer", "spikes a trial", false, "spikes_per_trial", 1),
-                Curves.OfBlocks(run, "layer-error", "Error of each layer's readout", "mean squared error", true, "layer_mse", 1),
+                Curves.OfBlocks(run, "spikes-by-layer", "Activity of each layer", "spikes a trial", false, "spikes_per_trial", 1, part),
+                Curves.OfBlocks(run, "layer-error", "Error of each layer's readout", "mean squared error", true, "layer_mse", 1, part),
                 Curves.Of(run, "learning-rate", "Learning rate", "learning rate", true, ("lr", "learning rate")),
                 Curves.Of(run, "speed", "Speed of training", "samples a second", false, ("samples_per_second", "samples a second")),
             }.OfType<Figure>(),

@@ -19,7 +19,9 @@ internal static class LayersSection
     ];
 
     /// <summary>The section; null where the run has no numbers of its layers.</summary>
-    internal static Section? Of(RunDossier run)
+    /// <param name="run">The run.</param>
+    /// <param name="part">What a block (or layer) of its network is called.</param>
+    internal static Section? Of(RunDossier run, string part)
     {
         var columns = Columns.Select(c => (c.Title, c.Percent, Values: Values.Series(run.Value(c.Metric)))).Where(c => c.Values.Any(double.IsFinite)).ToArray();
         var count = Math.Min(columns.Select(c => c.Values.Length).DefaultIfEmpty(0).Max(), 100);
@@ -28,10 +30,9 @@ internal static class LayersSection
             return null;
         }
 
-        var word = run.Kind == "training" ? "block" : "layer";
         return new("layers", "Layer by layer", [
             new Block.Prose(Tables.Of(
-                [word, .. columns.Select(c => c.Title)],
+                [part, .. columns.Select(c => c.Title)],
                 Enumerable.Range(0, count).Select(b => (
                     ImmutableArray.CreateRange<Html>(
                         [(b + 1).ToString(CultureInfo.InvariantCulture), .. columns.Select(c => (Html)Shown(b < c.Values.Length ? c.Values[b] : double.NaN, c.Percent))]),
@@ -40,11 +41,11 @@ internal static class LayersSection
             [
                 .. new[]
                 {
-                    Bars("firing-rates", "Firing rates after learning", "spikes a neuron and step", Values.Series(run.Value("firing_rate")), word),
-                    Steps("local-accuracies", "Accuracy of each local classifier", Values.Series(run.Value("block_test_accuracy")), word),
-                    Curves.OfBlocks(run, "firing-rates-over-epochs", "Firing rates over the epochs", "spikes a neuron and step", false, "firing_rate", 1),
-                    Curves.OfBlocks(run, "local-accuracies-over-epochs", "Local accuracies over the epochs", "accuracy on test data (%)", false, "block_test_accuracy", 100),
-                    Curves.OfBlocks(run, "local-losses-over-epochs", "Local losses over the epochs", "loss on training data", true, "block_loss", 1),
+                    Bars("firing-rates", "Firing rates after learning", "spikes a neuron and step", Values.Series(run.Value("firing_rate")), part),
+                    Steps("local-accuracies", "Accuracy of each local classifier", Values.Series(run.Value("block_test_accuracy")), part),
+                    Curves.OfBlocks(run, "firing-rates-over-epochs", "Firing rates over the epochs", "spikes a neuron and step", false, "firing_rate", 1, part),
+                    Curves.OfBlocks(run, "local-accuracies-over-epochs", "Local accuracies over the epochs", "accuracy on test data (%)", false, "block_test_accuracy", 100, part),
+                    Curves.OfBlocks(run, "local-losses-over-epochs", "Local losses over the epochs", "loss on training data", true, "block_loss", 1, part),
                 }.OfType<Figure>(),
             ]),
         ]);

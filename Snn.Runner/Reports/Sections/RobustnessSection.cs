@@ -19,14 +19,9 @@ internal static class RobustnessSection
 
     private static readonly ImmutableArray<string> Statistics = ["cv_isi", "fano_factor", "ei_correlation", "ei_ratio", "still_rate_hz", "active_neurons"];
 
-    /// <summary>The section; null for other kinds.</summary>
+    /// <summary>The section; null where the run left nothing for it.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
     {
-        if (run.Kind != "robustness")
-        {
-            return null;
-        }
-
         var traces = ArchiveFiles.Columns(run.Folder, "traces.csv").Noted(notes);
         var spikes = ArchiveFiles.Columns(run.Folder, "spikes.csv").Noted(notes);
         ImmutableArray<Figure> figures = [.. traces is not null && traces.TryGetValue("time_s", out var time) && time.Length > 1 ? [Panels(run, time, traces, spikes)] : Array.Empty<Figure>()];

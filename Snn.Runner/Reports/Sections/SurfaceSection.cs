@@ -3,7 +3,6 @@ using Snn.Convex.ClosedForm;
 using Snn.Data.Surfaces;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
-using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Sections;
 
@@ -15,24 +14,10 @@ internal static class SurfaceSection
     private const int CutPoints = 81;
     private const int MostNeuronsOfProgram = 2000;
 
-    /// <summary>The section; null for other kinds, and where no network is saved.</summary>
-    internal static Section? Of(RunDossier run, List<string> notes)
-    {
-        if (run.Kind is not ("surface" or "two-layers" or "stack") || run.Network is null)
-        {
-            return null;
-        }
-
-        return SurfaceView.Of(run).Match(
-            view => Drawn(view, notes),
-            fault =>
-            {
-                notes.Add(PlainText.Of(fault.ToString()));
-                return (Section?)null;
-            });
-    }
-
-    private static Section Drawn(SurfaceView view, List<string> notes)
+    /// <summary>The section.</summary>
+    /// <param name="view">The saved network.</param>
+    /// <param name="notes">Told what was left out.</param>
+    internal static Section Of(SurfaceView view, List<string> notes)
     {
         var single = view.After.Length == 1;
         var target = view.TargetField(TurnSide);

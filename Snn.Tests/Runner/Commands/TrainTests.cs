@@ -16,7 +16,7 @@ public sealed class TrainTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
 
-    public static TheoryData<string> Ids => [.. Catalogue.All.Where(e => e.Experiment is Experiment.Training && e.From is Provenance.AsPublished).Select(e => e.Id)];
+    public static TheoryData<string> Ids => [.. Catalogue.All.Where(e => e.Experiment.Kind == TrainingKind.Value && e.From is Provenance.AsPublished).Select(e => e.Id)];
 
     public static TheoryData<string, int, string> Misuse => new()
     {
@@ -53,7 +53,7 @@ public sealed class TrainTests : IDisposable
     {
         var entry = Assert.IsType<Result<Entry>.Ok>(Catalogue.FindOne(id)).Value;
         var made = Assert.IsType<Result<TrainingExperiment>.Ok>(Parsed(entry.Words.Split(' '))).Value;
-        var known = ((Experiment.Training)entry.Experiment).Value;
+        var known = ((Experiment<TrainingExperiment>)entry.Experiment).Value;
         Assert.Equal(TrainingParameters.Words(known), TrainingParameters.Words(made));
         Assert.Equal(id, Catalogue.Trained(made).Id);
         Assert.Equal(id, Catalogue.Trained(made with { Epochs = 3 }).Id);

@@ -1,6 +1,7 @@
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Tests.Runner.Runs;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Tests.Runner.Runs;
 using Snn.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Snn.Convex.Experiments;
 using Snn.Data.Runs;
-using Snn.Runner.Execution;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Tests.Runner.Runs;
@@ -27,7 +27,7 @@ public sealed class EarlierRunTests : IDisposable
         Assert.Equal(partner, Of(Catalogue.Meant(id, kind, _ => false)).Id);
         var now = Of(Catalogue.FindOne(id));
         Metric[] given = [.. now.Experiment.Parameters.Select(p => new Metric(p.Name, p.Value))];
-        Assert.Equal(id, Of(Catalogue.Of(Record(id, now.Experiment.Kind, [.. given]))).Id);
+        Assert.Equal(id, Of(Catalogue.Of(Record(id, now.Experiment.Kind.Name, [.. given]))).Id);
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class EarlierRunTests : IDisposable
 
         static (double Shrink, double Dt, int Epochs) Restored(Dictionary<string, string> notes)
         {
-            var restored = Assert.IsType<Snn.Data.Faults.Result<Experiment>.Ok>(Reevaluation.Restore(notes, 5, "file")).Value;
-            var surface = Assert.IsType<Experiment.Surface>(restored).Value;
+            var restored = Assert.IsType<Snn.Data.Faults.Result<Experiment>.Ok>(SavedExperiment.Restore(notes, 5, "file")).Value;
+            var surface = Assert.IsType<Experiment<SurfaceExperiment>>(restored).Value;
             return (surface.Rates.Shrink, surface.Dt, surface.Epochs);
         }
     }

@@ -222,7 +222,7 @@ public sealed class StandingBesideReportTests : IDisposable
     }
 
     private static RunRecord RunnerRecord(Entry entry, ulong seed, string data) => new(
-        entry.Id, entry.Title, entry.Experiment.Kind, seed,
+        entry.Id, entry.Title, entry.Experiment.Kind.Name, seed,
         [.. entry.Experiment.Parameters.Select(p => new Snn.Data.Runs.Metric(p.Name.Replace('-', '_'), p.Value))],
         [Snn.Data.Runs.Metric.Of("provenance", entry.Origin), Snn.Data.Runs.Metric.Of("data", data)], [], [], [],
         new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

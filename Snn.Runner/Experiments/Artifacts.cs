@@ -1,4 +1,4 @@
-namespace Snn.Runner.Execution;
+namespace Snn.Runner.Experiments;
 
 /// <summary>A file that a run leaves in its folder, beside its record, metrics and summary.</summary>
 /// <param name="Name">Path below the run's folder, with forward slashes: <c>network.snnc</c>, <c>figures/raster.csv</c>.</param>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -8,7 +7,7 @@ using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Runs;
 using TorchSharp;
 
-namespace Snn.Runner.Execution;
+namespace Snn.Runner.Experiments;
 
 /// <summary>Judges a checkpoint anew, with the threads that its run had: then the numbers are the same to the last digit.</summary>
 internal static class Trained
@@ -25,7 +24,7 @@ internal static class Trained
         TrainedNetwork.Experiment(found.Value).Bind(experiment => KnownDatasets.Find(experiment.Dataset)).Bind(data).Bind(images =>
             Machine.LibTorch.Load(libtorch).Bind(loaded => ComputeDevice.Resolve(choice, loaded)).Bind(device =>
             {
-                if ((threads ?? Recorded(record)) is { } count)
+                if ((threads ?? record?.Threads) is { } count)
                 {
                     torch.set_num_threads(count);
                 }
@@ -37,7 +36,4 @@ internal static class Trained
                     Metric.Of("batches", (long)progress.Batches),
                 ]));
             }));
-
-    private static int? Recorded(RunRecord? record) =>
-        int.TryParse(record?.Surrounding("threads"), NumberStyles.None, CultureInfo.InvariantCulture, out var threads) ? threads : null;
 }

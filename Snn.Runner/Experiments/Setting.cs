@@ -3,13 +3,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
-using Snn.Runner.Execution;
-using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
-namespace Snn.Runner.Reports.Peers;
+namespace Snn.Runner.Experiments;
 
 /// <summary>What a number was learned from, and by which loss: numbers stand beside one another only where all of it is the same.</summary>
 /// <param name="Dataset">Name of the images, or of the surface.</param>
@@ -38,16 +36,12 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
     internal bool SharesData(Setting other) => Dataset == other.Dataset && Amount == other.Amount;
 
     /// <summary>That of a run; null where it does not say, or has none.</summary>
-    internal static Setting? Of(RunDossier run)
-    {
-        var given = run.Record["parameters"] as JsonObject ?? [];
-        return run.Entry?.Experiment.Match(
-            _ => OfSurface(run, given), _ => OfSurface(run, given), _ => OfSurface(run, given),
-            _ => OfConvexImages(run), _ => OfConvexImages(run), _ => (Setting?)null, _ => OfTraining(run, given));
-    }
+    internal static Setting? Of(RunDossier run) => run.Entry()?.Experiment.Kind.LearnedFrom(run);
 
-    private static Setting? OfTraining(RunDossier run, JsonObject given)
+    /// <summary>That of a deep network's run.</summary>
+    internal static Setting? OfTraining(RunDossier run)
     {
+        var given = Given(run);
         if (Word(given, "dataset") is not { } dataset || Word(given, "loss_sup") is not { } supervised || AmountOf(run) is not { } amount)
         {
             return null;
@@ -64,17 +58,20 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
             held > 0 ? string.Create(CultureInfo.InvariantCulture, $"{amount} but for {held} held out") : amount);
     }
 
-    private static Setting? OfConvexImages(RunDossier run) =>
+    /// <summary>That of a run of convex networks on images.</summary>
+    internal static Setting? OfConvexImages(RunDossier run) =>
         AmountOf(run) is { } amount ? new(KnownDatasets.Mnist.Name, Projection, amount) : null;
 
-    private static Setting? OfSurface(RunDossier run, JsonObject given)
+    /// <summary>That of a run that learns a surface.</summary>
+    internal static Setting? OfSurface(RunDossier run)
     {
+        var given = Given(run);
         if (Values.Word(run.Record, "points") is not null)
         {
             return new("points of the user's own", Projection, PlainText.Of(Values.Word(run.Record, "points_sha256") ?? "unknown", 80));
         }
 
-        var usual = run.Entry!.Experiment.Parameters;
+        var usual = run.Entry()!.Experiment.Parameters;
         string[] other =
         [
             .. OfTheTrainingPoints.Where(name => Values.Number(given, name) != Usual(usual, name))
@@ -82,6 +79,8 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
         ];
         return Word(given, "surface") is { } surface ? new(surface, Projection, other.Length == 0 ? All : string.Join(", ", other)) : null;
     }
+
+    private static JsonObject Given(RunDossier run) => run.Record["parameters"] as JsonObject ?? [];
 
     private static double? Usual(ImmutableArray<ParameterRow> rows, string name) =>
         rows.FirstOrDefault(row => row.Name == name)?.Value switch

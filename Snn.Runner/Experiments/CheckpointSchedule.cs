@@ -1,7 +1,7 @@
 using System.Globalization;
 using Snn.Data.Faults;
 
-namespace Snn.Runner.Execution;
+namespace Snn.Runner.Experiments;
 
 /// <summary>When the state of a run is kept within an epoch; after each epoch it always is.</summary>
 /// <param name="Batches">After so many batches (or reports of a run); null for the time to decide.</param>

@@ -2,7 +2,7 @@ using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Runs;
 
-namespace Snn.Runner.Execution;
+namespace Snn.Runner.Experiments;
 
 /// <summary>The checkpoints of a training run: the newest, the one before, and the best.</summary>
 internal static class TrainingArtifacts

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Snn.LocalLoss.LibTorch;
+using Snn.Runner.Runs;
 
-namespace Snn.Runner.Execution;
+namespace Snn.Runner.Experiments;
 
 /// <summary>What the user asked for, apart from the experiment itself.</summary>
 /// <param name="Seed">Root of all randomness; null for the experiment's own.</param>
@@ -18,6 +19,10 @@ internal sealed record RunSettings(
 {
     /// <summary>When checkpoints are written within an epoch.</summary>
     internal CheckpointSchedule Checkpoints { get; init; } = CheckpointSchedule.Usual;
+
+    /// <summary>The data that an earlier run had: the sample, or the whole set wherever it lay.</summary>
+    /// <param name="record">Of the run; null where there is none.</param>
+    internal static string ChoiceOf(RunRecord? record) => record?.Surrounding("data") == SampleData ? SampleData : FullData;
 
     /// <summary>The word for the small sample that ships with the program.</summary>
     internal const string SampleData = "sample";

@@ -10,7 +10,7 @@ using Snn.LocalLoss.Training;
 using Snn.Runner.Runs;
 using TorchSharp;
 
-namespace Snn.Runner.Execution;
+namespace Snn.Runner.Experiments;
 
 /// <summary>What a classifier leaves at its end for those who look: whom it mistakes for whom, and one image on its way through the layers.</summary>
 internal static class ClassifierArtifacts

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Snn.Convex.Experiments;
+using Snn.Convex.Networks;
+using Snn.Convex.Persistence;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.LocalLoss.LibTorch;
+using Snn.Runner.Runs;
+
+namespace Snn.Runner.Experiments;
+
+/// <summary>What a convex run has saved after its last whole epoch.</summary>
+/// <param name="Layers">The layers of its network, from the input on.</param>
+/// <param name="Epoch">Epochs that it has seen.</param>
+internal sealed record SavedLayers(ImmutableArray<ConvexNetwork> Layers, int Epoch);
+
+/// <summary>What a convex run keeps of its states.</summary>
+/// <param name="Layers">The layers of a state, from the input on.</param>
+/// <param name="Epoch">Epochs that a state has seen.</param>
+/// <typeparam name="TState">The model in training.</typeparam>
+internal sealed record ConvexStates<TState>(Func<TState, ImmutableArray<ConvexNetwork>> Layers, Func<TState, int> Epoch)
+{
+    /// <summary>What the network has learned, where the experiment does not say it.</summary>
+    internal ImmutableArray<Metric> Data { get; init; } = [];
+
+    /// <summary>Files at the end, beside the network.</summary>
+    internal Func<TState, IEnumerable<Artifact>> AtEnd { get; init; } = _ => [];
+}
+
+/// <summary>Convex runs: their one file is the network, and they go on from it.</summary>
+internal static class ConvexArtifacts
+{
+    /// <summary>What the notes of a network put before the names of the experiment's parameters.</summary>
+    internal const string ParameterNote = "parameter.";
+
+    /// <summary>What a run goes on from; null for the beginning.</summary>
+    internal static Result<SavedLayers?> Saved(this Setup setup) => setup.GoesOn is { } run
+        ? FinishedRun.Read(run.Path).Map(found => found.Network is { } network
+            && int.TryParse(network.Note("epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+                ? new SavedLayers(network.Layers, epoch)
+                : (SavedLayers?)null)
+        : new Result<SavedLayers?>.Ok(null);
+
+    /// <summary>A convex run that has all that it needs.</summary>
+    /// <param name="setup">What is run, and for whom.</param>
+    /// <param name="surroundings">What it learns from, where the experiment does not say it.</param>
+    /// <param name="saved">What it goes on from.</param>
+    /// <param name="run">The experiment.</param>
+    /// <param name="states">What is kept of its states.</param>
+    internal static Result<Prepared> Convex<TState>(
+        this Setup setup, ImmutableArray<Metric> surroundings, SavedLayers? saved, IEnumerable<RunProgress<TState>> run,
+        ConvexStates<TState> states)
+    {
+        if (setup.Settings.Device == DeviceChoice.Cuda)
+        {
+            setup.Note($"{setup.Entry.Id}: convex networks run on the CPU; --device is for training experiments");
+        }
+
+        var network = Artifacts<TState>.Always(state => [Network(setup, states.Epoch(state), states.Layers(state), states.Data)]);
+        return new Prepared<TState>(
+            [Metric.Of("device", "cpu"), Metric.Of("math", setup.Settings.Math), .. surroundings],
+            past => Completed(run, past.LastEpoch),
+            network with { AtEnd = state => [.. network.AtEnd(state), .. states.AtEnd(state)] }, saved?.Epoch ?? 0, Present);
+    }
+
+    /// <summary>What figure 4 is drawn from: <c>traces.csv</c> and <c>spikes.csv</c>.</summary>
+    internal static IEnumerable<Artifact> Traces(RobustnessFigure? figure) => figure is null
+        ? []
+        : [new("traces.csv", Encoding.UTF8.GetBytes(figure.Traces())), new("spikes.csv", Encoding.UTF8.GetBytes(figure.Spikes()))];
+
+    /// <summary>The numbers that a run ends in.</summary>
+    internal static Result<ImmutableArray<Metric>> End<TState>(IEnumerable<RunProgress<TState>> run) => run.Last() switch
+    {
+        RunProgress<TState>.Finished finished => finished.Summary,
+        RunProgress<TState>.Stopped stopped => stopped.Fault,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    // The file's name, where the file is there.
+    private static IEnumerable<string> Present(string run) =>
+        File.Exists(Path.Combine(run, RunFolder.NetworkFile)) ? [RunFolder.NetworkFile] : [];
+
+    // A run that had all epochs behind it when it went on: its summary has what the last of them measured in training, too.
+    private static IEnumerable<RunProgress<TState>> Completed<TState>(IEnumerable<RunProgress<TState>> run, ImmutableArray<Metric> last)
+    {
+        var trained = false;
+        foreach (var step in run)
+        {
+            trained |= step is RunProgress<TState>.EpochDone;
+            yield return step is RunProgress<TState>.Finished end && !trained
+                ? end with { Summary = [.. last, .. end.Summary.Where(m => !last.Any(l => l.Name == m.Name))] }
+                : step;
+        }
+    }
+
+    private static Artifact Network(Setup setup, int epoch, ImmutableArray<ConvexNetwork> layers, ImmutableArray<Metric> data)
+    {
+        var experiment = setup.Entry.Experiment;
+        return new(RunFolder.NetworkFile, NetworkFormat.Write(new(
+            layers,
+            [
+                new("id", setup.Entry.Id), new("kind", experiment.Kind.Name),
+                new("seed", setup.Seed.Value.ToString(CultureInfo.InvariantCulture)),
+                new("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
+                .. data.Select(m => KeyValuePair.Create(m.Name, RunText.Of(m.Value))),
+                .. experiment.Parameters.Where(p => data.IsEmpty || !SurfaceExperiment.OfTheGrid.Contains(p.Name))
+                    .Select(p => KeyValuePair.Create(ParameterNote + p.Name, RunText.Of(p.Value))),
+            ])));
+    }
+}

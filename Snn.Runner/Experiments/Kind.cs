@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Snn.Convex.Persistence;
+using Snn.Data.Datasets;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Data.Seeds;
+using Snn.Runner.Reports.Pages;
+
+namespace Snn.Runner.Experiments;
+
+/// <summary>A kind of experiment: all that the runner knows of it. A new kind is a file beside <see cref="SurfaceKind"/> and a line in <see cref="Kinds"/>.</summary>
+/// <param name="name">Its name in one word, as <c>run.json</c> has it.</param>
+internal abstract class Kind(string name)
+{
+    /// <summary>Its name in one word, as <c>run.json</c> has it.</summary>
+    internal string Name { get; } = name;
+
+    /// <summary>What views and reports call one of the parts that its networks are made of.</summary>
+    internal string Part { get; init; } = Kinds.UsualPart;
+
+    /// <summary>Whether points of the user's own can stand in the place of its data.</summary>
+    internal bool TakesPoints { get; init; }
+
+    /// <summary>Whether it trains with libtorch, on a device of choice, and keeps its state in checkpoints; else on the CPU and in a network's file.</summary>
+    internal bool UsesDevice { get; init; }
+
+    /// <summary>What the parameters of earlier versions mean; null where they have always been these.</summary>
+    internal EarlierWords? Earlier { get; init; }
+
+    /// <summary>What a run of it has learned from, and by which loss; null where the run does not say.</summary>
+    internal Func<RunDossier, Setting?> LearnedFrom { get; init; } = _ => null;
+
+    /// <summary>The sections of a report that only this kind has.</summary>
+    internal ImmutableArray<SectionOf> Sections { get; init; } = [];
+}
+
+/// <inheritdoc cref="Kind"/>
+/// <param name="name">Its name in one word, as <c>run.json</c> has it.</param>
+/// <typeparam name="T">An experiment of this kind: everything that decides its result.</typeparam>
+internal sealed class Kind<T>(string name) : Kind(name)
+{
+    /// <summary>The table of its parameters.</summary>
+    internal required IReadOnlyList<Parameter<T>> Parameters { get; init; }
+
+    /// <summary>Whether parameters go together.</summary>
+    internal required Func<T, Result<T>> Validate { get; init; }
+
+    /// <summary>What a run needs of the machine.</summary>
+    internal required Func<T, Needs> Needs { get; init; }
+
+    /// <summary>Gets what a run needs (data, device, an earlier state), and says how it runs.</summary>
+    internal required Func<T, Setup, Result<Prepared>> Prepare { get; init; }
+
+    /// <summary>The numbers of a saved network, as its own run gave them at its end; null where the state is kept in checkpoints.</summary>
+    internal Func<T, SavedRun, Result<ImmutableArray<Metric>>>? Judge { get; init; }
+
+    /// <summary>A saved network over the square of its two inputs; null where it has no such square.</summary>
+    internal Func<T, SavedRun, Result<SurfaceView>>? View { get; init; }
+
+    /// <summary>An experiment of this kind.</summary>
+    internal Experiment Of(T value) => new Experiment<T>(this, value);
+
+    /// <summary>The value of an experiment of this kind; a fault of <paramref name="other"/> where it is of another.</summary>
+    /// <param name="experiment">Of any kind.</param>
+    /// <param name="other">What is wrong with another.</param>
+    internal Result<T> Value(Experiment experiment, Func<Fault> other) =>
+        experiment is Experiment<T> own && own.Own == this ? own.Value : other();
+}
+
+/// <summary>What a run needs of the machine.</summary>
+/// <param name="Data">The images; null where it needs none.</param>
+/// <param name="Memory">Of its process, bytes.</param>
+internal sealed record Needs(DatasetInfo? Data, double Memory)
+{
+    /// <summary>A process that has loaded its libraries.</summary>
+    internal const double OfProcess = 0.3e9;
+
+    /// <summary>A process that has loaded its libraries and images.</summary>
+    internal const double WithImages = 0.6e9;
+
+    /// <summary>A run that needs nothing but its process.</summary>
+    internal static Needs Little { get; } = new(null, OfProcess);
+}
+
+/// <summary>How runs of earlier versions named what they ran.</summary>
+/// <param name="Mark">A parameter that runs have had since.</param>
+/// <param name="IsEarlier">Whether parameters are those of an earlier version.</param>
+/// <param name="Upgrade">The same with the names and meanings of this version.</param>
+internal sealed record EarlierWords(
+    string Mark, Func<ImmutableSortedDictionary<string, string>, bool> IsEarlier,
+    Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> Upgrade);
+
+/// <summary>A network that a run has saved.</summary>
+/// <param name="Network">Its layers and notes.</param>
+/// <param name="Seed">Root of the run's randomness.</param>
+/// <param name="Epoch">Epochs that it has seen.</param>
+/// <param name="Data">Gets the images of an experiment that needs them.</param>
+internal sealed record SavedRun(SavedNetwork Network, Seed Seed, int Epoch, Func<DatasetInfo, Result<Dataset>> Data);
