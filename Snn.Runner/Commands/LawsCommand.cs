@@ -13,7 +13,9 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
-/// <summary><c>snn laws [SUBJECT…]</c>: puts neurons, the library's and the user's own, through the laws of their dynamics.</summary>
+/// <summary>
+/// <c>snn laws [SUBJECT…]</c>: puts neurons, the library's and the user's own, through the laws of their dynamics.
+/// </summary>
 internal static class LawsCommand
 {
     private const int DefaultCases = 200;

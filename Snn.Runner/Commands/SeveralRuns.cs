@@ -45,7 +45,8 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
 
     private ImmutableArray<SweptRun> Run(ImmutableArray<PlannedRun> plan, int? jobs, ImmutableArray<string> options)
     {
-        // What all need is looked for once, and not by each at the same moment; no data for runs that cannot begin anyway.
+        // What all need is looked for once, and not by each at the same moment; no data for runs that cannot begin
+        // anyway.
         var gpu = OnGpu(plan);
         var data = plan.Where(run => NoDevice(run) is null).Select(run => run.Entry.Experiment.Needs.Data).OfType<DatasetInfo>()
             .Distinct().ToDictionary(d => d, Missing);

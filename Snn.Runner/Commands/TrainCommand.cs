@@ -16,7 +16,9 @@ internal static class TrainCommand
 {
     private const string Managed = "managed";
 
-    /// <summary>Makes the command: a flag for each parameter of a training experiment, and those of <c>run</c>.</summary>
+    /// <summary>
+    /// Makes the command: a flag for each parameter of a training experiment, and those of <c>run</c>.
+    /// </summary>
     internal static Command Make(Context context)
     {
         var parameters = TrainingParameters.All.Select(ParameterOption.Of).ToImmutableArray();
@@ -84,7 +86,9 @@ internal static class TrainCommand
     /// <summary>Where training begins.</summary>
     /// <param name="Experiment">The parameters that hold where no flag says otherwise.</param>
     /// <param name="Run">The run that goes on, in its folder; null for a new one.</param>
-    /// <param name="Checkpoint">The checkpoint that was named; null for the newest of the run, or for the beginning.</param>
+    /// <param name="Checkpoint">
+    /// The checkpoint that was named; null for the newest of the run, or for the beginning.
+    /// </param>
     private sealed record Origin(TrainingExperiment Experiment, StoredRun? Run, FoundCheckpoint? Checkpoint)
     {
         internal static Result<Origin> Of(string? resume) =>

@@ -3,7 +3,9 @@ using Snn.Data.Faults;
 namespace Snn.Runner.Data;
 
 /// <summary>The folder where fetched files are kept: a file is there in full, or not at all.</summary>
-/// <remarks>Several processes may install at once: each writes a file of its own and renames it, and all bring the same bytes.</remarks>
+/// <remarks>
+/// Several processes may install at once: each writes a file of its own and renames it, and all bring the same bytes.
+/// </remarks>
 internal static class Cache
 {
     /// <summary>Makes the folder and tries whether it can be written.</summary>

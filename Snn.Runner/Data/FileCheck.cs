@@ -61,7 +61,9 @@ internal abstract record FileCheck
                 : new Damaged(file, path, found, $"SHA-256 is {found} ({content.Length} bytes), expected {file.Sha256} ({file.Bytes} bytes)"),
             fault => new Damaged(file, path, null, $"{fault.What}, expected SHA-256 {file.Sha256}"));
 
-    /// <summary>The most bytes that a file may have on disk or on the wire: gzip makes what it cannot compress a little longer.</summary>
+    /// <summary>
+    /// The most bytes that a file may have on disk or on the wire: gzip makes what it cannot compress a little longer.
+    /// </summary>
     internal static long Longest(DatasetFile file) => file.Bytes + (file.Bytes / 10) + 1024;
 
     /// <summary>What a user reads about a file that is not good.</summary>

@@ -10,7 +10,9 @@ namespace Snn.Runner.Data;
 /// <param name="Mend">What to do about a damaged file in it.</param>
 internal sealed record LocalSource(string Name, string Folder, string Mend)
 {
-    /// <summary>The folders to look in, in this order: the one that the user named, alone; else the cache and Debian's.</summary>
+    /// <summary>
+    /// The folders to look in, in this order: the one that the user named, alone; else the cache and Debian's.
+    /// </summary>
     internal static ImmutableArray<LocalSource> Of(DatasetInfo info, StoreOptions options)
     {
         if (options.Folder is { } named)

@@ -7,7 +7,9 @@ using Snn.Data.Datasets;
 
 namespace Snn.Runner.Data;
 
-/// <summary>Fetches a set's compressed files from a public HTTPS server, going on where a broken transfer ended.</summary>
+/// <summary>
+/// Fetches a set's compressed files from a public HTTPS server, going on where a broken transfer ended.
+/// </summary>
 internal static class MirrorSource
 {
     /// <summary>Fetches files into a folder of the cache.</summary>

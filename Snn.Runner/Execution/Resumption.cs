@@ -27,8 +27,13 @@ internal abstract record Resumption
     /// <summary>A run has all its epochs already.</summary>
     internal sealed record IsDone(StoredRun Run) : Resumption;
 
-    /// <summary>The newest run of an experiment with these parameters and this seed that lacks epochs; else one that is done; else a new one.</summary>
-    /// <remarks>A run that was broken off under this ID when it meant our partner is neither: it is told, and not begun anew.</remarks>
+    /// <summary>
+    /// The newest run of an experiment with these parameters and this seed that lacks epochs; else one that is done;
+    /// else a new one.
+    /// </summary>
+    /// <remarks>
+    /// A run that was broken off under this ID when it meant our partner is neither: it is told, and not begun anew.
+    /// </remarks>
     /// <param name="entry">The experiment with its parameters.</param>
     /// <param name="settings">Seed, data, points and the folder of the results.</param>
     /// <param name="epochsGiven">Whether the user has asked for a number of epochs; else each run has its own.</param>

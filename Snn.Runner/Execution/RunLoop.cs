@@ -9,7 +9,9 @@ using Snn.Runner.Runs;
 
 namespace Snn.Runner.Execution;
 
-/// <summary>Pulls an experiment through its epochs: the one place that measures, records, shows and stops a run.</summary>
+/// <summary>
+/// Pulls an experiment through its epochs: the one place that measures, records, shows and stops a run.
+/// </summary>
 internal static class RunLoop
 {
     /// <summary>Runs an experiment to its end, or until <paramref name="stop"/> is asked for.</summary>

@@ -41,7 +41,8 @@ internal sealed class RunPlace(Setup setup, RunHost host) : IRunPlace<RunOutcome
     private Action<RunEvent> Watchers(string folder, Action<RunEvent> view) =>
         host.Observer(folder, text => view(new RunEvent.Note(text))) + view;
 
-    // The record stays that of the run that was begun, so that the one that goes on ends like one that was never broken.
+    // The record stays that of the run that was begun, so that the one that goes on ends like one that was never
+    // broken.
     private RunRecord Again(RunRecord now, RunRecord before)
     {
         foreach (var name in new[] { "device", "threads" })

@@ -11,7 +11,10 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>Every experiment that can be run: adding one of the paper's is adding an entry here, one of ours in <see cref="OurExperiments"/>.</summary>
+/// <summary>
+/// Every experiment that can be run: adding one of the paper's is adding an entry here, one of ours in
+/// <see cref="OurExperiments"/>.
+/// </summary>
 internal static class Catalogue
 {
     /// <summary>The ID of all experiments together.</summary>
@@ -68,7 +71,9 @@ internal static class Catalogue
         .. OurExperiments.All.Where(o => o.Partner is null),
     ];
 
-    /// <summary>The IDs that stand for several experiments: sections of the paper, all that are the paper's, and ours.</summary>
+    /// <summary>
+    /// The IDs that stand for several experiments: sections of the paper, all that are the paper's, and ours.
+    /// </summary>
     internal static ImmutableArray<string> Groups { get; } = [.. OfThePaper.Select(e => e.Section).Distinct(), Everything, OurExperiments.Section];
 
     /// <summary>The experiments that the IDs name, each once, in the order of the IDs.</summary>
@@ -82,7 +87,10 @@ internal static class Catalogue
     internal static Result<Entry> FindOne(string id) =>
         All.FirstOrDefault(e => e.Id == id) is { } entry ? entry : Unknown(id, All.Select(e => e.Id));
 
-    /// <summary>What <c>train</c> runs: the catalogue's own entry where all but the number of epochs is as there, else one of the ID "train".</summary>
+    /// <summary>
+    /// What <c>train</c> runs: the catalogue's own entry where all but the number of epochs is as there, else one of
+    /// the ID "train".
+    /// </summary>
     internal static Entry Trained(TrainingExperiment experiment) =>
         All.FirstOrDefault(entry => entry.Experiment is Experiment<TrainingExperiment> known && Differing(known.Value, experiment).All(Free.Contains)) is { } entry
             ? entry with { Experiment = TrainingKind.Value.Of(experiment) }
@@ -98,7 +106,10 @@ internal static class Catalogue
             .With(entry.Id, EarlierRecords.Assignments(record))
             .Map(experiment => entry with { Experiment = experiment, Title = record.Title }));
 
-    /// <summary>The experiment that a run or a network of some ID means: one that was made before the published system ran under the ID means our partner.</summary>
+    /// <summary>
+    /// The experiment that a run or a network of some ID means: one that was made before the published system ran under
+    /// the ID means our partner.
+    /// </summary>
     /// <param name="id">As it was written.</param>
     /// <param name="kind">As it was written; null where it was not.</param>
     /// <param name="has">Whether a parameter of this name was written.</param>
@@ -112,12 +123,15 @@ internal static class Catalogue
     internal static Result<Entry> Meant(RunRecord record) =>
         Meant(record.Id, record.Kind, name => record.Parameters.Any(p => p.Name == name.Replace('-', '_')));
 
-    /// <summary>A training entry that goes on with a run: under the ID that the run means, from where that ID's system comes.</summary>
+    /// <summary>
+    /// A training entry that goes on with a run: under the ID that the run means, from where that ID's system comes.
+    /// </summary>
     internal static Entry Continued(Entry entry, RunRecord record) => Meant(record).Match(
         known => entry with { Id = known.Id, Title = record.Title, From = known.From },
         _ => entry with { Id = record.Id, Title = record.Title });
 
-    // Its words are the README's own line; a run whose parameters lack alpha1 was made before the paper's neuron was known.
+    // Its words are the README's own line; a run whose parameters lack alpha1 was made before the paper's neuron was
+    // known.
     private static Entry OfTraining(string id, string title, string model, string loss, TrainingExperiment experiment) => new(
         id, title, id[..3],
         $"{model} --dataset {experiment.Dataset} --lr 5e-4 {(experiment.Model == "mlp" ? "--num-layers 3 " : "")}--epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn{loss}",

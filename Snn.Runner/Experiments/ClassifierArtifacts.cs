@@ -12,7 +12,10 @@ using TorchSharp;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>What a classifier leaves at its end for those who look: whom it mistakes for whom, and one image on its way through the layers.</summary>
+/// <summary>
+/// What a classifier leaves at its end for those who look: whom it mistakes for whom, and one image on its way through
+/// the layers.
+/// </summary>
 internal static class ClassifierArtifacts
 {
     private const int Layout = 1;
@@ -131,7 +134,8 @@ internal static class ClassifierArtifacts
     private static float? OneThreshold(BlockTrace block) =>
         block.Thresholds.IsEmpty || block.Thresholds.Any(t => t != block.Thresholds[0]) ? null : block.Thresholds[0];
 
-    // From the neuron whose membrane rises highest down to the one that stays lowest, evenly: what fires and what keeps silent.
+    // From the neuron whose membrane rises highest down to the one that stays lowest, evenly: what fires and what keeps
+    // silent.
     private static int[] Spread(BlockTrace block, int[] rows, int n)
     {
         if (block.Membranes.IsEmpty)

@@ -82,7 +82,8 @@ internal static class ConvexArtifacts
     private static IEnumerable<string> Present(string run) =>
         File.Exists(Path.Combine(run, RunFolder.NetworkFile)) ? [RunFolder.NetworkFile] : [];
 
-    // A run that had all epochs behind it when it went on: its summary has what the last of them measured in training, too.
+    // A run that had all epochs behind it when it went on: its summary has what the last of them measured in training,
+    // too.
     private static IEnumerable<RunProgress<TState>> Completed<TState>(IEnumerable<RunProgress<TState>> run, ImmutableArray<Metric> last)
     {
         var trained = false;

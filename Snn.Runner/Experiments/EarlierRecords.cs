@@ -7,7 +7,9 @@ using Snn.Runner.Runs;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>Records of runs that an earlier version has written, as this one names what they ran (<see cref="EarlierRuns"/>).</summary>
+/// <summary>
+/// Records of runs that an earlier version has written, as this one names what they ran (<see cref="EarlierRuns"/>).
+/// </summary>
 internal static class EarlierRecords
 {
     /// <summary>The parameters of a record, by the names and with the meanings of this version.</summary>
@@ -17,7 +19,9 @@ internal static class EarlierRecords
             .Select(p => new Assignment(p.Key, p.Value)),
     ];
 
-    /// <summary>Where the system of a training run comes from that names no experiment; null where that is not known.</summary>
+    /// <summary>
+    /// Where the system of a training run comes from that names no experiment; null where that is not known.
+    /// </summary>
     /// <param name="kind">Kind of the run.</param>
     /// <param name="parameters">Of its record.</param>
     internal static Provenance? Origin(Kind? kind, JsonNode? parameters) =>
@@ -25,7 +29,9 @@ internal static class EarlierRecords
             ? new Provenance.Ours()
             : null;
 
-    /// <summary>The parameters of a record of any state, in which what an earlier version meant by its words has today's.</summary>
+    /// <summary>
+    /// The parameters of a record of any state, in which what an earlier version meant by its words has today's.
+    /// </summary>
     /// <param name="kind">Kind of the run.</param>
     /// <param name="given">As they were written.</param>
     internal static JsonObject Upgraded(Kind? kind, JsonObject given)

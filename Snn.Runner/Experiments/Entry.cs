@@ -10,12 +10,15 @@ namespace Snn.Runner.Experiments;
 /// <param name="Seed">The seed where the user gives none: the published one.</param>
 /// <param name="Experiment">Everything that decides its result.</param>
 /// <param name="From">Where the system comes from.</param>
-/// <param name="Partner">ID of the experiment that does the same with the other system, ours or the paper's; null where there is none.</param>
+/// <param name="Partner">
+/// ID of the experiment that does the same with the other system, ours or the paper's; null where there is none.
+/// </param>
 internal sealed record Entry(
     string Id, string Title, string Section, string Words, ulong Seed, Experiment Experiment, Provenance From, string? Partner = null)
 {
     /// <summary>
-    /// A parameter that runs have had since the published system runs under this ID: an older run, or one of another kind, is the partner's.
+    /// A parameter that runs have had since the published system runs under this ID: an older run, or one of another
+    /// kind, is the partner's.
     /// </summary>
     internal string? Mark { get; init; }
 

@@ -8,7 +8,10 @@ using Snn.Runner.Reports.Pages;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>A kind of experiment: all that the runner knows of it. A new kind is a file beside <see cref="SurfaceKind"/> and a line in <see cref="Kinds"/>.</summary>
+/// <summary>
+/// A kind of experiment: all that the runner knows of it. A new kind is a file beside <see cref="SurfaceKind"/> and a
+/// line in <see cref="Kinds"/>.
+/// </summary>
 /// <param name="name">Its name in one word, as <c>run.json</c> has it.</param>
 internal abstract class Kind(string name)
 {
@@ -21,7 +24,10 @@ internal abstract class Kind(string name)
     /// <summary>Whether points of the user's own can stand in the place of its data.</summary>
     internal bool TakesPoints { get; init; }
 
-    /// <summary>Whether it trains with libtorch, on a device of choice, and keeps its state in checkpoints; else on the CPU and in a network's file.</summary>
+    /// <summary>
+    /// Whether it trains with libtorch, on a device of choice, and keeps its state in checkpoints; else on the CPU and
+    /// in a network's file.
+    /// </summary>
     internal bool UsesDevice { get; init; }
 
     /// <summary>What the parameters of earlier versions mean; null where they have always been these.</summary>
@@ -51,7 +57,10 @@ internal sealed class Kind<T>(string name) : Kind(name)
     /// <summary>Gets what a run needs (data, device, an earlier state), and says how it runs.</summary>
     internal required Func<T, Setup, Result<Prepared>> Prepare { get; init; }
 
-    /// <summary>The numbers of a saved network, as its own run gave them at its end; null where the state is kept in checkpoints.</summary>
+    /// <summary>
+    /// The numbers of a saved network, as its own run gave them at its end; null where the state is kept in
+    /// checkpoints.
+    /// </summary>
     internal Func<T, SavedRun, Result<ImmutableArray<Metric>>>? Judge { get; init; }
 
     /// <summary>A saved network over the square of its two inputs; null where it has no such square.</summary>
@@ -60,7 +69,9 @@ internal sealed class Kind<T>(string name) : Kind(name)
     /// <summary>An experiment of this kind.</summary>
     internal Experiment Of(T value) => new Experiment<T>(this, value);
 
-    /// <summary>The value of an experiment of this kind; a fault of <paramref name="other"/> where it is of another.</summary>
+    /// <summary>
+    /// The value of an experiment of this kind; a fault of <paramref name="other"/> where it is of another.
+    /// </summary>
     /// <param name="experiment">Of any kind.</param>
     /// <param name="other">What is wrong with another.</param>
     internal Result<T> Value(Experiment experiment, Func<Fault> other) =>

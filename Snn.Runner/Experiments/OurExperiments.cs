@@ -6,7 +6,9 @@ using Snn.LocalLoss.Losses;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>Partners of the paper's experiments: the same tasks by systems of our own. Adding one is adding an entry here.</summary>
+/// <summary>
+/// Partners of the paper's experiments: the same tasks by systems of our own. Adding one is adding an entry here.
+/// </summary>
 internal static class OurExperiments
 {
     /// <summary>The ID of all of them together.</summary>

@@ -12,10 +12,13 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>A saved network with its experiment: judged anew as its own run did at its end (the paper's <c>test</c> and <c>calaccuracy</c>), or viewed.</summary>
+/// <summary>
+/// A saved network with its experiment: judged anew as its own run did at its end (the paper's <c>test</c> and
+/// <c>calaccuracy</c>), or viewed.
+/// </summary>
 /// <remarks>
-/// A run that begins where it ends has nothing left to learn and only evaluates; so the saved network goes through the very code that
-/// judged it in training, with the same seed, and gives the same numbers.
+/// A run that begins where it ends has nothing left to learn and only evaluates; so the saved network goes through the
+/// very code that judged it in training, with the same seed, and gives the same numbers.
 /// </remarks>
 internal static class SavedExperiment
 {

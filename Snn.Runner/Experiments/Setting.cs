@@ -9,9 +9,14 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>What a number was learned from, and by which loss: numbers stand beside one another only where all of it is the same.</summary>
+/// <summary>
+/// What a number was learned from, and by which loss: numbers stand beside one another only where all of it is the
+/// same.
+/// </summary>
 /// <param name="Dataset">Name of the images, or of the surface.</param>
-/// <param name="Loss">Word of the loss, as <c>--loss-sup</c> has it; <see cref="Projection"/>, <see cref="Global"/>.</param>
+/// <param name="Loss">
+/// Word of the loss, as <c>--loss-sup</c> has it; <see cref="Projection"/>, <see cref="Global"/>.
+/// </param>
 /// <param name="Amount">How much of the training data: <see cref="All"/>, or what there was of it.</param>
 internal sealed record Setting(string Dataset, string Loss, string Amount = Setting.All)
 {

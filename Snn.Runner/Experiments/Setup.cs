@@ -26,6 +26,8 @@ internal sealed record Setup(
         null => DeviceChoice.Auto,
     };
 
-    /// <summary>The threads: as many as a run that goes on had, unless the user says otherwise; null for libtorch's own choice.</summary>
+    /// <summary>
+    /// The threads: as many as a run that goes on had, unless the user says otherwise; null for libtorch's own choice.
+    /// </summary>
     internal int? Threads => Settings.Threads ?? GoesOn?.Record.Threads;
 }

@@ -9,7 +9,9 @@ using TorchSharp;
 
 namespace Snn.Runner.Experiments;
 
-/// <summary>Judges a checkpoint anew, with the threads that its run had: then the numbers are the same to the last digit.</summary>
+/// <summary>
+/// Judges a checkpoint anew, with the threads that its run had: then the numbers are the same to the last digit.
+/// </summary>
 internal static class Trained
 {
     /// <summary>The numbers of a checkpoint, and where it stands.</summary>

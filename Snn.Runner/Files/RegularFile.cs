@@ -10,8 +10,9 @@ namespace Snn.Runner.Files;
 internal readonly record struct FileContent(byte[] Bytes, bool Whole);
 
 /// <summary>
-/// Reads files of which nothing is certain: only regular ones, as many bytes as one asks for, and never waiting for anyone. What stands in a
-/// file's place (a named pipe that nobody writes to, a folder, a device without end) is a fault.
+/// Reads files of which nothing is certain: only regular ones, as many bytes as one asks for, and never waiting for
+/// anyone. What stands in a file's place (a named pipe that nobody writes to, a folder, a device without end) is a
+/// fault.
 /// </summary>
 internal static partial class RegularFile
 {

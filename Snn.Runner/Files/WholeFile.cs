@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Snn.Runner.Files;
 
-/// <summary>Files that are either whole or not there: written beside, flushed to the disk and renamed into place.</summary>
+/// <summary>
+/// Files that are either whole or not there: written beside, flushed to the disk and renamed into place.
+/// </summary>
 internal static class WholeFile
 {
     /// <summary>How the name of a file ends that is being written beside.</summary>
@@ -18,7 +20,9 @@ internal static class WholeFile
     /// <summary>Replaces <paramref name="path"/> by a file of these bytes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bytes">Its new content.</param>
-    /// <param name="spare">Where the old file goes once the new one is wholly on the disk; null where it is given up.</param>
+    /// <param name="spare">
+    /// Where the old file goes once the new one is wholly on the disk; null where it is given up.
+    /// </param>
     /// <inheritdoc cref="Write(string, string)" path="/exception"/>
     internal static void Write(string path, ReadOnlySpan<byte> bytes, string? spare = null)
     {

@@ -16,7 +16,9 @@ internal static class Plugin
     internal static bool IsNamedBy(string word) =>
         word.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || word.EndsWith(".cs", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The subjects of a file: public static properties and fields that are neurons, or families of them.</summary>
+    /// <summary>
+    /// The subjects of a file: public static properties and fields that are neurons, or families of them.
+    /// </summary>
     /// <param name="file">A .dll, or a .cs that is compiled first.</param>
     /// <param name="run">Starts the SDK, where there is something to compile.</param>
     /// <param name="cancel">Stops it.</param>
@@ -77,7 +79,8 @@ internal static class Plugin
         _ => null,
     };
 
-    // What Snn has itself is Snn's: else its types would not be those that the plug-in means. All else lies beside the plug-in.
+    // What Snn has itself is Snn's: else its types would not be those that the plug-in means. All else lies beside the
+    // plug-in.
     private sealed class Own(string file) : AssemblyLoadContext($"plug-in {file}")
     {
         private readonly AssemblyDependencyResolver? _beside = file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new(file) : null;

@@ -5,7 +5,9 @@ namespace Snn.Runner.Machine;
 /// <summary>Where the .NET SDK is.</summary>
 internal static class DotnetSdk
 {
-    /// <summary>The SDK beside the runtime that this process runs on, else the one that the shell would start.</summary>
+    /// <summary>
+    /// The SDK beside the runtime that this process runs on, else the one that the shell would start.
+    /// </summary>
     internal static string Program()
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -3,7 +3,9 @@ using Snn.LocalLoss.LibTorch;
 
 namespace Snn.Runner.Machine;
 
-/// <summary>libtorch as the command loads it: where it is missing, the user is told the command that fetches it.</summary>
+/// <summary>
+/// libtorch as the command loads it: where it is missing, the user is told the command that fetches it.
+/// </summary>
 internal static class LibTorch
 {
     private const string Remedy = $"fetch it with 'snn libtorch fetch', or name an existing libtorch or PyTorch 2.10 with --libtorch DIR or {LibTorchLocation.Variable}";

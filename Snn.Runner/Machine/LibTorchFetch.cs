@@ -9,15 +9,18 @@ namespace Snn.Runner.Machine;
 
 /// <summary>Fetches libtorch's package into NuGet's own folder.</summary>
 /// <remarks>
-/// The .NET SDK restores a project that was written for it, so that sources, credentials, signatures, proxies and the package folder are
-/// those that the user has set for NuGet. A package that is downloaded and not referenced needs no project to be compatible with.
+/// The .NET SDK restores a project that was written for it, so that sources, credentials, signatures, proxies and the
+/// package folder are those that the user has set for NuGet. A package that is downloaded and not referenced needs no
+/// project to be compatible with.
 /// </remarks>
 internal static class LibTorchFetch
 {
     private const string Project = "libtorch.csproj";
 
     /// <summary>Fetches it.</summary>
-    /// <param name="source">The feed to take it from; null: those that NuGet is configured with, seen from <paramref name="here"/>.</param>
+    /// <param name="source">
+    /// The feed to take it from; null: those that NuGet is configured with, seen from <paramref name="here"/>.
+    /// </param>
     /// <param name="here">The user's folder: a NuGet.Config in it or above it holds.</param>
     /// <param name="cache">Snn's cache, which remembers a package folder that is not NuGet's usual one.</param>
     /// <param name="run">Starts the SDK.</param>

@@ -23,7 +23,9 @@ internal static class Versions
     /// <summary>The version of this program, with the commit that it was built from where the build knows it.</summary>
     internal static string Snn => Informational(typeof(Versions).Assembly);
 
-    /// <summary>The version of libtorch that TorchSharp is made for; the loader refuses one that lacks a symbol it needs.</summary>
+    /// <summary>
+    /// The version of libtorch that TorchSharp is made for; the loader refuses one that lacks a symbol it needs.
+    /// </summary>
     internal const string LibTorch = LibTorchPackage.Version;
 
     /// <summary>The version of an assembly that lies beside the program.</summary>

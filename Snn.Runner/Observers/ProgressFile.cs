@@ -4,12 +4,16 @@ using Snn.Runner.Runs;
 
 namespace Snn.Runner.Observers;
 
-/// <summary>Keeps <c>progress.json</c> (<see cref="Progress"/>) for those who follow a run from another process.</summary>
+/// <summary>
+/// Keeps <c>progress.json</c> (<see cref="Progress"/>) for those who follow a run from another process.
+/// </summary>
 internal static class ProgressFile
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Keeps the file of a run up to date, as far as the disk allows: nothing depends on it. It goes when the run ends.</summary>
+    /// <summary>
+    /// Keeps the file of a run up to date, as far as the disk allows: nothing depends on it. It goes when the run ends.
+    /// </summary>
     internal static Action<RunEvent> Watch(string folder, TimeProvider clock)
     {
         var path = Path.Combine(folder, Progress.File);

@@ -6,8 +6,13 @@ using Snn.Runner.Files;
 
 namespace Snn.Runner.Runs;
 
-/// <summary>A run's folder as it lies on the disk: the one reader of it. Each file is read when it is first asked for, and once.</summary>
-/// <remarks>Who cannot do without a file takes the fault of its <see cref="Part{T}.Strict"/>; who can reads on and tells the damage.</remarks>
+/// <summary>
+/// A run's folder as it lies on the disk: the one reader of it. Each file is read when it is first asked for, and once.
+/// </summary>
+/// <remarks>
+/// Who cannot do without a file takes the fault of its <see cref="Part{T}.Strict"/>; who can reads on and tells the
+/// damage.
+/// </remarks>
 internal sealed class Archive
 {
     private const int MostNetworkBytes = 1 << 30;
@@ -55,14 +60,19 @@ internal sealed class Archive
     /// <summary>Whether a folder is that of a run: it holds one of the three files that every run leaves.</summary>
     internal static bool IsRun(string folder) => OfEveryRun.Any(name => Path.Exists(Path.Combine(folder, name)));
 
-    /// <summary>The folders of runs in a folder, or one folder deeper, in the order of their names; what cannot be looked into hides no other.</summary>
+    /// <summary>
+    /// The folders of runs in a folder, or one folder deeper, in the order of their names; what cannot be looked into
+    /// hides no other.
+    /// </summary>
     /// <param name="root">Where results lie, or those of one experiment.</param>
     internal static ImmutableArray<string> Below(string root) =>
     [
         .. Folders(root).SelectMany(folder => IsRun(folder) ? [folder] : Folders(folder).Where(IsRun)),
     ];
 
-    /// <summary>The folders in a folder that match a pattern, hidden ones left out, in the order of their names.</summary>
+    /// <summary>
+    /// The folders in a folder that match a pattern, hidden ones left out, in the order of their names.
+    /// </summary>
     /// <param name="folder">Where to look; one that cannot be looked into has none.</param>
     /// <param name="pattern">With <c>*</c> and <c>?</c>.</param>
     internal static string[] Folders(string folder, string pattern = "*")

@@ -53,7 +53,9 @@ internal static class ArchiveFiles
             fault => new([], [Unreadable(fault, name)]));
     }
 
-    /// <summary>Columns of numbers under the names of a header; null where there is no such file. What is no number is NaN.</summary>
+    /// <summary>
+    /// Columns of numbers under the names of a header; null where there is no such file. What is no number is NaN.
+    /// </summary>
     internal static Part<Dictionary<string, double[]>?> Columns(string folder, string name) =>
         RegularFile.Read(Path.Combine(folder, name), MostBytes).Match(
             content => content is { } there ? Columns(there.Bytes, Path.Combine(folder, name), name) : new(null, []),

@@ -17,7 +17,9 @@ internal static class BestEpochs
     internal static string Meaning(JsonNode? chosenBy) =>
         Values.Shown(chosenBy) is "validation" ? "test accuracy of the epoch chosen by validation" : "lowest test error of all epochs";
 
-    /// <summary>What it is, with the test error itself where it is the lowest of all epochs, as the paper's code reports it.</summary>
+    /// <summary>
+    /// What it is, with the test error itself where it is the lowest of all epochs, as the paper's code reports it.
+    /// </summary>
     /// <param name="accuracy">A part of 1.</param>
     /// <param name="chosenBy">Of the summary.</param>
     internal static string Words(double accuracy, JsonNode? chosenBy) =>

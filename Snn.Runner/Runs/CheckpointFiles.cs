@@ -16,7 +16,9 @@ internal static class CheckpointFiles
     /// <summary>The folder, below that of the run.</summary>
     internal const string Folder = "checkpoint";
 
-    /// <summary>The newest; a new one is written beside and takes its name, and it becomes <see cref="Previous"/>.</summary>
+    /// <summary>
+    /// The newest; a new one is written beside and takes its name, and it becomes <see cref="Previous"/>.
+    /// </summary>
     internal const string Last = Folder + "/last.snnt";
 
     /// <summary>The one before.</summary>

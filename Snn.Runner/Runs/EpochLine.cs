@@ -6,7 +6,9 @@ namespace Snn.Runner.Runs;
 
 /// <summary>An epoch as a line of <c>metrics.jsonl</c> tells it.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Wall">Time since the run began, with everything around the epochs; null where the line does not say.</param>
+/// <param name="Wall">
+/// Time since the run began, with everything around the epochs; null where the line does not say.
+/// </param>
 /// <param name="Times">Where the epoch's own time went.</param>
 /// <param name="SamplesPerSecond">Of training; NaN where the line does not say.</param>
 /// <param name="Measured">What the experiment has measured; null where a value is none that a run can have.</param>

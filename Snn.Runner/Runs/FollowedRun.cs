@@ -9,12 +9,16 @@ namespace Snn.Runner.Runs;
 /// <param name="Run">What is run.</param>
 /// <param name="IsAlive">Whether a process is at work in its folder.</param>
 /// <param name="Epochs">The lines of its epochs.</param>
-/// <param name="Progress">How far it is within an epoch; null where nobody is at work, or where nothing is known yet.</param>
+/// <param name="Progress">
+/// How far it is within an epoch; null where nobody is at work, or where nothing is known yet.
+/// </param>
 internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<EpochLine> Epochs, RunEvent? Progress)
 {
     private const int LongestName = 60;
 
-    /// <summary>How it stands, in one word: a run that says "running" and that no process is at work on was killed.</summary>
+    /// <summary>
+    /// How it stands, in one word: a run that says "running" and that no process is at work on was killed.
+    /// </summary>
     internal string Status => Run.Status == RunStatus.Running && !IsAlive ? "killed" : RunRecord.Word(Run.Status);
 
     /// <summary>What a view shows of it.</summary>
@@ -26,7 +30,10 @@ internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<E
         : Values.Number(Run.Summary, "wall_seconds") is { } seconds ? Values.Time(seconds)
         : Epochs.LastOrDefault()?.Wall;
 
-    /// <summary>The number that matters most: of the summary where there is one, else of the last epoch; null where there is none.</summary>
+    /// <summary>
+    /// The number that matters most: of the summary where there is one, else of the last epoch; null where there is
+    /// none.
+    /// </summary>
     internal Headline? Headline => Runs.Headline.Of(Run.Summary ?? Epochs.LastOrDefault()?.Line.Json ?? []);
 
     /// <summary>Reads a run's folder, or says why it holds no run that can be read.</summary>

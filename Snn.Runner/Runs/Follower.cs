@@ -7,7 +7,9 @@ internal static class Follower
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Tells every step as if the run were done here, until it ends or <paramref name="stop"/> is asked for.</summary>
+    /// <summary>
+    /// Tells every step as if the run were done here, until it ends or <paramref name="stop"/> is asked for.
+    /// </summary>
     /// <remarks>Epochs that were done before are known to who shows the run; only those that follow are told.</remarks>
     /// <param name="first">The run as it stands.</param>
     /// <param name="watch">Sees every step.</param>

@@ -6,10 +6,14 @@ using Snn.Data.Runs;
 
 namespace Snn.Runner.Runs;
 
-/// <summary>Values read back from result files: what <see cref="RunJson"/> writes of them is the same text again.</summary>
+/// <summary>
+/// Values read back from result files: what <see cref="RunJson"/> writes of them is the same text again.
+/// </summary>
 internal static class JsonValues
 {
-    /// <summary>The value of a node, <c>null</c> being a number that was none; null for what <see cref="RunJson"/> never writes.</summary>
+    /// <summary>
+    /// The value of a node, <c>null</c> being a number that was none; null for what <see cref="RunJson"/> never writes.
+    /// </summary>
     internal static RunValue? Read(JsonNode? node) => node switch
     {
         null => new RunValue.Real(double.NaN),

@@ -26,7 +26,10 @@ internal sealed record LiveState(RunRecord Record, string Folder)
     /// <summary>Name of the number that matters most; null where no epoch has one.</summary>
     internal string? Headline { get; init; }
 
-    /// <summary>What one line has room for: what the epoch under way measures, and the number of the last epoch that matters most.</summary>
+    /// <summary>
+    /// What one line has room for: what the epoch under way measures, and the number of the last epoch that matters
+    /// most.
+    /// </summary>
     internal ImmutableArray<Metric> Shown => [.. Running, .. LastEpoch.Where(m => m.Name == Headline && !Running.Any(r => r.Name == m.Name))];
 
     /// <summary>What is known after another step.</summary>

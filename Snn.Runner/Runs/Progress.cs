@@ -5,7 +5,9 @@ using Snn.Runner.Files;
 
 namespace Snn.Runner.Runs;
 
-/// <summary><c>progress.json</c>: how far a run is within its epoch. It is there while a process is at work on the run.</summary>
+/// <summary>
+/// <c>progress.json</c>: how far a run is within its epoch. It is there while a process is at work on the run.
+/// </summary>
 /// <param name="Process">Number of the process that does the run.</param>
 /// <param name="Last">How far it is: <see cref="RunEvent.Advanced"/> or <see cref="RunEvent.Evaluating"/>.</param>
 internal sealed record Progress(int Process, RunEvent Last)

@@ -38,7 +38,9 @@ internal abstract record RunEvent
 /// <param name="Count">Batches (or trials) that the epoch has.</param>
 /// <param name="Elapsed">Time since the run began.</param>
 /// <param name="Epochal">Time that this epoch has taken.</param>
-/// <param name="SamplesPerSecond">Training samples (or trials) per second of training, in this epoch; NaN before any.</param>
+/// <param name="SamplesPerSecond">
+/// Training samples (or trials) per second of training, in this epoch; NaN before any.
+/// </param>
 internal readonly record struct RunPosition(
     int Epoch, int Epochs, int Done, int Count, TimeSpan Elapsed, TimeSpan Epochal, double SamplesPerSecond)
 {

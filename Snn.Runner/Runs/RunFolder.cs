@@ -7,10 +7,13 @@ using Snn.Runner.Files;
 
 namespace Snn.Runner.Runs;
 
-/// <summary>The folder of one run, <c>results/&lt;id&gt;/&lt;utc time&gt;-seed&lt;n&gt;/</c>: <c>run.json</c>, <c>metrics.jsonl</c>, <c>summary.json</c>.</summary>
+/// <summary>
+/// The folder of one run, <c>results/&lt;id&gt;/&lt;utc time&gt;-seed&lt;n&gt;/</c>: <c>run.json</c>,
+/// <c>metrics.jsonl</c>, <c>summary.json</c>.
+/// </summary>
 /// <remarks>
-/// What cannot be written now (a full disk) is kept and tried again with the next write, so that hours of computing are not lost
-/// for a moment without space.
+/// What cannot be written now (a full disk) is kept and tried again with the next write, so that hours of computing are
+/// not lost for a moment without space.
 /// </remarks>
 internal sealed class RunFolder
 {
@@ -42,7 +45,9 @@ internal sealed class RunFolder
     /// <summary>Full path of the folder.</summary>
     internal string Path { get; }
 
-    /// <summary>Makes the folder of a run that starts now; no other run, in this process or another, gets the same one.</summary>
+    /// <summary>
+    /// Makes the folder of a run that starts now; no other run, in this process or another, gets the same one.
+    /// </summary>
     /// <param name="root">Where results lie; made if it is not there.</param>
     /// <param name="record">What is run; becomes <c>run.json</c> with the status "running".</param>
     internal static Result<RunFolder> Create(string root, RunRecord record)
@@ -72,7 +77,10 @@ internal sealed class RunFolder
         }
     }
 
-    /// <summary>Opens the folder of a run that goes on: its metrics end with the epochs that its state has seen, and its record says "running".</summary>
+    /// <summary>
+    /// Opens the folder of a run that goes on: its metrics end with the epochs that its state has seen, and its record
+    /// says "running".
+    /// </summary>
     /// <param name="path">The folder.</param>
     /// <param name="record">What is run.</param>
     /// <param name="epochs">Epochs that the state has seen.</param>

@@ -8,11 +8,17 @@ using Snn.Data.Runs;
 
 namespace Snn.Runner.Runs;
 
-/// <summary>The JSON of result files and of <c>--json</c>: snake case, invariant numbers, NaN and infinities as <c>null</c>.</summary>
-/// <remarks>Documents are built as trees: no reflection at start-up, and the order of the names is the order of writing.</remarks>
+/// <summary>
+/// The JSON of result files and of <c>--json</c>: snake case, invariant numbers, NaN and infinities as <c>null</c>.
+/// </summary>
+/// <remarks>
+/// Documents are built as trees: no reflection at start-up, and the order of the names is the order of writing.
+/// </remarks>
 internal static class RunJson
 {
-    /// <summary>How files are read: a name that stands twice is refused at once, and not when it is asked for.</summary>
+    /// <summary>
+    /// How files are read: a name that stands twice is refused at once, and not when it is asked for.
+    /// </summary>
     internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
@@ -20,7 +26,9 @@ internal static class RunJson
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
     private static readonly JsonWriterOptions Indented = OneLine with { Indented = true };
 
-    /// <summary>What the bytes of a file hold, every text of it decoded once: nothing in it fails later, when it is asked for.</summary>
+    /// <summary>
+    /// What the bytes of a file hold, every text of it decoded once: nothing in it fails later, when it is asked for.
+    /// </summary>
     /// <param name="bytes">A whole file, or a line of one.</param>
     /// <param name="why">Why they are no such JSON; null where they are.</param>
     internal static JsonNode? Read(ReadOnlySpan<byte> bytes, out string? why)

@@ -3,7 +3,9 @@ using Snn.Runner.Files;
 
 namespace Snn.Runner.Runs;
 
-/// <summary>Says that a process is at work in a run's folder; the system lets go of it when the process ends, however it ends.</summary>
+/// <summary>
+/// Says that a process is at work in a run's folder; the system lets go of it when the process ends, however it ends.
+/// </summary>
 internal sealed class RunLock : IDisposable
 {
     private const string Name = ".lock";

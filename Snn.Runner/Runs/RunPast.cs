@@ -14,7 +14,9 @@ internal sealed record RunPast(int Epochs, TimeSpan Wall, RunTimes Times, Immuta
     /// <summary>A run that begins.</summary>
     internal static RunPast None { get; } = new(0, TimeSpan.Zero, default, [], []);
 
-    /// <summary>The lines of the epochs that a run's state has seen; later, torn and damaged lines are left out.</summary>
+    /// <summary>
+    /// The lines of the epochs that a run's state has seen; later, torn and damaged lines are left out.
+    /// </summary>
     /// <param name="archive">The run.</param>
     /// <param name="epochs">Epochs that the state has seen.</param>
     internal static ImmutableArray<EpochLine> Kept(Archive archive, int epochs) =>

@@ -6,7 +6,9 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Runs;
 
-/// <summary>Values of JSON files of which nothing is certain: what has another kind than is asked for is not there.</summary>
+/// <summary>
+/// Values of JSON files of which nothing is certain: what has another kind than is asked for is not there.
+/// </summary>
 internal static class Values
 {
     // Thirty years.

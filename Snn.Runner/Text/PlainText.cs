@@ -1,9 +1,13 @@
 namespace Snn.Runner.Text;
 
-/// <summary>Text from files, made fit to be drawn or shown: nothing that a page, an SVG or a terminal would take for a command.</summary>
+/// <summary>
+/// Text from files, made fit to be drawn or shown: nothing that a page, an SVG or a terminal would take for a command.
+/// </summary>
 internal static class PlainText
 {
-    /// <summary>Control characters and halves of surrogate pairs become U+FFFD; blanks and line ends become one blank.</summary>
+    /// <summary>
+    /// Control characters and halves of surrogate pairs become U+FFFD; blanks and line ends become one blank.
+    /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="longest">Characters to keep; what is left out is marked with an ellipsis.</param>
     internal static string Of(string text, int longest = 200)

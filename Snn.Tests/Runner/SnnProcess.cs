@@ -61,7 +61,10 @@ internal static class SnnProcess
             ? [arguments[0], "--no-report", .. rest]
             : arguments;
 
-    /// <summary>Whether these tests, and so what they start, were told not to listen to Ctrl-C, as a shell tells what it puts into the background.</summary>
+    /// <summary>
+    /// Whether these tests, and so what they start, were told not to listen to Ctrl-C, as a shell tells what it puts
+    /// into the background.
+    /// </summary>
     internal static bool IgnoresInterrupts => File.Exists(Status) && File.ReadLines(Status)
         .Any(line => line.StartsWith("SigIgn:", StringComparison.Ordinal) && (ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0);
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Snn.Runner.Commands.Completion;
 
-/// <summary>The scripts of the shells; each asks <c>snn</c> itself what fits (the parser's <c>[suggest]</c> directive).</summary>
+/// <summary>
+/// The scripts of the shells; each asks <c>snn</c> itself what fits (the parser's <c>[suggest]</c> directive).
+/// </summary>
 internal static class CompletionScript
 {
     /// <summary>The shells that there is a script for.</summary>

@@ -6,13 +6,18 @@ using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands.Completion;
 
-/// <summary>What a shell offers where the parser alone does not know it; the shell keeps what begins as the user has begun.</summary>
+/// <summary>
+/// What a shell offers where the parser alone does not know it; the shell keeps what begins as the user has begun.
+/// </summary>
 internal static class Completions
 {
     // More than a screen holds help no one.
     private const int MostRuns = 200;
 
-    /// <summary><c>name=</c> of every parameter of the experiments on the line, and once a name stands there, <c>name=value</c> of those with a choice of words.</summary>
+    /// <summary>
+    /// <c>name=</c> of every parameter of the experiments on the line, and once a name stands there, <c>name=value</c>
+    /// of those with a choice of words.
+    /// </summary>
     internal static IEnumerable<CompletionItem> Assignments(CompletionContext context)
     {
         var parameters = Chosen(context.ParseResult.CommandResult).SelectMany(e => e.Experiment.Parameters).DistinctBy(p => p.Name).ToImmutableArray();

@@ -5,7 +5,9 @@ using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands.Parsing;
 
-/// <summary>Finds the folders of runs that a user names: a run, a folder of runs, a pattern, or an experiment's ID.</summary>
+/// <summary>
+/// Finds the folders of runs that a user names: a run, a folder of runs, a pattern, or an experiment's ID.
+/// </summary>
 internal static class RunSelection
 {
     /// <summary>The folders, each once, in the order of the names and then of time.</summary>

@@ -9,7 +9,10 @@ internal static class Capacity
     // The rest stays for whoever else is at work.
     private const double UsableShare = 0.8;
 
-    /// <summary>Runs at once: one for each core (or for so many cores as each has threads), as long as their memory fits; one on a GPU; at least one.</summary>
+    /// <summary>
+    /// Runs at once: one for each core (or for so many cores as each has threads), as long as their memory fits; one on
+    /// a GPU; at least one.
+    /// </summary>
     /// <param name="runs">What shall run.</param>
     /// <param name="threads">Threads of each run; null for one.</param>
     /// <param name="cuda">Whether training is on a GPU.</param>

@@ -29,7 +29,9 @@ internal static class Sweep
         }
     }
 
-    /// <summary>Runs them all; once <paramref name="stop"/> is asked for, those under way stop and no other begins.</summary>
+    /// <summary>
+    /// Runs them all; once <paramref name="stop"/> is asked for, those under way stop and no other begins.
+    /// </summary>
     /// <param name="plan">The runs, in the order in which they begin.</param>
     /// <param name="atOnce">How many at once.</param>
     /// <param name="start">Begins one.</param>

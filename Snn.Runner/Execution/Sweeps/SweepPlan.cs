@@ -23,7 +23,9 @@ internal sealed record PlannedRun(Entry Entry, ulong Seed, ImmutableArray<Assign
 /// <param name="Values">Its values, as <c>--set</c> takes them.</param>
 internal sealed record SweepAxis(string Name, ImmutableArray<string> Values)
 {
-    /// <summary>Reads <c>name=a,b,c</c>; a value that is a list has blanks between its numbers (<c>layers=50 20,100</c>).</summary>
+    /// <summary>
+    /// Reads <c>name=a,b,c</c>; a value that is a list has blanks between its numbers (<c>layers=50 20,100</c>).
+    /// </summary>
     internal static Result<SweepAxis> Parse(string text) => Assignment.Parse(text) is Result<Assignment>.Ok { Value: var all }
         && all.Value.Split(',', StringSplitOptions.TrimEntries) is var values && values.All(v => v.Length > 0)
         ? new SweepAxis(all.Name, [.. values.Distinct(StringComparer.Ordinal)])
@@ -46,7 +48,10 @@ internal static class SweepPlan
         sweeps.Select(SweepAxis.Parse).Sequence().Bind(axes => set.Select(Assignment.Parse).Sequence().Bind(made => Catalogue.Find(ids).Bind(entries =>
             points && Misused(entries, [.. made.Select(a => a.Name), .. axes.Select(a => a.Name)]) is { } fault ? fault : Of(entries, made, axes, seeds))));
 
-    /// <summary>Every experiment with every combination of values and every seed, in this order; what is wrong with any is told before the first one runs.</summary>
+    /// <summary>
+    /// Every experiment with every combination of values and every seed, in this order; what is wrong with any is told
+    /// before the first one runs.
+    /// </summary>
     /// <param name="entries">The experiments.</param>
     /// <param name="set">What is set for all.</param>
     /// <param name="axes">What goes through several values.</param>

@@ -6,8 +6,14 @@ using Tensorboard;
 
 namespace Snn.Runner.Observers.TensorBoard;
 
-/// <summary>A file of TensorBoard: events, each framed as a TFRecord (length, checksum of the length, message, checksum of the message).</summary>
-/// <remarks>The messages are those that TorchSharp has; its own writer asks libtorch for the checksum, which convex runs do without.</remarks>
+/// <summary>
+/// A file of TensorBoard: events, each framed as a TFRecord (length, checksum of the length, message, checksum of the
+/// message).
+/// </summary>
+/// <remarks>
+/// The messages are those that TorchSharp has; its own writer asks libtorch for the checksum, which convex runs do
+/// without.
+/// </remarks>
 internal sealed class EventFile
 {
     // TFRecord masks a checksum so that one of data that hold checksums stays a good one.
@@ -35,7 +41,9 @@ internal sealed class EventFile
     /// <summary>Seconds since 1970, as events have them.</summary>
     internal static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1e3;
 
-    /// <summary>Adds events: all of them, or none where the disk is full, so that no reader stumbles over half a record.</summary>
+    /// <summary>
+    /// Adds events: all of them, or none where the disk is full, so that no reader stumbles over half a record.
+    /// </summary>
     /// <inheritdoc cref="Begin" path="/exception"/>
     internal void Append(IEnumerable<Event> events)
     {

@@ -7,13 +7,19 @@ using Tensorboard;
 
 namespace Snn.Runner.Observers.TensorBoard;
 
-/// <summary>A run as TensorBoard shows it: curves over epochs and, finer, over batches (or trials), and the run's parameters as text.</summary>
+/// <summary>
+/// A run as TensorBoard shows it: curves over epochs and, finer, over batches (or trials), and the run's parameters as
+/// text.
+/// </summary>
 internal static class EventStream
 {
     // A curve with a point a second is as fine as anyone reads it, and keeps the file of a long run small.
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
-    /// <summary>Writes a run's events into its folder as they happen; where the disk allows none, that is told once and the run goes on.</summary>
+    /// <summary>
+    /// Writes a run's events into its folder as they happen; where the disk allows none, that is told once and the run
+    /// goes on.
+    /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="note">Told what could not be written.</param>
@@ -57,7 +63,10 @@ internal static class EventStream
         };
     }
 
-    /// <summary>Numbers under the names that TensorBoard groups them by: <c>epoch/test_accuracy</c>, <c>epoch_firing_rate/block_1</c>.</summary>
+    /// <summary>
+    /// Numbers under the names that TensorBoard groups them by: <c>epoch/test_accuracy</c>,
+    /// <c>epoch_firing_rate/block_1</c>.
+    /// </summary>
     /// <param name="group"><c>epoch</c> or <c>batch</c>.</param>
     /// <param name="metrics">What was measured; tables and words have no curve.</param>
     internal static IEnumerable<(string Tag, double Value)> Values(string group, ImmutableArray<Metric> metrics) => metrics.SelectMany(m => m.Value switch

@@ -14,7 +14,9 @@ internal static class DataViews
     /// <summary>Shows nothing.</summary>
     internal static T Silent<T>(Func<Action<StoreEvent>, T> find) => find(_ => { });
 
-    /// <summary>One line a step, and one every ten seconds while a file comes in; on a terminal a line that moves.</summary>
+    /// <summary>
+    /// One line a step, and one every ten seconds while a file comes in; on a terminal a line that moves.
+    /// </summary>
     internal static T Show<T>(Screen screen, TimeProvider clock, Func<Action<StoreEvent>, T> find)
     {
         var last = clock.GetTimestamp();

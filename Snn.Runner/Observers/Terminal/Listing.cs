@@ -3,7 +3,9 @@ using Label = Spectre.Console.Text;
 
 namespace Snn.Runner.Observers.Terminal;
 
-/// <summary>Rows under headings: a drawn table on a terminal, aligned columns without wrapping everywhere else.</summary>
+/// <summary>
+/// Rows under headings: a drawn table on a terminal, aligned columns without wrapping everywhere else.
+/// </summary>
 internal static class Listing
 {
     /// <summary>Writes the rows; every row has as many cells as there are headings.</summary>

@@ -19,7 +19,8 @@ internal sealed class LiveLines : Renderable
     /// <inheritdoc/>
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
-        // One column stays free: a terminal that is full to the edge wraps. Every line covers the one that stood there before.
+        // One column stays free: a terminal that is full to the edge wraps. Every line covers the one that stood there
+        // before.
         var width = maxWidth - 1;
         var height = options.Height ?? (options.ConsoleSize.Height > 0 ? options.ConsoleSize.Height : UsualHeight);
         var lines = Draw(width, height);

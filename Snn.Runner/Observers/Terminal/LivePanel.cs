@@ -6,7 +6,9 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Observers.Terminal;
 
-/// <summary>A run that goes on in a few lines: progress, the blocks, and the curve of the number that matters most.</summary>
+/// <summary>
+/// A run that goes on in a few lines: progress, the blocks, and the curve of the number that matters most.
+/// </summary>
 internal static class LivePanel
 {
     // Below this a table has room for nothing.
@@ -19,7 +21,10 @@ internal static class LivePanel
     // The line of progress, the head of the table, the curve, and one that the shell will want.
     private const int OtherLines = 4;
 
-    /// <summary>The lines, none longer than <paramref name="width"/> and fewer than <paramref name="height"/>; the first is that of the progress.</summary>
+    /// <summary>
+    /// The lines, none longer than <paramref name="width"/> and fewer than <paramref name="height"/>; the first is that
+    /// of the progress.
+    /// </summary>
     internal static ImmutableArray<ImmutableArray<Piece>> Lines(LiveState state, int width, int height)
     {
         if (state.At is not { } at)

@@ -28,7 +28,10 @@ internal enum PieceKind
 /// <summary>A piece of a progress line.</summary>
 internal readonly record struct Piece(PieceKind Kind, string Text);
 
-/// <summary>Lays a run's progress out in one line of a given width: the less space, the less is said, the most important last to go.</summary>
+/// <summary>
+/// Lays a run's progress out in one line of a given width: the less space, the less is said, the most important last to
+/// go.
+/// </summary>
 internal static class ProgressLine
 {
     private const int LeastBar = 8;
@@ -75,7 +78,8 @@ internal static class ProgressLine
     /// <summary>The line as plain text.</summary>
     internal static string Text(IEnumerable<Piece> pieces) => string.Concat(pieces.Select(p => p.Text));
 
-    // They stand in the experiment's order; where space lacks, what test data says stays longest, its accuracy above all.
+    // They stand in the experiment's order; where space lacks, what test data says stays longest, its accuracy above
+    // all.
     private static IEnumerable<Field> Fields(ImmutableArray<Metric> metrics, int firstRank)
     {
         var numbers = metrics.Where(m => Numbers.IsNumber(m.Value)).ToList();

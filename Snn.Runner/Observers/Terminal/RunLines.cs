@@ -12,7 +12,10 @@ internal static class RunLines
     // Where more than this is taken by the names, the progress has too little left.
     private const double MostOfLine = 0.5;
 
-    /// <summary>The lines, none longer than <paramref name="width"/> and at most <paramref name="height"/> − 1; what has no room is counted in the last one.</summary>
+    /// <summary>
+    /// The lines, none longer than <paramref name="width"/> and at most <paramref name="height"/> − 1; what has no room
+    /// is counted in the last one.
+    /// </summary>
     /// <param name="runs">What each run is called, and how it stands.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Lines of the terminal.</param>

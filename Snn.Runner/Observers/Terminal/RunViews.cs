@@ -53,7 +53,9 @@ internal static class RunViews
         });
     };
 
-    /// <summary>A line for each epoch that is done, and below them what moves: progress, the blocks, the curve so far.</summary>
+    /// <summary>
+    /// A line for each epoch that is done, and below them what moves: progress, the blocks, the curve so far.
+    /// </summary>
     internal static RunView Live(IAnsiConsole console, TimeProvider clock, bool layers = false) => run =>
     {
         var panel = new LiveLines();

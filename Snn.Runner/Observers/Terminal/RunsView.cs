@@ -17,7 +17,10 @@ internal static class RunsView
     /// <summary>Shows how several runs stand: a line that says it of all, and the runs under way.</summary>
     internal delegate void Standing(string words, ImmutableArray<(string Name, LiveState? State)> running);
 
-    /// <summary>Calls <paramref name="follow"/> with the function that shows how the runs stand, and one that says something that stays.</summary>
+    /// <summary>
+    /// Calls <paramref name="follow"/> with the function that shows how the runs stand, and one that says something
+    /// that stays.
+    /// </summary>
     /// <param name="screen">Where to.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="silent">Whether nothing is shown.</param>

@@ -4,10 +4,14 @@ using Spectre.Console;
 
 namespace Snn.Runner.Observers.Terminal;
 
-/// <summary>Where the command speaks: results to <paramref name="Out"/>, faults and notes to <paramref name="Error"/>.</summary>
+/// <summary>
+/// Where the command speaks: results to <paramref name="Out"/>, faults and notes to <paramref name="Error"/>.
+/// </summary>
 /// <param name="Out">Standard output.</param>
 /// <param name="Error">Standard error.</param>
-/// <param name="Rich">Draws with colour; null where standard output is no terminal, and everything is plain lines.</param>
+/// <param name="Rich">
+/// Draws with colour; null where standard output is no terminal, and everything is plain lines.
+/// </param>
 /// <param name="Debug">Whether exceptions are shown with their stack trace.</param>
 internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsole>? Rich, bool Debug)
 {

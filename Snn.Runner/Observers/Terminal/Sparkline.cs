@@ -5,7 +5,10 @@ internal static class Sparkline
 {
     private const string Levels = "▁▂▃▄▅▆▇█";
 
-    /// <summary>The newest <paramref name="width"/> values, from the lowest to the highest of them; blanks for what is no number.</summary>
+    /// <summary>
+    /// The newest <paramref name="width"/> values, from the lowest to the highest of them; blanks for what is no
+    /// number.
+    /// </summary>
     internal static string Of(ReadOnlySpan<double> values, int width)
     {
         var shown = values[Math.Max(0, values.Length - Math.Max(0, width))..];

@@ -66,7 +66,9 @@ internal sealed record Comparison(
             [.. runs.SelectMany(r => r.Notes.Select(n => $"{r.Id} {r.Name}: {n}"))]);
     }
 
-    /// <summary>The group with the best mean of a metric that has a better side; null where only one group has it.</summary>
+    /// <summary>
+    /// The group with the best mean of a metric that has a better side; null where only one group has it.
+    /// </summary>
     internal RunGroup? Best(MetricName metric) => Best(metric, Groups);
 
     /// <summary>The same among some groups.</summary>

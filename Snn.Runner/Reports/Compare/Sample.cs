@@ -28,7 +28,9 @@ internal readonly record struct WelchTest(double T, double Degrees, double P)
     /// <summary>Fewer runs than these say nothing.</summary>
     internal const int Least = 3;
 
-    /// <summary>The test; null where a sample has fewer than <see cref="Least"/> runs, or both do not vary at all.</summary>
+    /// <summary>
+    /// The test; null where a sample has fewer than <see cref="Least"/> runs, or both do not vary at all.
+    /// </summary>
     internal static WelchTest? Of(Sample a, Sample b)
     {
         if (a.Count < Least || b.Count < Least)
@@ -47,7 +49,10 @@ internal readonly record struct WelchTest(double T, double Degrees, double P)
         return new(t, degrees, 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(t)));
     }
 
-    /// <summary>Probabilities of several tests, each raised so that the chance of one false finding among all stays what it says.</summary>
+    /// <summary>
+    /// Probabilities of several tests, each raised so that the chance of one false finding among all stays what it
+    /// says.
+    /// </summary>
     /// <param name="p">As the tests give them.</param>
     /// <remarks>S. Holm 1979, <em>Scandinavian Journal of Statistics</em> 6.</remarks>
     internal static ImmutableArray<double> Holm(IReadOnlyList<double> p)

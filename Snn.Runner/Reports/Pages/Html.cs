@@ -5,8 +5,13 @@ using System.Text.Unicode;
 
 namespace Snn.Runner.Reports.Pages;
 
-/// <summary>HTML as a tree of values: whatever is a string is text or the value of an attribute, and is encoded when the page is written.</summary>
-/// <remarks>Only what this assembly has made itself goes in as it stands: drawings that <see cref="Plots.SvgText"/> has cleaned.</remarks>
+/// <summary>
+/// HTML as a tree of values: whatever is a string is text or the value of an attribute, and is encoded when the page is
+/// written.
+/// </summary>
+/// <remarks>
+/// Only what this assembly has made itself goes in as it stands: drawings that <see cref="Plots.SvgText"/> has cleaned.
+/// </remarks>
 internal abstract record Html
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);

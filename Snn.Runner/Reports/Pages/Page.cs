@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace Snn.Runner.Reports.Pages;
 
-/// <summary>A page in one file: its style, its scripts and its data are inside, and nothing that it could load lies outside.</summary>
+/// <summary>
+/// A page in one file: its style, its scripts and its data are inside, and nothing that it could load lies outside.
+/// </summary>
 /// <param name="Title">Of the page.</param>
 /// <param name="Body">What is between header and end.</param>
 /// <param name="Charts">Data of the interactive charts by the name of their figure.</param>
@@ -18,8 +20,9 @@ internal sealed record Page(string Title, Html Body, ImmutableArray<(string Name
 
     /// <summary>The page as text.</summary>
     /// <remarks>
-    /// Scripts run only if their digest stands in the policy, so that nothing that came from a run's folder could run even if it got into the page as markup.
-    /// Data are JSON in which <c>&lt;</c>, <c>&gt;</c> and <c>&amp;</c> are escaped.
+    /// Scripts run only if their digest stands in the policy, so that nothing that came from a run's folder could run
+    /// even if it got into the page as markup. Data are JSON in which <c>&lt;</c>, <c>&gt;</c> and <c>&amp;</c> are
+    /// escaped.
     /// </remarks>
     internal string Write()
     {

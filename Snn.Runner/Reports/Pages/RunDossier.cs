@@ -7,7 +7,10 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Pages;
 
-/// <summary>All that can be read of a run's folder, whatever state it is in; other than <see cref="FinishedRun"/> it never gives up on a damaged file.</summary>
+/// <summary>
+/// All that can be read of a run's folder, whatever state it is in; other than <see cref="FinishedRun"/> it never gives
+/// up on a damaged file.
+/// </summary>
 /// <param name="Folder">Full path.</param>
 /// <param name="Record"><c>run.json</c>; empty where it cannot be read.</param>
 /// <param name="Summary"><c>summary.json</c>; empty while the run is under way, or where it was killed.</param>

@@ -49,7 +49,10 @@ internal sealed record SurfaceView(
         return new(side, side, [.. Enumerable.Range(0, side * side).Select(i => Target(points[2 * i], points[(2 * i) + 1]))]);
     }
 
-    /// <summary>The partition of the square into active neurons; null for networks without a maxout form, and where it would take long.</summary>
+    /// <summary>
+    /// The partition of the square into active neurons; null for networks without a maxout form, and where it would
+    /// take long.
+    /// </summary>
     internal Partition? PartitionOf(ConvexNetwork network, int side) => (double)network.Neurons * side * side > MostGridWork
         ? null
         : Maxout.Of(network).Match(function => Partition.Of(function, Grid.Points(-Trial.Range, Trial.Range, side)), _ => (Partition?)null);

@@ -22,8 +22,8 @@ internal static class FieldSection
     private const string Title = "Beside the paper and the field";
 
     /// <summary>
-    /// The section: numbers of the same dataset, loss and amount of data, or why there are none; null where none is known for the
-    /// experiment, or the run has no number yet.
+    /// The section: numbers of the same dataset, loss and amount of data, or why there are none; null where none is
+    /// known for the experiment, or the run has no number yet.
     /// </summary>
     internal static Section? Of(RunDossier run)
     {

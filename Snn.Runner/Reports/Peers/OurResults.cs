@@ -12,7 +12,9 @@ namespace Snn.Runner.Reports.Peers;
 internal sealed record OurResult(
     string Id, Setting On, ImmutableArray<int> Seeds, int Epochs, ImmutableArray<(string Metric, double Mean, double Deviation)> Numbers);
 
-/// <summary>What our experiments came to at full length, for reports of their partners where no such run lies on this machine.</summary>
+/// <summary>
+/// What our experiments came to at full length, for reports of their partners where no such run lies on this machine.
+/// </summary>
 internal static class OurResults
 {
     /// <summary>All of them.</summary>

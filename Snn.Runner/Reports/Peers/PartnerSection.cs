@@ -7,7 +7,9 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Peers;
 
-/// <summary>The run beside the same task by the other system: the paper's beside ours, ours beside the paper's.</summary>
+/// <summary>
+/// The run beside the same task by the other system: the paper's beside ours, ours beside the paper's.
+/// </summary>
 internal static class PartnerSection
 {
     private const int MostRuns = 5;

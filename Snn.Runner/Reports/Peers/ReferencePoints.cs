@@ -3,10 +3,13 @@ using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Reports.Peers;
 
-/// <summary>A number that others have published, or that the published code gives, for an experiment of this kind.</summary>
+/// <summary>
+/// A number that others have published, or that the published code gives, for an experiment of this kind.
+/// </summary>
 /// <param name="Ids">Experiments that it can stand beside.</param>
 /// <param name="On">
-/// Dataset, loss and amount of data; a loss of <see cref="Setting.ItsOwn"/> where the method of others has none of ours.
+/// Dataset, loss and amount of data; a loss of <see cref="Setting.ItsOwn"/> where the method of others has none of
+/// ours.
 /// </param>
 /// <param name="Metric">Name of the metric in result files.</param>
 /// <param name="Value">An accuracy as a part of 1, or an error.</param>
@@ -19,11 +22,15 @@ internal sealed record ReferencePoint(
     /// <summary>The epoch of a run that it stands beside; null for the last.</summary>
     internal int? Epoch { get; init; }
 
-    /// <summary>Whether it may stand beside a run of this setting: the setting is the same, or the method has its own loss.</summary>
+    /// <summary>
+    /// Whether it may stand beside a run of this setting: the setting is the same, or the method has its own loss.
+    /// </summary>
     internal bool StandsBeside(Setting run) => On == run || (On.Loss == Setting.ItsOwn && On.SharesData(run));
 }
 
-/// <summary>The paper's neighbours, by experiment. Only numbers that were read in the source named beside them.</summary>
+/// <summary>
+/// The paper's neighbours, by experiment. Only numbers that were read in the source named beside them.
+/// </summary>
 internal static class ReferencePoints
 {
     private const string LocalLoss = "README of anokland/local-loss (Nøkland and Eidnes 2019)";

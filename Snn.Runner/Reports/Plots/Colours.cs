@@ -3,7 +3,10 @@ using ScottPlot;
 
 namespace Snn.Runner.Reports.Plots;
 
-/// <summary>Colours that colour-blind readers can tell apart, by number: Okabe and Ito's without black and yellow, which vanish on dark or white paper.</summary>
+/// <summary>
+/// Colours that colour-blind readers can tell apart, by number: Okabe and Ito's without black and yellow, which vanish
+/// on dark or white paper.
+/// </summary>
 internal static class Colours
 {
     /// <summary>The colour of text and axes: dark on paper, and the page's own in the page.</summary>

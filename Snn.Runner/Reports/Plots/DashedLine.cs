@@ -5,7 +5,9 @@ namespace Snn.Runner.Reports.Plots;
 
 /// <summary>A dashed line whose dashes are lines of their own: SVG canvases of Skia know no dash patterns.</summary>
 /// <param name="points">Its corners in coordinates; empty for a line across the panel.</param>
-/// <param name="across">Where a line across the panel lies, and whether it stands upright; null for one through points.</param>
+/// <param name="across">
+/// Where a line across the panel lies, and whether it stands upright; null for one through points.
+/// </param>
 /// <param name="colour">Its colour.</param>
 /// <param name="width">Its width in pixels.</param>
 /// <param name="name">Its name in the legend; empty for none.</param>

@@ -3,7 +3,10 @@ using SkiaSharp;
 
 namespace Snn.Runner.Reports.Plots;
 
-/// <summary>The one font of all figures, from the assembly: a picture looks alike on every machine, also where no font is installed.</summary>
+/// <summary>
+/// The one font of all figures, from the assembly: a picture looks alike on every machine, also where no font is
+/// installed.
+/// </summary>
 internal sealed class EmbeddedFont : IFontResolver
 {
     /// <summary>Its name.</summary>

@@ -3,7 +3,10 @@ using SkiaSharp;
 
 namespace Snn.Runner.Reports.Plots;
 
-/// <summary>Polygons in the order of drawing, in the colours of viridis, in one piece: thousands of plottables would each bring a clip of their own.</summary>
+/// <summary>
+/// Polygons in the order of drawing, in the colours of viridis, in one piece: thousands of plottables would each bring
+/// a clip of their own.
+/// </summary>
 internal sealed class FaceList(Mark.Faces faces) : IPlottable
 {
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Snn.Runner.Reports.Plots;
 
-/// <summary>A figure as a value: what is drawn, not how. One description becomes SVG, PNG and the page's interactive chart.</summary>
+/// <summary>
+/// A figure as a value: what is drawn, not how. One description becomes SVG, PNG and the page's interactive chart.
+/// </summary>
 /// <param name="Name">Name of its files, in lower case with dashes.</param>
 /// <param name="Title">What it shows, in a few words.</param>
 /// <param name="Caption">How to read it, in a sentence or two.</param>

@@ -5,7 +5,9 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Plots;
 
-/// <summary>A figure for plotly.js: the traces and the layout, without colours of text and ground, which are the page's.</summary>
+/// <summary>
+/// A figure for plotly.js: the traces and the layout, without colours of text and ground, which are the page's.
+/// </summary>
 internal static class LiveChart
 {
     private const double Digits = 6;

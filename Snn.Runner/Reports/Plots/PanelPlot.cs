@@ -12,7 +12,9 @@ internal static class PanelPlot
 
     /// <summary>The plot of a panel; the caller disposes of it.</summary>
     /// <param name="panel">What it shows.</param>
-    /// <param name="stacked">Whether it stands above or below others whose axes are to begin and end where its own do.</param>
+    /// <param name="stacked">
+    /// Whether it stands above or below others whose axes are to begin and end where its own do.
+    /// </param>
     internal static Plot Of(Panel panel, bool stacked)
     {
         // Panels share a canvas: a plot that clears it takes the others away.
@@ -115,7 +117,8 @@ internal static class PanelPlot
             return;
         }
 
-        // Nor one of a single row or column, which it gives no height: that one is drawn as two halves. Its first row is the top one.
+        // Nor one of a single row or column, which it gives no height: that one is drawn as two halves. Its first row
+        // is the top one.
         var (rows, columns) = (Math.Max(2, heat.Field.Rows), Math.Max(2, heat.Field.Columns));
         var cells = new double[rows, columns];
         for (var r = 0; r < rows; r++)

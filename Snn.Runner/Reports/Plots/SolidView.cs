@@ -12,7 +12,9 @@ internal static class SolidView
     /// <summary>The panel of a surface.</summary>
     /// <param name="title">What it is.</param>
     /// <param name="field">Heights over a square grid.</param>
-    /// <param name="range">Heights that span the colours and the height of the box, for panels that are compared.</param>
+    /// <param name="range">
+    /// Heights that span the colours and the height of the box, for panels that are compared.
+    /// </param>
     internal static Panel Of(string title, Field field, (double From, double To) range)
     {
         var step = Math.Max(1, (field.Columns - 1) / MostCells);

@@ -17,8 +17,8 @@ internal static class SvgText
     private static readonly HashSet<string> Links = ["href"];
 
     /// <summary>
-    /// The drawing as a file: text in one piece with a length (the library places every letter by itself, with a list that readers refuse), so that
-    /// it can be edited and searched, and keeps its place in another font.
+    /// The drawing as a file: text in one piece with a length (the library places every letter by itself, with a list
+    /// that readers refuse), so that it can be edited and searched, and keeps its place in another font.
     /// </summary>
     internal static string Clean(string drawn)
     {
@@ -46,7 +46,9 @@ internal static class SvgText
         return root.ToString(SaveOptions.DisableFormatting) + "\n";
     }
 
-    /// <summary>The drawing as a part of a page: names of its own, the page's ink, and nothing but shapes and text.</summary>
+    /// <summary>
+    /// The drawing as a part of a page: names of its own, the page's ink, and nothing but shapes and text.
+    /// </summary>
     /// <param name="svg">As <see cref="Clean"/> gives it.</param>
     /// <param name="prefix">Makes its names differ from those of other drawings of the page.</param>
     /// <param name="label">What it shows, for those who do not see it.</param>

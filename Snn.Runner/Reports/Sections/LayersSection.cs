@@ -7,7 +7,10 @@ using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Sections;
 
-/// <summary>What every block of a classifier does: firing rates, accuracies of the local classifiers, silent and saturated neurons.</summary>
+/// <summary>
+/// What every block of a classifier does: firing rates, accuracies of the local classifiers, silent and saturated
+/// neurons.
+/// </summary>
 internal static class LayersSection
 {
     private static readonly ImmutableArray<(string Metric, string Title, bool Percent)> Columns =

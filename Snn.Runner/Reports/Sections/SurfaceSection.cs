@@ -6,7 +6,10 @@ using Snn.Runner.Reports.Plots;
 
 namespace Snn.Runner.Reports.Sections;
 
-/// <summary>What a surface network has learned: the surface in 3-D, contours and partition, errors, a cut with the optimum, and one trial.</summary>
+/// <summary>
+/// What a surface network has learned: the surface in 3-D, contours and partition, errors, a cut with the optimum, and
+/// one trial.
+/// </summary>
 internal static class SurfaceSection
 {
     private const int Side = 181;

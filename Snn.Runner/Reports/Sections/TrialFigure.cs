@@ -7,7 +7,10 @@ using Snn.Runner.Reports.Plots;
 
 namespace Snn.Runner.Reports.Sections;
 
-/// <summary>One trial of the run's evaluation: raster, voltages against thresholds and readout, as the run's own simulator computed them.</summary>
+/// <summary>
+/// One trial of the run's evaluation: raster, voltages against thresholds and readout, as the run's own simulator
+/// computed them.
+/// </summary>
 internal static class TrialFigure
 {
     private const int Watched = 5;

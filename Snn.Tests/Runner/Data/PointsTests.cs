@@ -56,7 +56,8 @@ public sealed class PointsTests : IDisposable
         Assert.InRange((double)run["mse"]!, 0, 0.5);
         Assert.Equal(60, (int)run["point_count"]!);
 
-        // Parameters of the grid have no part in it; pieces are counted where the points lie, and not in the experiment's own range.
+        // Parameters of the grid have no part in it; pieces are counted where the points lie, and not in the
+        // experiment's own range.
         var shown = (await SnnProcess.Run(_scratch.Path, "show", (string)run["folder"]!, "--json")).Json;
         Assert.All(SurfaceExperiment.OfTheGrid, name => Assert.False(shown["run"]!["parameters"]!.AsObject().ContainsKey(name)));
         Assert.False(shown["network"]!["notes"]!.AsObject().ContainsKey("parameter.range"));

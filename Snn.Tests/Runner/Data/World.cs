@@ -11,7 +11,9 @@ using Snn.Runner.Files;
 
 namespace Snn.Tests.Runner.Data;
 
-/// <summary>A small set and a machine of its own: folders that vanish, a network and an npm that do what the test says.</summary>
+/// <summary>
+/// A small set and a machine of its own: folders that vanish, a network and an npm that do what the test says.
+/// </summary>
 internal sealed class World : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("snn-store-");

@@ -9,7 +9,9 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Execution;
 
-/// <summary>Runs that were broken off under an ID when it meant our partner are neither overlooked nor taken for today's.</summary>
+/// <summary>
+/// Runs that were broken off under an ID when it meant our partner are neither overlooked nor taken for today's.
+/// </summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class EarlierResumeTests : IDisposable
 {

@@ -6,7 +6,9 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Execution;
 
-/// <summary>Runs that are killed, stopped, damaged or extended, and go on: they end like one that was never broken.</summary>
+/// <summary>
+/// Runs that are killed, stopped, damaged or extended, and go on: they end like one that was never broken.
+/// </summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class ResumeTests : IDisposable
 {

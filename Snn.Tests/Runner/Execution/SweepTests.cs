@@ -162,7 +162,8 @@ public sealed class SweepTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
 
-        // Nothing lies in this cache: fetching takes longer than a second, or has begun the runs by then; the answer is the same.
+        // Nothing lies in this cache: fetching takes longer than a second, or has begun the runs by then; the answer is
+        // the same.
         using var process = SnnProcess.Start(
             _scratch.Path, new() { ["SNN_CACHE"] = _scratch.At("cache") }, ["run", "4.1-proj-mnist-single", "4.1-proj-mnist-multi", "--json"]);
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);

@@ -8,7 +8,9 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Experiments;
 
-/// <summary>Runs that were made under the paper's IDs before the published systems ran there are those of our partners.</summary>
+/// <summary>
+/// Runs that were made under the paper's IDs before the published systems ran there are those of our partners.
+/// </summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class EarlierRunTests : IDisposable
 {

@@ -8,7 +8,9 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Machine;
 
-/// <summary>Fetching libtorch, with a stand-in for the .NET SDK; <c>PackageTests</c> does it with the real one.</summary>
+/// <summary>
+/// Fetching libtorch, with a stand-in for the .NET SDK; <c>PackageTests</c> does it with the real one.
+/// </summary>
 public sealed class LibTorchFetchTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();

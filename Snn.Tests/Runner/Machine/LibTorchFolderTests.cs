@@ -57,7 +57,8 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
         var lib = Link("cuda");
         File.Delete(Path.Combine(lib, "libtorch.so"));
 
-        // As in a build with CUDA: torch needs torch_cuda, which needs c10_cuda; none knows where the others lie, and none finds a device.
+        // As in a build with CUDA: torch needs torch_cuda, which needs c10_cuda; none knows where the others lie, and
+        // none finds a device.
         Assert.SkipUnless(
             Stub(lib, "libc10_cuda.so", "int c10_cuda_stub() { return 1; }")
             && Stub(lib, "libtorch_cuda.so", "int c10_cuda_stub(); int torch_cuda_stub() { return c10_cuda_stub(); }", "libc10_cuda.so", "libtorch_cpu.so")

@@ -3,8 +3,13 @@ using System.Text;
 
 namespace Snn.Tests.Runner.Observers;
 
-/// <summary>Reads TensorBoard's files by their published format alone: TFRecord frames, CRC-32C by its polynomial, protocol buffers byte by byte.</summary>
-/// <remarks>It shares no code with the writer: neither the library of messages nor the processor's instruction for the checksum.</remarks>
+/// <summary>
+/// Reads TensorBoard's files by their published format alone: TFRecord frames, CRC-32C by its polynomial, protocol
+/// buffers byte by byte.
+/// </summary>
+/// <remarks>
+/// It shares no code with the writer: neither the library of messages nor the processor's instruction for the checksum.
+/// </remarks>
 internal static class EventReader
 {
     internal sealed record Scalar(string Tag, long Step, double WallTime, float Value);
@@ -30,7 +35,8 @@ internal static class EventReader
         return content;
     }
 
-    // Event: wall_time = 1, step = 2, file_version = 3, summary = 5. Summary: value = 1. Value: tag = 1, simple_value = 2, tensor = 8. Tensor: string_val = 8.
+    // Event: wall_time = 1, step = 2, file_version = 3, summary = 5. Summary: value = 1. Value: tag = 1, simple_value =
+    // 2, tensor = 8. Tensor: string_val = 8.
     private static Content Event(Content content, byte[] message)
     {
         var fields = Fields(message);

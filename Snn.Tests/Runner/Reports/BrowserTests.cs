@@ -4,7 +4,10 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Reports;
 
-/// <summary>Reports in a real browser, opened from the disk: no error, nothing from the network, nothing wider than the window; screenshots are kept.</summary>
+/// <summary>
+/// Reports in a real browser, opened from the disk: no error, nothing from the network, nothing wider than the window;
+/// screenshots are kept.
+/// </summary>
 [Trait(Category.Name, Category.Process)]
 [Collection(nameof(ReportedRuns))]
 public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : IClassFixture<ChromiumFixture>

@@ -30,7 +30,9 @@ internal sealed class Chromium : IAsyncDisposable
     internal static string? Program { get; } =
         new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 
-    /// <summary>Errors that pages have told: of scripts, of the console, of the content security policy, of the network.</summary>
+    /// <summary>
+    /// Errors that pages have told: of scripts, of the console, of the content security policy, of the network.
+    /// </summary>
     internal List<string> Errors { get; } = [];
 
     /// <summary>Starts the browser.</summary>

@@ -8,7 +8,8 @@ namespace Snn.Tests.Runner.Reports;
 
 public sealed class ComparingTests
 {
-    // The first example of the article on Welch's test in the English Wikipedia; p by numerical integration of the density.
+    // The first example of the article on Welch's test in the English Wikipedia; p by numerical integration of the
+    // density.
     private static readonly Sample First = new([27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4]);
     private static readonly Sample Second = new([27.1, 22.0, 20.8, 23.4, 23.4, 23.5, 25.8, 22.0, 24.8, 20.2, 21.9, 22.1, 22.9, 20.5, 24.4]);
 

@@ -4,7 +4,9 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Reports;
 
-/// <summary>A run's folder as someone would write it who wants to run code in a reader's browser, and half of it damaged.</summary>
+/// <summary>
+/// A run's folder as someone would write it who wants to run code in a reader's browser, and half of it damaged.
+/// </summary>
 internal sealed class HostileRun : IDisposable
 {
     internal const string Markup = "</script><img src=x onerror=\"window.ran=1\"><script>window.ran=1</script>";

@@ -15,7 +15,8 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Reports;
 
 /// <summary>
-/// A report says where its system comes from, and lays beside the run what was learned from the same data by the same loss alone.
+/// A report says where its system comes from, and lays beside the run what was learned from the same data by the same
+/// loss alone.
 /// </summary>
 public sealed class StandingBesideReportTests : IDisposable
 {

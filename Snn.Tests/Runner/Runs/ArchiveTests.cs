@@ -17,7 +17,8 @@ public sealed class ArchiveTests : IDisposable
     private const string Epoch =
         """{"epoch":1,"wall_seconds":2.5,"train_seconds":2,"eval_seconds":0.5,"samples_per_second":10,"mse":0.1,"rates":[0.1,null]}""";
 
-    // In the place of a value: of another kind, cut off, half of a surrogate pair, beyond int and TimeSpan, deep, twice, too much.
+    // In the place of a value: of another kind, cut off, half of a surrogate pair, beyond int and TimeSpan, deep,
+    // twice, too much.
     private static readonly string[] Strange =
     [
         "null", "true", "3", "-1", "1e999", "9e18", "1e300", "99999999999999999999", "\"\"", "\"x\"", "\"\\ud800\"", "\"\\ud800\\u0041\"",
