@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Snn.Benchmarks.Trials;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Data.Faults;
 using Snn.Data.Seeds;

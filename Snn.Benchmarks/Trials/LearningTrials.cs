@@ -1,4 +1,4 @@
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Seeds;

@@ -1,5 +1,5 @@
 using Snn.Benchmarks.Works;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Data.Seeds;
 

@@ -1,37 +1,55 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
+using Snn.Data.Vectors;
 
 namespace Snn.Convex.ClosedForm;
 
-/// <summary>A max-affine function over many points, a vector of points at a time; <see cref="MaxAffine.At(ReadOnlySpan{double}, out int)"/> is its plain twin.</summary>
+/// <summary>A max-affine function over many points, a vector of points at a time.</summary>
+/// <remarks><see cref="MaxAffine.At(ReadOnlySpan{double}, out int)"/> is its plain twin.</remarks>
 internal static class MaxAffineKernel
 {
     /// <summary>Values and pieces at every point; both have the points' padded length.</summary>
     internal static void Evaluate(MaxAffine function, PointRuns points, Span<double> values, Span<int> pieces)
     {
+        if (Lanes<double>.Wide)
+        {
+            Evaluate<Lanes512<double>>(function, points, values, pieces);
+        }
+        else
+        {
+            Evaluate<Lanes256<double>>(function, points, values, pieces);
+        }
+    }
+
+    private static void Evaluate<TLanes>(MaxAffine function, PointRuns points, Span<double> values, Span<int> pieces)
+        where TLanes : struct, ILanes<TLanes, double>
+    {
         var slopes = function.Slopes.Span;
         var offsets = function.Offsets.Span;
-        for (var i = 0; i < points.Padded; i += Vector512<double>.Count)
+        ref var x0 = ref MemoryMarshal.GetArrayDataReference(points.X);
+        ref var value0 = ref MemoryMarshal.GetReference(values);
+        Span<double> highest = stackalloc double[TLanes.Count];
+        for (var i = 0; i < points.Padded; i += TLanes.Count)
         {
-            var best = Vector512.Create(function.Floor);
-            var piece = Vector512.Create(-1L);
+            var (best, piece) = (TLanes.Of(function.Floor), -TLanes.One);
             for (var p = 0; p < offsets.Length; p++)
             {
-                var value = Vector512.Create(offsets[p]);
+                var value = TLanes.Of(offsets[p]);
                 for (var k = 0; k < points.Inputs; k++)
                 {
-                    var x = Vector512.LoadUnsafe(ref points.X[(k * points.Padded) + i]);
-                    value = Vector512.FusedMultiplyAdd(Vector512.Create(slopes[(k * offsets.Length) + p]), x, value);
+                    var x = TLanes.Load(ref x0, ((nint)k * points.Padded) + i);
+                    value = TLanes.FusedMultiplyAdd(TLanes.Of(slopes[(k * offsets.Length) + p]), x, value);
                 }
 
-                var higher = Vector512.GreaterThan(value, best);
-                best = Vector512.ConditionalSelect(higher, value, best);
-                piece = Vector512.ConditionalSelect(higher.AsInt64(), Vector512.Create((long)p), piece);
+                var higher = TLanes.Above(value, best);
+                best = TLanes.Select(higher, value, best);
+                piece = TLanes.Select(higher, TLanes.Of(p), piece);
             }
 
-            best.CopyTo(values[i..]);
-            for (var lane = 0; lane < Vector512<double>.Count; lane++)
+            best.Store(ref value0, i);
+            piece.Store(ref MemoryMarshal.GetReference(highest), 0);
+            for (var lane = 0; lane < highest.Length; lane++)
             {
-                pieces[i + lane] = (int)piece[lane];
+                pieces[i + lane] = (int)highest[lane];
             }
         }
     }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Snn.Convex.Classification;
+using Snn.Convex.Experiments.Images;
 using Snn.Convex.Networks;
 using Snn.Data.Datasets;
 using Snn.Data.Runs;

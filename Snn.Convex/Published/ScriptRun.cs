@@ -1,10 +1,10 @@
-using Snn.Convex.Classification;
+using Snn.Convex.Experiments.Images;
 using Snn.Convex.Networks;
 using Snn.Convex.Training;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Seeds;
-using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Classification.ImageState>;
+using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Images.ImageState>;
 
 namespace Snn.Convex.Published;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Stacks;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Convex.Training;
 using Snn.Data.Seeds;
-using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.StackState>;
+using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Stacks.StackState>;
 
 namespace Snn.Convex.Published;
 

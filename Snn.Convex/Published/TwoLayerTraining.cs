@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Stacks;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Convex.Training;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Snn.Convex.ClosedForm;
 using Snn.Data.Faults;
 using Snn.Runner.Commands.Completion;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
 using Snn.Runner.Execution.Sweeps;
 using Snn.Runner.Experiments;
+using Snn.Runner.Machine;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
 

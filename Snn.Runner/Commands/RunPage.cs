@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Runner.Data;

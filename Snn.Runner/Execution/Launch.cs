@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;

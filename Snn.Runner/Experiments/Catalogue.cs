@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Robustness;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Published;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Checkpoints;

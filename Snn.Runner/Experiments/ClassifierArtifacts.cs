@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Snn.Convex.Classification;
+using Snn.Convex.Experiments.Images;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Evaluation;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Robustness;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Data.Faults;
@@ -68,7 +69,7 @@ internal static class ConvexArtifacts
     /// <summary>What figure 4 is drawn from: <c>traces.csv</c> and <c>spikes.csv</c>.</summary>
     internal static IEnumerable<Artifact> Traces(RobustnessFigure? figure) => figure is null
         ? []
-        : [new("traces.csv", Encoding.UTF8.GetBytes(figure.Traces())), new("spikes.csv", Encoding.UTF8.GetBytes(figure.Spikes()))];
+        : [new("traces.csv", Encoding.UTF8.GetBytes(RobustnessTables.Traces(figure))), new("spikes.csv", Encoding.UTF8.GetBytes(RobustnessTables.Spikes(figure)))];
 
     /// <summary>The numbers that a run ends in.</summary>
     internal static Result<ImmutableArray<Metric>> End<TState>(IEnumerable<RunProgress<TState>> run) => run.Last() switch

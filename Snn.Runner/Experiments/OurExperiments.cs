@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Snn.Convex.Classification;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Images;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 

@@ -1,4 +1,4 @@
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Robustness;
 using Snn.Runner.Reports.Sections;
 
 namespace Snn.Runner.Experiments;

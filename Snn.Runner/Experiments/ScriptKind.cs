@@ -1,4 +1,4 @@
-using Snn.Convex.Classification;
+using Snn.Convex.Experiments.Images;
 using Snn.Convex.Published;
 using Snn.Data.Datasets;
 using Snn.Data.Runs;

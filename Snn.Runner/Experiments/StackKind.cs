@@ -1,4 +1,4 @@
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Stacks;
 using Snn.Runner.Reports.Pages;
 
 namespace Snn.Runner.Experiments;

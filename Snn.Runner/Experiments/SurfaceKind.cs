@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Data;

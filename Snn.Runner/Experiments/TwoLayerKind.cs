@@ -1,4 +1,4 @@
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Stacks;
 using Snn.Convex.Published;
 using Snn.Runner.Reports.Pages;
 

@@ -3,6 +3,7 @@ using FsCheck.Xunit;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using Snn.Convex.ClosedForm;
+using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Data.Seeds;
 using Snn.Data.Surfaces;

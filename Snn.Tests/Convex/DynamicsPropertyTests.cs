@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Integrators.Kernels;
 using Snn.Convex.Learning;
@@ -211,7 +212,7 @@ public sealed class DynamicsPropertyTests
     [Fact]
     public void A_trial_allocates_nothing()
     {
-        var experiment = new Snn.Convex.Experiments.SurfaceExperiment();
+        var experiment = new SurfaceExperiment();
         var runner = new TrialRunner([PublishedNetworks.Surface(3)], experiment.Coding, experiment.Timing, Simulator.Event);
         double[] x = [2, 3], y = [3.9];
         runner.Learn(x, y, experiment.Rates, 0, default);

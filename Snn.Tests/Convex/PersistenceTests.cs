@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using FsCheck.Xunit;
+using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Data.Faults;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Robustness;
 using Snn.Convex.Measures;
+using Snn.Convex.Persistence;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.Tests.Support;
@@ -30,7 +31,7 @@ public sealed class RobustnessTests
         var (first, again, other) = (Finish(Small, 4), Finish(Small, 4), Finish(Small, 5));
 
         Assert.Equal(first.State.Network, again.State.Network);
-        Assert.Equal(first.State.Figure!.Traces(), again.State.Figure!.Traces());
+        Assert.Equal(RobustnessTables.Traces(first.State.Figure!), RobustnessTables.Traces(again.State.Figure!));
         Assert.Equal(first.Summary.Select(m => RunText.Of(m.Value)), again.Summary.Select(m => RunText.Of(m.Value)));
         Assert.NotEqual(first.State.Network, other.State.Network);
     }
@@ -71,8 +72,8 @@ public sealed class RobustnessTests
     public void The_tables_hold_what_their_headers_say()
     {
         var figure = Finish(Small with { Epochs = 1 }, 4).State.Figure!;
-        var rows = figure.Traces().TrimEnd().Split('\n');
-        var spikes = figure.Spikes().TrimEnd().Split('\n');
+        var rows = RobustnessTables.Traces(figure).TrimEnd().Split('\n');
+        var spikes = RobustnessTables.Spikes(figure).TrimEnd().Split('\n');
         var n = figure.Neurons[0];
 
         Assert.StartsWith($"time_s,x1,x2,x3,target1,target2,target3,target4,target5,target6,target7,y1,y2,y3,y4,y5,y6,y7,v_{n},e_{n},i_{n}", rows[0], StringComparison.Ordinal);

@@ -1,11 +1,13 @@
-using Snn.Convex.Classification;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Images;
+using Snn.Convex.Experiments.Stacks;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.Data.Vectors;
 
 namespace Snn.Tests.Convex;
 
@@ -75,12 +77,16 @@ public sealed class RunsTests
         var (training, _) = Images();
         var images = new SparseImages(training);
         var layer = new ImageLayer(ImageState.Initial(new ImageExperiment { Layers = [110] }, training, new Seed(1)).Layers[0]);
-        var (fast, plain) = (new float[layer.Padded], new float[layer.Padded]);
+        var (wide, narrow) = (new float[layer.Padded], new float[layer.Padded]);
         for (var i = 0; i < 20; i++)
         {
-            DriveKernel.Drive(layer, images.Pixels(i), images.Values(i), fast);
-            DriveKernel.DrivePlain(layer, images.Pixels(i), images.Values(i), plain);
-            Assert.All(fast.Zip(plain), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+            DriveKernel.Drive<Lanes512<float>>(layer, images.Pixels(i), images.Values(i), wide);
+            DriveKernel.Drive<Lanes256<float>>(layer, images.Pixels(i), images.Values(i), narrow);
+            Assert.Equal(wide, narrow);
+            var x = images.Dense(i + 1, 1)[^images.Inputs..];
+            Assert.All(
+                Enumerable.Range(0, layer.Neurons),
+                n => Assert.Equal(x.Select((v, k) => v * layer.F[(k * layer.Padded) + n]).Sum(), wide[n], 1e-5));
         }
     }
 

@@ -1,4 +1,4 @@
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 

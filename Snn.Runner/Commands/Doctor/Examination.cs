@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Snn.Convex.ClosedForm;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.LibTorch;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Convex.ClosedForm;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Stacks;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Data.Faults;

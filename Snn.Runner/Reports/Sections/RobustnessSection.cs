@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Robustness;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;

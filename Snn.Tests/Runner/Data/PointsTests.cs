@@ -1,5 +1,6 @@
 using System.Globalization;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
+using Snn.Convex.Measures;
 using Snn.Convex.Persistence;
 using Snn.Data.Faults;
 using Snn.Runner.Data;

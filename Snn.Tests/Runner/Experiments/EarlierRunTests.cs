@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Mono.Cecil.Cil;
-using Snn.Convex.Experiments;
+using Snn.Convex.Experiments.Stacks;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Faults;
 using Snn.Runner.Experiments;
 using Snn.Tests.Architecture;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using Snn.Convex.Classification;
 using Snn.Convex.ClosedForm;
+using Snn.Convex.Experiments.Images;
+using Snn.Convex.Experiments.Stacks;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
-using Snn.Convex.Experiments;
+using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
@@ -69,7 +71,7 @@ public sealed class TraceTests
     public void Predictions_and_traces_of_images_are_what_the_evaluation_counts(double sigmav, double mu)
     {
         var data = SampleDatasets.Load(KnownDatasets.Mnist);
-        var e = new ImageExperiment { Layers = [50, 20], Epochs = 1, Sigmav = sigmav, Mu = mu, TimeSteps = 4 };
+        var e = new ImageExperiment { Layers = [50, 20], Epochs = 1, SigmaV = sigmav, Mu = mu, TimeSteps = 4 };
         var state = ImageRun.Run(e, data.Train, data.Test, new Seed(1)).OfType<RunProgress<ImageState>.Finished>().Single().State;
         var seed = new Seed(1).Fold("test");
 

@@ -1,0 +1,36 @@
+using Snn.Convex.Training;
+using Snn.Data.Datasets;
+using Snn.Data.Seeds;
+using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Images.ImageState>;
+
+namespace Snn.Convex.Experiments.Images;
+
+/// <summary>Trains a classifier.</summary>
+public static class ImageRun
+{
+    /// <summary>The run.</summary>
+    /// <param name="experiment">What to run.</param>
+    /// <param name="training">Images to learn from.</param>
+    /// <param name="test">Images to be judged by; as large and of the same classes.</param>
+    /// <param name="seed">Draws the start and orders the images.</param>
+    /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
+    public static IEnumerable<Progress> Run(
+        ImageExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState? from = null)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(test);
+        if ((training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes) || training.Count == 0)
+        {
+            throw new ArgumentException("training and test images do not agree in size and classes, or there are none", nameof(test));
+        }
+
+        return experiment.Validate(training.Classes).Match(
+            valid => Train(valid, training, test, seed, from ?? ImageState.Initial(valid, training, seed)),
+            fault => [new Progress.Stopped(fault)]);
+    }
+
+    private static IEnumerable<Progress> Train(
+        ImageExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState state) =>
+        Epochs.Run(new ImageTraining(experiment, new(training), new(test), seed, state.Layers), state.Epoch);
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Snn.Convex.Integrators;
+using Snn.Convex.Measures;
+using Snn.Convex.Networks;
+using Snn.Convex.Training;
+using Snn.Data.Faults;
+using Snn.Data.Runs;
+using Snn.Data.Seeds;
+
+namespace Snn.Convex.Experiments.Images;
+
+/// <summary>The epochs of a classifier: one trial an image.</summary>
+internal sealed class ImageTraining : EpochTraining<ImageState>
+{
+    private readonly ImageExperiment _e;
+    private readonly SparseImages _test;
+    private readonly Seed _seed;
+    private readonly ImageLayer[] _layers;
+    private readonly ImageLearner _learner;
+    private readonly int[] _order;
+    private ImmutableArray<ConvexNetwork> _networks;
+    private int _right;
+
+    internal ImageTraining(
+        ImageExperiment experiment, SparseImages training, SparseImages test, Seed seed, ImmutableArray<ConvexNetwork> start)
+    {
+        (_e, _test, _seed, _networks) = (experiment, test, seed, start);
+        _layers = [.. start.Select(layer => new ImageLayer(layer))];
+        (_learner, _order) = (new(_layers, experiment, training), new int[training.Count]);
+    }
+
+    internal override int Epochs => _e.Epochs;
+
+    internal override int Count => _order.Length;
+
+    internal override int Chunk => 5000;
+
+    internal override string Rates => "alpha1 or alpha2";
+
+    internal override void Begin(int epoch)
+    {
+        TrialOrder.Fill(_order, _seed, epoch);
+        _right = 0;
+    }
+
+    internal override bool Learn(int epoch, int first, int count)
+    {
+        _right += _learner.Learn(_order.AsSpan(first, count), epoch, _seed);
+        if (_layers.Select(layer => layer.ToNetwork()).Sequence() is not Result<ImmutableArray<ConvexNetwork>>.Ok learned)
+        {
+            return false;
+        }
+
+        _networks = learned.Value;
+        return true;
+    }
+
+    internal override ImmutableArray<Metric> Running(int done) => [Metric.Of("train_accuracy", (double)_right / done)];
+
+    internal override ImageState State(int epochs) => new(_networks, epochs);
+
+    internal override ImmutableArray<Metric> Evaluate() => [.. Running(_order.Length), .. Metrics(_layers, _e, _test, _seed)];
+
+    internal override (ImmutableArray<Metric> Summary, ImageState State) Finish(ImmutableArray<Metric> last, int epochs) =>
+        ([.. last.IsDefault ? Metrics(_layers, _e, _test, _seed) : last, .. Summary(_networks, _e, _test, _seed)], State(epochs));
+
+    private static ImmutableArray<Metric> Metrics(ImageLayer[] layers, ImageExperiment e, SparseImages images, Seed seed) =>
+        ImageEvaluation.Of(layers, e, images, seed.Fold("test")).ToMetrics();
+
+    // The lowest layer's program is the one whose input is the image itself.
+    private static ImmutableArray<Metric> Summary(ImmutableArray<ConvexNetwork> networks, ImageExperiment e, SparseImages images, Seed seed)
+    {
+        const int Sample = 50;
+        var count = Math.Min(Sample, images.Count);
+        var x = images.Dense(count, e.InputNorm);
+        var readouts = Readouts.Of(networks[0], e.Coding, e.Timing, Simulator.Euler, x, seed.Fold("optimum"));
+        var (distance, residual) = OptimumDistance.Of(networks[0], e.Leak, x, readouts, count);
+        return
+        [
+            Metric.Of("optimum_distance", distance),
+            Metric.Of("kkt_residual", residual),
+            Metric.Of("parameters", networks.Sum(n => (long)n.F.Length + n.T.Length)),
+            Metric.Of("epochs", e.Epochs),
+            Metric.Of("simulator", "euler"),
+        ];
+    }
+}
