@@ -13,6 +13,16 @@ public sealed record LawFinding(LawText Law, LawOutcome Outcome);
 /// <param name="Findings">The findings, in the order of the laws.</param>
 public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findings)
 {
+    /// <summary>Puts a subject through laws.</summary>
+    /// <typeparam name="TSubject">What the laws speak of.</typeparam>
+    /// <param name="name">Its name.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="laws">The laws.</param>
+    /// <param name="settings">How many cases, and which.</param>
+    public static LawReport Of<TSubject>(
+        string name, TSubject subject, IEnumerable<Law<TSubject>> laws, CheckSettings settings) =>
+        new(name, [.. laws.Select(law => new LawFinding(law.Text, law.Check(subject, settings)))]);
+
     /// <summary>Whether no law is broken or vacuous.</summary>
     public bool Passed => !Findings.Any(f => f.Outcome.Fails);
 

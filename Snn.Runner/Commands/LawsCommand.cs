@@ -7,6 +7,7 @@ using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
 using Snn.Runner.Files;
 using Snn.Runner.Laws;
+using Snn.Runner.Machine;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
@@ -32,11 +33,11 @@ internal static class LawsCommand
         var cases = new Option<int>("--cases") { Description = "Cases for each law.", DefaultValueFactory = _ => DefaultCases };
         var seed = new Option<ulong>("--seed") { Description = "Decides the cases.", DefaultValueFactory = _ => 1 };
         var replay = new Option<string>("--replay") { Description = "Try the one case of a replay line." };
-        var json = Options.Json();
+        var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "laws", "Put neuron dynamics, your own too, through property-based tests.", "snn laws lif-zero", "snn laws my.cs --law threshold")
         {
-            subjects, laws, cases, seed, replay, json,
+            subjects, laws, cases, seed, replay, libtorch, json,
         };
         command.SetAction(parsed =>
         {
@@ -48,6 +49,7 @@ internal static class LawsCommand
 
             return Settings(parsed.GetValue(cases), parsed.GetValue(seed), parsed.GetValue(replay), parsed.GetValue(laws) ?? [])
                 .Bind(asked => Subjects(words, context.Stop).Map(found => (asked, found)))
+                .Bind(chosen => chosen.found.Any(s => s.NeedsLibTorch) ? LibTorch.Load(parsed.GetValue(libtorch)).Map(_ => chosen) : chosen)
                 .Match(
                     chosen => Check(context, chosen.found, chosen.asked.Laws, chosen.asked.Settings, parsed.GetValue(json)),
                     context.Refuse);

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using Snn.Convex.Laws;
 using Snn.Data.Laws;
 using Snn.Data.Laws.Neurons;
 using Snn.Data.Laws.Subjects;
+using Snn.Data.Laws.Surrogates;
+using Snn.LocalLoss.Laws;
+using Snn.LocalLoss.Neurons;
 
 namespace Snn.Runner.Laws;
 
@@ -9,7 +13,30 @@ namespace Snn.Runner.Laws;
 internal static class LawSubjects
 {
     /// <summary>The subjects, by kind.</summary>
-    internal static ImmutableArray<LawSubject> All { get; } = [.. ReferenceNeurons.All.Select(NeuronLaws.Subject)];
+    internal static ImmutableArray<LawSubject> All { get; } =
+    [
+        .. ReferenceNeurons.All.Select(NeuronLaws.Subject),
+        IntegratorLaws.Subject(Integrator.Euler), IntegratorLaws.Subject(Integrator.Event),
+        RuleLaws.Subject(BoundaryRule.Projection), RuleLaws.Subject(BoundaryRule.Published),
+        .. NeuronSubjects.All.Select(n => NeuronLaws.Subject(n) with { NeedsLibTorch = true }),
+        .. SurrogateSubjects.All.Select(s => SurrogateLaws.Subject(s) with { NeedsLibTorch = true }),
+    ];
+
+    /// <summary>What an object of a plug-in is as a subject; null where it is none.</summary>
+    internal static LawSubject? Of(object? found) => found switch
+    {
+        INeuronFamily neuron => NeuronLaws.Subject(neuron),
+        Integrator integrator => IntegratorLaws.Subject(integrator),
+        BoundaryRule rule => RuleLaws.Subject(rule),
+        SurrogateShape surrogate => SurrogateLaws.Subject(surrogate),
+        Surrogate surrogate => SurrogateLaws.Subject(SurrogateSubjects.Of(surrogate)) with { NeedsLibTorch = true },
+        LawSubject subject => subject,
+        _ => null,
+    };
+
+    /// <summary>The types that <see cref="Of"/> knows.</summary>
+    internal static ImmutableArray<Type> Types { get; } =
+        [typeof(INeuronFamily), typeof(Integrator), typeof(BoundaryRule), typeof(SurrogateShape), typeof(Surrogate), typeof(LawSubject)];
 
     /// <summary>Every law once, with the kind that it belongs to.</summary>
     internal static ImmutableArray<(string Kind, LawText Law)> Laws { get; } =

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Snn.Data.Faults;
 using Snn.Data.Laws;
-using Snn.Data.Laws.Neurons;
 using Snn.Runner.Files;
 
 namespace Snn.Runner.Laws;
@@ -16,9 +15,7 @@ internal static class Plugin
     internal static bool IsNamedBy(string word) =>
         word.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || word.EndsWith(".cs", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>
-    /// The subjects of a file: public static properties and fields that are neurons, or families of them.
-    /// </summary>
+    /// <summary>The subjects of a file: public static properties and fields of a type that laws are known for.</summary>
     /// <param name="file">A .dll, or a .cs that is compiled first.</param>
     /// <param name="run">Starts the SDK, where there is something to compile.</param>
     /// <param name="cancel">Stops it.</param>
@@ -57,27 +54,30 @@ internal static class Plugin
             [
                 .. assembly.GetExportedTypes().Where(type => !type.ContainsGenericParameters)
                     .SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
-                    .Select(Value).OfType<INeuronFamily>().Select(NeuronLaws.Subject),
+                    .Select(Value).Select(LawSubjects.Of).OfType<LawSubject>(),
             ];
             return found.IsEmpty
                 ? new Fault(
-                    FaultKind.Data, file, "it has no neuron", "give a public class a public static property of type Neuron or INeuronFamily")
+                    FaultKind.Data, file, "it has nothing that laws are known for",
+                    $"give a public class a public static property of one of the types {string.Join(", ", LawSubjects.Types.Select(t => t.Name))}")
                 : found;
         }
         catch (Exception error) when (error is TargetInvocationException or TypeLoadException or FileNotFoundException or ReflectionTypeLoadException)
         {
             var cause = error.InnerException ?? error;
-            return new Fault(FaultKind.Data, file, $"its neurons cannot be made: {cause.GetType().Name}: {cause.Message}", "see that its references lie beside it");
+            return new Fault(FaultKind.Data, file, $"its subjects cannot be made: {cause.GetType().Name}: {cause.Message}", "see that its references lie beside it");
         }
     }
 
     private static object? Value(MemberInfo member) => member switch
     {
         PropertyInfo { CanRead: true } property when property.GetIndexParameters().Length == 0
-            && property.PropertyType.IsAssignableTo(typeof(INeuronFamily)) => property.GetValue(null),
-        FieldInfo field when field.FieldType.IsAssignableTo(typeof(INeuronFamily)) => field.GetValue(null),
+            && IsSubject(property.PropertyType) => property.GetValue(null),
+        FieldInfo field when IsSubject(field.FieldType) => field.GetValue(null),
         _ => null,
     };
+
+    private static bool IsSubject(Type type) => LawSubjects.Types.Any(known => type.IsAssignableTo(known));
 
     // What Snn has itself is Snn's: else its types would not be those that the plug-in means. All else lies beside the
     // plug-in.

@@ -1,5 +1,5 @@
 using Snn.Data.Laws;
-using Snn.Data.Laws.Neurons;
+using Snn.Runner.Laws;
 
 namespace Snn.Tests.Docs;
 
@@ -11,7 +11,7 @@ public sealed class LawTableTests
     {
         var page = File.ReadAllText(Path.Combine(Markdown.Repository, "docs", "property-testing.md"));
 
-        Assert.All(NeuronLaws.All, law => Assert.Contains(Row(law.Text), page, StringComparison.Ordinal));
+        Assert.All(LawSubjects.Laws, law => Assert.Contains(Row(law.Law), page, StringComparison.Ordinal));
     }
 
     private static string Row(LawText law) =>

@@ -12,14 +12,7 @@ public static class NeuronLaws
     /// <summary>The laws of these names, in the order of <see cref="All"/>.</summary>
     /// <param name="names">Names of laws.</param>
     /// <exception cref="ArgumentException">There is no law of a name.</exception>
-    public static ImmutableArray<Law<INeuronFamily, NeuronCase>> Named(params IEnumerable<string> names)
-    {
-        var asked = names.ToHashSet(StringComparer.Ordinal);
-        var found = All.Where(law => asked.Remove(law.Text.Name)).ToImmutableArray();
-        return asked.Count == 0
-            ? found
-            : throw new ArgumentException($"there is no law '{string.Join("', '", asked)}'", nameof(names));
-    }
+    public static ImmutableArray<Law<INeuronFamily, NeuronCase>> Named(params IEnumerable<string> names) => All.Named(names);
 
     /// <summary>A neuron as a subject beside those of other kinds.</summary>
     /// <param name="neuron">The neuron, or a family.</param>

@@ -62,8 +62,8 @@ public sealed class LawsTests : IDisposable
     [InlineData(3, "there is no such file", "nowhere.dll")]
     [InlineData(3, "it cannot be loaded", "text.dll")]
     [InlineData(3, "line 2: CS", "wrong.cs")]
-    [InlineData(3, "it has no neuron", "empty.cs")]
-    [InlineData(3, "its neurons cannot be made: InvalidOperationException: not today", "throws.cs")]
+    [InlineData(3, "it has nothing that laws are known for", "empty.cs")]
+    [InlineData(3, "its subjects cannot be made: InvalidOperationException: not today", "throws.cs")]
     public async Task What_cannot_be_put_through_them_is_one_line(int code, string told, params string[] arguments)
     {
         (string Name, string Text)[] files =

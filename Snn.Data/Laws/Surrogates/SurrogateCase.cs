@@ -1,0 +1,32 @@
+using System.Globalization;
+using Hedgehog;
+using Hedgehog.Linq;
+using Gen = Hedgehog.Linq.Gen;
+using Range = Hedgehog.Linq.Range;
+
+namespace Snn.Data.Laws.Surrogates;
+
+/// <summary>A surrogate and one or two places.</summary>
+/// <param name="Surrogate">The surrogate.</param>
+/// <param name="U">u = v − θ.</param>
+/// <param name="Farther">A place on the same side that is no nearer to the threshold.</param>
+public sealed record SurrogateCase(SurrogateShape Surrogate, double U, double Farther)
+{
+    /// <summary>Places from 0 to some thousand widths, on either side; quarters of the width among them.</summary>
+    internal static Gen<SurrogateCase> For(SurrogateShape surrogate) =>
+        from side in Gen.Item([1.0, -1.0])
+        from quarters in Gen.Int32(Range.LinearInt32(0, 20))
+        from between in Gen.Choice(Gen.Constant(0.0), Gen.Double(Range.Constant(0.0, 1.0)))
+        from more in Gen.Int32(Range.ExponentialInt32(0, 10_000))
+        select new SurrogateCase(
+            surrogate, side * surrogate.Width * (quarters + Math.Round(between, 2)) / 4,
+            side * surrogate.Width * (quarters + Math.Round(between, 2) + (more / 4.0)) / 4);
+
+    internal CaseText Write()
+    {
+        var (u, farther) = (U.ToString("R", CultureInfo.InvariantCulture), Farther.ToString("R", CultureInfo.InvariantCulture));
+        return new(
+            $"u {u}, farther {farther}", $"new SurrogateCase(surrogate, {u}, {farther})",
+            $$"""{"u": {{u}}, "farther": {{farther}}}""", "1 surrogate, 1 step");
+    }
+}

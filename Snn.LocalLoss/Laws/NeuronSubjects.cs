@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Snn.Data.Laws.Neurons;
+using Snn.LocalLoss.Neurons;
+using static TorchSharp.torch;
+
+namespace Snn.LocalLoss.Laws;
+
+/// <summary>The library's leaky neuron, stepped by libtorch, as a subject of laws.</summary>
+public static class NeuronSubjects
+{
+    /// <summary>Both resets, in double precision, with the run over a batch and single precision as twins.</summary>
+    public static ImmutableArray<INeuronFamily> All { get; } =
+        [Leaky("tensor-lif-subtract", ResetMode.Subtract), Leaky("tensor-lif-zero", ResetMode.Zero)];
+
+    private static Neuron<double> Leaky(string name, ResetMode reset)
+    {
+        var p = LifParameters.Default with { Beta = 0.9, Reset = reset };
+        var subtracts = reset == ResetMode.Subtract;
+        return new(name, () => 0.0, (current, v) => Step(current, v, p))
+        {
+            Membrane = v => v,
+            Threshold = _ => p.Threshold,
+            Charge = (current, v) => (p.Beta * v) + current,
+            SubtractiveReset = subtracts,
+            ResetsTo = subtracts ? null : 0,
+            Decay = p.Beta,
+            Linear = true,
+            ConstantThreshold = true,
+            MonotoneRate = true,
+            MostSpikesPerStep = 1,
+            Twins = [new("batched", currents => Run(currents, p, ScalarType.Float64)), new("float32", currents => Run(currents, p, ScalarType.Float32), Twin.Single)],
+        };
+    }
+
+    private static (double Output, double State) Step(double current, double v, LifParameters p)
+    {
+        using var scope = NewDisposeScope();
+        using var no = no_grad();
+        var (spikes, membrane, _) = Lif.Step(tensor(new[] { current }), tensor(new[] { v }), p);
+        return (spikes.item<double>(), membrane.item<double>());
+    }
+
+    // [B][T] to [T, B] and back.
+    private static double[][] Run(double[][] currents, LifParameters p, ScalarType precision)
+    {
+        using var scope = NewDisposeScope();
+        using var no = no_grad();
+        var (b, t) = (currents.Length, currents[0].Length);
+        var input = tensor([.. currents.SelectMany(row => row)], b, t).t().to_type(precision);
+        var spikes = Lif.Run(input, p).t().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
+        return [.. spikes.Chunk(t)];
+    }
+}
