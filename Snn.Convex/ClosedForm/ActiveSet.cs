@@ -4,12 +4,17 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace Snn.Convex.ClosedForm;
 
 /// <summary>The dual active-set method of Goldfarb and Idnani (1983) for strictly convex quadratic programs.</summary>
-/// <remarks>It starts at the unconstrained minimum and takes in the most violated constraint, dropping those whose multiplier would turn negative.</remarks>
+/// <remarks>
+/// It starts at the unconstrained minimum and takes in the most violated constraint, dropping those whose multiplier
+/// would turn negative.
+/// </remarks>
 public static class ActiveSet
 {
     /// <summary>Solves a program.</summary>
     /// <param name="program">Q must be positive definite.</param>
-    /// <param name="tolerance">A constraint counts as violated beyond this, relative to the size of its numbers.</param>
+    /// <param name="tolerance">
+    /// A constraint counts as violated beyond this, relative to the size of its numbers.
+    /// </param>
     /// <param name="maxIterations">Constraints added or dropped at most.</param>
     /// <exception cref="ArgumentException">The sizes do not agree, or Q is not positive definite.</exception>
     public static SolveOutcome Solve(QuadraticProgram program, double tolerance = 1e-11, int maxIterations = 10_000)
@@ -94,7 +99,8 @@ public static class ActiveSet
         return p;
     }
 
-    // The step that keeps active constraints tight while moving along the normal, and what it does to their multipliers.
+    // The step that keeps active constraints tight while moving along the normal, and what it does to their
+    // multipliers.
     private static (Vector<double> Primal, Vector<double> Dual) Directions(
         Matrix<double> a, Matrix<double> root, List<int> active, Vector<double> normal)
     {

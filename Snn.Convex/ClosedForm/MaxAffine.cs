@@ -40,7 +40,9 @@ public sealed class MaxAffine
     /// <summary>Its value at a point, [K].</summary>
     public double At(ReadOnlySpan<double> x) => At(x, out _);
 
-    /// <summary>Its value at a point, [K], and the piece that gives it: −1 for the floor, the lowest index on a tie.</summary>
+    /// <summary>
+    /// Its value at a point, [K], and the piece that gives it: −1 for the floor, the lowest index on a tie.
+    /// </summary>
     public double At(ReadOnlySpan<double> x, out int piece)
     {
         if (x.Length != Inputs)

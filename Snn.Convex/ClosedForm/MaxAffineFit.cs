@@ -5,8 +5,14 @@ using Snn.Data.Surfaces;
 
 namespace Snn.Convex.ClosedForm;
 
-/// <summary>Least-squares fit of a max-affine function: alternating partition and regression (Magnani and Boyd 2009), several starts.</summary>
-/// <remarks>Each piece is the regression over the points where it is the highest; the best function over all rounds and starts is kept.</remarks>
+/// <summary>
+/// Least-squares fit of a max-affine function: alternating partition and regression (Magnani and Boyd 2009), several
+/// starts.
+/// </summary>
+/// <remarks>
+/// Each piece is the regression over the points where it is the highest; the best function over all rounds and starts
+/// is kept.
+/// </remarks>
 public static class MaxAffineFit
 {
     private const int SlabInputs = 8;
@@ -14,9 +20,13 @@ public static class MaxAffineFit
 
     /// <summary>The fitted function.</summary>
     /// <param name="points">What to fit; all coordinates finite.</param>
-    /// <param name="pieces">P, at least 1; a piece is determined by K + 1 points, so that few points get fewer pieces.</param>
+    /// <param name="pieces">
+    /// P, at least 1; a piece is determined by K + 1 points, so that few points get fewer pieces.
+    /// </param>
     /// <param name="seed">Of the starting partitions.</param>
-    /// <param name="starts">Starting partitions at least 1; slices across each input and a single plane are tried besides.</param>
+    /// <param name="starts">
+    /// Starting partitions at least 1; slices across each input and a single plane are tried besides.
+    /// </param>
     /// <param name="rounds">Rounds of each start at most.</param>
     public static MaxAffine Of(PointSet points, int pieces, Seed seed, int starts = 6, int rounds = 100)
     {
@@ -59,7 +69,8 @@ public static class MaxAffineFit
         return best;
     }
 
-    // Slices of equally many points across one input. Where a surface is not convex pieces cannot lie side by side in every direction, but they can in one.
+    // Slices of equally many points across one input. Where a surface is not convex pieces cannot lie side by side in
+    // every direction, but they can in one.
     private static void Slabs(PointRuns points, int pieces, int input, int[] owners)
     {
         int[] order = [.. Enumerable.Range(0, points.Count).OrderBy(i => points.X[(input * points.Padded) + i])];

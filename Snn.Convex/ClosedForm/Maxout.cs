@@ -3,7 +3,10 @@ using Snn.Data.Faults;
 
 namespace Snn.Convex.ClosedForm;
 
-/// <summary>What a network with one readout and G above 0 computes, free of spikes: <c>y(x) = max(0, max_i (F_i·x − T_i)/G_i)</c>.</summary>
+/// <summary>
+/// What a network with one readout and G above 0 computes, free of spikes: <c>y(x) = max(0, max_i (F_i·x −
+/// T_i)/G_i)</c>.
+/// </summary>
 public static class Maxout
 {
     /// <summary>The maxout form of a network: piece i is neuron i.</summary>

@@ -4,7 +4,9 @@ namespace Snn.Convex.ClosedForm;
 
 /// <summary>Which neuron a network's readout rests on at each point: its partition of the input space.</summary>
 /// <param name="Values">The function there, [n].</param>
-/// <param name="Pieces">The piece that gives it, that is the active neuron, [n]; −1 for the floor, where none is.</param>
+/// <param name="Pieces">
+/// The piece that gives it, that is the active neuron, [n]; −1 for the floor, where none is.
+/// </param>
 public sealed record Partition(ImmutableArray<double> Values, ImmutableArray<int> Pieces)
 {
     /// <summary>Neurons that are active at one of the points at least.</summary>

@@ -11,8 +11,14 @@ namespace Snn.Convex.ClosedForm;
 /// <param name="B">[constraints].</param>
 public sealed record QuadraticProgram(Matrix<double> Q, Vector<double> C, Matrix<double> A, Vector<double> B)
 {
-    /// <summary>The program that a network solves at an input: minimise <c>½ λ‖y‖²</c> s.t. <c>F x − G y ≤ T</c>, and <c>y ≥ 0</c> where G ≥ 0.</summary>
-    /// <remarks>Exact for decoders D along Gᵀ, whose spikes can only push along the boundaries' normals (Mancoo, Keemink and Machens 2020).</remarks>
+    /// <summary>
+    /// The program that a network solves at an input: minimise <c>½ λ‖y‖²</c> s.t. <c>F x − G y ≤ T</c>, and <c>y ≥
+    /// 0</c> where G ≥ 0.
+    /// </summary>
+    /// <remarks>
+    /// Exact for decoders D along Gᵀ, whose spikes can only push along the boundaries' normals (Mancoo, Keemink and
+    /// Machens 2020).
+    /// </remarks>
     /// <param name="network">N neurons, K inputs, M readouts.</param>
     /// <param name="lambda">λ, s⁻¹.</param>
     /// <param name="x">[K].</param>

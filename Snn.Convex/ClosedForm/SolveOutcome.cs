@@ -26,7 +26,9 @@ public abstract record SolveOutcome(int Iterations)
         : SolveOutcome(Iterations);
 
     /// <summary>No point satisfies the constraints.</summary>
-    /// <param name="Certificate">Weights w ≥ 0 with <c>wᵀA = 0</c> and <c>wᵀb &lt; 0</c>, one for each constraint.</param>
+    /// <param name="Certificate">
+    /// Weights w ≥ 0 with <c>wᵀA = 0</c> and <c>wᵀb &lt; 0</c>, one for each constraint.
+    /// </param>
     /// <param name="Iterations">Constraints added or dropped.</param>
     public sealed record Infeasible(Vector<double> Certificate, int Iterations) : SolveOutcome(Iterations);
 

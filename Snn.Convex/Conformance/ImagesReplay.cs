@@ -17,11 +17,13 @@ internal static class ImagesReplay
     // Steps of layer 2 in units of those of layer 1.
     private static readonly (double Thresh, double F) Published = (10, 100);
 
-    internal static bool Recognises(JsonElement file) => ReferenceFile.Has(file, "trials", "D", "F", "thresholds", "alpha_F", "buffer_bins")
+    internal static bool Recognises(
+        JsonElement file) => ReferenceFile.Has(file, "trials", "D", "F", "thresholds", "alpha_F", "buffer_bins")
         && ReferenceFile.Property(file, "trials") is { ValueKind: JsonValueKind.Array } trials
         && trials.EnumerateArray().FirstOrDefault() is var first && ReferenceFile.Has(first, "image", "label");
 
-    internal static ConformanceReport Replay(JsonElement file) => ReferenceFile.Has(file, "F2") ? Pair(file) : Single(file);
+    internal static ConformanceReport Replay(JsonElement file) =>
+        ReferenceFile.Has(file, "F2") ? Pair(file) : Single(file);
 
     private static ConformanceReport Single(JsonElement file)
     {
@@ -77,7 +79,8 @@ internal static class ImagesReplay
         Flat(file, "F"), [.. Enumerable.Range(0, d[0].Length).Select(i => d.Select(row => row[i]).ToArray())], d,
         ReferenceFile.Numbers(file, "thresholds"));
 
-    private static TrialTiming Timing(JsonElement file) => TrialsReplay.Timing(file, ReferenceFile.Int(file, "buffer_bins"));
+    private static TrialTiming Timing(JsonElement file) =>
+        TrialsReplay.Timing(file, ReferenceFile.Int(file, "buffer_bins"));
 
     private static LearningRates Rates(JsonElement file) =>
         new(ReferenceFile.Number(file, "alpha_F"), ReferenceFile.Number(file, "alpha_thresh"));

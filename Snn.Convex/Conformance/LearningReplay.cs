@@ -11,8 +11,11 @@ internal static class LearningReplay
 {
     internal static bool Recognises(JsonElement file) => ReferenceFile.Has(file, "snapshots", "x", "y", "num_bins");
 
-    /// <summary>The network that the file itself brings along; null for one that starts from the network of its folder.</summary>
-    internal static ConvexNetwork? Own(JsonElement file) => ReferenceFile.Has(file, "D", "F", "thresholds") ? NetworkReplay.Read(file) : null;
+    /// <summary>
+    /// The network that the file itself brings along; null for one that starts from the network of its folder.
+    /// </summary>
+    internal static ConvexNetwork? Own(JsonElement file) =>
+        ReferenceFile.Has(file, "D", "F", "thresholds") ? NetworkReplay.Read(file) : null;
 
     internal static ConformanceReport Replay(JsonElement file, ConvexNetwork network)
     {

@@ -8,7 +8,8 @@ namespace Snn.Convex.Conformance;
 /// <summary>Replays runs of the general simulator: delay, silencing, excitatory and inhibitory currents.</summary>
 internal static class RecurrentReplay
 {
-    internal static bool Recognises(JsonElement file) => ReferenceFile.Has(file, "runs", "change_bins", "x_values", "G", "F");
+    internal static bool Recognises(JsonElement file) =>
+        ReferenceFile.Has(file, "runs", "change_bins", "x_values", "G", "F");
 
     internal static ConformanceReport Replay(JsonElement file)
     {

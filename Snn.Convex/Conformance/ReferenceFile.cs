@@ -4,7 +4,10 @@ using Snn.Convex.Recording;
 
 namespace Snn.Convex.Conformance;
 
-/// <summary>Reads reference data out of parsed JSON; whatever is missing or malformed is a <see cref="FormatException"/> that names it.</summary>
+/// <summary>
+/// Reads reference data out of parsed JSON; whatever is missing or malformed is a <see cref="FormatException"/> that
+/// names it.
+/// </summary>
 internal static class ReferenceFile
 {
     internal static bool Has(JsonElement file, params ReadOnlySpan<string> names)
@@ -55,7 +58,8 @@ internal static class ReferenceFile
         list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : throw Malformed(name, "is no list");
 
     /// <summary>Rows of an N×k matrix as k runs of N.</summary>
-    internal static double[] Runs(double[][] rows) => [.. Enumerable.Range(0, rows[0].Length).SelectMany(k => rows.Select(row => row[k]))];
+    internal static double[] Runs(double[][] rows) =>
+        [.. Enumerable.Range(0, rows[0].Length).SelectMany(k => rows.Select(row => row[k]))];
 
     internal static ConvexNetwork Network(double[][] f, double[][] g, double[][] d, double[] t) =>
         f.Length == t.Length && g.Length == t.Length && d[0].Length == t.Length && g[0].Length == d.Length

@@ -25,7 +25,9 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>Compares spikes; one of the event-driven simulator that a tie has moved by one bin is noted instead of counted.</summary>
+    /// <summary>
+    /// Compares spikes; one of the event-driven simulator that a tie has moved by one bin is noted instead of counted.
+    /// </summary>
     internal void Spikes(ReadOnlySpan<Spike> ours, ReadOnlySpan<Spike> theirs, Simulator simulator)
     {
         HashSet<Spike> missing = [.. theirs];

@@ -2,14 +2,18 @@ using Snn.Data.Faults;
 
 namespace Snn.Convex.Dynamics;
 
-/// <summary>The constants of the dynamics <c>dV/dt = F c − λV + Ω s − μ s + σ_v noise</c> and of its Euler step.</summary>
+/// <summary>
+/// The constants of the dynamics <c>dV/dt = F c − λV + Ω s − μ s + σ_v noise</c> and of its Euler step.
+/// </summary>
 /// <param name="Lambda">Leak λ of voltages and filtered spike trains, s⁻¹, above 0.</param>
 /// <param name="Dt">Time step, s, above 0; λ dt must stay below 1.</param>
 /// <param name="Mu">Spike cost μ, dimensionless, at least 0.</param>
 /// <param name="SigmaV">Voltage noise σ_v, dimensionless, at least 0.</param>
 public sealed record CodingParameters(double Lambda, double Dt, double Mu = 0, double SigmaV = 0)
 {
-    /// <summary>What one bin takes away from a voltage or rate, <c>λ dt</c>: a fraction of it, above 0 and below 1.</summary>
+    /// <summary>
+    /// What one bin takes away from a voltage or rate, <c>λ dt</c>: a fraction of it, above 0 and below 1.
+    /// </summary>
     public double LeakPerBin => Lambda * Dt;
 
     /// <summary>What one bin leaves of a voltage or rate: <c>q = 1 − λ dt</c>.</summary>

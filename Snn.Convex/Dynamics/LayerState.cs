@@ -5,7 +5,10 @@ namespace Snn.Convex.Dynamics;
 
 /// <summary>What one layer of N neurons is in one bin: all that the next bin follows from, beside its input.</summary>
 /// <param name="V">Voltages, [N], dimensionless; 0 at rest.</param>
-/// <param name="R">Filtered spike trains, [N], in spikes, at least 0; a spike adds 1 and <see cref="CodingParameters.Decay"/> is left of it bin by bin.</param>
+/// <param name="R">
+/// Filtered spike trains, [N], in spikes, at least 0; a spike adds 1 and <see cref="CodingParameters.Decay"/> is left
+/// of it bin by bin.
+/// </param>
 public sealed record LayerState(ImmutableArray<double> V, ImmutableArray<double> R)
 {
     /// <summary>The state in which every trial begins: V = 0, r = 0.</summary>

@@ -12,7 +12,9 @@ public sealed record TrialTiming(int Bins, int OnsetBin, int BufferBins, int Rea
     /// <summary>Bins after the onset until the readout has settled.</summary>
     public const int Settling = 500;
 
-    /// <summary>The timing in which the readout is averaged from <see cref="Settling"/> bins after the onset on.</summary>
+    /// <summary>
+    /// The timing in which the readout is averaged from <see cref="Settling"/> bins after the onset on.
+    /// </summary>
     public static TrialTiming Of(int bins, int onsetBin, int bufferBins) =>
         new(bins, onsetBin, bufferBins, Math.Min(onsetBin + Settling, bins - 1));
 
@@ -24,5 +26,6 @@ public sealed record TrialTiming(int Bins, int OnsetBin, int BufferBins, int Rea
         : ReadoutBin < 0 || ReadoutBin >= Bins ? Wrong("readout_bin", ReadoutBin, $"give 0 to {Bins - 1}")
         : this;
 
-    private static Fault Wrong(string name, int value, string mend) => new(FaultKind.Usage, name, $"{value} is not allowed", mend);
+    private static Fault Wrong(string name, int value, string mend) =>
+        new(FaultKind.Usage, name, $"{value} is not allowed", mend);
 }

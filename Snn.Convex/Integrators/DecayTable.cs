@@ -2,7 +2,9 @@ using Snn.Convex.Dynamics;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>Powers of the decay q of one bin, and what follows from them, tabled once for all trials of a run.</summary>
+/// <summary>
+/// Powers of the decay q of one bin, and what follows from them, tabled once for all trials of a run.
+/// </summary>
 internal sealed class DecayTable
 {
     private readonly double[] _powers;
@@ -41,10 +43,14 @@ internal sealed class DecayTable
     /// <summary>What a spike in a bin adds to its neuron's rate at the last bin.</summary>
     internal double Last(int bin) => _powers[Bins - 1 - bin];
 
-    /// <summary>What a spike in a bin adds to the mean of its neuron's rate over the readout's bins: a geometric sum.</summary>
+    /// <summary>
+    /// What a spike in a bin adds to the mean of its neuron's rate over the readout's bins: a geometric sum.
+    /// </summary>
     internal double Share(int bin) => _share[bin];
 
-    /// <summary>The first k from 1 to <paramref name="limit"/> with <c>q^k ≤ ratio</c>, or one more than the limit.</summary>
+    /// <summary>
+    /// The first k from 1 to <paramref name="limit"/> with <c>q^k ≤ ratio</c>, or one more than the limit.
+    /// </summary>
     internal int BinsUntil(double ratio, int limit)
     {
         if (limit < 1 || !(ratio >= _powers[limit]))

@@ -5,10 +5,15 @@ using Snn.Data.Seeds;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>A trial of stacked layers by forward Euler: <see cref="Bin"/> folded over the bins, in each from the lowest layer to the highest.</summary>
+/// <summary>
+/// A trial of stacked layers by forward Euler: <see cref="Bin"/> folded over the bins, in each from the lowest layer to
+/// the highest.
+/// </summary>
 /// <remarks>
-/// The reference of the other integrators. An upper layer sees the filtered spike trains below it, so that its drive is the column of F that belongs to the spike
-/// below, in the bin of that spike only. After a spike comes the projection rule, after every bin the drift. One layer is a stack of one.
+/// The reference of the other integrators. An upper layer sees the filtered spike trains below it, so that its drive is
+/// the column of F that belongs to the spike
+/// below, in the bin of that spike only. After a spike comes the projection rule, after every bin the drift. One layer
+/// is a stack of one.
 /// </remarks>
 internal sealed class Euler
 {
@@ -93,7 +98,8 @@ internal sealed class Euler
         else
         {
             var below = _layers[layer - 1].Rates!.Input;
-            UpperRule.Learn(b.Encoder(s), ref b.T[s], below, b.Feedback(s), target, 0, lesson.UpperStep, lesson.Rates.Keep);
+            UpperRule.Learn(
+                b.Encoder(s), ref b.T[s], below, b.Feedback(s), target, 0, lesson.UpperStep, lesson.Rates.Keep);
         }
     }
 }

@@ -67,7 +67,8 @@ internal sealed class EulerLayer
     internal int Charge(ref Rng noise)
     {
         Rates?.Decay(_p.Decay);
-        return Bin.Charge(Voltage.AsSpan(0, Neurons), Buffers.R, Buffers.T, _drive, _p.LeakPerBin, _p.NoisePerBin, ref noise);
+        return Bin.Charge(
+            Voltage.AsSpan(0, Neurons), Buffers.R, Buffers.T, _drive, _p.LeakPerBin, _p.NoisePerBin, ref noise);
     }
 
     internal void Kick(int s)

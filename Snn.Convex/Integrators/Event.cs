@@ -3,11 +3,17 @@ using Snn.Convex.Recording;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>A trial of stacked layers from spike to spike: the closed form of <see cref="Euler"/>, without noise. One layer is a stack of one.</summary>
+/// <summary>
+/// A trial of stacked layers from spike to spike: the closed form of <see cref="Euler"/>, without noise. One layer is a
+/// stack of one.
+/// </summary>
 /// <remarks>
-/// While the input is constant and nothing spikes, <c>V(k) = a + q^k (V₀ − a)</c> with <c>a = F x</c>, so the next bin with a spike follows from one pass over the
-/// neurons and one logarithm. A step of the input moves V and a alike and leaves <c>U = V − a</c> as it is. Between the spikes below it an upper layer has no input
-/// and relaxes to 0. The next bin in which anything happens is the earliest crossing of any layer; in that bin the layers follow from the lowest to the highest,
+/// While the input is constant and nothing spikes, <c>V(k) = a + q^k (V₀ − a)</c> with <c>a = F x</c>, so the next bin
+/// with a spike follows from one pass over the
+/// neurons and one logarithm. A step of the input moves V and a alike and leaves <c>U = V − a</c> as it is. Between the
+/// spikes below it an upper layer has no input
+/// and relaxes to 0. The next bin in which anything happens is the earliest crossing of any layer; in that bin the
+/// layers follow from the lowest to the highest,
 /// each spike kicking the layer above in the same bin. Allocates nothing after construction.
 /// </remarks>
 internal sealed class Event
@@ -22,7 +28,8 @@ internal sealed class Event
         var decay = new DecayTable(parameters, timing);
         for (var l = 0; l < layers.Length; l++)
         {
-            _layers[l] = new(layers[l], l, l > 0 ? _layers[l - 1] : null, l + 1 < layers.Length, parameters, timing, decay);
+            var below = l > 0 ? _layers[l - 1] : null;
+            _layers[l] = new(layers[l], l, below, l + 1 < layers.Length, parameters, timing, decay);
         }
     }
 

@@ -5,7 +5,10 @@ using Snn.Convex.Recording;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>One layer as the event-driven integrator holds it: voltages by their distance from rest, which only decays between events.</summary>
+/// <summary>
+/// One layer as the event-driven integrator holds it: voltages by their distance from rest, which only decays between
+/// events.
+/// </summary>
 internal sealed class EventLayer
 {
     private readonly NeuronBuffers _b;
@@ -30,14 +33,17 @@ internal sealed class EventLayer
     /// <param name="timing">Valid timing.</param>
     /// <param name="decay">Of these.</param>
     internal EventLayer(
-        NeuronBuffers buffers, int index, EventLayer? below, bool isInput, CodingParameters parameters, TrialTiming timing, DecayTable decay)
+        NeuronBuffers buffers, int index, EventLayer? below, bool isInput, CodingParameters parameters, TrialTiming timing,
+        DecayTable decay)
     {
         (_b, _index, _below, _p, _timing, _decay) = (buffers, index, below, parameters, timing, decay);
         _rates = isInput ? new(buffers.Network.Neurons) : null;
         (Offset, Headroom) = (new double[buffers.Padded], new double[buffers.Padded]);
     }
 
-    /// <summary><c>U = V − a</c>: how far the voltage is from where it relaxes to, <c>a = F x</c>; [N padded].</summary>
+    /// <summary>
+    /// <c>U = V − a</c>: how far the voltage is from where it relaxes to, <c>a = F x</c>; [N padded].
+    /// </summary>
     internal double[] Offset { get; }
 
     /// <summary><c>h = a − T</c>: how far the resting voltage lies above threshold; [N padded].</summary>
@@ -167,7 +173,8 @@ internal sealed class EventLayer
         var input = shown ? lesson.X : [];
         var distance = Sunk(bin) + (shown ? Headroom[s] : -b.T[s]);
         var e = ProjectionRule.Error(distance, lesson.Rates.Keep, b.Feedback(s), lesson.Target(0, b.Kick.Length));
-        ProjectionRule.Update(b.Encoder(s), ref b.T[s], new DenseInput(input), e, lesson.Rates.AlphaF, lesson.Rates.AlphaThresh);
+        ProjectionRule.Update(
+            b.Encoder(s), ref b.T[s], new DenseInput(input), e, lesson.Rates.AlphaF, lesson.Rates.AlphaThresh);
         var squares = 0.0;
         foreach (var v in input)
         {
@@ -182,11 +189,12 @@ internal sealed class EventLayer
     {
         below.BringRates(bin);
         return UpperRule.Learn(
-            _b.Encoder(s), ref _b.T[s], below._rates!.Input, _b.Feedback(s), lesson.Target(_index, _b.Kick.Length), Sunk(bin),
-            lesson.UpperStep, lesson.Rates.Keep);
+            _b.Encoder(s), ref _b.T[s], below._rates!.Input, _b.Feedback(s), lesson.Target(_index, _b.Kick.Length),
+            Sunk(bin), lesson.UpperStep, lesson.Rates.Keep);
     }
 
-    // The kick of neuron s has an additional part: the common pass leaves s out of the ratio, and s is put right after it.
+    // The kick of neuron s has an additional part: the common pass leaves s out of the ratio, and s is put right after
+    // it.
     private double KickApart(int s, double p, double headroom, double additional)
     {
         Headroom[s] = double.NegativeInfinity;

@@ -7,7 +7,9 @@ namespace Snn.Convex.Integrators;
 /// <summary>Networks out of the buffers in which learning has moved them.</summary>
 internal static class LearnedLayers
 {
-    /// <summary>The layers as learning has left them, or what keeps them from being networks: learning that diverged.</summary>
+    /// <summary>
+    /// The layers as learning has left them, or what keeps them from being networks: learning that diverged.
+    /// </summary>
     internal static Result<ImmutableArray<ConvexNetwork>> Learned(this IEnumerable<NeuronBuffers> layers) => layers.Select(layer =>
     {
         var (f, t) = layer.Learned();

@@ -3,10 +3,14 @@ using Snn.Convex.Networks;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>The working memory of one layer that all integrators share: parameters, rates and readouts as padded runs, written in place.</summary>
+/// <summary>
+/// The working memory of one layer that all integrators share: parameters, rates and readouts as padded runs, written
+/// in place.
+/// </summary>
 /// <remarks>
 /// Owned by one run at a time. Runs are padded to whole vectors with neurons that never spike: their threshold is
-/// <see cref="double.MaxValue"/>/4 and all their weights are 0. What a voltage is held as is each integrator's own affair.
+/// <see cref="double.MaxValue"/>/4 and all their weights are 0. What a voltage is held as is each integrator's own
+/// affair.
 /// </remarks>
 internal sealed class NeuronBuffers
 {

@@ -8,10 +8,15 @@ using Snn.Data.Vectors;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>The forward Euler trial of one layer with voltage noise, over vectors of neurons: same steps and learning as <see cref="Euler"/>, no rates.</summary>
+/// <summary>
+/// The forward Euler trial of one layer with voltage noise, over vectors of neurons: same steps and learning as
+/// <see cref="Euler"/>, no rates.
+/// </summary>
 /// <remarks>
-/// For long noisy learning, where nearly all time goes into drawing noise. While the input stands still the drive of a neuron is constant, and a drift of all
-/// thresholds is one number beside them; both are put into place when a neuron spikes. Owns the buffers of one run; not thread-safe.
+/// For long noisy learning, where nearly all time goes into drawing noise. While the input stands still the drive of a
+/// neuron is constant, and a drift of all
+/// thresholds is one number beside them; both are put into place when a neuron spikes. Owns the buffers of one run; not
+/// thread-safe.
 /// </remarks>
 internal sealed class Noisy
 {
@@ -79,7 +84,8 @@ internal sealed class Noisy
         : Charge<Lanes256<double>>(_voltage, _drive, Buffers.T, _noise, _p.LeakPerBin, _p.NoisePerBin);
 
     // V += u − leak·V + σ·noise; returns the largest V − T.
-    private static double Charge<TLanes>(double[] v, double[] drive, double[] t, double[] noise, double leak, double sigma)
+    private static double Charge<TLanes>(
+        double[] v, double[] drive, double[] t, double[] noise, double leak, double sigma)
         where TLanes : struct, ILanes<TLanes, double>
     {
         ref var v0 = ref MemoryMarshal.GetArrayDataReference(v);

@@ -7,7 +7,9 @@ namespace Snn.Convex.Integrators;
 /// <summary>The mean readouts of many independent trials without learning, in parallel.</summary>
 public static class Readouts
 {
-    /// <summary>One trial from rest for each row of <paramref name="x"/>; the result does not depend on the number of threads.</summary>
+    /// <summary>
+    /// One trial from rest for each row of <paramref name="x"/>; the result does not depend on the number of threads.
+    /// </summary>
     /// <param name="network">N neurons, K inputs, M readouts.</param>
     /// <param name="parameters">Valid constants of the dynamics.</param>
     /// <param name="timing">Valid timing.</param>

@@ -4,11 +4,16 @@ using Snn.Data.Seeds;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>The general run by forward Euler: any input, noise, delay, silencing, excitatory and inhibitory currents apart.</summary>
+/// <summary>
+/// The general run by forward Euler: any input, noise, delay, silencing, excitatory and inhibitory currents apart.
+/// </summary>
 /// <remarks>
-/// <c>V[t+1] = V[t] + dt(F c − λV[t]) + Ω_self s[t] + Ω_rec s[t−delay] + noise</c>, Ω_self the diagonal of −G D and Ω_rec the rest of it, never
-/// formed. Without delay the neuron that is furthest over its threshold spikes, with delay all that are over; μ is subtracted at once.
-/// The currents leak like the voltage and leave noise and self-resets out. Source: Mancoo, Keemink and Machens 2020, figure 4.
+/// <c>V[t+1] = V[t] + dt(F c − λV[t]) + Ω_self s[t] + Ω_rec s[t−delay] + noise</c>, Ω_self the diagonal of −G D and
+/// Ω_rec the rest of it, never
+/// formed. Without delay the neuron that is furthest over its threshold spikes, with delay all that are over; μ is
+/// subtracted at once.
+/// The currents leak like the voltage and leave noise and self-resets out. Source: Mancoo, Keemink and Machens 2020,
+/// figure 4.
 /// </remarks>
 public static class RecurrentRun
 {
@@ -18,7 +23,9 @@ public static class RecurrentRun
     /// <param name="setting">Delay, silencing, what is recorded.</param>
     /// <param name="input">Signal and input noise of B bins.</param>
     /// <param name="seed">Of the voltage noise.</param>
-    /// <exception cref="ArgumentException">The input does not have B × K numbers, or an observed neuron does not exist.</exception>
+    /// <exception cref="ArgumentException">
+    /// The input does not have B × K numbers, or an observed neuron does not exist.
+    /// </exception>
     public static RecurrentTrace Run(
         ConvexNetwork network, CodingParameters parameters, RecurrentSetting setting, RecurrentInput input, Seed seed)
     {
@@ -64,7 +71,8 @@ public static class RecurrentRun
         }
     }
 
-    private static void Charge(RecurrentState s, CodingParameters p, ReadOnlySpan<double> command, ReadOnlySpan<double> noise, ref Rng rng)
+    private static void Charge(
+        RecurrentState s, CodingParameters p, ReadOnlySpan<double> command, ReadOnlySpan<double> noise, ref Rng rng)
     {
         var f = s.Network.F.Span;
         var n = s.Network.Neurons;

@@ -5,8 +5,12 @@ namespace Snn.Convex.Integrators;
 
 /// <summary>What a general run does to the network, and what it records.</summary>
 /// <param name="Bins">B, at least 2.</param>
-/// <param name="Delay">Bins by which recurrent kicks come late; the reset of the spiking neuron itself never does.</param>
-/// <param name="SilenceBin">The step that leaves a bin after this one holds the silenced neurons; none is silenced if absent.</param>
+/// <param name="Delay">
+/// Bins by which recurrent kicks come late; the reset of the spiking neuron itself never does.
+/// </param>
+/// <param name="SilenceBin">
+/// The step that leaves a bin after this one holds the silenced neurons; none is silenced if absent.
+/// </param>
 /// <param name="SilenceFraction">Fraction of the neurons, the last ones, that is silenced; 0 to 1.</param>
 /// <param name="Observed">Neurons whose voltage and currents are recorded.</param>
 public sealed record RecurrentSetting(

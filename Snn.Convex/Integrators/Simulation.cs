@@ -8,8 +8,13 @@ using Snn.Data.Seeds;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>One trial of one layer or of stacked ones, without learning: its spikes, rates and readouts, and its voltages if asked.</summary>
-/// <remarks>From rest; the input is 0 before the onset and constant from then on. A pure function of its arguments.</remarks>
+/// <summary>
+/// One trial of one layer or of stacked ones, without learning: its spikes, rates and readouts, and its voltages if
+/// asked.
+/// </summary>
+/// <remarks>
+/// From rest; the input is 0 before the onset and constant from then on. A pure function of its arguments.
+/// </remarks>
 public static class Simulation
 {
     /// <summary>The trial of one layer.</summary>
@@ -22,8 +27,8 @@ public static class Simulation
     /// <param name="margins">Whether to keep the voltage of every neuron in every bin: 4·B·N bytes.</param>
     /// <inheritdoc cref="Run(ImmutableArray{ConvexNetwork}, ReadOnlySpan{double}, CodingParameters, TrialTiming, Simulator, Seed, bool)" path="/exception"/>
     public static LayerTrace Run(
-        ConvexNetwork network, ReadOnlySpan<double> x, CodingParameters coding, TrialTiming timing, Simulator simulator, Seed seed,
-        bool margins = false) => Run([network], x, coding, timing, simulator, seed, margins)[0];
+        ConvexNetwork network, ReadOnlySpan<double> x, CodingParameters coding, TrialTiming timing, Simulator simulator,
+        Seed seed, bool margins = false) => Run([network], x, coding, timing, simulator, seed, margins)[0];
 
     /// <summary>The trial of stacked layers: layer ℓ+1 sees the filtered spike trains of layer ℓ.</summary>
     /// <param name="layers">From the lowest; layer ℓ+1 has as many inputs as layer ℓ has neurons.</param>
@@ -35,11 +40,12 @@ public static class Simulation
     /// <param name="margins">Whether to keep the voltage of every neuron in every bin: 4·B·N bytes.</param>
     /// <returns>What each layer did.</returns>
     /// <exception cref="ArgumentException">
-    /// The input is not of K numbers, layers do not go with one another, a constant or a bin is out of range, or event is asked for beside voltage noise.
+    /// The input is not of K numbers, layers do not go with one another, a constant or a bin is out of range, or event
+    /// is asked for beside voltage noise.
     /// </exception>
     public static ImmutableArray<LayerTrace> Run(
-        ImmutableArray<ConvexNetwork> layers, ReadOnlySpan<double> x, CodingParameters coding, TrialTiming timing, Simulator simulator,
-        Seed seed, bool margins = false)
+        ImmutableArray<ConvexNetwork> layers, ReadOnlySpan<double> x, CodingParameters coding, TrialTiming timing,
+        Simulator simulator, Seed seed, bool margins = false)
     {
         ArgumentNullException.ThrowIfNull(coding);
         ArgumentNullException.ThrowIfNull(timing);
@@ -66,7 +72,8 @@ public static class Simulation
         return
         [
             .. layers.Select((layer, l) => Trace(
-                layer, runner.Layers[l], spikes[l], timing.Bins, coding.Decay, margins ? ImmutableCollectionsMarshal.AsImmutableArray(kept[l]) : [])),
+                layer, runner.Layers[l], spikes[l], timing.Bins, coding.Decay,
+                margins ? ImmutableCollectionsMarshal.AsImmutableArray(kept[l]) : [])),
         ];
     }
 
@@ -75,7 +82,8 @@ public static class Simulation
     {
         buffers.Decode();
         return new(
-            layer.Neurons, spikes.ToImmutable(), [.. buffers.R.AsSpan(0, layer.Neurons)], [.. buffers.YLast], [.. buffers.YMean],
+            layer.Neurons, spikes.ToImmutable(), [.. buffers.R.AsSpan(0, layer.Neurons)], [.. buffers.YLast],
+            [.. buffers.YMean],
             ImmutableCollectionsMarshal.AsImmutableArray(LayerTrace.ReadoutsOf(layer, spikes.Span, bins, decay)), margins);
     }
 

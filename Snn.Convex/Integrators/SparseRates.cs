@@ -2,7 +2,9 @@ using Snn.Convex.Learning;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>Filtered spike trains of which most are 0: only neurons that have spiked in this trial are touched.</summary>
+/// <summary>
+/// Filtered spike trains of which most are 0: only neurons that have spiked in this trial are touched.
+/// </summary>
 internal sealed class SparseRates(int neurons)
 {
     private readonly double[] _rates = new double[neurons];

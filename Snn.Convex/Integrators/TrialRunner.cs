@@ -8,9 +8,12 @@ using Snn.Data.Seeds;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>Trials of stacked layers one after another, whichever integrator computes them; one layer is a stack of one.</summary>
+/// <summary>
+/// Trials of stacked layers one after another, whichever integrator computes them; one layer is a stack of one.
+/// </summary>
 /// <remarks>
-/// A mutable host that owns the working memory of one run: each learning trial goes on with the layers that the last one left. Not thread-safe. A single trial is
+/// A mutable host that owns the working memory of one run: each learning trial goes on with the layers that the last
+/// one left. Not thread-safe. A single trial is
 /// <see cref="Simulation.Run(ImmutableArray{ConvexNetwork}, ReadOnlySpan{double}, CodingParameters, TrialTiming, Simulator, Seed, bool)"/>.
 /// </remarks>
 public sealed class TrialRunner
@@ -25,7 +28,8 @@ public sealed class TrialRunner
     /// <param name="timing">Valid timing.</param>
     /// <param name="simulator">As chosen: Euler or event (<see cref="Simulators.Choose"/>).</param>
     /// <exception cref="ArgumentException">There is no layer, or a layer does not go with the one below it.</exception>
-    public TrialRunner(ImmutableArray<ConvexNetwork> layers, CodingParameters parameters, TrialTiming timing, Simulator simulator)
+    public TrialRunner(
+        ImmutableArray<ConvexNetwork> layers, CodingParameters parameters, TrialTiming timing, Simulator simulator)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(timing);
@@ -62,7 +66,8 @@ public sealed class TrialRunner
     /// <param name="rates">Learning of the lowest layer, and the drift of all thresholds.</param>
     /// <param name="upperStep">Fraction of its error that one spike of an upper layer takes away, 0 to 1.</param>
     /// <param name="noise">Seed of the trial's voltage noise.</param>
-    public void Learn(ReadOnlySpan<double> x, ReadOnlySpan<double> targets, LearningRates rates, double upperStep, Seed noise) =>
+    public void Learn(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> targets, LearningRates rates, double upperStep, Seed noise) =>
         Run(new Lesson(x, targets, rates, upperStep), noise, new CountSink(_counts));
 
     /// <summary>Runs one trial from rest without learning.</summary>
@@ -70,7 +75,9 @@ public sealed class TrialRunner
     /// <param name="noise">Seed of the trial's voltage noise.</param>
     public void Run(ReadOnlySpan<double> x, Seed noise) => Learn(x, [], LearningRates.None, 0, noise);
 
-    /// <summary>The layers as learning has left them, or what keeps them from being networks: learning that diverged.</summary>
+    /// <summary>
+    /// The layers as learning has left them, or what keeps them from being networks: learning that diverged.
+    /// </summary>
     public Result<ImmutableArray<ConvexNetwork>> Learned() => Layers.Learned();
 
     /// <summary>Runs one trial from rest into a sink of any kind.</summary>

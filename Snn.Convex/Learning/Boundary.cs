@@ -8,7 +8,8 @@ namespace Snn.Convex.Learning;
 public sealed record Boundary(ImmutableArray<double> F, double T)
 {
     /// <summary>Same numbers.</summary>
-    public bool Equals(Boundary? other) => other is not null && T.Equals(other.T) && F.AsSpan().SequenceEqual(other.F.AsSpan());
+    public bool Equals(Boundary? other) =>
+        other is not null && T.Equals(other.T) && F.AsSpan().SequenceEqual(other.F.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(F.Length, T);

@@ -39,7 +39,9 @@ internal readonly ref struct SparseInput(ReadOnlySpan<int> lines, ReadOnlySpan<d
     public double Value(int j) => _x[_lines[j]];
 }
 
-/// <summary>Some lines with a value each, in single precision: the inked pixels of an image, or the few spikes of a layer below.</summary>
+/// <summary>
+/// Some lines with a value each, in single precision: the inked pixels of an image, or the few spikes of a layer below.
+/// </summary>
 internal readonly ref struct PixelInput(ReadOnlySpan<ushort> lines, ReadOnlySpan<float> values) : IInput<float>
 {
     private readonly ReadOnlySpan<ushort> _lines = lines;

@@ -16,7 +16,9 @@ public readonly record struct LearningRates(double AlphaF, double AlphaThresh, d
     /// <summary>What the shrink leaves, <c>1 − shrink</c>.</summary>
     public double Keep => 1 - Shrink;
 
-    /// <summary>The published schedule <c>α = α₀ exp(−decay·epoch)</c>, epochs counted from 0; the drift keeps its pace.</summary>
+    /// <summary>
+    /// The published schedule <c>α = α₀ exp(−decay·epoch)</c>, epochs counted from 0; the drift keeps its pace.
+    /// </summary>
     public LearningRates At(int epoch, double decay)
     {
         var factor = Math.Exp(-decay * epoch);

@@ -2,12 +2,18 @@ using System.Numerics;
 
 namespace Snn.Convex.Learning;
 
-/// <summary>The projection rule: gradient descent on <c>L_proj = ½ e²</c> for the neuron that has spiked, and for it alone.</summary>
+/// <summary>
+/// The projection rule: gradient descent on <c>L_proj = ½ e²</c> for the neuron that has spiked, and for it alone.
+/// </summary>
 /// <remarks>
-/// <para><c>e = (1 − shrink)(F_s·x − T_s) − G_s·y*</c> is the signed distance of neuron s's boundary from the target, in units of its voltage.</para>
+/// <para>
+/// <c>e = (1 − shrink)(F_s·x − T_s) − G_s·y*</c> is the signed distance of neuron s's boundary from the target, in
+/// units of its voltage.
+/// </para>
 /// <para><c>T_s += α_T e</c>, <c>F_s −= α_F e x</c>.</para>
 /// <para>
-/// Source: the paper's equation of L_proj; published code: <c>update_weights</c>, with a shrink of 1/500. With a shrink of 0 it is the rule of Mancoo, Keemink
+/// Source: the paper's equation of L_proj; published code: <c>update_weights</c>, with a shrink of 1/500. With a shrink
+/// of 0 it is the rule of Mancoo, Keemink
 /// and Machens 2020. Every simulator and every published script takes error and update from here.
 /// </para>
 /// </remarks>
@@ -19,7 +25,10 @@ public static class ProjectionRule
     /// <param name="x">Input when it spiked, [K].</param>
     /// <param name="target">What the readout should be, y*, [M].</param>
     /// <param name="keep">What the shrink leaves, <c>1 − shrink</c>, 0 to 1 (<see cref="LearningRates.Keep"/>).</param>
-    /// <returns>Dimensionless like the voltage: above 0 where the boundary lies beyond the target, so that the readout would be too large.</returns>
+    /// <returns>
+    /// Dimensionless like the voltage: above 0 where the boundary lies beyond the target, so that the readout would be
+    /// too large.
+    /// </returns>
     /// <exception cref="ArgumentException">x is not of K numbers, or the target not of M.</exception>
     public static double Error(
         Boundary boundary, ReadOnlySpan<double> g, ReadOnlySpan<double> x, ReadOnlySpan<double> target, double keep)
@@ -38,7 +47,10 @@ public static class ProjectionRule
     /// <summary>The boundary after one step of the rule.</summary>
     /// <param name="boundary">The boundary of the neuron that has spiked, K inputs.</param>
     /// <param name="x">Input when it spiked, [K].</param>
-    /// <param name="e">Its error (<see cref="Error(Boundary, ReadOnlySpan{double}, ReadOnlySpan{double}, ReadOnlySpan{double}, double)"/>).</param>
+    /// <param name="e">
+    /// Its error
+    /// (<see cref="Error(Boundary, ReadOnlySpan{double}, ReadOnlySpan{double}, ReadOnlySpan{double}, double)"/>).
+    /// </param>
     /// <param name="rates">α_F and α_T, at least 0.</param>
     /// <exception cref="ArgumentException">x is not of K numbers.</exception>
     public static Boundary Step(Boundary boundary, ReadOnlySpan<double> x, double e, LearningRates rates)

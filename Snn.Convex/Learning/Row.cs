@@ -1,6 +1,8 @@
 namespace Snn.Convex.Learning;
 
-/// <summary>What one neuron has in a matrix that lies as runs over the neurons: element k at <c>k·stride + neuron</c>.</summary>
+/// <summary>
+/// What one neuron has in a matrix that lies as runs over the neurons: element k at <c>k·stride + neuron</c>.
+/// </summary>
 /// <param name="runs">The whole matrix.</param>
 /// <param name="neuron">Which neuron.</param>
 /// <param name="stride">Length of a run.</param>

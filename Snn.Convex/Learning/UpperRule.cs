@@ -1,7 +1,13 @@
 namespace Snn.Convex.Learning;
 
-/// <summary>The rule of an upper layer: the projection rule with the rates below as input and the step divided by <c>1 + ‖r‖²</c>.</summary>
-/// <remarks>A spike then moves e by the same fraction whatever the rates are. Our reading of the multi-layer rule (<c>docs/convex.md</c>).</remarks>
+/// <summary>
+/// The rule of an upper layer: the projection rule with the rates below as input and the step divided by <c>1 +
+/// ‖r‖²</c>.
+/// </summary>
+/// <remarks>
+/// A spike then moves e by the same fraction whatever the rates are. Our reading of the multi-layer rule
+/// (<c>docs/convex.md</c>).
+/// </remarks>
 internal static class UpperRule
 {
     /// <summary>Moves the boundary of a neuron that has spiked.</summary>

@@ -21,7 +21,8 @@ public readonly record struct Spread(double Min, double Mean, double Max)
 /// <param name="Feedback">Lengths ‖G_i‖.</param>
 /// <param name="Decoder">Lengths ‖D_i‖, the quanta of the readout.</param>
 /// <param name="Threshold">Thresholds T_i.</param>
-public sealed record LayerFacts(int Neurons, int Inputs, int Outputs, Spread Encoder, Spread Feedback, Spread Decoder, Spread Threshold)
+public sealed record LayerFacts(
+    int Neurons, int Inputs, int Outputs, Spread Encoder, Spread Feedback, Spread Decoder, Spread Threshold)
 {
     private const int GridSide = 200;
 
@@ -38,7 +39,9 @@ public sealed record LayerFacts(int Neurons, int Inputs, int Outputs, Spread Enc
     /// <summary>How many neurons are the highest piece of the maxout form somewhere in [−range, range]^K.</summary>
     /// <param name="layer">A layer with one readout; others have no maxout form.</param>
     /// <param name="range">Half the side of the cube, above 0.</param>
-    /// <returns>Over a 200×200 grid for two inputs, as many random points for others; null without a maxout form.</returns>
+    /// <returns>
+    /// Over a 200×200 grid for two inputs, as many random points for others; null without a maxout form.
+    /// </returns>
     public static int? PiecesInUse(ConvexNetwork layer, double range)
     {
         ArgumentNullException.ThrowIfNull(layer);

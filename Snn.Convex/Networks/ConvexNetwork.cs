@@ -4,10 +4,15 @@ using Snn.Data.Faults;
 
 namespace Snn.Convex.Networks;
 
-/// <summary>One layer of N leaky integrate-and-fire neurons with K inputs and M readouts; the recurrent weights are <c>Ω = −G D</c>.</summary>
+/// <summary>
+/// One layer of N leaky integrate-and-fire neurons with K inputs and M readouts; the recurrent weights are <c>Ω = −G
+/// D</c>.
+/// </summary>
 /// <remarks>
-/// Neuron i is the half-space <c>F_i·x − G_i·y ≤ T_i</c>, the readout is <c>y = D r</c>. Immutable. Every matrix is held as runs over
-/// the neurons, one run of N for each input or readout, because that is how the simulators walk through them; Ω is never formed.
+/// Neuron i is the half-space <c>F_i·x − G_i·y ≤ T_i</c>, the readout is <c>y = D r</c>. Immutable. Every matrix is
+/// held as runs over
+/// the neurons, one run of N for each input or readout, because that is how the simulators walk through them; Ω is
+/// never formed.
 /// </remarks>
 public sealed class ConvexNetwork : IEquatable<ConvexNetwork>
 {

@@ -6,11 +6,17 @@ namespace Snn.Convex.Networks;
 /// <summary>The networks that the published experiments draw from NumPy's <c>RandomState</c>.</summary>
 public static class PublishedNetworks
 {
-    /// <summary>The network of the surface experiment: D = rand(M,N) with unit columns, F = randn(K,N)ᵀ, T = 2 rand(N) − 1, G = Dᵀ.</summary>
+    /// <summary>
+    /// The network of the surface experiment: D = rand(M,N) with unit columns, F = randn(K,N)ᵀ, T = 2 rand(N) − 1, G =
+    /// Dᵀ.
+    /// </summary>
     public static ConvexNetwork Surface(uint seed, int neurons = 50, int inputs = 2, int outputs = 1) =>
         Surface(new NumpyRandomState(seed), neurons, inputs, outputs);
 
-    /// <summary>The layers of the two-layer experiment: that of the surface, then F₂ = randn(N,N), T₂ = 2 rand(N) − 1, with G₂ = G and D₂ = D.</summary>
+    /// <summary>
+    /// The layers of the two-layer experiment: that of the surface, then F₂ = randn(N,N), T₂ = 2 rand(N) − 1, with G₂ =
+    /// G and D₂ = D.
+    /// </summary>
     public static (ConvexNetwork Lower, ConvexNetwork Upper) TwoLayers(uint seed, int neurons = 50, int inputs = 2)
     {
         var state = new NumpyRandomState(seed);
@@ -27,9 +33,12 @@ public static class PublishedNetworks
         return Made(ConvexNetwork.Create(neurons, inputs, outputs, new(f, d, d, Thresholds(state, neurons))));
     }
 
-    private static double[] Thresholds(NumpyRandomState state, int neurons) => [.. state.Rand(neurons).Select(u => (2 * u) - 1)];
+    private static double[] Thresholds(NumpyRandomState state, int neurons) =>
+        [.. state.Rand(neurons).Select(u => (2 * u) - 1)];
 
-    /// <summary>The network of the general run: G = rand(N,M) with unit rows, D = 0.1 Gᵀ, F = randn(N,K) with unit rows, T = 1.</summary>
+    /// <summary>
+    /// The network of the general run: G = rand(N,M) with unit rows, D = 0.1 Gᵀ, F = randn(N,K) with unit rows, T = 1.
+    /// </summary>
     public static ConvexNetwork Recurrent(uint seed, int neurons = 300, int inputs = 3, int outputs = 7)
     {
         var state = new NumpyRandomState(seed);

@@ -8,7 +8,8 @@ namespace Snn.Convex.Persistence;
 
 /// <summary>Writes a trained network as bytes; <c>docs/formats.md</c> describes them one by one.</summary>
 /// <remarks>
-/// Magic, version, total length, notes, layers, SHA-256; all numbers little-endian, matrices as IEEE 754 float64, bit for bit what the
+/// Magic, version, total length, notes, layers, SHA-256; all numbers little-endian, matrices as IEEE 754 float64, bit
+/// for bit what the
 /// network holds. <see cref="NetworkReader"/> reads them.
 /// </remarks>
 public static class NetworkFormat
@@ -71,11 +72,14 @@ public static class NetworkFormat
     }
 
     /// <summary>Float64 numbers of a layer.</summary>
-    internal static long NumbersOf(long neurons, long inputs, long outputs) => checked(neurons * (inputs + (2 * outputs) + 1));
+    internal static long NumbersOf(long neurons, long inputs, long outputs) =>
+        checked(neurons * (inputs + (2 * outputs) + 1));
 
-    private static long LengthOf(KeyValuePair<string, string> note) => 8L + Utf8.GetByteCount(note.Key) + Utf8.GetByteCount(note.Value);
+    private static long LengthOf(KeyValuePair<string, string> note) =>
+        8L + Utf8.GetByteCount(note.Key) + Utf8.GetByteCount(note.Value);
 
-    private static long LengthOf(ConvexNetwork layer) => 12 + (8 * NumbersOf(layer.Neurons, layer.Inputs, layer.Outputs));
+    private static long LengthOf(ConvexNetwork layer) =>
+        12 + (8 * NumbersOf(layer.Neurons, layer.Inputs, layer.Outputs));
 
     private static void Put(byte[] bytes, ref int at, uint value)
     {

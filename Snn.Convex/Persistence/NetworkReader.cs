@@ -7,7 +7,9 @@ using Snn.Data.Faults;
 
 namespace Snn.Convex.Persistence;
 
-/// <summary>Reads what <see cref="NetworkFormat.Write"/> wrote: the very same network, or why the bytes are none.</summary>
+/// <summary>
+/// Reads what <see cref="NetworkFormat.Write"/> wrote: the very same network, or why the bytes are none.
+/// </summary>
 public static class NetworkReader
 {
     private const string Again = "copy the file again from where it was made, or run the experiment again";
@@ -95,7 +97,8 @@ public static class NetworkReader
             : Malformed(where, "its end");
     }
 
-    private static Fault Malformed(string where, string part) => Damaged(where, $"{part} does not fit the length of the file", Again);
+    private static Fault Malformed(string where, string part) =>
+        Damaged(where, $"{part} does not fit the length of the file", Again);
 
     private static Fault Damaged(string where, string what, string mend) => new(FaultKind.Data, where, what, mend);
 

@@ -12,7 +12,8 @@ public static class RobustnessTables
     private const double Interval = 2e-3;
 
     /// <summary>
-    /// The traces as CSV with a header: <c>time_s</c>, inputs <c>x1…</c>, targets <c>target1…</c>, readouts <c>y1…</c>, and for each drawn neuron i
+    /// The traces as CSV with a header: <c>time_s</c>, inputs <c>x1…</c>, targets <c>target1…</c>, readouts <c>y1…</c>,
+    /// and for each drawn neuron i
     /// <c>v_i</c>, <c>e_i</c>, <c>i_i</c>: its voltage less its threshold, and its excitatory and inhibitory currents.
     /// </summary>
     public static string Traces(RobustnessFigure figure)

@@ -3,10 +3,13 @@ using Snn.Convex.Networks;
 
 namespace Snn.Convex.Persistence;
 
-/// <summary>A trained network as it is saved: its layers, from the input on, and words about where it comes from.</summary>
+/// <summary>
+/// A trained network as it is saved: its layers, from the input on, and words about where it comes from.
+/// </summary>
 /// <param name="Layers">At least one.</param>
 /// <param name="Notes">What the run wants to say: experiment, seed, parameters; names are unique.</param>
-public sealed record SavedNetwork(ImmutableArray<ConvexNetwork> Layers, ImmutableArray<KeyValuePair<string, string>> Notes)
+public sealed record SavedNetwork(
+    ImmutableArray<ConvexNetwork> Layers, ImmutableArray<KeyValuePair<string, string>> Notes)
 {
     /// <summary>The note of that name, or null.</summary>
     public string? Note(string name) =>

@@ -4,7 +4,9 @@ using Snn.Convex.Learning;
 
 namespace Snn.Convex.Published;
 
-/// <summary>The current of a constant image into a layer: <c>a = F x</c>, kept up while learning moves a row of F.</summary>
+/// <summary>
+/// The current of a constant image into a layer: <c>a = F x</c>, kept up while learning moves a row of F.
+/// </summary>
 /// <param name="buffers">The layer.</param>
 /// <param name="parameters">Constants of the dynamics.</param>
 /// <param name="onset">First bin with the image.</param>

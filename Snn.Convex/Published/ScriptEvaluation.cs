@@ -48,8 +48,11 @@ internal static class ScriptEvaluation
         }
     }
 
-    /// <summary>Accuracy and confusion as the script counts them, and how far the readouts of one image lie apart.</summary>
-    internal static ImmutableArray<Metric> Of(ImmutableArray<ConvexNetwork> layers, ScriptExperiment e, ImageSet training, ImageSet test)
+    /// <summary>
+    /// Accuracy and confusion as the script counts them, and how far the readouts of one image lie apart.
+    /// </summary>
+    internal static ImmutableArray<Metric> Of(
+        ImmutableArray<ConvexNetwork> layers, ScriptExperiment e, ImageSet training, ImageSet test)
     {
         var images = layers.Length == 1 ? test : training;
         var count = Math.Min(e.TestImages, Math.Min(test.Count, images.Count));

@@ -6,7 +6,9 @@ using Snn.Data.Runs;
 
 namespace Snn.Convex.Published;
 
-/// <summary>The published scripts that learn images by L_proj, with one layer or two: everything that decides the result.</summary>
+/// <summary>
+/// The published scripts that learn images by L_proj, with one layer or two: everything that decides the result.
+/// </summary>
 /// <remarks>
 /// What the scripts leave open is drawn from our seed: the order of the images, and the start (F standard normal; T
 /// uniform in [0, 1) with one layer, in [−1, 1) with two, as the reference data have it).
@@ -104,7 +106,8 @@ public sealed record ScriptExperiment
     public CodingParameters Coding => new(Leak, Dt);
 
     /// <summary>The bins of a trial; the readout is averaged from 500 bins after the onset on.</summary>
-    public TrialTiming Timing => TrialTiming.Of((int)Math.Ceiling(Math.Min(Duration / Dt, 2e9) - 1e-9), OnsetBin, BufferBins);
+    public TrialTiming Timing =>
+        TrialTiming.Of((int)Math.Ceiling(Math.Min(Duration / Dt, 2e9) - 1e-9), OnsetBin, BufferBins);
 
     /// <summary>What one has to know of the numbers.</summary>
     public string Caveat => Layers == 1

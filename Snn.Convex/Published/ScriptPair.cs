@@ -5,7 +5,9 @@ using Snn.Convex.Networks;
 
 namespace Snn.Convex.Published;
 
-/// <summary>The published two-layer script: <c>Ω = −G D</c> below; above no memory, <c>V₂ = F₂ r₁ + dt λ r₁</c> in every bin.</summary>
+/// <summary>
+/// The published two-layer script: <c>Ω = −G D</c> below; above no memory, <c>V₂ = F₂ r₁ + dt λ r₁</c> in every bin.
+/// </summary>
 /// <remarks>
 /// r₁ are the rates of layer 1 at bin t; a spike that bin t makes counts at t + 1. <c>e = F x − T − G y*</c> in both
 /// layers, with r₁ for x and steps of their own above. The kick of a spike above is lost: the next bin makes V₂ anew.

@@ -28,7 +28,9 @@ public static class ScriptRun
             fault => [new Progress.Stopped(fault)]);
     }
 
-    /// <summary>The untrained layers: all of D is 1/√10 with one layer and 10 with two, G = Dᵀ; above, G₂ = G/10.</summary>
+    /// <summary>
+    /// The untrained layers: all of D is 1/√10 with one layer and 10 with two, G = Dᵀ; above, G₂ = G/10.
+    /// </summary>
     /// <param name="e">A valid experiment.</param>
     /// <param name="pixels">K.</param>
     /// <param name="seed">NumPy's.</param>

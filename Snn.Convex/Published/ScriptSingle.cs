@@ -5,8 +5,12 @@ using Snn.Convex.Networks;
 
 namespace Snn.Convex.Published;
 
-/// <summary>The published one-layer script: <c>Ω = −G D − 999·1</c>, which every spike scales by <c>ω² = max|V|/1000</c>.</summary>
-/// <remarks><c>e = F_s·x − T_s − ω G_s·y*</c> with the ω of the spike itself; <c>T_s += α_T e</c>, <c>F_s −= α_F e x</c>.</remarks>
+/// <summary>
+/// The published one-layer script: <c>Ω = −G D − 999·1</c>, which every spike scales by <c>ω² = max|V|/1000</c>.
+/// </summary>
+/// <remarks>
+/// <c>e = F_s·x − T_s − ω G_s·y*</c> with the ω of the spike itself; <c>T_s += α_T e</c>, <c>F_s −= α_F e x</c>.
+/// </remarks>
 internal sealed class ScriptSingle : ScriptTrial
 {
     private const double Reset = 999;

@@ -58,6 +58,7 @@ public static class TwoLayerRun
         }
     }
 
-    private static IEnumerable<Progress> Train(SurfaceExperiment trial, Seed seed, StackState state, Simulator simulator) =>
+    private static IEnumerable<Progress> Train(
+        SurfaceExperiment trial, Seed seed, StackState state, Simulator simulator) =>
         Epochs.Run(new TwoLayerTraining(trial, seed, state.Layers, simulator), state.Epoch);
 }

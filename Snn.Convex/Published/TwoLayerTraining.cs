@@ -24,7 +24,8 @@ internal sealed class TwoLayerTraining : EpochTraining<StackState>
     private readonly double[] _spikes = new double[2];
     private ImmutableArray<ConvexNetwork> _layers;
 
-    internal TwoLayerTraining(SurfaceExperiment experiment, Seed seed, ImmutableArray<ConvexNetwork> start, Simulator simulator)
+    internal TwoLayerTraining(
+        SurfaceExperiment experiment, Seed seed, ImmutableArray<ConvexNetwork> start, Simulator simulator)
     {
         (_e, _seed, _layers, _simulator, _data) = (experiment, seed, start, simulator, SurfaceData.Of(experiment));
         (_trial, _evaluation) = (new(start, experiment, simulator), new(experiment, _data, simulator));
@@ -64,7 +65,8 @@ internal sealed class TwoLayerTraining : EpochTraining<StackState>
         return true;
     }
 
-    internal override ImmutableArray<Metric> Running(int done) => [Metric.Of("spikes_per_trial", _spikes.Select(s => s / done))];
+    internal override ImmutableArray<Metric> Running(int done) =>
+        [Metric.Of("spikes_per_trial", _spikes.Select(s => s / done))];
 
     internal override StackState State(int epochs) => new(_layers, epochs);
 

@@ -8,7 +8,9 @@ using Snn.Data.Faults;
 
 namespace Snn.Convex.Published;
 
-/// <summary>Trials of both layers of the published rule: the lower one's first, then the upper one's along its spikes.</summary>
+/// <summary>
+/// Trials of both layers of the published rule: the lower one's first, then the upper one's along its spikes.
+/// </summary>
 internal sealed class TwoLayerTrial(ImmutableArray<ConvexNetwork> layers, SurfaceExperiment e, Simulator simulator)
 {
     private readonly TrialRunner _lower = new([layers[0]], e.Coding, e.Timing, simulator);

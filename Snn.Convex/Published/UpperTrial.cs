@@ -7,10 +7,14 @@ using Snn.Convex.Recording;
 
 namespace Snn.Convex.Published;
 
-/// <summary>A trial of the second layer of the published two-layer rule <c>update_weights_2</c>, given the spikes of the first.</summary>
+/// <summary>
+/// A trial of the second layer of the published two-layer rule <c>update_weights_2</c>, given the spikes of the first.
+/// </summary>
 /// <remarks>
-/// From V = 0, for bin t = 0 … B−2, with r₁ the filtered rates of layer 1 at bin t (a spike that bin t makes counts at t + 1):
-/// <c>V += dt (F r₁ − λ V)</c>; where any V ≥ T, the neuron with the largest V − T spikes: <c>V −= G D_s</c>, and from the buffer on
+/// From V = 0, for bin t = 0 … B−2, with r₁ the filtered rates of layer 1 at bin t (a spike that bin t makes counts at
+/// t + 1):
+/// <c>V += dt (F r₁ − λ V)</c>; where any V ≥ T, the neuron with the largest V − T spikes: <c>V −= G D_s</c>, and from
+/// the buffer on
 /// <c>e = (1 − shrink)(F_s·r₁ − T_s) − G_s·y*</c>, <c>T_s += α_T e</c>, <c>F_s −= α_F e r₁</c>. The published code
 /// has the point x in the place of the last r₁, which does not fit the row of F: that is repaired here. The first
 /// layer knows nothing of this one, so that its trial can be run before.
@@ -83,7 +87,8 @@ internal sealed class UpperTrial
         Spikes = 0;
     }
 
-    // Charges every neuron, lets the drive leak for the next bin, and returns the neuron that is furthest over its threshold, or −1.
+    // Charges every neuron, lets the drive leak for the next bin, and returns the neuron that is furthest over its
+    // threshold, or −1.
     private int Step()
     {
         var (v, t, u) = (_v, _b.T, _drive);

@@ -1,9 +1,14 @@
 namespace Snn.Convex.Recording;
 
-/// <summary>Where a trial puts what happens in it. A struct, so that an integrator is compiled for each sink without virtual calls.</summary>
+/// <summary>
+/// Where a trial puts what happens in it. A struct, so that an integrator is compiled for each sink without virtual
+/// calls.
+/// </summary>
 internal interface ITrialSink
 {
-    /// <summary>Whether <see cref="Show"/> is wanted; what an integrator does for it is left out at compile time where not.</summary>
+    /// <summary>
+    /// Whether <see cref="Show"/> is wanted; what an integrator does for it is left out at compile time where not.
+    /// </summary>
     static abstract bool Watches { get; }
 
     /// <summary>A trial begins from rest.</summary>

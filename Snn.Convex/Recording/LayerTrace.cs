@@ -11,7 +11,8 @@ namespace Snn.Convex.Recording;
 /// <param name="MeanReadout">y averaged over the bins from the readout bin on, [M].</param>
 /// <param name="Readouts">y in every bin, [B, M], row by row; bin 0 is the state of rest.</param>
 /// <param name="Margins">
-/// V − T of every neuron in every bin before the spike of that bin, [B, N], row by row, dimensionless: a neuron spikes at 0 or above. Empty unless asked for.
+/// V − T of every neuron in every bin before the spike of that bin, [B, N], row by row, dimensionless: a neuron spikes
+/// at 0 or above. Empty unless asked for.
 /// </param>
 public sealed record LayerTrace(
     int Neurons, ImmutableArray<Spike> Spikes, ImmutableArray<double> Rates, ImmutableArray<double> Readout,
@@ -25,7 +26,10 @@ public sealed record LayerTrace(
             .Concat(Enumerable.Range(0, Neurons)).Distinct().Take(count),
     ];
 
-    /// <summary>y in every bin from the spikes alone: each adds its neuron's column of D, of which <paramref name="decay"/> is left bin by bin.</summary>
+    /// <summary>
+    /// y in every bin from the spikes alone: each adds its neuron's column of D, of which <paramref name="decay"/> is
+    /// left bin by bin.
+    /// </summary>
     internal static double[] ReadoutsOf(ConvexNetwork network, ReadOnlySpan<Spike> spikes, int bins, double decay)
     {
         var (n, m) = (network.Neurons, network.Outputs);

@@ -8,7 +8,8 @@ namespace Snn.Convex.Experiments.Images;
 internal static class DriveKernel
 {
     /// <summary>Writes a, [N padded].</summary>
-    internal static void Drive(ImageLayer layer, ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, Span<float> drive)
+    internal static void Drive(
+        ImageLayer layer, ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, Span<float> drive)
     {
         if (Lanes<float>.Wide)
         {
@@ -21,7 +22,8 @@ internal static class DriveKernel
     }
 
     /// <summary>The same by vectors of one width; every width gives the same bits.</summary>
-    internal static void Drive<TLanes>(ImageLayer layer, ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, Span<float> drive)
+    internal static void Drive<TLanes>(
+        ImageLayer layer, ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, Span<float> drive)
         where TLanes : struct, ILanes<TLanes, float>
     {
         ref var f0 = ref MemoryMarshal.GetArrayDataReference(layer.F);

@@ -13,7 +13,8 @@ namespace Snn.Convex.Experiments.Images;
 public sealed record ImageEvaluation(int Classes, ImmutableArray<int> Confusion, ImmutableArray<double> FiringRates)
 {
     /// <summary>Share of images taken for what they are.</summary>
-    public double Accuracy => (double)Enumerable.Range(0, Classes).Sum(c => Confusion[(c * Classes) + c]) / Math.Max(1, Confusion.Sum());
+    public double Accuracy =>
+        (double)Enumerable.Range(0, Classes).Sum(c => Confusion[(c * Classes) + c]) / Math.Max(1, Confusion.Sum());
 
     /// <summary>The same for the images of each class; NaN for a class without images.</summary>
     public ImmutableArray<double> PerClass =>
@@ -31,8 +32,11 @@ public sealed record ImageEvaluation(int Classes, ImmutableArray<int> Confusion,
         Metric.Of("firing_rate", FiringRates),
     ];
 
-    /// <summary>Runs every image through the spiking network; the result does not depend on the number of threads.</summary>
-    public static ImageEvaluation Of(ImmutableArray<ConvexNetwork> layers, ImageExperiment experiment, ImageSet images, Seed seed)
+    /// <summary>
+    /// Runs every image through the spiking network; the result does not depend on the number of threads.
+    /// </summary>
+    public static ImageEvaluation Of(
+        ImmutableArray<ConvexNetwork> layers, ImageExperiment experiment, ImageSet images, Seed seed)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(images);

@@ -18,17 +18,24 @@ public enum BoundaryStart
 /// <summary>How spikes are chosen while a classifier learns.</summary>
 public enum WinnerSelection
 {
-    /// <summary>The readout is held at the target: the label's nearest neuron is recruited, then the neurons that violate the target most spike.</summary>
+    /// <summary>
+    /// The readout is held at the target: the label's nearest neuron is recruited, then the neurons that violate the
+    /// target most spike.
+    /// </summary>
     Held,
 
     /// <summary>The network runs freely and learns from whichever neurons spike: the rule as published.</summary>
     Free,
 }
 
-/// <summary>A convex network learns to classify images by the projection rule: everything that decides the result.</summary>
+/// <summary>
+/// A convex network learns to classify images by the projection rule: everything that decides the result.
+/// </summary>
 /// <remarks>
-/// Images are scaled to a common norm and come on at bin 1, so that the voltage is <c>F x − G y</c>. The published rates are meant for the raw
-/// voltage of one bin, <c>λ dt F x</c>; in units of that voltage they are <c>η_F = α₁ (λ dt)²</c> and <c>η_T = α₂</c> (our reading).
+/// Images are scaled to a common norm and come on at bin 1, so that the voltage is <c>F x − G y</c>. The published
+/// rates are meant for the raw
+/// voltage of one bin, <c>λ dt F x</c>; in units of that voltage they are <c>η_F = α₁ (λ dt)²</c> and <c>η_T = α₂</c>
+/// (our reading).
 /// </remarks>
 public sealed record ImageExperiment
 {

@@ -5,7 +5,8 @@ namespace Snn.Convex.Experiments.Images;
 
 /// <summary>The weights of one layer of a classifier in single precision, moved in place by learning.</summary>
 /// <remarks>
-/// Columns of G and D are class axes: neuron i serves class <c>i / (N/M)</c>, and its spike lowers the voltages of its own class by the quantum.
+/// Columns of G and D are class axes: neuron i serves class <c>i / (N/M)</c>, and its spike lowers the voltages of its
+/// own class by the quantum.
 /// F lies as K runs over the neurons, which lets an image skip the runs of its blank pixels.
 /// </remarks>
 internal sealed class ImageLayer

@@ -19,7 +19,9 @@ internal sealed class ImageLearner
         _trial = new(layers, experiment.Coding, experiment.TimeSteps);
     }
 
-    /// <summary>Learns from images, and counts those that were taken for what they are before they were learned.</summary>
+    /// <summary>
+    /// Learns from images, and counts those that were taken for what they are before they were learned.
+    /// </summary>
     internal int Learn(ReadOnlySpan<int> order, int epoch, Seed seed)
     {
         var factor = Math.Exp(-_e.AlphaDecay * epoch);

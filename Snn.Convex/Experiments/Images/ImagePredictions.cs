@@ -5,16 +5,21 @@ using Snn.Data.Seeds;
 
 namespace Snn.Convex.Experiments.Images;
 
-/// <summary>What a classifier takes each image of a set for: <see cref="ImageEvaluation"/> counts the same decisions.</summary>
+/// <summary>
+/// What a classifier takes each image of a set for: <see cref="ImageEvaluation"/> counts the same decisions.
+/// </summary>
 public static class ImagePredictions
 {
-    /// <summary>Runs every image through the spiking network; the result does not depend on the number of threads.</summary>
+    /// <summary>
+    /// Runs every image through the spiking network; the result does not depend on the number of threads.
+    /// </summary>
     /// <param name="layers">The layers, from the lowest.</param>
     /// <param name="experiment">Constants of the dynamics and scale of the images.</param>
     /// <param name="images">The set.</param>
     /// <param name="seed">Of the voltage noise; image i draws from <c>seed.Fold(i)</c>.</param>
     /// <returns>The class taken for each image, [Count].</returns>
-    public static ImmutableArray<int> Of(ImmutableArray<ConvexNetwork> layers, ImageExperiment experiment, ImageSet images, Seed seed)
+    public static ImmutableArray<int> Of(
+        ImmutableArray<ConvexNetwork> layers, ImageExperiment experiment, ImageSet images, Seed seed)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(images);

@@ -3,7 +3,10 @@ using Snn.Convex.Learning;
 namespace Snn.Convex.Experiments.Images;
 
 /// <summary>The projection rule of a classifier's layer, for one image.</summary>
-/// <remarks><see cref="ProjectionRule"/> without a shrink and with y* the one-hot label, so that <c>G_s·y*</c> is 1 for the label's neurons and 0 for others.</remarks>
+/// <remarks>
+/// <see cref="ProjectionRule"/> without a shrink and with y* the one-hot label, so that <c>G_s·y*</c> is 1 for the
+/// label's neurons and 0 for others.
+/// </remarks>
 internal sealed class ImageRule(ImageLayer layer)
 {
     private readonly float[] _drive = new float[layer.Padded];
@@ -14,8 +17,10 @@ internal sealed class ImageRule(ImageLayer layer)
 
     /// <summary>Learns with the readout held at the target: V = F x − G y*.</summary>
     /// <remarks>
-    /// First the label's nearest neuron is recruited, so that its boundary passes through the target from either side. Then, one a step and at most one a
-    /// class, the neuron of another class that violates the target most spikes; its boundary is pushed <paramref name="margin"/> beyond it.
+    /// First the label's nearest neuron is recruited, so that its boundary passes through the target from either side.
+    /// Then, one a step and at most one a
+    /// class, the neuron of another class that violates the target most spikes; its boundary is pushed
+    /// <paramref name="margin"/> beyond it.
     /// </remarks>
     /// <returns>The class whose boundary was the highest.</returns>
     internal int LearnHeld(
@@ -79,7 +84,8 @@ internal sealed class ImageRule(ImageLayer layer)
         return winner;
     }
 
-    private void Update(int s, double e, ReadOnlySpan<ushort> inputs, ReadOnlySpan<float> values, double etaF, double etaT)
+    private void Update(
+        int s, double e, ReadOnlySpan<ushort> inputs, ReadOnlySpan<float> values, double etaF, double etaT)
     {
         Updates++;
         ProjectionRule.Update(layer.Encoder(s), ref layer.T[s], new PixelInput(inputs, values), e, etaF, etaT);

@@ -10,7 +10,8 @@ namespace Snn.Convex.Experiments.Images;
 /// <param name="Neurons">N.</param>
 /// <param name="Spikes">Its spikes; the bin is the step, from 1 on.</param>
 /// <param name="Margins">
-/// [T, M]: in each step, before anyone spikes, how far the highest neuron of each class lies over its threshold, <c>max_i (V_i − T_i)</c>.
+/// [T, M]: in each step, before anyone spikes, how far the highest neuron of each class lies over its threshold,
+/// <c>max_i (V_i − T_i)</c>.
 /// </param>
 public sealed record ImageLayerTrace(int Neurons, ImmutableArray<Spike> Spikes, ImmutableArray<double> Margins);
 

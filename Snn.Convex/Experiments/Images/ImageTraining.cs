@@ -59,16 +59,21 @@ internal sealed class ImageTraining : EpochTraining<ImageState>
 
     internal override ImageState State(int epochs) => new(_networks, epochs);
 
-    internal override ImmutableArray<Metric> Evaluate() => [.. Running(_order.Length), .. Metrics(_layers, _e, _test, _seed)];
+    internal override ImmutableArray<Metric> Evaluate() =>
+        [.. Running(_order.Length), .. Metrics(_layers, _e, _test, _seed)];
 
     internal override (ImmutableArray<Metric> Summary, ImageState State) Finish(ImmutableArray<Metric> last, int epochs) =>
-        ([.. last.IsDefault ? Metrics(_layers, _e, _test, _seed) : last, .. Summary(_networks, _e, _test, _seed)], State(epochs));
+    (
+        [.. last.IsDefault ? Metrics(_layers, _e, _test, _seed) : last, .. Summary(_networks, _e, _test, _seed)],
+        State(epochs));
 
-    private static ImmutableArray<Metric> Metrics(ImageLayer[] layers, ImageExperiment e, SparseImages images, Seed seed) =>
+    private static ImmutableArray<Metric> Metrics(
+        ImageLayer[] layers, ImageExperiment e, SparseImages images, Seed seed) =>
         ImageEvaluation.Of(layers, e, images, seed.Fold("test")).ToMetrics();
 
     // The lowest layer's program is the one whose input is the image itself.
-    private static ImmutableArray<Metric> Summary(ImmutableArray<ConvexNetwork> networks, ImageExperiment e, SparseImages images, Seed seed)
+    private static ImmutableArray<Metric> Summary(
+        ImmutableArray<ConvexNetwork> networks, ImageExperiment e, SparseImages images, Seed seed)
     {
         const int Sample = 50;
         var count = Math.Min(Sample, images.Count);

@@ -3,10 +3,14 @@ using Snn.Data.Seeds;
 
 namespace Snn.Convex.Experiments.Images;
 
-/// <summary>The free run of a classifier on one image: voltages, spikes and readouts of all layers over the time steps.</summary>
+/// <summary>
+/// The free run of a classifier on one image: voltages, spikes and readouts of all layers over the time steps.
+/// </summary>
 /// <remarks>
-/// The image comes on at bin 1, so that <c>V = F x̃ − G y − μ r</c> with x̃ = x; upper layers have x̃ = r of the layer below. In each step the neuron that
-/// is furthest over its threshold spikes. All neurons of a class have the same G y, so only the highest neuron of each class competes.
+/// The image comes on at bin 1, so that <c>V = F x̃ − G y − μ r</c> with x̃ = x; upper layers have x̃ = r of the layer
+/// below. In each step the neuron that
+/// is furthest over its threshold spikes. All neurons of a class have the same G y, so only the highest neuron of each
+/// class competes.
 /// Owns the scratch memory of one thread.
 /// </remarks>
 internal sealed class ImageTrial

@@ -2,7 +2,10 @@ using Snn.Data.Datasets;
 
 namespace Snn.Convex.Experiments.Images;
 
-/// <summary>Images as the list of their inked pixels, scaled to unit norm: four of five pixels of a digit are blank and cost nothing.</summary>
+/// <summary>
+/// Images as the list of their inked pixels, scaled to unit norm: four of five pixels of a digit are blank and cost
+/// nothing.
+/// </summary>
 internal sealed class SparseImages
 {
     private readonly int[] _first;

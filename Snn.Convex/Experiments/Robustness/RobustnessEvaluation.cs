@@ -14,7 +14,9 @@ internal static class RobustnessEvaluation
 
     private const double Transient = RobustnessFigure.Transient;
 
-    /// <summary>The numbers behind the figure, and the run with everything at once, which is what the figure shows.</summary>
+    /// <summary>
+    /// The numbers behind the figure, and the run with everything at once, which is what the figure shows.
+    /// </summary>
     internal static (ImmutableArray<Metric> Summary, RobustnessFigure Figure) Of(ConvexNetwork network, RobustnessExperiment e, Seed seed)
     {
         var stills = Stills(network, e, seed.Fold("still"));
@@ -77,7 +79,8 @@ internal static class RobustnessEvaluation
         }
     }
 
-    // Each pattern held still under noise and delay: spike trains that are stationary, which rates that follow a stimulus are not.
+    // Each pattern held still under noise and delay: spike trains that are stationary, which rates that follow a
+    // stimulus are not.
     private static RecurrentTrace[] Stills(ConvexNetwork network, RobustnessExperiment e, Seed seed)
     {
         var traces = new RecurrentTrace[PatternTask.Patterns];

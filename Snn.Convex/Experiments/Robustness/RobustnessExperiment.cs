@@ -6,10 +6,15 @@ using Snn.Data.Runs;
 
 namespace Snn.Convex.Experiments.Robustness;
 
-/// <summary>Figure 4 of Mancoo, Keemink and Machens 2020: a network learns to tell patterns apart with noise and drift, then is disturbed.</summary>
+/// <summary>
+/// Figure 4 of Mancoo, Keemink and Machens 2020: a network learns to tell patterns apart with noise and drift, then is
+/// disturbed.
+/// </summary>
 /// <remarks>
-/// Inputs are the 2³ patterns of three pixels; each asks for a readout of its own (see <see cref="PatternTask"/>). The published values are the defaults;
-/// <c>docs/convex-fig4.md</c> says what is read where. The network is drawn from NumPy's <c>RandomState(seed)</c>; the published seed is 4.
+/// Inputs are the 2³ patterns of three pixels; each asks for a readout of its own (see <see cref="PatternTask"/>). The
+/// published values are the defaults;
+/// <c>docs/convex-fig4.md</c> says what is read where. The network is drawn from NumPy's <c>RandomState(seed)</c>; the
+/// published seed is 4.
 /// </remarks>
 public sealed record RobustnessExperiment
 {

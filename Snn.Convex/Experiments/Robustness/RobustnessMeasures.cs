@@ -13,7 +13,10 @@ internal static class RobustnessMeasures
     private const int FewestSpikes = 20;
 
     /// <summary>How far the readouts of the presentations in a stretch of bins are from their targets.</summary>
-    /// <returns>Root mean square distance over the root mean square target, and the fraction of presentations read out as the right pattern.</returns>
+    /// <returns>
+    /// Root mean square distance over the root mean square target, and the fraction of presentations read out as the
+    /// right pattern.
+    /// </returns>
     internal static (double Error, double Accuracy) Readout(
         RecurrentTrace trace, ImmutableArray<Presentation> presentations, double dt, int from, int to)
     {
@@ -47,7 +50,9 @@ internal static class RobustnessMeasures
     internal static double Rate(RecurrentTrace trace, int neurons, double dt, int from, int to) =>
         trace.Spikes.Count(s => s.Neuron < neurons && s.Bin >= from && s.Bin < to) / (neurons * (to - from) * dt);
 
-    /// <summary>How irregular neurons spike while one pattern is held still: mean over neurons and patterns with enough spikes.</summary>
+    /// <summary>
+    /// How irregular neurons spike while one pattern is held still: mean over neurons and patterns with enough spikes.
+    /// </summary>
     /// <param name="stills">One run a pattern.</param>
     /// <param name="from">Bin from which it is stationary.</param>
     /// <param name="to">Its end.</param>
@@ -63,7 +68,8 @@ internal static class RobustnessMeasures
 
     /// <summary>How well inhibition follows excitation in the observed neurons, over a stretch of bins.</summary>
     /// <returns>
-    /// Mean over the neurons of the correlation of E with −I, and of the ratio of their means, a threshold below 0 counted as tonic excitation and one above 0 as
+    /// Mean over the neurons of the correlation of E with −I, and of the ratio of their means, a threshold below 0
+    /// counted as tonic excitation and one above 0 as
     /// tonic inhibition.
     /// </returns>
     internal static (double Correlation, double Ratio) Balance(RobustnessFigure figure, int from, int to)

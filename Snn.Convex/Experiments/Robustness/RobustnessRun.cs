@@ -10,7 +10,9 @@ public static class RobustnessRun
 {
     /// <summary>The run.</summary>
     /// <param name="experiment">What to run.</param>
-    /// <param name="seed">Below 2³²: NumPy's seed for the network; also orders the patterns and draws all noise.</param>
+    /// <param name="seed">
+    /// Below 2³²: NumPy's seed for the network; also orders the patterns and draws all noise.
+    /// </param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
     public static IEnumerable<Progress> Run(RobustnessExperiment experiment, Seed seed, RobustnessState? from = null)
     {

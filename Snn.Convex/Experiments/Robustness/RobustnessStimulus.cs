@@ -9,11 +9,14 @@ namespace Snn.Convex.Experiments.Robustness;
 /// <param name="To">The bin after the last.</param>
 public readonly record struct Presentation(int Pattern, int From, int To);
 
-/// <summary>What a disturbed run is shown: one pattern after the other, darkness between them, soft edges, and noise apart.</summary>
+/// <summary>
+/// What a disturbed run is shown: one pattern after the other, darkness between them, soft edges, and noise apart.
+/// </summary>
 /// <param name="Signal">[B, K], row by row.</param>
 /// <param name="Noise">Ornstein-Uhlenbeck noise, [B, K].</param>
 /// <param name="Presentations">Every pattern and every gap, in order, from the first pattern on.</param>
-public sealed record RobustnessStimulus(ReadOnlyMemory<double> Signal, ReadOnlyMemory<double> Noise, ImmutableArray<Presentation> Presentations)
+public sealed record RobustnessStimulus(
+    ReadOnlyMemory<double> Signal, ReadOnlyMemory<double> Noise, ImmutableArray<Presentation> Presentations)
 {
     private const double Lead = 1;
     private const double Shown = 1;

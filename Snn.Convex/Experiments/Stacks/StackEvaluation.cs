@@ -45,7 +45,8 @@ public static class StackEvaluation
     /// <param name="points">Two inputs each; their targets are not looked at.</param>
     /// <param name="seed">Of the run.</param>
     /// <returns>[points, layers], row by row.</returns>
-    public static double[] Readouts(ImmutableArray<ConvexNetwork> layers, StackExperiment e, Simulator simulator, PointSet points, Seed seed)
+    public static double[] Readouts(
+        ImmutableArray<ConvexNetwork> layers, StackExperiment e, Simulator simulator, PointSet points, Seed seed)
     {
         ArgumentNullException.ThrowIfNull(e);
         ArgumentNullException.ThrowIfNull(points);

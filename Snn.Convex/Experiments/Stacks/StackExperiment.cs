@@ -6,11 +6,18 @@ using Snn.Data.Surfaces;
 
 namespace Snn.Convex.Experiments.Stacks;
 
-/// <summary>Stacked layers learn a surface, each by its own projection loss: everything that decides the result.</summary>
-/// <remarks>Our reading of the multi-layer rule: layer ℓ+1 sees layer ℓ's filtered spike trains, nothing flows backwards, the last layer is read out.</remarks>
+/// <summary>
+/// Stacked layers learn a surface, each by its own projection loss: everything that decides the result.
+/// </summary>
+/// <remarks>
+/// Our reading of the multi-layer rule: layer ℓ+1 sees layer ℓ's filtered spike trains, nothing flows backwards, the
+/// last layer is read out.
+/// </remarks>
 public sealed record StackExperiment
 {
-    /// <summary>The trial, the lowest layer's learning, the surface and the grids; its own number of neurons is not looked at.</summary>
+    /// <summary>
+    /// The trial, the lowest layer's learning, the surface and the grids; its own number of neurons is not looked at.
+    /// </summary>
     public SurfaceExperiment Trial { get; init; } = SurfaceExperiment.WithoutShrink with { Epochs = 20, AlphaDecay = 0.1 };
 
     /// <summary>Neurons of each layer, from the lowest.</summary>

@@ -22,6 +22,7 @@ public static class StackRun
                 fault => [new Progress.Stopped(fault)]);
     }
 
-    private static IEnumerable<Progress> Train(StackExperiment experiment, Seed seed, StackState state, Simulator simulator) =>
+    private static IEnumerable<Progress> Train(
+        StackExperiment experiment, Seed seed, StackState state, Simulator simulator) =>
         Epochs.Run(new StackTraining(experiment, seed, state.Layers, simulator), state.Epoch);
 }

@@ -9,7 +9,10 @@ namespace Snn.Convex.Experiments.Stacks;
 /// <param name="Epoch">Epochs done.</param>
 public sealed record StackState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
 {
-    /// <summary>The untrained layers: the lowest as published, with shorter decoders; upper ones read the layer below out, each a little differently.</summary>
+    /// <summary>
+    /// The untrained layers: the lowest as published, with shorter decoders; upper ones read the layer below out, each
+    /// a little differently.
+    /// </summary>
     public static StackState Initial(StackExperiment experiment, Seed seed)
     {
         ArgumentNullException.ThrowIfNull(experiment);

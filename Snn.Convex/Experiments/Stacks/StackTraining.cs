@@ -25,7 +25,8 @@ internal sealed class StackTraining : EpochTraining<StackState>
     private readonly PointSet _evaluation;
     private ImmutableArray<ConvexNetwork> _layers;
 
-    internal StackTraining(StackExperiment experiment, Seed seed, ImmutableArray<ConvexNetwork> start, Simulator simulator)
+    internal StackTraining(
+        StackExperiment experiment, Seed seed, ImmutableArray<ConvexNetwork> start, Simulator simulator)
     {
         var trial = experiment.Trial;
         (_e, _seed, _layers, _simulator) = (experiment, seed, start, simulator);
@@ -74,7 +75,8 @@ internal sealed class StackTraining : EpochTraining<StackState>
         return true;
     }
 
-    internal override ImmutableArray<Metric> Running(int done) => [Metric.Of("spikes_per_trial", _spikes.Select(s => s / done))];
+    internal override ImmutableArray<Metric> Running(int done) =>
+        [Metric.Of("spikes_per_trial", _spikes.Select(s => s / done))];
 
     internal override StackState State(int epochs) => new(_layers, epochs);
 

@@ -29,7 +29,10 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
         yield return Metric.Of("readout_mse", ReadoutMse(network, seed));
     }
 
-    /// <summary>What is told once, at the end: the closed-form baseline beside the network, and the network beside the optimum of its own program.</summary>
+    /// <summary>
+    /// What is told once, at the end: the closed-form baseline beside the network, and the network beside the optimum
+    /// of its own program.
+    /// </summary>
     internal IEnumerable<Metric> Summary(ConvexNetwork network, Seed seed)
     {
         if ((double)network.Neurons * data.Training.Count <= LargestFit)

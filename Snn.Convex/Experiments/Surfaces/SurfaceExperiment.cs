@@ -8,7 +8,10 @@ using Snn.Data.Surfaces;
 
 namespace Snn.Convex.Experiments.Surfaces;
 
-/// <summary>A one-layer network learns a convex surface by the projection rule: everything that decides the result, the published values as defaults.</summary>
+/// <summary>
+/// A one-layer network learns a convex surface by the projection rule: everything that decides the result, the
+/// published values as defaults.
+/// </summary>
 /// <remarks>Its network is drawn from NumPy's <c>RandomState(seed)</c>; the published seed is 3.</remarks>
 public sealed record SurfaceExperiment
 {
@@ -119,7 +122,9 @@ public sealed record SurfaceExperiment
             "simulator", "how trials are computed", Simulators.Words, e => e.Simulator, (e, v) => e with { Simulator = v }),
     ];
 
-    /// <summary>The parameters that say which points are learned; without a meaning for points of the user's own.</summary>
+    /// <summary>
+    /// The parameters that say which points are learned; without a meaning for points of the user's own.
+    /// </summary>
     public static ImmutableArray<string> OfTheGrid { get; } = ["surface", "grid", "range", "eval_grid", "readout_grid"];
 
     /// <summary>The constants of the dynamics.</summary>
@@ -144,5 +149,6 @@ public sealed record SurfaceExperiment
         : Coding.Validate().Bind(_ => Timing.Validate()).Bind(_ => Simulators.Choose(Simulator, Coding)).Map(_ => this);
 
     // The 1e-9 keeps 1.5 s of 3 ms at 500 bins whatever their last bits are.
-    private int Bins(double seconds, Func<double, double> round, double slack) => (int)round(Math.Min(seconds / Dt, 2e9) + slack);
+    private int Bins(double seconds, Func<double, double> round, double slack) =>
+        (int)round(Math.Min(seconds / Dt, 2e9) + slack);
 }

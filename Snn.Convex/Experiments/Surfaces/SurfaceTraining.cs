@@ -53,12 +53,16 @@ internal sealed class SurfaceTraining(
         return true;
     }
 
-    internal override ImmutableArray<Metric> Running(int done) => [Metric.Of("spikes_per_trial", (double)_spikes / done)];
+    internal override ImmutableArray<Metric> Running(int done) =>
+        [Metric.Of("spikes_per_trial", (double)_spikes / done)];
 
     internal override SurfaceState State(int epochs) => new(_network, epochs);
 
-    internal override ImmutableArray<Metric> Evaluate() => [.. _evaluation.Metrics(_network, seed), .. Running(_order.Length)];
+    internal override ImmutableArray<Metric> Evaluate() =>
+        [.. _evaluation.Metrics(_network, seed), .. Running(_order.Length)];
 
     internal override (ImmutableArray<Metric> Summary, SurfaceState State) Finish(ImmutableArray<Metric> last, int epochs) =>
-        ([.. last.IsDefault ? _evaluation.Metrics(_network, seed) : last, .. _evaluation.Summary(_network, seed)], State(epochs));
+    (
+        [.. last.IsDefault ? _evaluation.Metrics(_network, seed) : last, .. _evaluation.Summary(_network, seed)],
+        State(epochs));
 }

@@ -6,7 +6,8 @@ namespace Snn.Convex.Integrators.Kernels;
 internal static class EventKernels
 {
     /// <summary><c>h = Σ_k F_k x_k − T</c>.</summary>
-    internal static void Rest(Span<double> headroom, ReadOnlySpan<double> f, ReadOnlySpan<double> t, ReadOnlySpan<double> x)
+    internal static void Rest(
+        Span<double> headroom, ReadOnlySpan<double> f, ReadOnlySpan<double> t, ReadOnlySpan<double> x)
     {
         if (Lanes<double>.Wide)
         {
@@ -18,7 +19,9 @@ internal static class EventKernels
         }
     }
 
-    /// <summary>The largest crossing ratio: the next spike comes in the first bin k with q^k at most this; 0 for never.</summary>
+    /// <summary>
+    /// The largest crossing ratio: the next spike comes in the first bin k with q^k at most this; 0 for never.
+    /// </summary>
     internal static double NextRatio(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double q) => Lanes<double>.Wide
         ? EventPasses<Lanes512<double>>.NextRatio(u, headroom, q)
         : EventPasses<Lanes256<double>>.NextRatio(u, headroom, q);
@@ -63,7 +66,9 @@ internal static class EventKernels
 
     /// <summary>The crossing ratio of one neuron.</summary>
     /// <remarks>
-    /// Below its rest (U &lt; 0) it crosses when <c>q^k ≤ h/(−U)</c>, never for h ≤ 0. Above its rest it crosses in the next bin or never, since it only sinks.
+    /// Below its rest (U &lt; 0) it crosses when <c>q^k ≤ h/(−U)</c>, never for h ≤ 0. Above its rest it crosses in the
+    /// next bin or never, since it only sinks.
     /// </remarks>
-    internal static double Ratio(double u, double headroom, double q) => u < 0 ? headroom / -u : headroom + (q * u) >= 0 ? 1 : 0;
+    internal static double Ratio(double u, double headroom, double q) =>
+        u < 0 ? headroom / -u : headroom + (q * u) >= 0 ? 1 : 0;
 }

@@ -3,17 +3,22 @@ using Snn.Data.Vectors;
 
 namespace Snn.Convex.Integrators.Kernels;
 
-/// <summary>The passes over the neurons of the event-driven simulator, written once over vectors of any width.</summary>
+/// <summary>
+/// The passes over the neurons of the event-driven simulator, written once over vectors of any width.
+/// </summary>
 /// <remarks>
-/// Neuron i has a headroom <c>h = a − T</c> and an offset <c>U = V − a</c>, so that k bins from now <c>V − T = h + q^k U</c>. Runs are whole vectors. Every lane is
-/// rounded by itself, so that all widths give the same bits; the plain loops that they are held to are in the tests (<c>PlainPasses</c>).
+/// Neuron i has a headroom <c>h = a − T</c> and an offset <c>U = V − a</c>, so that k bins from now <c>V − T = h + q^k
+/// U</c>. Runs are whole vectors. Every lane is
+/// rounded by itself, so that all widths give the same bits; the plain loops that they are held to are in the tests
+/// (<c>PlainPasses</c>).
 /// </remarks>
 /// <typeparam name="TLanes">The vector.</typeparam>
 internal static class EventPasses<TLanes>
     where TLanes : struct, ILanes<TLanes, double>
 {
     /// <inheritdoc cref="EventKernels.Rest"/>
-    internal static void Rest(Span<double> headroom, ReadOnlySpan<double> f, ReadOnlySpan<double> t, ReadOnlySpan<double> x)
+    internal static void Rest(
+        Span<double> headroom, ReadOnlySpan<double> f, ReadOnlySpan<double> t, ReadOnlySpan<double> x)
     {
         ref var f0 = ref MemoryMarshal.GetReference(f);
         ref var t0 = ref MemoryMarshal.GetReference(t);

@@ -4,10 +4,15 @@ using Snn.Data.Seeds;
 
 namespace Snn.Convex.Integrators.Kernels;
 
-/// <summary>Standard normal numbers by the thousand: xoshiro256++ (Blackman and Vigna 2021) in eight lanes, Box and Muller (1958) in sixteen.</summary>
+/// <summary>
+/// Standard normal numbers by the thousand: xoshiro256++ (Blackman and Vigna 2021) in eight lanes, Box and Muller
+/// (1958) in sixteen.
+/// </summary>
 /// <remarks>
-/// <c>r = √(−2 ln u)</c>, <c>z₁ = r cos θ</c>, <c>z₂ = r sin θ</c>. Single precision is more than voltage noise asks for; every operation is rounded as IEEE 754
-/// says and none is fused, so that a seed gives the same numbers on every processor. A mutable object owned by the loop that draws from it.
+/// <c>r = √(−2 ln u)</c>, <c>z₁ = r cos θ</c>, <c>z₂ = r sin θ</c>. Single precision is more than voltage noise asks
+/// for; every operation is rounded as IEEE 754
+/// says and none is fused, so that a seed gives the same numbers on every processor. A mutable object owned by the loop
+/// that draws from it.
 /// </remarks>
 internal sealed class NormalStream
 {
@@ -56,7 +61,8 @@ internal sealed class NormalStream
         (_s0, _s1, _s2, _s3) = (s0, s1, s2, s3);
     }
 
-    private static Vector512<ulong> Next(ref Vector512<ulong> s0, ref Vector512<ulong> s1, ref Vector512<ulong> s2, ref Vector512<ulong> s3)
+    private static Vector512<ulong> Next(
+        ref Vector512<ulong> s0, ref Vector512<ulong> s1, ref Vector512<ulong> s2, ref Vector512<ulong> s3)
     {
         var sum = s0 + s3;
         var result = ((sum << 23) | (sum >>> 41)) + s0;
@@ -70,7 +76,8 @@ internal sealed class NormalStream
         return result;
     }
 
-    // √(−2 ln u) for u = (24 bits + ½)·2⁻²⁴. With u = m·2^e and m in [√½, √2), ln m = 2 artanh s at s = (m − 1)/(m + 1), |s| < 0.172.
+    // √(−2 ln u) for u = (24 bits + ½)·2⁻²⁴. With u = m·2^e and m in [√½, √2), ln m = 2 artanh s at s = (m − 1)/(m +
+    // 1), |s| < 0.172.
     private static Vector512<float> Radius(Vector512<uint> bits)
     {
         var one = Vector512.Create(1f);
@@ -85,7 +92,8 @@ internal sealed class NormalStream
         return Vector512.Sqrt(Vector512.Max(ln * Vector512.Create(-2f), Vector512<float>.Zero));
     }
 
-    // (cos θ, sin θ): an angle in [−π/4, π/4) from 30 bits, one bit to mirror it at the diagonal and one at the axis. Taylor series.
+    // (cos θ, sin θ): an angle in [−π/4, π/4) from 30 bits, one bit to mirror it at the diagonal and one at the axis.
+    // Taylor series.
     private static (Vector512<float> Cos, Vector512<float> Sin) Direction(Vector512<uint> bits)
     {
         var a = Vector512.ConvertToSingle((bits << 2).AsInt32()) * Vector512.Create(HalfPi / 4294967296f);
