@@ -17,7 +17,9 @@ namespace Snn.Benchmarks.Blocks;
 /// <param name="Batch">Samples.</param>
 internal sealed record CountingCase(bool Convolution, double Active, int Batch);
 
-/// <summary>The map, batch norm and neurons of a counting block on counts from 0 to 3, and the gradients of all its weights.</summary>
+/// <summary>
+/// The map, batch norm and neurons of a counting block on counts from 0 to 3, and the gradients of all its weights.
+/// </summary>
 internal static class CountingWork
 {
     private const int Steps = 3;
@@ -59,10 +61,11 @@ internal static class CountingWork
         {
             using var inside = NewDisposeScope();
             var call = new NormalisedCountingCall(
-                pass, CountingParameters.Published.Rule, state, SpikeCounts.Empty(Steps, c.Batch, output, c.Convolution), get_num_threads());
+                pass, CountingParameters.Published.Rule, state,
+                SpikeCounts.Empty(Steps, c.Batch, output, c.Convolution), get_num_threads());
             var current = c.Convolution
-                ? CountConvolutionFunction.Apply(counts, convolution, parameters[0])
-                : CountLinearFunction.Apply(counts, parameters[0]);
+                ? CountConvolution.Apply(counts, convolution, parameters[0])
+                : BackgroundLinearMap.OfCounts(counts, parameters[0]);
             NormalisedCountingFunction.Apply(current, parameters[1], parameters[2], parameters[3], call).backward([gradient]);
             foreach (var parameter in parameters)
             {

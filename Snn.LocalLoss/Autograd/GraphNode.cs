@@ -5,9 +5,10 @@ namespace Snn.LocalLoss.Autograd;
 
 /// <summary>A node of the graph with a gradient of its own, whose errors are exceptions.</summary>
 /// <remarks>
-/// libtorch calls the gradient of a node from native code, which an exception of .NET cannot cross: the process would abort. Here the exception is kept,
-/// libtorch is given a gradient that it refuses, and <see cref="Gradients.Backward"/> throws what was kept. Temporaries of a gradient live in a
-/// scope of its own, since libtorch may call it on a thread of its own, where no scope of the caller collects them.
+/// libtorch calls the gradient of a node from native code, which an exception of .NET cannot cross: the process would
+/// abort. Here the exception is kept, libtorch is given a gradient that it refuses, and
+/// <see cref="Gradients.Backward"/> throws what was kept. Temporaries of a gradient live in a scope of its own, since
+/// libtorch may call it on a thread of its own, where no scope of the caller collects them.
 /// </remarks>
 /// <typeparam name="T">The node itself.</typeparam>
 public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>

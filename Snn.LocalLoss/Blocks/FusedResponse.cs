@@ -11,11 +11,17 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Blocks;
 
-/// <summary>The fast form of a block's map, batch norm and neurons; the plain composition of tensor operations is its specification.</summary>
+/// <summary>
+/// The fast form of a block's map, batch norm and neurons; the plain composition of tensor operations is its
+/// specification.
+/// </summary>
 internal static class FusedResponse
 {
     /// <summary>The response to an input, or null where only the plain composition will do.</summary>
-    /// <remarks>The neuron has to offer a fast form (<see cref="Neuron.Fast"/>); that computes float32 on the CPU, and no gradient that crosses blocks.</remarks>
+    /// <remarks>
+    /// The neuron has to offer a fast form (<see cref="Neuron.Fast"/>); that computes float32 on the CPU, and no
+    /// gradient that crosses blocks.
+    /// </remarks>
     /// <param name="block">Encoder and sizes.</param>
     /// <param name="settings">What all blocks share.</param>
     /// <param name="input">[B, …] or [T, B, …].</param>
@@ -23,35 +29,46 @@ internal static class FusedResponse
     /// <param name="norm">Batch norm.</param>
     /// <param name="learned">What the block's neurons have learned.</param>
     internal static Response? TryRespond(
-        LocalBlock block, BlockSettings settings, Signal input, nn.Module<Tensor, Tensor> encoder, BatchNormalisation? norm, LearnedValues learned)
+        LocalBlock block, BlockSettings settings, Signal input, nn.Module<Tensor, Tensor> encoder,
+        BatchNormalisation? norm, LearnedValues learned)
     {
         if (!settings.Fused || !settings.CutsGradients || norm is null || settings.Precision == Precision.BFloat16
-            || block.Neuron.Fast is not { } fast || (input.Timesteps is not null && !fast.TakesTime) || !Floats(encoder.parameters().First()))
+            || block.Neuron.Fast is not { } fast || (input.Timesteps is not null && !fast.TakesTime)
+            || !Floats(encoder.parameters().First()))
         {
             return null;
         }
 
         var maps = block.Encoder is Encoder.Convolution;
-        return fast.Respond(new(input.Timesteps, input.Batch, block.Output, maps, NormState.Of(norm), () => Current(block, input, encoder, maps)), learned);
+        return fast.Respond(
+            new(
+                input.Timesteps, input.Batch, block.Output, maps, NormState.Of(norm),
+                () => Current(block, input, encoder, maps)),
+            learned);
     }
 
     // What flows into the neurons, in rows of channels.
-    private static Tensor Current(LocalBlock block, Signal input, nn.Module<Tensor, Tensor> encoder, bool maps) => (encoder, input) switch
-    {
-        (Linear { bias: { } bias } e, Signal.Spikes { Bits: var spikes }) => SpikingLinearFunction.Apply(spikes, e.weight!, bias),
-        (Linear e, Signal.Counts { Packed: { } counts }) => CountLinearFunction.Apply(counts, e.weight!, e.bias),
-        (Linear e, Signal.Static) => ChannelRows.Of(ImageLinearFunction.Apply(input.Values.flatten(1).contiguous(), e.weight!, e.bias), maps: false),
-        (Conv2d { bias: { } bias } e, Signal.Spikes { Bits: var spikes }) when Shape(block) is { Fits: true } shape =>
-            SpikingConvolutionFunction.Apply(spikes, shape, e.weight!, bias),
-        (Conv2d { bias: null } e, Signal.Counts { Packed: { } counts }) when Shape(block) is { } shape =>
-            CountConvolutionFunction.Apply(counts, shape, e.weight!),
-        (Conv2d e, Signal.Static) when block.Input.Channels <= ImageConvolution.MostChannels && Shape(block) is { Fits: true } shape =>
-            ImageConvolutionFunction.Apply(input.Values.contiguous(), shape, e.weight!, e.bias),
-        _ => ChannelRows.Of(block.Encode(input).Values, maps),
-    };
+    private static Tensor Current(LocalBlock block, Signal input, nn.Module<Tensor, Tensor> encoder, bool maps) =>
+        (encoder, input) switch
+        {
+            (Linear { bias: { } bias } e, Signal.Spikes { Bits: var spikes }) => SpikingLinearMap.Apply(
+                spikes, e.weight!, bias),
+            (Linear e, Signal.Counts { Packed: { } counts }) => BackgroundLinearMap.OfCounts(counts, e.weight!, e.bias),
+            (Linear e, Signal.Static) => ChannelRows.Of(
+                BackgroundLinearMap.OfImages(input.Values.flatten(1).contiguous(), e.weight!, e.bias), maps: false),
+            (Conv2d { bias: { } bias } e, Signal.Spikes { Bits: var spikes }) when Shape(block) is { Fits: true } shape =>
+                SpikingConvolutionMap.Apply(spikes, shape, e.weight!, bias),
+            (Conv2d { bias: null } e, Signal.Counts { Packed: { } counts }) when Shape(block) is { } shape =>
+                CountConvolution.Apply(counts, shape, e.weight!),
+            (Conv2d e, Signal.Static) when block.Input.Channels <= ImageConvolution.MostChannels
+                && Shape(block) is { Fits: true } shape =>
+                ImageConvolutionMap.Apply(input.Values.contiguous(), shape, e.weight!, e.bias),
+            _ => ChannelRows.Of(block.Encode(input).Values, maps),
+        };
 
     private static ConvolutionShape? Shape(LocalBlock block) =>
         block.Encoder is Encoder.Convolution e ? new(block.Input, e.Channels, e.Kernel, e.Padding) : null;
 
-    private static bool Floats(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
+    private static bool Floats(Tensor tensor) =>
+        tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 }

@@ -13,7 +13,10 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Blocks;
 
 /// <summary>Encoder → batch norm → neuron → dropout, with a loss of its own.</summary>
-/// <remarks>Nøkland and Eidnes 2019, section 2. A host: it holds weights and calls pure tensor functions; it never learns by itself.</remarks>
+/// <remarks>
+/// Nøkland and Eidnes 2019, section 2. A host: it holds weights and calls pure tensor functions; it never learns by
+/// itself.
+/// </remarks>
 public sealed class LocalBlock : nn.Module
 {
     private readonly nn.Module<Tensor, Tensor> encoder;
@@ -28,7 +31,8 @@ public sealed class LocalBlock : nn.Module
     /// <param name="settings">What all blocks share.</param>
     /// <param name="seed">Draws the weights.</param>
     /// <param name="first">Whether its input is the image itself.</param>
-    public LocalBlock(Layer.Block spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
+    public LocalBlock(
+        Layer.Block spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
         : base(nameof(LocalBlock))
     {
         (_settings, Encoder, Input, Output) = (settings, spec.Encoder, input, spec.Output(input));
@@ -45,7 +49,8 @@ public sealed class LocalBlock : nn.Module
 
         if (settings.Loss is { } losses)
         {
-            loss = new(new(Encoder, input, Output, classes, Neuron, first) { Form = spec.Form }, losses, seed.Fold("loss"));
+            loss = new(
+                new(Encoder, input, Output, classes, Neuron, first) { Form = spec.Form }, losses, seed.Fold("loss"));
         }
 
         RegisterComponents();
@@ -57,7 +62,8 @@ public sealed class LocalBlock : nn.Module
 
     /// <summary>A block of the usual form for inputs of a given shape.</summary>
     /// <inheritdoc cref="LocalBlock(Layer.Block, FeatureShape, int, BlockSettings, Seed, bool)"/>
-    public LocalBlock(Encoder spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
+    public LocalBlock(
+        Encoder spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
         : this(new Layer.Block(spec), input, classes, settings, seed, first)
     {
     }
@@ -84,7 +90,8 @@ public sealed class LocalBlock : nn.Module
     /// <summary>What the block's neurons have learned.</summary>
     public LearnedValues Learned => Neuron.Learned.IsEmpty
         ? LearnedValues.None
-        : new(Neuron.Learned.ToDictionary(value => value.Name, value => (Tensor)get_parameter(value.Name)!, StringComparer.Ordinal));
+        : new(Neuron.Learned.ToDictionary(
+            value => value.Name, value => (Tensor)get_parameter(value.Name)!, StringComparer.Ordinal));
 
     /// <summary>The decay β that the block's neurons have learned, in (0, 1); null where it is not learned.</summary>
     public double? LearnedDecay => Learned[LifNeuron.DecayName]?.sigmoid().item<float>();
@@ -104,7 +111,9 @@ public sealed class LocalBlock : nn.Module
         return (_settings.Fused ? Neuron.Scripted?.TryRespond(current, perStep: !_settings.CutsGradients) : null) ?? Neuron.Respond(current, learned);
     }
 
-    /// <summary>The same response with the membranes that made it, by the plain composition: for looking at single samples.</summary>
+    /// <summary>
+    /// The same response with the membranes that made it, by the plain composition: for looking at single samples.
+    /// </summary>
     /// <param name="input">[B, …] or [T, B, …].</param>
     /// <returns>The response, and what was recorded; null where the neurons have no membrane.</returns>
     public (Response Response, Recording? Recording) Watch(Signal input)
@@ -120,7 +129,10 @@ public sealed class LocalBlock : nn.Module
         return _settings.Precision == Precision.BFloat16 ? Precisions.InBFloat16(encoder, shaped) : encoder.forward(shaped);
     });
 
-    /// <summary>What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps) and the others scaled up.</summary>
+    /// <summary>
+    /// What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps)
+    /// and the others scaled up.
+    /// </summary>
     /// <param name="response">The result of <see cref="Respond"/>.</param>
     /// <param name="generator">Draws what is dropped.</param>
     public Signal SendOn(Response response, Generator generator)

@@ -7,7 +7,9 @@ using Snn.LocalLoss.Training;
 
 namespace Snn.LocalLoss.Checkpoints;
 
-/// <summary>Checkpoints as bytes: magic, version, header in JSON, tensors as safetensors, SHA-256 of all that (docs/formats.md).</summary>
+/// <summary>
+/// Checkpoints as bytes: magic, version, header in JSON, tensors as safetensors, SHA-256 of all that (docs/formats.md).
+/// </summary>
 public static class CheckpointFormat
 {
     /// <summary>The version that is written, and the only one that is read.</summary>
@@ -25,14 +27,17 @@ public static class CheckpointFormat
     public static byte[] Encode(TrainingCheckpoint checkpoint)
     {
         var header = CheckpointHeader.Write(checkpoint.Identity, checkpoint.Progress);
-        var tensors = Safetensors.Write(new(checkpoint.Tensors, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty));
+        var tensors = Safetensors.Write(new(
+            checkpoint.Tensors, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty));
         var bytes = new byte[Fixed + header.Length + tensors.Length + SHA256.HashSizeInBytes];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), Version);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(12), header.Length);
         header.CopyTo(bytes.AsSpan(Fixed));
         tensors.CopyTo(bytes.AsSpan(Fixed + header.Length));
-        SHA256.HashData(bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes), bytes.AsSpan(bytes.Length - SHA256.HashSizeInBytes));
+        SHA256.HashData(
+            bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes),
+            bytes.AsSpan(bytes.Length - SHA256.HashSizeInBytes));
         return bytes;
     }
 
@@ -49,7 +54,9 @@ public static class CheckpointFormat
 
         if (BinaryPrimitives.ReadInt32LittleEndian(span[8..]) is var version && version != Version)
         {
-            return new Fault(FaultKind.Data, where, $"it is of version {version}", $"use a version of snn that reads it; this one reads {Version}");
+            return new Fault(
+                FaultKind.Data, where, $"it is of version {version}",
+                $"use a version of snn that reads it; this one reads {Version}");
         }
 
         var content = span[..^SHA256.HashSizeInBytes];
@@ -76,5 +83,6 @@ public static class CheckpointFormat
         }
     }
 
-    private static Fault Damaged(string where, string what) => new(FaultKind.Data, where, what, "resume from another checkpoint, or start anew");
+    private static Fault Damaged(string where, string what) => new(
+        FaultKind.Data, where, what, "resume from another checkpoint, or start anew");
 }

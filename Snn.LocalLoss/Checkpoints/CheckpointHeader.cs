@@ -6,24 +6,28 @@ using Snn.LocalLoss.Training;
 
 namespace Snn.LocalLoss.Checkpoints;
 
-/// <summary>What a checkpoint holds beside its tensors, in JSON; numbers are written so that they are read back exactly.</summary>
+/// <summary>
+/// What a checkpoint holds beside its tensors, in JSON; numbers are written so that they are read back exactly.
+/// </summary>
 internal static class CheckpointHeader
 {
-    internal static byte[] Write(RunIdentity identity, TrainingProgress p) => JsonSerializer.SerializeToUtf8Bytes<JsonNode>(new JsonObject
-    {
-        ["parameters"] = new JsonObject(identity.Parameters.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, e.Value))),
-        ["classes"] = identity.Classes,
-        ["train_samples"] = identity.TrainSamples,
-        ["seed"] = identity.Seed,
-        ["epoch"] = p.Epoch,
-        ["batches"] = p.Batches,
-        ["samples"] = p.Totals.Samples,
-        ["losses"] = Reals(p.Totals.Losses),
-        ["correct"] = new JsonArray([.. p.Totals.Correct.Select(c => c is { } n ? (JsonNode)n : null)]),
-        ["gradient_norms"] = Reals(p.Totals.GradientNorms),
-        ["best"] = new JsonObject { ["epoch"] = p.Best.Epoch, ["chosen"] = Real(p.Best.Chosen), ["test_accuracy"] = Real(p.Best.TestAccuracy) },
-        ["last"] = new JsonArray([.. p.Last.Select(m => (JsonNode)new JsonArray(m.Name, Kind(m.Value), Value(m.Value)))]),
-    });
+    internal static byte[] Write(RunIdentity identity, TrainingProgress p) =>
+        JsonSerializer.SerializeToUtf8Bytes<JsonNode>(new JsonObject
+        {
+            ["parameters"] = new JsonObject(identity.Parameters.Select(
+            e => KeyValuePair.Create<string, JsonNode?>(e.Key, e.Value))),
+            ["classes"] = identity.Classes,
+            ["train_samples"] = identity.TrainSamples,
+            ["seed"] = identity.Seed,
+            ["epoch"] = p.Epoch,
+            ["batches"] = p.Batches,
+            ["samples"] = p.Totals.Samples,
+            ["losses"] = Reals(p.Totals.Losses),
+            ["correct"] = new JsonArray([.. p.Totals.Correct.Select(c => c is { } n ? (JsonNode)n : null)]),
+            ["gradient_norms"] = Reals(p.Totals.GradientNorms),
+            ["best"] = new JsonObject { ["epoch"] = p.Best.Epoch, ["chosen"] = Real(p.Best.Chosen), ["test_accuracy"] = Real(p.Best.TestAccuracy) },
+            ["last"] = new JsonArray([.. p.Last.Select(m => (JsonNode)new JsonArray(m.Name, Kind(m.Value), Value(m.Value)))]),
+        });
 
     internal static (RunIdentity Identity, TrainingProgress Progress) Read(ReadOnlyMemory<byte> bytes)
     {
@@ -34,14 +38,17 @@ internal static class CheckpointHeader
             new(
                 EarlierRuns.Upgrade(file.GetProperty("parameters").EnumerateObject().ToImmutableSortedDictionary(
                     e => e.Name, e => e.Value.GetString()!, StringComparer.Ordinal)),
-                file.GetProperty("classes").GetInt32(), file.GetProperty("train_samples").GetInt32(), file.GetProperty("seed").GetUInt64()),
+                file.GetProperty("classes").GetInt32(), file.GetProperty("train_samples").GetInt32(),
+                file.GetProperty("seed").GetUInt64()),
             new(
                 file.GetProperty("epoch").GetInt32(), file.GetProperty("batches").GetInt32(),
                 new(
                     file.GetProperty("samples").GetInt32(), Reals(file.GetProperty("losses")),
                     [.. file.GetProperty("correct").EnumerateArray().Select(c => c.ValueKind == JsonValueKind.Null ? (int?)null : c.GetInt32())],
                     Reals(file.GetProperty("gradient_norms"))),
-                new(best.GetProperty("epoch").GetInt32(), Real(best.GetProperty("chosen")), Real(best.GetProperty("test_accuracy"))),
+                new(
+                    best.GetProperty("epoch").GetInt32(), Real(best.GetProperty("chosen")),
+                    Real(best.GetProperty("test_accuracy"))),
                 [.. file.GetProperty("last").EnumerateArray().Select(m => new Metric(m[0].GetString()!, Value(m[1].GetString()!, m[2])))]));
     }
 
@@ -50,13 +57,14 @@ internal static class CheckpointHeader
         ? value
         : double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
-    private static double Real(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : value.GetString() switch
-    {
-        "NaN" => double.NaN,
-        "Infinity" => double.PositiveInfinity,
-        "-Infinity" => double.NegativeInfinity,
-        var other => throw new FormatException($"'{other}' is no number"),
-    };
+    private static double Real(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : value.GetString() switch
+        {
+            "NaN" => double.NaN,
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            var other => throw new FormatException($"'{other}' is no number"),
+        };
 
     private static JsonArray Reals(IEnumerable<double> values) => new([.. values.Select(Real)]);
 

@@ -7,11 +7,16 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Checkpoints;
 
-/// <summary>A run between two batches, as a value: a run that continues from it makes the numbers of one that was never broken.</summary>
+/// <summary>
+/// A run between two batches, as a value: a run that continues from it makes the numbers of one that was never broken.
+/// </summary>
 /// <param name="Identity">What the run trains.</param>
 /// <param name="Progress">How far it is.</param>
-/// <param name="Tensors">Weights and statistics (<c>network.…</c>), moments of the optimisers (<c>optimizer.…</c>) and the dropout generator.</param>
-public sealed record TrainingCheckpoint(RunIdentity Identity, TrainingProgress Progress, ImmutableArray<NamedTensor> Tensors)
+/// <param name="Tensors">
+/// Weights and statistics (<c>network.…</c>), moments of the optimisers (<c>optimizer.…</c>) and the dropout generator.
+/// </param>
+public sealed record TrainingCheckpoint(
+    RunIdentity Identity, TrainingProgress Progress, ImmutableArray<NamedTensor> Tensors)
 {
     private const string Generator = "dropout.generator";
 
@@ -42,14 +47,17 @@ public sealed record TrainingCheckpoint(RunIdentity Identity, TrainingProgress P
 
         return (Identity.Classes == identity.Classes, Identity.TrainSamples == identity.TrainSamples, Identity.Seed == identity.Seed) switch
         {
-            (false, _, _) => Other("dataset", $"the checkpoint has {Identity.Classes} classes, the data {identity.Classes}"),
+            (false, _, _) => Other(
+                "dataset", $"the checkpoint has {Identity.Classes} classes, the data {identity.Classes}"),
             (_, false, _) => Other("dataset", $"the checkpoint was trained on {Identity.TrainSamples} samples, the data have {identity.TrainSamples}"),
             (_, _, false) => Other("seed", $"the checkpoint has {Identity.Seed}, the run {identity.Seed}"),
             _ => this,
         };
     }
 
-    /// <summary>Puts everything into a run that was just made; nothing is changed where something does not fit.</summary>
+    /// <summary>
+    /// Puts everything into a run that was just made; nothing is changed where something does not fit.
+    /// </summary>
     internal Result<TrainingState> Restore(TrainingState state)
     {
         using var scope = NewDisposeScope();
@@ -90,7 +98,8 @@ public sealed record TrainingCheckpoint(RunIdentity Identity, TrainingProgress P
     {
         foreach (var (name, parameter) in States(state))
         {
-            if (parameter is SGD.State { momentum_buffer: null } sgd && ours.TryGetValue(name + ".momentum_buffer", out var value))
+            if (parameter is SGD.State { momentum_buffer: null } sgd && ours.TryGetValue(
+                name + ".momentum_buffer", out var value))
             {
                 sgd.momentum_buffer = zeros([.. value.Shape], device: state.Network.parameters().First().device).DetachFromDisposeScope();
             }
@@ -133,5 +142,6 @@ public sealed record TrainingCheckpoint(RunIdentity Identity, TrainingProgress P
     private static Fault Other(string where, string what) =>
         new(FaultKind.Usage, where, what, "resume with the parameters, data and seed of the checkpoint, or start anew");
 
-    private static Fault Damaged(string what) => new(FaultKind.Data, "checkpoint", what, "resume from another one, or start anew");
+    private static Fault Damaged(string what) => new(
+        FaultKind.Data, "checkpoint", what, "resume from another one, or start anew");
 }

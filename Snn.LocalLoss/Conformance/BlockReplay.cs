@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Conformance;
 
-/// <summary>Replays one block (linear → batch norm → relu) with its local loss: activation, loss and every gradient, in float64.</summary>
+/// <summary>
+/// Replays one block (linear → batch norm → relu) with its local loss: activation, loss and every gradient, in float64.
+/// </summary>
 internal static class BlockReplay
 {
     // The reference's names of what is trained, and ours (PyTorch's state_dict).
@@ -75,13 +77,14 @@ internal static class BlockReplay
     }
 
     // The losses are told apart by what they have a gradient for.
-    private static SupervisedLoss? Loss(JsonElement file) => (Has(file, "grad_decoder_W"), Has(file, "grad_similarity_W")) switch
-    {
-        (true, false) => SupervisedLoss.Pred,
-        (false, true) => SupervisedLoss.Sim,
-        (true, true) => SupervisedLoss.PredSim,
-        _ => null,
-    };
+    private static SupervisedLoss? Loss(JsonElement file) =>
+        (Has(file, "grad_decoder_W"), Has(file, "grad_similarity_W")) switch
+        {
+            (true, false) => SupervisedLoss.Pred,
+            (false, true) => SupervisedLoss.Sim,
+            (true, true) => SupervisedLoss.PredSim,
+            _ => null,
+        };
 
     // The published default, where the file only tells it in words.
     private static double Beta(JsonElement file) =>

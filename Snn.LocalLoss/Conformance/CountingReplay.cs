@@ -28,7 +28,8 @@ internal static class CountingReplay
             mismatches += (int)counts.ne(JsonTensors.Float64(reference.GetProperty("counts"))).sum().item<long>();
             error = new[]
             {
-                error, JsonTensors.Error(v, reference.GetProperty("v")), JsonTensors.Error(x.grad!, reference.GetProperty("grad_x")),
+                error, JsonTensors.Error(v, reference.GetProperty("v")), JsonTensors.Error(
+                    x.grad!, reference.GetProperty("grad_x")),
                 JsonTensors.Error(threshold.grad!, reference.GetProperty("grad_threshold")),
             }.Max();
         }

@@ -6,14 +6,19 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Conformance;
 
-/// <summary>Replays the geometry of the pooling in front of a convolutional block's local classifier, and pools maps of that size.</summary>
+/// <summary>
+/// Replays the geometry of the pooling in front of a convolutional block's local classifier, and pools maps of that
+/// size.
+/// </summary>
 internal static class DecoderPoolingReplay
 {
     internal static bool Recognises(JsonElement file) =>
         file.TryGetProperty("rows", out var rows) && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0
-        && rows.EnumerateArray().All(r => r.ValueKind == JsonValueKind.Object && r.TryGetProperty("dim_in_decoder", out _));
+        && rows.EnumerateArray().All(r => r.ValueKind == JsonValueKind.Object && r.TryGetProperty(
+            "dim_in_decoder", out _));
 
-    internal static ConformanceReport Replay(JsonElement file) => ConformanceReport.Of("decoder-pooling", file.GetProperty("rows").EnumerateArray().Max(Error), 0);
+    internal static ConformanceReport Replay(JsonElement file) => ConformanceReport.Of(
+        "decoder-pooling", file.GetProperty("rows").EnumerateArray().Max(Error), 0);
 
     private static double Error(JsonElement row)
     {
@@ -23,7 +28,8 @@ internal static class DecoderPoolingReplay
         var (kernel, padding, pooled) = pooling is null ? ((1, 1), (0, 0), shape) : (pooling.Kernel, pooling.Padding, pooling.Pooled);
         return new[]
         {
-            Pair(row, "kernel", kernel), Pair(row, "padding", padding), Pair(row, "pooled", (pooled.Height, pooled.Width)),
+            Pair(row, "kernel", kernel), Pair(row, "padding", padding), Pair(
+                row, "pooled", (pooled.Height, pooled.Width)),
             ConformanceReport.Error(pooled.Count, row.GetProperty("features").GetDouble()),
             ConformanceReport.Error(Applied(pooling, shape), row.GetProperty("features").GetDouble()),
         }.Max();
@@ -32,7 +38,9 @@ internal static class DecoderPoolingReplay
     private static double Pair(JsonElement row, string name, (int Height, int Width) ours)
     {
         var theirs = row.GetProperty(name);
-        return Math.Max(ConformanceReport.Error(ours.Height, theirs[0].GetDouble()), ConformanceReport.Error(ours.Width, theirs[1].GetDouble()));
+        return Math.Max(
+            ConformanceReport.Error(ours.Height, theirs[0].GetDouble()),
+            ConformanceReport.Error(ours.Width, theirs[1].GetDouble()));
     }
 
     private static long Applied(DecoderPooling? pooling, FeatureShape shape)

@@ -10,7 +10,8 @@ internal static class LifReplay
 {
     internal static bool Recognises(JsonElement file) =>
         file.TryGetProperty("current", out _) && file.TryGetProperty("cases", out var cases)
-        && cases.ValueKind == JsonValueKind.Array && cases.EnumerateArray().All(c => c.TryGetProperty("membrane_before_reset", out _));
+        && cases.ValueKind == JsonValueKind.Array && cases.EnumerateArray().All(c => c.TryGetProperty(
+            "membrane_before_reset", out _));
 
     internal static ConformanceReport Replay(JsonElement file)
     {

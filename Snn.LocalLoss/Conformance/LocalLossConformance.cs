@@ -3,7 +3,9 @@ using Snn.Data.Runs;
 
 namespace Snn.LocalLoss.Conformance;
 
-/// <summary>Replays reference data of the layer-local half; a file is known by what it holds, not by its name.</summary>
+/// <summary>
+/// Replays reference data of the layer-local half; a file is known by what it holds, not by its name.
+/// </summary>
 public static class LocalLossConformance
 {
     private static readonly (Func<JsonElement, bool> Recognises, Func<JsonElement, ConformanceReport> Replay)[] Kinds =
@@ -14,7 +16,8 @@ public static class LocalLossConformance
     ];
 
     /// <summary>Whether <see cref="Replay"/> knows the file; needs no libtorch.</summary>
-    public static bool Recognises(JsonElement file) => file.ValueKind == JsonValueKind.Object && Kinds.Any(k => k.Recognises(file));
+    public static bool Recognises(JsonElement file) =>
+        file.ValueKind == JsonValueKind.Object && Kinds.Any(k => k.Recognises(file));
 
     /// <summary>Replays a file that <see cref="Recognises"/> accepts. libtorch must be loaded.</summary>
     /// <exception cref="FormatException">Something in the file is malformed.</exception>

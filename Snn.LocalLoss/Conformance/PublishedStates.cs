@@ -57,7 +57,8 @@ internal static class PublishedStates
     internal static double Error(LocalNetwork network, JsonElement state) =>
         Pairs(network, state).Max(pair => JsonTensors.Error(pair.Tensor, state.GetProperty(pair.Theirs)));
 
-    private static IEnumerable<(string Theirs, string Ours, Tensor Tensor)> Pairs(LocalNetwork network, JsonElement state)
+    private static IEnumerable<(string Theirs, string Ours, Tensor Tensor)> Pairs(
+        LocalNetwork network, JsonElement state)
     {
         var tensors = network.state_dict();
         var prefixes = state.EnumerateObject().Where(e => e.Name.EndsWith(".encoder.weight", StringComparison.Ordinal))

@@ -41,7 +41,8 @@ internal static class PublishedTrainingReplay
             network.train();
             var targets = new Targets(JsonTensors.Int64(batch.GetProperty("y")), classes, ScalarType.Float64);
             var result = LocalTrainer.Step(
-                state, images, targets, logits => error = Math.Max(error, JsonTensors.Error(logits, batch.GetProperty("logits"))));
+                state, images, targets, logits => error = Math.Max(
+                    error, JsonTensors.Error(logits, batch.GetProperty("logits"))));
             var output = state.OutputWeight * result.BlockLosses[^1];
             error = Math.Max(error, ConformanceReport.Error(output, batch.GetProperty("output_loss").GetDouble()));
             error = Math.Max(error, Losses(result, batch));
@@ -71,7 +72,8 @@ internal static class PublishedTrainingReplay
 
         network.eval();
         using var disabled = no_grad();
-        return JsonTensors.Error(network.Infer(JsonTensors.Float64(evaluation.GetProperty("x"))), evaluation.GetProperty("logits"));
+        return JsonTensors.Error(
+            network.Infer(JsonTensors.Float64(evaluation.GetProperty("x"))), evaluation.GetProperty("logits"));
     }
 
     private static LearningSettings Learning(JsonElement file) => Experiment(file).Learning;
@@ -104,7 +106,8 @@ internal static class PublishedTrainingReplay
             ? new Layer.Block(new Encoder.Convolution(word.GetInt32(), kernel, padding))
             : word.GetString() == "A" ? new Layer.AveragePool(2) : new Layer.MaxPool(2));
         var hidden = Enumerable.Repeat<Layer>(
-            new Layer.Block(new Encoder.Linear(file.GetProperty("num_hidden").GetInt32())), file.GetProperty("num_layers").GetInt32());
+            new Layer.Block(new Encoder.Linear(file.GetProperty("num_hidden").GetInt32())),
+            file.GetProperty("num_layers").GetInt32());
         return
         [
             .. form.Apply([.. features, .. hidden]).Zip(PublishedStates.Prefixes(file), (layer, prefix) => layer is Layer.Block block

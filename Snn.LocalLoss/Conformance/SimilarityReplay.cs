@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Conformance;
 
-/// <summary>Replays similarity matrices: of every tensor <c>h…</c> its <c>R…</c> and <c>R…_nostd</c>, and <c>R_y</c> of the one-hot targets <c>y</c>.</summary>
+/// <summary>
+/// Replays similarity matrices: of every tensor <c>h…</c> its <c>R…</c> and <c>R…_nostd</c>, and <c>R_y</c> of the
+/// one-hot targets <c>y</c>.
+/// </summary>
 internal static class SimilarityReplay
 {
     private const string NoStd = "_nostd";

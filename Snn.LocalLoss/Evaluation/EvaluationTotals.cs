@@ -17,7 +17,8 @@ namespace Snn.LocalLoss.Evaluation;
 /// <param name="Activity">Per neuron, sum over samples of its mean output over time (spikes per time step).</param>
 /// <param name="Work">Work of its synapses.</param>
 /// <param name="Spikes">Whether its neurons spike.</param>
-public sealed record BlockEvaluation(double Loss, int? Correct, ImmutableArray<double> Activity, SynapticWork Work, bool Spikes)
+public sealed record BlockEvaluation(
+    double Loss, int? Correct, ImmutableArray<double> Activity, SynapticWork Work, bool Spikes)
 {
     /// <summary>Nothing seen yet.</summary>
     internal static BlockEvaluation Empty { get; } = new(0, null, [], default, false);
@@ -29,13 +30,15 @@ public sealed record BlockEvaluation(double Loss, int? Correct, ImmutableArray<d
 /// <param name="Loss">Sum of the output classifier's cross-entropy.</param>
 /// <param name="Blocks">Block by block.</param>
 /// <param name="OutputWork">Work of the output classifier's synapses.</param>
-public sealed record EvaluationTotals(int Samples, int Correct, double Loss, ImmutableArray<BlockEvaluation> Blocks, SynapticWork OutputWork)
+public sealed record EvaluationTotals(
+    int Samples, int Correct, double Loss, ImmutableArray<BlockEvaluation> Blocks, SynapticWork OutputWork)
 {
     // Firing at 19 of 20 time steps over the whole set carries next to no information.
     private const double Saturation = 0.95;
 
     /// <summary>Nothing seen yet.</summary>
-    public static EvaluationTotals Empty(int blocks) => new(0, 0, 0, [.. Enumerable.Repeat(BlockEvaluation.Empty, blocks)], default);
+    public static EvaluationTotals Empty(int blocks) => new(
+        0, 0, 0, [.. Enumerable.Repeat(BlockEvaluation.Empty, blocks)], default);
 
     /// <summary>Fraction right, in [0, 1].</summary>
     public double Accuracy => (double)Correct / Samples;
@@ -43,7 +46,9 @@ public sealed record EvaluationTotals(int Samples, int Correct, double Loss, Imm
     /// <summary>Mean cross-entropy, nat.</summary>
     public double MeanLoss => Loss / Samples;
 
-    /// <summary>Spikes a neuron and time step of each block; NaN where it does not spike: no other mean is a rate.</summary>
+    /// <summary>
+    /// Spikes a neuron and time step of each block; NaN where it does not spike: no other mean is a rate.
+    /// </summary>
     public IEnumerable<double> MeanFiringRates =>
         Blocks.Select(b => b.Spikes ? b.Activity.Average() / Samples : double.NaN);
 
@@ -83,25 +88,29 @@ public sealed record EvaluationTotals(int Samples, int Correct, double Loss, Imm
 
     /// <summary>The means: of the whole network first, then block by block.</summary>
     /// <remarks>
-    /// A neuron is silent that never answered a sample, and saturated where it fired at more than 95% of all time steps (only spiking ones can be).
-    /// Accuracies of blocks without a classifier are not numbers.
+    /// A neuron is silent that never answered a sample, and saturated where it fired at more than 95% of all time steps
+    /// (only spiking ones can be). Accuracies of blocks without a classifier are not numbers.
     /// </remarks>
     public ImmutableArray<Metric> Metrics() =>
     [
         Metric.Of("test_loss", MeanLoss),
         Metric.Of("test_accuracy", Accuracy),
         Metric.Of("block_test_loss", Blocks.Select(b => b.Loss / Samples)),
-        Metric.Of("block_test_accuracy", Blocks.Select(b => b.Correct is { } right ? (double)right / Samples : double.NaN)),
+        Metric.Of(
+            "block_test_accuracy", Blocks.Select(b => b.Correct is { } right ? (double)right / Samples : double.NaN)),
         Metric.Of("firing_rate", MeanFiringRates),
         Metric.Of("silent_fraction", Blocks.Select(b => b.Activity.Average(a => a == 0 ? 1.0 : 0))),
-        Metric.Of("saturated_fraction", Blocks.Select(b => b.Spikes ? b.Activity.Average(a => a > Saturation * Samples ? 1.0 : 0) : double.NaN)),
+        Metric.Of(
+            "saturated_fraction",
+            Blocks.Select(b => b.Spikes ? b.Activity.Average(a => a > Saturation * Samples ? 1.0 : 0) : double.NaN)),
         Metric.Of("block_synaptic_operations", Blocks.Select(b => b.Work.Accumulates / Samples)),
         Metric.Of("synaptic_operations", WorkPerSample.Accumulates),
         Metric.Of("multiply_accumulates", WorkPerSample.MultiplyAccumulates),
         Metric.Of("energy_nanojoules", WorkPerSample.Nanojoules),
     ];
 
-    private static BlockEvaluation Add(BlockEvaluation sum, int count, LocalBlock block, Signal input, Response response, Targets targets)
+    private static BlockEvaluation Add(
+        BlockEvaluation sum, int count, LocalBlock block, Signal input, Response response, Targets targets)
     {
         var value = block.Loss(input, response, targets);
         var activity = response.Sent.Activity().flatten(1).sum([0]).to_type(ScalarType.Float64).cpu().data<double>();

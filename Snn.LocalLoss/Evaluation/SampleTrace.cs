@@ -14,7 +14,9 @@ namespace Snn.LocalLoss.Evaluation;
 /// <param name="Timesteps">T; 1 for values that do not change over time.</param>
 /// <param name="Output">Spikes, or values of neurons that do not spike, [T, neurons].</param>
 /// <param name="Membranes">Membranes before the reset, [T, neurons]; empty where the neurons do not spike.</param>
-/// <param name="Thresholds">What each membrane was held against, [T, neurons]; empty where the neurons do not spike.</param>
+/// <param name="Thresholds">
+/// What each membrane was held against, [T, neurons]; empty where the neurons do not spike.
+/// </param>
 public sealed record BlockTrace(
     Encoder Encoder, Neuron Neuron, FeatureShape Shape, int Timesteps, ImmutableArray<float> Output, ImmutableArray<float> Membranes,
     ImmutableArray<float> Thresholds);
@@ -42,11 +44,13 @@ public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArr
             var (response, recording) = block.Watch(input);
             blocks.Add(new(
                 block.Encoder, block.Neuron, block.Output, (int?)recording?.Spikes.shape[0] ?? response.Sent.Timesteps ?? 1, Numbers(recording?.Spikes ?? response.Sent.Values),
-                recording is null ? [] : Numbers(recording.Membranes), recording is null ? [] : Numbers(recording.Thresholds.expand_as(recording.Membranes))));
+                recording is null ? [] : Numbers(recording.Membranes),
+                recording is null ? [] : Numbers(recording.Thresholds.expand_as(recording.Membranes))));
             return response.Sent;
         });
         return new(blocks.ToImmutable(), Numbers(network.Classify(last)));
     }
 
-    private static ImmutableArray<float> Numbers(Tensor values) => [.. values.to_type(ScalarType.Float32).cpu().contiguous().data<float>()];
+    private static ImmutableArray<float> Numbers(Tensor values) =>
+        [.. values.to_type(ScalarType.Float32).cpu().contiguous().data<float>()];
 }

@@ -5,8 +5,14 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Evaluation;
 
-/// <summary>The work of synapses: a spike is one accumulation at each synapse that it meets, an analog value one multiply-accumulate.</summary>
-/// <remarks>Energies are those of 32-bit floating point at 45 nm (Horowitz 2014): 0.9 pJ an accumulation, 4.6 pJ a multiply-accumulate.</remarks>
+/// <summary>
+/// The work of synapses: a spike is one accumulation at each synapse that it meets, an analog value one
+/// multiply-accumulate.
+/// </summary>
+/// <remarks>
+/// Energies are those of 32-bit floating point at 45 nm (Horowitz 2014): 0.9 pJ an accumulation, 4.6 pJ a
+/// multiply-accumulate.
+/// </remarks>
 /// <param name="Accumulates">Accumulations (synaptic operations).</param>
 /// <param name="MultiplyAccumulates">Multiply-accumulates.</param>
 public readonly record struct SynapticWork(double Accumulates, double MultiplyAccumulates)
@@ -25,7 +31,10 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
     /// <summary>The same as <c>+</c>.</summary>
     public static SynapticWork Add(SynapticWork left, SynapticWork right) => left + right;
 
-    /// <summary>Work of a batch that enters a linear map: spikes by what they meet, a constant input densely and once, as it is computed here.</summary>
+    /// <summary>
+    /// Work of a batch that enters a linear map: spikes by what they meet, a constant input densely and once, as it is
+    /// computed here.
+    /// </summary>
     /// <param name="input">[B, …], or spikes [T, B, …].</param>
     /// <param name="shape">Shape of an input sample.</param>
     /// <param name="encoder">The map.</param>

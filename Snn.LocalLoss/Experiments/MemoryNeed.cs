@@ -8,8 +8,12 @@ using Snn.LocalLoss.Spikes;
 namespace Snn.LocalLoss.Experiments;
 
 /// <summary>What a training step needs of memory, estimated from the sizes of the layers.</summary>
-/// <param name="Fixed">Bytes that do not depend on the batch: weights, their gradients and the moments of the optimiser.</param>
-/// <param name="PerSample">Bytes for each sample of a batch: what the blocks keep from the way forward to the way back.</param>
+/// <param name="Fixed">
+/// Bytes that do not depend on the batch: weights, their gradients and the moments of the optimiser.
+/// </param>
+/// <param name="PerSample">
+/// Bytes for each sample of a batch: what the blocks keep from the way forward to the way back.
+/// </param>
 public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
 {
     // Weight, gradient, two moments and the step's temporary.
@@ -31,7 +35,8 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     {
         var steps = experiment.Neuron.Timesteps ?? 1;
         var (weights, values, shape) = (0.0, (double)input.Count, input);
-        foreach (var layer in experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment))))
+        foreach (var layer in experiment.Chain(input).Match(
+            chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment))))
         {
             var output = layer.Output(shape);
             if (layer is Layer.Block block)
@@ -48,7 +53,10 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
         return new(weights * CopiesOfWeights * Float, values * Float);
     }
 
-    /// <summary>The largest batch that fits, as a power of two and below one that did not; 0 where not even one of two samples does.</summary>
+    /// <summary>
+    /// The largest batch that fits, as a power of two and below one that did not; 0 where not even one of two samples
+    /// does.
+    /// </summary>
     /// <param name="available">Bytes that the device has.</param>
     /// <param name="failed">The batch that did not fit.</param>
     public int LargestBatch(double available, int failed)
@@ -75,9 +83,14 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// <param name="experiment">What did not fit.</param>
     /// <param name="input">Shape of an image.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="batch">The training batch that was tried; null where it was the evaluation that found no memory.</param>
-    /// <param name="memory">Bytes of the machine; libtorch's own word for those of a CUDA device comes before it.</param>
-    public static Fault Told(Exception error, TrainingExperiment experiment, FeatureShape input, int classes, int? batch, double memory)
+    /// <param name="batch">
+    /// The training batch that was tried; null where it was the evaluation that found no memory.
+    /// </param>
+    /// <param name="memory">
+    /// Bytes of the machine; libtorch's own word for those of a CUDA device comes before it.
+    /// </param>
+    public static Fault Told(
+        Exception error, TrainingExperiment experiment, FeatureShape input, int classes, int? batch, double memory)
     {
         ArgumentNullException.ThrowIfNull(error);
         var capacity = Capacity().Match(error.Message) is { Success: true } said
@@ -101,7 +114,8 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static string Gigabytes(double bytes) => (bytes / 1e9).ToString(bytes < 1e11 ? "G3" : "F0", CultureInfo.InvariantCulture);
+    private static string Gigabytes(double bytes) => (bytes / 1e9).ToString(
+        bytes < 1e11 ? "G3" : "F0", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -21,15 +21,22 @@ public static class TrainedNetwork
         .Bind(made => made.Validate())
         .Match<Result<TrainingExperiment>>(made => made, fault => fault with { Kind = FaultKind.Data, Mend = "use the version of snn that has written the checkpoint" });
 
-    /// <summary>Judges the network by the test images, as its run has done after the epoch, and class by class.</summary>
+    /// <summary>
+    /// Judges the network by the test images, as its run has done after the epoch, and class by class.
+    /// </summary>
     /// <param name="checkpoint">Of a run between two epochs, or within one.</param>
     /// <param name="data">The dataset.</param>
     /// <param name="device">Where to compute.</param>
-    /// <returns>The test metrics of the run, then <c>per_class_accuracy</c> and <c>confusion</c>, [true class, class it was taken for].</returns>
+    /// <returns>
+    /// The test metrics of the run, then <c>per_class_accuracy</c> and <c>confusion</c>, [true class, class it was
+    /// taken for].
+    /// </returns>
     public static Result<ImmutableArray<Metric>> Judge(TrainingCheckpoint checkpoint, Dataset data, Device device) =>
         checkpoint.Identity.Classes != data.Test.Classes
             ? new Fault(
-                FaultKind.Usage, "dataset", $"the checkpoint has {checkpoint.Identity.Classes} classes, the data {data.Test.Classes}", "judge it by data of its classes")
+                FaultKind.Usage, "dataset",
+                $"the checkpoint has {checkpoint.Identity.Classes} classes, the data {data.Test.Classes}",
+                "judge it by data of its classes")
             : Use<ImmutableArray<Metric>>(checkpoint, device, (network, _) =>
             {
                 var test = TrainingRun.Evaluate(network, data.Test, data.Info, device);
@@ -50,14 +57,20 @@ public static class TrainedNetwork
 
     /// <summary>The network as a NIR file (<see cref="Nir"/>), or what NIR cannot express of it.</summary>
     /// <param name="checkpoint">The network.</param>
-    /// <param name="hardReset">Whether a reset by subtraction may become one to zero, which changes the answers.</param>
-    public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, bool hardReset) => Use(checkpoint, CPU, (network, _) => Nir.Write(network, hardReset));
+    /// <param name="hardReset">
+    /// Whether a reset by subtraction may become one to zero, which changes the answers.
+    /// </param>
+    public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, bool hardReset) => Use(
+        checkpoint, CPU, (network, _) => Nir.Write(network, hardReset));
 
-    private static Result<T> Use<T>(TrainingCheckpoint checkpoint, Device device, Func<LocalNetwork, DatasetInfo, Result<T>> use) =>
+    private static Result<T> Use<T>(
+        TrainingCheckpoint checkpoint, Device device, Func<LocalNetwork, DatasetInfo, Result<T>> use) =>
         Experiment(checkpoint).Bind(experiment => KnownDatasets.Find(experiment.Dataset).Bind(info =>
         {
             using var precision = experiment.Precision.Switch(device);
-            using var state = TrainingRun.Create(experiment, info, checkpoint.Identity.Classes, device, new Seed(checkpoint.Identity.Seed), checkpoint.Identity);
+            using var state = TrainingRun.Create(
+                experiment, info, checkpoint.Identity.Classes, device, new Seed(checkpoint.Identity.Seed),
+                checkpoint.Identity);
             return checkpoint.Restore(state).Bind(restored =>
             {
                 restored.Network.eval();

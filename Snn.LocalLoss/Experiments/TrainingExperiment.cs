@@ -10,7 +10,9 @@ using Snn.LocalLoss.Training;
 
 namespace Snn.LocalLoss.Experiments;
 
-/// <summary>Everything that decides the result of training with layer-local losses; defaults are those of the paper's script.</summary>
+/// <summary>
+/// Everything that decides the result of training with layer-local losses; defaults are those of the paper's script.
+/// </summary>
 public sealed partial record TrainingExperiment
 {
     /// <summary>The network: a name of <see cref="ModelTable"/>, or a string of <see cref="ModelString"/>.</summary>
@@ -61,16 +63,22 @@ public sealed partial record TrainingExperiment
     /// <summary>Kind of neuron.</summary>
     public NeuronModel Nonlin { get; init; } = NeuronModel.Relu;
 
-    /// <summary>Values of parameters that kinds of neurons have for themselves, by name, where they are not the default.</summary>
+    /// <summary>
+    /// Values of parameters that kinds of neurons have for themselves, by name, where they are not the default.
+    /// </summary>
     public ImmutableSortedDictionary<string, double> NeuronValues { get; init; } = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
 
-    /// <summary>Whether the maps of blocks have biases; null as the neuron's own networks have it (<see cref="Form"/>).</summary>
+    /// <summary>
+    /// Whether the maps of blocks have biases; null as the neuron's own networks have it (<see cref="Form"/>).
+    /// </summary>
     public bool? Bias { get; init; }
 
     /// <summary>Whether local classifiers have biases; null as the neuron's own networks have it.</summary>
     public bool? ClassifierBias { get; init; }
 
-    /// <summary>Whether similarities of maps are those of a learned map of them; null as the neuron's own networks have it.</summary>
+    /// <summary>
+    /// Whether similarities of maps are those of a learned map of them; null as the neuron's own networks have it.
+    /// </summary>
     public bool? SimilarityMap { get; init; }
 
     /// <summary>Whether hidden layers behind convolutions spike; null as the neuron's own networks have it.</summary>
@@ -91,7 +99,10 @@ public sealed partial record TrainingExperiment
     /// <summary>Batch norm switched off.</summary>
     public bool NoBatchNorm { get; init; }
 
-    /// <summary>The fast path (sums over spikes, one pass for batch norm and neurons) where that is possible; the mathematics is the same.</summary>
+    /// <summary>
+    /// The fast path (sums over spikes, one pass for batch norm and neurons) where that is possible; the mathematics is
+    /// the same.
+    /// </summary>
     public bool Fused { get; init; } = true;
 
     /// <summary>What the factors of the blocks' maps are rounded to.</summary>
@@ -130,7 +141,9 @@ public sealed partial record TrainingExperiment
     /// <summary>The optimiser of every block.</summary>
     public OptimizerSettings Optim { get; init; } = new(OptimizerKind.Adam, 0, 0);
 
-    /// <summary>Training samples held out to choose the best epoch by: a fraction below 1, or a number; 0 for none.</summary>
+    /// <summary>
+    /// Training samples held out to choose the best epoch by: a fraction below 1, or a number; 0 for none.
+    /// </summary>
     public double Validation { get; init; }
 
     /// <summary>Norms of gradients and weights are measured.</summary>
@@ -158,27 +171,35 @@ public sealed partial record TrainingExperiment
     /// <summary>The neuron of every block that has none of its own.</summary>
     public Neuron Neuron => Nonlin.Of(new(Lif, Timesteps, LearnDecay, NeuronValues));
 
-    /// <summary>What blocks have beside map, batch norm and neuron: with the paper's own neuron as its own networks do, else as Nøkland and Eidnes 2019.</summary>
+    /// <summary>
+    /// What blocks have beside map, batch norm and neuron: with the paper's own neuron as its own networks do, else as
+    /// Nøkland and Eidnes 2019.
+    /// </summary>
     public NetworkForm Form
     {
         get
         {
             var usual = Nonlin == NeuronModel.Snn ? NetworkForm.Published : NetworkForm.Default;
             return new(
-                Bias ?? usual.Bias, ClassifierBias ?? usual.ClassifierBias, SimilarityMap ?? usual.SimilarityMap, SpikingHidden ?? usual.SpikingHidden);
+                Bias ?? usual.Bias, ClassifierBias ?? usual.ClassifierBias, SimilarityMap ?? usual.SimilarityMap,
+                SpikingHidden ?? usual.SpikingHidden);
         }
     }
 
     /// <summary>What all blocks share.</summary>
-    public BlockSettings Blocks => new(Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach), Fused, Precision);
+    public BlockSettings Blocks => new(
+        Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach), Fused,
+        Precision);
 
     /// <summary>How weights are changed.</summary>
     public LearningSettings Learning =>
         new(Optim, Lr, Backprop ? 1 : Loss.OutputWeight, Joint: Backprop || NoDetach, RecordNorms);
 
     /// <summary>Distinct classes in a training batch of an epoch, counted from 1; 0 for no limit.</summary>
-    public int ClassesPerBatchIn(int epoch) => ClassesPerBatchUntilEpoch > 0 && epoch > ClassesPerBatchUntilEpoch ? 0 : ClassesPerBatch;
+    public int ClassesPerBatchIn(int epoch) =>
+        ClassesPerBatchUntilEpoch > 0 && epoch > ClassesPerBatchUntilEpoch ? 0 : ClassesPerBatch;
 
     /// <summary>What happens to training images, given what the dataset prescribes.</summary>
-    public Augmentation Augment(Augmentation prescribed) => Cutout ? prescribed with { Cutout = new(Holes, Length) } : prescribed;
+    public Augmentation Augment(Augmentation prescribed) =>
+        Cutout ? prescribed with { Cutout = new(Holes, Length) } : prescribed;
 }

@@ -29,7 +29,9 @@ public static class TrainingRun
     /// <param name="data">The dataset.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="seed">Decides weights, order, augmentation and dropout.</param>
-    /// <param name="from">Where to go on, or null to start anew; one of another run ends this one with what differs.</param>
+    /// <param name="from">
+    /// Where to go on, or null to start anew; one of another run ends this one with what differs.
+    /// </param>
     public static IEnumerable<RunProgress<TrainingState>> Run(
         TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from = null) =>
         MemoryGuard.Over(Steps(experiment, data, device, seed, from), experiment, data);
@@ -41,7 +43,9 @@ public static class TrainingRun
         if (experiment.Validation >= data.Train.Count)
         {
             yield return new RunProgress<TrainingState>.Stopped(new Fault(
-                FaultKind.Usage, "validation", $"{experiment.Validation} samples are not fewer than the {data.Train.Count} there are", "hold out fewer"));
+                FaultKind.Usage, "validation",
+                $"{experiment.Validation} samples are not fewer than the {data.Train.Count} there are",
+                "hold out fewer"));
             yield break;
         }
 
@@ -84,10 +88,12 @@ public static class TrainingRun
     /// <param name="identity">What the run trains.</param>
     /// <param name="type">Type of its weights; float64 is for checks.</param>
     internal static TrainingState Create(
-        TrainingExperiment experiment, DatasetInfo info, int classes, Device device, Seed seed, RunIdentity identity, ScalarType type = ScalarType.Float32)
+        TrainingExperiment experiment, DatasetInfo info, int classes, Device device, Seed seed, RunIdentity identity,
+        ScalarType type = ScalarType.Float32)
     {
         var input = new FeatureShape(1, info.Height, info.Width);
-        var chain = experiment.Chain(input).Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
+        var chain = experiment.Chain(input).Match(
+            made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
         var network = new LocalNetwork(chain, input, classes, experiment.Blocks, seed.Fold("init"));
         if (type != ScalarType.Float32)
         {
@@ -106,7 +112,9 @@ public static class TrainingRun
     public static EvaluationTotals Evaluate(LocalNetwork network, ImageSet images, DatasetInfo info, Device device)
     {
         network.eval();
-        return Batches(images, info, device).Aggregate(EvaluationTotals.Empty(network.Blocks.Length), (sum, batch) => sum.Add(network, batch.Images, batch.Targets));
+        return Batches(images, info, device).Aggregate(
+            EvaluationTotals.Empty(network.Blocks.Length),
+            (sum, batch) => sum.Add(network, batch.Images, batch.Targets));
     }
 
     /// <summary>How often each class was taken for each: [true class, class it was taken for], row by row.</summary>
@@ -129,7 +137,8 @@ public static class TrainingRun
     }
 
     // Each batch lives until the next one is asked for.
-    private static IEnumerable<(Tensor Images, Targets Targets)> Batches(ImageSet images, DatasetInfo info, Device device)
+    private static IEnumerable<(Tensor Images, Targets Targets)> Batches(
+        ImageSet images, DatasetInfo info, Device device)
     {
         foreach (var batch in EpochBatches.Of(
             images, EpochOrder.Sequential(images.Count), EvaluationBatch, null, info.Normalization, default))
@@ -150,13 +159,15 @@ public static class TrainingRun
         state.SetLearningRate(rate);
         state.Network.train();
         var order = EpochOrder.ClassLimited(
-            data.Train.Labels.Span, data.Train.Classes, e.ClassesPerBatchIn(epoch), e.BatchSize, seed.Fold("order").Fold(epoch));
+            data.Train.Labels.Span, data.Train.Classes, e.ClassesPerBatchIn(epoch), e.BatchSize,
+            seed.Fold("order").Fold(epoch));
         var count = (order.Length + e.BatchSize - 1) / e.BatchSize;
 
         // What happens to an image depends on its index alone: an epoch can go on anywhere.
         var rest = order.AsMemory(Math.Min(order.Length, state.Progress.Batches * e.BatchSize));
         foreach (var batch in EpochBatches.Of(
-            data.Train, rest, e.BatchSize, e.Augment(data.Info.Augmentation), data.Info.Normalization, seed.Fold("augmentation").Fold(epoch)))
+            data.Train, rest, e.BatchSize, e.Augment(data.Info.Augmentation), data.Info.Normalization,
+            seed.Fold("augmentation").Fold(epoch)))
         {
             var done = state.Progress.Batches + 1;
             if (batch.Count == 1)
@@ -193,13 +204,16 @@ public static class TrainingRun
         ];
         var best = chosen > state.Progress.Best.Chosen ? new BestEpoch(epoch, chosen, test.Accuracy) : state.Progress.Best;
         state.Progress = new(epoch + 1, 0, EpochTotals.Empty(state.Network.Blocks.Length), best, measured);
-        yield return new RunProgress<TrainingState>.EpochDone(epoch, e.Epochs, [.. measured, Metric.Of("lr", rate)], state);
+        yield return new RunProgress<TrainingState>.EpochDone(
+            epoch, e.Epochs, [.. measured, Metric.Of("lr", rate)], state);
     }
 
-    private static ImmutableArray<Metric> Summary(TrainingState state, TrainingExperiment e, Dataset data, ImageSet train, ImageSet? held) =>
+    private static ImmutableArray<Metric> Summary(
+        TrainingState state, TrainingExperiment e, Dataset data, ImageSet train, ImageSet? held) =>
     [
         .. state.Progress.Last, Metric.Of("best_test_accuracy", state.Progress.Best.TestAccuracy),
-        Metric.Of("best_epoch", (long)state.Progress.Best.Epoch), Metric.Of("best_chosen_by", held is null ? "test" : "validation"),
+        Metric.Of("best_epoch", (long)state.Progress.Best.Epoch), Metric.Of(
+            "best_chosen_by", held is null ? "test" : "validation"),
         Metric.Of("epochs", (long)e.Epochs), Metric.Of("parameters", state.Network.InferenceParameters),
         Metric.Of("train_samples", (long)train.Count), Metric.Of("validation_samples", (long)(held?.Count ?? 0)),
         Metric.Of("test_samples", (long)data.Test.Count),

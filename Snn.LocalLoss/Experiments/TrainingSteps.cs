@@ -8,10 +8,12 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Experiments;
 
-/// <summary>Training steps on one batch of the sample's images, one after another, for measuring how long one takes.</summary>
+/// <summary>
+/// Training steps on one batch of the sample's images, one after another, for measuring how long one takes.
+/// </summary>
 /// <remarks>
-/// Images and not noise: how many neurons fire, and how long a step takes, depends on them. A mutable host: each step goes on with the
-/// weights that the last one left. Not thread-safe.
+/// Images and not noise: how many neurons fire, and how long a step takes, depends on them. A mutable host: each step
+/// goes on with the weights that the last one left. Not thread-safe.
 /// </remarks>
 public sealed class TrainingSteps : IDisposable
 {
@@ -38,7 +40,8 @@ public sealed class TrainingSteps : IDisposable
         var sample = SampleDatasets.Load(info).Train;
         int[] order = [.. Enumerable.Range(0, experiment.BatchSize).Select(i => i % sample.Count)]; // a large batch sees images again
         var batch = EpochBatches.Of(
-            sample, order, experiment.BatchSize, experiment.Augment(info.Augmentation), info.Normalization, seed.Fold("batch")).First();
+            sample, order, experiment.BatchSize, experiment.Augment(info.Augmentation), info.Normalization,
+            seed.Fold("batch")).First();
         var (images, targets) = TensorBatch.Create(batch, info.Height, info.Width, _classes, device);
         (_images, _labels) = (images.MoveToOuterDisposeScope(), targets.Labels.MoveToOuterDisposeScope());
     }

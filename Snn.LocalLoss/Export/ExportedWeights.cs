@@ -8,8 +8,8 @@ namespace Snn.LocalLoss.Export;
 
 /// <summary>The weights that inference needs, under PyTorch's names and in its layouts.</summary>
 /// <remarks>
-/// <c>layers.N.encoder.weight</c> ([out, in] or [out, in, kernel, kernel]) and <c>.bias</c>, <c>layers.N.bn.…</c>, <c>layers.N.decay</c> (logit of a learned β)
-/// or <c>layers.N.threshold</c> (learned thresholds),
+/// <c>layers.N.encoder.weight</c> ([out, in] or [out, in, kernel, kernel]) and <c>.bias</c>, <c>layers.N.bn.…</c>,
+/// <c>layers.N.decay</c> (logit of a learned β) or <c>layers.N.threshold</c> (learned thresholds),
 /// <c>layer_out.weight</c> and <c>.bias</c>; N counts blocks. The losses' own weights stay behind.
 /// </remarks>
 public static class ExportedWeights
@@ -35,7 +35,8 @@ public static class ExportedWeights
         {
             ["format"] = "pt",
             ["layers"] = ModelString.Write(network.Chain),
-            ["input"] = string.Create(CultureInfo.InvariantCulture, $"{network.Input.Channels}x{network.Input.Height}x{network.Input.Width}"),
+            ["input"] = string.Create(
+                CultureInfo.InvariantCulture, $"{network.Input.Channels}x{network.Input.Height}x{network.Input.Width}"),
             ["batch_norm"] = network.Settings.BatchNorm ? "true" : "false",
             ["mean"] = normalization.Mean.ToString("R", CultureInfo.InvariantCulture),
             ["std"] = normalization.Std.ToString("R", CultureInfo.InvariantCulture),

@@ -11,9 +11,9 @@ namespace Snn.LocalLoss.Export;
 
 /// <summary>Networks in the Neuromorphic Intermediate Representation (Pedersen et al. 2024), an HDF5 file.</summary>
 /// <remarks>
-/// Batch norm is folded into the linear maps. <c>τ v̇ = −v + R I</c> with a step of 10⁻⁴ s is <c>v ← β v + I</c> for <c>τ = Δt/(1 − β)</c> and
-/// <c>R = 1/(1 − β)</c>; at β = 1 it is an integrate-and-fire neuron. NIR spikes above the threshold and Snn from it on. The class is the largest mean
-/// over time of the output.
+/// Batch norm is folded into the linear maps. <c>τ v̇ = −v + R I</c> with a step of 10⁻⁴ s is <c>v ← β v + I</c> for
+/// <c>τ = Δt/(1 − β)</c> and <c>R = 1/(1 − β)</c>; at β = 1 it is an integrate-and-fire neuron. NIR spikes above the
+/// threshold and Snn from it on. The class is the largest mean over time of the output.
 /// </remarks>
 public static class Nir
 {
@@ -22,7 +22,9 @@ public static class Nir
 
     /// <summary>The bytes of a NIR file, or what keeps the network from being expressed.</summary>
     /// <param name="network">A trained network.</param>
-    /// <param name="hardReset">Writes a network that resets by subtraction with neurons that reset to zero, which NIR has: its answers change.</param>
+    /// <param name="hardReset">
+    /// Writes a network that resets by subtraction with neurons that reset to zero, which NIR has: its answers change.
+    /// </param>
     public static Result<byte[]> Write(LocalNetwork network, bool hardReset = false)
     {
         if (Obstacle(network, hardReset) is { } fault)
@@ -54,7 +56,9 @@ public static class Nir
 
         var weights = ExportedWeights.Of(network).ToDictionary(t => t.Name, StringComparer.Ordinal);
         var classes = (int)weights["layer_out.bias"].Shape[0];
-        Add("layer_out", Map(new Encoder.Linear(classes), network.Output, weights["layer_out.weight"].Floats.ToArray(), weights["layer_out.bias"].Floats.ToArray()));
+        Add("layer_out", Map(
+            new Encoder.Linear(classes), network.Output, weights["layer_out.weight"].Floats.ToArray(),
+            weights["layer_out.bias"].Floats.ToArray()));
         Add("output", Shaped("Output", FeatureShape.Vector(classes)));
         return Bytes(nodes, order, neuron, hardReset);
 
@@ -68,16 +72,22 @@ public static class Nir
     private static Fault? Obstacle(LocalNetwork network, bool hardReset) => network.Settings.Neuron switch
     {
         { Spikes: false } => Refused("its neurons do not spike", "train with nonlin=lif, or export safetensors"),
-        not LifNeuron => Refused($"it has no neuron like {network.Settings.Neuron.Name}", "train with nonlin=lif, or export safetensors"),
-        _ when network.Blocks.Any(b => b.Neuron is not LifNeuron) => Refused("some of its blocks do not spike", "train with spiking-hidden=yes, or export safetensors"),
-        _ when network.Chain.Any(l => l is Layer.AveragePool) => Refused("average pooling is not written yet", "train a model without A layers, or export safetensors"),
-        _ when network.Chain.Any(l => l is Layer.MaxPool) => Refused("NIR has no max pooling", "train a model without P layers, or export safetensors"),
+        not LifNeuron => Refused(
+            $"it has no neuron like {network.Settings.Neuron.Name}", "train with nonlin=lif, or export safetensors"),
+        _ when network.Blocks.Any(b => b.Neuron is not LifNeuron) => Refused(
+            "some of its blocks do not spike", "train with spiking-hidden=yes, or export safetensors"),
+        _ when network.Chain.Any(l => l is Layer.AveragePool) => Refused(
+            "average pooling is not written yet", "train a model without A layers, or export safetensors"),
+        _ when network.Chain.Any(l => l is Layer.MaxPool) => Refused(
+            "NIR has no max pooling", "train a model without P layers, or export safetensors"),
         LifNeuron { Lif.Reset: ResetMode.Subtract } when !hardReset => Refused(
-            "NIR has no reset by subtraction", "train with reset=zero, or ask for a hard reset in its place, which changes the answers"),
+            "NIR has no reset by subtraction",
+            "train with reset=zero, or ask for a hard reset in its place, which changes the answers"),
         _ => null,
     };
 
-    private static H5Group Shaped(string type, FeatureShape shape) => new() { ["type"] = type, ["shape"] = Sizes(shape) };
+    private static H5Group Shaped(string type, FeatureShape shape) =>
+        new() { ["type"] = type, ["shape"] = Sizes(shape) };
 
     private static H5Group Flatten(FeatureShape shape) => new()
     {
@@ -160,7 +170,8 @@ public static class Nir
         return stream.ToArray();
     }
 
-    private static H5Dataset Array(float[] values, params int[] shape) => new(values, fileDims: [.. shape.Select(s => (ulong)s)]);
+    private static H5Dataset Array(float[] values, params int[] shape) => new(
+        values, fileDims: [.. shape.Select(s => (ulong)s)]);
 
     private static long[] Sizes(FeatureShape shape) =>
         shape.Height > 1 || shape.Width > 1 ? [shape.Channels, shape.Height, shape.Width] : [shape.Channels];

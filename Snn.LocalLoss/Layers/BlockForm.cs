@@ -10,7 +10,8 @@ namespace Snn.LocalLoss.Layers;
 /// itself.
 /// </param>
 /// <param name="ClassifierOutputs">Outputs of its local classifier; null for one a class.</param>
-public sealed record BlockForm(Neuron? Neuron = null, bool ClassifierBias = true, bool SimilarityMap = true, int? ClassifierOutputs = null)
+public sealed record BlockForm(
+    Neuron? Neuron = null, bool ClassifierBias = true, bool SimilarityMap = true, int? ClassifierOutputs = null)
 {
     /// <summary>As Nøkland and Eidnes 2019 have it.</summary>
     public static BlockForm Default { get; } = new();

@@ -20,10 +20,15 @@ public abstract record Layer
         public BlockForm Form { get; init; } = BlockForm.Default;
     }
 
-    /// <summary>Maximum over windows of <paramref name="Size"/> × <paramref name="Size"/>, at every time step; learns nothing.</summary>
+    /// <summary>
+    /// Maximum over windows of <paramref name="Size"/> × <paramref name="Size"/>, at every time step; learns nothing.
+    /// </summary>
     public sealed record MaxPool(int Size) : Layer;
 
-    /// <summary>Mean over windows of <paramref name="Size"/> × <paramref name="Size"/>, at every time step; learns nothing, and sends on values that are no spikes.</summary>
+    /// <summary>
+    /// Mean over windows of <paramref name="Size"/> × <paramref name="Size"/>, at every time step; learns nothing, and
+    /// sends on values that are no spikes.
+    /// </summary>
     public sealed record AveragePool(int Size) : Layer;
 
     /// <summary>Shape of the output for an input of the given shape.</summary>
@@ -42,11 +47,13 @@ public abstract record Layer
     {
         (MaxPool p, Signal.Spikes spikes) => Signal.OverTime(SpikePooling.Max(spikes.Bits, p.Size)),
         (MaxPool p, Signal.Counts { Packed: { } packed }) => Signal.OfCounts(packed.MaxPool(p.Size)),
-        (MaxPool p, Signal.Counts counts) => Signal.OfCounts(nn.functional.max_pool2d(counts.Values, [p.Size, p.Size]), counts.Steps),
+        (MaxPool p, Signal.Counts counts) => Signal.OfCounts(
+            nn.functional.max_pool2d(counts.Values, [p.Size, p.Size]), counts.Steps),
         (MaxPool p, _) => maps.Map(x => nn.functional.max_pool2d(x, [p.Size, p.Size])),
         (AveragePool p, _) => maps.Map(x => nn.functional.avg_pool2d(x, [p.Size, p.Size])),
         _ => throw new UnreachableException(),
     };
 
-    private static FeatureShape Pooled(FeatureShape input, int size) => input with { Height = input.Height / size, Width = input.Width / size };
+    private static FeatureShape Pooled(FeatureShape input, int size) =>
+        input with { Height = input.Height / size, Width = input.Width / size };
 }

@@ -6,8 +6,8 @@ namespace Snn.LocalLoss.LibTorch;
 
 /// <summary>The symbol versions that a shared object of 64-bit Linux needs and provides.</summary>
 /// <remarks>
-/// Reads the sections <c>.gnu.version_r</c> (needed) and <c>.gnu.version_d</c> (provided) of a little-endian ELF64 file, as laid
-/// out in the Linux Standard Base, "Symbol Versioning". Works on bytes: no file is touched here.
+/// Reads the sections <c>.gnu.version_r</c> (needed) and <c>.gnu.version_d</c> (provided) of a little-endian ELF64
+/// file, as laid out in the Linux Standard Base, "Symbol Versioning". Works on bytes: no file is touched here.
 /// </remarks>
 public static class ElfVersions
 {
@@ -16,7 +16,9 @@ public static class ElfVersions
     private const ushort WeakFlag = 0x2;
 
     /// <summary>The versions (<c>GLIBCXX_3.4.32</c>, …) that the object asks of <paramref name="library"/>.</summary>
-    /// <exception cref="InvalidDataException">Not a 64-bit little-endian ELF file, or one that points outside itself.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Not a 64-bit little-endian ELF file, or one that points outside itself.
+    /// </exception>
     public static ImmutableArray<string> Needed(ReadOnlySpan<byte> elf, string library) =>
         [.. Auxiliaries(elf, library).Select(a => a.Version)];
 
@@ -30,7 +32,8 @@ public static class ElfVersions
             return [];
         }
 
-        // Verdef: version u16, flags u16, index u16, count u16, hash u32, aux u32, next u32; Verdaux: name u32, next u32.
+        // Verdef: version u16, flags u16, index u16, count u16, hash u32, aux u32, next u32; Verdaux: name u32, next
+        // u32.
         for (var (at, left) = (section.Offset, section.Count); left > 0; left--)
         {
             var aux = at + U32(elf, at + 12);
@@ -41,9 +44,11 @@ public static class ElfVersions
         return versions.ToImmutable();
     }
 
-    /// <summary>A copy in which the needed <paramref name="versions"/> are marked weak: the dynamic linker then no longer
-    /// refuses to load the object where its library lacks them.</summary>
-    /// <remarks>A symbol that is really used from such a version still fails to resolve: load the copy with immediate binding.</remarks>
+    /// <summary>A copy in which the needed <paramref name="versions"/> are marked weak: the dynamic linker then no
+    /// longer refuses to load the object where its library lacks them.</summary>
+    /// <remarks>
+    /// A symbol that is really used from such a version still fails to resolve: load the copy with immediate binding.
+    /// </remarks>
     /// <inheritdoc cref="Needed" path="/exception"/>
     public static byte[] Weaken(ReadOnlySpan<byte> elf, string library, IReadOnlyCollection<string> versions)
     {
@@ -68,7 +73,8 @@ public static class ElfVersions
             return found;
         }
 
-        // Verneed: version u16, count u16, file u32, aux u32, next u32; Vernaux: hash u32, flags u16, other u16, name u32, next u32.
+        // Verneed: version u16, count u16, file u32, aux u32, next u32; Vernaux: hash u32, flags u16, other u16, name
+        // u32, next u32.
         for (var (at, left) = (section.Offset, section.Count); left > 0; left--)
         {
             if (Text(elf, section.Strings + U32(elf, at + 4)) == library)
@@ -115,7 +121,8 @@ public static class ElfVersions
         return Encoding.ASCII.GetString(end < 0 ? tail : tail[..end]);
     }
 
-    private static ushort U16(ReadOnlySpan<byte> elf, int at) => BinaryPrimitives.ReadUInt16LittleEndian(Slice(elf, at, 2));
+    private static ushort U16(ReadOnlySpan<byte> elf, int at) => BinaryPrimitives.ReadUInt16LittleEndian(Slice(
+        elf, at, 2));
 
     private static int U32(ReadOnlySpan<byte> elf, int at) => BinaryPrimitives.ReadInt32LittleEndian(Slice(elf, at, 4));
 

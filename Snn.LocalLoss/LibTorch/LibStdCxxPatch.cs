@@ -5,18 +5,22 @@ using Snn.Data.Faults;
 
 namespace Snn.LocalLoss.LibTorch;
 
-/// <summary>Makes TorchSharp's native library loadable where the system's libstdc++ is older than the one it was built with.</summary>
+/// <summary>
+/// Makes TorchSharp's native library loadable where the system's libstdc++ is older than the one it was built with.
+/// </summary>
 /// <remarks>
-/// TorchSharp 0.107.0 asks for GLIBCXX_3.4.32 (GCC 13), which Debian 12 and Ubuntu 22.04 lack. It uses nothing of it but the
-/// marker symbol <c>std::ios_base_library_init</c>, which is never called. Where a version is missing, a copy with that
-/// requirement marked weak is kept in the user's cache, keyed by the hash of the original; the package's own file is never
-/// altered, and where nothing is missing it is used untouched.
+/// TorchSharp 0.107.0 asks for GLIBCXX_3.4.32 (GCC 13), which Debian 12 and Ubuntu 22.04 lack. It uses nothing of it
+/// but the marker symbol <c>std::ios_base_library_init</c>, which is never called. Where a version is missing, a copy
+/// with that requirement marked weak is kept in the user's cache, keyed by the hash of the original; the package's own
+/// file is never altered, and where nothing is missing it is used untouched.
 /// </remarks>
 internal static class LibStdCxxPatch
 {
     private const string Library = "libstdc++.so.6";
 
-    /// <summary>The file to load: the original where it fits the system, else the patched copy in <paramref name="cache"/>.</summary>
+    /// <summary>
+    /// The file to load: the original where it fits the system, else the patched copy in <paramref name="cache"/>.
+    /// </summary>
     internal static Result<(string File, ImmutableArray<string> Missing)> Prepare(string original, string cache)
     {
         if (!OperatingSystem.IsLinux())
@@ -35,7 +39,9 @@ internal static class LibStdCxxPatch
         }
         catch (InvalidDataException damaged)
         {
-            return new Fault(FaultKind.Device, original, $"damaged: {damaged.Message}", "restore the TorchSharp package again: 'dotnet restore --force'");
+            return new Fault(
+                FaultKind.Device, original, $"damaged: {damaged.Message}",
+                "restore the TorchSharp package again: 'dotnet restore --force'");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

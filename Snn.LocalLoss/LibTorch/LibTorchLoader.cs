@@ -8,12 +8,17 @@ namespace Snn.LocalLoss.LibTorch;
 
 /// <summary>What was loaded.</summary>
 /// <param name="Location">Where from.</param>
-/// <param name="TorchSharpLibrary">The file of TorchSharp's native library that was really loaded: the package's, or a copy.</param>
-/// <param name="MissingVersions">Versions of libstdc++ that the system lacks and the copy does without; empty where none.</param>
+/// <param name="TorchSharpLibrary">
+/// The file of TorchSharp's native library that was really loaded: the package's, or a copy.
+/// </param>
+/// <param name="MissingVersions">
+/// Versions of libstdc++ that the system lacks and the copy does without; empty where none.
+/// </param>
 /// <param name="Cuda">Whether a usable CUDA device was found.</param>
 /// <param name="CudaBuild">Whether this libtorch has CUDA libraries at all.</param>
 public sealed record LoadedLibTorch(
-    LibTorchLocation Location, string TorchSharpLibrary, ImmutableArray<string> MissingVersions, bool Cuda, bool CudaBuild)
+    LibTorchLocation Location, string TorchSharpLibrary, ImmutableArray<string> MissingVersions, bool Cuda,
+    bool CudaBuild)
 {
     /// <summary>What there is of CUDA, in words for the user.</summary>
     public string CudaState => (Cuda, CudaBuild) switch
@@ -31,8 +36,8 @@ public static partial class LibTorchLoader
     private const int BindLazily = 1;
     private const int BindNow = 2;
 
-    // In the order of their needs, so that each finds those that it needs already in the process, wherever it would look for them itself:
-    // torch_cuda needs c10_cuda and torch_cpu, and torch, in a build with CUDA, needs torch_cuda.
+    // In the order of their needs, so that each finds those that it needs already in the process, wherever it would
+    // look for them itself: torch_cuda needs c10_cuda and torch_cpu, and torch, in a build with CUDA, needs torch_cuda.
     private static readonly string[] InOrder = ["c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch"];
 
     private static readonly Lock Gate = new();
@@ -40,19 +45,26 @@ public static partial class LibTorchLoader
     private static Result<LoadedLibTorch>? _outcome;
 
     /// <summary>Loads libtorch once for the process; later calls give the first outcome.</summary>
-    /// <param name="named">An existing libtorch or PyTorch folder (<c>--libtorch</c>); null: <c>SNN_LIBTORCH</c>, else the package.</param>
+    /// <param name="named">
+    /// An existing libtorch or PyTorch folder (<c>--libtorch</c>); null: <c>SNN_LIBTORCH</c>, else the package.
+    /// </param>
     /// <param name="cache">Folder for a patched copy, where one is needed; null: <see cref="DefaultCache"/>.</param>
-    /// <param name="remedy">How a user of this program gets libtorch where it is missing, in words; null: by adding the package.</param>
+    /// <param name="remedy">
+    /// How a user of this program gets libtorch where it is missing, in words; null: by adding the package.
+    /// </param>
     /// <returns>What was loaded, or a fault of kind <see cref="FaultKind.Device"/> that says why not.</returns>
     public static Result<LoadedLibTorch> Load(string? named = null, string? cache = null, string? remedy = null)
     {
         lock (Gate)
         {
-            return _outcome ??= LibTorchLocation.Find(named, remedy).Bind(LibTorchVersion.Accept).Bind(location => Load(location, cache ?? DefaultCache()));
+            return _outcome ??= LibTorchLocation.Find(named, remedy).Bind(LibTorchVersion.Accept).Bind(location => Load(
+                location, cache ?? DefaultCache()));
         }
     }
 
-    /// <summary>Where Snn keeps what it can make again: <c>$SNN_CACHE</c>, else <c>snn</c> in the user's cache folder.</summary>
+    /// <summary>
+    /// Where Snn keeps what it can make again: <c>$SNN_CACHE</c>, else <c>snn</c> in the user's cache folder.
+    /// </summary>
     public static string DefaultCache()
     {
         if (Environment.GetEnvironmentVariable("SNN_CACHE") is { Length: > 0 } chosen)
@@ -87,13 +99,15 @@ public static partial class LibTorchLoader
                     }
                 }
 
-                // Immediate binding: a symbol that this libtorch lacks is told now, in one line, instead of ending the process in mid-training.
+                // Immediate binding: a symbol that this libtorch lacks is told now, in one line, instead of ending the
+                // process in mid-training.
                 Handles["LibTorchSharp"] = Open(prepared.File, BindNow);
                 AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
                     Handles.TryGetValue(Path.GetFileNameWithoutExtension(name), out var handle) ? handle : 0;
                 torch.InitializeDeviceType(DeviceType.CPU);
                 return (Result<LoadedLibTorch>)new LoadedLibTorch(
-                    location, prepared.File, prepared.Missing, torch.cuda.is_available(), Handles.ContainsKey("torch_cuda"));
+                    location, prepared.File, prepared.Missing, torch.cuda.is_available(),
+                    Handles.ContainsKey("torch_cuda"));
             }
             catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or NotSupportedException
                 or EntryPointNotFoundException or TypeInitializationException or ExternalException)
@@ -104,23 +118,26 @@ public static partial class LibTorchLoader
             }
         });
 
-    // libtorch's OpenMP threads spin while they wait for each other. Beside other work they burn the time that the awaited one needs:
-    // on two busy cores a training step took up to six times as long. Sleeping costs some 15 % where the machine is idle.
+    // libtorch's OpenMP threads spin while they wait for each other. Beside other work they burn the time that the
+    // awaited one needs: on two busy cores a training step took up to six times as long. Sleeping costs some 15 % where
+    // the machine is idle.
     private static void WaitWithoutSpinning()
     {
         string[] choices = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"];
-        if (OperatingSystem.IsLinux() && Array.TrueForAll(choices, name => Environment.GetEnvironmentVariable(name) is null))
+        if (OperatingSystem.IsLinux() && Array.TrueForAll(
+            choices, name => Environment.GetEnvironmentVariable(name) is null))
         {
             // Environment.SetEnvironmentVariable does not reach native code.
             _ = SetEnv(choices[0], "passive", 0);
         }
     }
 
-    // A training step frees tensors that the next one makes anew. glibc would hand large ones back to the system each time, and the next
-    // step would fault their pages in again: a tenth of a step.
+    // A training step frees tensors that the next one makes anew. glibc would hand large ones back to the system each
+    // time, and the next step would fault their pages in again: a tenth of a step.
     private static void KeepFreedMemory()
     {
-        if (OperatingSystem.IsLinux() && RuntimeInformation.RuntimeIdentifier is var rid && !rid.Contains("musl", StringComparison.Ordinal))
+        if (OperatingSystem.IsLinux() && RuntimeInformation.RuntimeIdentifier is var rid && !rid.Contains(
+            "musl", StringComparison.Ordinal))
         {
             const int trimThreshold = -1, mmapThreshold = -3, most = 32 << 20;
             _ = MallOpt(mmapThreshold, most); // as far as glibc allows
@@ -128,7 +145,8 @@ public static partial class LibTorchLoader
         }
     }
 
-    // Not NativeLibrary.Load: the first line of its message is advice, and which library or symbol is missing stands further down.
+    // Not NativeLibrary.Load: the first line of its message is advice, and which library or symbol is missing stands
+    // further down.
     private static nint Open(string file, int binding)
     {
         if (!OperatingSystem.IsLinux())
@@ -136,7 +154,8 @@ public static partial class LibTorchLoader
             return NativeLibrary.Load(file);
         }
 
-        // The reason is kept only until the runtime itself next looks for a symbol: dlerror is bound before, and asked at once.
+        // The reason is kept only until the runtime itself next looks for a symbol: dlerror is bound before, and asked
+        // at once.
         _ = DlError();
         var handle = DlOpen(file, binding);
         var reason = handle == 0 ? DlError() : 0;

@@ -9,7 +9,9 @@ namespace Snn.LocalLoss.LibTorch;
 /// <param name="Source">How the folder was found, in words for the user.</param>
 public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary, string Source)
 {
-    /// <summary>The switch in a program's runtimeconfig.json that holds libtorch's package folder, written by the build.</summary>
+    /// <summary>
+    /// The switch in a program's runtimeconfig.json that holds libtorch's package folder, written by the build.
+    /// </summary>
     internal const string LibTorchPackageSwitch = "Snn.LibTorch.Package";
 
     /// <summary>The same for TorchSharp's package folder.</summary>
@@ -25,14 +27,17 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
         OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 
     /// <summary>
-    /// Finds libtorch: in the folder that the user named, else beside the program, else in the package folder that the build
-    /// recorded, else in the NuGet cache.
+    /// Finds libtorch: in the folder that the user named, else beside the program, else in the package folder that the
+    /// build recorded, else in the NuGet cache.
     /// </summary>
-    /// <param name="named">The folder of <c>--libtorch</c>; null falls back to the environment variable <see cref="Variable"/>.</param>
+    /// <param name="named">
+    /// The folder of <c>--libtorch</c>; null falls back to the environment variable <see cref="Variable"/>.
+    /// </param>
     /// <param name="remedy">How a user of this program gets libtorch, in words; null: by adding the package.</param>
     public static Result<LibTorchLocation> Find(string? named, string? remedy = null)
     {
-        var torchSharp = FirstFile(FileName("LibTorchSharp"), OwnFolders(TorchSharpPackageSwitch, "torchsharp", "0.107.0"));
+        var torchSharp = FirstFile(
+            FileName("LibTorchSharp"), OwnFolders(TorchSharpPackageSwitch, "torchsharp", "0.107.0"));
         if (torchSharp is null)
         {
             return new Fault(
@@ -83,7 +88,8 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
         yield return Path.Combine(cache, package, version, natives);
     }
 
-    // NuGet may have been told to keep packages elsewhere; then the folder was written down when the package was fetched.
+    // NuGet may have been told to keep packages elsewhere; then the folder was written down when the package was
+    // fetched.
     private static IEnumerable<string> Pointed()
     {
         var pointer = LibTorchPackage.Pointer(LibTorchLoader.DefaultCache());
@@ -97,7 +103,8 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
         }
     }
 
-    // A libtorch archive has lib/, a wheel torch/lib/, an environment lib/python3.x/site-packages/torch/lib/ (Debian: dist-packages, Windows: Lib/site-packages).
+    // A libtorch archive has lib/, a wheel torch/lib/, an environment lib/python3.x/site-packages/torch/lib/ (Debian:
+    // dist-packages, Windows: Lib/site-packages).
     private static ImmutableArray<string> InstallFolders(string named)
     {
         var folder = Path.GetFullPath(named);

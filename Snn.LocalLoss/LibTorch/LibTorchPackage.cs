@@ -16,10 +16,14 @@ public static class LibTorchPackage
     /// <summary>Its name: <c>libtorch-cpu-linux-x64</c> and the like.</summary>
     public static string Name { get; } = $"libtorch-cpu-{System}";
 
-    /// <summary>Where the libraries lie below the package's folder, and below a program that it was copied to.</summary>
+    /// <summary>
+    /// Where the libraries lie below the package's folder, and below a program that it was copied to.
+    /// </summary>
     public static string Natives { get; } = Path.Combine("runtimes", System, "native");
 
-    /// <summary>The file that says where <c>snn libtorch fetch</c> has put the package, where that is not NuGet's usual folder.</summary>
+    /// <summary>
+    /// The file that says where <c>snn libtorch fetch</c> has put the package, where that is not NuGet's usual folder.
+    /// </summary>
     /// <param name="cache">Snn's cache folder.</param>
     public static string Pointer(string cache) => Path.Combine(cache, "native", $"{Name}-{Version}.path");
 }

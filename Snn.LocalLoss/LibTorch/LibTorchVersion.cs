@@ -10,7 +10,10 @@ public static partial class LibTorchVersion
     private static readonly Version Made = new(2, 10);
 
     /// <summary>The version and where it is said; a version of null where nothing says it.</summary>
-    /// <remarks>A libtorch archive has <c>build-version</c> above its <c>lib</c>, a wheel <c>version.py</c>; a package has it in its folder's name.</remarks>
+    /// <remarks>
+    /// A libtorch archive has <c>build-version</c> above its <c>lib</c>, a wheel <c>version.py</c>; a package has it in
+    /// its folder's name.
+    /// </remarks>
     /// <param name="directory">The folder that holds libtorch_cpu.</param>
     public static (string? Version, string Source) Of(string directory)
     {
@@ -30,8 +33,9 @@ public static partial class LibTorchVersion
 
     /// <summary>The location, or a fault where its version is known and cannot work.</summary>
     /// <remarks>
-    /// An older libtorch lacks what TorchSharp calls, and one of another major version promises nothing. A newer 2.x is let through, as is one that says no
-    /// version: binding at once refuses it where a symbol is missing. That a structure has changed its layout nothing tells at start; hence the check in docs/gpu.md.
+    /// An older libtorch lacks what TorchSharp calls, and one of another major version promises nothing. A newer 2.x is
+    /// let through, as is one that says no version: binding at once refuses it where a symbol is missing. That a
+    /// structure has changed its layout nothing tells at start; hence the check in docs/gpu.md.
     /// </remarks>
     /// <param name="location">Where libtorch lies.</param>
     internal static Result<LibTorchLocation> Accept(LibTorchLocation location) =>
@@ -42,7 +46,9 @@ public static partial class LibTorchVersion
                 $"name a libtorch or PyTorch {Made}, or leave --libtorch and {LibTorchLocation.Variable} out where the package is installed")
             : location;
 
-    /// <summary>Whether a version is known to be another than the one that TorchSharp is built for, and so may or may not work.</summary>
+    /// <summary>
+    /// Whether a version is known to be another than the one that TorchSharp is built for, and so may or may not work.
+    /// </summary>
     /// <param name="version">As <see cref="Of"/> gives it.</param>
     public static bool IsOther(string? version) => version is not null && Number().Match(version) is { Success: true } number && Version.Parse(number.Value) != Made;
 

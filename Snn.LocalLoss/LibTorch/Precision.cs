@@ -5,16 +5,24 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.LibTorch;
 
-/// <summary>What the factors of a block's map (its inputs and weights) are rounded to before they are multiplied; all else is float32.</summary>
+/// <summary>
+/// What the factors of a block's map (its inputs and weights) are rounded to before they are multiplied; all else is
+/// float32.
+/// </summary>
 public enum Precision
 {
     /// <summary>Not at all.</summary>
     Float32,
 
-    /// <summary>To TF32, 10 bits after the leading one, by the tensor cores of a CUDA device; every matrix product and convolution of the run.</summary>
+    /// <summary>
+    /// To TF32, 10 bits after the leading one, by the tensor cores of a CUDA device; every matrix product and
+    /// convolution of the run.
+    /// </summary>
     Tf32,
 
-    /// <summary>To bfloat16, 7 bits after the leading one; spikes are exact in it. What the map gives is rounded, too.</summary>
+    /// <summary>
+    /// To bfloat16, 7 bits after the leading one; spikes are exact in it. What the map gives is rounded, too.
+    /// </summary>
     BFloat16,
 }
 
@@ -22,12 +30,19 @@ public enum Precision
 internal static class Precisions
 {
     /// <summary>A precision that a device has, or why not.</summary>
-    internal static Result<Precision> On(this Precision precision, Device device) => precision == Precision.Tf32 && device.type != DeviceType.CUDA
-        ? new Fault(FaultKind.Usage, "precision", "tf32 is a format of CUDA devices, and this run computes on the CPU", "set precision=float32 or bf16, or use --device cuda")
+    internal static Result<Precision> On(this Precision precision, Device device) =>
+        precision == Precision.Tf32 && device.type != DeviceType.CUDA
+        ? new Fault(
+            FaultKind.Usage, "precision", "tf32 is a format of CUDA devices, and this run computes on the CPU",
+            "set precision=float32 or bf16, or use --device cuda")
         : precision;
 
-    /// <summary>Runs with TF32 as a precision wants it: libtorch has one switch for the whole process, which is put back at the end.</summary>
-    internal static IDisposable Switch(this Precision precision, Device device) => new Tf32Switch(precision == Precision.Tf32, device);
+    /// <summary>
+    /// Runs with TF32 as a precision wants it: libtorch has one switch for the whole process, which is put back at the
+    /// end.
+    /// </summary>
+    internal static IDisposable Switch(this Precision precision, Device device) => new Tf32Switch(
+        precision == Precision.Tf32, device);
 
     /// <summary>A map in bfloat16, with weights that stay in the type that they have.</summary>
     /// <param name="map">Fully connected, or a convolution with stride 1.</param>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
 
-/// <summary>The average pooling that brings a convolutional block's output to what its local classifier may see.</summary>
+/// <summary>
+/// The average pooling that brings a convolutional block's output to what its local classifier may see.
+/// </summary>
 /// <remarks>
 /// Height and width are halved in turn until the features fit. Padding is counted as zeros, as PyTorch does by default.
 /// The geometry is that of the published code (anokland/local-loss).
@@ -11,9 +13,13 @@ namespace Snn.LocalLoss.Losses;
 /// <param name="Kernel">Kernel and stride, (height, width).</param>
 /// <param name="Padding">Padding, (height, width).</param>
 /// <param name="Pooled">Shape after pooling.</param>
-public sealed record DecoderPooling((int Height, int Width) Kernel, (int Height, int Width) Padding, FeatureShape Pooled)
+public sealed record DecoderPooling(
+    (int Height, int Width) Kernel, (int Height, int Width) Padding, FeatureShape Pooled)
 {
-    /// <summary>The pooling that leaves at most <paramref name="limit"/> features, as far as whole maps allow; null where none is needed.</summary>
+    /// <summary>
+    /// The pooling that leaves at most <paramref name="limit"/> features, as far as whole maps allow; null where none
+    /// is needed.
+    /// </summary>
     public static DecoderPooling? For(FeatureShape shape, int limit)
     {
         var (height, width) = (1, 1);

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
 
-/// <summary>A linear classifier whose errors travel back through fixed random weights (Lillicrap et al. 2016).</summary>
+/// <summary>
+/// A linear classifier whose errors travel back through fixed random weights (Lillicrap et al. 2016).
+/// </summary>
 /// <remarks>Forward <c>W x + b</c>; backward <c>∂x = Bᵀ ∂y</c> with B in place of W. W and b start at zero.</remarks>
 public sealed class FeedbackAlignment : nn.Module<Tensor, Tensor>
 {

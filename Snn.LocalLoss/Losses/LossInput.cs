@@ -12,7 +12,10 @@ namespace Snn.LocalLoss.Losses;
 /// <param name="targets">The classes of the batch.</param>
 public sealed class LossInput(Signal input, Reading read, Targets targets)
 {
-    /// <summary>What the block learns from, [B, F] or [B, C, H, W]: the mean of the spikes over time, or what else its neurons let losses read.</summary>
+    /// <summary>
+    /// What the block learns from, [B, F] or [B, C, H, W]: the mean of the spikes over time, or what else its neurons
+    /// let losses read.
+    /// </summary>
     public Tensor H => read.Values;
 
     /// <summary>The classes of the batch.</summary>
@@ -21,7 +24,9 @@ public sealed class LossInput(Signal input, Reading read, Targets targets)
     /// <summary>The input averaged over time, [B, …]; a constant to the loss.</summary>
     public Tensor X() => input.Rate().detach();
 
-    /// <summary>The same pooled, [B, C, h, w]; the whole maps are never made where the fast path left rows of channels.</summary>
+    /// <summary>
+    /// The same pooled, [B, C, h, w]; the whole maps are never made where the fast path left rows of channels.
+    /// </summary>
     /// <param name="pooling">The pooling of maps of that shape, or null for none.</param>
     public Tensor Pooled(DecoderPooling? pooling) => (pooling, read.Rows) switch
     {
@@ -30,7 +35,9 @@ public sealed class LossInput(Signal input, Reading read, Targets targets)
         ({ } p, null) => p.Apply(H),
     };
 
-    /// <summary>What a map makes of <see cref="H"/>; where that is the mean of spikes, the zeros among it are no work.</summary>
+    /// <summary>
+    /// What a map makes of <see cref="H"/>; where that is the mean of spikes, the zeros among it are no work.
+    /// </summary>
     /// <param name="map">A fully connected map without bias, or any other.</param>
     internal Tensor Through(nn.Module<Tensor, Tensor> map) => (map, read.Sparse) switch
     {
@@ -51,5 +58,7 @@ public sealed class LossValue(Tensor loss, Tensor? logits)
     public Tensor? Logits { get; } = logits;
 }
 
-/// <summary>A loss of one block, ready to be evaluated: a function of the batch, with weights bound when it was made.</summary>
+/// <summary>
+/// A loss of one block, ready to be evaluated: a function of the batch, with weights bound when it was made.
+/// </summary>
 public delegate LossValue LossTerm(LossInput seen);

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
 
-/// <summary>The weights that the losses of one block need; each part is made when it is first asked for, and shared by name.</summary>
+/// <summary>
+/// The weights that the losses of one block need; each part is made when it is first asked for, and shared by name.
+/// </summary>
 /// <remarks>None of it is needed once training is over.</remarks>
 public sealed class LossParts
 {
@@ -11,7 +13,8 @@ public sealed class LossParts
     private readonly SortedDictionary<string, nn.Module> _made = new(StringComparer.Ordinal);
 
     /// <summary>Nothing made yet.</summary>
-    public LossParts(LossShape shape, LossSettings settings, Seed seed) => (Shape, Settings, _seed) = (shape, settings, seed);
+    public LossParts(LossShape shape, LossSettings settings, Seed seed) =>
+        (Shape, Settings, _seed) = (shape, settings, seed);
 
     /// <summary>The block.</summary>
     public LossShape Shape { get; }

@@ -15,7 +15,10 @@ public sealed record LossSettings
     /// <summary>Share β of the similarity in predsim, in [0, 1].</summary>
     public double Beta { get; init; } = 0.99;
 
-    /// <summary>Targets through a fixed random projection, feedback alignment in the local classifier, no learned similarity map.</summary>
+    /// <summary>
+    /// Targets through a fixed random projection, feedback alignment in the local classifier, no learned similarity
+    /// map.
+    /// </summary>
     public bool Bio { get; init; }
 
     /// <summary>Size P of the projected targets.</summary>

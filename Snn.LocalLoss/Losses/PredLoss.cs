@@ -5,14 +5,20 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
 
-/// <summary>L_ce: cross-entropy of a linear local classifier on the block's output (<c>pred</c>, Nøkland and Eidnes 2019, eq. 3).</summary>
+/// <summary>
+/// L_ce: cross-entropy of a linear local classifier on the block's output (<c>pred</c>, Nøkland and Eidnes 2019, eq.
+/// 3).
+/// </summary>
 /// <remarks>
-/// Maps are average-pooled first. With <c>bio</c>, the classifier learns the signs of the projected targets by feedback alignment and binary
-/// cross-entropy; its answer is the class whose signs are likeliest.
+/// Maps are average-pooled first. With <c>bio</c>, the classifier learns the signs of the projected targets by feedback
+/// alignment and binary cross-entropy; its answer is the class whose signs are likeliest.
 /// </remarks>
 public static class PredLoss
 {
-    /// <summary>The loss of a block; the classifier's weights start at zero, its bias, where it has one, at PyTorch's uniform draw.</summary>
+    /// <summary>
+    /// The loss of a block; the classifier's weights start at zero, its bias, where it has one, at PyTorch's uniform
+    /// draw.
+    /// </summary>
     public static LossTerm Create(LossParts parts)
     {
         var shape = parts.Shape;
@@ -21,7 +27,8 @@ public static class PredLoss
         if (parts.Settings.Bio)
         {
             var projection = TargetProjection.Of(parts);
-            var aligned = parts.Get("decoder_y", seed => new FeedbackAlignment(features, parts.Settings.TargetProjSize, seed));
+            var aligned = parts.Get(
+                "decoder_y", seed => new FeedbackAlignment(features, parts.Settings.TargetProjSize, seed));
             return seen =>
             {
                 var logits = aligned.forward(Features(seen));

@@ -7,10 +7,13 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
 
-/// <summary><c>mean (f(D h) − x)²</c>: the input is read back through a linear decoder D and the nonlinearity f (<c>recon</c>).</summary>
+/// <summary>
+/// <c>mean (f(D h) − x)²</c>: the input is read back through a linear decoder D and the nonlinearity f (<c>recon</c>).
+/// </summary>
 /// <remarks>
-/// Our reading for spiking neurons: D h is a constant current into neurons of the block's kind, and the mean of their spikes over time is held
-/// against the mean of the input's. The first block has no such loss, since no neuron made the image.
+/// Our reading for spiking neurons: D h is a constant current into neurons of the block's kind, and the mean of their
+/// spikes over time is held against the mean of the input's. The first block has no such loss, since no neuron made the
+/// image.
 /// </remarks>
 public static class ReconstructionLoss
 {

@@ -3,8 +3,13 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
 
-/// <summary>L_corr: <c>mean (R(h) − R(y))²</c>, samples of a class are to be alike (<c>sim</c>, Nøkland and Eidnes 2019, eq. 2).</summary>
-/// <remarks>R(h) are the similarities of a learned linear map of h, R(y) those of the one-hot targets, or with <c>bio</c> of their projection.</remarks>
+/// <summary>
+/// L_corr: <c>mean (R(h) − R(y))²</c>, samples of a class are to be alike (<c>sim</c>, Nøkland and Eidnes 2019, eq. 2).
+/// </summary>
+/// <remarks>
+/// R(h) are the similarities of a learned linear map of h, R(y) those of the one-hot targets, or with <c>bio</c> of
+/// their projection.
+/// </remarks>
 public static class SimLoss
 {
     /// <summary>The loss of a block.</summary>
@@ -20,7 +25,9 @@ public static class SimLoss
     }
 }
 
-/// <summary>L_ce_corr: <c>(1 − β) · pred + β · sim</c> (<c>predsim</c>, Nøkland and Eidnes 2019, section 2.2).</summary>
+/// <summary>
+/// L_ce_corr: <c>(1 − β) · pred + β · sim</c> (<c>predsim</c>, Nøkland and Eidnes 2019, section 2.2).
+/// </summary>
 public static class PredSimLoss
 {
     /// <summary>The loss of a block.</summary>

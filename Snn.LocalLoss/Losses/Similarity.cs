@@ -9,10 +9,18 @@ namespace Snn.LocalLoss.Losses;
 /// <summary>How much the samples of a batch are alike (Nøkland and Eidnes 2019, eq. 1).</summary>
 public static class Similarity
 {
-    /// <summary>Adjusted cosine similarities: <c>R_ij = x̃_i·x̃_j</c>, <c>x̃ = (x − mean x) / (‖x − mean x‖ + 10⁻⁸)</c>, clamped to [−1, 1].</summary>
-    /// <remarks>A sample without contrast is like no other and has no gradient: the published formula has an undefined one there.</remarks>
+    /// <summary>
+    /// Adjusted cosine similarities: <c>R_ij = x̃_i·x̃_j</c>, <c>x̃ = (x − mean x) / (‖x − mean x‖ + 10⁻⁸)</c>, clamped
+    /// to [−1, 1].
+    /// </summary>
+    /// <remarks>
+    /// A sample without contrast is like no other and has no gradient: the published formula has an undefined one
+    /// there.
+    /// </remarks>
     /// <param name="x">[B, F], or maps [B, C, H, W].</param>
-    /// <param name="std">Take maps by their standard deviations, where there are more than three that are higher than one pixel.</param>
+    /// <param name="std">
+    /// Take maps by their standard deviations, where there are more than three that are higher than one pixel.
+    /// </param>
     /// <returns>[B, B].</returns>
     public static Tensor Matrix(Tensor x, bool std)
     {
@@ -20,7 +28,10 @@ public static class Similarity
         return SimilarityFunction.Apply(Features(x, std));
     }
 
-    /// <summary>What similarities of a block's output are taken from: a learned linear map of it, or with <c>bio</c> the output itself.</summary>
+    /// <summary>
+    /// What similarities of a block's output are taken from: a learned linear map of it, or with <c>bio</c> the output
+    /// itself.
+    /// </summary>
     /// <remarks>With <c>bio</c>, maps are pooled as for the local classifier.</remarks>
     internal static Func<LossInput, Tensor> OfOutput(LossParts parts)
     {
@@ -36,7 +47,8 @@ public static class Similarity
             return seen => Matrix(seen.H, settings.SimilarityStd);
         }
 
-        nn.Module<Tensor, Tensor> map = shape.Maps ? parts.Get("conv_loss", Convolution) : parts.Get("linear_loss", Linear);
+        nn.Module<Tensor, Tensor> map = shape.Maps ? parts.Get("conv_loss", Convolution) : parts.Get(
+            "linear_loss", Linear);
         return seen => Matrix(seen.Through(map), settings.SimilarityStd);
 
         Conv2d Convolution(Seed seed)
@@ -60,6 +72,7 @@ public static class Similarity
         2 => x,
         4 when std && x.shape[1] > 3 && x.shape[2] > 1 => x.flatten(2).std(2),
         4 => x.flatten(1),
-        var rank => throw new ArgumentException($"[B, F] or [B, C, H, W] is wanted, not a tensor of rank {rank}", nameof(x)),
+        var rank => throw new ArgumentException(
+            $"[B, F] or [B, C, H, W] is wanted, not a tensor of rank {rank}", nameof(x)),
     };
 }

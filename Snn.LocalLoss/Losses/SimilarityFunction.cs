@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
 
-/// <summary>Similarities of the rows of a matrix as one node of the graph: its gradient takes one product of B × B by B × F in place of two, and few passes.</summary>
+/// <summary>
+/// Similarities of the rows of a matrix as one node of the graph: its gradient takes one product of B × B by B × F in
+/// place of two, and few passes.
+/// </summary>
 /// <remarks>
 /// With <c>n = ‖x − mean x‖ + 10⁻⁸</c> and S = dL/dR where R was not clamped, <c>dL/du = (S + Sᵀ) u</c> and
 /// <c>dL/dx = (dL/du − u (dL/du · u) n / ‖x − mean x‖) / n</c>, less its mean over the row.

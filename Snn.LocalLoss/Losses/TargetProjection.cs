@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Losses;
 
-/// <summary>A fixed random projection of the targets, in place of the classes themselves (<c>--bio</c>, Nøkland and Eidnes 2019, section 2.4).</summary>
+/// <summary>
+/// A fixed random projection of the targets, in place of the classes themselves (<c>--bio</c>, Nøkland and Eidnes 2019,
+/// section 2.4).
+/// </summary>
 public sealed class TargetProjection : nn.Module
 {
     private TargetProjection(int classes, int size, Seed seed)
@@ -26,7 +29,9 @@ public sealed class TargetProjection : nn.Module
         return Project(targets).Above(0).to_type(targets.OneHot.dtype);
     }
 
-    /// <summary>Log-likelihood of each class up to a constant, [B, C], given the logits of the P binary targets.</summary>
+    /// <summary>
+    /// Log-likelihood of each class up to a constant, [B, C], given the logits of the P binary targets.
+    /// </summary>
     public Tensor Scores(Tensor logits)
     {
         using var kept = Kept.With(this, logits);

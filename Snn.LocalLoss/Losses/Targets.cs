@@ -22,6 +22,9 @@ public sealed class Targets
     /// <summary>[B, C], a 1 in the column of the class.</summary>
     public Tensor OneHot { get; }
 
-    /// <summary>Labels of a batch that goes through the classes in turn, for checks and measurements; int64 [count].</summary>
-    internal static Tensor InTurn(int count, int classes) => tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % classes))]);
+    /// <summary>
+    /// Labels of a batch that goes through the classes in turn, for checks and measurements; int64 [count].
+    /// </summary>
+    internal static Tensor InTurn(int count, int classes) =>
+        tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % classes))]);
 }

@@ -4,7 +4,9 @@ namespace Snn.LocalLoss.Losses;
 
 /// <summary>An unsupervised local loss, by the name that <c>--loss-unsup</c> uses.</summary>
 /// <param name="Name">Name on the command line and in result files.</param>
-/// <param name="Create">Makes the loss of a block from the parts that it asks for; null where the block has none.</param>
+/// <param name="Create">
+/// Makes the loss of a block from the parts that it asks for; null where the block has none.
+/// </param>
 public sealed record UnsupervisedLoss(string Name, Func<LossParts, LossTerm?> Create)
 {
     /// <summary>No unsupervised loss.</summary>

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Maps;
 
 /// <summary>PyTorch's default initialisation of weights, drawn from a seed of our own.</summary>
-/// <remarks><c>W, b ~ U(−1/√fan_in, 1/√fan_in)</c>: <c>kaiming_uniform_(a = √5)</c> of <c>nn.Linear</c> and <c>nn.Conv2d</c>.</remarks>
+/// <remarks>
+/// <c>W, b ~ U(−1/√fan_in, 1/√fan_in)</c>: <c>kaiming_uniform_(a = √5)</c> of <c>nn.Linear</c> and <c>nn.Conv2d</c>.
+/// </remarks>
 internal static class Initialisation
 {
     /// <summary>Draws a linear map anew.</summary>

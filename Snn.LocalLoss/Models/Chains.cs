@@ -41,5 +41,6 @@ public static class Chains
         return chain;
     }
 
-    private static Fault Wrong(string parameter, string what, string mend) => new(FaultKind.Usage, parameter, what, mend);
+    private static Fault Wrong(string parameter, string what, string mend) => new(
+        FaultKind.Usage, parameter, what, mend);
 }

@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Models;
 
-/// <summary>A chain of blocks and an output classifier; no gradient crosses from one to the next, unless the settings say so.</summary>
+/// <summary>
+/// A chain of blocks and an output classifier; no gradient crosses from one to the next, unless the settings say so.
+/// </summary>
 public sealed class LocalNetwork : nn.Module
 {
     private readonly ModuleList<LocalBlock> layers;
@@ -32,7 +34,8 @@ public sealed class LocalNetwork : nn.Module
         {
             if (layer is Layer.Block block)
             {
-                blocks.Add(new(block, shape, classes, settings, seed.Fold("block").Fold(blocks.Count), first: blocks.Count == 0));
+                blocks.Add(new(
+                    block, shape, classes, settings, seed.Fold("block").Fold(blocks.Count), first: blocks.Count == 0));
             }
 
             shape = layer.Output(shape);
@@ -69,11 +72,14 @@ public sealed class LocalNetwork : nn.Module
     public IEnumerable<Parameter> ClassifierParameters => layer_out.parameters();
 
     /// <summary>Number of trained values that inference needs; the local losses' own are not counted.</summary>
-    public long InferenceParameters => ClassifierParameters.Concat(Blocks.SelectMany(b => b.InferenceParameters)).Sum(p => p.numel());
+    public long InferenceParameters =>
+        ClassifierParameters.Concat(Blocks.SelectMany(b => b.InferenceParameters)).Sum(p => p.numel());
 
     /// <summary>Sends a signal through the chain, block by block.</summary>
     /// <param name="input">[B, C, H, W] or [T, B, C, H, W].</param>
-    /// <param name="visit">What to do at each block (its number from 0, the block, its input); gives what goes on.</param>
+    /// <param name="visit">
+    /// What to do at each block (its number from 0, the block, its input); gives what goes on.
+    /// </param>
     /// <returns>What reaches the output classifier.</returns>
     public Signal Propagate(Signal input, Func<int, LocalBlock, Signal, Signal> visit)
     {

@@ -8,8 +8,9 @@ namespace Snn.LocalLoss.Models;
 
 /// <summary>A network as the literature writes it: <c>15C5-P2-40C5-P2-300</c>, without the output classifier.</summary>
 /// <remarks>
-/// <c>nCk</c> is a k×k convolution to n maps that keeps their size (k odd, padding (k − 1)/2), <c>nCkpm</c> one with m zeros on every side,
-/// <c>Pk</c> a k×k max pooling, <c>Ak</c> a k×k average pooling, <c>n</c> a fully connected layer of n neurons. The output classifier follows by itself: a last <c>-10</c> would be one more hidden layer.
+/// <c>nCk</c> is a k×k convolution to n maps that keeps their size (k odd, padding (k − 1)/2), <c>nCkpm</c> one with m
+/// zeros on every side, <c>Pk</c> a k×k max pooling, <c>Ak</c> a k×k average pooling, <c>n</c> a fully connected layer
+/// of n neurons. The output classifier follows by itself: a last <c>-10</c> would be one more hidden layer.
 /// </remarks>
 public static class ModelString
 {
@@ -28,12 +29,15 @@ public static class ModelString
         {
             if (Layer(word) is not { } layer)
             {
-                return Wrong(text, $"'{word}' is no layer", $"write nCk (n maps, odd kernel k), nCkpm (m zeros on every side), Pk, Ak or n, as in {Example}");
+                return Wrong(
+                    text, $"'{word}' is no layer",
+                    $"write nCk (n maps, odd kernel k), nCkpm (m zeros on every side), Pk, Ak or n, as in {Example}");
             }
 
             if (flat && layer is not Layer.Block { Encoder: Encoder.Linear })
             {
-                return Wrong(text, $"'{word}' cannot follow a fully connected layer", "put convolutions and pooling first");
+                return Wrong(
+                    text, $"'{word}' cannot follow a fully connected layer", "put convolutions and pooling first");
             }
 
             flat |= layer is Layer.Block { Encoder: Encoder.Linear };
@@ -59,7 +63,8 @@ public static class ModelString
     }));
 
     /// <summary>Reads a network of the table.</summary>
-    internal static ImmutableArray<Layer> Read(string text) => Parse(text).Match(chain => chain, fault => throw new FormatException(fault.ToString()));
+    internal static ImmutableArray<Layer> Read(string text) => Parse(text).Match(
+        chain => chain, fault => throw new FormatException(fault.ToString()));
 
     private static Layer? Layer(string word)
     {
@@ -92,5 +97,6 @@ public static class ModelString
     private static int? Number(string digits, int min, int max) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? n : null;
 
-    private static Fault Wrong(string text, string what, string mend) => new(FaultKind.Usage, "model", $"in '{text}', {what}", mend);
+    private static Fault Wrong(string text, string what, string mend) => new(
+        FaultKind.Usage, "model", $"in '{text}', {what}", mend);
 }

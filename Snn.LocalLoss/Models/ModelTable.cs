@@ -10,10 +10,14 @@ namespace Snn.LocalLoss.Models;
 /// <summary>The sizes that the command line leaves open.</summary>
 /// <param name="NumLayers">Hidden fully connected layers of the models of the table.</param>
 /// <param name="NumHidden">Neurons in each of them.</param>
-/// <param name="FeatMult">Factor on the number of maps of the convolutional models, above 0; the product is rounded down.</param>
+/// <param name="FeatMult">
+/// Factor on the number of maps of the convolutional models, above 0; the product is rounded down.
+/// </param>
 public sealed record ModelSizes(int NumLayers, int NumHidden, double FeatMult = 1);
 
-/// <summary>The networks of the experiments, by the name that <c>--model</c> uses: layers up to the output classifier.</summary>
+/// <summary>
+/// The networks of the experiments, by the name that <c>--model</c> uses: layers up to the output classifier.
+/// </summary>
 public static class ModelTable
 {
     /// <summary>The registry: a new model is one line here.</summary>
@@ -54,21 +58,24 @@ public static class ModelTable
     private static ImmutableArray<Layer> Hidden(ModelSizes sizes) =>
         [.. Enumerable.Repeat<Layer>(new Layer.Block(new Encoder.Linear(sizes.NumHidden)), sizes.NumLayers)];
 
-    // Simonyan and Zisserman 2015, in the variants of Nøkland and Eidnes 2019: 3×3 convolutions that keep the size of maps. What vgg11a is, the b forms say: they
-    // end in one pooling more.
+    // Simonyan and Zisserman 2015, in the variants of Nøkland and Eidnes 2019: 3×3 convolutions that keep the size of
+    // maps. What vgg11a is, the b forms say: they end in one pooling more.
     private static Func<ModelSizes, ImmutableArray<Layer>> Vgg(string row) => Convolutional(row, kernel: 3, padding: 1);
 
     // The paper's own: 5×5 convolutions without padding.
-    private static Func<ModelSizes, ImmutableArray<Layer>> PublishedSnn(string row) => Convolutional(row, kernel: 5, padding: 0);
+    private static Func<ModelSizes, ImmutableArray<Layer>> PublishedSnn(string row) => Convolutional(
+        row, kernel: 5, padding: 0);
 
     // Convolutions to so many maps, M for 2×2 max pooling and A for average pooling, then the hidden layers.
-    private static Func<ModelSizes, ImmutableArray<Layer>> Convolutional(string row, int kernel, int padding) => sizes =>
+    private static Func<ModelSizes, ImmutableArray<Layer>> Convolutional(string row, int kernel, int padding) =>
+        sizes =>
     [
         .. row.Split(' ').Select<string, Layer>(word => word switch
         {
             "M" => new Layer.MaxPool(2),
             "A" => new Layer.AveragePool(2),
-            _ => new Layer.Block(new Encoder.Convolution((int)(int.Parse(word, CultureInfo.InvariantCulture) * sizes.FeatMult), kernel, padding)),
+            _ => new Layer.Block(new Encoder.Convolution(
+                (int)(int.Parse(word, CultureInfo.InvariantCulture) * sizes.FeatMult), kernel, padding)),
         }),
         .. Hidden(sizes),
     ];

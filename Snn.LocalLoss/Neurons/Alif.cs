@@ -9,11 +9,18 @@ namespace Snn.LocalLoss.Neurons;
 /// <param name="Adaptation">a, how far the threshold has risen in units of the strength.</param>
 public sealed record AlifState(Tensor Membrane, Tensor Adaptation);
 
-/// <summary>A leaky integrate-and-fire neuron whose threshold rises with each spike and decays (Bellec et al. 2018).</summary>
-/// <remarks><c>v ← β v + I</c>, <c>z = [v ≥ θ + b a]</c>, reset by <c>θ + b a</c> or to zero, <c>a ← ρ a + z</c>, from v = a = 0.</remarks>
+/// <summary>
+/// A leaky integrate-and-fire neuron whose threshold rises with each spike and decays (Bellec et al. 2018).
+/// </summary>
+/// <remarks>
+/// <c>v ← β v + I</c>, <c>z = [v ≥ θ + b a]</c>, reset by <c>θ + b a</c> or to zero, <c>a ← ρ a + z</c>, from v = a =
+/// 0.
+/// </remarks>
 /// <param name="Lif">Parameters of the membrane; θ is the threshold at rest.</param>
 /// <param name="Steps">Time steps T.</param>
-/// <param name="Strength">b, what a spike adds to the threshold, at least 0; at 0 this is the leaky integrate-and-fire neuron.</param>
+/// <param name="Strength">
+/// b, what a spike adds to the threshold, at least 0; at 0 this is the leaky integrate-and-fire neuron.
+/// </param>
 /// <param name="Decay">ρ, decay of the adaptation over a step, in [0, 1].</param>
 public sealed record Alif(LifParameters Lif, int Steps, double Strength, double Decay) : SpikingNeuron<AlifState>(Steps)
 {

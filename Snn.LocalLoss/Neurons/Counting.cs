@@ -10,8 +10,11 @@ namespace Snn.LocalLoss.Neurons;
 /// <param name="Leak">Leak λ in 1/s, at least 0.</param>
 /// <param name="Alpha1">Weight α₁ of the spikes in a threshold's gradient.</param>
 /// <param name="Alpha2">What is added to a threshold's gradient, α₂.</param>
-/// <param name="ReadsCounts">Whether losses read the counts in place of the membranes; the published code does not.</param>
-public sealed record CountingParameters(int Steps, double Dt, double Leak, double Alpha1, double Alpha2, bool ReadsCounts = false)
+/// <param name="ReadsCounts">
+/// Whether losses read the counts in place of the membranes; the published code does not.
+/// </param>
+public sealed record CountingParameters(
+    int Steps, double Dt, double Leak, double Alpha1, double Alpha2, bool ReadsCounts = false)
 {
     /// <summary>Four bins of 3·10⁻⁵ s, λ = 2, α₁ = 10⁷, α₂ = 0.1.</summary>
     public static CountingParameters Published { get; } = new(3, 3e-5, 2, 1e7, 1e-1);
@@ -42,7 +45,8 @@ public static class Counting
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>
     /// <param name="p">Parameters.</param>
     /// <returns>The state after it, and the membrane before it was cut off.</returns>
-    public static (CountingState State, Tensor Charged) Step(Tensor current, CountingState? state, Tensor threshold, CountingParameters p)
+    public static (CountingState State, Tensor Charged) Step(
+        Tensor current, CountingState? state, Tensor threshold, CountingParameters p)
     {
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(p);
@@ -69,7 +73,8 @@ public static class Counting
     /// <param name="current">x, any shape.</param>
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>
     /// <param name="p">Parameters.</param>
-    public static IEnumerable<(CountingState State, Tensor Charged)> Unroll(Tensor current, Tensor threshold, CountingParameters p)
+    public static IEnumerable<(CountingState State, Tensor Charged)> Unroll(
+        Tensor current, Tensor threshold, CountingParameters p)
     {
         ArgumentNullException.ThrowIfNull(p);
         CountingState? state = null;

@@ -11,7 +11,9 @@ namespace Snn.LocalLoss.Neurons;
 /// The paper's own neuron (<see cref="Counting"/>, <c>--nonlin snn</c>): losses read V, the next block gets the
 /// counts of spikes.
 /// </summary>
-/// <remarks>Each neuron of a vector, and each channel of maps, learns a threshold T, drawn from U(−1/√n, 1/√n), n their number.</remarks>
+/// <remarks>
+/// Each neuron of a vector, and each channel of maps, learns a threshold T, drawn from U(−1/√n, 1/√n), n their number.
+/// </remarks>
 /// <param name="P">Parameters.</param>
 public sealed record CountingNeuron(CountingParameters P) : Neuron
 {

@@ -9,7 +9,9 @@ namespace Snn.LocalLoss.Neurons;
 /// <param name="Synaptic">i, the synaptic current.</param>
 public sealed record CulifState(Tensor Membrane, Tensor Synaptic);
 
-/// <summary>A leaky integrate-and-fire neuron whose input passes a synapse with a memory of its own (current-based LIF).</summary>
+/// <summary>
+/// A leaky integrate-and-fire neuron whose input passes a synapse with a memory of its own (current-based LIF).
+/// </summary>
 /// <remarks>
 /// <c>i ← κ i + I</c>, <c>v ← β v + i</c>, <c>z = [v ≥ θ]</c>, reset; from i = v = 0 (Gerstner et al. 2014, section
 /// 1.3; CubaLIF of NIR).
@@ -25,7 +27,8 @@ public sealed record Culif(LifParameters Lif, int Steps, double SynapticDecay) :
     public override string Name => "culif";
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Words => Lif.Words(Steps).SetItem("synaptic-decay", Word(SynapticDecay));
+    public override ImmutableSortedDictionary<string, string> Words => Lif.Words(Steps).SetItem(
+        "synaptic-decay", Word(SynapticDecay));
 
     /// <inheritdoc/>
     public override SpikingStep<CulifState> Step(Tensor current, CulifState? state, LearnedValues learned)

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
-/// <summary>A neuron's fast form: batch norm and neurons over rows of channels in one pass, float32 on the CPU.</summary>
+/// <summary>
+/// A neuron's fast form: batch norm and neurons over rows of channels in one pass, float32 on the CPU.
+/// </summary>
 /// <remarks>
 /// It knows no gradient through what goes on to the next block; where gradients cross blocks the plain composition is
 /// taken.
@@ -33,5 +35,6 @@ internal sealed record FastInput(
     Func<Tensor> Current)
 {
     /// <summary>The layout of the current.</summary>
-    internal RowLayout Layout => new(Timesteps ?? 1, Batch * Output.Height * Output.Width, RowLayout.Filled(Output.Channels));
+    internal RowLayout Layout => new(
+        Timesteps ?? 1, Batch * Output.Height * Output.Width, RowLayout.Filled(Output.Channels));
 }

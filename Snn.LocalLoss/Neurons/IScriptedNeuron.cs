@@ -2,7 +2,9 @@ using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Neurons;
 
-/// <summary>A neuron's form as TorchScript: one program for all time steps each way, on any device and in any precision.</summary>
+/// <summary>
+/// A neuron's form as TorchScript: one program for all time steps each way, on any device and in any precision.
+/// </summary>
 internal interface IScriptedNeuron
 {
     /// <summary>The response to a current, or null where there is no script for it.</summary>

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
-/// <summary>A value that the neurons of a block learn: a parameter of the block, trained by the block's own optimiser.</summary>
+/// <summary>
+/// A value that the neurons of a block learn: a parameter of the block, trained by the block's own optimiser.
+/// </summary>
 /// <param name="Name">Its name among the block's weights.</param>
 /// <param name="Initial">What it starts from, given the shape of the block's output and a seed.</param>
 public sealed record LearnedValue(string Name, Func<FeatureShape, Seed, Tensor> Initial);

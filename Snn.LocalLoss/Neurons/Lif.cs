@@ -5,7 +5,8 @@ namespace Snn.LocalLoss.Neurons;
 
 /// <summary>Leaky integrate-and-fire neurons in discrete time, as a composition of tensor operations.</summary>
 /// <remarks>
-/// <c>v ← β v + I</c> (charge), <c>z = [v ≥ θ]</c> (fire), <c>v ← v − θ z</c> or <c>v ← (1 − z) v</c> (reset), from <c>v = 0</c>.
+/// <c>v ← β v + I</c> (charge), <c>z = [v ≥ θ]</c> (fire), <c>v ← v − θ z</c> or <c>v ← (1 − z) v</c> (reset), from
+/// <c>v = 0</c>.
 /// </remarks>
 public static class Lif
 {
@@ -15,7 +16,8 @@ public static class Lif
     /// <param name="p">Parameters.</param>
     /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
     /// <returns>Spikes z, the membrane after the reset, and the membrane before it, all in the shape of I.</returns>
-    public static (Tensor Spikes, Tensor Membrane, Tensor BeforeReset) Step(Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
+    public static (Tensor Spikes, Tensor Membrane, Tensor BeforeReset) Step(
+        Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
     {
         using var kept = Kept.With(current, membrane, beta);
         var charged = Charge(current, membrane, p, beta);

@@ -43,7 +43,8 @@ public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = f
     public override SpikingStep<LifState> Step(Tensor current, LifState? state, LearnedValues learned)
     {
         ArgumentNullException.ThrowIfNull(learned);
-        var (spikes, membrane, charged) = Neurons.Lif.Step(current, state?.Membrane, Lif, learned[DecayName]?.sigmoid());
+        var (spikes, membrane, charged) = Neurons.Lif.Step(
+            current, state?.Membrane, Lif, learned[DecayName]?.sigmoid());
         return new(spikes, new(membrane), charged, charged.FilledLike(Lif.Threshold));
     }
 }

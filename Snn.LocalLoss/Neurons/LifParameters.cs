@@ -23,7 +23,9 @@ public enum TemporalGradient
     Online,
 }
 
-/// <summary>Parameters of the leaky integrate-and-fire neuron in discrete time; the membrane is dimensionless.</summary>
+/// <summary>
+/// Parameters of the leaky integrate-and-fire neuron in discrete time; the membrane is dimensionless.
+/// </summary>
 /// <param name="Beta">Decay of the membrane over one step, <c>β = exp(−Δt/τ)</c>, in [0, 1].</param>
 /// <param name="Threshold">Firing threshold θ &gt; 0; a neuron spikes where <c>v ≥ θ</c>.</param>
 /// <param name="Reset">What a spike does to the membrane.</param>

@@ -5,11 +5,14 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
-/// <summary>Leaky integrate-and-fire neurons over all time steps as TorchScript, each step written out; <see cref="Lif"/> is the specification.</summary>
+/// <summary>
+/// Leaky integrate-and-fire neurons over all time steps as TorchScript, each step written out; <see cref="Lif"/> is the
+/// specification.
+/// </summary>
 /// <remarks>
-/// Between its first and last line there are only element-wise operations, which TorchScript's compiler joins on CUDA: one kernel that reads the currents and
-/// writes spikes and rates, and one that computes the membranes again and writes the gradients. Elsewhere the operations run one by one, still without a
-/// graph of them.
+/// Between its first and last line there are only element-wise operations, which TorchScript's compiler joins on CUDA:
+/// one kernel that reads the currents and writes spikes and rates, and one that computes the membranes again and writes
+/// the gradients. Elsewhere the operations run one by one, still without a graph of them.
 /// </remarks>
 internal sealed class LifScript
 {
@@ -35,14 +38,18 @@ internal sealed class LifScript
     /// <summary>Whether gradients come to the spikes of each step, and not to their mean.</summary>
     internal bool PerStep { get; }
 
-    /// <summary>The script for these neurons; null where there is none: a surrogate without script, a reset that passes gradients, many steps.</summary>
+    /// <summary>
+    /// The script for these neurons; null where there is none: a surrogate without script, a reset that passes
+    /// gradients, many steps.
+    /// </summary>
     /// <param name="lif">The neurons.</param>
     /// <param name="timesteps">Number of steps T.</param>
     /// <param name="constant">Whether the current is the same at every step.</param>
     /// <param name="perStep">Whether gradients come to the spikes of each step, and not to their mean.</param>
     internal static LifScript? Of(LifParameters lif, int timesteps, bool constant, bool perStep) =>
         lif.DetachReset && lif.Surrogate.Script("x") is not null && timesteps <= MostTimesteps
-            ? Compiled.GetOrAdd((lif, timesteps, constant, perStep), key => new(key.Lif, key.Timesteps, key.Constant, key.PerStep))
+            ? Compiled.GetOrAdd(
+                (lif, timesteps, constant, perStep), key => new(key.Lif, key.Timesteps, key.Constant, key.PerStep))
             : null;
 
     /// <summary>Spikes [T·B, …] and their mean over time [B, …].</summary>
@@ -51,7 +58,9 @@ internal sealed class LifScript
 
     /// <summary>The gradient of the current, in its shape.</summary>
     /// <param name="current">As it went forward.</param>
-    /// <param name="gradient">Of the spikes [T·B, …] where it comes <see cref="PerStep"/>, else of their mean [B, …].</param>
+    /// <param name="gradient">
+    /// Of the spikes [T·B, …] where it comes <see cref="PerStep"/>, else of their mean [B, …].
+    /// </param>
     internal Tensor Backward(Tensor current, Tensor gradient) => (Tensor)Invoke("gradient", current, gradient);
 
     private object Invoke(string function, params object[] tensors)

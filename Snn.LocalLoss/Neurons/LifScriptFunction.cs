@@ -8,7 +8,9 @@ internal sealed class LifScriptFunction : GraphNode<LifScriptFunction>
 {
     private const string ScriptKey = "script";
 
-    /// <summary>Spikes [T·B, …] and their mean [B, …] of a current; gradients come to whichever the script is written for.</summary>
+    /// <summary>
+    /// Spikes [T·B, …] and their mean [B, …] of a current; gradients come to whichever the script is written for.
+    /// </summary>
     /// <param name="script">The program.</param>
     /// <param name="current">[T·B, …], or [B, …] where it does not change.</param>
     internal static (Tensor Spikes, Tensor? Mean) Apply(LifScript script, Tensor current)

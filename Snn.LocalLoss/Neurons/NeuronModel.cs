@@ -19,7 +19,8 @@ public sealed record NeuronParameter(
 /// <param name="Timesteps">Time steps T of neurons that take them.</param>
 /// <param name="LearnDecay">Whether the decay is learned.</param>
 /// <param name="Own">A model's own parameters, by name, as far as they were set.</param>
-public sealed record NeuronSettings(LifParameters Lif, int Timesteps, bool LearnDecay, ImmutableSortedDictionary<string, double> Own);
+public sealed record NeuronSettings(
+    LifParameters Lif, int Timesteps, bool LearnDecay, ImmutableSortedDictionary<string, double> Own);
 
 /// <summary>A neuron by the name that <c>--nonlin</c> uses.</summary>
 /// <param name="Name">Name on the command line and in result files.</param>
@@ -27,7 +28,8 @@ public sealed record NeuronSettings(LifParameters Lif, int Timesteps, bool Learn
 /// <param name="Parameters">Its own parameters; those that leaky neurons share are the experiment's.</param>
 /// <param name="Create">Makes the neuron; values of its own parameters come by name.</param>
 public sealed record NeuronModel(
-    string Name, string Meaning, ImmutableArray<NeuronParameter> Parameters, Func<NeuronSettings, Func<string, double>, Neuron> Create)
+    string Name, string Meaning, ImmutableArray<NeuronParameter> Parameters, Func<NeuronSettings, Func<string, double>,
+    Neuron> Create)
 {
     /// <summary>The neuron of the paper's own code.</summary>
     public static NeuronModel Snn { get; } = new(
@@ -38,10 +40,13 @@ public sealed record NeuronModel(
             new("leak", "leak λ of the published neuron in 1/s", 2, 0, 1e6),
             new("alpha1", "weight α₁ of the spikes in the gradient of a published neuron's threshold", 1e7, 0, 1e30),
             new("alpha2", "what is added to that gradient, α₂", 0.1, -1e30, 1e30),
-            new("loss-reads-counts", "1: losses read the counts of a published neuron in place of its membrane", 0, 0, 1, Whole: true),
+            new(
+                "loss-reads-counts", "1: losses read the counts of a published neuron in place of its membrane", 0, 0,
+                1, Whole: true),
         ],
         (_, own) => new CountingNeuron(new(
-            (int)own("numbins") - 1, own("dt"), own("leak"), own("alpha1"), own("alpha2"), own("loss-reads-counts") == 1)));
+            (int)own("numbins") - 1, own("dt"), own("leak"), own("alpha1"), own("alpha2"),
+            own("loss-reads-counts") == 1)));
 
     /// <summary>Leaky integrate-and-fire.</summary>
     public static NeuronModel Lif { get; } = new(
@@ -77,6 +82,8 @@ public sealed record NeuronModel(
     public Neuron Of(NeuronSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return Create(settings, name => settings.Own.TryGetValue(name, out var set) ? set : Parameters.First(p => p.Name == name).Default);
+        return Create(
+            settings,
+            name => settings.Own.TryGetValue(name, out var set) ? set : Parameters.First(p => p.Name == name).Default);
     }
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
-/// <summary>What the neurons of a block give: two things, since what is learned from and what is sent need not be the same.</summary>
+/// <summary>
+/// What the neurons of a block give: two things, since what is learned from and what is sent need not be the same.
+/// </summary>
 /// <param name="Sent">What goes on to the next block.</param>
 /// <param name="Read">What the block's losses read; gradients flow through it.</param>
 public sealed record Response(Signal Sent, Reading Read)

@@ -11,7 +11,9 @@ namespace Snn.LocalLoss.Neurons;
 /// <param name="Threshold">What it was held against, in its shape or one that spreads to it.</param>
 public readonly record struct SpikingStep<TState>(Tensor Spikes, TState State, Tensor Membrane, Tensor Threshold);
 
-/// <summary>A neuron that spikes over time: parameters are the record's, the state is a value, a step gives a new one.</summary>
+/// <summary>
+/// A neuron that spikes over time: parameters are the record's, the state is a value, a step gives a new one.
+/// </summary>
 /// <remarks>
 /// Bellec et al. 2018 and Norse (<c>norse/torch/functional</c>) have the same three things:
 /// <c>(z, s′) = step(i, s, p)</c>. From <see cref="Step"/> alone a neuron can be trained, recorded, exported and
@@ -49,7 +51,8 @@ public abstract record SpikingNeuron<TState>(int Steps) : Neuron
         SpikingStep<TState>[] steps = [.. Run(current, learned)];
         var spikes = stack([.. steps.Select(s => s.Spikes)]);
         var membranes = stack([.. steps.Select(s => s.Membrane)]);
-        return (Response.OfMean(Signal.OverTime(spikes)), new(membranes, spikes, stack([.. steps.Select(s => s.Threshold)])));
+        return (Response.OfMean(Signal.OverTime(spikes)), new(
+            membranes, spikes, stack([.. steps.Select(s => s.Threshold)])));
     }
 
     private IEnumerable<SpikingStep<TState>> Run(Signal current, LearnedValues learned)

@@ -5,10 +5,13 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
-/// <summary>The derivative that stands in for that of the spike, <c>dz/dv</c> at <c>x = v − θ</c>, in the backward pass.</summary>
+/// <summary>
+/// The derivative that stands in for that of the spike, <c>dz/dv</c> at <c>x = v − θ</c>, in the backward pass.
+/// </summary>
 /// <remarks>
-/// Neftci, Mostafa and Zenke 2019, "Surrogate gradient learning in spiking neural networks". Every case is even, has its maximum at
-/// the threshold and takes a dimensionless width or slope; the formula of each is its documentation. A new one is one record, and its line in
+/// Neftci, Mostafa and Zenke 2019, "Surrogate gradient learning in spiking neural networks". Every case is even, has
+/// its maximum at the threshold and takes a dimensionless width or slope; the formula of each is its documentation. A
+/// new one is one record, and its line in
 /// <see cref="SurrogateNames"/>.
 /// </remarks>
 public abstract record Surrogate
@@ -25,7 +28,10 @@ public abstract record Surrogate
     /// <summary>The derivative at <paramref name="x"/> = v − θ; same shape and type as x.</summary>
     public abstract Tensor Derivative(Tensor x);
 
-    /// <summary>The same derivative as an expression of TorchScript, element by element; null where there is none, which costs speed on CUDA and nothing else.</summary>
+    /// <summary>
+    /// The same derivative as an expression of TorchScript, element by element; null where there is none, which costs
+    /// speed on CUDA and nothing else.
+    /// </summary>
     /// <param name="x">An expression that is not negated or raised to a power without brackets of its own.</param>
     public virtual string? Script(string x) => null;
 
@@ -37,7 +43,9 @@ public abstract record Surrogate
 
     private static Tensor SquareInPlace(Tensor x) => x.mul_(x);
 
-    /// <summary><c>α/2 / (1 + (π α x / 2)²)</c>, the derivative of an arctangent (Fang et al. 2021). α &gt; 0, 2 by default.</summary>
+    /// <summary>
+    /// <c>α/2 / (1 + (π α x / 2)²)</c>, the derivative of an arctangent (Fang et al. 2021). α &gt; 0, 2 by default.
+    /// </summary>
     public sealed record Arctan(double Alpha = 2) : Surrogate
     {
         /// <inheritdoc/>
@@ -50,7 +58,8 @@ public abstract record Surrogate
         public override Surrogate WithScale(double scale) => new Arctan(scale);
 
         /// <inheritdoc/>
-        public override Tensor Derivative(Tensor x) => SquareInPlace(x.Times(Math.PI / 2 * Alpha)).PlusInPlace(1).reciprocal_().TimesInPlace(Alpha / 2);
+        public override Tensor Derivative(Tensor x) =>
+            SquareInPlace(x.Times(Math.PI / 2 * Alpha)).PlusInPlace(1).reciprocal_().TimesInPlace(Alpha / 2);
 
         /// <inheritdoc/>
         public override string Script(string x) =>
@@ -144,7 +153,9 @@ public abstract record Surrogate
         public override SurrogateKernel Kernel() => SurrogateKernel.Of(new RectangleKernel(Width));
     }
 
-    /// <summary><c>1/(α |x| + 1)²</c>, SuperSpike (Zenke and Ganguli 2018): α is a slope. α &gt; 0, 10 by default.</summary>
+    /// <summary>
+    /// <c>1/(α |x| + 1)²</c>, SuperSpike (Zenke and Ganguli 2018): α is a slope. α &gt; 0, 10 by default.
+    /// </summary>
     public sealed record FastSigmoid(double Alpha = 10) : Surrogate
     {
         /// <inheritdoc/>

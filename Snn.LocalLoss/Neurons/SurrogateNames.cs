@@ -42,5 +42,6 @@ public static class SurrogateNames
     }
 
     /// <summary>Writes a surrogate so that <see cref="Parse"/> reads it back.</summary>
-    public static string Write(Surrogate surrogate) => string.Create(CultureInfo.InvariantCulture, $"{surrogate.Name}:{surrogate.Scale:R}");
+    public static string Write(Surrogate surrogate) => string.Create(
+        CultureInfo.InvariantCulture, $"{surrogate.Name}:{surrogate.Scale:R}");
 }

@@ -3,8 +3,13 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Normalisation;
 
-/// <summary>Batch norm of each channel (Ioffe and Szegedy 2015), of vectors and of maps; weights and buffers are named as PyTorch names them.</summary>
-/// <remarks>TorchSharp's own makes a number in every step that may be freed while libtorch reads it (<see cref="Arithmetic"/>).</remarks>
+/// <summary>
+/// Batch norm of each channel (Ioffe and Szegedy 2015), of vectors and of maps; weights and buffers are named as
+/// PyTorch names them.
+/// </summary>
+/// <remarks>
+/// TorchSharp's own makes a number in every step that may be freed while libtorch reads it (<see cref="Arithmetic"/>).
+/// </remarks>
 internal sealed class BatchNormalisation : nn.Module<Tensor, Tensor>
 {
     /// <summary>Weight of a batch's statistics in the running ones.</summary>

@@ -1,6 +1,9 @@
 namespace Snn.LocalLoss.Normalisation;
 
-/// <summary>Per channel, what normalisation amounts to: <c>x̂ = (x − mean)·inverse</c> and <c>I = scale·x + shift</c>; four rows [4, C].</summary>
+/// <summary>
+/// Per channel, what normalisation amounts to: <c>x̂ = (x − mean)·inverse</c> and <c>I = scale·x + shift</c>; four rows
+/// [4, C].
+/// </summary>
 internal readonly unsafe struct NormRows(float* rows, int channels)
 {
     /// <summary>Mean, [C].</summary>

@@ -7,16 +7,21 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Optimisers;
 
-/// <summary>Adam, its step computed in one pass over memory: float32 weights on the CPU by a kernel of ours, others by libtorch's own.</summary>
+/// <summary>
+/// Adam, its step computed in one pass over memory: float32 weights on the CPU by a kernel of ours, others by
+/// libtorch's own.
+/// </summary>
 /// <remarks>
-/// State and options are those of TorchSharp's; where weights are not dense or options are rare, <see cref="PlainAdam"/> takes the step, the specification.
+/// State and options are those of TorchSharp's; where weights are not dense or options are rare,
+/// <see cref="PlainAdam"/> takes the step, the specification.
 /// </remarks>
 /// <param name="parameters">What it changes.</param>
 /// <param name="learningRate">Above 0.</param>
 /// <param name="weightDecay">L2 penalty, at least 0.</param>
 /// <param name="amsgrad">Whether the largest second moment so far is taken.</param>
 #pragma warning disable RS0030 // of TorchSharp's optimiser only the step makes numbers that may be freed in use, and it is not taken
-internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learningRate, double weightDecay, bool amsgrad)
+internal sealed class FusedAdam(
+    IEnumerable<Parameter> parameters, double learningRate, double weightDecay, bool amsgrad)
     : Adam(parameters, learningRate, weight_decay: weightDecay, amsgrad: amsgrad)
 #pragma warning restore RS0030
 {
@@ -88,7 +93,8 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
         var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
         var step = new AdamStep(
             (float)beta1, (float)beta2, (float)(1 - beta1), (float)(1 - beta2), (float)(options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step))),
-            (float)Math.Sqrt(1 - Math.Pow(beta2, state.step)), (float)options.eps!.Value, (float)options.weight_decay!.Value);
+            (float)Math.Sqrt(1 - Math.Pow(beta2, state.step)), (float)options.eps!.Value,
+            (float)options.weight_decay!.Value);
         var count = (nint)parameter.numel();
         float* w = Start(parameter), g = Start(gradient), m = Start(state.exp_avg), s = Start(state.exp_avg_sq);
         Workers.Run(get_num_threads(), (int)((count + Chunk - 1) / Chunk), task =>
@@ -114,6 +120,7 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
         private bool Alike(Tensor other) => Weight.stride().AsSpan().SequenceEqual(other.stride());
 
         // Row by row, or column by column.
-        private static bool Dense(Tensor tensor) => tensor.is_contiguous() || (tensor.dim() == 2 && tensor.t().is_contiguous());
+        private static bool Dense(Tensor tensor) =>
+            tensor.is_contiguous() || (tensor.dim() == 2 && tensor.t().is_contiguous());
     }
 }

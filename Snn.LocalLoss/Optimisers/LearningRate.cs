@@ -8,6 +8,8 @@ namespace Snn.LocalLoss.Optimisers;
 /// <param name="Factor">What it is multiplied with at each.</param>
 public sealed record LearningRate(double Initial, ImmutableArray<int> Milestones, double Factor)
 {
-    /// <summary>The learning rate of an epoch, counted from 1: <c>Initial · Factor^(milestones ≤ epoch − 1)</c>.</summary>
+    /// <summary>
+    /// The learning rate of an epoch, counted from 1: <c>Initial · Factor^(milestones ≤ epoch − 1)</c>.
+    /// </summary>
     public double At(int epoch) => Initial * Math.Pow(Factor, Milestones.Count(m => m <= epoch - 1));
 }

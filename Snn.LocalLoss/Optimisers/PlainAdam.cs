@@ -4,8 +4,14 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Optimisers;
 
-/// <summary>Adam (Kingma and Ba 2015) and AMSGrad (Reddi, Kale and Kumar 2018) as a composition of tensor operations, for weights of any type and layout.</summary>
-/// <remarks>TorchSharp's own step, operation by operation, with numbers that outlive the calls that read them (<see cref="Arithmetic"/>).</remarks>
+/// <summary>
+/// Adam (Kingma and Ba 2015) and AMSGrad (Reddi, Kale and Kumar 2018) as a composition of tensor operations, for
+/// weights of any type and layout.
+/// </summary>
+/// <remarks>
+/// TorchSharp's own step, operation by operation, with numbers that outlive the calls that read them
+/// (<see cref="Arithmetic"/>).
+/// </remarks>
 internal static class PlainAdam
 {
     /// <summary>Changes the weight, and the state in place.</summary>
@@ -27,6 +33,7 @@ internal static class PlainAdam
 
         var second = options.amsgrad == true ? state.max_exp_avg_sq : state.exp_avg_sq;
         var denominator = second.sqrt().Over(Math.Sqrt(1 - Math.Pow(beta2, state.step))).PlusInPlace(options.eps!.Value);
-        weight.PlusQuotientInPlace(state.exp_avg, denominator, -options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step)));
+        weight.PlusQuotientInPlace(
+            state.exp_avg, denominator, -options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step)));
     }
 }

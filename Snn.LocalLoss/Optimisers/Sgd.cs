@@ -4,8 +4,14 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Optimisers;
 
-/// <summary>Stochastic gradient descent with momentum: <c>b ← μ b + g</c> (at first b = g), <c>w ← w − η b</c>, with <c>g</c> the gradient and <c>λ w</c>.</summary>
-/// <remarks>State and options are those of TorchSharp's; its step leaves numbers to the collector while libtorch reads them (<see cref="Arithmetic"/>).</remarks>
+/// <summary>
+/// Stochastic gradient descent with momentum: <c>b ← μ b + g</c> (at first b = g), <c>w ← w − η b</c>, with <c>g</c>
+/// the gradient and <c>λ w</c>.
+/// </summary>
+/// <remarks>
+/// State and options are those of TorchSharp's; its step leaves numbers to the collector while libtorch reads them
+/// (<see cref="Arithmetic"/>).
+/// </remarks>
 /// <param name="parameters">What it changes.</param>
 /// <param name="learningRate">η, above 0.</param>
 /// <param name="momentum">μ, in [0, 1).</param>

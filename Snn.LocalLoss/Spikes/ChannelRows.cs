@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Spikes;
 
-/// <summary>Between the order of PyTorch, [B, C, H, W], and the rows of channels of the kernels, [B, H, W, C] filled up to whole vectors.</summary>
+/// <summary>
+/// Between the order of PyTorch, [B, C, H, W], and the rows of channels of the kernels, [B, H, W, C] filled up to whole
+/// vectors.
+/// </summary>
 internal static class ChannelRows
 {
     /// <summary>Rows of values in PyTorch's order, any number of axes before them; gradients flow back.</summary>

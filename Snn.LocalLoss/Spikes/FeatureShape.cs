@@ -1,6 +1,8 @@
 namespace Snn.LocalLoss.Spikes;
 
-/// <summary>Shape of a sample without its batch and time axes: <c>[Channels]</c>, or <c>[Channels, Height, Width]</c>.</summary>
+/// <summary>
+/// Shape of a sample without its batch and time axes: <c>[Channels]</c>, or <c>[Channels, Height, Width]</c>.
+/// </summary>
 public readonly record struct FeatureShape(int Channels, int Height, int Width)
 {
     /// <summary>A vector of <paramref name="features"/>.</summary>

@@ -1,9 +1,12 @@
 namespace Snn.LocalLoss.Spikes;
 
-/// <summary>How the fast path keeps currents and rates: rows of channels, <c>[T, B, F]</c> or <c>[T, B, H, W, C]</c>, each row filled up to whole vectors.</summary>
+/// <summary>
+/// How the fast path keeps currents and rates: rows of channels, <c>[T, B, F]</c> or <c>[T, B, H, W, C]</c>, each row
+/// filled up to whole vectors.
+/// </summary>
 /// <remarks>
-/// Work is cut into tasks of some channels and some rows. Where they are cut depends on the sizes alone, and sums over tasks are taken in
-/// their order: results do not depend on the number of threads.
+/// Work is cut into tasks of some channels and some rows. Where they are cut depends on the sizes alone, and sums over
+/// tasks are taken in their order: results do not depend on the number of threads.
 /// </remarks>
 /// <param name="Steps">Time steps of the current; 1 where it does not change.</param>
 /// <param name="Rows">Rows of a step: samples B, or B·H·W.</param>
@@ -13,7 +16,8 @@ internal readonly record struct RowLayout(int Steps, int Rows, int Channels)
     /// <summary>Values of a vector.</summary>
     internal const int Lanes = 8;
 
-    // Whole cache lines, and what a task reads of a usual batch stays in the level-2 cache; sums over so few rows lose little to rounding.
+    // Whole cache lines, and what a task reads of a usual batch stays in the level-2 cache; sums over so few rows lose
+    // little to rounding.
     private const int ChannelsATask = 64;
     private const int RowsATask = 128;
 
@@ -32,7 +36,9 @@ internal readonly record struct RowLayout(int Steps, int Rows, int Channels)
     /// <summary>The number of channels with those that fill up the last vector.</summary>
     internal static int Filled(int channels) => (channels + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>A task: its first channel and their number, its chunk, the first row and the row behind its last.</summary>
+    /// <summary>
+    /// A task: its first channel and their number, its chunk, the first row and the row behind its last.
+    /// </summary>
     internal (int Channel, int Channels, int Chunk, int Row, int End) Task(int index)
     {
         var (channel, chunk) = (index / Chunks * ChannelsATask, index % Chunks);

@@ -5,8 +5,9 @@ namespace Snn.LocalLoss.Spikes;
 
 /// <summary>What travels between blocks.</summary>
 /// <remarks>
-/// A static image is the same current at every step; keeping it without a time axis lets a block encode it once. Spikes of the fast path travel as
-/// bits, counts of spikes in whole numbers; both become values only where something asks for them.
+/// A static image is the same current at every step; keeping it without a time axis lets a block encode it once. Spikes
+/// of the fast path travel as bits, counts of spikes in whole numbers; both become values only where something asks for
+/// them.
 /// </remarks>
 public abstract class Signal
 {
@@ -48,7 +49,9 @@ public abstract class Signal
     /// <summary>Mean over time, [B, …].</summary>
     public Tensor Rate() => Mean.Values;
 
-    /// <summary>How active each neuron is, [B, …]: spikes per time step where it spikes, its mean value where it does not.</summary>
+    /// <summary>
+    /// How active each neuron is, [B, …]: spikes per time step where it spikes, its mean value where it does not.
+    /// </summary>
     public virtual Tensor Activity() => Rate();
 
     /// <summary>Mean over neurons, samples and time of <see cref="Activity"/>.</summary>
@@ -74,7 +77,8 @@ public abstract class Signal
 
     /// <summary>The same with every step's values multiplied; values that were whole are so no longer.</summary>
     /// <param name="factors">Of one step, [B, …] or what spreads to it.</param>
-    internal virtual Signal Times(Tensor factors) => Timesteps is null ? Constant(Values * factors) : OverTime(Values * factors);
+    internal virtual Signal Times(Tensor factors) =>
+        Timesteps is null ? Constant(Values * factors) : OverTime(Values * factors);
 
     /// <summary>Values that do not change.</summary>
     public sealed class Static : Signal
@@ -118,7 +122,8 @@ public abstract class Signal
         private Reading? _mean;
 
         internal Spikes(SpikeBits bits, Tensor? meanRows) =>
-            (Bits, _mean) = (bits, meanRows is null ? null : Reading.OfRows(meanRows, bits.Shape, bits.Maps, sparse: true));
+            (Bits, _mean) = (bits, meanRows is null ? null : Reading.OfRows(
+                meanRows, bits.Shape, bits.Maps, sparse: true));
 
         /// <inheritdoc/>
         public override Tensor Values => _values ??= Bits.Unpack();

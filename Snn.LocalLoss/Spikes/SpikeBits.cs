@@ -6,7 +6,9 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Snn.LocalLoss.Spikes;
 
 /// <summary>Spikes of all time steps, a bit each: what blocks on the fast path send each other.</summary>
-/// <param name="bits">[T, B, C/8] or [T, B, H, W, C/8] bytes, C filled up to whole bytes with zeros; the first channel is the lowest bit.</param>
+/// <param name="bits">
+/// [T, B, C/8] or [T, B, H, W, C/8] bytes, C filled up to whole bytes with zeros; the first channel is the lowest bit.
+/// </param>
 /// <param name="shape">Of a sample at one step.</param>
 internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
 {
@@ -58,10 +60,12 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
         return new(empty(maps ? [timesteps, batch, shape.Height, shape.Width, bytes] : [timesteps, batch, bytes], ScalarType.Byte), shape);
     }
 
-    /// <summary>The same spikes as those that a neuron fires at every step, and at each step the others: [T + 1, B, …].</summary>
+    /// <summary>
+    /// The same spikes as those that a neuron fires at every step, and at each step the others: [T + 1, B, …].
+    /// </summary>
     /// <remarks>
-    /// A neuron that fires at all mostly fires at every step of a static image. What such spikes add to a weighted sum is the same at every step
-    /// and is summed once: <c>W z_t = W c + W (z_t − c)</c> with <c>c = z_1 ∧ … ∧ z_T</c>.
+    /// A neuron that fires at all mostly fires at every step of a static image. What such spikes add to a weighted sum
+    /// is the same at every step and is summed once: <c>W z_t = W c + W (z_t − c)</c> with <c>c = z_1 ∧ … ∧ z_T</c>.
     /// </remarks>
     internal unsafe Tensor Split()
     {
@@ -77,7 +81,9 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
 
         for (var t = 0; t < Timesteps; t++)
         {
-            TensorPrimitives.Xor(common, new ReadOnlySpan<byte>(from + ((nint)t * plane), plane), new Span<byte>(to + ((nint)(t + 1) * plane), plane));
+            TensorPrimitives.Xor(
+                common, new ReadOnlySpan<byte>(from + ((nint)t * plane), plane),
+                new Span<byte>(to + ((nint)(t + 1) * plane), plane));
         }
 
         return planes;

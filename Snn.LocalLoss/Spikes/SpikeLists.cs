@@ -5,7 +5,9 @@ using Snn.Data.Vectors;
 
 namespace Snn.LocalLoss.Spikes;
 
-/// <summary>The ones of a 0/1 matrix, row by row or column by column (compressed sparse rows); the arrays are rented.</summary>
+/// <summary>
+/// The ones of a 0/1 matrix, row by row or column by column (compressed sparse rows); the arrays are rented.
+/// </summary>
 internal sealed class SpikeLists : IDisposable
 {
     private const int RowsATask = 64;

@@ -7,7 +7,9 @@ namespace Snn.LocalLoss.Spikes;
 /// <summary>Maximum pooling of spikes: there is one in the window, or there is none.</summary>
 internal static unsafe class SpikePooling
 {
-    /// <summary>Pools maps at every time step; what is left over at the right and below is dropped, as PyTorch does.</summary>
+    /// <summary>
+    /// Pools maps at every time step; what is left over at the right and below is dropped, as PyTorch does.
+    /// </summary>
     /// <param name="maps">Spikes.</param>
     /// <param name="size">Side of the windows, and stride.</param>
     internal static SpikeBits Max(SpikeBits maps, int size)

@@ -3,16 +3,20 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Tensors;
 
-/// <summary>Arithmetic of tensors with numbers, and sums of tensors, in which no number is freed while libtorch reads it.</summary>
+/// <summary>
+/// Arithmetic of tensors with numbers, and sums of tensors, in which no number is freed while libtorch reads it.
+/// </summary>
 /// <remarks>
 /// <para>
-/// TorchSharp makes a <see cref="Scalar"/> of every number in <c>tensor op number</c>, and of the 1 by which <c>a + b</c> weighs b, and gives native code its
-/// address alone. From then on nothing refers to the scalar, so that a garbage collection during the call may run its finaliser, which frees
-/// the memory that the call is reading: it throws, or, where the memory was taken again, computes with another number. Here the scalar lives until the call
-/// is over, and so do the tensors. The compiler refuses the other forms in this library (<c>BannedSymbols.TorchSharp.txt</c>); in neurons and losses of
-/// your own use these too.
+/// TorchSharp makes a <see cref="Scalar"/> of every number in <c>tensor op number</c>, and of the 1 by which <c>a +
+/// b</c> weighs b, and gives native code its address alone. From then on nothing refers to the scalar, so that a
+/// garbage collection during the call may run its finaliser, which frees the memory that the call is reading: it
+/// throws, or, where the memory was taken again, computes with another number. Here the scalar lives until the call is
+/// over, and so do the tensors. The compiler refuses the other forms in this library
+/// (<c>BannedSymbols.TorchSharp.txt</c>); in neurons and losses of your own use these too.
 /// </para>
-/// <para>Results are those of TorchSharp's operators, bit for bit. Sums of whole-number tensors with a number are those of real numbers.</para>
+/// <para>Results are those of TorchSharp's operators, bit for bit. Sums of whole-number tensors with a number are those
+/// of real numbers.</para>
 /// </remarks>
 public static class Arithmetic
 {
@@ -38,7 +42,8 @@ public static class Arithmetic
     }
 
     /// <summary>x + number.</summary>
-    public static Tensor Plus(this Tensor x, double number) => With(x, number, static (x, scalar) => x.add(scalar, One));
+    public static Tensor Plus(this Tensor x, double number) => With(
+        x, number, static (x, scalar) => x.add(scalar, One));
 
     /// <summary>x − number.</summary>
     public static Tensor Minus(this Tensor x, double number) => With(x, number, static (x, scalar) => x.sub(scalar));
@@ -93,13 +98,16 @@ public static class Arithmetic
     }
 
     /// <summary>x ← x + number.</summary>
-    public static Tensor PlusInPlace(this Tensor x, double number) => With(x, number, static (x, scalar) => x.add_(scalar, One));
+    public static Tensor PlusInPlace(this Tensor x, double number) => With(
+        x, number, static (x, scalar) => x.add_(scalar, One));
 
     /// <summary>x ← number · x.</summary>
-    public static Tensor TimesInPlace(this Tensor x, double number) => With(x, number, static (x, scalar) => x.mul_(scalar));
+    public static Tensor TimesInPlace(this Tensor x, double number) => With(
+        x, number, static (x, scalar) => x.mul_(scalar));
 
     /// <summary>x ← x / number.</summary>
-    public static Tensor OverInPlace(this Tensor x, double number) => With(x, number, static (x, scalar) => x.div_(scalar));
+    public static Tensor OverInPlace(this Tensor x, double number) => With(
+        x, number, static (x, scalar) => x.div_(scalar));
 
     /// <summary>x ≥ number, as bool.</summary>
     public static Tensor AtLeast(this Tensor x, double number) => With(x, number, static (x, scalar) => x.ge(scalar));
@@ -124,10 +132,12 @@ public static class Arithmetic
     }
 
     /// <summary>x where it is above 0, else slope · x.</summary>
-    public static Tensor LeakyRectified(this Tensor x, double slope) => With(x, slope, static (x, scalar) => x.leaky_relu(scalar));
+    public static Tensor LeakyRectified(this Tensor x, double slope) => With(
+        x, slope, static (x, scalar) => x.leaky_relu(scalar));
 
     /// <summary>The number, in the shape and type of <paramref name="like"/>.</summary>
-    public static Tensor FilledLike(this Tensor like, double number) => With(like, number, static (like, scalar) => full_like(like, scalar));
+    public static Tensor FilledLike(this Tensor like, double number) => With(
+        like, number, static (like, scalar) => full_like(like, scalar));
 
     private static Tensor With(Tensor x, double number, Func<Tensor, Scalar, Tensor> operation)
     {

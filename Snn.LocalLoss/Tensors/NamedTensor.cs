@@ -44,7 +44,8 @@ public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<lo
         : throw new InvalidOperationException($"{Name} holds {Type}");
 
     /// <summary>A scalar.</summary>
-    public static NamedTensor Of(string name, long value) => new(name, TensorType.I64, [], BitConverter.GetBytes(value));
+    public static NamedTensor Of(string name, long value) => new(
+        name, TensorType.I64, [], BitConverter.GetBytes(value));
 
     /// <summary>Copies a tensor from wherever it is.</summary>
     internal static NamedTensor Of(string name, Tensor tensor)

@@ -9,12 +9,13 @@ namespace Snn.LocalLoss.Tensors;
 /// <summary>What a safetensors file holds.</summary>
 /// <param name="Tensors">Its tensors, in the order of their bytes.</param>
 /// <param name="Metadata">Words about them.</param>
-public sealed record SafetensorsFile(ImmutableArray<NamedTensor> Tensors, ImmutableSortedDictionary<string, string> Metadata);
+public sealed record SafetensorsFile(
+    ImmutableArray<NamedTensor> Tensors, ImmutableSortedDictionary<string, string> Metadata);
 
 /// <summary>The safetensors format: a length, a header in JSON, then the bytes of all tensors without gaps.</summary>
 /// <remarks>
-/// github.com/huggingface/safetensors. Reading is strict: the ranges of the tensors must cover the data in order, and each must have the length of
-/// its shape. Memory grows with the bytes that are there, never with what a header claims.
+/// github.com/huggingface/safetensors. Reading is strict: the ranges of the tensors must cover the data in order, and
+/// each must have the length of its shape. Memory grows with the bytes that are there, never with what a header claims.
 /// </remarks>
 public static class Safetensors
 {
@@ -104,7 +105,8 @@ public static class Safetensors
             {
                 if (!names.Add(tensor.Name) || tensor.Name == MetadataKey || Length(tensor.Type, tensor.Shape) != tensor.Data.Length)
                 {
-                    throw new ArgumentException($"'{tensor.Name}' is there twice, or its data do not fit its shape", nameof(file));
+                    throw new ArgumentException(
+                        $"'{tensor.Name}' is there twice, or its data do not fit its shape", nameof(file));
                 }
 
                 json.WriteStartObject(tensor.Name);
@@ -142,15 +144,19 @@ public static class Safetensors
         var (start, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
         return start >= 0 && end >= start && end <= data.Length && shape.All(s => s >= 0) && Length(type, shape) == end - start
             ? (start, new(entry.Name, type, shape, data[(int)start..(int)end]))
-            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"bytes {start} to {end} are not '{entry.Name}'"));
+            : throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture, $"bytes {start} to {end} are not '{entry.Name}'"));
     }
 
-    private static long Length(TensorType type, ImmutableArray<long> shape) => shape.Aggregate((long)NamedTensor.Size(type), (a, b) => checked(a * b));
+    private static long Length(TensorType type, ImmutableArray<long> shape) => shape.Aggregate(
+        (long)NamedTensor.Size(type), (a, b) => checked(a * b));
 
     private static ImmutableSortedDictionary<string, string> Metadata(JsonElement header) =>
         header.TryGetProperty(MetadataKey, out var words)
-            ? words.EnumerateObject().ToImmutableSortedDictionary(w => w.Name, w => w.Value.GetString()!, StringComparer.Ordinal)
+            ? words.EnumerateObject().ToImmutableSortedDictionary(
+                w => w.Name, w => w.Value.GetString()!, StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
 
-    private static Fault Damaged(string where, string what) => new(FaultKind.Data, where, what, "replace it by an undamaged copy");
+    private static Fault Damaged(string where, string what) => new(
+        FaultKind.Data, where, what, "replace it by an undamaged copy");
 }

@@ -14,7 +14,9 @@ internal static class Scalars
         _ => value.item<float>(),
     };
 
-    /// <summary>Several numbers of one type, null where there is no tensor; on another device than the CPU all wait for it once.</summary>
+    /// <summary>
+    /// Several numbers of one type, null where there is no tensor; on another device than the CPU all wait for it once.
+    /// </summary>
     internal static IEnumerable<double?> Numbers(this IReadOnlyCollection<Tensor?> values)
     {
         Tensor[] present = [.. values.OfType<Tensor>()];

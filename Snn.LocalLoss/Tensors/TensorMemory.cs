@@ -6,9 +6,14 @@ namespace Snn.LocalLoss.Tensors;
 /// <summary>The memory of dense tensors on the CPU, for kernels.</summary>
 internal static unsafe class TensorMemory
 {
-    /// <summary>The first value of a float32 tensor; valid while the tensor lives.</summary>
-    internal static float* Floats(Tensor tensor)
+    /// <summary>The first value of a float32 tensor, valid while the tensor lives; null where there is none.</summary>
+    internal static float* Floats(Tensor? tensor)
     {
+        if (tensor is null)
+        {
+            return null;
+        }
+
         Debug.Assert(tensor.dtype == ScalarType.Float32, "float32 is wanted");
         return (float*)Bytes(tensor);
     }

@@ -6,8 +6,12 @@ namespace Snn.LocalLoss.Training;
 /// <summary>Running means of an epoch's training steps.</summary>
 /// <param name="Samples">Samples trained on.</param>
 /// <param name="Losses">Per block, then the output classifier: sum over samples of the loss.</param>
-/// <param name="Correct">Per block, then the output classifier: samples right; null where there is no classifier.</param>
-/// <param name="GradientNorms">Per block, then the output classifier: sum over samples of the norm; empty where it was not asked for.</param>
+/// <param name="Correct">
+/// Per block, then the output classifier: samples right; null where there is no classifier.
+/// </param>
+/// <param name="GradientNorms">
+/// Per block, then the output classifier: sum over samples of the norm; empty where it was not asked for.
+/// </param>
 public sealed record EpochTotals(
     int Samples, ImmutableArray<double> Losses, ImmutableArray<int?> Correct, ImmutableArray<double> GradientNorms)
 {
@@ -27,7 +31,8 @@ public sealed record EpochTotals(
         Metric.Of("train_loss", Losses[^1] / Samples),
         Metric.Of("train_accuracy", (double)(Correct[^1] ?? 0) / Samples),
         Metric.Of("block_loss", Losses[..^1].Select(l => l / Samples)),
-        Metric.Of("block_train_accuracy", Correct[..^1].Select(c => c is { } right ? (double)right / Samples : double.NaN)),
+        Metric.Of(
+            "block_train_accuracy", Correct[..^1].Select(c => c is { } right ? (double)right / Samples : double.NaN)),
         .. GradientNorms.IsEmpty ? ImmutableArray<Metric>.Empty : [Metric.Of("gradient_norm", GradientNorms.Select(n => n / Samples))],
     ];
 }

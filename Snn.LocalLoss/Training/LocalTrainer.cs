@@ -11,10 +11,16 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Training;
 
 /// <summary>What one training step measured.</summary>
-/// <param name="BlockLosses">Loss of each block (NaN where it has none of its own), then the output classifier's cross-entropy in nat.</param>
-/// <param name="BlockCorrect">Samples that each block's local classifier got right, then the output classifier; null where there is none.</param>
+/// <param name="BlockLosses">
+/// Loss of each block (NaN where it has none of its own), then the output classifier's cross-entropy in nat.
+/// </param>
+/// <param name="BlockCorrect">
+/// Samples that each block's local classifier got right, then the output classifier; null where there is none.
+/// </param>
 /// <param name="FiringRates">Of each block: spikes a neuron and step in the batch; NaN where it does not spike.</param>
-/// <param name="GradientNorms">Euclidean norm of each block's gradient, then the output classifier's; empty where it was not asked for.</param>
+/// <param name="GradientNorms">
+/// Euclidean norm of each block's gradient, then the output classifier's; empty where it was not asked for.
+/// </param>
 public readonly record struct StepResult(
     ImmutableArray<double> BlockLosses, ImmutableArray<int?> BlockCorrect, ImmutableArray<double> FiringRates,
     ImmutableArray<double> GradientNorms);
@@ -30,7 +36,8 @@ public static class LocalTrainer
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
     /// <param name="images">[B, C, H, W].</param>
     /// <param name="targets">Their classes.</param>
-    public static StepResult Step(TrainingState state, Tensor images, Targets targets) => Step(state, images, targets, _ => { });
+    public static StepResult Step(TrainingState state, Tensor images, Targets targets) => Step(
+        state, images, targets, _ => { });
 
     /// <inheritdoc cref="Step(TrainingState, Tensor, Targets)"/>
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
@@ -109,7 +116,8 @@ public static class LocalTrainer
         return measured.Output(logits, loss);
     }
 
-    // Gradients of the last step are dropped, not set to zero: nothing is added to them, so that memory is written once and not read.
+    // Gradients of the last step are dropped, not set to zero: nothing is added to them, so that memory is written once
+    // and not read.
     private static void Forget(OptimizerHelper optimizer)
     {
         foreach (var parameter in optimizer.parameters())

@@ -5,7 +5,9 @@ namespace Snn.LocalLoss.Training;
 
 /// <summary>The epoch that did best on the samples that choose.</summary>
 /// <param name="Epoch">From 1; 0 before the first.</param>
-/// <param name="Chosen">Its accuracy on the samples that choose: the validation samples, or the test samples where none are held out.</param>
+/// <param name="Chosen">
+/// Its accuracy on the samples that choose: the validation samples, or the test samples where none are held out.
+/// </param>
 /// <param name="TestAccuracy">Its accuracy on the test samples.</param>
 public readonly record struct BestEpoch(int Epoch, double Chosen, double TestAccuracy)
 {
@@ -19,7 +21,8 @@ public readonly record struct BestEpoch(int Epoch, double Chosen, double TestAcc
 /// <param name="Totals">What they measured.</param>
 /// <param name="Best">The best epoch that is done.</param>
 /// <param name="Last">What the last epoch that is done has measured.</param>
-public sealed record TrainingProgress(int Epoch, int Batches, EpochTotals Totals, BestEpoch Best, ImmutableArray<Metric> Last)
+public sealed record TrainingProgress(
+    int Epoch, int Batches, EpochTotals Totals, BestEpoch Best, ImmutableArray<Metric> Last)
 {
     /// <summary>Nothing done.</summary>
     public static TrainingProgress Start(int blocks) => new(1, 0, EpochTotals.Empty(blocks), BestEpoch.None, []);
@@ -33,7 +36,8 @@ public sealed record TrainingProgress(int Epoch, int Batches, EpochTotals Totals
 /// <param name="Classes">Classes of the dataset.</param>
 /// <param name="TrainSamples">Training samples, those held out included.</param>
 /// <param name="Seed">The seed.</param>
-public sealed record RunIdentity(ImmutableSortedDictionary<string, string> Parameters, int Classes, int TrainSamples, ulong Seed)
+public sealed record RunIdentity(
+    ImmutableSortedDictionary<string, string> Parameters, int Classes, int TrainSamples, ulong Seed)
 {
     /// <summary>Nothing in particular.</summary>
     internal static RunIdentity None { get; } = new(ImmutableSortedDictionary<string, string>.Empty, 0, 0, 0);

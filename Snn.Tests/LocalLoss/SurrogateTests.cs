@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Neurons;
+using Snn.Tests.LocalLoss.Extending;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
@@ -17,6 +18,16 @@ public sealed class SurrogateTests
             new Surrogate.Arctan(width), new Surrogate.Sigmoid(width), new Surrogate.Triangle(width), new Surrogate.Rectangle(width),
             new Surrogate.FastSigmoid(width))
         select surrogate;
+
+    [Fact]
+    public void A_surrogate_gets_the_fast_pass_by_its_own_kernel_and_takes_the_plain_one_without()
+    {
+        Assert.NotNull(Fast(new Gaussian()));
+        Assert.Null(Fast(new WithoutKernel()));
+
+        static object? Fast(Surrogate surrogate) =>
+            new LifNeuron(LifParameters.Default with { Surrogate = surrogate }, 4).Fast;
+    }
 
     [Property]
     public Property The_gradient_of_a_spike_is_the_documented_formula() =>
@@ -52,7 +63,9 @@ public sealed class SurrogateTests
 
     [Property]
     public Property Text_and_surrogate_are_the_same_thing() =>
-        Prop.ForAll(Surrogates.ToArbitrary(), s => SurrogateNames.Parse(SurrogateNames.Write(s)) is Result<Surrogate>.Ok ok && ok.Value == s);
+        Prop.ForAll(
+            Surrogates.ToArbitrary(),
+            s => SurrogateNames.Parse(SurrogateNames.Write(s)) is Result<Surrogate>.Ok ok && ok.Value == s);
 
     [Theory]
     [InlineData("atan")]
@@ -78,4 +91,15 @@ public sealed class SurrogateTests
         Surrogate.FastSigmoid s => 1 / Math.Pow((s.Alpha * Math.Abs(x)) + 1, 2),
         _ => throw new ArgumentOutOfRangeException(nameof(surrogate)),
     };
+
+    private sealed record WithoutKernel : Surrogate
+    {
+        public override string Name => "without";
+
+        public override double Scale => 1;
+
+        public override Surrogate WithScale(double scale) => this;
+
+        public override torch.Tensor Derivative(torch.Tensor x) => torch.ones_like(x);
+    }
 }

@@ -1,6 +1,9 @@
 namespace Snn.LocalLoss.Maps.Convolution;
 
-/// <summary>What a value of a map has to do with a row of output pixels: for all columns dx of a kernel row, k neighbouring pixels, one run in memory.</summary>
+/// <summary>
+/// What a value of a map has to do with a row of output pixels: for all columns dx of a kernel row, k neighbouring
+/// pixels, one run in memory.
+/// </summary>
 internal static unsafe class ConvolutionRuns
 {
     /// <summary>The weights of some outputs as runs, [C, dy, k − 1 − dx, width], and their bias behind them.</summary>
@@ -55,7 +58,9 @@ internal static unsafe class ConvolutionRuns
         }
     }
 
-    /// <summary>Pixels of a gradient with zeros around, [H + k − 1, W + k − 1, N filled up]: a value's run never leaves them.</summary>
+    /// <summary>
+    /// Pixels of a gradient with zeros around, [H + k − 1, W + k − 1, N filled up]: a value's run never leaves them.
+    /// </summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="gradient">[H', W', N filled up].</param>
     /// <param name="pixels">Receives them, behind k − 1 − p rows and columns of zeros that are there already.</param>

@@ -36,6 +36,10 @@ internal readonly record struct ConvolutionShape(FeatureShape Input, int Outputs
     /// <summary>Whether the kernels can do it.</summary>
     internal bool Fits => Padding < Kernel && Input.Width <= WidestRow && Height > 0 && Width > 0;
 
-    /// <summary>The kernel rows that meet the input where the output row <paramref name="y"/> is: from the first to behind the last.</summary>
-    internal (int From, int To) KernelRows(int y) => (Math.Max(0, Padding - y), Math.Min(Kernel, Input.Height + Padding - y));
+    /// <summary>
+    /// The kernel rows that meet the input where the output row <paramref name="y"/> is: from the first to behind the
+    /// last.
+    /// </summary>
+    internal (int From, int To) KernelRows(int y) =>
+        (Math.Max(0, Padding - y), Math.Min(Kernel, Input.Height + Padding - y));
 }

@@ -9,13 +9,16 @@ internal sealed unsafe class DrawnPixels(ConvolutionShape shape)
     private readonly int[] _ends = new int[(shape.Input.Channels * shape.Input.Height) + 1];
 
     /// <summary>Values of a map less the background, [H, columns that runs reach].</summary>
-    internal ReadOnlySpan<float> Values(int map) => _values.AsSpan(map * shape.Input.Height * shape.Reach, shape.Input.Height * shape.Reach);
+    internal ReadOnlySpan<float> Values(int map) => _values.AsSpan(
+        map * shape.Input.Height * shape.Reach, shape.Input.Height * shape.Reach);
 
     /// <summary>Where something is drawn in a map, as places in <see cref="Values"/>.</summary>
-    internal ReadOnlySpan<int> Map(int map) => _places.AsSpan(_ends[map * shape.Input.Height].._ends[(map + 1) * shape.Input.Height]);
+    internal ReadOnlySpan<int> Map(int map) =>
+        _places.AsSpan(_ends[map * shape.Input.Height].._ends[(map + 1) * shape.Input.Height]);
 
     /// <summary>Where something is drawn in a row of a map, as places in <see cref="Values"/>.</summary>
-    internal ReadOnlySpan<int> Row(int map, int y) => _places.AsSpan(_ends[(map * shape.Input.Height) + y].._ends[(map * shape.Input.Height) + y + 1]);
+    internal ReadOnlySpan<int> Row(int map, int y) =>
+        _places.AsSpan(_ends[(map * shape.Input.Height) + y].._ends[(map * shape.Input.Height) + y + 1]);
 
     /// <summary>Takes in an image.</summary>
     /// <param name="x">[C, H, W].</param>

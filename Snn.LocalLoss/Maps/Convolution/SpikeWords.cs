@@ -3,7 +3,9 @@ using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.Convolution;
 
-/// <summary>The spikes of one sample at one step as words: one for each row of each map, a bit for each column.</summary>
+/// <summary>
+/// The spikes of one sample at one step as words: one for each row of each map, a bit for each column.
+/// </summary>
 internal static unsafe class SpikeWords
 {
     /// <summary>Gathers them.</summary>

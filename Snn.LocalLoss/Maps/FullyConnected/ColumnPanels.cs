@@ -3,7 +3,10 @@ using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.FullyConnected;
 
-/// <summary>The outputs of a fully connected map in panels of some columns: what is summed of a panel stays in registers, what it is summed from is packed.</summary>
+/// <summary>
+/// The outputs of a fully connected map in panels of some columns: what is summed of a panel stays in registers, what
+/// it is summed from is packed.
+/// </summary>
 internal static unsafe class ColumnPanels
 {
     /// <summary>Columns of a panel.</summary>
@@ -19,7 +22,10 @@ internal static unsafe class ColumnPanels
         return (first, count, RowLayout.Filled(count) / RowLayout.Lanes);
     }
 
-    /// <summary>Values to ask for where so many rows of a panel are to be packed from a whole cache line on (<see cref="CacheLines.Aligned"/>).</summary>
+    /// <summary>
+    /// Values to ask for where so many rows of a panel are to be packed from a whole cache line on
+    /// (<see cref="CacheLines.Aligned"/>).
+    /// </summary>
     internal static int Room(int rows) => CacheLines.Room<float>(rows * Width);
 
     /// <summary>Packs a row of a panel; what fills it up becomes 0.</summary>

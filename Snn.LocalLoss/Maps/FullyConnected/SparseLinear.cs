@@ -4,10 +4,13 @@ using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.FullyConnected;
 
-/// <summary>A fully connected map of values that are mostly zero, as the mean of spikes is, and the gradient of its weights, by weighted sums of rows.</summary>
+/// <summary>
+/// A fully connected map of values that are mostly zero, as the mean of spikes is, and the gradient of its weights, by
+/// weighted sums of rows.
+/// </summary>
 /// <remarks>
-/// <c>y_b = a + Σ_k x_bk W[:,k]</c> and <c>dL/dW[:,k] = c + Σ_b x_bk dL/dy_b</c> over the x that are not zero. Weights are kept input by input,
-/// <c>Wᵀ [K, N]</c>, as for <see cref="SpikingLinear"/>.
+/// <c>y_b = a + Σ_k x_bk W[:,k]</c> and <c>dL/dW[:,k] = c + Σ_b x_bk dL/dy_b</c> over the x that are not zero. Weights
+/// are kept input by input, <c>Wᵀ [K, N]</c>, as for <see cref="SpikingLinear"/>.
 /// </remarks>
 internal static unsafe class SparseLinear
 {
@@ -23,7 +26,8 @@ internal static unsafe class SparseLinear
     /// <param name="start">a, [N]; null for zeros.</param>
     /// <param name="y">Receives [B, N].</param>
     /// <param name="threads">Threads.</param>
-    internal static void Forward(SpikeLists places, int inputs, int outputs, float* x, float* weight, float* start, float* y, int threads)
+    internal static void Forward(
+        SpikeLists places, int inputs, int outputs, float* x, float* weight, float* start, float* y, int threads)
     {
         var batch = places.Count;
         var ends = places.Ends(inputs, InputsABlock);
@@ -44,7 +48,9 @@ internal static unsafe class SparseLinear
                 {
                     for (var k = from; k < Math.Min(inputs, from + InputsABlock); k++)
                     {
-                        ColumnPanels.PackRow(weight + ((nint)k * outputs) + first, count, table + ((nint)(k - from) * ColumnPanels.Width));
+                        ColumnPanels.PackRow(
+                            weight + ((nint)k * outputs) + first, count,
+                            table + ((nint)(k - from) * ColumnPanels.Width));
                     }
 
                     for (var b = 0; b < batch; b++)
@@ -57,7 +63,8 @@ internal static unsafe class SparseLinear
 
                 for (var b = 0; b < batch; b++)
                 {
-                    new Span<float>(rows + ((nint)b * ColumnPanels.Width), count).CopyTo(new(y + ((nint)b * outputs) + first, count));
+                    new Span<float>(rows + ((nint)b * ColumnPanels.Width), count).CopyTo(new(
+                        y + ((nint)b * outputs) + first, count));
                 }
             }
 
@@ -76,7 +83,9 @@ internal static unsafe class SparseLinear
     /// <param name="start">c, [N]; null for zeros.</param>
     /// <param name="weightGradient">Receives dL/dWᵀ, [K, N].</param>
     /// <param name="threads">Threads.</param>
-    internal static void Backward(SpikeLists places, int batch, int outputs, float* x, float* gradient, float* start, float* weightGradient, int threads) =>
+    internal static void Backward(
+        SpikeLists places, int batch, int outputs, float* x, float* gradient, float* start, float* weightGradient,
+        int threads) =>
         Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
         {
             var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
@@ -87,7 +96,8 @@ internal static unsafe class SparseLinear
                 var table = CacheLines.Aligned(packedStart);
                 for (var b = 0; b < batch; b++)
                 {
-                    ColumnPanels.PackRow(gradient + ((nint)b * outputs) + first, count, table + ((nint)b * ColumnPanels.Width));
+                    ColumnPanels.PackRow(
+                        gradient + ((nint)b * outputs) + first, count, table + ((nint)b * ColumnPanels.Width));
                 }
 
                 for (var k = 0; k < places.Count; k++)

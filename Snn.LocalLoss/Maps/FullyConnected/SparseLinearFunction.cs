@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Maps.FullyConnected;
 
 /// <summary>A fully connected map without bias, of values that are mostly zero, as a node of the graph.</summary>
-/// <remarks>Where more than half of them are not zero, and for the gradient of the values, which is dense, it takes the dense products.</remarks>
+/// <remarks>
+/// Where more than half of them are not zero, and for the gradient of the values, which is dense, it takes the dense
+/// products.
+/// </remarks>
 internal sealed unsafe class SparseLinearFunction : GraphNode<SparseLinearFunction>
 {
     private const string ListsKey = "lists";
@@ -33,7 +36,8 @@ internal sealed unsafe class SparseLinearFunction : GraphNode<SparseLinearFuncti
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var y = empty([batch, outputs], ScalarType.Float32);
         SparseLinear.Forward(
-            lists, inputs, outputs, TensorMemory.Floats(values), TensorMemory.Floats(transposed), null, TensorMemory.Floats(y), get_num_threads());
+            lists, inputs, outputs, TensorMemory.Floats(values), TensorMemory.Floats(transposed), null,
+            TensorMemory.Floats(y), get_num_threads());
         return y.MoveToOuterDisposeScope();
     }
 
@@ -62,6 +66,6 @@ internal sealed unsafe class SparseLinearFunction : GraphNode<SparseLinearFuncti
         return [gradient.mm(weight), weightGradient.t()];
     }
 
-    /// <summary>Whether so much is not zero that the dense products are faster.</summary>
-    internal static bool Dense(SpikeLists lists, Tensor values) => 2L * lists.Ones > values.numel();
+    // Whether so much is not zero that the dense products are faster.
+    private static bool Dense(SpikeLists lists, Tensor values) => 2L * lists.Ones > values.numel();
 }

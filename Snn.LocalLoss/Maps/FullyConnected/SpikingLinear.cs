@@ -5,19 +5,25 @@ using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.FullyConnected;
 
-/// <summary>A fully connected map of spikes and the gradient of its weights, by sums of rows in place of matrix products.</summary>
+/// <summary>
+/// A fully connected map of spikes and the gradient of its weights, by sums of rows in place of matrix products.
+/// </summary>
 /// <remarks>
-/// <c>y = b + Σ_k s_k W[:,k]</c> and <c>dL/dW[:,k] = Σ_r s_rk dL/dy_r</c>: the same numbers as the dense products but for the order of the sums, and
-/// work only where there is a spike. Weights are kept input by input, <c>Wᵀ [K, N]</c>, as spikes choose them.
+/// <c>y = b + Σ_k s_k W[:,k]</c> and <c>dL/dW[:,k] = Σ_r s_rk dL/dy_r</c>: the same numbers as the dense products but
+/// for the order of the sums, and work only where there is a spike. Weights are kept input by input, <c>Wᵀ [K, N]</c>,
+/// as spikes choose them.
 /// </remarks>
 internal static unsafe class SpikingLinear
 {
-    // Inputs that are summed at once: the part of the weights that they need is packed, and read many times while it is near.
+    // Inputs that are summed at once: the part of the weights that they need is packed, and read many times while it is
+    // near.
     private const int InputsABlock = 256;
     private static int Panel => ColumnPanels.Width;
 
     /// <summary>The map.</summary>
-    /// <param name="spikes">For each of (T + 1)·B rows the inputs that spike, by their places: at every step first, then those of each step.</param>
+    /// <param name="spikes">
+    /// For each of (T + 1)·B rows the inputs that spike, by their places: at every step first, then those of each step.
+    /// </param>
     /// <param name="places">For each input its row of the weights, −1 for none (<see cref="InputPlaces"/>).</param>
     /// <param name="batch">B.</param>
     /// <param name="outputs">N.</param>
@@ -25,7 +31,8 @@ internal static unsafe class SpikingLinear
     /// <param name="bias">b, [N].</param>
     /// <param name="y">Receives [T, B, N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
-    internal static void Forward(SpikeLists spikes, int[] places, int batch, int outputs, float* weight, float* bias, float* y, int threads)
+    internal static void Forward(
+        SpikeLists spikes, int[] places, int batch, int outputs, float* weight, float* bias, float* y, int threads)
     {
         var filled = RowLayout.Filled(outputs);
         var ends = spikes.Ends(places.Length, InputsABlock);
@@ -50,7 +57,9 @@ internal static unsafe class SpikingLinear
                     {
                         if (places[k] >= 0)
                         {
-                            ColumnPanels.PackRow(weight + ((nint)places[k] * outputs) + first, count, table + ((nint)(k - start) * Panel));
+                            ColumnPanels.PackRow(
+                                weight + ((nint)places[k] * outputs) + first, count,
+                                table + ((nint)(k - start) * Panel));
                         }
                     }
 
@@ -87,7 +96,8 @@ internal static unsafe class SpikingLinear
     /// <param name="biasGradient">Receives dL/db, [N].</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        SpikeLists spikes, int[] places, int timesteps, int batch, int outputs, float* gradient, float* weightGradient, float* biasGradient, int threads)
+        SpikeLists spikes, int[] places, int timesteps, int batch, int outputs, float* gradient, float* weightGradient,
+        float* biasGradient, int threads)
     {
         var filled = RowLayout.Filled(outputs);
         Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
@@ -100,7 +110,9 @@ internal static unsafe class SpikingLinear
                 var table = CacheLines.Aligned(start);
                 for (var r = 0; r < timesteps * batch; r++)
                 {
-                    ColumnPanels.PackRow(gradient + ((nint)r * filled) + first, vectors * RowLayout.Lanes, table + ((nint)(batch + r) * Panel));
+                    ColumnPanels.PackRow(
+                        gradient + ((nint)r * filled) + first, vectors * RowLayout.Lanes,
+                        table + ((nint)(batch + r) * Panel));
                 }
 
                 OverTime(table, timesteps, batch);
@@ -110,7 +122,8 @@ internal static unsafe class SpikingLinear
                     {
                         new Span<float>(sum, Panel).Clear();
                         RowSums.Add(vectors, table, spikes[k], Panel, sum);
-                        new Span<float>(sum, count).CopyTo(new(weightGradient + ((nint)places[k] * outputs) + first, count));
+                        new Span<float>(sum, count).CopyTo(new(
+                            weightGradient + ((nint)places[k] * outputs) + first, count));
                     }
                 }
 

@@ -25,7 +25,9 @@ internal readonly record struct PoolingShape(
     /// <summary>The rows of the input in the windows of a pooled row: from the first to behind the last.</summary>
     internal (int From, int To) Rows(int y) => Inside(y, Window.Height, Padding.Height, Input.Height);
 
-    /// <summary>The columns of the input in the windows of a pooled column: from the first to behind the last.</summary>
+    /// <summary>
+    /// The columns of the input in the windows of a pooled column: from the first to behind the last.
+    /// </summary>
     internal (int From, int To) Columns(int x) => Inside(x, Window.Width, Padding.Width, Input.Width);
 
     private static (int From, int To) Inside(int window, int size, int padding, int end) =>

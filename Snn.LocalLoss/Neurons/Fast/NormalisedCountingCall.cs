@@ -3,8 +3,11 @@ using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Neurons.Fast;
 
-/// <summary>What one call of <see cref="NormalisedCountingFunction"/> needs beside tensors, and where it leaves the counts.</summary>
-internal sealed class NormalisedCountingCall(CountingPass pass, ThresholdRule rule, NormState norm, SpikeCounts counts, int threads)
+/// <summary>
+/// What one call of <see cref="NormalisedCountingFunction"/> needs beside tensors, and where it leaves the counts.
+/// </summary>
+internal sealed class NormalisedCountingCall(
+    CountingPass pass, ThresholdRule rule, NormState norm, SpikeCounts counts, int threads)
 {
     internal CountingPass Pass { get; } = pass;
 
@@ -12,7 +15,9 @@ internal sealed class NormalisedCountingCall(CountingPass pass, ThresholdRule ru
 
     internal NormState Norm { get; } = norm;
 
-    /// <summary>Receives the counts; no gradient flows through them, since they only leave for the next block.</summary>
+    /// <summary>
+    /// Receives the counts; no gradient flows through them, since they only leave for the next block.
+    /// </summary>
     internal SpikeCounts Counts { get; } = counts;
 
     internal int Threads { get; } = threads;

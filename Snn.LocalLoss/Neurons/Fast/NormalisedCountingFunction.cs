@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons.Fast;
 
-/// <summary>Batch norm and counting neurons as one node of the graph: from a current to the membranes after the last step.</summary>
+/// <summary>
+/// Batch norm and counting neurons as one node of the graph: from a current to the membranes after the last step.
+/// </summary>
 internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCountingFunction>
 {
     private const string CallKey = "call";
@@ -17,7 +19,8 @@ internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCo
     /// <param name="bias">β of batch norm, [C].</param>
     /// <param name="threshold">T, [C]: of each neuron, or of each map.</param>
     /// <param name="call">What else it needs.</param>
-    internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, Tensor threshold, NormalisedCountingCall call) =>
+    internal static Tensor Apply(
+        Tensor current, Tensor weight, Tensor bias, Tensor threshold, NormalisedCountingCall call) =>
         Node(current, weight, bias, threshold, call);
 
     /// <inheritdoc/>
@@ -36,7 +39,8 @@ internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCo
         fixed (float* start = filled)
         {
             var most = start;
-            Workers.Run(call.Threads, layout.Tasks, task => NormalisedCounting.Forward(pass, task, x, norm, most, levels, v));
+            Workers.Run(
+                call.Threads, layout.Tasks, task => NormalisedCounting.Forward(pass, task, x, norm, most, levels, v));
         }
 
         ctx.save_for_backward([current, rows]);
@@ -55,9 +59,11 @@ internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCo
         var norm = new NormRows(TensorMemory.Floats(saved[1]), layout.Channels);
         var levels = TensorMemory.Bytes(call.Counts.Levels.Bits);
         float* x = TensorMemory.Floats(saved[0]), dv = TensorMemory.Floats(dense), parts = TensorMemory.Floats(partial);
-        Workers.Run(call.Threads, layout.Tasks, task => NormalisedCounting.Backward(pass, task, x, norm, levels, dv, parts));
+        Workers.Run(
+            call.Threads, layout.Tasks, task => NormalisedCounting.Backward(pass, task, x, norm, levels, dv, parts));
         var sums = ChannelNorm.Join(layout, parts, NormalisedCounting.Sums);
-        ChannelNorm.Backward(layout, call.Norm.Training, call.Threads, x, norm, sums, dv, TensorMemory.Floats(gradient));
+        ChannelNorm.Backward(
+            layout, call.Norm.Training, call.Threads, x, norm, sums, dv, TensorMemory.Floats(gradient));
         foreach (ref var fires in sums.AsSpan(2 * layout.Channels))
         {
             fires = call.Rule.Gradient(fires, call.Counts.Batch);

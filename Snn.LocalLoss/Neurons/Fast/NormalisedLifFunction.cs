@@ -6,13 +6,19 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons.Fast;
 
-/// <summary>Batch norm and spiking neurons as one node of the graph: from a current to the mean of the spikes over time.</summary>
+/// <summary>
+/// Batch norm and spiking neurons as one node of the graph: from a current to the mean of the spikes over time.
+/// </summary>
 internal sealed unsafe class NormalisedLifFunction : GraphNode<NormalisedLifFunction>
 {
     private const string CallKey = "call";
 
-    /// <summary>Mean spikes in rows [B, …, C] of a current in rows [T, B, …, C] or [B, …, C]; the spikes are left in <paramref name="call"/>.</summary>
-    internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, NormalisedLifCall call) => Node(current, weight, bias, call);
+    /// <summary>
+    /// Mean spikes in rows [B, …, C] of a current in rows [T, B, …, C] or [B, …, C]; the spikes are left in
+    /// <paramref name="call"/>.
+    /// </summary>
+    internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, NormalisedLifCall call) => Node(
+        current, weight, bias, call);
 
     /// <inheritdoc/>
     protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)

@@ -1,7 +1,9 @@
 
 namespace Snn.LocalLoss.Neurons.Fast;
 
-/// <summary>How a counting neuron's threshold learns: <c>dL/dT = −α₁ · mean over the batch of (dL/dV · f) + α₂</c>.</summary>
+/// <summary>
+/// How a counting neuron's threshold learns: <c>dL/dT = −α₁ · mean over the batch of (dL/dV · f) + α₂</c>.
+/// </summary>
 /// <param name="Alpha1">α₁.</param>
 /// <param name="Alpha2">α₂.</param>
 internal readonly record struct ThresholdRule(double Alpha1, double Alpha2)

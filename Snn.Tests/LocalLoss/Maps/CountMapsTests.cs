@@ -9,14 +9,18 @@ using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Maps;
 
-/// <summary>Maps of counts, and of images without a bias, are the dense maps that specify them, gradients included.</summary>
+/// <summary>
+/// Maps of counts, and of images without a bias, are the dense maps that specify them, gradients included.
+/// </summary>
 public sealed class CountMapsTests
 {
     /// <summary>A fully connected map.</summary>
-    public sealed record LinearCase(int Batch, int Inputs, int Outputs, double Share, bool InputByInput, bool Bias, int Seed);
+    public sealed record LinearCase(
+        int Batch, int Inputs, int Outputs, double Share, bool InputByInput, bool Bias, int Seed);
 
     /// <summary>A convolution.</summary>
-    public sealed record ConvolutionCase(FeatureShape Input, int Outputs, int Kernel, int Padding, int Batch, double Share, int Seed)
+    public sealed record ConvolutionCase(
+        FeatureShape Input, int Outputs, int Kernel, int Padding, int Batch, double Share, int Seed)
     {
         internal ConvolutionShape Shape => new(Input, Outputs, Kernel, Padding);
     }
@@ -43,7 +47,7 @@ public sealed class CountMapsTests
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator((ulong)c.Seed);
         var counts = Counts([c.Batch, c.Inputs], c.Share, generator);
-        Agree(c, generator, counts, (w, b) => CountLinearFunction.Apply(SpikeCounts.Pack(counts, 3), w, b));
+        Agree(c, generator, counts, (w, b) => BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), w, b));
     });
 
     [Property(MaxTest = 100)]
@@ -52,7 +56,7 @@ public sealed class CountMapsTests
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator((ulong)c.Seed);
         var images = Counts([c.Batch, c.Inputs], c.Share, generator).Minus(0.25);
-        Agree(c, generator, images, (w, b) => ChannelRows.Of(ImageLinearFunction.Apply(images, w, b), maps: false));
+        Agree(c, generator, images, (w, b) => ChannelRows.Of(BackgroundLinearMap.OfImages(images, w, b), maps: false));
     });
 
     [Fact]
@@ -62,7 +66,9 @@ public sealed class CountMapsTests
         using var generator = new torch.Generator(1);
         var counts = Counts([3, 5, 4, 2], 0.6, generator);
         var weight = torch.randn([16, 40], generator: generator);
-        Close(counts.flatten(1).mm(weight.t()).to_type(torch.float64), CountLinearFunction.Apply(SpikeCounts.Pack(counts, 3), weight));
+        Close(
+            counts.flatten(1).mm(weight.t()).to_type(torch.float64),
+            BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), weight));
     }
 
     [Property(MaxTest = 150)]
@@ -70,8 +76,9 @@ public sealed class CountMapsTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator((ulong)c.Seed);
-        var counts = Counts([c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator);
-        Agree(c, generator, counts, w => CountConvolutionFunction.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
+        var counts = Counts(
+            [c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator);
+        Agree(c, generator, counts, w => CountConvolution.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
     });
 
     [Property(MaxTest = 100)]
@@ -80,7 +87,7 @@ public sealed class CountMapsTests
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator((ulong)c.Seed);
         var images = Counts([c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator).Minus(0.25);
-        Agree(c, generator, images, w => ImageConvolutionFunction.Apply(images, c.Shape, w, null));
+        Agree(c, generator, images, w => ImageConvolutionMap.Apply(images, c.Shape, w, null));
     });
 
     private static Gen<ConvolutionCase> Convolution(Gen<int> inputs) =>
@@ -96,7 +103,8 @@ public sealed class CountMapsTests
         select new ConvolutionCase(new(maps, height, width), outputs, kernel, padding, batch, share, seed);
 
     private static void Agree(
-        LinearCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor?, torch.Tensor> map)
+        LinearCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor?,
+        torch.Tensor> map)
     {
         var drawn = torch.empty_strided([c.Outputs, c.Inputs], c.InputByInput ? [1, c.Outputs] : [c.Inputs, 1]);
         var weight = drawn.copy_(torch.randn(drawn.shape, generator: generator)).requires_grad_();
@@ -114,12 +122,14 @@ public sealed class CountMapsTests
         }
     }
 
-    private static void Agree(ConvolutionCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor> map)
+    private static void Agree(
+        ConvolutionCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor> map)
     {
         var (shape, k) = (c.Shape, c.Shape.Kernel);
         var weight = torch.randn([shape.Outputs, shape.Input.Channels, k, k], generator: generator).requires_grad_();
         var exact = weight.detach().to_type(torch.float64).requires_grad_();
-        var expected = torch.nn.functional.conv2d(values.to_type(torch.float64), exact, null, [1L, 1L], [(long)c.Padding, c.Padding]);
+        var expected = torch.nn.functional.conv2d(
+            values.to_type(torch.float64), exact, null, [1L, 1L], [(long)c.Padding, c.Padding]);
         Backward(expected, map(weight), shape.Outputs, maps: true, generator);
         Close(exact.grad!, weight.grad!);
         if (k > 1)
@@ -128,7 +138,8 @@ public sealed class CountMapsTests
         }
     }
 
-    private static void Backward(torch.Tensor expected, torch.Tensor rows, int outputs, bool maps, torch.Generator generator)
+    private static void Backward(
+        torch.Tensor expected, torch.Tensor rows, int outputs, bool maps, torch.Generator generator)
     {
         Assert.True(rows.is_contiguous());
         Assert.Equal(RowLayout.Filled(outputs), rows.shape[^1]);
@@ -149,6 +160,7 @@ public sealed class CountMapsTests
     private static void Close(torch.Tensor expected, torch.Tensor actual)
     {
         Assert.Equal(expected.shape, actual.shape);
-        Assert.InRange((expected - actual).abs().max().item<double>(), 0, 1e-5 * Math.Max(1, expected.abs().max().item<double>()));
+        Assert.InRange(
+            (expected - actual).abs().max().item<double>(), 0, 1e-5 * Math.Max(1, expected.abs().max().item<double>()));
     }
 }
