@@ -8,6 +8,7 @@ using Snn.Data.Seeds;
 using Snn.Runner.Data;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Execution;
 
@@ -43,7 +44,7 @@ internal static class Launch
     internal static ImmutableArray<Metric> Parameters(Entry entry, RunSettings settings) =>
     [
         .. entry.Experiment.Parameters.Where(p => settings.Points is null || !SurfaceExperiment.OfTheGrid.Contains(p.Name))
-            .Select(p => new Metric(p.Name.Replace('-', '_'), p.Value)),
+            .Select(p => new Metric(ParameterName.InFiles(p.Name), p.Value)),
     ];
 
     /// <summary>Finds or fetches a dataset, telling the user what happens.</summary>

@@ -28,8 +28,7 @@ internal readonly record struct Assignment(string Name, string Value)
                 ? parameter.Write(e, assignment.Value)
                 : Unknown<T>(id, assignment.Name, [.. table.Select(p => p.Name)])));
 
-    // num-layers as on the paper's command line and num_layers as in result files are one name.
-    private static bool Same(string a, string b) => a.Replace('-', '_') == b.Replace('-', '_');
+    private static bool Same(string a, string b) => ParameterName.InFiles(a) == ParameterName.InFiles(b);
 
     private static Result<T> Unknown<T>(string id, string name, IReadOnlyList<string> known) => new Fault(
         FaultKind.Usage, $"--set {name}", $"{id} has no parameter '{name}'", $"{Nearest.Hint(name, known)}it has {string.Join(", ", known)}");

@@ -122,7 +122,7 @@ internal static class Catalogue
 
     /// <summary>The experiment that a record means by its ID, with the catalogue's parameters.</summary>
     internal static Result<Entry> Meant(RunRecord record) =>
-        Meant(record.Id, record.Kind, name => record.Parameters.Any(p => p.Name == name.Replace('-', '_')));
+        Meant(record.Id, record.Kind, name => record.Parameters.Any(p => p.Name == ParameterName.InFiles(name)));
 
     /// <summary>
     /// A training entry that goes on with a run: under the ID that the run means, from where that ID's system comes.

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Checkpoints;
 using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Experiments;
 
@@ -53,5 +54,5 @@ internal static class EarlierRecords
     }
 
     private static ImmutableSortedDictionary<string, string> Words(RunRecord record) => record.Parameters
-        .ToImmutableSortedDictionary(p => p.Name.Replace('_', '-'), p => RunText.Of(p.Value), StringComparer.Ordinal);
+        .ToImmutableSortedDictionary(p => ParameterName.Typed(p.Name), p => RunText.Of(p.Value), StringComparer.Ordinal);
 }

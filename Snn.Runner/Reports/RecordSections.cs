@@ -166,5 +166,5 @@ internal static class RecordSections
         run.Record["parameters"] is JsonObject given ? EarlierRecords.Upgraded(run.Kind(), given) : null;
 
     private static Dictionary<string, ParameterRow> Known(RunDossier run) =>
-        run.Entry()?.Experiment.Parameters.ToDictionary(p => p.Name.Replace('-', '_'), StringComparer.Ordinal) ?? [];
+        run.Entry()?.Experiment.Parameters.ToDictionary(p => ParameterName.InFiles(p.Name), StringComparer.Ordinal) ?? [];
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands.Parsing;
 
@@ -45,7 +46,7 @@ internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
         Description = $"{char.ToUpperInvariant(parameter.Meaning[0])}{parameter.Meaning[1..]}{otherwise}.";
         if (parameter.Name.Contains('_', StringComparison.Ordinal))
         {
-            Aliases.Add(Name.Replace('_', '-'));
+            Aliases.Add(ParameterName.Typed(Name));
         }
     }
 

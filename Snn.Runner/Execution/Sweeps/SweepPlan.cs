@@ -3,6 +3,7 @@ using System.Globalization;
 using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Faults;
 using Snn.Runner.Experiments;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Execution.Sweeps;
 
@@ -59,13 +60,13 @@ internal static class SweepPlan
     internal static Result<ImmutableArray<PlannedRun>> Of(
         ImmutableArray<Entry> entries, ImmutableArray<Assignment> set, ImmutableArray<SweepAxis> axes, ImmutableArray<ulong> seeds)
     {
-        var names = axes.Select(a => Plain(a.Name)).ToArray();
+        var names = axes.Select(a => ParameterName.InFiles(a.Name)).ToArray();
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             return new Fault(FaultKind.Usage, $"--sweep {twice.Key}", "it stands twice", "name all its values in one --sweep");
         }
 
-        if (set.FirstOrDefault(a => names.Contains(Plain(a.Name))) is { Name: { } both })
+        if (set.FirstOrDefault(a => names.Contains(ParameterName.InFiles(a.Name))) is { Name: { } both })
         {
             return new Fault(FaultKind.Usage, $"--sweep {both}", "the parameter is set to one value, too", "leave out --set (or --epochs), or --sweep");
         }
@@ -87,9 +88,6 @@ internal static class SweepPlan
 
     private static Fault Where(Fault fault, ImmutableArray<SweepAxis> axes) =>
         axes.FirstOrDefault(a => fault.Where == $"--set {a.Name}") is { } axis ? fault with { Where = $"--sweep {axis.Name}" } : fault;
-
-    // num-layers and num_layers are one name.
-    private static string Plain(string name) => name.Replace('-', '_');
 
     private static Fault? Misused(ImmutableArray<Entry> entries, IEnumerable<string> set) =>
         entries.FirstOrDefault(e => !e.Experiment.Kind.TakesPoints) is { } other
