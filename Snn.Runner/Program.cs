@@ -4,15 +4,24 @@ using Snn.Runner.Execution;
 using Snn.Runner.Observers.Terminal;
 
 var screen = Screen.OfProcess();
-using var interrupts = new Interrupts(() => screen.Interject("stopping after this step; once more to quit at once"), screen.ShowCursor);
+using var interrupts = new Interrupts(
+    () => screen.Interject("stopping after this step; once more to quit at once"),
+    screen.ShowCursor
+);
 try
 {
     return SnnCommand.Invoke(new Context(screen, TimeProvider.System, [.. args], interrupts.Stop));
 }
 catch (Exception bug)
 {
-    screen.Tell(new Fault(
-        FaultKind.Failed, "bug", $"unexpected {bug.GetType().Name}: {bug.Message}", "please report it (SNN_DEBUG=1 shows the details)"));
+    screen.Tell(
+        new Fault(
+            FaultKind.Failed,
+            "bug",
+            $"unexpected {bug.GetType().Name}: {bug.Message}",
+            "please report it (SNN_DEBUG=1 shows the details)"
+        )
+    );
     screen.Detail(bug);
     return ExitCode.Failed;
 }

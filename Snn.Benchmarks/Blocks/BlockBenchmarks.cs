@@ -4,7 +4,9 @@ using Snn.Benchmarks.Works;
 
 namespace Snn.Benchmarks.Blocks;
 
-/// <summary>A linear block (1024 to 1024) and a convolutional one (32 to 64 maps of 14×14, 5×5), forward and with gradients.</summary>
+/// <summary>
+/// A linear block (1024 to 1024) and a convolutional one (32 to 64 maps of 14×14, 5×5), forward and with gradients.
+/// </summary>
 [BenchmarkCategory(Categories.Block, Categories.Torch)]
 public class BlockBenchmarks
 {

@@ -28,7 +28,12 @@ internal static class BlockWork
             ? ((Encoder)new Encoder.Convolution(64, 5, 2), new FeatureShape(32, 14, 14))
             : (new Encoder.Linear(1024), FeatureShape.Vector(1024));
         var settings = new BlockSettings(
-            new LifNeuron(LifParameters.Default, timesteps), new LossSettings { Sup = SupervisedLoss.Pred }, BatchNorm: true, Dropout: 0, Fused: c.Fused);
+            new LifNeuron(LifParameters.Default, timesteps),
+            new LossSettings { Sup = SupervisedLoss.Pred },
+            BatchNorm: true,
+            Dropout: 0,
+            Fused: c.Fused
+        );
         var block = new LocalBlock(encoder, shape, classes, settings, new Seed(1), first: false);
         block.train();
         using var generator = new Generator(new Seed(2).Value);

@@ -33,7 +33,9 @@ public class CountingBenchmarks
     [GlobalCleanup]
     public void Cleanup() => _work.Dispose();
 
-    /// <summary>Counts to membranes and counts, and gradients of the weights, of batch norm and of the thresholds.</summary>
+    /// <summary>
+    /// Counts to membranes and counts, and gradients of the weights, of batch norm and of the thresholds.
+    /// </summary>
     [Benchmark]
     public void ForwardBackward() => _work.Run();
 }

@@ -32,14 +32,25 @@ internal static class CountingWork
         var convolution = new ConvolutionShape(new FeatureShape(32, 12, 12), 64, 5, 0);
         long[] sample = c.Convolution ? [c.Batch, 32, 12, 12] : [c.Batch, 1024];
         var counts = SpikeCounts.Pack(
-            rand(sample, generator: generator).Below(c.Active).to_type(ScalarType.Float32).Times(Steps), Steps);
-        var output = c.Convolution ? new FeatureShape(64, convolution.Height, convolution.Width) : FeatureShape.Vector(1024);
+            rand(sample, generator: generator).Below(c.Active).to_type(ScalarType.Float32).Times(Steps),
+            Steps
+        );
+        var output = c.Convolution
+            ? new FeatureShape(64, convolution.Height, convolution.Width)
+            : FeatureShape.Vector(1024);
         Tensor[] parameters =
         [
             c.Convolution ? Draw([64, 32, 5, 5], [800, 25, 5, 1]) : Draw([1024, 1024], [1, 1024]),
-            ones(output.Channels), zeros(output.Channels), Draw([output.Channels], [1]),
+            ones(output.Channels),
+            zeros(output.Channels),
+            Draw([output.Channels], [1]),
         ];
-        var state = new NormState { RunningMean = zeros(output.Channels), RunningVariance = ones(output.Channels), Training = true };
+        var state = new NormState
+        {
+            RunningMean = zeros(output.Channels),
+            RunningVariance = ones(output.Channels),
+            Training = true,
+        };
         var pass = new CountingPass(new(1, c.Batch * output.Height * output.Width, output.Channels), Steps, 3e-5f, 2);
         var gradient = c.Convolution ? randn([c.Batch, output.Height, output.Width, 64]) : randn([c.Batch, 1024]);
         Tensor[] owned = [counts.Levels.Bits, .. parameters, state.RunningMean, state.RunningVariance, gradient];
@@ -55,18 +66,25 @@ internal static class CountingWork
 
         return new(Run, owned);
 
-        Tensor Draw(long[] shape, long[] strides) => empty_strided(shape, strides).copy_(randn(shape, generator: generator).Times(0.03));
+        Tensor Draw(long[] shape, long[] strides) =>
+            empty_strided(shape, strides).copy_(randn(shape, generator: generator).Times(0.03));
 
         void Run()
         {
             using var inside = NewDisposeScope();
             var call = new NormalisedCountingCall(
-                pass, CountingParameters.Published.Rule, state,
-                SpikeCounts.Empty(Steps, c.Batch, output, c.Convolution), get_num_threads());
+                pass,
+                CountingParameters.Published.Rule,
+                state,
+                SpikeCounts.Empty(Steps, c.Batch, output, c.Convolution),
+                get_num_threads()
+            );
             var current = c.Convolution
                 ? CountConvolution.Apply(counts, convolution, parameters[0])
                 : BackgroundLinearMap.OfCounts(counts, parameters[0]);
-            NormalisedCountingFunction.Apply(current, parameters[1], parameters[2], parameters[3], call).backward([gradient]);
+            NormalisedCountingFunction
+                .Apply(current, parameters[1], parameters[2], parameters[3], call)
+                .backward([gradient]);
             foreach (var parameter in parameters)
             {
                 parameter.grad = null;

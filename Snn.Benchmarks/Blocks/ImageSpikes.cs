@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Blocks;
 
-/// <summary>Spikes as a trained network answers a static image with: few neurons fire, and those mostly at every step.</summary>
+/// <summary>
+/// Spikes as a trained network answers a static image with: few neurons fire, and those mostly at every step.
+/// </summary>
 internal static class ImageSpikes
 {
     // As measured in a trained mlp: 31 % of the neurons fire at some step, 23 % of all spikes are there.
@@ -17,7 +19,12 @@ internal static class ImageSpikes
     /// <param name="generator">Draws them.</param>
     internal static Tensor Draw(int timesteps, long[] shape, Generator generator)
     {
-        var (active, always) = (rand(shape, generator: generator).Below(Active), rand(shape, generator: generator).Below(Always));
-        return active.logical_and(always.logical_or(rand([timesteps, .. shape], generator: generator).Below(Sometimes))).to_type(ScalarType.Float32);
+        var (active, always) = (
+            rand(shape, generator: generator).Below(Active),
+            rand(shape, generator: generator).Below(Always)
+        );
+        return active
+            .logical_and(always.logical_or(rand([timesteps, .. shape], generator: generator).Below(Sometimes)))
+            .to_type(ScalarType.Float32);
     }
 }

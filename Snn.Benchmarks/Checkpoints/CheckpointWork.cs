@@ -26,14 +26,19 @@ internal static class CheckpointWork
         var state = State(model);
         var bytes = CheckpointFormat.Encode(state);
         return new(
-            () => CheckpointFormat.Decode(bytes, "checkpoint").Bind(checkpoint => checkpoint.Restore(state))
-                .Match(restored => restored, fault => throw new InvalidOperationException(fault.ToString())),
-            state);
+            () =>
+                CheckpointFormat
+                    .Decode(bytes, "checkpoint")
+                    .Bind(checkpoint => checkpoint.Restore(state))
+                    .Match(restored => restored, fault => throw new InvalidOperationException(fault.ToString())),
+            state
+        );
     }
 
     private static TrainingState State(string model)
     {
-        var experiment = StepWork.Experiment(NeuronModel.Lif, model, 128)
+        var experiment = StepWork
+            .Experiment(NeuronModel.Lif, model, 128)
             .Match(e => e, fault => throw new ArgumentException(fault.ToString(), nameof(model)));
         var info = KnownDatasets.Mnist;
         return TrainingRun.Create(experiment, info, info.ClassNames.Length, torch.CPU, new Seed(1), RunIdentity.None);

@@ -26,7 +26,9 @@ internal static class ClosedFormWork
         var program = QuadraticProgram.Of(network, lambda, x);
         return ActiveSet.Solve(program) is SolveOutcome.Optimal { Iterations: > 0 }
             ? new(() => ActiveSet.Solve(program))
-            : throw new InvalidOperationException("the program that is measured has no optimum, or one without a boundary");
+            : throw new InvalidOperationException(
+                "the program that is measured has no optimum, or one without a boundary"
+            );
     }
 
     /// <summary>A max-affine function fitted to the paraboloid by least squares.</summary>

@@ -13,33 +13,71 @@ using TorchSharp;
 
 namespace Snn.Benchmarks.Devices;
 
-/// <summary><c>device-check</c>: whether a device computes a step of every model of leaky neurons as the CPU does in float64.</summary>
+/// <summary>
+/// <c>device-check</c>: whether a device computes a step of every model of leaky neurons as the CPU does in float64.
+/// </summary>
 internal static class DeviceCheckCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     internal static Command Create()
     {
-        var models = new Option<string[]>("--models") { Description = "the models [default: all that take images of 28x28]", AllowMultipleArgumentsPerToken = true };
+        var models = new Option<string[]>("--models")
+        {
+            Description = "the models [default: all that take images of 28x28]",
+            AllowMultipleArgumentsPerToken = true,
+        };
         models.AcceptOnlyFromAmong([.. ModelTable.ByName.Keys]);
         var device = new Option<DeviceChoice>("--device") { Description = "the device to check" };
         var batch = new Option<int>("--batch") { Description = "samples of a step", DefaultValueFactory = _ => 8 };
         batch.Validators.Add(result =>
         {
-            // Batch norm over two or three samples makes about the same of whatever they are: rounding alone would decide.
+            // Batch norm over two or three samples makes about the same of whatever they are: rounding alone would
+            // decide.
             if (result.GetValue(batch) < 4)
             {
                 result.AddError("--batch must be at least 4");
             }
         });
-        var seed = new Option<ulong?>("--seed") { Description = "draws weights and inputs [default: another one each time]" };
+        var seed = new Option<ulong?>("--seed")
+        {
+            Description = "draws weights and inputs [default: another one each time]",
+        };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var command = new Command("device-check", "Check a training step of every model on a device against the CPU in float64.") { models, device, batch, seed, json };
+        var command = new Command(
+            "device-check",
+            "Check a training step of every model on a device against the CPU in float64."
+        )
+        {
+            models,
+            device,
+            batch,
+            seed,
+            json,
+        };
         command.SetAction(parsed =>
-            Experiments(parsed.GetValue(models) ?? [], parsed.GetValue(batch)).Bind(experiments =>
-                LibTorchLoader.Load().Bind(loaded => ComputeDevice.Resolve(parsed.GetValue(device), loaded).Map(found => (experiments, loaded, found)))).Match(
-                    on => Run(on.loaded, on.found, on.experiments, parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1, 1L << 31), parsed.GetValue(json)),
-                    Faults.Tell));
+            Experiments(parsed.GetValue(models) ?? [], parsed.GetValue(batch))
+                .Bind(experiments =>
+                    LibTorchLoader
+                        .Load()
+                        .Bind(loaded =>
+                            ComputeDevice
+                                .Resolve(parsed.GetValue(device), loaded)
+                                .Map(found => (experiments, loaded, found))
+                        )
+                )
+                .Match(
+                    on =>
+                        Run(
+                            on.loaded,
+                            on.found,
+                            on.experiments,
+                            parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1, 1L << 31),
+                            parsed.GetValue(json)
+                        ),
+                    Faults.Tell
+                )
+        );
         return command;
     }
 
@@ -47,15 +85,26 @@ internal static class DeviceCheckCommand
     private static Result<(string Model, TrainingExperiment Experiment)[]> Experiments(string[] named, int batch)
     {
         var made = (named.Length > 0 ? named : [.. ModelTable.ByName.Keys.Order(StringComparer.Ordinal)])
-            .Select(model => StepWork.Experiment(NeuronModel.Lif, model, batch).Map(experiment => (Model: model, Experiment: experiment)))
+            .Select(model =>
+                StepWork
+                    .Experiment(NeuronModel.Lif, model, batch)
+                    .Map(experiment => (Model: model, Experiment: experiment))
+            )
             .ToArray();
-        return named.Length > 0 && made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Error>().FirstOrDefault() is { } misfit
+        return
+            named.Length > 0
+            && made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Error>().FirstOrDefault() is { } misfit
             ? misfit.Fault
             : made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Ok>().Select(ok => ok.Value).ToArray();
     }
 
     private static int Run(
-        LoadedLibTorch loaded, torch.Device device, (string Model, TrainingExperiment Experiment)[] experiments, ulong seed, bool json)
+        LoadedLibTorch loaded,
+        torch.Device device,
+        (string Model, TrainingExperiment Experiment)[] experiments,
+        ulong seed,
+        bool json
+    )
     {
         var all = new JsonArray();
         var passed = true;
@@ -63,7 +112,15 @@ internal static class DeviceCheckCommand
         {
             var verdicts = Check(experiment, device, new Seed(seed).Fold(model));
             passed &= verdicts.All(v => v.Passed);
-            all.Add(new JsonObject { ["model"] = model, ["weights"] = verdicts[0].Weights, ["passed"] = verdicts.All(v => v.Passed), ["forms"] = new JsonArray([.. verdicts.Select(v => v.Json)]) });
+            all.Add(
+                new JsonObject
+                {
+                    ["model"] = model,
+                    ["weights"] = verdicts[0].Weights,
+                    ["passed"] = verdicts.All(v => v.Passed),
+                    ["forms"] = new JsonArray([.. verdicts.Select(v => v.Json)]),
+                }
+            );
             if (!json)
             {
                 Array.ForEach(verdicts, v => Console.WriteLine(Line(model, v)));
@@ -72,23 +129,35 @@ internal static class DeviceCheckCommand
 
         if (json)
         {
-            Console.WriteLine(new JsonObject
-            {
-                ["device"] = device.type.ToString().ToLowerInvariant(),
-                ["libtorch"] = LibTorchVersion.Of(loaded.Location.Directory).Version,
-                ["folder"] = loaded.Location.Directory,
-                ["cuda"] = loaded.CudaState,
-                ["seed"] = seed,
-                ["batch"] = experiments[0].Experiment.BatchSize,
-                ["timesteps"] = experiments[0].Experiment.Timesteps,
-                ["passed"] = passed,
-                ["models"] = all,
-            }.ToJsonString(Indented));
+            Console.WriteLine(
+                new JsonObject
+                {
+                    ["device"] = device.type.ToString().ToLowerInvariant(),
+                    ["libtorch"] = LibTorchVersion.Of(loaded.Location.Directory).Version,
+                    ["folder"] = loaded.Location.Directory,
+                    ["cuda"] = loaded.CudaState,
+                    ["seed"] = seed,
+                    ["batch"] = experiments[0].Experiment.BatchSize,
+                    ["timesteps"] = experiments[0].Experiment.Timesteps,
+                    ["passed"] = passed,
+                    ["models"] = all,
+                }.ToJsonString(Indented)
+            );
         }
 
-        return passed ? 0 : Faults.Tell(new Fault(
-            FaultKind.Failed, "device-check", "a step differs from the CPU's in float64 by more than rounding explains",
-            string.Create(CultureInfo.InvariantCulture, $"do not train with this device and libtorch; --seed {seed} draws the same again")));
+        return passed
+            ? 0
+            : Faults.Tell(
+                new Fault(
+                    FaultKind.Failed,
+                    "device-check",
+                    "a step differs from the CPU's in float64 by more than rounding explains",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"do not train with this device and libtorch; --seed {seed} draws the same again"
+                    )
+                )
+            );
     }
 
     /// <summary>Checks one model.</summary>
@@ -100,14 +169,27 @@ internal static class DeviceCheckCommand
         var images = torch.randn([experiment.BatchSize, 1, 28, 28], torch.ScalarType.Float64, generator: generator);
         var labels = torch.randint(10, [experiment.BatchSize], torch.ScalarType.Int64, generator: generator);
         var reference = FirstStep.Of(CheckedForm.Reference, experiment, start, images, labels, null);
-        return [.. CheckedForm.For(device).Select(form =>
-        {
-            using var own = torch.NewDisposeScope();
-            return Verdict.Of(form, experiment, start, reference, FirstStep.Of(form, experiment, start, images, labels, reference));
-        })];
+        return
+        [
+            .. CheckedForm
+                .For(device)
+                .Select(form =>
+                {
+                    using var own = torch.NewDisposeScope();
+                    return Verdict.Of(
+                        form,
+                        experiment,
+                        start,
+                        reference,
+                        FirstStep.Of(form, experiment, start, images, labels, reference)
+                    );
+                }),
+        ];
     }
 
-    private static string Line(string model, Verdict v) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{model,-8}{v.Form.Name,-28}{(!v.Form.Judged ? "measured" : v.Passed ? "right" : "WRONG"),-10}loss {v.Loss.Error:E1}  gradient {v.Gradient.Error:E1} of {v.Gradient.Allowed:E1} ({v.Gradient.Name})  spikes {v.Different?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
+    private static string Line(string model, Verdict v) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{model, -8}{v.Form.Name, -28}{(!v.Form.Judged ? "measured" : v.Passed ? "right" : "WRONG"), -10}loss {v.Loss.Error:E1}  gradient {v.Gradient.Error:E1} of {v.Gradient.Allowed:E1} ({v.Gradient.Name})  spikes {v.Different?.ToString(CultureInfo.InvariantCulture) ?? "-"}"
+        );
 }

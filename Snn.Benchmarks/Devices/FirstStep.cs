@@ -11,29 +11,49 @@ using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Devices;
 
-/// <summary>What a first training step of a model has made of a drawn start; every tensor is on the CPU, in float64.</summary>
+/// <summary>
+/// What a first training step of a model has made of a drawn start; every tensor is on the CPU, in float64.
+/// </summary>
 /// <param name="Losses">Of each block, then of the output classifier.</param>
 /// <param name="Gradients">Of every weight, by name.</param>
 /// <param name="State">Weights and running statistics after the step, by name.</param>
-/// <param name="Inputs">What each block was given, then the output classifier; empty for a chained form other than the reference.</param>
+/// <param name="Inputs">
+/// What each block was given, then the output classifier; empty for a chained form other than the reference.
+/// </param>
 /// <param name="Spikes">What each block answered; empty likewise.</param>
 internal sealed record FirstStep(
-    ImmutableArray<double> Losses, IReadOnlyDictionary<string, Tensor> Gradients, IReadOnlyDictionary<string, Tensor> State,
-    ImmutableArray<Tensor> Inputs, ImmutableArray<Tensor> Spikes)
+    ImmutableArray<double> Losses,
+    IReadOnlyDictionary<string, Tensor> Gradients,
+    IReadOnlyDictionary<string, Tensor> State,
+    ImmutableArray<Tensor> Inputs,
+    ImmutableArray<Tensor> Spikes
+)
 {
     /// <summary>The start: weights that pass a gradient everywhere, in float64.</summary>
-    /// <remarks>In training local classifiers start at zero, and batch norm at one and zero: there nothing would reach the encoders.</remarks>
+    /// <remarks>
+    /// In training local classifiers start at zero, and batch norm at one and zero: there nothing would reach the
+    /// encoders.
+    /// </remarks>
     internal static Dictionary<string, Tensor> Start(TrainingExperiment experiment, Seed seed)
     {
         using var state = Create(CheckedForm.Reference, experiment, seed);
         using var disabled = no_grad();
         using var generator = new Generator(seed.Fold("noise").Value);
-        foreach (var (name, weight) in state.Network.named_parameters().Where(p => !p.name.Contains("encoder", StringComparison.Ordinal)))
+        foreach (
+            var (name, weight) in state
+                .Network.named_parameters()
+                .Where(p => !p.name.Contains("encoder", StringComparison.Ordinal))
+        )
         {
-            weight.PlusInPlace(randn(weight.shape, ScalarType.Float64, generator: generator), weight.dim() > 1 ? 1 / Math.Sqrt(weight.shape[1]) : 0.1);
+            weight.PlusInPlace(
+                randn(weight.shape, ScalarType.Float64, generator: generator),
+                weight.dim() > 1 ? 1 / Math.Sqrt(weight.shape[1]) : 0.1
+            );
         }
 
-        return state.Network.state_dict().ToDictionary(p => p.Key, p => p.Value.detach().clone(), StringComparer.Ordinal);
+        return state
+            .Network.state_dict()
+            .ToDictionary(p => p.Key, p => p.Value.detach().clone(), StringComparer.Ordinal);
     }
 
     /// <summary>A step of a form.</summary>
@@ -44,45 +64,68 @@ internal sealed record FirstStep(
     /// <param name="labels">int64 [B].</param>
     /// <param name="reference">The step of the reference; null for itself.</param>
     internal static FirstStep Of(
-        CheckedForm form, TrainingExperiment experiment, Dictionary<string, Tensor> start, Tensor images, Tensor labels, FirstStep? reference) => form.Run(() =>
-    {
-        using var state = Create(form, experiment, new Seed(0));
-        using (no_grad())
+        CheckedForm form,
+        TrainingExperiment experiment,
+        Dictionary<string, Tensor> start,
+        Tensor images,
+        Tensor labels,
+        FirstStep? reference
+    ) =>
+        form.Run(() =>
         {
-            foreach (var (name, tensor) in state.Network.state_dict())
+            using var state = Create(form, experiment, new Seed(0));
+            using (no_grad())
             {
-                tensor.copy_(start[name]);
+                foreach (var (name, tensor) in state.Network.state_dict())
+                {
+                    tensor.copy_(start[name]);
+                }
             }
-        }
 
-        state.Network.train();
-        var placed = images.to(form.Type).to(form.Device);
-        var targets = new Targets(labels.to(form.Device), KnownDatasets.Mnist.ClassNames.Length, form.Type);
-        var (inputs, spikes) = (ImmutableArray.CreateBuilder<Tensor>(), ImmutableArray.CreateBuilder<Tensor>());
-        var losses = reference is not null && form.Chained
-            ? LocalTrainer.Step(state, placed, targets).BlockLosses
-            : Walk(state, form, placed, targets, reference, inputs, spikes);
-        return new FirstStep(
-            losses,
-            state.Network.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => Plain(p.parameter.grad!), StringComparer.Ordinal),
-            state.Network.state_dict().ToDictionary(p => p.Key, p => Plain(p.Value), StringComparer.Ordinal), inputs.ToImmutable(), spikes.ToImmutable());
-    });
+            state.Network.train();
+            var placed = images.to(form.Type).to(form.Device);
+            var targets = new Targets(labels.to(form.Device), KnownDatasets.Mnist.ClassNames.Length, form.Type);
+            var (inputs, spikes) = (ImmutableArray.CreateBuilder<Tensor>(), ImmutableArray.CreateBuilder<Tensor>());
+            var losses =
+                reference is not null && form.Chained
+                    ? LocalTrainer.Step(state, placed, targets).BlockLosses
+                    : Walk(state, form, placed, targets, reference, inputs, spikes);
+            return new FirstStep(
+                losses,
+                state
+                    .Network.named_parameters()
+                    .Where(p => p.parameter.grad is not null)
+                    .ToDictionary(p => p.name, p => Plain(p.parameter.grad!), StringComparer.Ordinal),
+                state.Network.state_dict().ToDictionary(p => p.Key, p => Plain(p.Value), StringComparer.Ordinal),
+                inputs.ToImmutable(),
+                spikes.ToImmutable()
+            );
+        });
 
     // Block by block as the trainer does, each on what the reference's was given.
     private static ImmutableArray<double> Walk(
-        TrainingState state, CheckedForm form, Tensor images, Targets targets, FirstStep? reference,
-        ImmutableArray<Tensor>.Builder inputs, ImmutableArray<Tensor>.Builder spikes)
+        TrainingState state,
+        CheckedForm form,
+        Tensor images,
+        Targets targets,
+        FirstStep? reference,
+        ImmutableArray<Tensor>.Builder inputs,
+        ImmutableArray<Tensor>.Builder spikes
+    )
     {
         var losses = ImmutableArray.CreateBuilder<double>();
-        var last = state.Network.Propagate(Signal.Constant(images), (number, block, input) =>
-        {
-            var given = number == 0 ? input : Given(number, input);
-            inputs.Add(Plain(given.Values));
-            var response = block.Respond(given);
-            Learn(state.Optimizers[number], block.Loss(given, response, targets)!.Loss);
-            spikes.Add(Plain(response.Sent.Values));
-            return block.SendOn(response, state.Dropout);
-        });
+        var last = state.Network.Propagate(
+            Signal.Constant(images),
+            (number, block, input) =>
+            {
+                var given = number == 0 ? input : Given(number, input);
+                inputs.Add(Plain(given.Values));
+                var response = block.Respond(given);
+                Learn(state.Optimizers[number], block.Loss(given, response, targets)!.Loss);
+                spikes.Add(Plain(response.Sent.Values));
+                return block.SendOn(response, state.Dropout);
+            }
+        );
         var end = Given(state.Network.Blocks.Length, last);
         inputs.Add(Plain(end.Values));
         Learn(state.Optimizers[^1], nn.functional.cross_entropy(state.Network.Classify(end), targets.Labels));
@@ -108,8 +151,20 @@ internal sealed record FirstStep(
         }
     }
 
-    private static TrainingState Create(CheckedForm form, TrainingExperiment experiment, Seed seed) => TrainingRun.Create(
-        experiment with { Fused = form.Fused, Precision = form.Precision }, KnownDatasets.Mnist, KnownDatasets.Mnist.ClassNames.Length, form.Device, seed, RunIdentity.None, form.Type);
+    private static TrainingState Create(CheckedForm form, TrainingExperiment experiment, Seed seed) =>
+        TrainingRun.Create(
+            experiment with
+            {
+                Fused = form.Fused,
+                Precision = form.Precision,
+            },
+            KnownDatasets.Mnist,
+            KnownDatasets.Mnist.ClassNames.Length,
+            form.Device,
+            seed,
+            RunIdentity.None,
+            form.Type
+        );
 
     private static Tensor Plain(Tensor tensor) => tensor.detach().cpu().to(ScalarType.Float64, copy: true);
 }

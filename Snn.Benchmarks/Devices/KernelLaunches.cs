@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Snn.Benchmarks.Devices;
 
-/// <summary>Counts the kernels that some work sends to the card, through NVIDIA's profiling interface (CUPTI), which a PyTorch brings with it.</summary>
+/// <summary>
+/// Counts the kernels that some work sends to the card, through NVIDIA's profiling interface (CUPTI), which a PyTorch
+/// brings with it.
+/// </summary>
 internal static unsafe class KernelLaunches
 {
     // CUPTI's name for calls of the driver: whoever launches a kernel ends there.
@@ -12,13 +15,20 @@ internal static unsafe class KernelLaunches
 
     private static long _count;
 
-    /// <summary>Kernels that <paramref name="work"/> launches; null where the process has not loaded CUPTI, or another program is using it.</summary>
+    /// <summary>
+    /// Kernels that <paramref name="work"/> launches; null where the process has not loaded CUPTI, or another program
+    /// is using it.
+    /// </summary>
     /// <remarks>Not for timing: every call of the driver goes through here meanwhile.</remarks>
     internal static long? Of(Action work)
     {
-        if (Library() is not { } path || !NativeLibrary.TryLoad(path, out var cupti)
-            || !NativeLibrary.TryGetExport(cupti, "cuptiSubscribe", out var subscribe) || !NativeLibrary.TryGetExport(cupti, "cuptiUnsubscribe", out var unsubscribe)
-            || !NativeLibrary.TryGetExport(cupti, "cuptiEnableDomain", out var enable))
+        if (
+            Library() is not { } path
+            || !NativeLibrary.TryLoad(path, out var cupti)
+            || !NativeLibrary.TryGetExport(cupti, "cuptiSubscribe", out var subscribe)
+            || !NativeLibrary.TryGetExport(cupti, "cuptiUnsubscribe", out var unsubscribe)
+            || !NativeLibrary.TryGetExport(cupti, "cuptiEnableDomain", out var enable)
+        )
         {
             return null;
         }
@@ -48,14 +58,21 @@ internal static unsafe class KernelLaunches
     }
 
     // libtorch has loaded it, or there is no reason to.
-    private static string? Library() => File.Exists("/proc/self/maps")
-        ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("/libcupti.so", StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).FirstOrDefault()
-        : null;
+    private static string? Library() =>
+        File.Exists("/proc/self/maps")
+            ? File.ReadLines("/proc/self/maps")
+                .Where(line => line.Contains("/libcupti.so", StringComparison.Ordinal))
+                .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
+                .FirstOrDefault()
+            : null;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Called(void* user, int domain, uint id, CallbackData* data)
     {
-        if (data->Site == Entering && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(data->Function).StartsWith("cuLaunch"u8))
+        if (
+            data->Site == Entering
+            && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(data->Function).StartsWith("cuLaunch"u8)
+        )
         {
             Interlocked.Increment(ref _count);
         }

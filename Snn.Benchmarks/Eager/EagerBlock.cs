@@ -26,9 +26,12 @@ internal sealed class EagerBlock : nn.Module
         {
             Encoder.Linear e => (
                 (nn.Module<Tensor, Tensor>)nn.Linear(input.Count, e.Features, e.Bias),
-                (nn.Module<Tensor, Tensor>)nn.BatchNorm1d(e.Features)),
+                (nn.Module<Tensor, Tensor>)nn.BatchNorm1d(e.Features)
+            ),
             Encoder.Convolution e => (
-                nn.Conv2d(input.Channels, e.Channels, e.Kernel, padding: e.Padding, bias: e.Bias), nn.BatchNorm2d(e.Channels)),
+                nn.Conv2d(input.Channels, e.Channels, e.Kernel, padding: e.Padding, bias: e.Bias),
+                nn.BatchNorm2d(e.Channels)
+            ),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         neuron = EagerNeuron.Of(spec.Form.Neuron ?? settings.Neuron, output);
@@ -38,11 +41,15 @@ internal sealed class EagerBlock : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>The response of the neurons to an input, [B, …], or [T·B, …] where the time steps are folded into the batch.</summary>
-    internal EagerResponse Respond(Tensor input) => neuron.Respond(bn.forward(encoder.forward(_flat ? input.flatten(1) : input)));
+    /// <summary>
+    /// The response of the neurons to an input, [B, …], or [T·B, …] where the time steps are folded into the batch.
+    /// </summary>
+    internal EagerResponse Respond(Tensor input) =>
+        neuron.Respond(bn.forward(encoder.forward(_flat ? input.flatten(1) : input)));
 
     /// <summary>Scores of the local classifier, [B, C], of what it reads, [B, …].</summary>
-    internal Tensor Classify(Tensor read) => decoder_y.forward((_pooling is null ? read : Pool(read, _pooling)).flatten(1));
+    internal Tensor Classify(Tensor read) =>
+        decoder_y.forward((_pooling is null ? read : Pool(read, _pooling)).flatten(1));
 
     private static Tensor Pool(Tensor read, DecoderPooling p) =>
         nn.functional.avg_pool2d(read, [p.Kernel.Height, p.Kernel.Width], padding: [p.Padding.Height, p.Padding.Width]);

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Eager;
 
-/// <summary>The paper's own neurons, a learned threshold each or one a map; counts of spikes go on, and the membrane is read.</summary>
+/// <summary>
+/// The paper's own neurons, a learned threshold each or one a map; counts of spikes go on, and the membrane is read.
+/// </summary>
 internal sealed class EagerCounting : EagerNeuron
 {
     private readonly Parameter threshold;

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Eager;
 
-/// <summary>Where <see cref="EagerCountingFunction"/> leaves the counts, through which no gradient comes back.</summary>
+/// <summary>
+/// Where <see cref="EagerCountingFunction"/> leaves the counts, through which no gradient comes back.
+/// </summary>
 internal sealed class EagerCounts
 {
     /// <summary>Spikes of each neuron, in the shape of the current.</summary>
@@ -11,7 +13,9 @@ internal sealed class EagerCounts
 }
 
 /// <summary>The membranes of the paper's own neurons; backward the published rule.</summary>
-/// <remarks><c>dL/dx = dL/dV</c> and <c>dL/dT = α₂ − α₁ ⟨dL/dV · f⟩</c>: the mean over the batch, summed over a map before.</remarks>
+/// <remarks>
+/// <c>dL/dx = dL/dV</c> and <c>dL/dT = α₂ − α₁ ⟨dL/dV · f⟩</c>: the mean over the batch, summed over a map before.
+/// </remarks>
 internal sealed class EagerCountingFunction : autograd.SingleTensorFunction<EagerCountingFunction>
 {
     private const string ParametersKey = "parameters";
@@ -47,6 +51,12 @@ internal sealed class EagerCountingFunction : autograd.SingleTensorFunction<Eage
         var p = (CountingParameters)ctx.get_data(ParametersKey);
         var products = grad_output * ctx.get_saved_variables()[0];
         var mean = (products.dim() > 2 ? products.sum([2, 3]) : products).mean([0]);
-        return [grad_output.alias().MoveToOuterDisposeScope(), (p.Alpha2 - (p.Alpha1 * mean)).MoveToOuterDisposeScope(), null!, null!];
+        return
+        [
+            grad_output.alias().MoveToOuterDisposeScope(),
+            (p.Alpha2 - (p.Alpha1 * mean)).MoveToOuterDisposeScope(),
+            null!,
+            null!,
+        ];
     }
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Eager;
 
-/// <summary>Leaky integrate-and-fire neurons in a loop over time; their spikes go on, and the mean of the spikes is read.</summary>
+/// <summary>
+/// Leaky integrate-and-fire neurons in a loop over time; their spikes go on, and the mean of the spikes is read.
+/// </summary>
 internal sealed class EagerLif(LifNeuron neuron) : EagerNeuron(nameof(EagerLif))
 {
     /// <inheritdoc/>

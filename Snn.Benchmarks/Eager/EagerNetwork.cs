@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 namespace Snn.Benchmarks.Eager;
 
 /// <summary>A chain of <see cref="EagerBlock"/>s and an output classifier.</summary>
-/// <remarks>Its weights have the names of ours, but that classifiers are not those of a <c>loss</c>, and thresholds are those of a <c>neuron</c>.</remarks>
+/// <remarks>
+/// Its weights have the names of ours, but that classifiers are not those of a <c>loss</c>, and thresholds are those of
+/// a <c>neuron</c>.
+/// </remarks>
 internal sealed class EagerNetwork : nn.Module
 {
     private readonly ModuleList<EagerBlock> layers;

@@ -14,31 +14,42 @@ namespace Snn.Benchmarks.Eager;
 /// <param name="DimInDecoder">Features that a local classifier sees at most.</param>
 internal sealed record EagerSettings(Neuron Neuron, double LearningRate, int DimInDecoder)
 {
-    /// <summary>Time steps that are folded into the batch; null where nothing changes over time between blocks.</summary>
+    /// <summary>
+    /// Time steps that are folded into the batch; null where nothing changes over time between blocks.
+    /// </summary>
     internal int? FoldedSteps => (Neuron as LifNeuron)?.Steps;
 
     /// <summary>The settings of an experiment.</summary>
-    /// <param name="e">The published network, or leaky neurons of arctangent surrogate and soft reset; the pred loss and Adam.</param>
+    /// <param name="e">
+    /// The published network, or leaky neurons of arctangent surrogate and soft reset; the pred loss and Adam.
+    /// </param>
     /// <exception cref="ArgumentException">The experiment asks for something else.</exception>
     internal static EagerSettings Of(TrainingExperiment e)
     {
         var (neuron, form) = Known(e.Neuron);
         var blocks = new BlockSettings(neuron, Loss: null, BatchNorm: true, Dropout: 0);
-        return e.Blocks with { Loss = null, Fused = true } == blocks && e.Form == form
-            && e.LossSup == SupervisedLoss.Pred && e.LossUnsup == UnsupervisedLoss.None && !e.Bio
+        return
+            e.Blocks with { Loss = null, Fused = true } == blocks
+            && e.Form == form
+            && e.LossSup == SupervisedLoss.Pred
+            && e.LossUnsup == UnsupervisedLoss.None
+            && !e.Bio
             && e.Optim == new OptimizerSettings(OptimizerKind.Adam, 0, 0)
             ? new(neuron, e.Lr, e.DimInDecoder)
             : throw Unknown();
     }
 
     // The neuron as it would be if only what is known were set, and the networks that it is known in.
-    private static (Neuron Neuron, NetworkForm Form) Known(Neuron neuron) => neuron switch
-    {
-        LifNeuron { Lif: var p } lif =>
-            (new LifNeuron(LifParameters.Default with { Beta = p.Beta, Threshold = p.Threshold }, lif.Steps), NetworkForm.Default),
-        CountingNeuron { P: var p } => (new CountingNeuron(p with { ReadsCounts = false }), NetworkForm.Published),
-        _ => throw Unknown(),
-    };
+    private static (Neuron Neuron, NetworkForm Form) Known(Neuron neuron) =>
+        neuron switch
+        {
+            LifNeuron { Lif: var p } lif => (
+                new LifNeuron(LifParameters.Default with { Beta = p.Beta, Threshold = p.Threshold }, lif.Steps),
+                NetworkForm.Default
+            ),
+            CountingNeuron { P: var p } => (new CountingNeuron(p with { ReadsCounts = false }), NetworkForm.Published),
+            _ => throw Unknown(),
+        };
 
     private static ArgumentException Unknown() =>
         new("the eager step is written for the published network and for leaky neurons, the pred loss and Adam");

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Eager;
 
-/// <summary>The spike <c>z = [x ≥ 0]</c>; backward <c>α/2 / (1 + (π α x / 2)²)</c> with α = 2, the derivative of an arctangent.</summary>
+/// <summary>
+/// The spike <c>z = [x ≥ 0]</c>; backward <c>α/2 / (1 + (π α x / 2)²)</c> with α = 2, the derivative of an arctangent.
+/// </summary>
 internal sealed class EagerSpike : autograd.SingleTensorFunction<EagerSpike>
 {
     /// <inheritdoc/>

@@ -8,11 +8,14 @@ using static TorchSharp.torch;
 
 namespace Snn.Benchmarks.Eager;
 
-/// <summary>The training step as a good user of TorchSharp writes it, and the baseline that ours is held against.</summary>
+/// <summary>
+/// The training step as a good user of TorchSharp writes it, and the baseline that ours is held against.
+/// </summary>
 /// <remarks>
-/// The neurons loop over their time steps, autograd differentiates, every block has its Adam, one scope collects a step's tensors, and
-/// nothing is fused. Of leaky neurons the time steps are folded into the batch for the linear maps; the paper's own send counts, without a
-/// time axis. It shares no computing code with Snn.LocalLoss; a test ties their losses.
+/// The neurons loop over their time steps, autograd differentiates, every block has its Adam, one scope collects a
+/// step's tensors, and nothing is fused. Of leaky neurons the time steps are folded into the batch for the linear maps;
+/// the paper's own send counts, without a time axis. It shares no computing code with Snn.LocalLoss; a test ties their
+/// losses.
 /// </remarks>
 internal sealed class EagerSteps : IDisposable
 {
@@ -28,7 +31,9 @@ internal sealed class EagerSteps : IDisposable
     internal EagerSteps(TrainingExperiment experiment, DatasetInfo info, Device device, Seed seed)
     {
         var (input, classes) = (new FeatureShape(1, info.Height, info.Width), info.ClassNames.Length);
-        var chain = experiment.Chain(input).Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
+        var chain = experiment
+            .Chain(input)
+            .Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
         var settings = EagerSettings.Of(experiment);
         random.manual_seed(unchecked((long)seed.Fold("init").Value));
         Network = new(chain, input, classes, settings);
@@ -41,8 +46,13 @@ internal sealed class EagerSteps : IDisposable
         ];
         using var generator = new Generator(seed.Fold("batch").Value);
         using var scope = NewDisposeScope();
-        _images = randn([experiment.BatchSize, 1, info.Height, info.Width], generator: generator).to(device).MoveToOuterDisposeScope();
-        _labels = arange(experiment.BatchSize, ScalarType.Int64).remainder(classes).to(device).MoveToOuterDisposeScope();
+        _images = randn([experiment.BatchSize, 1, info.Height, info.Width], generator: generator)
+            .to(device)
+            .MoveToOuterDisposeScope();
+        _labels = arange(experiment.BatchSize, ScalarType.Int64)
+            .remainder(classes)
+            .to(device)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The network in training.</summary>

@@ -27,25 +27,34 @@ internal static class Builds
         }
 
         var project = Path.GetFullPath(Path.Combine(folder, "Snn.Benchmarks", "Snn.Benchmarks.csproj"));
-        return File.Exists(project) ? Build(project) : Usage(folder, $"it holds neither {Program} nor a checkout of Snn");
+        return File.Exists(project)
+            ? Build(project)
+            : Usage(folder, $"it holds neither {Program} nor a checkout of Snn");
     }
 
     private static Result<string> Build(string project)
     {
         var (code, output) = DotNet(project, "build", project, "-c", "Release", "-v", "quiet", "--nologo");
         return code != 0
-            ? new Fault(FaultKind.Failed, project, $"it does not build: {Last(output)}", "build it by hand with 'dotnet build -c Release'")
+            ? new Fault(
+                FaultKind.Failed,
+                project,
+                $"it does not build: {Last(output)}",
+                "build it by hand with 'dotnet build -c Release'"
+            )
             : Last(DotNet(project, "msbuild", project, "-p:Configuration=Release", "-getProperty:TargetPath").Output);
     }
 
     private static (int Code, string Output) DotNet(string project, params string[] arguments)
     {
-        using var program = Process.Start(new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(project),
-        })!;
+        using var program = Process.Start(
+            new ProcessStartInfo("dotnet", arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Path.GetDirectoryName(project),
+            }
+        )!;
         var error = program.StandardError.ReadToEndAsync();
         var output = program.StandardOutput.ReadToEnd();
         program.WaitForExit();
@@ -53,8 +62,14 @@ internal static class Builds
     }
 
     private static string Last(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "no message";
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
+        ?? "no message";
 
     private static Fault Usage(string folder, string what) =>
-        new(FaultKind.Usage, $"--against {folder}", what, "give another checkout of Snn, or the folder of its built Snn.Benchmarks");
+        new(
+            FaultKind.Usage,
+            $"--against {folder}",
+            what,
+            "give another checkout of Snn, or the folder of its built Snn.Benchmarks"
+        );
 }

@@ -36,7 +36,9 @@ internal static class Catalogue
         Torch("neuron/plain", () => NeuronWork.Of(NeuronForm.Plain, Timesteps, Batch, 1024)),
         Torch("neuron/fused", () => NeuronWork.Of(NeuronForm.Fused, Timesteps, Batch, 1024)),
         Torch("neuron/tensor", () => NeuronWork.Of(NeuronForm.Tensor, Timesteps, Batch, 1024)),
-        .. LossWork.ByName.Keys.Order(StringComparer.Ordinal).Select(loss => Torch($"loss/{loss}", () => LossWork.Of(loss, maps: false, Batch, 512))),
+        .. LossWork
+            .ByName.Keys.Order(StringComparer.Ordinal)
+            .Select(loss => Torch($"loss/{loss}", () => LossWork.Of(loss, maps: false, Batch, 512))),
         Torch("block/linear/forward", () => BlockWork.Of(new(Convolution: false, Backward: false, Fused: true, Batch))),
         Torch("block/linear/backward", () => BlockWork.Of(new(Convolution: false, Backward: true, Fused: true, Batch))),
         Torch("block/convolution/forward", () => BlockWork.Of(new(Convolution: true, Backward: false, Fused: true, 8))),
@@ -55,10 +57,14 @@ internal static class Catalogue
     ];
 
     /// <summary>The forms of a step that are there to be held against, and no concern of a change.</summary>
-    internal static bool IsReference(string name) => name.EndsWith("/plain", StringComparison.Ordinal) || name.EndsWith("/eager", StringComparison.Ordinal);
+    internal static bool IsReference(string name) =>
+        name.EndsWith("/plain", StringComparison.Ordinal) || name.EndsWith("/eager", StringComparison.Ordinal);
 
-    private static IEnumerable<Measured> Steps(string name, int batch) => Enum.GetValues<StepForm>()
-        .Select(form => Torch($"step/{name}/{form.ToString().ToLowerInvariant()}", () => StepWork.OnCpu(form, name, batch)));
+    private static IEnumerable<Measured> Steps(string name, int batch) =>
+        Enum.GetValues<StepForm>()
+            .Select(form =>
+                Torch($"step/{name}/{form.ToString().ToLowerInvariant()}", () => StepWork.OnCpu(form, name, batch))
+            );
 
     private static Measured Managed(string name, Func<Work> create) => new(name, Managed: true, create);
 

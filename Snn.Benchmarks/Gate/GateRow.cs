@@ -9,7 +9,8 @@ namespace Snn.Benchmarks.Gate;
 internal sealed record GateRow(string Name, Samples Current, Samples Baseline, Verdict Verdict, string Note = "")
 {
     /// <summary>Median of this build over that of the baseline; NaN where one is missing.</summary>
-    internal double Ratio => Current.Seconds.IsEmpty || Baseline.Seconds.IsEmpty ? double.NaN : Current.Median / Baseline.Median;
+    internal double Ratio =>
+        Current.Seconds.IsEmpty || Baseline.Seconds.IsEmpty ? double.NaN : Current.Median / Baseline.Median;
 
     /// <summary>One-sided p that it is slower; NaN where one is missing.</summary>
     internal double PSlower => double.IsNaN(Ratio) ? double.NaN : Rules.PSlower(Current, Baseline);

@@ -10,19 +10,36 @@ internal static class GateRun
     /// <summary>The table, or why there is none.</summary>
     /// <param name="request">What to measure.</param>
     /// <param name="progress">Told what is being measured.</param>
-    internal static Result<GateReport> Of(GateRequest request, Action<string> progress) => request.Against is { } folder
-        ? Builds.Of(folder).Bind(baseline => request.BuildPairs().Bind(pairs => Measure(request, pairs, baseline, folder, progress)))
-        : RatiosOf(request).Bind(ratios => (request.Sampling.IsSmoke ? request.SmokePairs(ratios) : request.RatioPairs(ratios)).Bind(pairs => Measure(request, pairs, Builds.Current, null, progress)));
+    internal static Result<GateReport> Of(GateRequest request, Action<string> progress) =>
+        request.Against is { } folder
+            ? Builds
+                .Of(folder)
+                .Bind(baseline =>
+                    request.BuildPairs().Bind(pairs => Measure(request, pairs, baseline, folder, progress))
+                )
+            : RatiosOf(request)
+                .Bind(ratios =>
+                    (request.Sampling.IsSmoke ? request.SmokePairs(ratios) : request.RatioPairs(ratios)).Bind(pairs =>
+                        Measure(request, pairs, Builds.Current, null, progress)
+                    )
+                );
 
     /// <summary>The ratios to judge by: those of the file that the request names, or those of this build.</summary>
-    internal static Result<Ratios> RatiosOf(GateRequest request) => request.Ratios is { } file ? Ratios.Read(file) : Ratios.Committed();
+    internal static Result<Ratios> RatiosOf(GateRequest request) =>
+        request.Ratios is { } file ? Ratios.Read(file) : Ratios.Committed();
 
     private static Result<GateReport> Measure(
-        GateRequest request, ImmutableArray<Pair> pairs, string baseline, string? folder, Action<string> progress)
+        GateRequest request,
+        ImmutableArray<Pair> pairs,
+        string baseline,
+        string? folder,
+        Action<string> progress
+    )
     {
         try
         {
-            return Rows(pairs, request.Sampling, baseline, progress).Bind(rows => Confirmed(rows, pairs, request, baseline, progress))
+            return Rows(pairs, request.Sampling, baseline, progress)
+                .Bind(rows => Confirmed(rows, pairs, request, baseline, progress))
                 .Map(rows => new GateReport(folder, request.Rules, request.Sampling, [.. rows.Values]));
         }
         catch (WorkerException error)
@@ -32,9 +49,17 @@ internal static class GateRun
     }
 
     private static Result<ImmutableSortedDictionary<string, GateRow>> Rows(
-        IReadOnlyList<Pair> pairs, Sampling sampling, string baseline, Action<string> progress)
+        IReadOnlyList<Pair> pairs,
+        Sampling sampling,
+        string baseline,
+        Action<string> progress
+    )
     {
-        var measured = pairs.ToDictionary(p => p.Name, _ => (Current: Samples.None, Baseline: Samples.None), StringComparer.Ordinal);
+        var measured = pairs.ToDictionary(
+            p => p.Name,
+            _ => (Current: Samples.None, Baseline: Samples.None),
+            StringComparer.Ordinal
+        );
         Pair[] timed = [.. pairs.Where(p => p.Over is not null)];
         for (var launch = 0; launch < sampling.Launches && timed.Length > 0; launch++)
         {
@@ -45,12 +70,19 @@ internal static class GateRun
         }
 
         Pair[] counted = [.. pairs.Where(p => p.Counted)];
-        if (counted.Length > 0 && Each(counted, WorkerPair.Start(baseline, currentFirst: true, counts: true), Count) is { } uncounted)
+        if (
+            counted.Length > 0
+            && Each(counted, WorkerPair.Start(baseline, currentFirst: true, counts: true), Count) is { } uncounted
+        )
         {
             return uncounted;
         }
 
-        return pairs.ToImmutableSortedDictionary(p => p.Name, p => Row(p, measured[p.Name].Current, measured[p.Name].Baseline), StringComparer.Ordinal);
+        return pairs.ToImmutableSortedDictionary(
+            p => p.Name,
+            p => Row(p, measured[p.Name].Current, measured[p.Name].Baseline),
+            StringComparer.Ordinal
+        );
 
         void Time(Pair pair, WorkerPair workers)
         {
@@ -93,12 +125,18 @@ internal static class GateRun
         return null;
     }
 
-    private static GateRow Row(Pair pair, Samples current, Samples baseline) => current == Samples.None
-        ? new(pair.Name, current, baseline, Verdict.NotJudged, "not in the baseline")
-        : pair.Row(current, baseline);
+    private static GateRow Row(Pair pair, Samples current, Samples baseline) =>
+        current == Samples.None
+            ? new(pair.Name, current, baseline, Verdict.NotJudged, "not in the baseline")
+            : pair.Row(current, baseline);
 
     private static Result<ImmutableSortedDictionary<string, GateRow>> Confirmed(
-        ImmutableSortedDictionary<string, GateRow> rows, ImmutableArray<Pair> pairs, GateRequest request, string baseline, Action<string> progress)
+        ImmutableSortedDictionary<string, GateRow> rows,
+        ImmutableArray<Pair> pairs,
+        GateRequest request,
+        string baseline,
+        Action<string> progress
+    )
     {
         for (var again = 0; again < request.Confirmations; again++)
         {
@@ -114,7 +152,9 @@ internal static class GateRun
                 case Result<ImmutableSortedDictionary<string, GateRow>>.Error fault:
                     return fault.Fault;
                 case Result<ImmutableSortedDictionary<string, GateRow>>.Ok repeated:
-                    rows = rows.SetItems(repeated.Value.Select(r => KeyValuePair.Create(r.Key, Second(rows[r.Key], r.Value))));
+                    rows = rows.SetItems(
+                        repeated.Value.Select(r => KeyValuePair.Create(r.Key, Second(rows[r.Key], r.Value)))
+                    );
                     break;
             }
         }
@@ -122,7 +162,11 @@ internal static class GateRun
         return rows;
     }
 
-    private static GateRow Second(GateRow first, GateRow second) => Rules.IsRegression(second.Verdict)
-        ? second
-        : second with { Note = string.Create(CultureInfo.InvariantCulture, $"not confirmed: first ×{first.Ratio:F2}") };
+    private static GateRow Second(GateRow first, GateRow second) =>
+        Rules.IsRegression(second.Verdict)
+            ? second
+            : second with
+            {
+                Note = string.Create(CultureInfo.InvariantCulture, $"not confirmed: first ×{first.Ratio:F2}"),
+            };
 }

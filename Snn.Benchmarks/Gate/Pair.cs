@@ -8,7 +8,15 @@ namespace Snn.Benchmarks.Gate;
 /// <param name="Counted">Whether allocations are counted.</param>
 /// <param name="Factor">What the baseline's times are multiplied with: a committed ratio, or 1.</param>
 /// <param name="Bytes">Committed allocations, where there is no baseline to count them in.</param>
-internal sealed record Pair(string Name, string Work, string? Over, Rules Rules, bool Counted = false, double Factor = 1, long? Bytes = null)
+internal sealed record Pair(
+    string Name,
+    string Work,
+    string? Over,
+    Rules Rules,
+    bool Counted = false,
+    double Factor = 1,
+    long? Bytes = null
+)
 {
     /// <summary>The row of what was measured.</summary>
     internal GateRow Row(Samples current, Samples baseline)

@@ -17,7 +17,11 @@ internal sealed record CommittedRatio(string Work, string Over, double Ratio, do
 /// <param name="Version">Version of the file.</param>
 /// <param name="Parts">Ratios that do not depend much on the machine.</param>
 /// <param name="Allocations">Bytes of each piece of managed work, exactly.</param>
-internal sealed record Ratios(int Version, [property: JsonPropertyName("ratios")] ImmutableArray<CommittedRatio> Parts, ImmutableSortedDictionary<string, long> Allocations)
+internal sealed record Ratios(
+    int Version,
+    [property: JsonPropertyName("ratios")] ImmutableArray<CommittedRatio> Parts,
+    ImmutableSortedDictionary<string, long> Allocations
+)
 {
     private const int Known = 1;
 
@@ -63,17 +67,25 @@ internal sealed record Ratios(int Version, [property: JsonPropertyName("ratios")
         }
         catch (JsonException error)
         {
-            return Damaged(where, string.Create(
-                CultureInfo.InvariantCulture,
-                $"it is not what the gate writes (line {(error.LineNumber ?? 0) + 1}: {error.Message.Split(" Path:")[0].ReplaceLineEndings(" ").TrimEnd('.')})"));
+            return Damaged(
+                where,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it is not what the gate writes (line {(error.LineNumber ?? 0) + 1}: {error.Message.Split(" Path:")[0].ReplaceLineEndings(" ").TrimEnd('.')})"
+                )
+            );
         }
 
         return read is null ? Damaged(where, "it is empty")
-            : read.Parts.IsDefault || read.Allocations is null || read.Parts.Any(r => r is null) ? Damaged(where, "ratios and allocations must not be null")
+            : read.Parts.IsDefault || read.Allocations is null || read.Parts.Any(r => r is null)
+                ? Damaged(where, "ratios and allocations must not be null")
             : read.Version != Known ? Damaged(where, $"it is of version {read.Version}, and {Known} is known")
             : read.Parts.FirstOrDefault(r => r is not null && (!IsKnown(r.Work) || !IsKnown(r.Over))) is { } stranger
                 ? Damaged(where, $"there is no work {(IsKnown(stranger.Work) ? stranger.Over : stranger.Work)}")
-            : read.Parts.FirstOrDefault(r => !(r.Ratio > 0 && r.Tolerance > 0 && double.IsFinite(r.Ratio) && double.IsFinite(r.Tolerance))) is { } wrong
+            : read.Parts.FirstOrDefault(r =>
+                !(r.Ratio > 0 && r.Tolerance > 0 && double.IsFinite(r.Ratio) && double.IsFinite(r.Tolerance))
+            )
+                is { } wrong
                 ? Damaged(where, $"ratio and tolerance of {wrong.Work} must be above 0")
             : read.Allocations.FirstOrDefault(a => !IsManaged(a.Key) || !(a.Value >= 0)) is { Key: { } name }
                 ? Damaged(where, $"{name} is no managed work with a number of bytes")
@@ -83,16 +95,31 @@ internal sealed record Ratios(int Version, [property: JsonPropertyName("ratios")
     /// <summary>The text that <see cref="Parse"/> reads back.</summary>
     internal string Text() => JsonSerializer.Serialize(this, Options) + "\n";
 
-    /// <summary>The same entries with what was measured of them; entries that were not measured stay as they are.</summary>
+    /// <summary>
+    /// The same entries with what was measured of them; entries that were not measured stay as they are.
+    /// </summary>
     /// <param name="rows">Of a run against these ratios.</param>
     internal Ratios Measured(ImmutableArray<GateRow> rows)
     {
         var found = rows.ToDictionary(r => r.Name, StringComparer.Ordinal);
         return this with
         {
-            Parts = [.. Parts.Select(r => found.TryGetValue(NameOf(r), out var row) ? r with { Ratio = Math.Round(r.Ratio * row.Ratio, 4) } : r)],
+            Parts =
+            [
+                .. Parts.Select(r =>
+                    found.TryGetValue(NameOf(r), out var row)
+                        ? r with
+                        {
+                            Ratio = Math.Round(r.Ratio * row.Ratio, 4),
+                        }
+                        : r
+                ),
+            ],
             Allocations = Allocations.ToImmutableSortedDictionary(
-                a => a.Key, a => found.TryGetValue(NameOf(a.Key), out var row) ? row.Current.Bytes ?? a.Value : a.Value, StringComparer.Ordinal),
+                a => a.Key,
+                a => found.TryGetValue(NameOf(a.Key), out var row) ? row.Current.Bytes ?? a.Value : a.Value,
+                StringComparer.Ordinal
+            ),
         };
     }
 

@@ -33,7 +33,9 @@ internal enum Verdict
 /// <param name="Floor">The medians must differ by more than this, seconds.</param>
 internal sealed record Rules(double Threshold, double Significance = 1e-3, double Floor = 1e-7)
 {
-    /// <summary>Whether so many repetitions a side can show a difference at all: the least p is 1 over n + n choose n.</summary>
+    /// <summary>
+    /// Whether so many repetitions a side can show a difference at all: the least p is 1 over n + n choose n.
+    /// </summary>
     internal bool CanJudge(int repetitions)
     {
         var least = 1.0;
@@ -46,7 +48,9 @@ internal sealed record Rules(double Threshold, double Significance = 1e-3, doubl
     }
 
     /// <summary>Judges a pair; both sides in seconds for doing the work once.</summary>
-    /// <remarks>Bytes are counted exactly, so that one more is a regression; times are judged where there are enough of them.</remarks>
+    /// <remarks>
+    /// Bytes are counted exactly, so that one more is a regression; times are judged where there are enough of them.
+    /// </remarks>
     /// <param name="current">This build.</param>
     /// <param name="baseline">What it is held against.</param>
     internal Verdict Judge(Samples current, Samples baseline)
@@ -61,14 +65,23 @@ internal sealed record Rules(double Threshold, double Significance = 1e-3, doubl
     }
 
     private bool Exceeds(Samples slow, Samples fast) =>
-        slow.Median > fast.Median * (1 + Threshold) && slow.Median - fast.Median > Floor && PSlower(slow, fast) < Significance;
+        slow.Median > fast.Median * (1 + Threshold)
+        && slow.Median - fast.Median > Floor
+        && PSlower(slow, fast) < Significance;
 
     /// <summary>Whether a verdict fails the gate.</summary>
     internal static bool IsRegression(Verdict verdict) => verdict is Verdict.Slower or Verdict.AllocatesMore;
 
-    /// <summary>Probability of such ranks if the first were not slower than the second (Mann and Whitney 1947, one-sided).</summary>
-    internal static double PSlower(Samples first, Samples second) => MannWhitneyTest.Instance.GetPValue(
-        Sample(first.Seconds), Sample(second.Seconds), AlternativeHypothesis.Greater, Perfolizer.Metrology.Threshold.Zero);
+    /// <summary>
+    /// Probability of such ranks if the first were not slower than the second (Mann and Whitney 1947, one-sided).
+    /// </summary>
+    internal static double PSlower(Samples first, Samples second) =>
+        MannWhitneyTest.Instance.GetPValue(
+            Sample(first.Seconds),
+            Sample(second.Seconds),
+            AlternativeHypothesis.Greater,
+            Perfolizer.Metrology.Threshold.Zero
+        );
 
     private static Sample Sample(ImmutableArray<double> values) => new([.. values]);
 }

@@ -4,7 +4,9 @@ namespace Snn.Benchmarks.Gate;
 
 /// <summary>What was measured of a piece of work.</summary>
 /// <param name="Seconds">Time of doing it once; one entry a repetition.</param>
-/// <param name="Bytes">Managed bytes that doing it once allocates on its thread; null where they were not counted.</param>
+/// <param name="Bytes">
+/// Managed bytes that doing it once allocates on its thread; null where they were not counted.
+/// </param>
 internal sealed record Samples(ImmutableArray<double> Seconds, long? Bytes = null)
 {
     /// <summary>Nothing measured.</summary>
@@ -17,7 +19,9 @@ internal sealed record Samples(ImmutableArray<double> Seconds, long? Bytes = nul
         {
             var sorted = Seconds.Sort();
             var middle = sorted.Length / 2;
-            return sorted.Length == 0 ? double.NaN : sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+            return sorted.Length == 0 ? double.NaN
+                : sorted.Length % 2 == 1 ? sorted[middle]
+                : (sorted[middle - 1] + sorted[middle]) / 2;
         }
     }
 

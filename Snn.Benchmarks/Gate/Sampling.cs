@@ -3,14 +3,24 @@ using System.Diagnostics;
 namespace Snn.Benchmarks.Gate;
 
 /// <summary>How long and how often work is measured.</summary>
-/// <param name="Launches">Fresh pairs of processes: what differs from one process to the next (where code lies in memory, how it was compiled) is averaged.</param>
+/// <param name="Launches">
+/// Fresh pairs of processes: what differs from one process to the next (where code lies in memory, how it was compiled)
+/// is averaged.
+/// </param>
 /// <param name="Repetitions">Timed repetitions in each.</param>
 /// <param name="RepetitionSeconds">Work shorter than this is done several times in a repetition.</param>
 /// <param name="WarmUpSeconds">Untimed before, for the compiler and the caches.</param>
 /// <param name="Threads">Threads of libtorch.</param>
-internal sealed record Sampling(int Launches, int Repetitions, double RepetitionSeconds, double WarmUpSeconds, int Threads)
+internal sealed record Sampling(
+    int Launches,
+    int Repetitions,
+    double RepetitionSeconds,
+    double WarmUpSeconds,
+    int Threads
+)
 {
-    // Rounds that bring nothing more, after which work is taken to be warm; and how much longer than asked to wait for that.
+    // Rounds that bring nothing more, after which work is taken to be warm; and how much longer than asked to wait for
+    // that.
     private const int Settled = 3;
     private const double Improvement = 0.95;
     private const double Patience = 8;
@@ -50,7 +60,8 @@ internal sealed record Sampling(int Launches, int Repetitions, double Repetition
         return (ours, theirs);
     }
 
-    // Until the time is up and neither has become faster for some rounds: the compiler works beside, and where the machine is busy that takes long.
+    // Until the time is up and neither has become faster for some rounds: the compiler works beside, and where the
+    // machine is busy that takes long.
     private void WarmUp(Worker current, Worker baseline, (int Current, int Baseline) counts)
     {
         var start = Stopwatch.GetTimestamp();
@@ -67,7 +78,8 @@ internal sealed record Sampling(int Launches, int Repetitions, double Repetition
 
     private static Samples Once(Samples samples, Worker worker, int count) => samples.Add(worker.Run(count));
 
-    // Work that learns changes while it goes on: two builds of the same work do the same number of steps, so that they are always equally far.
+    // Work that learns changes while it goes on: two builds of the same work do the same number of steps, so that they
+    // are always equally far.
     private (int Current, int Baseline) Calibrate(Worker current, Worker baseline, bool together)
     {
         var count = Count(current, together ? baseline : null);

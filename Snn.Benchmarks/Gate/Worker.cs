@@ -21,8 +21,8 @@ internal sealed class Worker : IDisposable
     /// <param name="program">The build's <c>Snn.Benchmarks.dll</c>.</param>
     /// <param name="slow">Whether the test switch reaches it: never where it is the baseline.</param>
     /// <param name="counts">
-    /// Whether it counts allocations: then all code is compiled once, with all optimisations. Otherwise the compiler learns from the run,
-    /// and what it then keeps off the heap differs from one process to the next.
+    /// Whether it counts allocations: then all code is compiled once, with all optimisations. Otherwise the compiler
+    /// learns from the run, and what it then keeps off the heap differs from one process to the next.
     /// </param>
     internal static Result<Worker> Start(string program, bool slow, bool counts)
     {
@@ -37,7 +37,8 @@ internal sealed class Worker : IDisposable
             start.Environment.Remove(WorkerCommand.SlowVariable);
         }
 
-        // A process that is timed compiles what is called often without waiting for a quiet moment: on a busy machine there is none for seconds.
+        // A process that is timed compiles what is called often without waiting for a quiet moment: on a busy machine
+        // there is none for seconds.
         start.Environment[counts ? "DOTNET_TieredCompilation" : "DOTNET_TC_CallCountingDelayMs"] = "0";
 
         var process = Process.Start(start)!;
@@ -49,15 +50,22 @@ internal sealed class Worker : IDisposable
         }
 
         End(process);
-        return new Fault(FaultKind.Usage, program, "this build cannot be measured: it does not speak the gate's protocol", "compare with a later one");
+        return new Fault(
+            FaultKind.Usage,
+            program,
+            "this build cannot be measured: it does not speak the gate's protocol",
+            "compare with a later one"
+        );
     }
 
     /// <summary>Makes a piece of work.</summary>
-    internal void Open(string work, int threads) => Ask(string.Create(CultureInfo.InvariantCulture, $"open {work} {threads}"));
+    internal void Open(string work, int threads) =>
+        Ask(string.Create(CultureInfo.InvariantCulture, $"open {work} {threads}"));
 
     /// <summary>Does it so many times.</summary>
     /// <returns>Seconds of doing it once.</returns>
-    internal double Run(int count) => Ask(string.Create(CultureInfo.InvariantCulture, $"run {count}"))["seconds"]!.GetValue<double>();
+    internal double Run(int count) =>
+        Ask(string.Create(CultureInfo.InvariantCulture, $"run {count}"))["seconds"]!.GetValue<double>();
 
     /// <summary>Does it a few times.</summary>
     /// <returns>Managed bytes that doing it once allocates on its thread.</returns>

@@ -6,10 +6,14 @@ using Snn.Benchmarks.Works;
 
 namespace Snn.Benchmarks.Gate;
 
-/// <summary><c>worker</c>, hidden: measures what its standard input asks for, line by line, so that the gate can interleave two builds.</summary>
+/// <summary>
+/// <c>worker</c>, hidden: measures what its standard input asks for, line by line, so that the gate can interleave two
+/// builds.
+/// </summary>
 /// <remarks>
-/// It greets with its protocol and the names of its works. <c>open NAME THREADS</c> makes one (and gives up the last), <c>run COUNT</c> does it so many times and
-/// answers with the seconds of once, <c>bytes</c> with what once allocates; each answer is one line of JSON.
+/// It greets with its protocol and the names of its works. <c>open NAME THREADS</c> makes one (and gives up the last),
+/// <c>run COUNT</c> does it so many times and answers with the seconds of once, <c>bytes</c> with what once allocates;
+/// each answer is one line of JSON.
 /// </remarks>
 internal static class WorkerCommand
 {
@@ -20,7 +24,10 @@ internal static class WorkerCommand
 
     internal static Command Create()
     {
-        var command = new Command("worker", "Measure what standard input asks for (the gate starts this).") { Hidden = true };
+        var command = new Command("worker", "Measure what standard input asks for (the gate starts this).")
+        {
+            Hidden = true,
+        };
         command.SetAction(_ => Serve(Console.In, Console.Out, Environment.GetEnvironmentVariable(SlowVariable)));
         return command;
     }
@@ -28,7 +35,14 @@ internal static class WorkerCommand
     /// <summary>Answers until the input ends.</summary>
     internal static int Serve(TextReader requests, TextWriter answers, string? slow)
     {
-        Answer(answers, new() { ["protocol"] = Protocol, ["works"] = new JsonArray([.. Catalogue.All.Select(w => (JsonNode)w.Name)]) });
+        Answer(
+            answers,
+            new()
+            {
+                ["protocol"] = Protocol,
+                ["works"] = new JsonArray([.. Catalogue.All.Select(w => (JsonNode)w.Name)]),
+            }
+        );
         Work? work = null;
         while (requests.ReadLine() is { } line)
         {
@@ -43,7 +57,10 @@ internal static class WorkerCommand
                         Answer(answers, []);
                         break;
                     case "run":
-                        Answer(answers, new() { ["seconds"] = Seconds(work!, int.Parse(words[1], CultureInfo.InvariantCulture)) });
+                        Answer(
+                            answers,
+                            new() { ["seconds"] = Seconds(work!, int.Parse(words[1], CultureInfo.InvariantCulture)) }
+                        );
                         break;
                     case "bytes":
                         Answer(answers, new() { ["bytes"] = Bytes(work!) });
@@ -53,7 +70,12 @@ internal static class WorkerCommand
                         break;
                 }
             }
-            catch (Exception error) when (error is InvalidOperationException or ArgumentException or System.Runtime.InteropServices.ExternalException)
+            catch (Exception error)
+                when (error
+                        is InvalidOperationException
+                            or ArgumentException
+                            or System.Runtime.InteropServices.ExternalException
+                )
             {
                 Answer(answers, new() { ["error"] = error.Message.ReplaceLineEndings(" ") });
             }
@@ -65,7 +87,9 @@ internal static class WorkerCommand
 
     private static Work Open(string name, int threads, string? slow)
     {
-        var measured = Catalogue.All.FirstOrDefault(w => w.Name == name) ?? throw new ArgumentException($"there is no work {name}");
+        var measured =
+            Catalogue.All.FirstOrDefault(w => w.Name == name)
+            ?? throw new ArgumentException($"there is no work {name}");
         if (measured.Managed)
         {
             // MathNet shares even small products out among threads: then neither time nor allocations repeat.
@@ -77,7 +101,9 @@ internal static class WorkerCommand
         }
 
         var work = measured.Create();
-        return slow?.Split('=') is [var slowed, var factor] && slowed == name ? work.Slowed(double.Parse(factor, CultureInfo.InvariantCulture)) : work;
+        return slow?.Split('=') is [var slowed, var factor] && slowed == name
+            ? work.Slowed(double.Parse(factor, CultureInfo.InvariantCulture))
+            : work;
     }
 
     private static double Seconds(Work work, int count)

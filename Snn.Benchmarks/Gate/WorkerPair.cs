@@ -35,12 +35,20 @@ internal sealed class WorkerPair : IDisposable
         Baseline.Dispose();
     }
 
-    private static Result<(Worker First, Worker Second)> Both(Func<Result<Worker>> first, Func<Result<Worker>> second) =>
-        first().Bind(a => second().Match<Result<(Worker, Worker)>>(
-            b => (a, b),
-            fault =>
-            {
-                a.Dispose();
-                return fault;
-            }));
+    private static Result<(Worker First, Worker Second)> Both(
+        Func<Result<Worker>> first,
+        Func<Result<Worker>> second
+    ) =>
+        first()
+            .Bind(a =>
+                second()
+                    .Match<Result<(Worker, Worker)>>(
+                        b => (a, b),
+                        fault =>
+                        {
+                            a.Dispose();
+                            return fault;
+                        }
+                    )
+            );
 }

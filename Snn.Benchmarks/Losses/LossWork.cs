@@ -16,17 +16,28 @@ internal static class LossWork
     private const int Classes = 10;
 
     /// <summary>The losses by name.</summary>
-    internal static FrozenDictionary<string, LossSettings> ByName { get; } = new Dictionary<string, LossSettings>
-    {
-        ["pred"] = new() { Sup = SupervisedLoss.Pred },
-        ["sim"] = new() { Sup = SupervisedLoss.Sim },
-        ["predsim"] = new() { Sup = SupervisedLoss.PredSim },
-        ["unsup-sim"] = new() { Sup = SupervisedLoss.None, Unsup = UnsupervisedLoss.Sim, Alpha = 1 },
-        ["unsup-recon"] = new() { Sup = SupervisedLoss.None, Unsup = UnsupervisedLoss.Recon, Alpha = 1 },
-        ["bio-pred"] = new() { Sup = SupervisedLoss.Pred, Bio = true },
-        ["bio-sim"] = new() { Sup = SupervisedLoss.Sim, Bio = true },
-        ["bio-predsim"] = new() { Sup = SupervisedLoss.PredSim, Bio = true },
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    internal static FrozenDictionary<string, LossSettings> ByName { get; } =
+        new Dictionary<string, LossSettings>
+        {
+            ["pred"] = new() { Sup = SupervisedLoss.Pred },
+            ["sim"] = new() { Sup = SupervisedLoss.Sim },
+            ["predsim"] = new() { Sup = SupervisedLoss.PredSim },
+            ["unsup-sim"] = new()
+            {
+                Sup = SupervisedLoss.None,
+                Unsup = UnsupervisedLoss.Sim,
+                Alpha = 1,
+            },
+            ["unsup-recon"] = new()
+            {
+                Sup = SupervisedLoss.None,
+                Unsup = UnsupervisedLoss.Recon,
+                Alpha = 1,
+            },
+            ["bio-pred"] = new() { Sup = SupervisedLoss.Pred, Bio = true },
+            ["bio-sim"] = new() { Sup = SupervisedLoss.Sim, Bio = true },
+            ["bio-predsim"] = new() { Sup = SupervisedLoss.PredSim, Bio = true },
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The loss of a block that is not the first.</summary>
     /// <param name="loss">A name of <see cref="ByName"/>.</param>
@@ -40,7 +51,17 @@ internal static class LossWork
             ? ((Encoder)new Encoder.Convolution(size, 3, 1), new FeatureShape(size, 14, 14))
             : (new Encoder.Linear(size), FeatureShape.Vector(size));
         var part = new BlockLoss(
-            new LossShape(encoder, shape, shape, Classes, new LifNeuron(LifParameters.Default, timesteps), First: false), ByName[loss], new Seed(1));
+            new LossShape(
+                encoder,
+                shape,
+                shape,
+                Classes,
+                new LifNeuron(LifParameters.Default, timesteps),
+                First: false
+            ),
+            ByName[loss],
+            new Seed(1)
+        );
         using var generator = new Generator(new Seed(2).Value);
         using var scope = NewDisposeScope();
         long[] sample = maps ? [batch, size, shape.Height, shape.Width] : [batch, size];
@@ -53,9 +74,16 @@ internal static class LossWork
             {
                 using var inside = NewDisposeScope();
                 part.zero_grad();
-                var value = part.Evaluate(new(input, Reading.Of(rate), new Targets(labels, Classes, ScalarType.Float32)));
+                var value = part.Evaluate(
+                    new(input, Reading.Of(rate), new Targets(labels, Classes, ScalarType.Float32))
+                );
                 value.Loss.backward();
             },
-            part, spikes, rate, labels, input.Rate());
+            part,
+            spikes,
+            rate,
+            labels,
+            input.Rate()
+        );
     }
 }

@@ -4,7 +4,9 @@ using Snn.Benchmarks.Works;
 
 namespace Snn.Benchmarks.Neurons;
 
-/// <summary>Batch norm and spiking neurons over four time steps, forward: plain loops, one fused pass, tensor operations.</summary>
+/// <summary>
+/// Batch norm and spiking neurons over four time steps, forward: plain loops, one fused pass, tensor operations.
+/// </summary>
 [BenchmarkCategory(Categories.Neuron, Categories.Torch)]
 public class NeuronBenchmarks
 {

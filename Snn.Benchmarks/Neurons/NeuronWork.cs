@@ -35,7 +35,9 @@ internal static class NeuronWork
         {
             var values = MemoryMarshal.Cast<byte, float>(currents.bytes).ToArray();
             var spikes = new float[values.Length];
-            return new(() => PlainNeurons.Respond(values, features, timesteps, (float)lif.Beta, (float)lif.Threshold, spikes));
+            return new(() =>
+                PlainNeurons.Respond(values, features, timesteps, (float)lif.Beta, (float)lif.Threshold, spikes)
+            );
         }
 
         var signal = Signal.OverTime(currents.MoveToOuterDisposeScope());
@@ -48,11 +50,23 @@ internal static class NeuronWork
                 using var disabled = no_grad();
                 _ = Respond();
             },
-            norm, currents);
+            norm,
+            currents
+        );
 
-        Response Respond() => form == NeuronForm.Fused
-            ? neuron.Fast!.Respond(
-                new(timesteps, batch, FeatureShape.Vector(features), Maps: false, NormState.Of(norm), () => currents), LearnedValues.None)
-            : neuron.Respond(signal.Map(norm.forward), LearnedValues.None);
+        Response Respond() =>
+            form == NeuronForm.Fused
+                ? neuron.Fast!.Respond(
+                    new(
+                        timesteps,
+                        batch,
+                        FeatureShape.Vector(features),
+                        Maps: false,
+                        NormState.Of(norm),
+                        () => currents
+                    ),
+                    LearnedValues.None
+                )
+                : neuron.Respond(signal.Map(norm.forward), LearnedValues.None);
     }
 }

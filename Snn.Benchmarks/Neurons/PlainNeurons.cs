@@ -1,16 +1,29 @@
 namespace Snn.Benchmarks.Neurons;
 
-/// <summary>Batch norm and leaky integrate-and-fire neurons as loops over one number at a time: what vectors and tensors are held against.</summary>
+/// <summary>
+/// Batch norm and leaky integrate-and-fire neurons as loops over one number at a time: what vectors and tensors are
+/// held against.
+/// </summary>
 internal static class PlainNeurons
 {
-    /// <summary>Spikes of every neuron: batch norm over steps and samples (γ = 1, β = 0), then <c>v ← βv + I</c>, <c>z = [v ≥ θ]</c>, <c>v ← v − θz</c>.</summary>
+    /// <summary>
+    /// Spikes of every neuron: batch norm over steps and samples (γ = 1, β = 0), then <c>v ← βv + I</c>, <c>z = [v ≥
+    /// θ]</c>, <c>v ← v − θz</c>.
+    /// </summary>
     /// <param name="currents">[T, B, F].</param>
     /// <param name="features">F.</param>
     /// <param name="timesteps">T.</param>
     /// <param name="beta">Decay β.</param>
     /// <param name="threshold">Threshold θ.</param>
     /// <param name="spikes">Receives z, [T, B, F].</param>
-    internal static void Respond(ReadOnlySpan<float> currents, int features, int timesteps, float beta, float threshold, Span<float> spikes)
+    internal static void Respond(
+        ReadOnlySpan<float> currents,
+        int features,
+        int timesteps,
+        float beta,
+        float threshold,
+        Span<float> spikes
+    )
     {
         var rows = currents.Length / features;
         var batch = rows / timesteps;

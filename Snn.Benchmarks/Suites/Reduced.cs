@@ -1,9 +1,13 @@
 namespace Snn.Benchmarks.Suites;
 
-/// <summary>Parameters of the suites, and fewer and smaller ones where a smoke run only asks whether they still work.</summary>
+/// <summary>
+/// Parameters of the suites, and fewer and smaller ones where a smoke run only asks whether they still work.
+/// </summary>
 internal static class Reduced
 {
-    /// <summary>Whether the suites are reduced; set once at the start of the process, before any suite is looked at.</summary>
+    /// <summary>
+    /// Whether the suites are reduced; set once at the start of the process, before any suite is looked at.
+    /// </summary>
     internal static bool Smoke { get; set; }
 
     /// <summary>Sizes of what is measured; the smoke run takes one that is tiny.</summary>

@@ -5,7 +5,9 @@ using BenchmarkDotNet.Running;
 
 namespace Snn.Benchmarks.Suites;
 
-/// <summary><c>smoke</c>: every benchmark once, at its smallest size, to see that none has rotted; its times mean nothing.</summary>
+/// <summary>
+/// <c>smoke</c>: every benchmark once, at its smallest size, to see that none has rotted; its times mean nothing.
+/// </summary>
 internal static class SmokeCommand
 {
     internal static Command Create()
@@ -28,8 +30,10 @@ internal static class SmokeCommand
         try
         {
             var log = new AccumulationLogger();
-            var summaries = BenchmarkSwitcher.FromAssembly(typeof(SmokeCommand).Assembly)
-                .Run(["--filter", .. filters], SuiteConfig.Smoke(log, folder.FullName)).ToList();
+            var summaries = BenchmarkSwitcher
+                .FromAssembly(typeof(SmokeCommand).Assembly)
+                .Run(["--filter", .. filters], SuiteConfig.Smoke(log, folder.FullName))
+                .ToList();
             string[] failed = [.. summaries.SelectMany(SuiteCommand.Failed)];
             if (failed.Length > 0)
             {
@@ -41,8 +45,15 @@ internal static class SmokeCommand
                 Console.WriteLine($"failed: {name}");
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summaries.Sum(s => s.BenchmarksCases.Length) - failed.Length} benchmarks ran, {failed.Length} failed"));
-            return summaries.Count == 0 ? 2 : failed.Length > 0 ? 1 : 0;
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{summaries.Sum(s => s.BenchmarksCases.Length) - failed.Length} benchmarks ran, {failed.Length} failed"
+                )
+            );
+            return summaries.Count == 0 ? 2
+                : failed.Length > 0 ? 1
+                : 0;
         }
         finally
         {

@@ -7,7 +7,9 @@ using Snn.Data.Seeds;
 
 namespace Snn.Benchmarks.Throughput;
 
-/// <summary>A learning trial of the surface experiment: event-driven, against forward Euler as the baseline of the same run.</summary>
+/// <summary>
+/// A learning trial of the surface experiment: event-driven, against forward Euler as the baseline of the same run.
+/// </summary>
 internal static class ConvexTrial
 {
     private const int WarmUp = 5;
@@ -16,9 +18,15 @@ internal static class ConvexTrial
     private const int EventTrials = 2000;
     private const int EulerTrials = 100;
 
-    internal static Result<JsonObject> Measure(ThroughputRequest request) => request.Against == Baseline.Eager
-        ? new Fault(FaultKind.Usage, "--against", "a convex trial has no eager form", "give plain (forward Euler) or none")
-        : Timed(request);
+    internal static Result<JsonObject> Measure(ThroughputRequest request) =>
+        request.Against == Baseline.Eager
+            ? new Fault(
+                FaultKind.Usage,
+                "--against",
+                "a convex trial has no eager form",
+                "give plain (forward Euler) or none"
+            )
+            : Timed(request);
 
     private static JsonObject Timed(ThroughputRequest request)
     {

@@ -9,7 +9,9 @@ using Snn.Data.Seeds;
 
 namespace Snn.Benchmarks.Throughput;
 
-/// <summary><c>scaling</c>: how the cost of event-driven learning grows with the number of neurons, as a Markdown table.</summary>
+/// <summary>
+/// <c>scaling</c>: how the cost of event-driven learning grows with the number of neurons, as a Markdown table.
+/// </summary>
 internal static class ScalingCommand
 {
     private static readonly int[] Sizes = [50, 1_000, 10_000, 100_000, 1_000_000];
@@ -17,7 +19,13 @@ internal static class ScalingCommand
     internal static Command Create()
     {
         var neurons = new Option<int?>("--neurons") { Description = "measure one size only and print its row as JSON" };
-        var command = new Command("scaling", "Measure learning trials of the surface experiment from 50 to a million neurons.") { neurons };
+        var command = new Command(
+            "scaling",
+            "Measure learning trials of the surface experiment from 50 to a million neurons."
+        )
+        {
+            neurons,
+        };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(neurons) is { } n)
@@ -26,7 +34,9 @@ internal static class ScalingCommand
                 return 0;
             }
 
-            Console.WriteLine("| N | µs a trial | spikes a trial | ns a spike | ns a spike and neuron | peak memory, whole process |");
+            Console.WriteLine(
+                "| N | µs a trial | spikes a trial | ns a spike | ns a spike and neuron | peak memory, whole process |"
+            );
             Console.WriteLine("|---|---|---|---|---|---|");
             foreach (var size in Sizes)
             {
@@ -42,7 +52,10 @@ internal static class ScalingCommand
     {
         // Few points, so that a trial and not the grid is what memory goes to.
         var trials = new LearningTrials(
-            new SurfaceExperiment { NumNeurons = neurons, Grid = 20 }, Simulator.Event, new Seed(SurfaceExperiment.PublishedSeed));
+            new SurfaceExperiment { NumNeurons = neurons, Grid = 20 },
+            Simulator.Event,
+            new Seed(SurfaceExperiment.PublishedSeed)
+        );
         var count = Math.Clamp(20_000_000 / neurons / 40, 3, 5000);
         var spikes = 0L;
         var timing = Timing.Interleaved(10, 1, () => spikes = trials.Run(count))[0];
@@ -72,7 +85,9 @@ internal static class ScalingCommand
         using var child = Process.Start(start)!;
         var row = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        return child.ExitCode == 0 ? JsonNode.Parse(row)!.AsObject() : throw new InvalidOperationException($"measuring {neurons} neurons ended with {child.ExitCode}");
+        return child.ExitCode == 0
+            ? JsonNode.Parse(row)!.AsObject()
+            : throw new InvalidOperationException($"measuring {neurons} neurons ended with {child.ExitCode}");
     }
 
     private static string Row(JsonObject row)
@@ -80,6 +95,7 @@ internal static class ScalingCommand
         var (n, spike) = (row["neurons"]!.GetValue<int>(), row["ns_per_spike"]!.GetValue<double>());
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {n:N0} | {row["us_per_trial"]!.GetValue<double>():N1} | {row["spikes_per_trial"]!.GetValue<double>():F1} | {spike:N0} | {spike / n:F2} | {row["peak_mib"]!.GetValue<double>():F0} MiB |");
+            $"| {n:N0} | {row["us_per_trial"]!.GetValue<double>():N1} | {row["spikes_per_trial"]!.GetValue<double>():F1} | {spike:N0} | {spike / n:F2} | {row["peak_mib"]!.GetValue<double>():F0} MiB |"
+        );
     }
 }

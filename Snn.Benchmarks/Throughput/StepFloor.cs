@@ -6,15 +6,18 @@ using Snn.LocalLoss.Spikes;
 
 namespace Snn.Benchmarks.Throughput;
 
-/// <summary>What a training step cannot do without, whatever computes it with dense maps: the two floors of its time.</summary>
+/// <summary>
+/// What a training step cannot do without, whatever computes it with dense maps: the two floors of its time.
+/// </summary>
 /// <param name="Operations">
-/// Floating-point operations of the maps, forward and for the gradient of their weights; the first one sees the image once and not T times,
-/// and one behind neurons that send counts sees those once.
+/// Floating-point operations of the maps, forward and for the gradient of their weights; the first one sees the image
+/// once and not T times, and one behind neurons that send counts sees those once.
 /// </param>
 /// <param name="Bytes">
-/// Bytes between memory and processor in float32, where every pass over memory does all that it can: of each current, the map writes it, statistics and
-/// neurons read it; backward, neurons read it and write a gradient, batch norm reads both and writes, and the gradient of the weights reads.
-/// Spikes, or counts of them, are written once and read twice, weights, gradients and moments as Adam needs them.
+/// Bytes between memory and processor in float32, where every pass over memory does all that it can: of each current,
+/// the map writes it, statistics and neurons read it; backward, neurons read it and write a gradient, batch norm reads
+/// both and writes, and the gradient of the weights reads. Spikes, or counts of them, are written once and read twice,
+/// weights, gradients and moments as Adam needs them.
 /// </param>
 internal readonly record struct StepFloor(double Operations, double Bytes)
 {
@@ -29,13 +32,18 @@ internal readonly record struct StepFloor(double Operations, double Bytes)
     internal static StepFloor Of(TrainingExperiment experiment, FeatureShape input, int classes)
     {
         var (shape, steps, operations, values, weights) = (input, 1.0, 0.0, 0.0, 0.0);
-        foreach (var layer in experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment))))
+        foreach (
+            var layer in experiment
+                .Chain(input)
+                .Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)))
+        )
         {
             var output = layer.Output(shape);
             if (layer is Layer.Block block)
             {
                 var features = Math.Min(output.Count, experiment.DimInDecoder);
-                operations += (4 * steps * SynapticWork.FanOut(block.Encoder, shape).Sum()) + (6.0 * features * classes);
+                operations +=
+                    (4 * steps * SynapticWork.FanOut(block.Encoder, shape).Sum()) + (6.0 * features * classes);
                 var sent = Sent(block.Form.Neuron ?? experiment.Neuron);
                 values += output.Count * ((PassesOfCurrents * steps) + (PassesOfSpikes * sent) + PassesOfRates);
                 weights += MemoryNeed.Weights(block.Encoder, shape) + (features * classes);
@@ -45,7 +53,10 @@ internal readonly record struct StepFloor(double Operations, double Bytes)
             shape = output;
         }
 
-        return new(experiment.BatchSize * operations, sizeof(float) * ((experiment.BatchSize * values) + (PassesOfWeights * weights)));
+        return new(
+            experiment.BatchSize * operations,
+            sizeof(float) * ((experiment.BatchSize * values) + (PassesOfWeights * weights))
+        );
     }
 
     // Values of a sample that a neuron sends on: a spike or none at every time step, or one count or value.

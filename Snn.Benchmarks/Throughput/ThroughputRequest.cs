@@ -28,8 +28,20 @@ internal enum Baseline
 /// <param name="Nonlin">The neurons of a training step.</param>
 /// <param name="Threads">Threads of a training step.</param>
 /// <param name="Device">Where a training step computes.</param>
-/// <param name="Precision">What the factors of a training step's maps are rounded to; the eager step knows tf32, which is a switch of the process, and no bf16.</param>
+/// <param name="Precision">
+/// What the factors of a training step's maps are rounded to; the eager step knows tf32, which is a switch of the
+/// process, and no bf16.
+/// </param>
 /// <param name="Repetitions">Timed repetitions, at least 10.</param>
 internal sealed record ThroughputRequest(
-    string What, Baseline Against, int Neurons, int Batch, int? Timesteps, NeuronModel Nonlin, int Threads, DeviceChoice Device,
-    Precision Precision, int Repetitions);
+    string What,
+    Baseline Against,
+    int Neurons,
+    int Batch,
+    int? Timesteps,
+    NeuronModel Nonlin,
+    int Threads,
+    DeviceChoice Device,
+    Precision Precision,
+    int Repetitions
+);

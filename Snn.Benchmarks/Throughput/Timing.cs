@@ -23,9 +23,13 @@ internal sealed record Timing(IReadOnlyList<double> Values)
     // Until then the runtime compiles anew what it finds to be hot.
     private const double SettledSeconds = 2;
 
-    /// <summary>Times pieces of work in turn (A B A B …), so that a machine whose speed drifts slows all of them alike.</summary>
+    /// <summary>
+    /// Times pieces of work in turn (A B A B …), so that a machine whose speed drifts slows all of them alike.
+    /// </summary>
     /// <param name="repetitions">Timed repetitions of each.</param>
-    /// <param name="works">The pieces; each is run untimed first, <paramref name="warmUp"/> times and for two seconds.</param>
+    /// <param name="works">
+    /// The pieces; each is run untimed first, <paramref name="warmUp"/> times and for two seconds.
+    /// </param>
     /// <param name="warmUp">Untimed runs of each, for the compiler and the caches.</param>
     internal static Timing[] Interleaved(int repetitions, int warmUp, params Action[] works)
     {

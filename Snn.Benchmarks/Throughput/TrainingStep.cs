@@ -18,11 +18,19 @@ internal static class TrainingStep
     /// <summary>The models that can be measured.</summary>
     internal static IEnumerable<string> Models => ModelTable.ByName.Keys.Order(StringComparer.Ordinal);
 
-    internal static Result<JsonObject> Measure(ThroughputRequest request) => LibTorchLoader.Load()
-        .Bind(loaded => ComputeDevice.Resolve(request.Device, loaded))
-        .Bind(device => StepWork.Experiment(request.Nonlin, request.What, request.Batch, request.Timesteps)
-            .Bind(experiment => request.Precision.On(device)
-                .Map(precision => Measure(request, experiment with { Precision = precision }, device))));
+    internal static Result<JsonObject> Measure(ThroughputRequest request) =>
+        LibTorchLoader
+            .Load()
+            .Bind(loaded => ComputeDevice.Resolve(request.Device, loaded))
+            .Bind(device =>
+                StepWork
+                    .Experiment(request.Nonlin, request.What, request.Batch, request.Timesteps)
+                    .Bind(experiment =>
+                        request
+                            .Precision.On(device)
+                            .Map(precision => Measure(request, experiment with { Precision = precision }, device))
+                    )
+            );
 
     private static JsonObject Measure(ThroughputRequest request, TrainingExperiment experiment, torch.Device device)
     {
@@ -33,7 +41,11 @@ internal static class TrainingStep
         Action[] works = baseline is null ? [ours.Run] : [ours.Run, baseline.Run];
         var times = Timing.Interleaved(request.Repetitions, WarmUp, works);
         var ms = times[0].Scaled(1e3);
-        var floor = StepFloor.Of(experiment, new(1, KnownDatasets.Mnist.Height, KnownDatasets.Mnist.Width), KnownDatasets.Mnist.ClassNames.Length);
+        var floor = StepFloor.Of(
+            experiment,
+            new(1, KnownDatasets.Mnist.Height, KnownDatasets.Mnist.Width),
+            KnownDatasets.Mnist.ClassNames.Length
+        );
         var result = new JsonObject
         {
             ["what"] = request.What,
@@ -71,11 +83,12 @@ internal static class TrainingStep
         return result;
     }
 
-    private static (string Name, StepForm? Form) Against(Baseline baseline) => baseline switch
-    {
-        Baseline.Usual or Baseline.Eager => ("eager", StepForm.Eager),
-        Baseline.Plain => ("plain", StepForm.Plain),
-        Baseline.None => ("none", null),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static (string Name, StepForm? Form) Against(Baseline baseline) =>
+        baseline switch
+        {
+            Baseline.Usual or Baseline.Eager => ("eager", StepForm.Eager),
+            Baseline.Plain => ("plain", StepForm.Plain),
+            Baseline.None => ("none", null),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }

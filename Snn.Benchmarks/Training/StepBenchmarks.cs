@@ -4,7 +4,9 @@ using Snn.Benchmarks.Works;
 
 namespace Snn.Benchmarks.Training;
 
-/// <summary>Whole training steps of every model of the experiments: fast, plain, and as a user of TorchSharp writes them.</summary>
+/// <summary>
+/// Whole training steps of every model of the experiments: fast, plain, and as a user of TorchSharp writes them.
+/// </summary>
 [BenchmarkCategory(Categories.Step, Categories.Torch)]
 public class StepBenchmarks
 {

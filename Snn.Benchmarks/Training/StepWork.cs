@@ -18,15 +18,25 @@ internal static class StepWork
 
     private static readonly Seed Seed = new(1);
 
-    /// <summary>The experiment whose step is measured: <c>mlp</c> with three hidden layers as in the paper, every other model as it is.</summary>
+    /// <summary>
+    /// The experiment whose step is measured: <c>mlp</c> with three hidden layers as in the paper, every other model as
+    /// it is.
+    /// </summary>
     /// <param name="nonlin">
-    /// The paper's own neurons in the paper's own network, or leaky ones: with those, <c>snn1m</c> and <c>snn2m</c> are the networks of ours
-    /// that always had them, so that measurements stay comparable.
+    /// The paper's own neurons in the paper's own network, or leaky ones: with those, <c>snn1m</c> and <c>snn2m</c> are
+    /// the networks of ours that always had them, so that measurements stay comparable.
     /// </param>
     /// <param name="model">A name of the table, or a string of layers.</param>
     /// <param name="batch">Samples.</param>
-    /// <param name="timesteps">Time steps; null for those of the experiments (three of the paper's own neurons, four of leaky).</param>
-    internal static Result<TrainingExperiment> Experiment(NeuronModel nonlin, string model, int batch, int? timesteps = null)
+    /// <param name="timesteps">
+    /// Time steps; null for those of the experiments (three of the paper's own neurons, four of leaky).
+    /// </param>
+    internal static Result<TrainingExperiment> Experiment(
+        NeuronModel nonlin,
+        string model,
+        int batch,
+        int? timesteps = null
+    )
     {
         var usual = new TrainingExperiment
         {
@@ -36,12 +46,17 @@ internal static class StepWork
             Nonlin = nonlin,
             LossSup = SupervisedLoss.Pred,
         };
-        return (timesteps switch
-        {
-            null => usual,
-            { } t when nonlin == NeuronModel.Snn => usual with { NeuronValues = usual.NeuronValues.SetItem("numbins", t + 1) },
-            { } t => usual with { Timesteps = t },
-        }).Validate();
+        return (
+            timesteps switch
+            {
+                null => usual,
+                { } t when nonlin == NeuronModel.Snn => usual with
+                {
+                    NeuronValues = usual.NeuronValues.SetItem("numbins", t + 1),
+                },
+                { } t => usual with { Timesteps = t },
+            }
+        ).Validate();
     }
 
     /// <summary>One step; the network goes on learning from one to the next.</summary>
@@ -53,7 +68,15 @@ internal static class StepWork
             return new(() => eager.Run(), eager);
         }
 
-        var steps = new TrainingSteps(experiment with { Fused = form == StepForm.Fast }, KnownDatasets.Mnist, device, Seed);
+        var steps = new TrainingSteps(
+            experiment with
+            {
+                Fused = form == StepForm.Fast,
+            },
+            KnownDatasets.Mnist,
+            device,
+            Seed
+        );
         return new(() => steps.Run(), steps);
     }
 

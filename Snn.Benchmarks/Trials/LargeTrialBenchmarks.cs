@@ -5,7 +5,9 @@ using Snn.Convex.Integrators;
 
 namespace Snn.Benchmarks.Trials;
 
-/// <summary>Trials of networks that fill more than the caches: a few iterations, since one takes seconds by Euler.</summary>
+/// <summary>
+/// Trials of networks that fill more than the caches: a few iterations, since one takes seconds by Euler.
+/// </summary>
 [BenchmarkCategory(Categories.Convex, Categories.Managed, Categories.Large)]
 [WarmupCount(1), IterationCount(5)]
 public class LargeTrialBenchmarks

@@ -15,7 +15,10 @@ internal static class TrialWork
     {
         // Few points, so that a trial and not the grid is what memory goes to.
         var trials = new LearningTrials(
-            new SurfaceExperiment { NumNeurons = neurons, Grid = 20 }, simulator, new Seed(SurfaceExperiment.PublishedSeed));
+            new SurfaceExperiment { NumNeurons = neurons, Grid = 20 },
+            simulator,
+            new Seed(SurfaceExperiment.PublishedSeed)
+        );
         return new(() => trials.Run(1));
     }
 }

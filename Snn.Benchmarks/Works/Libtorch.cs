@@ -10,7 +10,9 @@ internal static class Libtorch
     /// <exception cref="InvalidOperationException">It cannot be loaded; the message is the fault's.</exception>
     internal static void Require(int threads)
     {
-        _ = LibTorchLoader.Load().Match(loaded => loaded, fault => throw new InvalidOperationException(fault.ToString()));
+        _ = LibTorchLoader
+            .Load()
+            .Match(loaded => loaded, fault => throw new InvalidOperationException(fault.ToString()));
         torch.set_num_threads(threads);
     }
 }

@@ -21,7 +21,12 @@ public static class ActiveSet
     {
         ArgumentNullException.ThrowIfNull(program);
         var (q, c, a, b) = program;
-        if (q.RowCount != q.ColumnCount || c.Count != q.RowCount || a.ColumnCount != q.RowCount || b.Count != a.RowCount)
+        if (
+            q.RowCount != q.ColumnCount
+            || c.Count != q.RowCount
+            || a.ColumnCount != q.RowCount
+            || b.Count != a.RowCount
+        )
         {
             throw new ArgumentException("Q, c, A and b do not agree in size", nameof(program));
         }
@@ -32,7 +37,7 @@ public static class ActiveSet
         var y = -(inverse * c);
         var active = new List<int>();
         var u = DenseVector.Create(a.RowCount, 0);
-        for (var iteration = 0; iteration < maxIterations;)
+        for (var iteration = 0; iteration < maxIterations; )
         {
             var p = MostViolated(a, b, y, scale, tolerance, active);
             if (p < 0)
@@ -47,7 +52,10 @@ public static class ActiveSet
                 var (primal, dual) = Directions(a, root, active, normal);
                 var (dualStep, leaving) = DualStep(active, u, dual);
                 var descent = primal * normal;
-                var fullStep = active.Count < y.Count && descent > 1e-13 * (normal * (inverse * normal)) ? ((a.Row(p) * y) - b[p]) / descent : double.PositiveInfinity;
+                var fullStep =
+                    active.Count < y.Count && descent > 1e-13 * (normal * (inverse * normal))
+                        ? ((a.Row(p) * y) - b[p]) / descent
+                        : double.PositiveInfinity;
                 var step = Math.Min(dualStep, fullStep);
                 if (double.IsPositiveInfinity(step))
                 {
@@ -84,7 +92,13 @@ public static class ActiveSet
 
     // An active constraint that rounding has left a little violated is not taken in twice.
     private static int MostViolated(
-        Matrix<double> a, Vector<double> b, Vector<double> y, double[] scale, double tolerance, List<int> active)
+        Matrix<double> a,
+        Vector<double> b,
+        Vector<double> y,
+        double[] scale,
+        double tolerance,
+        List<int> active
+    )
     {
         var violation = (a * y) - b;
         var (worst, p) = (tolerance, -1);
@@ -102,7 +116,11 @@ public static class ActiveSet
     // The step that keeps active constraints tight while moving along the normal, and what it does to their
     // multipliers.
     private static (Vector<double> Primal, Vector<double> Dual) Directions(
-        Matrix<double> a, Matrix<double> root, List<int> active, Vector<double> normal)
+        Matrix<double> a,
+        Matrix<double> root,
+        List<int> active,
+        Vector<double> normal
+    )
     {
         var scaled = root * normal;
         if (active.Count == 0)

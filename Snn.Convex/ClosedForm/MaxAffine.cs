@@ -16,7 +16,10 @@ public sealed class MaxAffine
         ArgumentOutOfRangeException.ThrowIfZero(offsets.Length);
         if (slopes.Length != (long)inputs * offsets.Length)
         {
-            throw new ArgumentException($"{slopes.Length} slopes are not {offsets.Length} pieces of {inputs} inputs", nameof(slopes));
+            throw new ArgumentException(
+                $"{slopes.Length} slopes are not {offsets.Length} pieces of {inputs} inputs",
+                nameof(slopes)
+            );
         }
 
         (Inputs, Slopes, Offsets, Floor) = (inputs, slopes, offsets, floor);

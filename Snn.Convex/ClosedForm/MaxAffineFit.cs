@@ -37,8 +37,12 @@ public static class MaxAffineFit
         var runs = new PointRuns(points);
         Action<int[]>[] partitions =
         [
-            .. Enumerable.Range(0, starts).Select<int, Action<int[]>>(i => owners => Voronoi(runs, pieces, seed.Fold(i), owners)),
-            .. Enumerable.Range(0, Math.Min(runs.Inputs, SlabInputs)).Select<int, Action<int[]>>(j => owners => Slabs(runs, pieces, j, owners)),
+            .. Enumerable
+                .Range(0, starts)
+                .Select<int, Action<int[]>>(i => owners => Voronoi(runs, pieces, seed.Fold(i), owners)),
+            .. Enumerable
+                .Range(0, Math.Min(runs.Inputs, SlabInputs))
+                .Select<int, Action<int[]>>(j => owners => Slabs(runs, pieces, j, owners)),
             Array.Clear,
         ];
         var fits = new (MaxAffine Function, double Mse)[partitions.Length];
@@ -46,7 +50,12 @@ public static class MaxAffineFit
         return fits.MinBy(fit => fit.Mse).Function;
     }
 
-    private static (MaxAffine Function, double Mse) Start(PointRuns points, int pieces, Action<int[]> partition, int rounds)
+    private static (MaxAffine Function, double Mse) Start(
+        PointRuns points,
+        int pieces,
+        Action<int[]> partition,
+        int rounds
+    )
     {
         var values = new double[points.Padded];
         var owners = new int[points.Padded];
@@ -183,7 +192,9 @@ public static class MaxAffineFit
     {
         var matrix = DenseMatrix.OfColumnMajor(size, size, normal);
         var ridge = 1e-10 * matrix.Trace() / size;
-        return (matrix + DenseMatrix.CreateDiagonal(size, size, ridge + 1e-300)).Cholesky().Solve(DenseVector.OfArray(moments));
+        return (matrix + DenseMatrix.CreateDiagonal(size, size, ridge + 1e-300))
+            .Cholesky()
+            .Solve(DenseVector.OfArray(moments));
     }
 
     private static double Mse(PointRuns points, double[] values)

@@ -17,7 +17,11 @@ public static class Maxout
         if (network.Outputs != 1)
         {
             return new Fault(
-                FaultKind.Usage, "network", $"it has {network.Outputs} readouts", "the maxout form is that of a network with one readout");
+                FaultKind.Usage,
+                "network",
+                $"it has {network.Outputs} readouts",
+                "the maxout form is that of a network with one readout"
+            );
         }
 
         var n = network.Neurons;
@@ -31,7 +35,11 @@ public static class Maxout
             if (g[i] <= 0)
             {
                 return new Fault(
-                    FaultKind.Usage, "G", FormattableString.Invariant($"{g[i]} for neuron {i}"), "the maxout form needs G above 0");
+                    FaultKind.Usage,
+                    "G",
+                    FormattableString.Invariant($"{g[i]} for neuron {i}"),
+                    "the maxout form needs G above 0"
+                );
             }
 
             offsets[i] = -t[i] / g[i];

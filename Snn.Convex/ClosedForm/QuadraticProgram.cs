@@ -56,6 +56,7 @@ public sealed record QuadraticProgram(Matrix<double> Q, Vector<double> C, Matrix
             ((Q * y) + C + A.TransposeThisAndMultiply(multipliers)).InfinityNorm(),
             Math.Max(0, -slack.Minimum()),
             Math.Max(0, -multipliers.Minimum()),
-            slack.PointwiseMultiply(multipliers).InfinityNorm());
+            slack.PointwiseMultiply(multipliers).InfinityNorm()
+        );
     }
 }

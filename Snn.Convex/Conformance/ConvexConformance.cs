@@ -27,7 +27,8 @@ public static class ConvexConformance
         : RecurrentReplay.Recognises(file) ? RecurrentReplay.Replay(file)
         : ImagesReplay.Recognises(file) ? ImagesReplay.Replay(file)
         : TrialsReplay.Recognises(file) ? TrialsReplay.Replay(file, Needed(network, file))
-        : LearningReplay.Recognises(file) ? LearningReplay.Replay(file, Needed(LearningReplay.Own(file) ?? network, file))
+        : LearningReplay.Recognises(file)
+            ? LearningReplay.Replay(file, Needed(LearningReplay.Own(file) ?? network, file))
         : null;
 
     private static ConvexNetwork Needed(ConvexNetwork? network, JsonElement file)
@@ -36,7 +37,8 @@ public static class ConvexConformance
             ? trials.EnumerateArray().Select(trial => ReferenceFile.Numbers(trial, "x").Length)
             : ReferenceFile.Rows(file, "x").Select(row => row.Length);
         return network is null ? throw ReferenceFile.Malformed("network", "file is missing in this folder")
-            : inputs.Any(k => k != network.Inputs) ? throw ReferenceFile.Malformed("x", $"does not have the network's {network.Inputs} inputs")
+            : inputs.Any(k => k != network.Inputs)
+                ? throw ReferenceFile.Malformed("x", $"does not have the network's {network.Inputs} inputs")
             : network;
     }
 }

@@ -17,10 +17,11 @@ internal static class ImagesReplay
     // Steps of layer 2 in units of those of layer 1.
     private static readonly (double Thresh, double F) Published = (10, 100);
 
-    internal static bool Recognises(
-        JsonElement file) => ReferenceFile.Has(file, "trials", "D", "F", "thresholds", "alpha_F", "buffer_bins")
+    internal static bool Recognises(JsonElement file) =>
+        ReferenceFile.Has(file, "trials", "D", "F", "thresholds", "alpha_F", "buffer_bins")
         && ReferenceFile.Property(file, "trials") is { ValueKind: JsonValueKind.Array } trials
-        && trials.EnumerateArray().FirstOrDefault() is var first && ReferenceFile.Has(first, "image", "label");
+        && trials.EnumerateArray().FirstOrDefault() is var first
+        && ReferenceFile.Has(first, "image", "label");
 
     internal static ConformanceReport Replay(JsonElement file) =>
         ReferenceFile.Has(file, "F2") ? Pair(file) : Single(file);
@@ -52,7 +53,11 @@ internal static class ImagesReplay
     {
         var d = ReferenceFile.Rows(file, "D");
         var upper = ReferenceFile.Network(
-            ReferenceFile.Rows(file, "F2"), ReferenceFile.Rows(file, "G2"), d, ReferenceFile.Numbers(file, "thresholds2"));
+            ReferenceFile.Rows(file, "F2"),
+            ReferenceFile.Rows(file, "G2"),
+            d,
+            ReferenceFile.Numbers(file, "thresholds2")
+        );
         var trial = new ScriptPair(Lower(file, d), upper, TrialsReplay.Dynamics(file), Timing(file), Published);
         var perLabel = ReferenceFile.Number(file, "target_per_label");
         var tally = Tell();
@@ -75,9 +80,13 @@ internal static class ImagesReplay
         return tally;
     }
 
-    private static ConvexNetwork Lower(JsonElement file, double[][] d) => ReferenceFile.Network(
-        Flat(file, "F"), [.. Enumerable.Range(0, d[0].Length).Select(i => d.Select(row => row[i]).ToArray())], d,
-        ReferenceFile.Numbers(file, "thresholds"));
+    private static ConvexNetwork Lower(JsonElement file, double[][] d) =>
+        ReferenceFile.Network(
+            Flat(file, "F"),
+            [.. Enumerable.Range(0, d[0].Length).Select(i => d.Select(row => row[i]).ToArray())],
+            d,
+            ReferenceFile.Numbers(file, "thresholds")
+        );
 
     private static TrialTiming Timing(JsonElement file) =>
         TrialsReplay.Timing(file, ReferenceFile.Int(file, "buffer_bins"));
@@ -108,9 +117,15 @@ internal static class ImagesReplay
     {
         double[][] rows =
         [
-            .. ReferenceFile.Items(ReferenceFile.Property(file, name), name)
-                .Select(map => ReferenceFile.Items(map, name)
-                    .SelectMany(row => ReferenceFile.Items(row, name)).Select(v => v.GetDouble()).ToArray()),
+            .. ReferenceFile
+                .Items(ReferenceFile.Property(file, name), name)
+                .Select(map =>
+                    ReferenceFile
+                        .Items(map, name)
+                        .SelectMany(row => ReferenceFile.Items(row, name))
+                        .Select(v => v.GetDouble())
+                        .ToArray()
+                ),
         ];
         return rows.Length > 0 && rows.All(row => row.Length == rows[0].Length)
             ? rows

@@ -20,20 +20,28 @@ internal static class LearningReplay
     internal static ConformanceReport Replay(JsonElement file, ConvexNetwork network)
     {
         var x = ReferenceFile.Rows(file, "x");
-        var y = ReferenceFile.Property(file, "y").EnumerateArray().First().ValueKind == JsonValueKind.Array
-            ? ReferenceFile.Rows(file, "y")
-            : [.. ReferenceFile.Numbers(file, "y").Select(v => new[] { v })];
+        var y =
+            ReferenceFile.Property(file, "y").EnumerateArray().First().ValueKind == JsonValueKind.Array
+                ? ReferenceFile.Rows(file, "y")
+                : [.. ReferenceFile.Numbers(file, "y").Select(v => new[] { v })];
         if (y.Length != x.Length || y[0].Length != network.Outputs)
         {
-            throw ReferenceFile.Malformed("y", $"does not have a target of {network.Outputs} for each of the {x.Length} rows of x");
+            throw ReferenceFile.Malformed(
+                "y",
+                $"does not have a target of {network.Outputs} for each of the {x.Length} rows of x"
+            );
         }
 
         var rates = new LearningRates(
-            ReferenceFile.Number(file, "alpha_F"), ReferenceFile.Number(file, "alpha_thresh"), ReferenceFile.Number(file, "leak_thresh", 0),
-            ReferenceFile.Number(file, "shrink", 0));
+            ReferenceFile.Number(file, "alpha_F"),
+            ReferenceFile.Number(file, "alpha_thresh"),
+            ReferenceFile.Number(file, "leak_thresh", 0),
+            ReferenceFile.Number(file, "shrink", 0)
+        );
         var parameters = TrialsReplay.Dynamics(file);
         var timing = TrialsReplay.Timing(file, ReferenceFile.Int(file, "buffer_bins"));
-        var snapshots = ReferenceFile.Items(ReferenceFile.Property(file, "snapshots"), "snapshots")
+        var snapshots = ReferenceFile
+            .Items(ReferenceFile.Property(file, "snapshots"), "snapshots")
             .ToDictionary(s => ReferenceFile.Int(s, "trials"));
         if (snapshots.Keys.Any(trials => trials < 1 || trials > x.Length))
         {
@@ -43,7 +51,12 @@ internal static class LearningReplay
         var tally = new Tally();
         if (ReferenceFile.Has(file, "network_seed"))
         {
-            var drawn = PublishedNetworks.Surface((uint)ReferenceFile.Int(file, "network_seed"), network.Neurons, network.Inputs, network.Outputs);
+            var drawn = PublishedNetworks.Surface(
+                (uint)ReferenceFile.Int(file, "network_seed"),
+                network.Neurons,
+                network.Inputs,
+                network.Outputs
+            );
             tally.Values(drawn.F.Span, network.F.Span);
             tally.Values(drawn.T.Span, network.T.Span);
         }
@@ -63,6 +76,10 @@ internal static class LearningReplay
             }
         }
 
-        return tally.Report(rates.Shrink != 0 ? "surface-learning" : rates.LeakThresh != 0 || parameters.Mu != 0 ? "learning-drift" : "learning");
+        return tally.Report(
+            rates.Shrink != 0 ? "surface-learning"
+            : rates.LeakThresh != 0 || parameters.Mu != 0 ? "learning-drift"
+            : "learning"
+        );
     }
 }

@@ -32,7 +32,10 @@ internal static class NetworkReplay
         var ours = PublishedNetworks.Surface((uint)seed, theirs.Neurons, theirs.Inputs, theirs.Outputs);
         var error = new[]
         {
-            Largest(ours.F, theirs.F), Largest(ours.G, theirs.G), Largest(ours.D, theirs.D), Largest(ours.T, theirs.T),
+            Largest(ours.F, theirs.F),
+            Largest(ours.G, theirs.G),
+            Largest(ours.D, theirs.D),
+            Largest(ours.T, theirs.T),
         }.Max();
         return ConformanceReport.Of("network", error, 0, $"drawn from RandomState({seed})");
     }

@@ -20,7 +20,12 @@ internal static class RecurrentReplay
         var tally = new Tally();
         if (ReferenceFile.Has(file, "seed"))
         {
-            var drawn = PublishedNetworks.Recurrent((uint)ReferenceFile.Int(file, "seed"), network.Neurons, network.Inputs, network.Outputs);
+            var drawn = PublishedNetworks.Recurrent(
+                (uint)ReferenceFile.Int(file, "seed"),
+                network.Neurons,
+                network.Inputs,
+                network.Outputs
+            );
             tally.Values(drawn.G.Span, network.G.Span);
             tally.Values(drawn.F.Span, network.F.Span);
         }
@@ -47,7 +52,9 @@ internal static class RecurrentReplay
         var d = ReferenceFile.Has(file, "D")
             ? ReferenceFile.Rows(file, "D")
             : [.. Enumerable.Range(0, g[0].Length).Select(m => g.Select(row => 0.1 * row[m]).ToArray())];
-        var t = ReferenceFile.Has(file, "thresholds") ? ReferenceFile.Numbers(file, "thresholds") : [.. g.Select(_ => 1.0)];
+        var t = ReferenceFile.Has(file, "thresholds")
+            ? ReferenceFile.Numbers(file, "thresholds")
+            : [.. g.Select(_ => 1.0)];
         return ReferenceFile.Network(ReferenceFile.Rows(file, "F"), g, d, t);
     }
 
@@ -62,9 +69,10 @@ internal static class RecurrentReplay
 
     private static RecurrentSetting Setting(JsonElement run, int bins)
     {
-        int? silence = ReferenceFile.Property(run, "silence_bin").ValueKind == JsonValueKind.Null
-            ? null
-            : ReferenceFile.Int(run, "silence_bin");
+        int? silence =
+            ReferenceFile.Property(run, "silence_bin").ValueKind == JsonValueKind.Null
+                ? null
+                : ReferenceFile.Int(run, "silence_bin");
         return new(bins, ReferenceFile.Int(run, "delay"), silence, ReferenceFile.Number(run, "silence_fraction", 0));
     }
 }

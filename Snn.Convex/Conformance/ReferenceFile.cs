@@ -29,13 +29,17 @@ internal static class ReferenceFile
     }
 
     internal static JsonElement Property(JsonElement file, string name) =>
-        file.ValueKind == JsonValueKind.Object && file.TryGetProperty(name, out var value) ? value : throw Malformed(name, "is missing");
+        file.ValueKind == JsonValueKind.Object && file.TryGetProperty(name, out var value)
+            ? value
+            : throw Malformed(name, "is missing");
 
     internal static double Number(JsonElement file, string name, double? missing = null) =>
         missing is { } value && !Has(file, name) ? value : Number(Property(file, name), name);
 
     internal static int Int(JsonElement file, string name) =>
-        Property(file, name) is { ValueKind: JsonValueKind.Number } e && e.TryGetInt32(out var v) ? v : throw Malformed(name, "is no whole number");
+        Property(file, name) is { ValueKind: JsonValueKind.Number } e && e.TryGetInt32(out var v)
+            ? v
+            : throw Malformed(name, "is no whole number");
 
     /// <summary>A list of numbers; a number on its own is a list of one.</summary>
     internal static double[] Numbers(JsonElement file, string name) => NumbersOf(Property(file, name), name);
@@ -44,15 +48,23 @@ internal static class ReferenceFile
     internal static double[][] Rows(JsonElement file, string name)
     {
         double[][] rows = [.. Items(Property(file, name), name).Select(row => NumbersOf(row, name))];
-        return rows.Length > 0 && rows.All(row => row.Length == rows[0].Length) ? rows : throw Malformed(name, "is no rectangle");
+        return rows.Length > 0 && rows.All(row => row.Length == rows[0].Length)
+            ? rows
+            : throw Malformed(name, "is no rectangle");
     }
 
     /// <summary>A list of whole-number pairs.</summary>
     internal static Spike[] Spikes(JsonElement file, string name) =>
-    [
-        .. Items(Property(file, name), name).Select(pair => Items(pair, name).ToArray() is [var bin, var neuron]
-            && bin.TryGetInt32(out var b) && neuron.TryGetInt32(out var n) ? new Spike(b, n) : throw Malformed(name, "holds no [bin, neuron]")),
-    ];
+        [
+            .. Items(Property(file, name), name)
+                .Select(pair =>
+                    Items(pair, name).ToArray() is [var bin, var neuron]
+                    && bin.TryGetInt32(out var b)
+                    && neuron.TryGetInt32(out var n)
+                        ? new Spike(b, n)
+                        : throw Malformed(name, "holds no [bin, neuron]")
+                ),
+        ];
 
     internal static IEnumerable<JsonElement> Items(JsonElement list, string name) =>
         list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : throw Malformed(name, "is no list");
@@ -63,15 +75,20 @@ internal static class ReferenceFile
 
     internal static ConvexNetwork Network(double[][] f, double[][] g, double[][] d, double[] t) =>
         f.Length == t.Length && g.Length == t.Length && d[0].Length == t.Length && g[0].Length == d.Length
-            ? ConvexNetwork.Create(t.Length, f[0].Length, d.Length, new(Runs(f), Runs(g), d.SelectMany(row => row).ToArray(), t))
+            ? ConvexNetwork
+                .Create(t.Length, f[0].Length, d.Length, new(Runs(f), Runs(g), d.SelectMany(row => row).ToArray(), t))
                 .Match(network => network, fault => throw new FormatException(fault.ToString()))
             : throw Malformed("F, G, D, thresholds", "do not agree in size");
 
     internal static FormatException Malformed(string name, string what) => new($"{name} {what}");
 
     private static double[] NumbersOf(JsonElement list, string name) =>
-        list.ValueKind == JsonValueKind.Number ? [Number(list, name)] : [.. Items(list, name).Select(item => Number(item, name))];
+        list.ValueKind == JsonValueKind.Number
+            ? [Number(list, name)]
+            : [.. Items(list, name).Select(item => Number(item, name))];
 
     private static double Number(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Malformed(name, $"holds {value.ValueKind} where a number belongs");
+        value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : throw Malformed(name, $"holds {value.ValueKind} where a number belongs");
 }

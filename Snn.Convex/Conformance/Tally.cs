@@ -21,7 +21,10 @@ internal sealed class Tally
     {
         for (var i = 0; i < theirs.Length; i++)
         {
-            _maxError = Math.Max(_maxError, i < ours.Length ? ConformanceReport.Error(ours[i], theirs[i]) : double.PositiveInfinity);
+            _maxError = Math.Max(
+                _maxError,
+                i < ours.Length ? ConformanceReport.Error(ours[i], theirs[i]) : double.PositiveInfinity
+            );
         }
     }
 
@@ -36,8 +39,12 @@ internal sealed class Tally
         missing.ExceptWith([.. ours]);
         foreach (var spike in extra)
         {
-            var tied = simulator == Simulator.Event
-                && (missing.Remove(spike with { Bin = spike.Bin - 1 }) || missing.Remove(spike with { Bin = spike.Bin + 1 }));
+            var tied =
+                simulator == Simulator.Event
+                && (
+                    missing.Remove(spike with { Bin = spike.Bin - 1 })
+                    || missing.Remove(spike with { Bin = spike.Bin + 1 })
+                );
             _ties += tied ? 1 : 0;
             _mismatches += tied ? 0 : 1;
         }
@@ -45,7 +52,14 @@ internal sealed class Tally
         _mismatches += missing.Count;
     }
 
-    internal ConformanceReport Report(string kind) => ConformanceReport.Of(
-        kind, _maxError, _mismatches,
-        [.. _notes.Count > 0 ? _notes : ["replayed by euler and by event"], .. _ties > 0 ? [$"{_ties} spikes of event lie one bin aside: ties"] : (string[])[]]);
+    internal ConformanceReport Report(string kind) =>
+        ConformanceReport.Of(
+            kind,
+            _maxError,
+            _mismatches,
+            [
+                .. _notes.Count > 0 ? _notes : ["replayed by euler and by event"],
+                .. _ties > 0 ? [$"{_ties} spikes of event lie one bin aside: ties"] : (string[])[],
+            ]
+        );
 }

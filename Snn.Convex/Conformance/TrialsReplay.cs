@@ -29,7 +29,9 @@ internal static class TrialsReplay
                 tally.Values(run.MeanReadout.AsSpan(), ReferenceFile.Numbers(trial, "readout_mean_after"));
                 if (ReferenceFile.Has(trial, "maxout"))
                 {
-                    var y = Maxout.Of(network).Match(f => f.At(x), fault => throw new FormatException(fault.ToString()));
+                    var y = Maxout
+                        .Of(network)
+                        .Match(f => f.At(x), fault => throw new FormatException(fault.ToString()));
                     tally.Values([y], ReferenceFile.Numbers(trial, "maxout"));
                 }
             }
@@ -39,10 +41,17 @@ internal static class TrialsReplay
     }
 
     internal static CodingParameters Dynamics(JsonElement file) =>
-        new CodingParameters(ReferenceFile.Number(file, "leak"), ReferenceFile.Number(file, "dt"), ReferenceFile.Number(file, "mu", 0))
-            .Validate().Match(p => p, fault => throw new FormatException(fault.ToString()));
+        new CodingParameters(
+            ReferenceFile.Number(file, "leak"),
+            ReferenceFile.Number(file, "dt"),
+            ReferenceFile.Number(file, "mu", 0)
+        )
+            .Validate()
+            .Match(p => p, fault => throw new FormatException(fault.ToString()));
 
     internal static TrialTiming Timing(JsonElement file, int buffer) =>
-        TrialTiming.Of(ReferenceFile.Int(file, "num_bins"), ReferenceFile.Int(file, "onset_bin"), buffer)
-            .Validate().Match(t => t, fault => throw new FormatException(fault.ToString()));
+        TrialTiming
+            .Of(ReferenceFile.Int(file, "num_bins"), ReferenceFile.Int(file, "onset_bin"), buffer)
+            .Validate()
+            .Match(t => t, fault => throw new FormatException(fault.ToString()));
 }

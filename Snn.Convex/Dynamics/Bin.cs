@@ -36,7 +36,11 @@ public static class Bin
     /// <returns>A new state, and the index of the spiking neuron or null.</returns>
     /// <exception cref="ArgumentException">State or drive are not of N numbers.</exception>
     public static (LayerState State, int? Spike) Step(
-        ConvexNetwork network, LayerState state, ReadOnlySpan<double> drive, CodingParameters coding)
+        ConvexNetwork network,
+        LayerState state,
+        ReadOnlySpan<double> drive,
+        CodingParameters coding
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(state);
@@ -45,10 +49,13 @@ public static class Bin
         if (state.V.Length != n || state.R.Length != n || drive.Length != n)
         {
             throw new ArgumentException(
-                $"state and drive of a layer of {n} neurons have {n} numbers each", nameof(state));
+                $"state and drive of a layer of {n} neurons have {n} numbers each",
+                nameof(state)
+            );
         }
 
-        double[] v = [.. state.V], r = [.. state.R];
+        double[] v = [.. state.V],
+            r = [.. state.R];
         Rng silent = default;
         var s = Charge(v, r, network.T.Span, drive, coding.LeakPerBin, 0, ref silent);
         if (s >= 0)
@@ -57,7 +64,9 @@ public static class Bin
         }
 
         var next = new LayerState(
-            ImmutableCollectionsMarshal.AsImmutableArray(v), ImmutableCollectionsMarshal.AsImmutableArray(r));
+            ImmutableCollectionsMarshal.AsImmutableArray(v),
+            ImmutableCollectionsMarshal.AsImmutableArray(r)
+        );
         return (next, s >= 0 ? s : null);
     }
 
@@ -69,14 +78,20 @@ public static class Bin
     /// <returns>u, [N].</returns>
     /// <exception cref="ArgumentException">An input is not of K numbers.</exception>
     public static ImmutableArray<double> Drive(
-        ConvexNetwork network, CodingParameters coding, ReadOnlySpan<double> now, ReadOnlySpan<double> next)
+        ConvexNetwork network,
+        CodingParameters coding,
+        ReadOnlySpan<double> now,
+        ReadOnlySpan<double> next
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(coding);
         if (now.Length != network.Inputs || next.Length != network.Inputs)
         {
             throw new ArgumentException(
-                $"the layer has {network.Inputs} inputs, not {now.Length} and {next.Length}", nameof(now));
+                $"the layer has {network.Inputs} inputs, not {now.Length} and {next.Length}",
+                nameof(now)
+            );
         }
 
         var drive = new double[network.Neurons];
@@ -90,8 +105,13 @@ public static class Bin
 
     /// <summary>u of one neuron; element (i,k) of F at <c>k·stride + i</c>.</summary>
     internal static double DriveOf(
-        ReadOnlySpan<double> f, int stride, int neuron, CodingParameters coding, ReadOnlySpan<double> now,
-        ReadOnlySpan<double> next)
+        ReadOnlySpan<double> f,
+        int stride,
+        int neuron,
+        CodingParameters coding,
+        ReadOnlySpan<double> now,
+        ReadOnlySpan<double> next
+    )
     {
         var sum = 0.0;
         for (var k = 0; k < now.Length; k++)
@@ -117,8 +137,14 @@ public static class Bin
     /// <param name="sigma">Standard deviation of the noise that a bin adds; 0 for none.</param>
     /// <param name="noise">Draws it, neuron by neuron.</param>
     internal static int Charge(
-        Span<double> v, Span<double> r, ReadOnlySpan<double> t, ReadOnlySpan<double> drive, double leak, double sigma,
-        ref Rng noise)
+        Span<double> v,
+        Span<double> r,
+        ReadOnlySpan<double> t,
+        ReadOnlySpan<double> drive,
+        double leak,
+        double sigma,
+        ref Rng noise
+    )
     {
         r = r[..v.Length];
         t = t[..v.Length];
@@ -149,7 +175,13 @@ public static class Bin
     /// The kick of neuron <paramref name="s"/>'s spike, in place; G and D are runs as long as <paramref name="v"/>.
     /// </summary>
     internal static void Kick(
-        Span<double> v, Span<double> r, ReadOnlySpan<double> g, ReadOnlySpan<double> d, int s, double mu)
+        Span<double> v,
+        Span<double> r,
+        ReadOnlySpan<double> g,
+        ReadOnlySpan<double> d,
+        int s,
+        double mu
+    )
     {
         v[s] -= mu;
         r[s] += 1;

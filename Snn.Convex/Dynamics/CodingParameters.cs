@@ -26,8 +26,8 @@ public sealed record CodingParameters(double Lambda, double Dt, double Mu = 0, d
     public Result<CodingParameters> Validate() =>
         !(Lambda > 0 && double.IsFinite(Lambda)) ? Wrong("lambda", Lambda, "give a number above 0")
         : !(Dt > 0 && double.IsFinite(Dt)) ? Wrong("dt", Dt, "give a number of seconds above 0")
-        : LeakPerBin >= 1 ? Wrong(
-            "dt", Dt, FormattableString.Invariant($"dt·lambda must be below 1: give dt below {1 / Lambda}"))
+        : LeakPerBin >= 1
+            ? Wrong("dt", Dt, FormattableString.Invariant($"dt·lambda must be below 1: give dt below {1 / Lambda}"))
         : !(Mu >= 0 && double.IsFinite(Mu)) ? Wrong("mu", Mu, "give a number of at least 0")
         : !(SigmaV >= 0 && double.IsFinite(SigmaV)) ? Wrong("sigma_v", SigmaV, "give a number of at least 0")
         : this;

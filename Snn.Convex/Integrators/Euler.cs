@@ -99,7 +99,15 @@ internal sealed class Euler
         {
             var below = _layers[layer - 1].Rates!.Input;
             UpperRule.Learn(
-                b.Encoder(s), ref b.T[s], below, b.Feedback(s), target, 0, lesson.UpperStep, lesson.Rates.Keep);
+                b.Encoder(s),
+                ref b.T[s],
+                below,
+                b.Feedback(s),
+                target,
+                0,
+                lesson.UpperStep,
+                lesson.Rates.Keep
+            );
         }
     }
 }

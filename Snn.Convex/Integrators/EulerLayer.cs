@@ -68,7 +68,14 @@ internal sealed class EulerLayer
     {
         Rates?.Decay(_p.Decay);
         return Bin.Charge(
-            Voltage.AsSpan(0, Neurons), Buffers.R, Buffers.T, _drive, _p.LeakPerBin, _p.NoisePerBin, ref noise);
+            Voltage.AsSpan(0, Neurons),
+            Buffers.R,
+            Buffers.T,
+            _drive,
+            _p.LeakPerBin,
+            _p.NoisePerBin,
+            ref noise
+        );
     }
 
     internal void Kick(int s)

@@ -33,8 +33,14 @@ internal sealed class EventLayer
     /// <param name="timing">Valid timing.</param>
     /// <param name="decay">Of these.</param>
     internal EventLayer(
-        NeuronBuffers buffers, int index, EventLayer? below, bool isInput, CodingParameters parameters, TrialTiming timing,
-        DecayTable decay)
+        NeuronBuffers buffers,
+        int index,
+        EventLayer? below,
+        bool isInput,
+        CodingParameters parameters,
+        TrialTiming timing,
+        DecayTable decay
+    )
     {
         (_b, _index, _below, _p, _timing, _decay) = (buffers, index, below, parameters, timing, decay);
         _rates = isInput ? new(buffers.Network.Neurons) : null;
@@ -174,7 +180,13 @@ internal sealed class EventLayer
         var distance = Sunk(bin) + (shown ? Headroom[s] : -b.T[s]);
         var e = ProjectionRule.Error(distance, lesson.Rates.Keep, b.Feedback(s), lesson.Target(0, b.Kick.Length));
         ProjectionRule.Update(
-            b.Encoder(s), ref b.T[s], new DenseInput(input), e, lesson.Rates.AlphaF, lesson.Rates.AlphaThresh);
+            b.Encoder(s),
+            ref b.T[s],
+            new DenseInput(input),
+            e,
+            lesson.Rates.AlphaF,
+            lesson.Rates.AlphaThresh
+        );
         var squares = 0.0;
         foreach (var v in input)
         {
@@ -189,8 +201,15 @@ internal sealed class EventLayer
     {
         below.BringRates(bin);
         return UpperRule.Learn(
-            _b.Encoder(s), ref _b.T[s], below._rates!.Input, _b.Feedback(s), lesson.Target(_index, _b.Kick.Length),
-            Sunk(bin), lesson.UpperStep, lesson.Rates.Keep);
+            _b.Encoder(s),
+            ref _b.T[s],
+            below._rates!.Input,
+            _b.Feedback(s),
+            lesson.Target(_index, _b.Kick.Length),
+            Sunk(bin),
+            lesson.UpperStep,
+            lesson.Rates.Keep
+        );
     }
 
     // The kick of neuron s has an additional part: the common pass leaves s out of the ratio, and s is put right after
@@ -211,11 +230,21 @@ internal sealed class EventLayer
     }
 
     // Thresholds begin to sink one bin after the buffer, so the sum is a straight line only from there on.
-    private void Predict(int end, double ratio) => Next = _bin + (_drift == 0
-        ? _decay.BinsUntil(ratio, end - _bin)
-        : DriftedCrossing.BinsUntil(
-            Offset.AsSpan(0, _b.Network.Neurons), Headroom, _decay.Powers, -1 / _decay.PerLog, end - _bin,
-            new(_bin, _timing.BufferBins + 1, _drift)));
+    private void Predict(int end, double ratio) =>
+        Next =
+            _bin
+            + (
+                _drift == 0
+                    ? _decay.BinsUntil(ratio, end - _bin)
+                    : DriftedCrossing.BinsUntil(
+                        Offset.AsSpan(0, _b.Network.Neurons),
+                        Headroom,
+                        _decay.Powers,
+                        -1 / _decay.PerLog,
+                        end - _bin,
+                        new(_bin, _timing.BufferBins + 1, _drift)
+                    )
+            );
 
     // Every bin since the last, the closed form between events; in the last of them the spike below has come.
     private void Show<TSink>(int bin, int below, TSink sink)

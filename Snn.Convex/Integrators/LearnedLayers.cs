@@ -10,9 +10,12 @@ internal static class LearnedLayers
     /// <summary>
     /// The layers as learning has left them, or what keeps them from being networks: learning that diverged.
     /// </summary>
-    internal static Result<ImmutableArray<ConvexNetwork>> Learned(this IEnumerable<NeuronBuffers> layers) => layers.Select(layer =>
-    {
-        var (f, t) = layer.Learned();
-        return layer.Network.With(f, t);
-    }).Sequence();
+    internal static Result<ImmutableArray<ConvexNetwork>> Learned(this IEnumerable<NeuronBuffers> layers) =>
+        layers
+            .Select(layer =>
+            {
+                var (f, t) = layer.Learned();
+                return layer.Network.With(f, t);
+            })
+            .Sequence();
 }

@@ -8,7 +8,11 @@ namespace Snn.Convex.Integrators;
 /// <param name="rates">Learning of the lowest layer, and the drift of all.</param>
 /// <param name="upperStep">Fraction of e that one spike of an upper layer takes away, 0 to 1.</param>
 internal readonly ref struct Lesson(
-    ReadOnlySpan<double> x, ReadOnlySpan<double> targets, LearningRates rates, double upperStep)
+    ReadOnlySpan<double> x,
+    ReadOnlySpan<double> targets,
+    LearningRates rates,
+    double upperStep
+)
 {
     internal ReadOnlySpan<double> X { get; } = x;
 

@@ -30,7 +30,11 @@ internal sealed class Noisy
     internal Noisy(ConvexNetwork network, CodingParameters parameters, TrialTiming timing)
     {
         (_p, _timing, Buffers) = (parameters, timing, new(network));
-        (_voltage, _drive, _zero) = (new double[Buffers.Padded], new double[Buffers.Padded], new double[network.Inputs]);
+        (_voltage, _drive, _zero) = (
+            new double[Buffers.Padded],
+            new double[Buffers.Padded],
+            new double[network.Inputs]
+        );
         _noise = new double[(Buffers.Padded + NormalStream.Block - 1) / NormalStream.Block * NormalStream.Block];
     }
 
@@ -79,13 +83,20 @@ internal sealed class Noisy
         Buffers.Drift(drift);
     }
 
-    private double Charge() => Lanes<double>.Wide
-        ? Charge<Lanes512<double>>(_voltage, _drive, Buffers.T, _noise, _p.LeakPerBin, _p.NoisePerBin)
-        : Charge<Lanes256<double>>(_voltage, _drive, Buffers.T, _noise, _p.LeakPerBin, _p.NoisePerBin);
+    private double Charge() =>
+        Lanes<double>.Wide
+            ? Charge<Lanes512<double>>(_voltage, _drive, Buffers.T, _noise, _p.LeakPerBin, _p.NoisePerBin)
+            : Charge<Lanes256<double>>(_voltage, _drive, Buffers.T, _noise, _p.LeakPerBin, _p.NoisePerBin);
 
     // V += u − leak·V + σ·noise; returns the largest V − T.
     private static double Charge<TLanes>(
-        double[] v, double[] drive, double[] t, double[] noise, double leak, double sigma)
+        double[] v,
+        double[] drive,
+        double[] t,
+        double[] noise,
+        double leak,
+        double sigma
+    )
         where TLanes : struct, ILanes<TLanes, double>
     {
         ref var v0 = ref MemoryMarshal.GetArrayDataReference(v);

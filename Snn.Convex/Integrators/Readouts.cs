@@ -18,7 +18,13 @@ public static class Readouts
     /// <param name="seed">Of the voltage noise.</param>
     /// <returns>Readouts averaged from the readout bin on, [n, M], row by row.</returns>
     public static double[] Of(
-        ConvexNetwork network, CodingParameters parameters, TrialTiming timing, Simulator simulator, ReadOnlyMemory<double> x, Seed seed)
+        ConvexNetwork network,
+        CodingParameters parameters,
+        TrialTiming timing,
+        Simulator simulator,
+        ReadOnlyMemory<double> x,
+        Seed seed
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         var (k, m) = (network.Inputs, network.Outputs);

@@ -27,7 +27,12 @@ public static class RecurrentRun
     /// The input does not have B × K numbers, or an observed neuron does not exist.
     /// </exception>
     public static RecurrentTrace Run(
-        ConvexNetwork network, CodingParameters parameters, RecurrentSetting setting, RecurrentInput input, Seed seed)
+        ConvexNetwork network,
+        CodingParameters parameters,
+        RecurrentSetting setting,
+        RecurrentInput input,
+        Seed seed
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -38,7 +43,10 @@ public static class RecurrentRun
         var length = (long)setting.Bins * network.Inputs;
         if (input.X.Length != length || (input.Noise.Length != 0 && input.Noise.Length != length))
         {
-            throw new ArgumentException($"the input does not have {setting.Bins} bins of {network.Inputs} numbers", nameof(input));
+            throw new ArgumentException(
+                $"the input does not have {setting.Bins} bins of {network.Inputs} numbers",
+                nameof(input)
+            );
         }
 
         var state = new RecurrentState(network, setting);
@@ -72,7 +80,12 @@ public static class RecurrentRun
     }
 
     private static void Charge(
-        RecurrentState s, CodingParameters p, ReadOnlySpan<double> command, ReadOnlySpan<double> noise, ref Rng rng)
+        RecurrentState s,
+        CodingParameters p,
+        ReadOnlySpan<double> command,
+        ReadOnlySpan<double> noise,
+        ref Rng rng
+    )
     {
         var f = s.Network.F.Span;
         var n = s.Network.Neurons;

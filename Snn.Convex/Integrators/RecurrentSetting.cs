@@ -14,7 +14,12 @@ namespace Snn.Convex.Integrators;
 /// <param name="SilenceFraction">Fraction of the neurons, the last ones, that is silenced; 0 to 1.</param>
 /// <param name="Observed">Neurons whose voltage and currents are recorded.</param>
 public sealed record RecurrentSetting(
-    int Bins, int Delay = 0, int? SilenceBin = null, double SilenceFraction = 0, ImmutableArray<int> Observed = default)
+    int Bins,
+    int Delay = 0,
+    int? SilenceBin = null,
+    double SilenceFraction = 0,
+    ImmutableArray<int> Observed = default
+)
 {
     /// <summary>Voltage of a silenced neuron.</summary>
     public const double SilencedVoltage = -100;
@@ -38,7 +43,10 @@ public sealed record RecurrentInput(ReadOnlyMemory<double> X, ReadOnlyMemory<dou
         ArgumentNullException.ThrowIfNull(values);
         if (changes.Count != values.Count || values.Count == 0)
         {
-            throw new ArgumentException($"{changes.Count} changes do not go with {values.Count} values", nameof(values));
+            throw new ArgumentException(
+                $"{changes.Count} changes do not go with {values.Count} values",
+                nameof(values)
+            );
         }
 
         var k = values[0].Length;
@@ -66,9 +74,16 @@ public sealed record RecurrentInput(ReadOnlyMemory<double> X, ReadOnlyMemory<dou
 /// <param name="ObservedExcitation">Their excitatory currents, [B, observed].</param>
 /// <param name="ObservedInhibition">Their inhibitory currents, [B, observed].</param>
 public sealed record RecurrentTrace(
-    ImmutableArray<Spike> Spikes, ImmutableArray<double> Readouts, ImmutableArray<double> Rates, ImmutableArray<double> Voltage,
-    ImmutableArray<double> Excitation, ImmutableArray<double> Inhibition, ImmutableArray<double> ObservedVoltage,
-    ImmutableArray<double> ObservedExcitation, ImmutableArray<double> ObservedInhibition)
+    ImmutableArray<Spike> Spikes,
+    ImmutableArray<double> Readouts,
+    ImmutableArray<double> Rates,
+    ImmutableArray<double> Voltage,
+    ImmutableArray<double> Excitation,
+    ImmutableArray<double> Inhibition,
+    ImmutableArray<double> ObservedVoltage,
+    ImmutableArray<double> ObservedExcitation,
+    ImmutableArray<double> ObservedInhibition
+)
 {
     /// <summary>y at the last bin, [M].</summary>
     /// <param name="outputs">M.</param>

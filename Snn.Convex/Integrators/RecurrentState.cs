@@ -88,8 +88,18 @@ internal sealed class RecurrentState
         }
     }
 
-    internal RecurrentTrace ToTrace() => new(
-        _spikes.ToImmutable(), Own(_readouts), Own(R), Own(V), Own(E), Own(I), Own(_observed[0]), Own(_observed[1]), Own(_observed[2]));
+    internal RecurrentTrace ToTrace() =>
+        new(
+            _spikes.ToImmutable(),
+            Own(_readouts),
+            Own(R),
+            Own(V),
+            Own(E),
+            Own(I),
+            Own(_observed[0]),
+            Own(_observed[1]),
+            Own(_observed[2])
+        );
 
     private static System.Collections.Immutable.ImmutableArray<double> Own(double[] values) =>
         ImmutableCollectionsMarshal.AsImmutableArray(values);

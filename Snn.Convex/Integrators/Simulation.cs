@@ -27,8 +27,14 @@ public static class Simulation
     /// <param name="margins">Whether to keep the voltage of every neuron in every bin: 4·B·N bytes.</param>
     /// <inheritdoc cref="Run(ImmutableArray{ConvexNetwork}, ReadOnlySpan{double}, CodingParameters, TrialTiming, Simulator, Seed, bool)" path="/exception"/>
     public static LayerTrace Run(
-        ConvexNetwork network, ReadOnlySpan<double> x, CodingParameters coding, TrialTiming timing, Simulator simulator,
-        Seed seed, bool margins = false) => Run([network], x, coding, timing, simulator, seed, margins)[0];
+        ConvexNetwork network,
+        ReadOnlySpan<double> x,
+        CodingParameters coding,
+        TrialTiming timing,
+        Simulator simulator,
+        Seed seed,
+        bool margins = false
+    ) => Run([network], x, coding, timing, simulator, seed, margins)[0];
 
     /// <summary>The trial of stacked layers: layer ℓ+1 sees the filtered spike trains of layer ℓ.</summary>
     /// <param name="layers">From the lowest; layer ℓ+1 has as many inputs as layer ℓ has neurons.</param>
@@ -44,12 +50,21 @@ public static class Simulation
     /// is asked for beside voltage noise.
     /// </exception>
     public static ImmutableArray<LayerTrace> Run(
-        ImmutableArray<ConvexNetwork> layers, ReadOnlySpan<double> x, CodingParameters coding, TrialTiming timing,
-        Simulator simulator, Seed seed, bool margins = false)
+        ImmutableArray<ConvexNetwork> layers,
+        ReadOnlySpan<double> x,
+        CodingParameters coding,
+        TrialTiming timing,
+        Simulator simulator,
+        Seed seed,
+        bool margins = false
+    )
     {
         ArgumentNullException.ThrowIfNull(coding);
         ArgumentNullException.ThrowIfNull(timing);
-        var chosen = coding.Validate().Bind(_ => timing.Validate()).Bind(_ => Simulators.Choose(simulator, coding))
+        var chosen = coding
+            .Validate()
+            .Bind(_ => timing.Validate())
+            .Bind(_ => Simulators.Choose(simulator, coding))
             .Match(s => s, fault => throw new ArgumentException(fault.ToString()));
         var runner = new TrialRunner(layers, coding, timing, chosen);
         if (x.Length != layers[0].Inputs)
@@ -71,20 +86,39 @@ public static class Simulation
 
         return
         [
-            .. layers.Select((layer, l) => Trace(
-                layer, runner.Layers[l], spikes[l], timing.Bins, coding.Decay,
-                margins ? ImmutableCollectionsMarshal.AsImmutableArray(kept[l]) : [])),
+            .. layers.Select(
+                (layer, l) =>
+                    Trace(
+                        layer,
+                        runner.Layers[l],
+                        spikes[l],
+                        timing.Bins,
+                        coding.Decay,
+                        margins ? ImmutableCollectionsMarshal.AsImmutableArray(kept[l]) : []
+                    )
+            ),
         ];
     }
 
     private static LayerTrace Trace(
-        ConvexNetwork layer, NeuronBuffers buffers, SpikeList spikes, int bins, double decay, ImmutableArray<float> margins)
+        ConvexNetwork layer,
+        NeuronBuffers buffers,
+        SpikeList spikes,
+        int bins,
+        double decay,
+        ImmutableArray<float> margins
+    )
     {
         buffers.Decode();
         return new(
-            layer.Neurons, spikes.ToImmutable(), [.. buffers.R.AsSpan(0, layer.Neurons)], [.. buffers.YLast],
+            layer.Neurons,
+            spikes.ToImmutable(),
+            [.. buffers.R.AsSpan(0, layer.Neurons)],
+            [.. buffers.YLast],
             [.. buffers.YMean],
-            ImmutableCollectionsMarshal.AsImmutableArray(LayerTrace.ReadoutsOf(layer, spikes.Span, bins, decay)), margins);
+            ImmutableCollectionsMarshal.AsImmutableArray(LayerTrace.ReadoutsOf(layer, spikes.Span, bins, decay)),
+            margins
+        );
     }
 
     // Room for every bin, with V = 0 in bin 0.

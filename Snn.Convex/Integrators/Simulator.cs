@@ -20,12 +20,13 @@ public enum Simulator
 public static class Simulators
 {
     /// <summary>The simulators by the words that name them.</summary>
-    public static IReadOnlyDictionary<string, Simulator> Words { get; } = new Dictionary<string, Simulator>
-    {
-        ["auto"] = Simulator.Auto,
-        ["euler"] = Simulator.Euler,
-        ["event"] = Simulator.Event,
-    };
+    public static IReadOnlyDictionary<string, Simulator> Words { get; } =
+        new Dictionary<string, Simulator>
+        {
+            ["auto"] = Simulator.Auto,
+            ["euler"] = Simulator.Euler,
+            ["event"] = Simulator.Event,
+        };
 
     /// <summary>Euler or event, never auto; event-driven with noise is refused.</summary>
     public static Result<Simulator> Choose(Simulator asked, CodingParameters parameters)
@@ -36,7 +37,11 @@ public static class Simulators
         {
             Simulator.Euler => Simulator.Euler,
             Simulator.Event when noisy => new Fault(
-                FaultKind.Usage, "simulator", "event cannot follow voltage noise", "give euler or auto, or sigma_v = 0"),
+                FaultKind.Usage,
+                "simulator",
+                "event cannot follow voltage noise",
+                "give euler or auto, or sigma_v = 0"
+            ),
             Simulator.Auto when noisy => Simulator.Euler,
             _ => Simulator.Event,
         };

@@ -29,7 +29,11 @@ public sealed class TrialRunner
     /// <param name="simulator">As chosen: Euler or event (<see cref="Simulators.Choose"/>).</param>
     /// <exception cref="ArgumentException">There is no layer, or a layer does not go with the one below it.</exception>
     public TrialRunner(
-        ImmutableArray<ConvexNetwork> layers, CodingParameters parameters, TrialTiming timing, Simulator simulator)
+        ImmutableArray<ConvexNetwork> layers,
+        CodingParameters parameters,
+        TrialTiming timing,
+        Simulator simulator
+    )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(timing);
@@ -43,15 +47,18 @@ public sealed class TrialRunner
             if (layers[l].Inputs != layers[l - 1].Neurons)
             {
                 throw new ArgumentException(
-                    $"layer {l + 1} has {layers[l].Inputs} inputs above {layers[l - 1].Neurons} neurons", nameof(layers));
+                    $"layer {l + 1} has {layers[l].Inputs} inputs above {layers[l - 1].Neurons} neurons",
+                    nameof(layers)
+                );
             }
         }
 
         Layers = [.. layers.Select(layer => new NeuronBuffers(layer))];
         _counts = new int[layers.Length];
-        (_euler, _event) = simulator == Simulator.Event
-            ? ((Euler?)null, new Event(Layers, parameters, timing))
-            : (new Euler(Layers, parameters, timing), null);
+        (_euler, _event) =
+            simulator == Simulator.Event
+                ? ((Euler?)null, new Event(Layers, parameters, timing))
+                : (new Euler(Layers, parameters, timing), null);
     }
 
     /// <summary>Spikes of each layer in the last trial.</summary>
@@ -67,8 +74,12 @@ public sealed class TrialRunner
     /// <param name="upperStep">Fraction of its error that one spike of an upper layer takes away, 0 to 1.</param>
     /// <param name="noise">Seed of the trial's voltage noise.</param>
     public void Learn(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> targets, LearningRates rates, double upperStep, Seed noise) =>
-        Run(new Lesson(x, targets, rates, upperStep), noise, new CountSink(_counts));
+        ReadOnlySpan<double> x,
+        ReadOnlySpan<double> targets,
+        LearningRates rates,
+        double upperStep,
+        Seed noise
+    ) => Run(new Lesson(x, targets, rates, upperStep), noise, new CountSink(_counts));
 
     /// <summary>Runs one trial from rest without learning.</summary>
     /// <param name="x">Input from the onset on, [K].</param>

@@ -8,8 +8,10 @@ namespace Snn.Convex.Laws;
 /// <param name="Shrink">What it takes away from the boundary's distance; 0 for the rule of 2020.</param>
 /// <param name="Step">Boundary, row of G [M], input [K], target [M] and rates to the boundary after the spike.</param>
 public sealed record BoundaryRule(
-    string Name, double Shrink,
-    Func<Boundary, ImmutableArray<double>, ImmutableArray<double>, ImmutableArray<double>, LearningRates, Boundary> Step)
+    string Name,
+    double Shrink,
+    Func<Boundary, ImmutableArray<double>, ImmutableArray<double>, ImmutableArray<double>, LearningRates, Boundary> Step
+)
 {
     /// <summary>The rule of Mancoo, Keemink and Machens 2020.</summary>
     public static BoundaryRule Projection { get; } = Of("l-proj", 0);
@@ -18,9 +20,23 @@ public sealed record BoundaryRule(
     public static BoundaryRule Published { get; } = Of("l-proj-published", LearningRates.PublishedShrink);
 
     /// <summary>e = (1 − shrink)(F·x − T) − G·y*.</summary>
-    internal double ErrorOf(Boundary boundary, ImmutableArray<double> g, ImmutableArray<double> x, ImmutableArray<double> target) =>
-        ProjectionRule.Error(boundary, g.AsSpan(), x.AsSpan(), target.AsSpan(), 1 - Shrink);
+    internal double ErrorOf(
+        Boundary boundary,
+        ImmutableArray<double> g,
+        ImmutableArray<double> x,
+        ImmutableArray<double> target
+    ) => ProjectionRule.Error(boundary, g.AsSpan(), x.AsSpan(), target.AsSpan(), 1 - Shrink);
 
-    private static BoundaryRule Of(string name, double shrink) => new(name, shrink, (boundary, g, x, target, rates) => ProjectionRule.Step(
-        boundary, x.AsSpan(), ProjectionRule.Error(boundary, g.AsSpan(), x.AsSpan(), target.AsSpan(), 1 - shrink), rates));
+    private static BoundaryRule Of(string name, double shrink) =>
+        new(
+            name,
+            shrink,
+            (boundary, g, x, target, rates) =>
+                ProjectionRule.Step(
+                    boundary,
+                    x.AsSpan(),
+                    ProjectionRule.Error(boundary, g.AsSpan(), x.AsSpan(), target.AsSpan(), 1 - shrink),
+                    rates
+                )
+        );
 }

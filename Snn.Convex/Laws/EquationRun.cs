@@ -7,10 +7,13 @@ namespace Snn.Convex.Laws;
 /// <summary>A case by the equation of a bin alone: what every integrator is held to.</summary>
 /// <param name="Spikes">The spikes.</param>
 /// <param name="States">The state in every bin, [B].</param>
-/// <param name="Decided">Bins before this one are decided by more than rounding; from it on integrators may differ.</param>
+/// <param name="Decided">
+/// Bins before this one are decided by more than rounding; from it on integrators may differ.
+/// </param>
 internal sealed record EquationRun(ImmutableArray<Spike> Spikes, ImmutableArray<LayerState> States, int Decided)
 {
-    // Closed forms and sums of thousands of bins agree to some 10⁻¹² of the largest voltage; a thousand times that is safe.
+    // Closed forms and sums of thousands of bins agree to some 10⁻¹² of the largest voltage; a thousand times that is
+    // safe.
     private const double Undecided = 1e-9;
 
     internal static EquationRun Of(NetworkCase one)
@@ -46,8 +49,13 @@ internal sealed record EquationRun(ImmutableArray<Spike> Spikes, ImmutableArray<
     private static bool IsClose(NetworkCase one, LayerState before, ImmutableArray<double> drive, double magnitude)
     {
         var leak = one.Coding.LeakPerBin;
-        var margins = one.Neurons.Select((n, i) => before.V[i] + (drive[i] - (leak * before.V[i])) - n.T).OrderDescending().Take(2).ToArray();
+        var margins = one
+            .Neurons.Select((n, i) => before.V[i] + (drive[i] - (leak * before.V[i])) - n.T)
+            .OrderDescending()
+            .Take(2)
+            .ToArray();
         var close = Undecided * magnitude;
-        return Math.Abs(margins[0]) <= close || (margins[0] > 0 && margins.Length > 1 && margins[0] - margins[1] <= close);
+        return Math.Abs(margins[0]) <= close
+            || (margins[0] > 0 && margins.Length > 1 && margins[0] - margins[1] <= close);
     }
 }

@@ -8,48 +8,98 @@ namespace Snn.Convex.Laws;
 /// <summary>Laws of integrators of convex networks.</summary>
 public static class IntegratorLaws
 {
-    private const string Near = "from the first bin on in which a margin, or the lead of a winner, is below 10⁻⁹ of the largest voltage, nothing is decided";
+    private const string Near =
+        "from the first bin on in which a margin, or the lead of a winner, is below 10⁻⁹ of the largest voltage, nothing is decided";
 
     /// <summary>The laws.</summary>
     public static ImmutableArray<Law<Integrator, NetworkCase>> All { get; } =
     [
         Of(
-            new("bin-equation", "the spikes are those of the equation of a bin, folded over the trial", "s = fold(Bin.Step)",
-                "Mancoo, Keemink and Machens 2020", Near),
-            Equation),
+            new(
+                "bin-equation",
+                "the spikes are those of the equation of a bin, folded over the trial",
+                "s = fold(Bin.Step)",
+                "Mancoo, Keemink and Machens 2020",
+                Near
+            ),
+            Equation
+        ),
         Of(
-            new("one-spike-a-bin", "at most one neuron spikes in a bin, and bins come in order", "t₁ < t₂ < …",
-                "the network follows the gradient of its program one step at a time", "none"),
-            OneABin),
+            new(
+                "one-spike-a-bin",
+                "at most one neuron spikes in a bin, and bins come in order",
+                "t₁ < t₂ < …",
+                "the network follows the gradient of its program one step at a time",
+                "none"
+            ),
+            OneABin
+        ),
         Of(
-            new("repeatable", "the same trial gives the same spikes and rates", "run = run", "a run can be repeated", "every bit"),
-            Repeatable),
+            new(
+                "repeatable",
+                "the same trial gives the same spikes and rates",
+                "run = run",
+                "a run can be repeated",
+                "every bit"
+            ),
+            Repeatable
+        ),
         Of(
-            new("rates", "rates are the spikes, filtered", "r_i = Σ_t q^{B−1−t}", "definition of the filtered spike train", "10⁻⁹ of a rate"),
-            Rates),
+            new(
+                "rates",
+                "rates are the spikes, filtered",
+                "r_i = Σ_t q^{B−1−t}",
+                "definition of the filtered spike train",
+                "10⁻⁹ of a rate"
+            ),
+            Rates
+        ),
         Of(
-            new("permutation", "neurons can change places", "run(π network) = π run(network)", "a layer has no order but in ties", Near),
-            Permutation),
+            new(
+                "permutation",
+                "neurons can change places",
+                "run(π network) = π run(network)",
+                "a layer has no order but in ties",
+                Near
+            ),
+            Permutation
+        ),
         Of(
-            new("silent-neuron", "a neuron that never spikes can be taken away", "run(network − silent) = run(network)",
-                "a constraint that is never active", Near),
-            Silent),
+            new(
+                "silent-neuron",
+                "a neuron that never spikes can be taken away",
+                "run(network − silent) = run(network)",
+                "a constraint that is never active",
+                Near
+            ),
+            Silent
+        ),
         Of(
-            new("time-rescaling", "with λ divided and Δt multiplied by 4 the spikes are the same", "(λ/4, 4 Δt) ⇒ the same s",
-                "the dynamics depend on λ Δt alone", Near),
-            Rescaling),
+            new(
+                "time-rescaling",
+                "with λ divided and Δt multiplied by 4 the spikes are the same",
+                "(λ/4, 4 Δt) ⇒ the same s",
+                "the dynamics depend on λ Δt alone",
+                Near
+            ),
+            Rescaling
+        ),
     ];
 
     /// <summary>The laws of these names.</summary>
     /// <param name="names">Names of laws.</param>
-    public static ImmutableArray<Law<Integrator, NetworkCase>> Named(params IEnumerable<string> names) => All.Named(names);
+    public static ImmutableArray<Law<Integrator, NetworkCase>> Named(params IEnumerable<string> names) =>
+        All.Named(names);
 
     /// <summary>Puts an integrator through some laws, or all.</summary>
     /// <param name="integrator">The integrator.</param>
     /// <param name="laws">The laws; null for all.</param>
     /// <param name="settings">How many cases, and which; by default 200 a law.</param>
     public static LawReport Validate(
-        Integrator integrator, IEnumerable<Law<Integrator, NetworkCase>>? laws = null, CheckSettings? settings = null)
+        Integrator integrator,
+        IEnumerable<Law<Integrator, NetworkCase>>? laws = null,
+        CheckSettings? settings = null
+    )
     {
         ArgumentNullException.ThrowIfNull(integrator);
         return LawReport.Of(integrator.Name, integrator, laws ?? All, settings ?? new());
@@ -77,11 +127,16 @@ public static class IntegratorLaws
         var spikes = one.Run().Spikes;
         for (var i = 0; i < spikes.Length; i++)
         {
-            var wrong = spikes[i].Bin < 1 || spikes[i].Bin >= one.Timing.Bins || (i > 0 && spikes[i].Bin <= spikes[i - 1].Bin);
+            var wrong =
+                spikes[i].Bin < 1 || spikes[i].Bin >= one.Timing.Bins || (i > 0 && spikes[i].Bin <= spikes[i - 1].Bin);
             if (wrong)
             {
                 return Breaks(
-                    EquationRun.Of(one), spikes, spikes[i].Bin, $"neuron {spikes[i].Neuron} spikes in bin {spikes[i].Bin} behind one of bin {(i > 0 ? spikes[i - 1].Bin : 0)}");
+                    EquationRun.Of(one),
+                    spikes,
+                    spikes[i].Bin,
+                    $"neuron {spikes[i].Neuron} spikes in bin {spikes[i].Bin} behind one of bin {(i > 0 ? spikes[i - 1].Bin : 0)}"
+                );
             }
         }
 
@@ -94,7 +149,12 @@ public static class IntegratorLaws
         var same = first.Spikes.SequenceEqual(second.Spikes) && first.Rates.SequenceEqual(second.Rates);
         return same
             ? new Verdict.Holds(first.Spikes.Length > 0)
-            : Breaks(EquationRun.Of(one), second.Spikes, FirstDifference(first.Spikes, second.Spikes), "the second time it came out differently");
+            : Breaks(
+                EquationRun.Of(one),
+                second.Spikes,
+                FirstDifference(first.Spikes, second.Spikes),
+                "the second time it came out differently"
+            );
     }
 
     private static Verdict Rates(NetworkCase one)
@@ -102,12 +162,19 @@ public static class IntegratorLaws
         var trial = one.Run();
         for (var i = 0; i < one.Neurons.Length; i++)
         {
-            var expected = trial.Spikes.Where(s => s.Neuron == i).Sum(s => Math.Pow(one.Coding.Decay, one.Timing.Bins - 1 - s.Bin));
+            var expected = trial
+                .Spikes.Where(s => s.Neuron == i)
+                .Sum(s => Math.Pow(one.Coding.Decay, one.Timing.Bins - 1 - s.Bin));
             if (Math.Abs(expected - trial.Rates[i]) > 1e-9 * Math.Max(1, expected))
             {
                 return Breaks(
-                    EquationRun.Of(one), trial.Spikes, one.Timing.Bins - 1,
-                    FormattableString.Invariant($"the rate of neuron {i} is {trial.Rates[i]:R}, and its spikes give {expected:R}"));
+                    EquationRun.Of(one),
+                    trial.Spikes,
+                    one.Timing.Bins - 1,
+                    FormattableString.Invariant(
+                        $"the rate of neuron {i} is {trial.Rates[i]:R}, and its spikes give {expected:R}"
+                    )
+                );
             }
         }
 
@@ -119,8 +186,15 @@ public static class IntegratorLaws
         var n = one.Neurons.Length;
         var equation = EquationRun.Of(one);
         var turned = (one with { Neurons = [.. one.Neurons.Reverse()] }).Run().Spikes;
-        return n == 1 ? new Verdict.Holds(false) : Compare(
-            one, equation, one.Run().Spikes, [.. turned.Select(s => s with { Neuron = n - 1 - s.Neuron })], "in reverse order the neurons spike differently");
+        return n == 1
+            ? new Verdict.Holds(false)
+            : Compare(
+                one,
+                equation,
+                one.Run().Spikes,
+                [.. turned.Select(s => s with { Neuron = n - 1 - s.Neuron })],
+                "in reverse order the neurons spike differently"
+            );
     }
 
     private static Verdict Silent(NetworkCase one)
@@ -135,18 +209,33 @@ public static class IntegratorLaws
 
         var without = (one with { Neurons = one.Neurons.RemoveAt(silent) }).Run().Spikes;
         return Compare(
-            one, equation, spikes, [.. without.Select(s => s with { Neuron = s.Neuron + (s.Neuron >= silent ? 1 : 0) })],
-            $"without neuron {silent}, which never spikes, the others spike differently");
+            one,
+            equation,
+            spikes,
+            [.. without.Select(s => s with { Neuron = s.Neuron + (s.Neuron >= silent ? 1 : 0) })],
+            $"without neuron {silent}, which never spikes, the others spike differently"
+        );
     }
 
     private static Verdict Rescaling(NetworkCase one)
     {
         var slow = one with { Coding = one.Coding with { Lambda = one.Coding.Lambda / 4, Dt = one.Coding.Dt * 4 } };
-        return Compare(one, EquationRun.Of(one), one.Run().Spikes, slow.Run().Spikes, "with time stretched by 4 it spikes differently");
+        return Compare(
+            one,
+            EquationRun.Of(one),
+            one.Run().Spikes,
+            slow.Run().Spikes,
+            "with time stretched by 4 it spikes differently"
+        );
     }
 
     private static Verdict Compare(
-        NetworkCase one, EquationRun equation, ImmutableArray<Spike> expected, ImmutableArray<Spike> actual, string why)
+        NetworkCase one,
+        EquationRun equation,
+        ImmutableArray<Spike> expected,
+        ImmutableArray<Spike> actual,
+        string why
+    )
     {
         var differs = FirstDifference(expected, actual);
         return differs >= equation.Decided
@@ -160,7 +249,10 @@ public static class IntegratorLaws
         {
             if (i >= expected.Length || i >= actual.Length || expected[i] != actual[i])
             {
-                return Math.Min(i < expected.Length ? expected[i].Bin : int.MaxValue, i < actual.Length ? actual[i].Bin : int.MaxValue);
+                return Math.Min(
+                    i < expected.Length ? expected[i].Bin : int.MaxValue,
+                    i < actual.Length ? actual[i].Bin : int.MaxValue
+                );
             }
         }
 
@@ -170,18 +262,38 @@ public static class IntegratorLaws
     private const int Shown = 12;
 
     // The last bins up to the one that is marked: spikes before it are on the way.
-    private static Verdict.Breaks Breaks(EquationRun equation, ImmutableArray<Spike> actual, int bin, string why, NetworkCase? one = null)
+    private static Verdict.Breaks Breaks(
+        EquationRun equation,
+        ImmutableArray<Spike> actual,
+        int bin,
+        string why,
+        NetworkCase? one = null
+    )
     {
         var last = Math.Clamp(bin, 1, equation.States.Length - 1);
         var first = Math.Max(1, last - Shown + 1);
-        string Spiking(IEnumerable<Spike> spikes, int t) => string.Join('+', spikes.Where(s => s.Bin == t).Select(s => s.Neuron)) is { Length: > 0 } who ? who : "none";
-        string Voltages(int t) => string.Join(' ', equation.States[t].V.Select(v => v.ToString("G6", CultureInfo.InvariantCulture)));
-        return new(why, new(
-            ["bin", one is null ? "V" : "V by the equation", "law says", "it is"],
-            [
-                .. Enumerable.Range(first, last - first + 1).Select(t => ImmutableList.Create(
-                    t.ToString(CultureInfo.InvariantCulture), Voltages(t), Spiking(equation.Spikes, t), Spiking(actual, t))),
-            ],
-            last - first));
+        string Spiking(IEnumerable<Spike> spikes, int t) =>
+            string.Join('+', spikes.Where(s => s.Bin == t).Select(s => s.Neuron)) is { Length: > 0 } who ? who : "none";
+        string Voltages(int t) =>
+            string.Join(' ', equation.States[t].V.Select(v => v.ToString("G6", CultureInfo.InvariantCulture)));
+        return new(
+            why,
+            new(
+                ["bin", one is null ? "V" : "V by the equation", "law says", "it is"],
+                [
+                    .. Enumerable
+                        .Range(first, last - first + 1)
+                        .Select(t =>
+                            ImmutableList.Create(
+                                t.ToString(CultureInfo.InvariantCulture),
+                                Voltages(t),
+                                Spiking(equation.Spikes, t),
+                                Spiking(actual, t)
+                            )
+                        ),
+                ],
+                last - first
+            )
+        );
     }
 }

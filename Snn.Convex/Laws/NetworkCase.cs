@@ -18,54 +18,92 @@ namespace Snn.Convex.Laws;
 /// <param name="Coding">Constants of the dynamics; no noise.</param>
 /// <param name="Timing">Bins of the trial.</param>
 public sealed record NetworkCase(
-    Integrator Integrator, ImmutableArray<NeuronRow> Neurons, ImmutableArray<double> X, CodingParameters Coding, TrialTiming Timing)
+    Integrator Integrator,
+    ImmutableArray<NeuronRow> Neurons,
+    ImmutableArray<double> X,
+    CodingParameters Coding,
+    TrialTiming Timing
+)
 {
     private const int MostNeurons = 12;
     private const int MostBins = 400;
 
     /// <summary>The network of the rows.</summary>
-    public ConvexNetwork Network => ConvexNetwork.Create(
-        Neurons.Length, X.Length, Neurons[0].G.Length,
-        new(Columns(Neurons, n => n.F), Columns(Neurons, n => n.G), Columns(Neurons, n => n.D), Neurons.Select(n => n.T).ToArray()))
-        .Match(network => network, fault => throw new ArgumentException(fault.ToString(), nameof(Neurons)));
+    public ConvexNetwork Network =>
+        ConvexNetwork
+            .Create(
+                Neurons.Length,
+                X.Length,
+                Neurons[0].G.Length,
+                new(
+                    Columns(Neurons, n => n.F),
+                    Columns(Neurons, n => n.G),
+                    Columns(Neurons, n => n.D),
+                    Neurons.Select(n => n.T).ToArray()
+                )
+            )
+            .Match(network => network, fault => throw new ArgumentException(fault.ToString(), nameof(Neurons)));
 
-    /// <summary>Cases for an integrator: up to 12 neurons, 3 inputs, 2 readouts and 400 bins, small ones first.</summary>
+    /// <summary>
+    /// Cases for an integrator: up to 12 neurons, 3 inputs, 2 readouts and 400 bins, small ones first.
+    /// </summary>
     /// <param name="integrator">The integrator.</param>
-    internal static Gen<NetworkCase> For(Integrator integrator) => Gen.Sized(size => Gen
-        .UInt64(Range.ConstantBoundedUInt64())
-        .Select(seed => Draw(integrator, new Rng(new Data.Seeds.Seed(seed)), size))
-        .NoShrink()
-        .ShrinkLazy(one => one.Shrinks()));
+    internal static Gen<NetworkCase> For(Integrator integrator) =>
+        Gen.Sized(size =>
+            Gen.UInt64(Range.ConstantBoundedUInt64())
+                .Select(seed => Draw(integrator, new Rng(new Data.Seeds.Seed(seed)), size))
+                .NoShrink()
+                .ShrinkLazy(one => one.Shrinks())
+        );
 
     internal IntegratedTrial Run() => Integrator.Run(Network, X, Coding, Timing);
 
     internal CaseText Write()
     {
-        var rows = string.Join("\n", Neurons.Select((n, i) => $"neuron {i}: F {Text(n.F)}, G {Text(n.G)}, D {Text(n.D)}, T {Text(n.T)}"));
-        var constants = FormattableString.Invariant($"λ {Coding.Lambda:R}, Δt {Coding.Dt:R}, μ {Coding.Mu:R}; {Timing.Bins} bins, input from bin {Timing.OnsetBin} on");
+        var rows = string.Join(
+            "\n",
+            Neurons.Select((n, i) => $"neuron {i}: F {Text(n.F)}, G {Text(n.G)}, D {Text(n.D)}, T {Text(n.T)}")
+        );
+        var constants = FormattableString.Invariant(
+            $"λ {Coding.Lambda:R}, Δt {Coding.Dt:R}, μ {Coding.Mu:R}; {Timing.Bins} bins, input from bin {Timing.OnsetBin} on"
+        );
         return new(
             $"{rows}\nx {Text(X)}; {constants}",
             FormattableString.Invariant(
-                $"new NetworkCase(integrator, [{string.Join(", ", Neurons.Select(n => $"new([{List(n.F)}], [{List(n.G)}], [{List(n.D)}], {Text(n.T)})"))}], [{List(X)}], new({Coding.Lambda:R}, {Coding.Dt:R}, {Coding.Mu:R}), new({Timing.Bins}, {Timing.OnsetBin}, {Timing.BufferBins}, {Timing.ReadoutBin}))"),
+                $"new NetworkCase(integrator, [{string.Join(", ", Neurons.Select(n => $"new([{List(n.F)}], [{List(n.G)}], [{List(n.D)}], {Text(n.T)})"))}], [{List(X)}], new({Coding.Lambda:R}, {Coding.Dt:R}, {Coding.Mu:R}), new({Timing.Bins}, {Timing.OnsetBin}, {Timing.BufferBins}, {Timing.ReadoutBin}))"
+            ),
             FormattableString.Invariant(
-                $$"""{"F": [{{Rows(n => n.F)}}], "G": [{{Rows(n => n.G)}}], "D": [{{Rows(n => n.D)}}], "T": [{{List([.. Neurons.Select(n => n.T)])}}], "x": [{{List(X)}}], "lambda": {{Coding.Lambda:R}}, "dt": {{Coding.Dt:R}}, "mu": {{Coding.Mu:R}}, "bins": {{Timing.Bins}}, "onset_bin": {{Timing.OnsetBin}}}"""),
-            $"{Neurons.Length} {(Neurons.Length == 1 ? "neuron" : "neurons")}, {Timing.Bins - 1} {(Timing.Bins == 2 ? "step" : "steps")}");
+                $$"""{"F": [{{Rows(n => n.F)}}], "G": [{{Rows(n => n.G)}}], "D": [{{Rows(n => n.D)}}], "T": [{{List([.. Neurons.Select(n => n.T)])}}], "x": [{{List(X)}}], "lambda": {{Coding.Lambda:R}}, "dt": {{Coding.Dt:R}}, "mu": {{Coding.Mu:R}}, "bins": {{Timing.Bins}}, "onset_bin": {{Timing.OnsetBin}}}"""
+            ),
+            $"{Neurons.Length} {(Neurons.Length == 1 ? "neuron" : "neurons")}, {Timing.Bins - 1} {(Timing.Bins == 2 ? "step" : "steps")}"
+        );
     }
 
     private static NetworkCase Draw(Integrator integrator, Rng rng, int size)
     {
         var (n, k, m) = (1 + rng.NextInt(1 + (size * (MostNeurons - 1) / 99)), 1 + rng.NextInt(3), 1 + rng.NextInt(2));
         var bins = 2 + rng.NextInt(2 + (size * MostBins / 99));
-        ImmutableArray<double> Values(int count, double from, double to) => [.. Enumerable.Range(0, count).Select(_ => Level(ref rng, from, to))];
-        ImmutableArray<NeuronRow> rows = [.. Enumerable.Range(0, n).Select(_ =>
-        {
-            var g = Values(m, 0.25, 2);
-            return new NeuronRow(Values(k, -2, 2), g, [.. g.Select(v => v / 2)], Level(ref rng, -1, 2));
-        })];
-        double[] leaks = [0.5, 1, 2, 4], steps = [1.0 / 256, 1.0 / 64, 0.05, 0.01];
+        ImmutableArray<double> Values(int count, double from, double to) =>
+            [.. Enumerable.Range(0, count).Select(_ => Level(ref rng, from, to))];
+        ImmutableArray<NeuronRow> rows =
+        [
+            .. Enumerable
+                .Range(0, n)
+                .Select(_ =>
+                {
+                    var g = Values(m, 0.25, 2);
+                    return new NeuronRow(Values(k, -2, 2), g, [.. g.Select(v => v / 2)], Level(ref rng, -1, 2));
+                }),
+        ];
+        double[] leaks = [0.5, 1, 2, 4],
+            steps = [1.0 / 256, 1.0 / 64, 0.05, 0.01];
         return new(
-            integrator, rows, Values(k, -3, 3), new(leaks[rng.NextInt(4)], steps[rng.NextInt(4)], rng.NextInt(2) * Level(ref rng, 0, 1)),
-            new(bins, rng.NextInt(Math.Min(bins, 20)), 0, bins - 1));
+            integrator,
+            rows,
+            Values(k, -3, 3),
+            new(leaks[rng.NextInt(4)], steps[rng.NextInt(4)], rng.NextInt(2) * Level(ref rng, 0, 1)),
+            new(bins, rng.NextInt(Math.Min(bins, 20)), 0, bins - 1)
+        );
     }
 
     // Half of the numbers are quarters, which a person reads with ease; the others meet no threshold exactly.
@@ -79,47 +117,76 @@ public sealed record NetworkCase(
     {
         for (var i = 0; i < Neurons.Length && Neurons.Length > 1; i++)
         {
-            yield return this with { Neurons = Neurons.RemoveAt(i) };
+            yield return this with
+            {
+                Neurons = Neurons.RemoveAt(i),
+            };
         }
 
         if (Neurons[0].G.Length > 1)
         {
-            yield return this with { Neurons = [.. Neurons.Select(n => n with { G = n.G[..1], D = n.D[..1] })] };
+            yield return this with
+            {
+                Neurons = [.. Neurons.Select(n => n with { G = n.G[..1], D = n.D[..1] })],
+            };
         }
 
         if (X.Length > 1)
         {
             for (var k = 0; k < X.Length; k++)
             {
-                yield return this with { X = X.RemoveAt(k), Neurons = [.. Neurons.Select(n => n with { F = n.F.RemoveAt(k) })] };
+                yield return this with
+                {
+                    X = X.RemoveAt(k),
+                    Neurons = [.. Neurons.Select(n => n with { F = n.F.RemoveAt(k) })],
+                };
             }
         }
 
-        foreach (var bins in new[] { 2, Timing.Bins / 2, Timing.Bins * 3 / 4, Timing.Bins - 1 }.Distinct().Where(b => b >= 2 && b < Timing.Bins))
+        foreach (
+            var bins in new[] { 2, Timing.Bins / 2, Timing.Bins * 3 / 4, Timing.Bins - 1 }
+                .Distinct()
+                .Where(b => b >= 2 && b < Timing.Bins)
+        )
         {
-            yield return this with { Timing = new(bins, Math.Min(Timing.OnsetBin, bins - 1), 0, bins - 1) };
+            yield return this with
+            {
+                Timing = new(bins, Math.Min(Timing.OnsetBin, bins - 1), 0, bins - 1),
+            };
         }
 
         if (Timing.OnsetBin > 0)
         {
-            yield return this with { Timing = Timing with { OnsetBin = 0 } };
+            yield return this with
+            {
+                Timing = Timing with { OnsetBin = 0 },
+            };
         }
 
         if (Coding.Mu != 0)
         {
-            yield return this with { Coding = Coding with { Mu = 0 } };
+            yield return this with
+            {
+                Coding = Coding with { Mu = 0 },
+            };
         }
 
         if (Coding is not { Lambda: 1, Dt: 0.25 })
         {
-            yield return this with { Coding = Coding with { Lambda = 1, Dt = 0.25 } };
+            yield return this with
+            {
+                Coding = Coding with { Lambda = 1, Dt = 0.25 },
+            };
         }
 
         for (var k = 0; k < X.Length; k++)
         {
             foreach (var rounder in Rounder(X[k]))
             {
-                yield return this with { X = X.SetItem(k, rounder) };
+                yield return this with
+                {
+                    X = X.SetItem(k, rounder),
+                };
             }
         }
 
@@ -127,12 +194,16 @@ public sealed record NetworkCase(
         {
             foreach (var simpler in Neurons[i].Shrinks(Rounder))
             {
-                yield return this with { Neurons = Neurons.SetItem(i, simpler) };
+                yield return this with
+                {
+                    Neurons = Neurons.SetItem(i, simpler),
+                };
             }
         }
     }
 
-    // Whole numbers before halves before quarters before hundredths, each only where the number is not as round already.
+    // Whole numbers before halves before quarters before hundredths, each only where the number is not as round
+    // already.
     private static IEnumerable<double> Rounder(double value)
     {
         foreach (var grid in new[] { 1, 2, 4, 100 })
@@ -150,7 +221,8 @@ public sealed record NetworkCase(
     private static double[] Columns(ImmutableArray<NeuronRow> rows, Func<NeuronRow, ImmutableArray<double>> part) =>
         [.. Enumerable.Range(0, part(rows[0]).Length).SelectMany(column => rows.Select(row => part(row)[column]))];
 
-    private string Rows(Func<NeuronRow, ImmutableArray<double>> part) => string.Join(", ", Neurons.Select(n => $"[{List(part(n))}]"));
+    private string Rows(Func<NeuronRow, ImmutableArray<double>> part) =>
+        string.Join(", ", Neurons.Select(n => $"[{List(part(n))}]"));
 
     private static string List(ImmutableArray<double> values) => string.Join(", ", values.Select(Text));
 
@@ -172,12 +244,18 @@ public sealed record NeuronRow(ImmutableArray<double> F, ImmutableArray<double> 
         {
             if (F[k] != 0)
             {
-                yield return this with { F = F.SetItem(k, 0) };
+                yield return this with
+                {
+                    F = F.SetItem(k, 0),
+                };
             }
 
             foreach (var simpler in rounder(F[k]))
             {
-                yield return this with { F = F.SetItem(k, simpler) };
+                yield return this with
+                {
+                    F = F.SetItem(k, simpler),
+                };
             }
         }
 
@@ -185,13 +263,20 @@ public sealed record NeuronRow(ImmutableArray<double> F, ImmutableArray<double> 
         {
             if ((G[m], D[m]) != (1, 0.5))
             {
-                yield return this with { G = G.SetItem(m, 1), D = D.SetItem(m, 0.5) };
+                yield return this with
+                {
+                    G = G.SetItem(m, 1),
+                    D = D.SetItem(m, 0.5),
+                };
             }
         }
 
         foreach (var simpler in rounder(T))
         {
-            yield return this with { T = simpler };
+            yield return this with
+            {
+                T = simpler,
+            };
         }
     }
 }

@@ -17,7 +17,13 @@ namespace Snn.Convex.Laws;
 /// <param name="Target">y*, [M].</param>
 /// <param name="Rates">α_F and α_T.</param>
 public sealed record RuleCase(
-    BoundaryRule Rule, Boundary Boundary, ImmutableArray<double> G, ImmutableArray<double> X, ImmutableArray<double> Target, LearningRates Rates)
+    BoundaryRule Rule,
+    Boundary Boundary,
+    ImmutableArray<double> G,
+    ImmutableArray<double> X,
+    ImmutableArray<double> Target,
+    LearningRates Rates
+)
 {
     /// <summary>e before the step.</summary>
     internal double Error => Rule.ErrorOf(Boundary, G, X, Target);
@@ -35,17 +41,27 @@ public sealed record RuleCase(
         from target in Quarters(-12, 12).Array(Range.Singleton(m))
         from t in Quarters(-12, 12)
         from rates in Gen.Item([1 / 64.0, 1 / 1024.0, 1 / 8.0])
-        select new RuleCase(rule, new([.. f], t), [.. g], [.. x], [.. target], new(rates, rates / 2, Shrink: rule.Shrink));
+        select new RuleCase(
+            rule,
+            new([.. f], t),
+            [.. g],
+            [.. x],
+            [.. target],
+            new(rates, rates / 2, Shrink: rule.Shrink)
+        );
 
-    internal CaseText Write() => new(
-        $"F {List(Boundary.F)}, T {Text(Boundary.T)}, G {List(G)}, x {List(X)}, y* {List(Target)}, α_F {Text(Rates.AlphaF)}, α_T {Text(Rates.AlphaThresh)}",
-        $"new RuleCase(rule, new({List(Boundary.F)}, {Text(Boundary.T)}), {List(G)}, {List(X)}, {List(Target)}, new({Text(Rates.AlphaF)}, {Text(Rates.AlphaThresh)}, Shrink: rule.Shrink))",
-        $$"""{"F": {{List(Boundary.F)}}, "T": {{Text(Boundary.T)}}, "G": {{List(G)}}, "x": {{List(X)}}, "target": {{List(Target)}}, "alpha_F": {{Text(Rates.AlphaF)}}, "alpha_T": {{Text(Rates.AlphaThresh)}}}""",
-        "1 neuron, 1 step");
+    internal CaseText Write() =>
+        new(
+            $"F {List(Boundary.F)}, T {Text(Boundary.T)}, G {List(G)}, x {List(X)}, y* {List(Target)}, α_F {Text(Rates.AlphaF)}, α_T {Text(Rates.AlphaThresh)}",
+            $"new RuleCase(rule, new({List(Boundary.F)}, {Text(Boundary.T)}), {List(G)}, {List(X)}, {List(Target)}, new({Text(Rates.AlphaF)}, {Text(Rates.AlphaThresh)}, Shrink: rule.Shrink))",
+            $$"""{"F": {{List(Boundary.F)}}, "T": {{Text(Boundary.T)}}, "G": {{List(G)}}, "x": {{List(X)}}, "target": {{List(Target)}}, "alpha_F": {{Text(Rates.AlphaF)}}, "alpha_T": {{Text(Rates.AlphaThresh)}}}""",
+            "1 neuron, 1 step"
+        );
 
     internal static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     internal static string List(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(Text))}]";
 
-    private static Gen<double> Quarters(int from, int to) => Gen.Int32(Range.LinearFromInt32(Math.Max(from, 0), from, to)).Select(q => q / 4.0);
+    private static Gen<double> Quarters(int from, int to) =>
+        Gen.Int32(Range.LinearFromInt32(Math.Max(from, 0), from, to)).Select(q => q / 4.0);
 }

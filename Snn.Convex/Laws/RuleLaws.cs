@@ -13,30 +13,65 @@ public static class RuleLaws
     public static ImmutableArray<Law<BoundaryRule, RuleCase>> All { get; } =
     [
         Of(
-            new("l-proj-contracts", "a step brings the boundary nearer to the target, by the factor of the rule",
-                "e' = e (1 − (1 − shrink)(α_F ‖x‖² + α_T))", "gradient descent on L_proj = ½ e²; Mancoo, Keemink and Machens 2020", "10⁻¹² of the largest term"),
-            _ => null, Contracts),
+            new(
+                "l-proj-contracts",
+                "a step brings the boundary nearer to the target, by the factor of the rule",
+                "e' = e (1 − (1 − shrink)(α_F ‖x‖² + α_T))",
+                "gradient descent on L_proj = ½ e²; Mancoo, Keemink and Machens 2020",
+                "10⁻¹² of the largest term"
+            ),
+            _ => null,
+            Contracts
+        ),
         Of(
-            new("l-proj-direction", "the row of F moves along the input alone", "F' − F ∥ x", "gradient of L_proj in F", "10⁻¹² of the largest term"),
-            _ => null, Direction),
+            new(
+                "l-proj-direction",
+                "the row of F moves along the input alone",
+                "F' − F ∥ x",
+                "gradient of L_proj in F",
+                "10⁻¹² of the largest term"
+            ),
+            _ => null,
+            Direction
+        ),
         Of(
-            new("l-proj-at-target", "a boundary at the target does not move", "e = 0 ⇒ F' = F, T' = T", "minimum of L_proj", "every bit"),
-            _ => null, AtTarget),
+            new(
+                "l-proj-at-target",
+                "a boundary at the target does not move",
+                "e = 0 ⇒ F' = F, T' = T",
+                "minimum of L_proj",
+                "every bit"
+            ),
+            _ => null,
+            AtTarget
+        ),
         Of(
-            new("l-proj-gradient", "the step is down the gradient of L_proj", "F' − F = −α_F ∂(½ e²)/∂F, T' − T = −α_T ∂(½ e²)/∂T",
-                "central differences, which are exact for a parabola", "10⁻⁹ of the largest term"),
-            rule => rule.Shrink == 0 ? null : "the published step leaves the shrink out of its gradient", Gradient),
+            new(
+                "l-proj-gradient",
+                "the step is down the gradient of L_proj",
+                "F' − F = −α_F ∂(½ e²)/∂F, T' − T = −α_T ∂(½ e²)/∂T",
+                "central differences, which are exact for a parabola",
+                "10⁻⁹ of the largest term"
+            ),
+            rule => rule.Shrink == 0 ? null : "the published step leaves the shrink out of its gradient",
+            Gradient
+        ),
     ];
 
     /// <summary>The laws of these names.</summary>
     /// <param name="names">Names of laws.</param>
-    public static ImmutableArray<Law<BoundaryRule, RuleCase>> Named(params IEnumerable<string> names) => All.Named(names);
+    public static ImmutableArray<Law<BoundaryRule, RuleCase>> Named(params IEnumerable<string> names) =>
+        All.Named(names);
 
     /// <summary>Puts a rule through some laws, or all.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="laws">The laws; null for all.</param>
     /// <param name="settings">How many cases, and which; by default 200 a law.</param>
-    public static LawReport Validate(BoundaryRule rule, IEnumerable<Law<BoundaryRule, RuleCase>>? laws = null, CheckSettings? settings = null)
+    public static LawReport Validate(
+        BoundaryRule rule,
+        IEnumerable<Law<BoundaryRule, RuleCase>>? laws = null,
+        CheckSettings? settings = null
+    )
     {
         ArgumentNullException.ThrowIfNull(rule);
         return LawReport.Of(rule.Name, rule, laws ?? All, settings ?? new());
@@ -50,13 +85,17 @@ public static class RuleLaws
         return LawSubject.Of(rule.Name, "rule", rule, All);
     }
 
-    private static Law<BoundaryRule, RuleCase> Of(LawText text, Func<BoundaryRule, string?> unclaimed, Func<RuleCase, Verdict> test) =>
-        new(text, unclaimed, RuleCase.For, test, one => one.Write());
+    private static Law<BoundaryRule, RuleCase> Of(
+        LawText text,
+        Func<BoundaryRule, string?> unclaimed,
+        Func<RuleCase, Verdict> test
+    ) => new(text, unclaimed, RuleCase.For, test, one => one.Write());
 
     private static Verdict Contracts(RuleCase one)
     {
         var squares = one.X.Sum(x => x * x);
-        var expected = one.Error * (1 - ((1 - one.Rule.Shrink) * ((one.Rates.AlphaF * squares) + one.Rates.AlphaThresh)));
+        var expected =
+            one.Error * (1 - ((1 - one.Rule.Shrink) * ((one.Rates.AlphaF * squares) + one.Rates.AlphaThresh)));
         var error = one.Rule.ErrorOf(one.After, one.G, one.X, one.Target);
         return Math.Abs(error - expected) <= Close * Magnitude(one)
             ? new Verdict.Holds(one.Error != 0)
@@ -82,7 +121,11 @@ public static class RuleLaws
     // The threshold is put where e is 0, as near as numbers come; only exactly there nothing may move.
     private static Verdict AtTarget(RuleCase one)
     {
-        var there = one with { Target = [.. one.Target.Select(_ => 0.0)], Boundary = one.Boundary with { T = one.Boundary.F.Zip(one.X, (f, x) => f * x).Sum() } };
+        var there = one with
+        {
+            Target = [.. one.Target.Select(_ => 0.0)],
+            Boundary = one.Boundary with { T = one.Boundary.F.Zip(one.X, (f, x) => f * x).Sum() },
+        };
         return there.Error != 0 ? new Verdict.Holds(false)
             : there.After.Equals(there.Boundary) ? new Verdict.Holds(true)
             : Breaks(there, "T'", there.Boundary.T, there.After.T);
@@ -91,7 +134,8 @@ public static class RuleLaws
     private static Verdict Gradient(RuleCase one)
     {
         const double H = 1.0 / 64;
-        double Loss(ImmutableArray<double> f, double t) => 0.5 * Math.Pow(one.Rule.ErrorOf(new(f, t), one.G, one.X, one.Target), 2);
+        double Loss(ImmutableArray<double> f, double t) =>
+            0.5 * Math.Pow(one.Rule.ErrorOf(new(f, t), one.G, one.X, one.Target), 2);
         var (f, t, moved) = (one.Boundary.F, one.Boundary.T, Moved(one));
         for (var k = 0; k < f.Length; k++)
         {
@@ -108,22 +152,39 @@ public static class RuleLaws
             : Breaks(one, "T' − T", -one.Rates.AlphaThresh * slopeOfT, one.After.T - t);
     }
 
-    private static double[] Moved(RuleCase one) => [.. one.After.F.Zip(one.Boundary.F, (after, before) => after - before)];
+    private static double[] Moved(RuleCase one) =>
+        [.. one.After.F.Zip(one.Boundary.F, (after, before) => after - before)];
 
     private static double Magnitude(RuleCase one) =>
-        1 + Math.Abs(one.Boundary.T) + one.Boundary.F.Zip(one.X, (f, x) => Math.Abs(f * x)).Sum() + one.G.Zip(one.Target, (g, y) => Math.Abs(g * y)).Sum();
+        1
+        + Math.Abs(one.Boundary.T)
+        + one.Boundary.F.Zip(one.X, (f, x) => Math.Abs(f * x)).Sum()
+        + one.G.Zip(one.Target, (g, y) => Math.Abs(g * y)).Sum();
 
-    private static Verdict.Breaks Breaks(RuleCase one, string what, double expected, double actual) => new(
-        $"from e = {RuleCase.Text(one.Error)}, {what} is {RuleCase.Text(actual)}",
+    private static Verdict.Breaks Breaks(RuleCase one, string what, double expected, double actual) =>
         new(
-            ["", "F", "T", "e", "law says", "it is"],
-            [
-                ["before", RuleCase.List(one.Boundary.F), RuleCase.Text(one.Boundary.T), RuleCase.Text(one.Error), "", ""],
+            $"from e = {RuleCase.Text(one.Error)}, {what} is {RuleCase.Text(actual)}",
+            new(
+                ["", "F", "T", "e", "law says", "it is"],
                 [
-                    "after", RuleCase.List(one.After.F), RuleCase.Text(one.After.T),
-                    RuleCase.Text(one.Rule.ErrorOf(one.After, one.G, one.X, one.Target)),
-                    $"{what} = {RuleCase.Text(expected)}", RuleCase.Text(actual),
+                    [
+                        "before",
+                        RuleCase.List(one.Boundary.F),
+                        RuleCase.Text(one.Boundary.T),
+                        RuleCase.Text(one.Error),
+                        "",
+                        "",
+                    ],
+                    [
+                        "after",
+                        RuleCase.List(one.After.F),
+                        RuleCase.Text(one.After.T),
+                        RuleCase.Text(one.Rule.ErrorOf(one.After, one.G, one.X, one.Target)),
+                        $"{what} = {RuleCase.Text(expected)}",
+                        RuleCase.Text(actual),
+                    ],
                 ],
-            ],
-            1));
+                1
+            )
+        );
 }

@@ -31,7 +31,12 @@ public static class ProjectionRule
     /// </returns>
     /// <exception cref="ArgumentException">x is not of K numbers, or the target not of M.</exception>
     public static double Error(
-        Boundary boundary, ReadOnlySpan<double> g, ReadOnlySpan<double> x, ReadOnlySpan<double> target, double keep)
+        Boundary boundary,
+        ReadOnlySpan<double> g,
+        ReadOnlySpan<double> x,
+        ReadOnlySpan<double> target,
+        double keep
+    )
     {
         ArgumentNullException.ThrowIfNull(boundary);
         Check(boundary, x);

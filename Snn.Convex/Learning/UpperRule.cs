@@ -21,8 +21,15 @@ internal static class UpperRule
     /// <param name="keep">What the shrink leaves.</param>
     /// <returns>By how much T has moved.</returns>
     internal static double Learn(
-        Row<double> f, ref double threshold, SparseInput below, ReadOnlyRow<double> g, ReadOnlySpan<double> target,
-        double sunk, double step, double keep)
+        Row<double> f,
+        ref double threshold,
+        SparseInput below,
+        ReadOnlyRow<double> g,
+        ReadOnlySpan<double> target,
+        double sunk,
+        double step,
+        double keep
+    )
     {
         var e = ProjectionRule.Error(ProjectionRule.Distance(f.Read(), threshold - sunk, below), keep, g, target);
         var squares = 1.0;

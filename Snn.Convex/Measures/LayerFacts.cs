@@ -22,7 +22,14 @@ public readonly record struct Spread(double Min, double Mean, double Max)
 /// <param name="Decoder">Lengths ‖D_i‖, the quanta of the readout.</param>
 /// <param name="Threshold">Thresholds T_i.</param>
 public sealed record LayerFacts(
-    int Neurons, int Inputs, int Outputs, Spread Encoder, Spread Feedback, Spread Decoder, Spread Threshold)
+    int Neurons,
+    int Inputs,
+    int Outputs,
+    Spread Encoder,
+    Spread Feedback,
+    Spread Decoder,
+    Spread Threshold
+)
 {
     private const int GridSide = 200;
 
@@ -32,8 +39,14 @@ public sealed record LayerFacts(
         ArgumentNullException.ThrowIfNull(layer);
         var n = layer.Neurons;
         return new(
-            n, layer.Inputs, layer.Outputs, Spread.Of(Lengths(layer.F.Span, n)), Spread.Of(Lengths(layer.G.Span, n)),
-            Spread.Of(Lengths(layer.D.Span, n)), Spread.Of(layer.T.ToArray()));
+            n,
+            layer.Inputs,
+            layer.Outputs,
+            Spread.Of(Lengths(layer.F.Span, n)),
+            Spread.Of(Lengths(layer.G.Span, n)),
+            Spread.Of(Lengths(layer.D.Span, n)),
+            Spread.Of(layer.T.ToArray())
+        );
     }
 
     /// <summary>How many neurons are the highest piece of the maxout form somewhere in [−range, range]^K.</summary>
@@ -46,9 +59,18 @@ public sealed record LayerFacts(
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(range);
-        return Maxout.Of(layer).Match(
-            function => FitError.Of(function, PointSet.Create(layer.Inputs, Points(layer.Inputs, range), new double[GridSide * GridSide])).Pieces,
-            _ => (int?)null);
+        return Maxout
+            .Of(layer)
+            .Match(
+                function =>
+                    FitError
+                        .Of(
+                            function,
+                            PointSet.Create(layer.Inputs, Points(layer.Inputs, range), new double[GridSide * GridSide])
+                        )
+                        .Pieces,
+                _ => (int?)null
+            );
     }
 
     private static double[] Points(int inputs, double range)

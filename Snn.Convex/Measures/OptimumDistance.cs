@@ -14,7 +14,12 @@ public static class OptimumDistance
     /// <param name="sample">Inputs that are looked at, at most.</param>
     /// <returns>NaN where no program of the sample has a solution.</returns>
     public static (double Mean, double KktResidual) Of(
-        ConvexNetwork network, double lambda, ReadOnlyMemory<double> x, ReadOnlyMemory<double> readouts, int sample)
+        ConvexNetwork network,
+        double lambda,
+        ReadOnlyMemory<double> x,
+        ReadOnlyMemory<double> readouts,
+        int sample
+    )
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(sample, 1);
@@ -24,7 +29,10 @@ public static class OptimumDistance
         for (var j = 0; j < Math.Min(sample, count); j++)
         {
             var i = (int)((long)j * count / Math.Min(sample, count));
-            if (ActiveSet.Solve(QuadraticProgram.Of(network, lambda, x.Span.Slice(i * k, k))) is SolveOutcome.Optimal optimum)
+            if (
+                ActiveSet.Solve(QuadraticProgram.Of(network, lambda, x.Span.Slice(i * k, k)))
+                is SolveOutcome.Optimal optimum
+            )
             {
                 var squares = 0.0;
                 for (var o = 0; o < m; o++)

@@ -58,7 +58,12 @@ public sealed class ConvexNetwork : IEquatable<ConvexNetwork>
         ArgumentNullException.ThrowIfNull(t);
         return NetworkChecks.FindShapes(f, g, d, t) is { } fault
             ? fault
-            : Create(t.Count, f.ColumnCount, d.RowCount, new(f.ToColumnMajorArray(), g.ToColumnMajorArray(), d.ToRowMajorArray(), t.ToArray()));
+            : Create(
+                t.Count,
+                f.ColumnCount,
+                d.RowCount,
+                new(f.ToColumnMajorArray(), g.ToColumnMajorArray(), d.ToRowMajorArray(), t.ToArray())
+            );
     }
 
     /// <summary>This network with an encoder and thresholds that learning has moved.</summary>
@@ -79,9 +84,12 @@ public sealed class ConvexNetwork : IEquatable<ConvexNetwork>
 
     /// <summary>Same sizes and same numbers.</summary>
     public bool Equals(ConvexNetwork? other) =>
-        other is not null && (Neurons, Inputs, Outputs) == (other.Neurons, other.Inputs, other.Outputs)
-        && F.Span.SequenceEqual(other.F.Span) && G.Span.SequenceEqual(other.G.Span)
-        && D.Span.SequenceEqual(other.D.Span) && T.Span.SequenceEqual(other.T.Span);
+        other is not null
+        && (Neurons, Inputs, Outputs) == (other.Neurons, other.Inputs, other.Outputs)
+        && F.Span.SequenceEqual(other.F.Span)
+        && G.Span.SequenceEqual(other.G.Span)
+        && D.Span.SequenceEqual(other.D.Span)
+        && T.Span.SequenceEqual(other.T.Span);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ConvexNetwork);

@@ -20,11 +20,19 @@ internal static class NetworkChecks
     {
         if (n < 1 || k < 1 || m < 1)
         {
-            return new(FaultKind.Usage, "network", $"{n} neurons, {k} inputs and {m} readouts make no network", "give at least one of each");
+            return new(
+                FaultKind.Usage,
+                "network",
+                $"{n} neurons, {k} inputs and {m} readouts make no network",
+                "give at least one of each"
+            );
         }
 
-        return FindRun("F", runs.F, (long)n * k, n) ?? FindRun("G", runs.G, (long)n * m, n)
-            ?? FindRun("D", runs.D, (long)n * m, n) ?? FindRun("T", runs.T, n, n) ?? FindRunaway(n, m, runs.G.Span, runs.D.Span);
+        return FindRun("F", runs.F, (long)n * k, n)
+            ?? FindRun("G", runs.G, (long)n * m, n)
+            ?? FindRun("D", runs.D, (long)n * m, n)
+            ?? FindRun("T", runs.T, n, n)
+            ?? FindRunaway(n, m, runs.G.Span, runs.D.Span);
     }
 
     private static Fault? FindRun(string name, ReadOnlyMemory<double> run, long length, int n)
@@ -40,7 +48,11 @@ internal static class NetworkChecks
             if (!double.IsFinite(values[i]))
             {
                 return new(
-                    FaultKind.Usage, name, FormattableString.Invariant($"{values[i]} for neuron {i % n}"), "every number must be finite");
+                    FaultKind.Usage,
+                    name,
+                    FormattableString.Invariant($"{values[i]} for neuron {i % n}"),
+                    "every number must be finite"
+                );
             }
         }
 
@@ -61,8 +73,11 @@ internal static class NetworkChecks
             if (!(push > 0))
             {
                 return new(
-                    FaultKind.Usage, "G", FormattableString.Invariant($"G_i·D_i = {push} for neuron {i}, whose spike would not reset it"),
-                    "every G_i·D_i must be above 0");
+                    FaultKind.Usage,
+                    "G",
+                    FormattableString.Invariant($"G_i·D_i = {push} for neuron {i}, whose spike would not reset it"),
+                    "every G_i·D_i must be above 0"
+                );
             }
         }
 

@@ -5,4 +5,9 @@ namespace Snn.Convex.Networks;
 /// <param name="G">Feedback of the readout, M runs.</param>
 /// <param name="D">Decoder, M runs.</param>
 /// <param name="T">Thresholds, one run.</param>
-public sealed record NetworkRuns(ReadOnlyMemory<double> F, ReadOnlyMemory<double> G, ReadOnlyMemory<double> D, ReadOnlyMemory<double> T);
+public sealed record NetworkRuns(
+    ReadOnlyMemory<double> F,
+    ReadOnlyMemory<double> G,
+    ReadOnlyMemory<double> D,
+    ReadOnlyMemory<double> T
+);

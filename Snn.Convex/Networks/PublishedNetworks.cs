@@ -22,7 +22,10 @@ public static class PublishedNetworks
         var state = new NumpyRandomState(seed);
         var lower = Surface(state, neurons, inputs, 1);
         var f = Transposed(state.Randn(neurons * neurons), neurons, neurons);
-        return (lower, Made(ConvexNetwork.Create(neurons, neurons, 1, new(f, lower.G, lower.D, Thresholds(state, neurons)))));
+        return (
+            lower,
+            Made(ConvexNetwork.Create(neurons, neurons, 1, new(f, lower.G, lower.D, Thresholds(state, neurons))))
+        );
     }
 
     private static ConvexNetwork Surface(NumpyRandomState state, int neurons, int inputs, int outputs)
@@ -52,9 +55,15 @@ public static class PublishedNetworks
     }
 
     /// <summary>The seed as <c>RandomState</c> takes it, or what is wrong with it.</summary>
-    public static Result<uint> Seed(Seed seed) => seed.Value <= uint.MaxValue
-        ? (uint)seed.Value
-        : new Fault(FaultKind.Usage, "seed", $"{seed.Value} is not a seed of RandomState", $"give 0 to {uint.MaxValue}");
+    public static Result<uint> Seed(Seed seed) =>
+        seed.Value <= uint.MaxValue
+            ? (uint)seed.Value
+            : new Fault(
+                FaultKind.Usage,
+                "seed",
+                $"{seed.Value} is not a seed of RandomState",
+                $"give 0 to {uint.MaxValue}"
+            );
 
     // NumPy fills row by row: of an N×count array the runs over the neurons are the columns.
     internal static double[] Transposed(double[] rows, int neurons, int count)

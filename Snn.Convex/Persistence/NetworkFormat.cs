@@ -36,9 +36,16 @@ public static class NetworkFormat
     public static byte[] Write(SavedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (network.Layers.IsDefaultOrEmpty || network.Notes.IsDefault || network.Notes.DistinctBy(note => note.Key).Count() != network.Notes.Length)
+        if (
+            network.Layers.IsDefaultOrEmpty
+            || network.Notes.IsDefault
+            || network.Notes.DistinctBy(note => note.Key).Count() != network.Notes.Length
+        )
         {
-            throw new ArgumentException("a saved network has at least one layer and no two notes of one name", nameof(network));
+            throw new ArgumentException(
+                "a saved network has at least one layer and no two notes of one name",
+                nameof(network)
+            );
         }
 
         var length = HeaderLength + network.Notes.Sum(LengthOf) + network.Layers.Sum(LengthOf) + ChecksumLength;

@@ -24,7 +24,11 @@ public static class NetworkReader
         var magic = NetworkFormat.Magic;
         if (!bytes.StartsWith(magic[..Math.Min(magic.Length, bytes.Length)]) || bytes.IsEmpty)
         {
-            return Damaged(where, "it is no saved network: its first bytes are not SNNC", "name a file that 'snn run' has written");
+            return Damaged(
+                where,
+                "it is no saved network: its first bytes are not SNNC",
+                "name a file that 'snn run' has written"
+            );
         }
 
         if (bytes.Length < NetworkFormat.HeaderLength + NetworkFormat.ChecksumLength)
@@ -35,7 +39,11 @@ public static class NetworkReader
         var version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[magic.Length..]);
         if (version is 0 or > NetworkFormat.Version)
         {
-            return Damaged(where, $"it has version {version} of the format, this program knows 1 to {NetworkFormat.Version}", "read it with the snn that wrote it, or a newer one");
+            return Damaged(
+                where,
+                $"it has version {version} of the format, this program knows 1 to {NetworkFormat.Version}",
+                "read it with the snn that wrote it, or a newer one"
+            );
         }
 
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(magic.Length + sizeof(uint))..]);

@@ -25,7 +25,8 @@ public static class RobustnessTables
         ImmutableArray<int> drawn = [.. figure.Neurons.Take(RobustnessFigure.Drawn)];
         var csv = new StringBuilder("time_s");
         csv.Append(Names("x", K)).Append(Names("target", M)).Append(Names("y", M));
-        csv.AppendJoin("", drawn.Select(n => string.Create(CultureInfo.InvariantCulture, $",v_{n},e_{n},i_{n}"))).Append('\n');
+        csv.AppendJoin("", drawn.Select(n => string.Create(CultureInfo.InvariantCulture, $",v_{n},e_{n},i_{n}")))
+            .Append('\n');
         var bins = trace.Readouts.Length / M;
         for (var t = 0; t < bins; t += Math.Max(1, (int)Math.Round(Interval / dt)))
         {
@@ -70,7 +71,9 @@ public static class RobustnessTables
     }
 
     private static string Names(string name, int count) =>
-        string.Concat(Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $",{name}{i}")));
+        string.Concat(
+            Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $",{name}{i}"))
+        );
 
     private static void Add(StringBuilder csv, double value, bool first = false) =>
         csv.Append(CultureInfo.InvariantCulture, $"{(first ? "" : ",")}{Math.Round(value, 6)}");

@@ -9,7 +9,9 @@ namespace Snn.Convex.Persistence;
 /// <param name="Layers">At least one.</param>
 /// <param name="Notes">What the run wants to say: experiment, seed, parameters; names are unique.</param>
 public sealed record SavedNetwork(
-    ImmutableArray<ConvexNetwork> Layers, ImmutableArray<KeyValuePair<string, string>> Notes)
+    ImmutableArray<ConvexNetwork> Layers,
+    ImmutableArray<KeyValuePair<string, string>> Notes
+)
 {
     /// <summary>The note of that name, or null.</summary>
     public string? Note(string name) =>
@@ -17,7 +19,9 @@ public sealed record SavedNetwork(
 
     /// <summary>Same layers and same notes.</summary>
     public bool Equals(SavedNetwork? other) =>
-        other is not null && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan()) && Notes.AsSpan().SequenceEqual(other.Notes.AsSpan());
+        other is not null
+        && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan())
+        && Notes.AsSpan().SequenceEqual(other.Notes.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Layers.Length, Notes.Length, Layers[0]);

@@ -53,7 +53,10 @@ internal sealed class ScriptDrive(NeuronBuffers buffers, CodingParameters parame
     {
         var (v, threshold) = (_v, buffers.T);
         var leak = parameters.Dt * parameters.Lambda;
-        var share = t + 1 < onset ? 0 : t < onset ? 1 : leak;
+        var share =
+            t + 1 < onset ? 0
+            : t < onset ? 1
+            : leak;
         var (best, s) = (double.NegativeInfinity, -1);
         for (var i = 0; i < buffers.Network.Neurons; i++)
         {

@@ -28,7 +28,12 @@ internal static class ScriptEvaluation
 
     /// <summary>The mean readouts of images, one trial from rest each, [count, M].</summary>
     internal static double[] Readouts(
-        ImmutableArray<ConvexNetwork> layers, ScriptExperiment e, ImageSet images, int count, long[]? spikes = null)
+        ImmutableArray<ConvexNetwork> layers,
+        ScriptExperiment e,
+        ImageSet images,
+        int count,
+        long[]? spikes = null
+    )
     {
         var m = layers[^1].Outputs;
         var readouts = new double[count * m];
@@ -52,7 +57,11 @@ internal static class ScriptEvaluation
     /// Accuracy and confusion as the script counts them, and how far the readouts of one image lie apart.
     /// </summary>
     internal static ImmutableArray<Metric> Of(
-        ImmutableArray<ConvexNetwork> layers, ScriptExperiment e, ImageSet training, ImageSet test)
+        ImmutableArray<ConvexNetwork> layers,
+        ScriptExperiment e,
+        ImageSet training,
+        ImageSet test
+    )
     {
         var images = layers.Length == 1 ? test : training;
         var count = Math.Min(e.TestImages, Math.Min(test.Count, images.Count));
@@ -72,10 +81,15 @@ internal static class ScriptEvaluation
         }
 
         var evaluation = new ImageEvaluation(
-            classes, [.. confusion], [.. spikes.Select(s => (double)s / Math.Max(1, count) / e.NumNeurons / (e.Timing.Bins - 1))]);
+            classes,
+            [.. confusion],
+            [.. spikes.Select(s => (double)s / Math.Max(1, count) / e.NumNeurons / (e.Timing.Bins - 1))]
+        );
         return
         [
-            .. evaluation.ToMetrics(), Metric.Of("test_images", (long)count), Metric.Of("readout_spread", spread),
+            .. evaluation.ToMetrics(),
+            Metric.Of("test_images", (long)count),
+            Metric.Of("readout_spread", spread),
             Metric.Of("readout_mean", readouts.DefaultIfEmpty(0).Average()),
         ];
     }

@@ -64,42 +64,135 @@ public sealed record ScriptExperiment
     public static ScriptExperiment Single { get; } = new();
 
     /// <summary>The script of two layers.</summary>
-    public static ScriptExperiment Multi { get; } = new() { Layers = 2, NumNeurons = 100, OnsetBin = 166, BufferBins = 333, Images = 10 };
+    public static ScriptExperiment Multi { get; } =
+        new()
+        {
+            Layers = 2,
+            NumNeurons = 100,
+            OnsetBin = 166,
+            BufferBins = 333,
+            Images = 10,
+        };
 
     /// <summary>Every parameter by its name.</summary>
     public static ImmutableArray<Parameter<ScriptExperiment>> Parameters { get; } =
     [
         Parameter.Int<ScriptExperiment>("layers", "layers", 1, 2, e => e.Layers, (e, v) => e with { Layers = v }),
         Parameter.Int<ScriptExperiment>(
-            "num_neurons", "neurons N of each layer", 1, 5000, e => e.NumNeurons, (e, v) => e with { NumNeurons = v }),
-        Parameter.Real<ScriptExperiment>("leak", "leak λ, 1/s", 0, 1e9, e => e.Leak, (e, v) => e with { Leak = v }, true),
-        Parameter.Real<ScriptExperiment>("dt", "time step, s; dt·leak below 1", 0, 1, e => e.Dt, (e, v) => e with { Dt = v }, true),
+            "num_neurons",
+            "neurons N of each layer",
+            1,
+            5000,
+            e => e.NumNeurons,
+            (e, v) => e with { NumNeurons = v }
+        ),
         Parameter.Real<ScriptExperiment>(
-            "duration", "length of a trial, s", 0, 1e6, e => e.Duration, (e, v) => e with { Duration = v }, true),
+            "leak",
+            "leak λ, 1/s",
+            0,
+            1e9,
+            e => e.Leak,
+            (e, v) => e with { Leak = v },
+            true
+        ),
+        Parameter.Real<ScriptExperiment>(
+            "dt",
+            "time step, s; dt·leak below 1",
+            0,
+            1,
+            e => e.Dt,
+            (e, v) => e with { Dt = v },
+            true
+        ),
+        Parameter.Real<ScriptExperiment>(
+            "duration",
+            "length of a trial, s",
+            0,
+            1e6,
+            e => e.Duration,
+            (e, v) => e with { Duration = v },
+            true
+        ),
         Parameter.Int<ScriptExperiment>(
-            "onset_bin", "first bin with the image", 0, int.MaxValue, e => e.OnsetBin,
-            (e, v) => e with { OnsetBin = v }),
+            "onset_bin",
+            "first bin with the image",
+            0,
+            int.MaxValue,
+            e => e.OnsetBin,
+            (e, v) => e with { OnsetBin = v }
+        ),
         Parameter.Int<ScriptExperiment>(
-            "buffer_bins", "bin from which on a trial learns", 0, int.MaxValue, e => e.BufferBins, (e, v) => e with { BufferBins = v }),
+            "buffer_bins",
+            "bin from which on a trial learns",
+            0,
+            int.MaxValue,
+            e => e.BufferBins,
+            (e, v) => e with { BufferBins = v }
+        ),
         Parameter.Real<ScriptExperiment>(
-            "alpha_thresh", "step of the thresholds α_T", 0, 1e9, e => e.Rates.AlphaThresh,
-            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }),
+            "alpha_thresh",
+            "step of the thresholds α_T",
+            0,
+            1e9,
+            e => e.Rates.AlphaThresh,
+            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }
+        ),
         Parameter.Real<ScriptExperiment>(
-            "alpha_F", "step of the encoder α_F", 0, 1e9, e => e.Rates.AlphaF, (e, v) => e with { Rates = e.Rates with { AlphaF = v } }),
+            "alpha_F",
+            "step of the encoder α_F",
+            0,
+            1e9,
+            e => e.Rates.AlphaF,
+            (e, v) => e with { Rates = e.Rates with { AlphaF = v } }
+        ),
         Parameter.Real<ScriptExperiment>(
-            "alpha_decay", "decay of both steps per epoch", 0, 1e3, e => e.AlphaDecay,
-            (e, v) => e with { AlphaDecay = v }),
+            "alpha_decay",
+            "decay of both steps per epoch",
+            0,
+            1e3,
+            e => e.AlphaDecay,
+            (e, v) => e with { AlphaDecay = v }
+        ),
         Parameter.Real<ScriptExperiment>(
-            "upper_thresh", "α_T of layer 2 in units of layer 1's", 0, 1e9, e => e.UpperThresh, (e, v) => e with { UpperThresh = v }),
+            "upper_thresh",
+            "α_T of layer 2 in units of layer 1's",
+            0,
+            1e9,
+            e => e.UpperThresh,
+            (e, v) => e with { UpperThresh = v }
+        ),
         Parameter.Real<ScriptExperiment>(
-            "upper_F", "α_F of layer 2 in units of layer 1's", 0, 1e9, e => e.UpperF, (e, v) => e with { UpperF = v }),
+            "upper_F",
+            "α_F of layer 2 in units of layer 1's",
+            0,
+            1e9,
+            e => e.UpperF,
+            (e, v) => e with { UpperF = v }
+        ),
         Parameter.Int<ScriptExperiment>(
-            "images", "images that an epoch shows: drawn anew with one layer, always the first with two", 1, int.MaxValue,
-            e => e.Images, (e, v) => e with { Images = v }),
-        Parameter.Int<ScriptExperiment>("epochs", "epochs", 0, int.MaxValue, e => e.Epochs, (e, v) => e with { Epochs = v }),
+            "images",
+            "images that an epoch shows: drawn anew with one layer, always the first with two",
+            1,
+            int.MaxValue,
+            e => e.Images,
+            (e, v) => e with { Images = v }
+        ),
         Parameter.Int<ScriptExperiment>(
-            "test_images", "most images that the network is judged by", 1, int.MaxValue, e => e.TestImages,
-            (e, v) => e with { TestImages = v }),
+            "epochs",
+            "epochs",
+            0,
+            int.MaxValue,
+            e => e.Epochs,
+            (e, v) => e with { Epochs = v }
+        ),
+        Parameter.Int<ScriptExperiment>(
+            "test_images",
+            "most images that the network is judged by",
+            1,
+            int.MaxValue,
+            e => e.TestImages,
+            (e, v) => e with { TestImages = v }
+        ),
     ];
 
     /// <summary>The constants of the dynamics.</summary>
@@ -110,19 +203,25 @@ public sealed record ScriptExperiment
         TrialTiming.Of((int)Math.Ceiling(Math.Min(Duration / Dt, 2e9) - 1e-9), OnsetBin, BufferBins);
 
     /// <summary>What one has to know of the numbers.</summary>
-    public string Caveat => Layers == 1
-        ? "The script cannot tell classes apart: all rows of D are equal, so that all ten readouts are equal and every "
-            + $"image is taken for class {Places[0]}; "
-            + $"an epoch shows {Images} images. The accuracy says nothing of what was learned."
-        : "The script compares readouts of training images with the labels of test images, and an epoch shows the same "
-            + $"{Images} training images: "
-            + "the accuracy says nothing of what was learned.";
+    public string Caveat =>
+        Layers == 1
+            ? "The script cannot tell classes apart: all rows of D are equal, so that all ten readouts are equal and every "
+                + $"image is taken for class {Places[0]}; "
+                + $"an epoch shows {Images} images. The accuracy says nothing of what was learned."
+            : "The script compares readouts of training images with the labels of test images, and an epoch shows the same "
+                + $"{Images} training images: "
+                + "the accuracy says nothing of what was learned.";
 
     /// <summary>This experiment, or which of its parameters does not go with the others.</summary>
     public Result<ScriptExperiment> Validate() =>
-        Duration / Dt > 10_000_000 ? new Fault(
-            FaultKind.Usage, "duration", FormattableString.Invariant($"{Duration / Dt} bins"), "give a duration of at most 1e7 dt")
-        : Coding.Validate().Bind(_ => Timing.Validate()).Map(_ => this);
+        Duration / Dt > 10_000_000
+            ? new Fault(
+                FaultKind.Usage,
+                "duration",
+                FormattableString.Invariant($"{Duration / Dt} bins"),
+                "give a duration of at most 1e7 dt"
+            )
+            : Coding.Validate().Bind(_ => Timing.Validate()).Map(_ => this);
 
     /// <summary>
     /// What the readout should be for an image of a class, [M]: one-hot with one layer, 100 times the class's place
@@ -142,7 +241,9 @@ public sealed record ScriptExperiment
     {
         if (Layers == 2)
         {
-            return Places[double.IsNaN(readout[0]) ? 0 : (int)Math.Clamp(Math.Round(readout[0] / 100), 0, Places.Length - 1)];
+            return Places[
+                double.IsNaN(readout[0]) ? 0 : (int)Math.Clamp(Math.Round(readout[0] / 100), 0, Places.Length - 1)
+            ];
         }
 
         var best = 0;

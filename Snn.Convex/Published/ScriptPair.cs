@@ -30,14 +30,19 @@ internal sealed class ScriptPair : ScriptTrial
     /// <param name="timing">Bins of the trial.</param>
     /// <param name="steps">α of layer 2 in units of those of layer 1.</param>
     internal ScriptPair(
-        ConvexNetwork lower, ConvexNetwork upper, CodingParameters parameters, TrialTiming timing,
-        (double Thresh, double F) steps)
+        ConvexNetwork lower,
+        ConvexNetwork upper,
+        CodingParameters parameters,
+        TrialTiming timing,
+        (double Thresh, double F) steps
+    )
     {
         if (upper.Inputs != lower.Neurons || upper.Neurons != lower.Neurons)
         {
             throw new ArgumentException(
                 $"layer 2 has {upper.Neurons} neurons and {upper.Inputs} inputs above {lower.Neurons} neurons",
-                nameof(upper));
+                nameof(upper)
+            );
         }
 
         (_b, _upper, _p, _timing, _decay) = (new(lower), new(upper), parameters, timing, new(parameters, timing));
@@ -135,9 +140,20 @@ internal sealed class ScriptPair : ScriptTrial
     private void Learn(int s, ReadOnlySpan<double> target, in LearningRates rates)
     {
         var f = _upper.Encoder(s);
-        var e = ProjectionRule.Error(ProjectionRule.Distance(f.Read(), _upper.T[s], _rates.Input), 1, _upper.Feedback(s), target);
+        var e = ProjectionRule.Error(
+            ProjectionRule.Distance(f.Read(), _upper.T[s], _rates.Input),
+            1,
+            _upper.Feedback(s),
+            target
+        );
         ProjectionRule.Update(
-            f, ref _upper.T[s], _rates.Input, e, _steps.F * rates.AlphaF, _steps.Thresh * rates.AlphaThresh);
+            f,
+            ref _upper.T[s],
+            _rates.Input,
+            e,
+            _steps.F * rates.AlphaF,
+            _steps.Thresh * rates.AlphaThresh
+        );
 
         Tell(1, e);
     }

@@ -18,14 +18,30 @@ public static class ScriptRun
     /// <param name="seed">Below 2³²: NumPy's seed for the start; also draws the images of an epoch.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
     public static IEnumerable<Progress> Run(
-        ScriptExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState? from = null)
+        ScriptExperiment experiment,
+        ImageSet training,
+        ImageSet test,
+        Seed seed,
+        ImageState? from = null
+    )
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
-        return PublishedNetworks.Seed(seed).Bind(s => experiment.Validate().Bind(_ => Fits(training, test)).Map(_ => s)).Match(
-            s => Train(experiment, training, test, seed, from ?? Initial(experiment, training.Height * training.Width, s)),
-            fault => [new Progress.Stopped(fault)]);
+        return PublishedNetworks
+            .Seed(seed)
+            .Bind(s => experiment.Validate().Bind(_ => Fits(training, test)).Map(_ => s))
+            .Match(
+                s =>
+                    Train(
+                        experiment,
+                        training,
+                        test,
+                        seed,
+                        from ?? Initial(experiment, training.Height * training.Width, s)
+                    ),
+                fault => [new Progress.Stopped(fault)]
+            );
     }
 
     /// <summary>
@@ -47,20 +63,34 @@ public static class ScriptRun
         {
             var f = PublishedNetworks.Transposed(state.Randn(n * inputs), n, inputs);
             double[] t = [.. state.Rand(n).Select(threshold)];
-            return PublishedNetworks.Made(ConvexNetwork.Create(
-                n, inputs, m, new(f, Enumerable.Repeat(g, n * m).ToArray(), Enumerable.Repeat(d, n * m).ToArray(), t)));
+            return PublishedNetworks.Made(
+                ConvexNetwork.Create(
+                    n,
+                    inputs,
+                    m,
+                    new(f, Enumerable.Repeat(g, n * m).ToArray(), Enumerable.Repeat(d, n * m).ToArray(), t)
+                )
+            );
         }
     }
 
     private static Result<ImageSet> Fits(ImageSet training, ImageSet test) =>
-        training.Count == 0 || training.Classes != ScriptExperiment.Places.Length
-            || (training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes)
+        training.Count == 0
+        || training.Classes != ScriptExperiment.Places.Length
+        || (training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes)
             ? new Fault(
-                FaultKind.Data, "images", "training and test images are not of one size and ten classes",
-                "give MNIST, or a set like it")
+                FaultKind.Data,
+                "images",
+                "training and test images are not of one size and ten classes",
+                "give MNIST, or a set like it"
+            )
             : training;
 
     private static IEnumerable<Progress> Train(
-        ScriptExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState state) =>
-        Epochs.Run(new ScriptTraining(experiment, training, test, seed, state.Layers), state.Epoch);
+        ScriptExperiment experiment,
+        ImageSet training,
+        ImageSet test,
+        Seed seed,
+        ImageState state
+    ) => Epochs.Run(new ScriptTraining(experiment, training, test, seed, state.Layers), state.Epoch);
 }

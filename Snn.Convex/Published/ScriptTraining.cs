@@ -23,10 +23,20 @@ internal sealed class ScriptTraining : EpochTraining<ImageState>
     private ImmutableArray<ConvexNetwork> _layers;
 
     internal ScriptTraining(
-        ScriptExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImmutableArray<ConvexNetwork> start)
+        ScriptExperiment experiment,
+        ImageSet training,
+        ImageSet test,
+        Seed seed,
+        ImmutableArray<ConvexNetwork> start
+    )
     {
         (_e, _training, _test, _seed, _layers) = (experiment, training, test, seed, start);
-        _trial = ScriptTrial.Of(start, experiment.Coding, experiment.Timing, (experiment.UpperThresh, experiment.UpperF));
+        _trial = ScriptTrial.Of(
+            start,
+            experiment.Coding,
+            experiment.Timing,
+            (experiment.UpperThresh, experiment.UpperF)
+        );
         (_order, _spikes) = (new int[training.Count], new double[start.Length]);
     }
 
@@ -70,23 +80,29 @@ internal sealed class ScriptTraining : EpochTraining<ImageState>
     }
 
     internal override ImmutableArray<Metric> Running(int done) =>
-    [
-        Metric.Of("projection_loss", _spikes.Select((_, l) => _trial.Loss[l] / Math.Max(1, _trial.Learned[l]))),
-        Metric.Of("spikes_per_trial", _spikes.Select(s => s / done)),
-    ];
+        [
+            Metric.Of("projection_loss", _spikes.Select((_, l) => _trial.Loss[l] / Math.Max(1, _trial.Learned[l]))),
+            Metric.Of("spikes_per_trial", _spikes.Select(s => s / done)),
+        ];
 
     internal override ImageState State(int epochs) => new(_layers, epochs);
 
     internal override ImmutableArray<Metric> Evaluate() => Running(Count);
 
-    internal override (ImmutableArray<Metric> Summary, ImageState State) Finish(ImmutableArray<Metric> last, int epochs) =>
-    (
-        [
-            .. last.IsDefault ? [] : last, .. ScriptEvaluation.Of(_layers, _e, _training, _test),
-            Metric.Of("parameters", _layers.Sum(n => (long)n.F.Length + n.T.Length)),
-            Metric.Of("simulator", "euler"), Metric.Of("caveat", _e.Caveat),
-        ],
-        State(epochs));
+    internal override (ImmutableArray<Metric> Summary, ImageState State) Finish(
+        ImmutableArray<Metric> last,
+        int epochs
+    ) =>
+        (
+            [
+                .. last.IsDefault ? [] : last,
+                .. ScriptEvaluation.Of(_layers, _e, _training, _test),
+                Metric.Of("parameters", _layers.Sum(n => (long)n.F.Length + n.T.Length)),
+                Metric.Of("simulator", "euler"),
+                Metric.Of("caveat", _e.Caveat),
+            ],
+            State(epochs)
+        );
 
     // With two layers always the first images; with one they are shuffled.
     private static void Fill(int[] order, ScriptExperiment e, Seed seed, int epoch)

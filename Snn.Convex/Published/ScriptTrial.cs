@@ -36,8 +36,14 @@ internal abstract class ScriptTrial
 
     /// <summary>The trial of one layer or of two.</summary>
     internal static ScriptTrial Of(
-        IReadOnlyList<ConvexNetwork> layers, CodingParameters p, TrialTiming timing, (double Thresh, double F) upper) =>
-        layers.Count == 1 ? new ScriptSingle(layers[0], p, timing) : new ScriptPair(layers[0], layers[1], p, timing, upper);
+        IReadOnlyList<ConvexNetwork> layers,
+        CodingParameters p,
+        TrialTiming timing,
+        (double Thresh, double F) upper
+    ) =>
+        layers.Count == 1
+            ? new ScriptSingle(layers[0], p, timing)
+            : new ScriptPair(layers[0], layers[1], p, timing, upper);
 
     private protected void Tell(int layer, double e)
     {

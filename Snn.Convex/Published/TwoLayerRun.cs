@@ -19,12 +19,19 @@ public static class TwoLayerRun
     public static IEnumerable<Progress> Run(TwoLayerExperiment experiment, Seed seed, StackState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return PublishedNetworks.Seed(seed).Bind(s => experiment.Validate().Bind(valid =>
-            Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding)
-                .Map(simulator => (s, simulator))))
+        return PublishedNetworks
+            .Seed(seed)
+            .Bind(s =>
+                experiment
+                    .Validate()
+                    .Bind(valid =>
+                        Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding).Map(simulator => (s, simulator))
+                    )
+            )
             .Match(
                 ok => Train(experiment.Trial, seed, from ?? Initial(experiment.Trial, ok.s), ok.simulator),
-                fault => [new Progress.Stopped(fault)]);
+                fault => [new Progress.Stopped(fault)]
+            );
     }
 
     /// <summary>The untrained layers.</summary>
@@ -41,7 +48,11 @@ public static class TwoLayerRun
     /// <param name="simulator">Of the first layer: Euler or event.</param>
     /// <param name="x">Points, [n, K], row by row.</param>
     public static double[] UpperReadouts(
-        ImmutableArray<ConvexNetwork> layers, SurfaceExperiment e, Simulator simulator, ReadOnlyMemory<double> x)
+        ImmutableArray<ConvexNetwork> layers,
+        SurfaceExperiment e,
+        Simulator simulator,
+        ReadOnlyMemory<double> x
+    )
     {
         ArgumentNullException.ThrowIfNull(e);
         var k = layers[0].Inputs;
@@ -59,6 +70,9 @@ public static class TwoLayerRun
     }
 
     private static IEnumerable<Progress> Train(
-        SurfaceExperiment trial, Seed seed, StackState state, Simulator simulator) =>
-        Epochs.Run(new TwoLayerTraining(trial, seed, state.Layers, simulator), state.Epoch);
+        SurfaceExperiment trial,
+        Seed seed,
+        StackState state,
+        Simulator simulator
+    ) => Epochs.Run(new TwoLayerTraining(trial, seed, state.Layers, simulator), state.Epoch);
 }

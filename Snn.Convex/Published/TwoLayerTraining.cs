@@ -25,7 +25,11 @@ internal sealed class TwoLayerTraining : EpochTraining<StackState>
     private ImmutableArray<ConvexNetwork> _layers;
 
     internal TwoLayerTraining(
-        SurfaceExperiment experiment, Seed seed, ImmutableArray<ConvexNetwork> start, Simulator simulator)
+        SurfaceExperiment experiment,
+        Seed seed,
+        ImmutableArray<ConvexNetwork> start,
+        Simulator simulator
+    )
     {
         (_e, _seed, _layers, _simulator, _data) = (experiment, seed, start, simulator, SurfaceData.Of(experiment));
         (_trial, _evaluation) = (new(start, experiment, simulator), new(experiment, _data, simulator));
@@ -72,19 +76,27 @@ internal sealed class TwoLayerTraining : EpochTraining<StackState>
 
     internal override ImmutableArray<Metric> Evaluate() => [.. Metrics(), .. Running(_order.Length)];
 
-    internal override (ImmutableArray<Metric> Summary, StackState State) Finish(ImmutableArray<Metric> last, int epochs) =>
-    (
-        [
-            .. last.IsDefault ? Metrics() : last, .. _evaluation.Summary(_layers[0], _seed),
-            Metric.Of("caveat", TwoLayerExperiment.Caveat),
-        ],
-        State(epochs));
+    internal override (ImmutableArray<Metric> Summary, StackState State) Finish(
+        ImmutableArray<Metric> last,
+        int epochs
+    ) =>
+        (
+            [
+                .. last.IsDefault ? Metrics() : last,
+                .. _evaluation.Summary(_layers[0], _seed),
+                Metric.Of("caveat", TwoLayerExperiment.Caveat),
+            ],
+            State(epochs)
+        );
 
     private IEnumerable<Metric> Metrics() =>
-    [
-        .. _evaluation.Metrics(_layers[0], _seed),
-        Metric.Of("upper_readout_mse", Mse(TwoLayerRun.UpperReadouts(_layers, _e, _simulator, _data.Readout.X), _data.Readout)),
-    ];
+        [
+            .. _evaluation.Metrics(_layers[0], _seed),
+            Metric.Of(
+                "upper_readout_mse",
+                Mse(TwoLayerRun.UpperReadouts(_layers, _e, _simulator, _data.Readout.X), _data.Readout)
+            ),
+        ];
 
     private static double Mse(double[] readouts, PointSet points) =>
         readouts.Select((y, i) => (y - points.Y.Span[i]) * (y - points.Y.Span[i])).Average();

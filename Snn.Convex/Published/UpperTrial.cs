@@ -92,7 +92,11 @@ internal sealed class UpperTrial
     private int Step()
     {
         var (v, t, u) = (_v, _b.T, _drive);
-        var (dt, leak, q) = (new Vector<double>(_p.Dt), new Vector<double>(_p.Dt * _p.Lambda), new Vector<double>(_decay.Q));
+        var (dt, leak, q) = (
+            new Vector<double>(_p.Dt),
+            new Vector<double>(_p.Dt * _p.Lambda),
+            new Vector<double>(_decay.Q)
+        );
         var highest = new Vector<double>(double.NegativeInfinity);
         for (var i = 0; i < v.Length; i += Vector<double>.Count)
         {

@@ -10,7 +10,5 @@ internal readonly struct CountSink(int[] counts) : ITrialSink
 
     public void Spike(int layer, int bin, int neuron) => counts[layer]++;
 
-    public void Show(int layer, int bin, ReadOnlySpan<double> margins)
-    {
-    }
+    public void Show(int layer, int bin, ReadOnlySpan<double> margins) { }
 }

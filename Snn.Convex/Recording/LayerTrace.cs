@@ -15,16 +15,28 @@ namespace Snn.Convex.Recording;
 /// at 0 or above. Empty unless asked for.
 /// </param>
 public sealed record LayerTrace(
-    int Neurons, ImmutableArray<Spike> Spikes, ImmutableArray<double> Rates, ImmutableArray<double> Readout,
-    ImmutableArray<double> MeanReadout, ImmutableArray<double> Readouts, ImmutableArray<float> Margins)
+    int Neurons,
+    ImmutableArray<Spike> Spikes,
+    ImmutableArray<double> Rates,
+    ImmutableArray<double> Readout,
+    ImmutableArray<double> MeanReadout,
+    ImmutableArray<double> Readouts,
+    ImmutableArray<float> Margins
+)
 {
     /// <summary>The neurons that spike most, the lowest index first on a tie; silent ones after them.</summary>
     /// <param name="count">How many; fewer where the layer has fewer.</param>
     public ImmutableArray<int> Busiest(int count) =>
-    [
-        .. Spikes.CountBy(s => s.Neuron).OrderByDescending(n => n.Value).ThenBy(n => n.Key).Select(n => n.Key)
-            .Concat(Enumerable.Range(0, Neurons)).Distinct().Take(count),
-    ];
+        [
+            .. Spikes
+                .CountBy(s => s.Neuron)
+                .OrderByDescending(n => n.Value)
+                .ThenBy(n => n.Key)
+                .Select(n => n.Key)
+                .Concat(Enumerable.Range(0, Neurons))
+                .Distinct()
+                .Take(count),
+        ];
 
     /// <summary>
     /// y in every bin from the spikes alone: each adds its neuron's column of D, of which <paramref name="decay"/> is

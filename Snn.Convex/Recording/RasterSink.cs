@@ -16,7 +16,5 @@ internal readonly struct RasterSink(SpikeList[] layers) : ITrialSink
 
     public void Spike(int layer, int bin, int neuron) => layers[layer].Add(bin, neuron);
 
-    public void Show(int layer, int bin, ReadOnlySpan<double> margins)
-    {
-    }
+    public void Show(int layer, int bin, ReadOnlySpan<double> margins) { }
 }

@@ -17,19 +17,32 @@ internal static class Epochs
         for (var epoch = from; epoch < epochs; epoch++)
         {
             training.Begin(epoch);
-            for (var done = 0; done < count;)
+            for (var done = 0; done < count; )
             {
                 var more = Math.Min(training.Chunk, count - done);
                 if (!training.Learn(epoch, done, more))
                 {
-                    yield return new RunProgress<TState>.Stopped(new(
-                        FaultKind.Failed, "learning", $"it diverged in epoch {epoch + 1}", "give a smaller " + training.Rates));
+                    yield return new RunProgress<TState>.Stopped(
+                        new(
+                            FaultKind.Failed,
+                            "learning",
+                            $"it diverged in epoch {epoch + 1}",
+                            "give a smaller " + training.Rates
+                        )
+                    );
                     yield break;
                 }
 
                 done += more;
                 yield return new RunProgress<TState>.Advanced(
-                    epoch + 1, epochs, done, count, training.Samples(more), training.Running(done), training.State(epoch));
+                    epoch + 1,
+                    epochs,
+                    done,
+                    count,
+                    training.Samples(more),
+                    training.Running(done),
+                    training.State(epoch)
+                );
             }
 
             if (training.Evaluates)

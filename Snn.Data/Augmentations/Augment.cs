@@ -14,7 +14,13 @@ public static class Augment
     /// <param name="seed">Seed of this image in this epoch.</param>
     /// <returns>[height, width].</returns>
     public static float[] Image(
-        ReadOnlySpan<byte> image, int height, int width, Augmentation augmentation, Normalization normalization, Seed seed)
+        ReadOnlySpan<byte> image,
+        int height,
+        int width,
+        Augmentation augmentation,
+        Normalization normalization,
+        Seed seed
+    )
     {
         var rng = seed.Generator();
         var placement = Placement.Draw(augmentation, ref rng);
@@ -23,7 +29,10 @@ public static class Augment
         {
             for (var column = 0; column < width; column++)
             {
-                var (y, x) = (row + placement.Down, (placement.Mirrored ? width - 1 - column : column) + placement.Right);
+                var (y, x) = (
+                    row + placement.Down,
+                    (placement.Mirrored ? width - 1 - column : column) + placement.Right
+                );
                 var inside = y >= 0 && y < height && x >= 0 && x < width;
                 result[(row * width) + column] = normalization.Apply(inside ? image[(y * width) + x] : (byte)0);
             }

@@ -11,9 +11,8 @@ internal readonly record struct Placement(int Down, int Right, bool Mirrored)
     internal static Placement Draw(Augmentation augmentation, ref Rng rng)
     {
         var padding = augmentation.CropPadding;
-        var (down, right) = padding > 0
-            ? (rng.NextInt((2 * padding) + 1) - padding, rng.NextInt((2 * padding) + 1) - padding)
-            : (0, 0);
+        var (down, right) =
+            padding > 0 ? (rng.NextInt((2 * padding) + 1) - padding, rng.NextInt((2 * padding) + 1) - padding) : (0, 0);
         return new(down, right, augmentation.HorizontalFlip && rng.NextInt(2) == 1);
     }
 }

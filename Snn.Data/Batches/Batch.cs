@@ -8,13 +8,19 @@ namespace Snn.Data.Batches;
 /// <param name="Pixels">Normalised inputs, [Count, H, W].</param>
 /// <param name="Labels">Class of each, [Count].</param>
 /// <param name="Indices">Index of each in its set, [Count].</param>
-public readonly record struct Batch(ReadOnlyMemory<float> Pixels, ReadOnlyMemory<long> Labels, ReadOnlyMemory<int> Indices)
+public readonly record struct Batch(
+    ReadOnlyMemory<float> Pixels,
+    ReadOnlyMemory<long> Labels,
+    ReadOnlyMemory<int> Indices
+)
 {
     /// <summary>Number of samples.</summary>
     public int Count => Labels.Length;
 
     /// <summary>Prepares the samples of a batch: the fast form of <see cref="Augment.Image"/>.</summary>
-    /// <remarks>What happens to an image depends on the seed and its index alone: neither on its batch nor on its place in it.</remarks>
+    /// <remarks>
+    /// What happens to an image depends on the seed and its index alone: neither on its batch nor on its place in it.
+    /// </remarks>
     /// <param name="images">The set.</param>
     /// <param name="indices">The samples to take from it, [B].</param>
     /// <param name="augmentation">What may happen to them, or null for nothing.</param>
@@ -30,14 +36,17 @@ public readonly record struct Batch(ReadOnlyMemory<float> Pixels, ReadOnlyMemory
         Normalization normalization,
         Seed seed,
         Span<float> pixels,
-        Span<long> labels)
+        Span<long> labels
+    )
     {
         var (height, width) = (images.Height, images.Width);
         var size = height * width;
         if (labels.Length != indices.Length || pixels.Length != (long)indices.Length * size)
         {
             throw new ArgumentException(
-                $"{indices.Length} samples of {height}x{width} do not fill {pixels.Length} pixels and {labels.Length} labels", nameof(pixels));
+                $"{indices.Length} samples of {height}x{width} do not fill {pixels.Length} pixels and {labels.Length} labels",
+                nameof(pixels)
+            );
         }
 
         Span<float> table = stackalloc float[256];
@@ -69,7 +78,13 @@ public readonly record struct Batch(ReadOnlyMemory<float> Pixels, ReadOnlyMemory
         }
     }
 
-    private static void Place(ReadOnlySpan<byte> source, Span<float> target, int width, Placement placement, ReadOnlySpan<float> table)
+    private static void Place(
+        ReadOnlySpan<byte> source,
+        Span<float> target,
+        int width,
+        Placement placement,
+        ReadOnlySpan<float> table
+    )
     {
         var height = source.Length / width;
         // Columns [start, end) of the window show the image; the others are padding.

@@ -9,8 +9,8 @@ public static class EpochBatches
 {
     /// <summary>The batches of <paramref name="order"/>; the last may be smaller.</summary>
     /// <remarks>
-    /// Two buffers take turns: a batch is valid until the next one is pulled. The numbers do not depend on timing. Leaving the
-    /// sequence early waits for the batch in preparation, so that nothing runs on after it.
+    /// Two buffers take turns: a batch is valid until the next one is pulled. The numbers do not depend on timing.
+    /// Leaving the sequence early waits for the batch in preparation, so that nothing runs on after it.
     /// </remarks>
     /// <param name="images">The set.</param>
     /// <param name="order">Indices into it, as <see cref="EpochOrder"/> makes them.</param>
@@ -20,7 +20,13 @@ public static class EpochBatches
     /// <param name="seed">Seed of this epoch's augmentation.</param>
     /// <exception cref="ArgumentException">An index is not in the set; thrown when its batch is pulled.</exception>
     public static IEnumerable<Batch> Of(
-        ImageSet images, ReadOnlyMemory<int> order, int batchSize, Augmentation? augmentation, Normalization normalization, Seed seed)
+        ImageSet images,
+        ReadOnlyMemory<int> order,
+        int batchSize,
+        Augmentation? augmentation,
+        Normalization normalization,
+        Seed seed
+    )
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -30,15 +36,31 @@ public static class EpochBatches
         {
             var indices = order.Slice(start, count);
             var size = count * images.Height * images.Width;
-            Batch.Fill(images, indices.Span, augmentation, normalization, seed, pixels.AsSpan(0, size), labels.AsSpan(0, count));
+            Batch.Fill(
+                images,
+                indices.Span,
+                augmentation,
+                normalization,
+                seed,
+                pixels.AsSpan(0, size),
+                labels.AsSpan(0, count)
+            );
             return new(pixels.AsMemory(0, size), labels.AsMemory(0, count), indices);
         }
     }
 
-    private static IEnumerable<Batch> Prefetch(int count, int batchSize, int imageSize, Func<int, int, float[], long[], Batch> prepare)
+    private static IEnumerable<Batch> Prefetch(
+        int count,
+        int batchSize,
+        int imageSize,
+        Func<int, int, float[], long[], Batch> prepare
+    )
     {
         var largest = Math.Min(count, batchSize);
-        var buffers = Enumerable.Range(0, 2).Select(_ => (Pixels: new float[largest * imageSize], Labels: new long[largest])).ToArray();
+        var buffers = Enumerable
+            .Range(0, 2)
+            .Select(_ => (Pixels: new float[largest * imageSize], Labels: new long[largest]))
+            .ToArray();
         var batches = (count + batchSize - 1) / batchSize;
         Task<Batch>? next = null;
         try

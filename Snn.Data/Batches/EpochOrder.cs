@@ -17,17 +17,26 @@ public static class EpochOrder
     /// <summary>0 … count − 1, for evaluation.</summary>
     public static int[] Sequential(int count) => [.. Enumerable.Range(0, count)];
 
-    /// <summary>A random permutation whose batches hold few classes each (the class-limited sampler of Nøkland and Eidnes 2019).</summary>
+    /// <summary>
+    /// A random permutation whose batches hold few classes each (the class-limited sampler of Nøkland and Eidnes 2019).
+    /// </summary>
     /// <remarks>
-    /// Each batch draws its classes, a class in proportion to the samples that it has left, and then its samples from these
-    /// classes at random. Only a batch that uses up the classes it drew, as the last ones of an epoch do, takes in others.
+    /// Each batch draws its classes, a class in proportion to the samples that it has left, and then its samples from
+    /// these classes at random. Only a batch that uses up the classes it drew, as the last ones of an epoch do, takes
+    /// in others.
     /// </remarks>
     /// <param name="labels">Class of each sample, below <paramref name="classes"/>.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="classesPerBatch">Distinct classes in a batch; 0 for no limit.</param>
     /// <param name="batchSize">Samples in a batch; the last may have fewer.</param>
     /// <param name="seed">Seed of this epoch's order.</param>
-    public static int[] ClassLimited(ReadOnlySpan<byte> labels, int classes, int classesPerBatch, int batchSize, Seed seed)
+    public static int[] ClassLimited(
+        ReadOnlySpan<byte> labels,
+        int classes,
+        int classesPerBatch,
+        int batchSize,
+        Seed seed
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(classesPerBatch);

@@ -8,7 +8,9 @@ public static class ValidationSplit
 {
     /// <summary>The rest, and the samples held out: of each class in its share, drawn from a seed.</summary>
     /// <param name="images">The training set.</param>
-    /// <param name="held">Samples to hold out: a fraction below 1, or a number below that of all samples; 0 for none.</param>
+    /// <param name="held">
+    /// Samples to hold out: a fraction below 1, or a number below that of all samples; 0 for none.
+    /// </param>
     /// <param name="seed">Draws which.</param>
     public static (ImageSet Train, ImageSet? Held) Of(ImageSet images, double held, Seed seed)
     {
@@ -22,12 +24,18 @@ public static class ValidationSplit
         var order = Enumerable.Range(0, images.Count).ToArray();
         seed.Generator().Shuffle<int>(order);
 
-        // Each class in turn gives the sample by which its share is furthest behind: place (k + ½)/n of the class's n samples.
+        // Each class in turn gives the sample by which its share is furthest behind: place (k + ½)/n of the class's n
+        // samples.
         int[] chosen =
         [
-            .. order.GroupBy(i => images.Labels.Span[i])
+            .. order
+                .GroupBy(i => images.Labels.Span[i])
                 .SelectMany(group => group.Select((index, k) => (Index: index, Place: (k + 0.5) / group.Count())))
-                .OrderBy(s => s.Place).ThenBy(s => s.Index).Take(count).Select(s => s.Index).Order(),
+                .OrderBy(s => s.Place)
+                .ThenBy(s => s.Index)
+                .Take(count)
+                .Select(s => s.Index)
+                .Order(),
         ];
         return (Take(images, [.. Enumerable.Range(0, images.Count).Except(chosen)]), Take(images, chosen));
     }

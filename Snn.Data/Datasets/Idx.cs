@@ -11,10 +11,12 @@ namespace Snn.Data.Datasets;
 /// <param name="Pixels">Grey values, [Count, Height, Width].</param>
 public sealed record IdxImages(int Count, int Height, int Width, ReadOnlyMemory<byte> Pixels);
 
-/// <summary>The IDX format of LeCun, Cortes and Burges: a big-endian header, then bytes; plain or gzip, told apart by content.</summary>
+/// <summary>
+/// The IDX format of LeCun, Cortes and Burges: a big-endian header, then bytes; plain or gzip, told apart by content.
+/// </summary>
 /// <remarks>
-/// Strict: a wrong magic number, size or length, and bytes after the end, are faults. Memory grows with the bytes that are there
-/// and never with what a header claims.
+/// Strict: a wrong magic number, size or length, and bytes after the end, are faults. Memory grows with the bytes that
+/// are there and never with what a header claims.
 /// </remarks>
 public static class Idx
 {
@@ -28,8 +30,11 @@ public static class Idx
     /// <param name="file">The whole file; the images share its memory unless it is compressed.</param>
     /// <param name="where">Its name, for faults.</param>
     public static Result<IdxImages> ReadImages(ReadOnlyMemory<byte> file, string where) =>
-        Unpack(file, where).Bind(plain => Sizes(plain.Span, where, "images", ImagesMagic, 3).Map(sizes =>
-            new IdxImages(sizes[0], sizes[1], sizes[2], plain[16..])));
+        Unpack(file, where)
+            .Bind(plain =>
+                Sizes(plain.Span, where, "images", ImagesMagic, 3)
+                    .Map(sizes => new IdxImages(sizes[0], sizes[1], sizes[2], plain[16..]))
+            );
 
     /// <summary>Reads a file of labels.</summary>
     /// <inheritdoc cref="ReadImages"/>
@@ -43,16 +48,32 @@ public static class Idx
     /// <param name="imagesWhere">Name of the file of images, for faults.</param>
     /// <param name="labelsWhere">Name of the file of labels, for faults.</param>
     public static Result<ImageSet> ReadSet(
-        ReadOnlyMemory<byte> images, ReadOnlyMemory<byte> labels, int classes, string imagesWhere, string labelsWhere) =>
-        ReadImages(images, imagesWhere).Bind(read => ReadLabels(labels, labelsWhere).Bind<ImageSet>(given =>
-            (read, given) switch
-            {
-                _ when read.Count != given.Length => Damaged(
-                    labelsWhere, $"it has {given.Length} labels, but {imagesWhere} has {read.Count} images"),
-                _ when given.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1)) is var at and >= 0 => Damaged(
-                    labelsWhere, $"label {given.Span[at]} at position {at} is not below {classes}"),
-                _ => ImageSet.Create(read.Height, read.Width, classes, read.Pixels, given),
-            }));
+        ReadOnlyMemory<byte> images,
+        ReadOnlyMemory<byte> labels,
+        int classes,
+        string imagesWhere,
+        string labelsWhere
+    ) =>
+        ReadImages(images, imagesWhere)
+            .Bind(read =>
+                ReadLabels(labels, labelsWhere)
+                    .Bind<ImageSet>(given =>
+                        (read, given) switch
+                        {
+                            _ when read.Count != given.Length => Damaged(
+                                labelsWhere,
+                                $"it has {given.Length} labels, but {imagesWhere} has {read.Count} images"
+                            ),
+                            _ when given.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1))
+                                    is var at
+                                        and >= 0 => Damaged(
+                                labelsWhere,
+                                $"label {given.Span[at]} at position {at} is not below {classes}"
+                            ),
+                            _ => ImageSet.Create(read.Height, read.Width, classes, read.Pixels, given),
+                        }
+                    )
+            );
 
     /// <summary>The content of a file, uncompressed.</summary>
     /// <param name="file">The whole file, plain or gzip.</param>
@@ -131,7 +152,10 @@ public static class Idx
 
         return content + (uint)header == (uint)file.Length
             ? sizes.Select(size => (int)size).ToArray()
-            : Damaged(where, $"its header claims {words} {what}, hence {content + (uint)header} bytes, but there are {file.Length}");
+            : Damaged(
+                where,
+                $"its header claims {words} {what}, hence {content + (uint)header} bytes, but there are {file.Length}"
+            );
     }
 
     private static byte[] Write(uint magic, ReadOnlySpan<int> sizes, ReadOnlySpan<byte> content)

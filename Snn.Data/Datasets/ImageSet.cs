@@ -4,8 +4,14 @@ namespace Snn.Data.Datasets;
 /// <remarks>Immutable; made by <see cref="Create"/>, which checks that the sizes agree.</remarks>
 public sealed class ImageSet
 {
-    private ImageSet(int count, int height, int width, int classes, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels) =>
-        (Count, Height, Width, Classes, Pixels, Labels) = (count, height, width, classes, pixels, labels);
+    private ImageSet(
+        int count,
+        int height,
+        int width,
+        int classes,
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<byte> labels
+    ) => (Count, Height, Width, Classes, Pixels, Labels) = (count, height, width, classes, pixels, labels);
 
     /// <summary>Number of images.</summary>
     public int Count { get; }
@@ -26,15 +32,26 @@ public sealed class ImageSet
     public ReadOnlyMemory<byte> Labels { get; }
 
     /// <summary>The set of these images.</summary>
-    /// <exception cref="ArgumentException">The sizes do not agree, or a label is not below <paramref name="classes"/>.</exception>
-    public static ImageSet Create(int height, int width, int classes, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels)
+    /// <exception cref="ArgumentException">
+    /// The sizes do not agree, or a label is not below <paramref name="classes"/>.
+    /// </exception>
+    public static ImageSet Create(
+        int height,
+        int width,
+        int classes,
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<byte> labels
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         if (pixels.Length != (long)labels.Length * height * width)
         {
-            throw new ArgumentException($"{pixels.Length} pixels are not {labels.Length} images of {height}x{width}", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.Length} pixels are not {labels.Length} images of {height}x{width}",
+                nameof(pixels)
+            );
         }
 
         foreach (var label in labels.Span)

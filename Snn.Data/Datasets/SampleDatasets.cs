@@ -1,6 +1,8 @@
 namespace Snn.Data.Datasets;
 
-/// <summary>The small stratified sample of each known set that lies in this assembly (its README names rule and licence).</summary>
+/// <summary>
+/// The small stratified sample of each known set that lies in this assembly (its README names rule and licence).
+/// </summary>
 public static class SampleDatasets
 {
     /// <summary>Training images of each class in the sample.</summary>
@@ -18,7 +20,10 @@ public static class SampleDatasets
         return new(info, train, test) { Source = "sample" };
     }
 
-    /// <summary>The rule by which the sample was taken: the first <paramref name="perClass"/> of each class, in the order of the file.</summary>
+    /// <summary>
+    /// The rule by which the sample was taken: the first <paramref name="perClass"/> of each class, in the order of the
+    /// file.
+    /// </summary>
     public static int[] Choose(ReadOnlySpan<byte> labels, int perClass)
     {
         var seen = new int[256];
@@ -35,15 +40,21 @@ public static class SampleDatasets
     }
 
     private static ImageSet Read(DatasetInfo info, FileRole images, FileRole labels) =>
-        Idx.ReadSet(Resource(info, images), Resource(info, labels), info.ClassNames.Length, Name(info, images), Name(info, labels)).Match(
-            set => set,
-            fault => throw new InvalidOperationException($"this build is broken: {fault}"));
+        Idx.ReadSet(
+                Resource(info, images),
+                Resource(info, labels),
+                info.ClassNames.Length,
+                Name(info, images),
+                Name(info, labels)
+            )
+            .Match(set => set, fault => throw new InvalidOperationException($"this build is broken: {fault}"));
 
     private static string Name(DatasetInfo info, FileRole role) => $"Sample/{info.Name}/{info.File(role).Name}.gz";
 
     private static byte[] Resource(DatasetInfo info, FileRole role)
     {
-        using var stream = typeof(SampleDatasets).Assembly.GetManifestResourceStream(Name(info, role))
+        using var stream =
+            typeof(SampleDatasets).Assembly.GetManifestResourceStream(Name(info, role))
             ?? throw new ArgumentException($"there is no sample of {info.Name}", nameof(info));
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

@@ -4,9 +4,7 @@ namespace Snn.Data.Faults;
 /// <typeparam name="T">Type of the value.</typeparam>
 public abstract record Result<T>
 {
-    private Result()
-    {
-    }
+    private Result() { }
 
     /// <summary>The value was made.</summary>
     public sealed record Ok(T Value) : Result<T>;
@@ -15,12 +13,13 @@ public abstract record Result<T>
     public sealed record Error(Fault Fault) : Result<T>;
 
     /// <summary>Continues with <paramref name="ok"/> or <paramref name="error"/>.</summary>
-    public TOut Match<TOut>(Func<T, TOut> ok, Func<Fault, TOut> error) => this switch
-    {
-        Ok o => ok(o.Value),
-        Error e => error(e.Fault),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    public TOut Match<TOut>(Func<T, TOut> ok, Func<Fault, TOut> error) =>
+        this switch
+        {
+            Ok o => ok(o.Value),
+            Error e => error(e.Fault),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>Transforms the value, if there is one.</summary>
     public Result<TOut> Map<TOut>(Func<T, TOut> f) => Bind(value => (Result<TOut>)new Result<TOut>.Ok(f(value)));

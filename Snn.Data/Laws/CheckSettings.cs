@@ -23,7 +23,8 @@ public sealed partial record CheckSettings(int Cases = 200, ulong Seed = 1, int?
     {
         var match = ReplayLine().Match(line.Trim());
         law = match.Groups["law"].Value;
-        return match.Success
+        return
+            match.Success
             && ulong.TryParse(match.Groups["seed"].ValueSpan, CultureInfo.InvariantCulture, out var seed)
             && int.TryParse(match.Groups["index"].ValueSpan, CultureInfo.InvariantCulture, out var index)
             && int.TryParse(match.Groups["cases"].ValueSpan, CultureInfo.InvariantCulture, out var cases)

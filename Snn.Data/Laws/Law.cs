@@ -26,13 +26,18 @@ public abstract class Law<TSubject>
 /// <param name="test">What a case says. An exception breaks the law.</param>
 /// <param name="write">The case as a person reads it, and as C# and JSON.</param>
 public sealed class Law<TSubject, TCase>(
-    LawText text, Func<TSubject, string?> unclaimed, Func<TSubject, Gen<TCase>> cases, Func<TCase, Verdict> test,
-    Func<TCase, CaseText> write) : Law<TSubject>(text)
+    LawText text,
+    Func<TSubject, string?> unclaimed,
+    Func<TSubject, Gen<TCase>> cases,
+    Func<TCase, Verdict> test,
+    Func<TCase, CaseText> write
+) : Law<TSubject>(text)
 {
     /// <inheritdoc/>
-    public override LawOutcome Check(TSubject subject, CheckSettings settings) => unclaimed(subject) is { } why
-        ? new LawOutcome.NotClaimed(why)
-        : Search.For(Text.Name, cases(subject), Judge, write, settings);
+    public override LawOutcome Check(TSubject subject, CheckSettings settings) =>
+        unclaimed(subject) is { } why
+            ? new LawOutcome.NotClaimed(why)
+            : Search.For(Text.Name, cases(subject), Judge, write, settings);
 
     /// <summary>What one case says: a counter-example that is kept as a test.</summary>
     /// <param name="one">The case, as reports write it in C#.</param>
@@ -46,8 +51,7 @@ public sealed class Law<TSubject, TCase>(
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return new Verdict.Breaks(
-                $"it threw {error.GetType().Name}: {error.Message}", new(["step"], [], 0));
+            return new Verdict.Breaks($"it threw {error.GetType().Name}: {error.Message}", new(["step"], [], 0));
         }
     }
 }

@@ -12,7 +12,9 @@ public static class LawNames
     /// <param name="names">Names of some of them.</param>
     /// <exception cref="ArgumentException">There is no law of a name.</exception>
     public static ImmutableArray<Law<TSubject, TCase>> Named<TSubject, TCase>(
-        this ImmutableArray<Law<TSubject, TCase>> laws, IEnumerable<string> names)
+        this ImmutableArray<Law<TSubject, TCase>> laws,
+        IEnumerable<string> names
+    )
     {
         var asked = names.ToHashSet(StringComparer.Ordinal);
         var found = laws.Where(law => asked.Remove(law.Text.Name)).ToImmutableArray();

@@ -3,9 +3,7 @@ namespace Snn.Data.Laws;
 /// <summary>What became of a law for a subject.</summary>
 public abstract record LawOutcome
 {
-    private LawOutcome()
-    {
-    }
+    private LawOutcome() { }
 
     /// <summary>It holds in all cases, and enough of them exercised it.</summary>
     /// <param name="Cases">Cases tried.</param>
@@ -18,7 +16,8 @@ public abstract record LawOutcome
     /// <param name="Case">The smallest case.</param>
     /// <param name="Breaks">What it shows.</param>
     /// <param name="Replay">Finds the same case again: <c>law@seed:index/cases</c>.</param>
-    public sealed record Broken(int Found, int Shrinks, CaseText Case, Verdict.Breaks Breaks, string Replay) : LawOutcome;
+    public sealed record Broken(int Found, int Shrinks, CaseText Case, Verdict.Breaks Breaks, string Replay)
+        : LawOutcome;
 
     /// <summary>The subject does not claim it.</summary>
     /// <param name="Why">What it would have to give or say.</param>

@@ -20,8 +20,11 @@ public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findin
     /// <param name="laws">The laws.</param>
     /// <param name="settings">How many cases, and which.</param>
     public static LawReport Of<TSubject>(
-        string name, TSubject subject, IEnumerable<Law<TSubject>> laws, CheckSettings settings) =>
-        new(name, [.. laws.Select(law => new LawFinding(law.Text, law.Check(subject, settings)))]);
+        string name,
+        TSubject subject,
+        IEnumerable<Law<TSubject>> laws,
+        CheckSettings settings
+    ) => new(name, [.. laws.Select(law => new LawFinding(law.Text, law.Check(subject, settings)))]);
 
     /// <summary>Whether no law is broken or vacuous.</summary>
     public bool Passed => !Findings.Any(f => f.Outcome.Fails);
@@ -60,15 +63,16 @@ public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findin
         return text.ToString();
     }
 
-    private static string Line(LawOutcome outcome) => outcome switch
-    {
-        LawOutcome.Held held => $"holds ({held.Cases} cases, {held.Exercised} exercised it)",
-        LawOutcome.Broken broken => $"BROKEN by {broken.Case.Size}",
-        LawOutcome.Vacuous vacuous => $"VACUOUS: {vacuous.Exercised} of {vacuous.Cases} cases exercised it",
-        LawOutcome.NotClaimed claim => $"not claimed: {claim.Why}",
-        LawOutcome.Waived waived => $"does not apply: {waived.Reason}",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static string Line(LawOutcome outcome) =>
+        outcome switch
+        {
+            LawOutcome.Held held => $"holds ({held.Cases} cases, {held.Exercised} exercised it)",
+            LawOutcome.Broken broken => $"BROKEN by {broken.Case.Size}",
+            LawOutcome.Vacuous vacuous => $"VACUOUS: {vacuous.Exercised} of {vacuous.Cases} cases exercised it",
+            LawOutcome.NotClaimed claim => $"not claimed: {claim.Why}",
+            LawOutcome.Waived waived => $"does not apply: {waived.Reason}",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     private string CounterExample(LawText law, LawOutcome.Broken broken)
     {
@@ -94,9 +98,14 @@ public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findin
     {
         ImmutableList<ImmutableList<string>> lines = [table.Columns, .. table.Rows];
         var widths = table.Columns.Select((_, c) => lines.Max(line => line[c].Length)).ToArray();
-        return string.Concat(lines.Select((line, i) =>
-            (i == table.Marked + 1 && i > 0 ? "  > " : "    ")
-            + string.Join("  ", line.Select((cell, c) => cell.PadLeft(widths[c]))).TrimEnd() + "\n"));
+        return string.Concat(
+            lines.Select(
+                (line, i) =>
+                    (i == table.Marked + 1 && i > 0 ? "  > " : "    ")
+                    + string.Join("  ", line.Select((cell, c) => cell.PadLeft(widths[c]))).TrimEnd()
+                    + "\n"
+            )
+        );
     }
 }
 
@@ -104,19 +113,13 @@ public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findin
 public sealed class LawException : Exception
 {
     /// <summary>No message.</summary>
-    public LawException()
-    {
-    }
+    public LawException() { }
 
     /// <summary>With the report of the failed laws.</summary>
     public LawException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>With the report of the failed laws and what caused it.</summary>
     public LawException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 }

@@ -8,7 +8,11 @@ namespace Snn.Data.Laws;
 /// <param name="Laws">The laws of its kind.</param>
 /// <param name="Check">Puts it through those of its laws whose names are given.</param>
 public sealed record LawSubject(
-    string Name, string Kind, ImmutableArray<LawText> Laws, Func<ImmutableHashSet<string>, CheckSettings, LawReport> Check)
+    string Name,
+    string Kind,
+    ImmutableArray<LawText> Laws,
+    Func<ImmutableHashSet<string>, CheckSettings, LawReport> Check
+)
 {
     /// <summary>Whether libtorch must be loaded before it can be checked.</summary>
     public bool NeedsLibTorch { get; init; }
@@ -23,7 +27,10 @@ public sealed record LawSubject(
     {
         var all = laws.ToImmutableArray();
         return new(
-            name, kind, [.. all.Select(law => law.Text)],
-            (names, settings) => LawReport.Of(name, subject, all.Where(law => names.Contains(law.Text.Name)), settings));
+            name,
+            kind,
+            [.. all.Select(law => law.Text)],
+            (names, settings) => LawReport.Of(name, subject, all.Where(law => names.Contains(law.Text.Name)), settings)
+        );
     }
 }

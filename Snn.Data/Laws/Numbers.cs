@@ -10,7 +10,9 @@ internal static class Numbers
     /// <summary>Such text in brackets, with commas: C# and JSON alike.</summary>
     internal static string Of(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(Of))}]";
 
-    /// <summary>Whether two numbers differ by no more than some units in the last place of the larger magnitude involved.</summary>
+    /// <summary>
+    /// Whether two numbers differ by no more than some units in the last place of the larger magnitude involved.
+    /// </summary>
     /// <param name="a">A number.</param>
     /// <param name="b">Another.</param>
     /// <param name="operations">Rounded operations on the way to either.</param>
@@ -22,7 +24,9 @@ internal static class Numbers
     internal const double Roundoff = 1.0 / (1L << 53);
 
     /// <summary>Same bits, so that NaN equals itself.</summary>
-    internal static bool Same(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+    internal static bool Same(double a, double b) =>
+        BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
-    internal static bool Same(double? a, double? b) => a.HasValue == b.HasValue && (a is null || Same(a.Value, b!.Value));
+    internal static bool Same(double? a, double? b) =>
+        a.HasValue == b.HasValue && (a is null || Same(a.Value, b!.Value));
 }

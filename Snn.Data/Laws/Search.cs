@@ -4,15 +4,20 @@ namespace Snn.Data.Laws;
 
 /// <summary>Looks for a case that breaks a law, and for the smallest one below it.</summary>
 /// <remarks>
-/// Hedgehog makes each case together with the tree of its shrinks, so that what was drawn from what shrinks together. Case i is drawn from
-/// the seed and i alone: it can be found again without those before it.
+/// Hedgehog makes each case together with the tree of its shrinks, so that what was drawn from what shrinks together.
+/// Case i is drawn from the seed and i alone: it can be found again without those before it.
 /// </remarks>
 internal static class Search
 {
     private const int MostSize = 99;
 
     internal static LawOutcome For<TCase>(
-        string law, Gen<TCase> cases, Func<TCase, Verdict> judge, Func<TCase, CaseText> write, CheckSettings settings)
+        string law,
+        Gen<TCase> cases,
+        Func<TCase, Verdict> judge,
+        Func<TCase, CaseText> write,
+        CheckSettings settings
+    )
     {
         var random = Hedgehog.Linq.GenExtensions.ToRandom(cases);
         var (first, end) = settings.Only is { } only ? (only, only + 1) : (0, settings.Cases);
@@ -28,7 +33,13 @@ internal static class Search
                     break;
                 case Verdict.Breaks breaks:
                     var (smallest, why, steps) = Shrink(tree, breaks, judge);
-                    return new LawOutcome.Broken(i, steps, write(smallest), why, $"{law}@{settings.Seed}:{i}/{settings.Cases}");
+                    return new LawOutcome.Broken(
+                        i,
+                        steps,
+                        write(smallest),
+                        why,
+                        $"{law}@{settings.Seed}:{i}/{settings.Cases}"
+                    );
             }
         }
 
@@ -43,10 +54,13 @@ internal static class Search
 
     // The first shrink that still breaks the law is taken, until none does: generators list the simplest first.
     private static (TCase Case, Verdict.Breaks Breaks, int Steps) Shrink<TCase>(
-        Tree<TCase> tree, Verdict.Breaks breaks, Func<TCase, Verdict> judge)
+        Tree<TCase> tree,
+        Verdict.Breaks breaks,
+        Func<TCase, Verdict> judge
+    )
     {
         var (steps, left) = (0, CheckSettings.MostShrinks);
-        for (var shrunk = true; shrunk;)
+        for (var shrunk = true; shrunk; )
         {
             shrunk = false;
             foreach (var next in Tree.shrinks(tree))

@@ -5,12 +5,12 @@ namespace Snn.Data.Laws;
 /// <summary>What a case says about a law.</summary>
 public abstract record Verdict
 {
-    private Verdict()
-    {
-    }
+    private Verdict() { }
 
     /// <summary>The law holds for the case.</summary>
-    /// <param name="Exercised">Whether the case could have shown it broken: a neuron that never spikes says nothing of its reset.</param>
+    /// <param name="Exercised">
+    /// Whether the case could have shown it broken: a neuron that never spikes says nothing of its reset.
+    /// </param>
     public sealed record Holds(bool Exercised) : Verdict;
 
     /// <summary>The law is broken.</summary>

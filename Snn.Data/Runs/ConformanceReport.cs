@@ -7,8 +7,16 @@ namespace Snn.Data.Runs;
 /// <param name="MaxError">Largest <c>|ours − theirs| / max(1, |theirs|)</c> over all values.</param>
 /// <param name="SpikeMismatches">Spikes of theirs that ours lacks, or the other way round.</param>
 /// <param name="Ok">Whether every spike matches and every value agrees to the tolerance of its kind.</param>
-/// <param name="Notes">What a reader has to know: the simulator, or a tie that two floating-point paths round differently.</param>
-public sealed record ConformanceReport(string Kind, double MaxError, int SpikeMismatches, bool Ok, ImmutableArray<string> Notes)
+/// <param name="Notes">
+/// What a reader has to know: the simulator, or a tie that two floating-point paths round differently.
+/// </param>
+public sealed record ConformanceReport(
+    string Kind,
+    double MaxError,
+    int SpikeMismatches,
+    bool Ok,
+    ImmutableArray<string> Notes
+)
 {
     /// <summary>Values agree when they differ by no more than this.</summary>
     public const double Tolerance = 1e-9;
@@ -17,12 +25,23 @@ public sealed record ConformanceReport(string Kind, double MaxError, int SpikeMi
     public const double TrainingTolerance = 1e-8;
 
     /// <summary>The report of a replay that has no ties to explain.</summary>
-    public static ConformanceReport Of(string kind, double maxError, int spikeMismatches, params ReadOnlySpan<string> notes) =>
-        new(kind, maxError, spikeMismatches, maxError <= Tolerance && spikeMismatches == 0, [.. notes]);
+    public static ConformanceReport Of(
+        string kind,
+        double maxError,
+        int spikeMismatches,
+        params ReadOnlySpan<string> notes
+    ) => new(kind, maxError, spikeMismatches, maxError <= Tolerance && spikeMismatches == 0, [.. notes]);
 
-    /// <summary>The report of a replay that learns: what rounding adds up to over its steps is told by <see cref="TrainingTolerance"/>.</summary>
-    public static ConformanceReport OfTraining(string kind, double maxError, int spikeMismatches, params ReadOnlySpan<string> notes) =>
-        new(kind, maxError, spikeMismatches, maxError <= TrainingTolerance && spikeMismatches == 0, [.. notes]);
+    /// <summary>
+    /// The report of a replay that learns: what rounding adds up to over its steps is told by
+    /// <see cref="TrainingTolerance"/>.
+    /// </summary>
+    public static ConformanceReport OfTraining(
+        string kind,
+        double maxError,
+        int spikeMismatches,
+        params ReadOnlySpan<string> notes
+    ) => new(kind, maxError, spikeMismatches, maxError <= TrainingTolerance && spikeMismatches == 0, [.. notes]);
 
     /// <summary>The scaled difference of one value; NaN counts as infinitely far.</summary>
     public static double Error(double ours, double theirs)

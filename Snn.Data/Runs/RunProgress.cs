@@ -5,15 +5,15 @@ namespace Snn.Data.Runs;
 
 /// <summary>What a running experiment tells the outside: a lazy sequence of these is a run.</summary>
 /// <remarks>
-/// The experiment computes only while its sequence is pulled; whoever pulls draws bars, writes files, measures time and stops
-/// by pulling no further. A sequence ends with exactly one <see cref="Finished"/> or <see cref="Stopped"/>.
+/// The experiment computes only while its sequence is pulled; whoever pulls draws bars, writes files, measures time and
+/// stops by pulling no further. A sequence ends with exactly one <see cref="Finished"/> or <see cref="Stopped"/>.
 /// </remarks>
-/// <typeparam name="TState">The model in training: an immutable value, or a host that is valid until the next pull.</typeparam>
+/// <typeparam name="TState">
+/// The model in training: an immutable value, or a host that is valid until the next pull.
+/// </typeparam>
 public abstract record RunProgress<TState>
 {
-    private RunProgress()
-    {
-    }
+    private RunProgress() { }
 
     /// <summary>A part of an epoch is done.</summary>
     /// <param name="Epoch">From 1 to <paramref name="Epochs"/>.</param>
@@ -24,13 +24,21 @@ public abstract record RunProgress<TState>
     /// <param name="Metrics">Running means within this epoch.</param>
     /// <param name="State">The model now.</param>
     public sealed record Advanced(
-        int Epoch, int Epochs, int Done, int Count, int Samples, ImmutableArray<Metric> Metrics, TState State) : RunProgress<TState>;
+        int Epoch,
+        int Epochs,
+        int Done,
+        int Count,
+        int Samples,
+        ImmutableArray<Metric> Metrics,
+        TState State
+    ) : RunProgress<TState>;
 
     /// <summary>The last batch of the epoch is trained; its evaluation comes next.</summary>
     public sealed record Evaluating(int Epoch, int Epochs) : RunProgress<TState>;
 
     /// <summary>An epoch is trained and evaluated.</summary>
-    public sealed record EpochDone(int Epoch, int Epochs, ImmutableArray<Metric> Metrics, TState State) : RunProgress<TState>;
+    public sealed record EpochDone(int Epoch, int Epochs, ImmutableArray<Metric> Metrics, TState State)
+        : RunProgress<TState>;
 
     /// <summary>The run cannot go on, for a reason that the user can understand.</summary>
     public sealed record Stopped(Fault Fault) : RunProgress<TState>;

@@ -5,9 +5,7 @@ namespace Snn.Data.Runs;
 /// <summary>The closed set of what a <see cref="Metric"/> or a <see cref="Parameter{T}"/> can hold.</summary>
 public abstract record RunValue
 {
-    private RunValue()
-    {
-    }
+    private RunValue() { }
 
     /// <summary>A real number; NaN and infinities are allowed here and written as <c>null</c>.</summary>
     public sealed record Real(double Value) : RunValue;

@@ -1,9 +1,12 @@
 namespace Snn.Data.Seeds;
 
-/// <summary>NumPy's legacy generator <c>numpy.random.RandomState(seed)</c>: MT19937 (Matsumoto and Nishimura 1998) with NumPy's own draws.</summary>
+/// <summary>
+/// NumPy's legacy generator <c>numpy.random.RandomState(seed)</c>: MT19937 (Matsumoto and Nishimura 1998) with NumPy's
+/// own draws.
+/// </summary>
 /// <remarks>
-/// Number for number what NumPy draws, so that a published seed gives the published network. A mutable object owned by the code
-/// that draws from it; everything else in this code base uses <see cref="Seed"/>.
+/// Number for number what NumPy draws, so that a published seed gives the published network. A mutable object owned by
+/// the code that draws from it; everything else in this code base uses <see cref="Seed"/>.
 /// </remarks>
 public sealed class NumpyRandomState
 {
@@ -46,7 +49,10 @@ public sealed class NumpyRandomState
         return ((high * 67108864.0) + low) / 9007199254740992.0;
     }
 
-    /// <summary><c>standard_normal()</c>: the polar method of Marsaglia (1964); the second value of each pair comes at the next call.</summary>
+    /// <summary>
+    /// <c>standard_normal()</c>: the polar method of Marsaglia (1964); the second value of each pair comes at the next
+    /// call.
+    /// </summary>
     public double NextNormal()
     {
         if (_spareNormal is { } spare)
@@ -69,7 +75,9 @@ public sealed class NumpyRandomState
         }
     }
 
-    /// <summary><c>rand(count)</c>: uniform numbers in [0, 1), in the row-major order in which NumPy fills an array.</summary>
+    /// <summary>
+    /// <c>rand(count)</c>: uniform numbers in [0, 1), in the row-major order in which NumPy fills an array.
+    /// </summary>
     public double[] Rand(int count) => Draw(count, NextDouble);
 
     /// <summary><c>randn(count)</c>: standard normal numbers.</summary>
@@ -113,8 +121,7 @@ public sealed class NumpyRandomState
         do
         {
             value = NextBits() & mask;
-        }
-        while (value > max);
+        } while (value > max);
 
         return value;
     }

@@ -56,7 +56,9 @@ public struct Rng
         return (int)(product >> 32);
     }
 
-    /// <summary>Standard normal, by the polar method of Marsaglia (1964); the second value of each pair is dropped.</summary>
+    /// <summary>
+    /// Standard normal, by the polar method of Marsaglia (1964); the second value of each pair is dropped.
+    /// </summary>
     public double NextNormal()
     {
         while (true)

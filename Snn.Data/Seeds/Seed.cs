@@ -4,8 +4,8 @@ namespace Snn.Data.Seeds;
 
 /// <summary>The root of all randomness of a run, split by purpose and never shared.</summary>
 /// <remarks>
-/// <c>seed.Fold("batches").Fold(epoch)</c> names a stream: it depends on the seed and the names alone, so that drawing more
-/// from one stream never shifts another, and epoch 7 can be drawn without epochs 1 to 6.
+/// <c>seed.Fold("batches").Fold(epoch)</c> names a stream: it depends on the seed and the names alone, so that drawing
+/// more from one stream never shifts another, and epoch 7 can be drawn without epochs 1 to 6.
 /// </remarks>
 /// <param name="Value">Any 64-bit number.</param>
 public readonly record struct Seed(ulong Value)
@@ -24,7 +24,8 @@ public readonly record struct Seed(ulong Value)
     }
 
     /// <summary>The independent seed for the <paramref name="index"/>-th of many (epoch, sample, trial).</summary>
-    public Seed Fold(long index) => new(SplitMix64.Mix(SplitMix64.Mix(Value) + (unchecked((ulong)index) * SplitMix64.Gamma)));
+    public Seed Fold(long index) =>
+        new(SplitMix64.Mix(SplitMix64.Mix(Value) + (unchecked((ulong)index) * SplitMix64.Gamma)));
 
     /// <summary>A generator that starts at this seed.</summary>
     public Rng Generator() => new(this);

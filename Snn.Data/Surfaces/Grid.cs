@@ -3,7 +3,10 @@ namespace Snn.Data.Surfaces;
 /// <summary>Regular grids, with the very numbers that NumPy gives.</summary>
 public static class Grid
 {
-    /// <summary>Evenly spaced numbers, <c>lo + i·(hi − lo)/(n − 1)</c> with the last one exactly <c>hi</c> (NumPy's <c>linspace</c>).</summary>
+    /// <summary>
+    /// Evenly spaced numbers, <c>lo + i·(hi − lo)/(n − 1)</c> with the last one exactly <c>hi</c> (NumPy's
+    /// <c>linspace</c>).
+    /// </summary>
     /// <param name="lo">The first, finite.</param>
     /// <param name="hi">The last, finite.</param>
     /// <param name="n">How many, at least 2.</param>

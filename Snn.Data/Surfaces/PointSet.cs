@@ -1,9 +1,12 @@
 namespace Snn.Data.Surfaces;
 
-/// <summary>Points and the values asked for there: what a surface experiment learns from, whatever they were made of.</summary>
+/// <summary>
+/// Points and the values asked for there: what a surface experiment learns from, whatever they were made of.
+/// </summary>
 public sealed class PointSet
 {
-    private PointSet(int dimension, ReadOnlyMemory<double> x, ReadOnlyMemory<double> y) => (Dimension, X, Y) = (dimension, x, y);
+    private PointSet(int dimension, ReadOnlyMemory<double> x, ReadOnlyMemory<double> y) =>
+        (Dimension, X, Y) = (dimension, x, y);
 
     /// <summary>Number of points n.</summary>
     public int Count => Y.Length;
@@ -24,7 +27,10 @@ public sealed class PointSet
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         if (x.Length != (long)dimension * y.Length)
         {
-            throw new ArgumentException($"{x.Length} numbers are not {y.Length} points of {dimension} coordinates", nameof(x));
+            throw new ArgumentException(
+                $"{x.Length} numbers are not {y.Length} points of {dimension} coordinates",
+                nameof(x)
+            );
         }
 
         RequireFinite(x.Span, nameof(x));

@@ -33,13 +33,22 @@ public abstract record Surface
     /// <summary><c>Σ |xᵢ|</c>, which 2^K affine pieces give exactly.</summary>
     public sealed record L1(int K = 2) : Surface("l1", "|x1| + … + |xK|", K, true);
 
-    /// <summary><c>maxₚ (slopeₚ·x + offsetₚ)</c>: what a network of as many neurons can represent without error.</summary>
+    /// <summary>
+    /// <c>maxₚ (slopeₚ·x + offsetₚ)</c>: what a network of as many neurons can represent without error.
+    /// </summary>
     /// <param name="Slopes">Slope of each piece, [P, K], row by row.</param>
     /// <param name="Offsets">Offset of each piece, [P].</param>
     public sealed record MaxAffine(ImmutableArray<double> Slopes, ImmutableArray<double> Offsets)
-        : Surface("max-affine", $"the largest of {Offsets.Length} affine functions", Slopes.Length / Offsets.Length, true);
+        : Surface(
+            "max-affine",
+            $"the largest of {Offsets.Length} affine functions",
+            Slopes.Length / Offsets.Length,
+            true
+        );
 
-    /// <summary><c>0.3 (x₁² − x₂²) + 4.8</c>: not convex, to show what one layer cannot do; raised to the paraboloid's range.</summary>
+    /// <summary>
+    /// <c>0.3 (x₁² − x₂²) + 4.8</c>: not convex, to show what one layer cannot do; raised to the paraboloid's range.
+    /// </summary>
     public sealed record Saddle() : Surface("saddle", "0.3 (x1² − x2²) + 4.8", 2, false);
 
     /// <summary>Its value at a point.</summary>

@@ -88,19 +88,31 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> FusedMultiplyAdd(Lanes256<T> left, Lanes256<T> right, Lanes256<T> addend) =>
         typeof(T) == typeof(float)
-            ? Of(Vector256.FusedMultiplyAdd(
-                left._values.AsSingle(), right._values.AsSingle(), addend._values.AsSingle()))
-            : Of(Vector256.FusedMultiplyAdd(
-                left._values.AsDouble(), right._values.AsDouble(), addend._values.AsDouble()));
+            ? Of(
+                Vector256.FusedMultiplyAdd(left._values.AsSingle(), right._values.AsSingle(), addend._values.AsSingle())
+            )
+            : Of(
+                Vector256.FusedMultiplyAdd(left._values.AsDouble(), right._values.AsDouble(), addend._values.AsDouble())
+            );
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> MultiplyAdd(Lanes256<T> left, Lanes256<T> right, Lanes256<T> addend) =>
         typeof(T) == typeof(float)
-            ? Of(Vector256.MultiplyAddEstimate(
-                left._values.AsSingle(), right._values.AsSingle(), addend._values.AsSingle()))
-            : Of(Vector256.MultiplyAddEstimate(
-                left._values.AsDouble(), right._values.AsDouble(), addend._values.AsDouble()));
+            ? Of(
+                Vector256.MultiplyAddEstimate(
+                    left._values.AsSingle(),
+                    right._values.AsSingle(),
+                    addend._values.AsSingle()
+                )
+            )
+            : Of(
+                Vector256.MultiplyAddEstimate(
+                    left._values.AsDouble(),
+                    right._values.AsDouble(),
+                    addend._values.AsDouble()
+                )
+            );
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -86,19 +86,31 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> FusedMultiplyAdd(Lanes512<T> left, Lanes512<T> right, Lanes512<T> addend) =>
         typeof(T) == typeof(float)
-            ? Of(Vector512.FusedMultiplyAdd(
-                left._values.AsSingle(), right._values.AsSingle(), addend._values.AsSingle()))
-            : Of(Vector512.FusedMultiplyAdd(
-                left._values.AsDouble(), right._values.AsDouble(), addend._values.AsDouble()));
+            ? Of(
+                Vector512.FusedMultiplyAdd(left._values.AsSingle(), right._values.AsSingle(), addend._values.AsSingle())
+            )
+            : Of(
+                Vector512.FusedMultiplyAdd(left._values.AsDouble(), right._values.AsDouble(), addend._values.AsDouble())
+            );
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> MultiplyAdd(Lanes512<T> left, Lanes512<T> right, Lanes512<T> addend) =>
         typeof(T) == typeof(float)
-            ? Of(Vector512.MultiplyAddEstimate(
-                left._values.AsSingle(), right._values.AsSingle(), addend._values.AsSingle()))
-            : Of(Vector512.MultiplyAddEstimate(
-                left._values.AsDouble(), right._values.AsDouble(), addend._values.AsDouble()));
+            ? Of(
+                Vector512.MultiplyAddEstimate(
+                    left._values.AsSingle(),
+                    right._values.AsSingle(),
+                    addend._values.AsSingle()
+                )
+            )
+            : Of(
+                Vector512.MultiplyAddEstimate(
+                    left._values.AsDouble(),
+                    right._values.AsDouble(),
+                    addend._values.AsDouble()
+                )
+            );
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

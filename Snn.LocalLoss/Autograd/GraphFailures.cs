@@ -13,8 +13,8 @@ internal sealed class GraphFailures
     internal static GraphFailures OfThread => _ofThread ??= new();
 
     /// <summary>Keeps the first.</summary>
-    internal void Keep(Exception failure) => Interlocked.CompareExchange(
-        ref _first, ExceptionDispatchInfo.Capture(failure), null);
+    internal void Keep(Exception failure) =>
+        Interlocked.CompareExchange(ref _first, ExceptionDispatchInfo.Capture(failure), null);
 
     /// <summary>What was kept, if anything; it is kept no longer.</summary>
     internal ExceptionDispatchInfo? Take() => Interlocked.Exchange(ref _first, null);

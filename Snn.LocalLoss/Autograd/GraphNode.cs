@@ -67,7 +67,12 @@ public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
             ((GraphFailures)ctx.get_data(FailuresKey)).Keep(e);
 
             // No input is complex, so that libtorch refuses these.
-            _returned = [.. ((bool[])ctx.get_data(InputsKey)).Select(tensor => tensor ? zeros([], ScalarType.ComplexFloat64) : null)];
+            _returned =
+            [
+                .. ((bool[])ctx.get_data(InputsKey)).Select(tensor =>
+                    tensor ? zeros([], ScalarType.ComplexFloat64) : null
+                ),
+            ];
         }
 
         scope.MoveToOuter(_returned.OfType<Tensor>());

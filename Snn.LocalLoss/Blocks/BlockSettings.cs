@@ -18,5 +18,11 @@ namespace Snn.LocalLoss.Blocks;
 /// </param>
 /// <param name="Precision">What the factors of a block's map are rounded to.</param>
 public sealed record BlockSettings(
-    Neuron Neuron, LossSettings? Loss, bool BatchNorm, double Dropout, bool CutsGradients = true, bool Fused = true,
-    Precision Precision = Precision.Float32);
+    Neuron Neuron,
+    LossSettings? Loss,
+    bool BatchNorm,
+    double Dropout,
+    bool CutsGradients = true,
+    bool Fused = true,
+    Precision Precision = Precision.Float32
+);

@@ -29,12 +29,23 @@ internal static class FusedResponse
     /// <param name="norm">Batch norm.</param>
     /// <param name="learned">What the block's neurons have learned.</param>
     internal static Response? TryRespond(
-        LocalBlock block, BlockSettings settings, Signal input, nn.Module<Tensor, Tensor> encoder,
-        BatchNormalisation? norm, LearnedValues learned)
+        LocalBlock block,
+        BlockSettings settings,
+        Signal input,
+        nn.Module<Tensor, Tensor> encoder,
+        BatchNormalisation? norm,
+        LearnedValues learned
+    )
     {
-        if (!settings.Fused || !settings.CutsGradients || norm is null || settings.Precision == Precision.BFloat16
-            || block.Neuron.Fast is not { } fast || (input.Timesteps is not null && !fast.TakesTime)
-            || !Floats(encoder.parameters().First()))
+        if (
+            !settings.Fused
+            || !settings.CutsGradients
+            || norm is null
+            || settings.Precision == Precision.BFloat16
+            || block.Neuron.Fast is not { } fast
+            || (input.Timesteps is not null && !fast.TakesTime)
+            || !Floats(encoder.parameters().First())
+        )
         {
             return null;
         }
@@ -42,9 +53,15 @@ internal static class FusedResponse
         var maps = block.Encoder is Encoder.Convolution;
         return fast.Respond(
             new(
-                input.Timesteps, input.Batch, block.Output, maps, NormState.Of(norm),
-                () => Current(block, input, encoder, maps)),
-            learned);
+                input.Timesteps,
+                input.Batch,
+                block.Output,
+                maps,
+                NormState.Of(norm),
+                () => Current(block, input, encoder, maps)
+            ),
+            learned
+        );
     }
 
     // What flows into the neurons, in rows of channels.
@@ -52,16 +69,26 @@ internal static class FusedResponse
         (encoder, input) switch
         {
             (Linear { bias: { } bias } e, Signal.Spikes { Bits: var spikes }) => SpikingLinearMap.Apply(
-                spikes, e.weight!, bias),
+                spikes,
+                e.weight!,
+                bias
+            ),
             (Linear e, Signal.Counts { Packed: { } counts }) => BackgroundLinearMap.OfCounts(counts, e.weight!, e.bias),
             (Linear e, Signal.Static) => ChannelRows.Of(
-                BackgroundLinearMap.OfImages(input.Values.flatten(1).contiguous(), e.weight!, e.bias), maps: false),
-            (Conv2d { bias: { } bias } e, Signal.Spikes { Bits: var spikes }) when Shape(block) is { Fits: true } shape =>
-                SpikingConvolutionMap.Apply(spikes, shape, e.weight!, bias),
+                BackgroundLinearMap.OfImages(input.Values.flatten(1).contiguous(), e.weight!, e.bias),
+                maps: false
+            ),
+            (Conv2d { bias: { } bias } e, Signal.Spikes { Bits: var spikes })
+                when Shape(block) is { Fits: true } shape => SpikingConvolutionMap.Apply(
+                spikes,
+                shape,
+                e.weight!,
+                bias
+            ),
             (Conv2d { bias: null } e, Signal.Counts { Packed: { } counts }) when Shape(block) is { } shape =>
                 CountConvolution.Apply(counts, shape, e.weight!),
-            (Conv2d e, Signal.Static) when block.Input.Channels <= ImageConvolution.MostChannels
-                && Shape(block) is { Fits: true } shape =>
+            (Conv2d e, Signal.Static)
+                when block.Input.Channels <= ImageConvolution.MostChannels && Shape(block) is { Fits: true } shape =>
                 ImageConvolutionMap.Apply(input.Values.contiguous(), shape, e.weight!, e.bias),
             _ => ChannelRows.Of(block.Encode(input).Values, maps),
         };

@@ -32,7 +32,13 @@ public sealed class LocalBlock : nn.Module
     /// <param name="seed">Draws the weights.</param>
     /// <param name="first">Whether its input is the image itself.</param>
     public LocalBlock(
-        Layer.Block spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
+        Layer.Block spec,
+        FeatureShape input,
+        int classes,
+        BlockSettings settings,
+        Seed seed,
+        bool first = true
+    )
         : base(nameof(LocalBlock))
     {
         (_settings, Encoder, Input, Output) = (settings, spec.Encoder, input, spec.Output(input));
@@ -50,7 +56,10 @@ public sealed class LocalBlock : nn.Module
         if (settings.Loss is { } losses)
         {
             loss = new(
-                new(Encoder, input, Output, classes, Neuron, first) { Form = spec.Form }, losses, seed.Fold("loss"));
+                new(Encoder, input, Output, classes, Neuron, first) { Form = spec.Form },
+                losses,
+                seed.Fold("loss")
+            );
         }
 
         RegisterComponents();
@@ -63,10 +72,14 @@ public sealed class LocalBlock : nn.Module
     /// <summary>A block of the usual form for inputs of a given shape.</summary>
     /// <inheritdoc cref="LocalBlock(Layer.Block, FeatureShape, int, BlockSettings, Seed, bool)"/>
     public LocalBlock(
-        Encoder spec, FeatureShape input, int classes, BlockSettings settings, Seed seed, bool first = true)
-        : this(new Layer.Block(spec), input, classes, settings, seed, first)
-    {
-    }
+        Encoder spec,
+        FeatureShape input,
+        int classes,
+        BlockSettings settings,
+        Seed seed,
+        bool first = true
+    )
+        : this(new Layer.Block(spec), input, classes, settings, seed, first) { }
 
     /// <summary>Its neurons.</summary>
     public Neuron Neuron { get; }
@@ -85,13 +98,23 @@ public sealed class LocalBlock : nn.Module
 
     /// <summary>Parameters of encoder, batch norm and neuron.</summary>
     public IEnumerable<Parameter> InferenceParameters =>
-        [.. encoder.parameters(), .. bn?.parameters() ?? [], .. Neuron.Learned.Select(value => get_parameter(value.Name)!)];
+        [
+            .. encoder.parameters(),
+            .. bn?.parameters() ?? [],
+            .. Neuron.Learned.Select(value => get_parameter(value.Name)!),
+        ];
 
     /// <summary>What the block's neurons have learned.</summary>
-    public LearnedValues Learned => Neuron.Learned.IsEmpty
-        ? LearnedValues.None
-        : new(Neuron.Learned.ToDictionary(
-            value => value.Name, value => (Tensor)get_parameter(value.Name)!, StringComparer.Ordinal));
+    public LearnedValues Learned =>
+        Neuron.Learned.IsEmpty
+            ? LearnedValues.None
+            : new(
+                Neuron.Learned.ToDictionary(
+                    value => value.Name,
+                    value => (Tensor)get_parameter(value.Name)!,
+                    StringComparer.Ordinal
+                )
+            );
 
     /// <summary>The decay β that the block's neurons have learned, in (0, 1); null where it is not learned.</summary>
     public double? LearnedDecay => Learned[LifNeuron.DecayName]?.sigmoid().item<float>();
@@ -108,7 +131,8 @@ public sealed class LocalBlock : nn.Module
         }
 
         var current = Normalise(Encode(input));
-        return (_settings.Fused ? Neuron.Scripted?.TryRespond(current, perStep: !_settings.CutsGradients) : null) ?? Neuron.Respond(current, learned);
+        return (_settings.Fused ? Neuron.Scripted?.TryRespond(current, perStep: !_settings.CutsGradients) : null)
+            ?? Neuron.Respond(current, learned);
     }
 
     /// <summary>
@@ -123,11 +147,14 @@ public sealed class LocalBlock : nn.Module
     }
 
     /// <summary>What the encoder makes of an input, at every time step.</summary>
-    internal Signal Encode(Signal input) => input.Map(x =>
-    {
-        var shaped = Encoder is Encoder.Linear ? x.flatten(1) : x;
-        return _settings.Precision == Precision.BFloat16 ? Precisions.InBFloat16(encoder, shaped) : encoder.forward(shaped);
-    });
+    internal Signal Encode(Signal input) =>
+        input.Map(x =>
+        {
+            var shaped = Encoder is Encoder.Linear ? x.flatten(1) : x;
+            return _settings.Precision == Precision.BFloat16
+                ? Precisions.InBFloat16(encoder, shaped)
+                : encoder.forward(shaped);
+        });
 
     /// <summary>
     /// What goes on to the next block: in training, values are dropped (the same at every time step, and whole maps)
@@ -147,8 +174,11 @@ public sealed class LocalBlock : nn.Module
         // Drawn on the CPU, so that a run's random numbers do not depend on the device.
         var shape = sent.Timesteps is null ? sent.Values.shape : sent.Values.shape[1..];
         long[] drawn = shape.Length == 4 ? [shape[0], shape[1], 1, 1] : shape;
-        var keep = rand(drawn, generator: generator).AtLeast(_settings.Dropout).to_type(sent.Values.dtype)
-            .OverInPlace(1 - _settings.Dropout).to(sent.Values.device);
+        var keep = rand(drawn, generator: generator)
+            .AtLeast(_settings.Dropout)
+            .to_type(sent.Values.dtype)
+            .OverInPlace(1 - _settings.Dropout)
+            .to(sent.Values.device);
         return sent.Times(keep);
     }
 

@@ -27,8 +27,9 @@ public static class CheckpointFormat
     public static byte[] Encode(TrainingCheckpoint checkpoint)
     {
         var header = CheckpointHeader.Write(checkpoint.Identity, checkpoint.Progress);
-        var tensors = Safetensors.Write(new(
-            checkpoint.Tensors, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty));
+        var tensors = Safetensors.Write(
+            new(checkpoint.Tensors, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty)
+        );
         var bytes = new byte[Fixed + header.Length + tensors.Length + SHA256.HashSizeInBytes];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), Version);
@@ -37,7 +38,8 @@ public static class CheckpointFormat
         tensors.CopyTo(bytes.AsSpan(Fixed + header.Length));
         SHA256.HashData(
             bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes),
-            bytes.AsSpan(bytes.Length - SHA256.HashSizeInBytes));
+            bytes.AsSpan(bytes.Length - SHA256.HashSizeInBytes)
+        );
         return bytes;
     }
 
@@ -55,8 +57,11 @@ public static class CheckpointFormat
         if (BinaryPrimitives.ReadInt32LittleEndian(span[8..]) is var version && version != Version)
         {
             return new Fault(
-                FaultKind.Data, where, $"it is of version {version}",
-                $"use a version of snn that reads it; this one reads {Version}");
+                FaultKind.Data,
+                where,
+                $"it is of version {version}",
+                $"use a version of snn that reads it; this one reads {Version}"
+            );
         }
 
         var content = span[..^SHA256.HashSizeInBytes];
@@ -74,15 +79,17 @@ public static class CheckpointFormat
         try
         {
             var (identity, progress) = CheckpointHeader.Read(bytes.Slice(Fixed, (int)length));
-            return Safetensors.Read(bytes[(Fixed + (int)length)..^SHA256.HashSizeInBytes], where)
+            return Safetensors
+                .Read(bytes[(Fixed + (int)length)..^SHA256.HashSizeInBytes], where)
                 .Map(file => new TrainingCheckpoint(identity, progress, file.Tensors));
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error)
+            when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return Damaged(where, $"its header is malformed ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
         }
     }
 
-    private static Fault Damaged(string where, string what) => new(
-        FaultKind.Data, where, what, "resume from another checkpoint, or start anew");
+    private static Fault Damaged(string where, string what) =>
+        new(FaultKind.Data, where, what, "resume from another checkpoint, or start anew");
 }

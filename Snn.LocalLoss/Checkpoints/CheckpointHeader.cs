@@ -12,22 +12,32 @@ namespace Snn.LocalLoss.Checkpoints;
 internal static class CheckpointHeader
 {
     internal static byte[] Write(RunIdentity identity, TrainingProgress p) =>
-        JsonSerializer.SerializeToUtf8Bytes<JsonNode>(new JsonObject
-        {
-            ["parameters"] = new JsonObject(identity.Parameters.Select(
-            e => KeyValuePair.Create<string, JsonNode?>(e.Key, e.Value))),
-            ["classes"] = identity.Classes,
-            ["train_samples"] = identity.TrainSamples,
-            ["seed"] = identity.Seed,
-            ["epoch"] = p.Epoch,
-            ["batches"] = p.Batches,
-            ["samples"] = p.Totals.Samples,
-            ["losses"] = Reals(p.Totals.Losses),
-            ["correct"] = new JsonArray([.. p.Totals.Correct.Select(c => c is { } n ? (JsonNode)n : null)]),
-            ["gradient_norms"] = Reals(p.Totals.GradientNorms),
-            ["best"] = new JsonObject { ["epoch"] = p.Best.Epoch, ["chosen"] = Real(p.Best.Chosen), ["test_accuracy"] = Real(p.Best.TestAccuracy) },
-            ["last"] = new JsonArray([.. p.Last.Select(m => (JsonNode)new JsonArray(m.Name, Kind(m.Value), Value(m.Value)))]),
-        });
+        JsonSerializer.SerializeToUtf8Bytes<JsonNode>(
+            new JsonObject
+            {
+                ["parameters"] = new JsonObject(
+                    identity.Parameters.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, e.Value))
+                ),
+                ["classes"] = identity.Classes,
+                ["train_samples"] = identity.TrainSamples,
+                ["seed"] = identity.Seed,
+                ["epoch"] = p.Epoch,
+                ["batches"] = p.Batches,
+                ["samples"] = p.Totals.Samples,
+                ["losses"] = Reals(p.Totals.Losses),
+                ["correct"] = new JsonArray([.. p.Totals.Correct.Select(c => c is { } n ? (JsonNode)n : null)]),
+                ["gradient_norms"] = Reals(p.Totals.GradientNorms),
+                ["best"] = new JsonObject
+                {
+                    ["epoch"] = p.Best.Epoch,
+                    ["chosen"] = Real(p.Best.Chosen),
+                    ["test_accuracy"] = Real(p.Best.TestAccuracy),
+                },
+                ["last"] = new JsonArray([
+                    .. p.Last.Select(m => (JsonNode)new JsonArray(m.Name, Kind(m.Value), Value(m.Value))),
+                ]),
+            }
+        );
 
     internal static (RunIdentity Identity, TrainingProgress Progress) Read(ReadOnlyMemory<byte> bytes)
     {
@@ -36,35 +46,59 @@ internal static class CheckpointHeader
         var best = file.GetProperty("best");
         return (
             new(
-                EarlierRuns.Upgrade(file.GetProperty("parameters").EnumerateObject().ToImmutableSortedDictionary(
-                    e => e.Name, e => e.Value.GetString()!, StringComparer.Ordinal)),
-                file.GetProperty("classes").GetInt32(), file.GetProperty("train_samples").GetInt32(),
-                file.GetProperty("seed").GetUInt64()),
+                EarlierRuns.Upgrade(
+                    file.GetProperty("parameters")
+                        .EnumerateObject()
+                        .ToImmutableSortedDictionary(e => e.Name, e => e.Value.GetString()!, StringComparer.Ordinal)
+                ),
+                file.GetProperty("classes").GetInt32(),
+                file.GetProperty("train_samples").GetInt32(),
+                file.GetProperty("seed").GetUInt64()
+            ),
             new(
-                file.GetProperty("epoch").GetInt32(), file.GetProperty("batches").GetInt32(),
+                file.GetProperty("epoch").GetInt32(),
+                file.GetProperty("batches").GetInt32(),
                 new(
-                    file.GetProperty("samples").GetInt32(), Reals(file.GetProperty("losses")),
-                    [.. file.GetProperty("correct").EnumerateArray().Select(c => c.ValueKind == JsonValueKind.Null ? (int?)null : c.GetInt32())],
-                    Reals(file.GetProperty("gradient_norms"))),
+                    file.GetProperty("samples").GetInt32(),
+                    Reals(file.GetProperty("losses")),
+                    [
+                        .. file.GetProperty("correct")
+                            .EnumerateArray()
+                            .Select(c => c.ValueKind == JsonValueKind.Null ? (int?)null : c.GetInt32()),
+                    ],
+                    Reals(file.GetProperty("gradient_norms"))
+                ),
                 new(
-                    best.GetProperty("epoch").GetInt32(), Real(best.GetProperty("chosen")),
-                    Real(best.GetProperty("test_accuracy"))),
-                [.. file.GetProperty("last").EnumerateArray().Select(m => new Metric(m[0].GetString()!, Value(m[1].GetString()!, m[2])))]));
+                    best.GetProperty("epoch").GetInt32(),
+                    Real(best.GetProperty("chosen")),
+                    Real(best.GetProperty("test_accuracy"))
+                ),
+                [
+                    .. file.GetProperty("last")
+                        .EnumerateArray()
+                        .Select(m => new Metric(m[0].GetString()!, Value(m[1].GetString()!, m[2]))),
+                ]
+            )
+        );
     }
 
     // JSON has no words for numbers that are none.
-    private static JsonNode Real(double value) => double.IsFinite(value)
-        ? value
-        : double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+    private static JsonNode Real(double value) =>
+        double.IsFinite(value) ? value
+        : double.IsNaN(value) ? "NaN"
+        : value > 0 ? "Infinity"
+        : "-Infinity";
 
     private static double Real(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : value.GetString() switch
-        {
-            "NaN" => double.NaN,
-            "Infinity" => double.PositiveInfinity,
-            "-Infinity" => double.NegativeInfinity,
-            var other => throw new FormatException($"'{other}' is no number"),
-        };
+        value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : value.GetString() switch
+            {
+                "NaN" => double.NaN,
+                "Infinity" => double.PositiveInfinity,
+                "-Infinity" => double.NegativeInfinity,
+                var other => throw new FormatException($"'{other}' is no number"),
+            };
 
     private static JsonArray Reals(IEnumerable<double> values) => new([.. values.Select(Real)]);
 
@@ -72,25 +106,27 @@ internal static class CheckpointHeader
 
     private static string Kind(RunValue value) => value.GetType().Name;
 
-    private static JsonNode Value(RunValue value) => value switch
-    {
-        RunValue.Real v => Real(v.Value),
-        RunValue.Count v => v.Value,
-        RunValue.Flag v => v.Value,
-        RunValue.Word v => v.Value,
-        RunValue.Series v => Reals(v.Values),
-        RunValue.Table v => new JsonArray(v.Rows, v.Columns, Reals(v.Values)),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static JsonNode Value(RunValue value) =>
+        value switch
+        {
+            RunValue.Real v => Real(v.Value),
+            RunValue.Count v => v.Value,
+            RunValue.Flag v => v.Value,
+            RunValue.Word v => v.Value,
+            RunValue.Series v => Reals(v.Values),
+            RunValue.Table v => new JsonArray(v.Rows, v.Columns, Reals(v.Values)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
-    private static RunValue Value(string kind, JsonElement value) => kind switch
-    {
-        nameof(RunValue.Real) => new RunValue.Real(Real(value)),
-        nameof(RunValue.Count) => new RunValue.Count(value.GetInt64()),
-        nameof(RunValue.Flag) => new RunValue.Flag(value.GetBoolean()),
-        nameof(RunValue.Word) => new RunValue.Word(value.GetString()!),
-        nameof(RunValue.Series) => new RunValue.Series(Reals(value)),
-        nameof(RunValue.Table) => new RunValue.Table(value[0].GetInt32(), value[1].GetInt32(), Reals(value[2])),
-        _ => throw new FormatException($"'{kind}' is no kind of value"),
-    };
+    private static RunValue Value(string kind, JsonElement value) =>
+        kind switch
+        {
+            nameof(RunValue.Real) => new RunValue.Real(Real(value)),
+            nameof(RunValue.Count) => new RunValue.Count(value.GetInt64()),
+            nameof(RunValue.Flag) => new RunValue.Flag(value.GetBoolean()),
+            nameof(RunValue.Word) => new RunValue.Word(value.GetString()!),
+            nameof(RunValue.Series) => new RunValue.Series(Reals(value)),
+            nameof(RunValue.Table) => new RunValue.Table(value[0].GetInt32(), value[1].GetInt32(), Reals(value[2])),
+            _ => throw new FormatException($"'{kind}' is no kind of value"),
+        };
 }

@@ -21,18 +21,23 @@ public static class EarlierRuns
     // Parameters that came later, and what held before.
     private static readonly ImmutableArray<KeyValuePair<string, string>> Later =
     [
-        new("precision", "float32"), new("bias", "auto"), new("classifier-bias", "auto"), new("similarity-map", "auto"),
+        new("precision", "float32"),
+        new("bias", "auto"),
+        new("classifier-bias", "auto"),
+        new("similarity-map", "auto"),
         new("spiking-hidden", "auto"),
-        .. NeuronModel.ByName.Values.SelectMany(m => m.Parameters).Select(
-            p => KeyValuePair.Create(p.Name, p.Default.ToString("R", CultureInfo.InvariantCulture))),
+        .. NeuronModel
+            .ByName.Values.SelectMany(m => m.Parameters)
+            .Select(p => KeyValuePair.Create(p.Name, p.Default.ToString("R", CultureInfo.InvariantCulture))),
     ];
 
     /// <summary>The networks of ours that earlier versions called by names that now are the paper's.</summary>
-    internal static FrozenDictionary<string, string> Models { get; } = new Dictionary<string, string>
-    {
-        ["snn1m"] = "15C5-P2-40C5-P2-300",
-        ["snn2m"] = "32C5-P2-64C5-P2-1024",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    internal static FrozenDictionary<string, string> Models { get; } =
+        new Dictionary<string, string>
+        {
+            ["snn1m"] = "15C5-P2-40C5-P2-300",
+            ["snn2m"] = "32C5-P2-64C5-P2-1024",
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether a run's spiking neurons are those that an earlier version called snn.</summary>
     /// <param name="words">Its parameters by the names of the command line.</param>
@@ -51,7 +56,10 @@ public static class EarlierRuns
         if (IsOfTheEarlierNeuron(words))
         {
             meant = meant.SetItem(Nonlin, NeuronModel.Lif.Name);
-            meant = words.TryGetValue(Model, out var model) && Models.TryGetValue(model, out var ours) ? meant.SetItem(Model, ours) : meant;
+            meant =
+                words.TryGetValue(Model, out var model) && Models.TryGetValue(model, out var ours)
+                    ? meant.SetItem(Model, ours)
+                    : meant;
         }
 
         return Later.Where(p => !meant.ContainsKey(p.Key)).Aggregate(meant, (all, p) => all.Add(p.Key, p.Value));

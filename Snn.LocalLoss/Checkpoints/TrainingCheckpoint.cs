@@ -16,7 +16,10 @@ namespace Snn.LocalLoss.Checkpoints;
 /// Weights and statistics (<c>network.…</c>), moments of the optimisers (<c>optimizer.…</c>) and the dropout generator.
 /// </param>
 public sealed record TrainingCheckpoint(
-    RunIdentity Identity, TrainingProgress Progress, ImmutableArray<NamedTensor> Tensors)
+    RunIdentity Identity,
+    TrainingProgress Progress,
+    ImmutableArray<NamedTensor> Tensors
+)
 {
     private const string Generator = "dropout.generator";
 
@@ -28,8 +31,14 @@ public sealed record TrainingCheckpoint(
     {
         using var scope = NewDisposeScope();
         return new(
-            state.Identity, state.Progress,
-            [.. Live(state).Select(t => NamedTensor.Of(t.Name, t.Tensor)), .. Steps(state).Select(s => NamedTensor.Of(s.Name, s.State.step)), NamedTensor.Of(Generator, state.Dropout.get_state())]);
+            state.Identity,
+            state.Progress,
+            [
+                .. Live(state).Select(t => NamedTensor.Of(t.Name, t.Tensor)),
+                .. Steps(state).Select(s => NamedTensor.Of(s.Name, s.State.step)),
+                NamedTensor.Of(Generator, state.Dropout.get_state()),
+            ]
+        );
     }
 
     /// <summary>Whether a run can continue from here, or what differs.</summary>
@@ -41,15 +50,29 @@ public sealed record TrainingCheckpoint(
             var theirs = Identity.Parameters.GetValueOrDefault(name);
             if (theirs != value)
             {
-                return Other(name, theirs is null ? $"the checkpoint does not say, and the run has {value}" : $"the checkpoint has {theirs}, the run {value}");
+                return Other(
+                    name,
+                    theirs is null
+                        ? $"the checkpoint does not say, and the run has {value}"
+                        : $"the checkpoint has {theirs}, the run {value}"
+                );
             }
         }
 
-        return (Identity.Classes == identity.Classes, Identity.TrainSamples == identity.TrainSamples, Identity.Seed == identity.Seed) switch
+        return (
+            Identity.Classes == identity.Classes,
+            Identity.TrainSamples == identity.TrainSamples,
+            Identity.Seed == identity.Seed
+        ) switch
         {
             (false, _, _) => Other(
-                "dataset", $"the checkpoint has {Identity.Classes} classes, the data {identity.Classes}"),
-            (_, false, _) => Other("dataset", $"the checkpoint was trained on {Identity.TrainSamples} samples, the data have {identity.TrainSamples}"),
+                "dataset",
+                $"the checkpoint has {Identity.Classes} classes, the data {identity.Classes}"
+            ),
+            (_, false, _) => Other(
+                "dataset",
+                $"the checkpoint was trained on {Identity.TrainSamples} samples, the data have {identity.TrainSamples}"
+            ),
             (_, _, false) => Other("seed", $"the checkpoint has {Identity.Seed}, the run {identity.Seed}"),
             _ => this,
         };
@@ -98,10 +121,13 @@ public sealed record TrainingCheckpoint(
     {
         foreach (var (name, parameter) in States(state))
         {
-            if (parameter is SGD.State { momentum_buffer: null } sgd && ours.TryGetValue(
-                name + ".momentum_buffer", out var value))
+            if (
+                parameter is SGD.State { momentum_buffer: null } sgd
+                && ours.TryGetValue(name + ".momentum_buffer", out var value)
+            )
             {
-                sgd.momentum_buffer = zeros([.. value.Shape], device: state.Network.parameters().First().device).DetachFromDisposeScope();
+                sgd.momentum_buffer = zeros([.. value.Shape], device: state.Network.parameters().First().device)
+                    .DetachFromDisposeScope();
             }
         }
     }
@@ -137,11 +163,13 @@ public sealed record TrainingCheckpoint(
         States(state).Where(s => s.State is Adam.State).Select(s => (s.Name + ".step", (Adam.State)s.State));
 
     private static IEnumerable<(string Name, OptimizerState State)> States(TrainingState state) =>
-        state.Optimizers.SelectMany((optimizer, o) => optimizer.state_dict().State.Select((s, p) => ($"optimizer.{o}.{p}", s)));
+        state.Optimizers.SelectMany(
+            (optimizer, o) => optimizer.state_dict().State.Select((s, p) => ($"optimizer.{o}.{p}", s))
+        );
 
     private static Fault Other(string where, string what) =>
         new(FaultKind.Usage, where, what, "resume with the parameters, data and seed of the checkpoint, or start anew");
 
-    private static Fault Damaged(string what) => new(
-        FaultKind.Data, "checkpoint", what, "resume from another one, or start anew");
+    private static Fault Damaged(string what) =>
+        new(FaultKind.Data, "checkpoint", what, "resume from another one, or start anew");
 }

@@ -18,9 +18,13 @@ internal static class BlockReplay
     // The reference's names of what is trained, and ours (PyTorch's state_dict).
     private static readonly (string Theirs, string Ours, string Gradient)[] Weights =
     [
-        ("W", "encoder.weight", "grad_W"), ("b", "encoder.bias", "grad_b"), ("gamma", "bn.weight", "grad_gamma"),
-        ("beta_bn", "bn.bias", "grad_beta"), ("decoder_W", "loss.decoder_y.weight", "grad_decoder_W"),
-        ("decoder_b", "loss.decoder_y.bias", "grad_decoder_b"), ("similarity_W", "loss.linear_loss.weight", "grad_similarity_W"),
+        ("W", "encoder.weight", "grad_W"),
+        ("b", "encoder.bias", "grad_b"),
+        ("gamma", "bn.weight", "grad_gamma"),
+        ("beta_bn", "bn.bias", "grad_beta"),
+        ("decoder_W", "loss.decoder_y.weight", "grad_decoder_W"),
+        ("decoder_b", "loss.decoder_y.bias", "grad_decoder_b"),
+        ("similarity_W", "loss.linear_loss.weight", "grad_similarity_W"),
     ];
 
     internal static bool Recognises(JsonElement file) =>
@@ -33,10 +37,19 @@ internal static class BlockReplay
         var labels = JsonTensors.Int64(file.GetProperty("y"));
         var loss = Loss(file)!;
         var classes = Classes(file, labels);
-        var settings = new LossSettings { Sup = loss, Beta = Beta(file), DimInDecoder = int.MaxValue };
+        var settings = new LossSettings
+        {
+            Sup = loss,
+            Beta = Beta(file),
+            DimInDecoder = int.MaxValue,
+        };
         using var block = new LocalBlock(
-            new Encoder.Linear(file.GetProperty("W").GetArrayLength()), FeatureShape.Vector((int)x.shape[1]), classes,
-            new(new Relu(), settings, BatchNorm: true, Dropout: 0), seed: default);
+            new Encoder.Linear(file.GetProperty("W").GetArrayLength()),
+            FeatureShape.Vector((int)x.shape[1]),
+            classes,
+            new(new Relu(), settings, BatchNorm: true, Dropout: 0),
+            seed: default
+        );
         block.to(ScalarType.Float64);
         block.train();
         var parameters = block.named_parameters().ToDictionary(p => p.name, p => p.parameter);
@@ -57,7 +70,11 @@ internal static class BlockReplay
             if (Has(file, gradient))
             {
                 var expected = file.GetProperty(gradient);
-                errors.Add(parameters.TryGetValue(ours, out var p) && p.grad is { } g ? JsonTensors.Error(g, expected) : double.PositiveInfinity);
+                errors.Add(
+                    parameters.TryGetValue(ours, out var p) && p.grad is { } g
+                        ? JsonTensors.Error(g, expected)
+                        : double.PositiveInfinity
+                );
             }
         }
 
@@ -88,7 +105,9 @@ internal static class BlockReplay
 
     // The published default, where the file only tells it in words.
     private static double Beta(JsonElement file) =>
-        file.TryGetProperty("beta", out var beta) && beta.ValueKind == JsonValueKind.Number ? beta.GetDouble() : new LossSettings().Beta;
+        file.TryGetProperty("beta", out var beta) && beta.ValueKind == JsonValueKind.Number
+            ? beta.GetDouble()
+            : new LossSettings().Beta;
 
     private static int Classes(JsonElement file, Tensor labels) =>
         Has(file, "decoder_W") ? file.GetProperty("decoder_W").GetArrayLength() : (int)labels.max().item<long>() + 1;

@@ -9,15 +9,22 @@ namespace Snn.LocalLoss.Conformance;
 internal static class CountingReplay
 {
     internal static bool Recognises(JsonElement file) =>
-        file.TryGetProperty("alpha1", out _) && file.TryGetProperty("cases", out var cases) && cases.ValueKind == JsonValueKind.Array
-        && cases.GetArrayLength() > 0 && cases.EnumerateArray().All(c => c.TryGetProperty("grad_threshold", out _));
+        file.TryGetProperty("alpha1", out _)
+        && file.TryGetProperty("cases", out var cases)
+        && cases.ValueKind == JsonValueKind.Array
+        && cases.GetArrayLength() > 0
+        && cases.EnumerateArray().All(c => c.TryGetProperty("grad_threshold", out _));
 
     internal static ConformanceReport Replay(JsonElement file)
     {
         using var scope = NewDisposeScope();
         var p = new CountingParameters(
-            file.GetProperty("steps").GetInt32(), file.GetProperty("dt").GetDouble(), file.GetProperty("leak").GetDouble(),
-            file.GetProperty("alpha1").GetDouble(), file.GetProperty("alpha2").GetDouble());
+            file.GetProperty("steps").GetInt32(),
+            file.GetProperty("dt").GetDouble(),
+            file.GetProperty("leak").GetDouble(),
+            file.GetProperty("alpha1").GetDouble(),
+            file.GetProperty("alpha2").GetDouble()
+        );
         var (error, mismatches) = (0.0, 0);
         foreach (var reference in file.GetProperty("cases").EnumerateArray())
         {
@@ -28,8 +35,9 @@ internal static class CountingReplay
             mismatches += (int)counts.ne(JsonTensors.Float64(reference.GetProperty("counts"))).sum().item<long>();
             error = new[]
             {
-                error, JsonTensors.Error(v, reference.GetProperty("v")), JsonTensors.Error(
-                    x.grad!, reference.GetProperty("grad_x")),
+                error,
+                JsonTensors.Error(v, reference.GetProperty("v")),
+                JsonTensors.Error(x.grad!, reference.GetProperty("grad_x")),
                 JsonTensors.Error(threshold.grad!, reference.GetProperty("grad_threshold")),
             }.Max();
         }

@@ -13,23 +13,28 @@ namespace Snn.LocalLoss.Conformance;
 internal static class DecoderPoolingReplay
 {
     internal static bool Recognises(JsonElement file) =>
-        file.TryGetProperty("rows", out var rows) && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0
-        && rows.EnumerateArray().All(r => r.ValueKind == JsonValueKind.Object && r.TryGetProperty(
-            "dim_in_decoder", out _));
+        file.TryGetProperty("rows", out var rows)
+        && rows.ValueKind == JsonValueKind.Array
+        && rows.GetArrayLength() > 0
+        && rows.EnumerateArray()
+            .All(r => r.ValueKind == JsonValueKind.Object && r.TryGetProperty("dim_in_decoder", out _));
 
-    internal static ConformanceReport Replay(JsonElement file) => ConformanceReport.Of(
-        "decoder-pooling", file.GetProperty("rows").EnumerateArray().Max(Error), 0);
+    internal static ConformanceReport Replay(JsonElement file) =>
+        ConformanceReport.Of("decoder-pooling", file.GetProperty("rows").EnumerateArray().Max(Error), 0);
 
     private static double Error(JsonElement row)
     {
         var size = row.GetProperty("dim").GetInt32();
         var shape = new FeatureShape(row.GetProperty("channels").GetInt32(), size, size);
         var pooling = DecoderPooling.For(shape, row.GetProperty("dim_in_decoder").GetInt32());
-        var (kernel, padding, pooled) = pooling is null ? ((1, 1), (0, 0), shape) : (pooling.Kernel, pooling.Padding, pooling.Pooled);
+        var (kernel, padding, pooled) = pooling is null
+            ? ((1, 1), (0, 0), shape)
+            : (pooling.Kernel, pooling.Padding, pooling.Pooled);
         return new[]
         {
-            Pair(row, "kernel", kernel), Pair(row, "padding", padding), Pair(
-                row, "pooled", (pooled.Height, pooled.Width)),
+            Pair(row, "kernel", kernel),
+            Pair(row, "padding", padding),
+            Pair(row, "pooled", (pooled.Height, pooled.Width)),
             ConformanceReport.Error(pooled.Count, row.GetProperty("features").GetDouble()),
             ConformanceReport.Error(Applied(pooling, shape), row.GetProperty("features").GetDouble()),
         }.Max();
@@ -40,7 +45,8 @@ internal static class DecoderPoolingReplay
         var theirs = row.GetProperty(name);
         return Math.Max(
             ConformanceReport.Error(ours.Height, theirs[0].GetDouble()),
-            ConformanceReport.Error(ours.Width, theirs[1].GetDouble()));
+            ConformanceReport.Error(ours.Width, theirs[1].GetDouble())
+        );
     }
 
     private static long Applied(DecoderPooling? pooling, FeatureShape shape)

@@ -47,7 +47,11 @@ internal static class JsonTensors
     {
         if (depth == shape.Count)
         {
-            values.Add(element.ValueKind == JsonValueKind.Number ? element.GetDouble() : throw new FormatException("a number is missing"));
+            values.Add(
+                element.ValueKind == JsonValueKind.Number
+                    ? element.GetDouble()
+                    : throw new FormatException("a number is missing")
+            );
             return;
         }
 

@@ -9,9 +9,10 @@ namespace Snn.LocalLoss.Conformance;
 internal static class LifReplay
 {
     internal static bool Recognises(JsonElement file) =>
-        file.TryGetProperty("current", out _) && file.TryGetProperty("cases", out var cases)
-        && cases.ValueKind == JsonValueKind.Array && cases.EnumerateArray().All(c => c.TryGetProperty(
-            "membrane_before_reset", out _));
+        file.TryGetProperty("current", out _)
+        && file.TryGetProperty("cases", out var cases)
+        && cases.ValueKind == JsonValueKind.Array
+        && cases.EnumerateArray().All(c => c.TryGetProperty("membrane_before_reset", out _));
 
     internal static ConformanceReport Replay(JsonElement file)
     {
@@ -23,7 +24,9 @@ internal static class LifReplay
             var (spikes, membranes) = Run(currents, Parameters(reference));
             error = Math.Max(error, JsonTensors.Error(membranes, reference.GetProperty("membrane_before_reset")));
             using var expected = JsonTensors.Float64(reference.GetProperty("spikes"));
-            mismatches += spikes.shape.SequenceEqual(expected.shape) ? (int)spikes.ne(expected).sum().item<long>() : (int)spikes.numel();
+            mismatches += spikes.shape.SequenceEqual(expected.shape)
+                ? (int)spikes.ne(expected).sum().item<long>()
+                : (int)spikes.numel();
         }
 
         return ConformanceReport.Of("lif", error, mismatches);
@@ -42,15 +45,16 @@ internal static class LifReplay
         return (stack(spikes), stack(membranes));
     }
 
-    private static LifParameters Parameters(JsonElement reference) => LifParameters.Default with
-    {
-        Beta = reference.GetProperty("beta").GetDouble(),
-        Threshold = reference.GetProperty("threshold").GetDouble(),
-        Reset = reference.GetProperty("reset").GetString() switch
+    private static LifParameters Parameters(JsonElement reference) =>
+        LifParameters.Default with
         {
-            "subtract" => ResetMode.Subtract,
-            "zero" => ResetMode.Zero,
-            var other => throw new FormatException($"reset '{other}' is neither subtract nor zero"),
-        },
-    };
+            Beta = reference.GetProperty("beta").GetDouble(),
+            Threshold = reference.GetProperty("threshold").GetDouble(),
+            Reset = reference.GetProperty("reset").GetString() switch
+            {
+                "subtract" => ResetMode.Subtract,
+                "zero" => ResetMode.Zero,
+                var other => throw new FormatException($"reset '{other}' is neither subtract nor zero"),
+            },
+        };
 }

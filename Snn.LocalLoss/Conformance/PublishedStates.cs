@@ -10,9 +10,15 @@ internal static class PublishedStates
     // Parts of a block: theirs, and ours.
     private static readonly (string Theirs, string Ours)[] Parts =
     [
-        ("encoder.weight", "encoder.weight"), ("encoder.bias", "encoder.bias"), ("bn.weight", "bn.weight"), ("bn.bias", "bn.bias"),
-        ("bn.running_mean", "bn.running_mean"), ("bn.running_var", "bn.running_var"), ("nonlin.threshold", "threshold"),
-        ("decoder_y.weight", "loss.decoder_y.weight"), ("decoder_y.bias", "loss.decoder_y.bias"),
+        ("encoder.weight", "encoder.weight"),
+        ("encoder.bias", "encoder.bias"),
+        ("bn.weight", "bn.weight"),
+        ("bn.bias", "bn.bias"),
+        ("bn.running_mean", "bn.running_mean"),
+        ("bn.running_var", "bn.running_var"),
+        ("nonlin.threshold", "threshold"),
+        ("decoder_y.weight", "loss.decoder_y.weight"),
+        ("decoder_y.bias", "loss.decoder_y.bias"),
         ("linear_loss.weight", "loss.linear_loss.weight"),
     ];
 
@@ -47,7 +53,9 @@ internal static class PublishedStates
             loaded.Add(ours);
         }
 
-        if (network.named_parameters().Select(p => p.name).FirstOrDefault(name => !loaded.Contains(name)) is { } missing)
+        if (
+            network.named_parameters().Select(p => p.name).FirstOrDefault(name => !loaded.Contains(name)) is { } missing
+        )
         {
             throw new FormatException($"the state says nothing of {missing}");
         }
@@ -58,12 +66,19 @@ internal static class PublishedStates
         Pairs(network, state).Max(pair => JsonTensors.Error(pair.Tensor, state.GetProperty(pair.Theirs)));
 
     private static IEnumerable<(string Theirs, string Ours, Tensor Tensor)> Pairs(
-        LocalNetwork network, JsonElement state)
+        LocalNetwork network,
+        JsonElement state
+    )
     {
         var tensors = network.state_dict();
-        var prefixes = state.EnumerateObject().Where(e => e.Name.EndsWith(".encoder.weight", StringComparison.Ordinal))
-            .Select(e => e.Name[..^".encoder.weight".Length]).ToArray();
-        var output = state.EnumerateObject().Select(e => e.Name)
+        var prefixes = state
+            .EnumerateObject()
+            .Where(e => e.Name.EndsWith(".encoder.weight", StringComparison.Ordinal))
+            .Select(e => e.Name[..^".encoder.weight".Length])
+            .ToArray();
+        var output = state
+            .EnumerateObject()
+            .Select(e => e.Name)
             .First(name => name.EndsWith("layer_out.weight", StringComparison.Ordinal))[..^"weight".Length];
         for (var block = 0; block < prefixes.Length; block++)
         {
@@ -71,7 +86,11 @@ internal static class PublishedStates
             {
                 if (state.TryGetProperty($"{prefixes[block]}.{theirs}", out _))
                 {
-                    yield return ($"{prefixes[block]}.{theirs}", $"layers.{block}.{ours}", tensors[$"layers.{block}.{ours}"]);
+                    yield return (
+                        $"{prefixes[block]}.{theirs}",
+                        $"layers.{block}.{ours}",
+                        tensors[$"layers.{block}.{ours}"]
+                    );
                 }
             }
         }

@@ -25,8 +25,11 @@ namespace Snn.LocalLoss.Conformance;
 internal static class PublishedTrainingReplay
 {
     internal static bool Recognises(JsonElement file) =>
-        file.TryGetProperty("before", out var before) && before.ValueKind == JsonValueKind.Object && file.TryGetProperty("after", out _)
-        && file.TryGetProperty("batches", out _) && file.TryGetProperty("loss_sup", out _);
+        file.TryGetProperty("before", out var before)
+        && before.ValueKind == JsonValueKind.Object
+        && file.TryGetProperty("after", out _)
+        && file.TryGetProperty("batches", out _)
+        && file.TryGetProperty("loss_sup", out _);
 
     internal static ConformanceReport Replay(JsonElement file)
     {
@@ -41,8 +44,11 @@ internal static class PublishedTrainingReplay
             network.train();
             var targets = new Targets(JsonTensors.Int64(batch.GetProperty("y")), classes, ScalarType.Float64);
             var result = LocalTrainer.Step(
-                state, images, targets, logits => error = Math.Max(
-                    error, JsonTensors.Error(logits, batch.GetProperty("logits"))));
+                state,
+                images,
+                targets,
+                logits => error = Math.Max(error, JsonTensors.Error(logits, batch.GetProperty("logits")))
+            );
             var output = state.OutputWeight * result.BlockLosses[^1];
             error = Math.Max(error, ConformanceReport.Error(output, batch.GetProperty("output_loss").GetDouble()));
             error = Math.Max(error, Losses(result, batch));
@@ -51,7 +57,9 @@ internal static class PublishedTrainingReplay
         error = Math.Max(error, PublishedStates.Error(network, file.GetProperty("after")));
         return ConformanceReport.OfTraining(
             $"published-{file.GetProperty("model").GetString()}-{file.GetProperty("loss_sup").GetString()}",
-            Math.Max(error, Evaluated(network, file)), 0);
+            Math.Max(error, Evaluated(network, file)),
+            0
+        );
     }
 
     // The losses of blocks were rounded to float32 when they were written, and are held to that.
@@ -60,7 +68,12 @@ internal static class PublishedTrainingReplay
         var theirs = batch.GetProperty("block_losses").EnumerateArray().Select(l => l.GetDouble()).ToArray();
         return theirs.Length != result.BlockLosses.Length - 1
             ? double.PositiveInfinity
-            : theirs.Zip(result.BlockLosses, (t, ours) => ConformanceReport.Error((float)ours, t) is var e && e < 1e-6 ? 0 : e).Max();
+            : theirs
+                .Zip(
+                    result.BlockLosses,
+                    (t, ours) => ConformanceReport.Error((float)ours, t) is var e && e < 1e-6 ? 0 : e
+                )
+                .Max();
     }
 
     private static double Evaluated(LocalNetwork network, JsonElement file)
@@ -73,27 +86,34 @@ internal static class PublishedTrainingReplay
         network.eval();
         using var disabled = no_grad();
         return JsonTensors.Error(
-            network.Infer(JsonTensors.Float64(evaluation.GetProperty("x"))), evaluation.GetProperty("logits"));
+            network.Infer(JsonTensors.Float64(evaluation.GetProperty("x"))),
+            evaluation.GetProperty("logits")
+        );
     }
 
     private static LearningSettings Learning(JsonElement file) => Experiment(file).Learning;
 
-    private static TrainingExperiment Experiment(JsonElement file) => new()
-    {
-        Nonlin = NeuronModel.Snn,
-        LossSup = SupervisedLoss.ByName[file.GetProperty("loss_sup").GetString()!],
-        Beta = file.GetProperty("beta").GetDouble(),
-        Lr = file.GetProperty("lr").GetDouble(),
-        DimInDecoder = file.GetProperty("dim_in_decoder").GetInt32(),
-    };
+    private static TrainingExperiment Experiment(JsonElement file) =>
+        new()
+        {
+            Nonlin = NeuronModel.Snn,
+            LossSup = SupervisedLoss.ByName[file.GetProperty("loss_sup").GetString()!],
+            Beta = file.GetProperty("beta").GetDouble(),
+            Lr = file.GetProperty("lr").GetDouble(),
+            DimInDecoder = file.GetProperty("dim_in_decoder").GetInt32(),
+        };
 
     private static LocalNetwork Network(JsonElement file)
     {
         var experiment = Experiment(file);
         var input = file.GetProperty("input").EnumerateArray().Select(n => n.GetInt32()).ToArray();
         var network = new LocalNetwork(
-            Chain(file, experiment.Form), new FeatureShape(input[0], input[1], input[2]),
-            file.GetProperty("classes").GetInt32(), experiment.Blocks, default);
+            Chain(file, experiment.Form),
+            new FeatureShape(input[0], input[1], input[2]),
+            file.GetProperty("classes").GetInt32(),
+            experiment.Blocks,
+            default
+        );
         network.to(ScalarType.Float64);
         return network;
     }
@@ -102,17 +122,29 @@ internal static class PublishedTrainingReplay
     {
         var (kernel, padding) = file.GetProperty("model").GetString() == "snn" ? (5, 0) : (3, 1);
         var words = file.GetProperty("features").EnumerateArray();
-        var features = words.Select<JsonElement, Layer>(word => word.ValueKind == JsonValueKind.Number
-            ? new Layer.Block(new Encoder.Convolution(word.GetInt32(), kernel, padding))
-            : word.GetString() == "A" ? new Layer.AveragePool(2) : new Layer.MaxPool(2));
+        var features = words.Select<JsonElement, Layer>(word =>
+            word.ValueKind == JsonValueKind.Number
+                ? new Layer.Block(new Encoder.Convolution(word.GetInt32(), kernel, padding))
+            : word.GetString() == "A" ? new Layer.AveragePool(2)
+            : new Layer.MaxPool(2)
+        );
         var hidden = Enumerable.Repeat<Layer>(
             new Layer.Block(new Encoder.Linear(file.GetProperty("num_hidden").GetInt32())),
-            file.GetProperty("num_layers").GetInt32());
+            file.GetProperty("num_layers").GetInt32()
+        );
         return
         [
-            .. form.Apply([.. features, .. hidden]).Zip(PublishedStates.Prefixes(file), (layer, prefix) => layer is Layer.Block block
-                ? block with { Form = block.Form with { ClassifierOutputs = Outputs(prefix) } }
-                : layer),
+            .. form.Apply([.. features, .. hidden])
+                .Zip(
+                    PublishedStates.Prefixes(file),
+                    (layer, prefix) =>
+                        layer is Layer.Block block
+                            ? block with
+                            {
+                                Form = block.Form with { ClassifierOutputs = Outputs(prefix) },
+                            }
+                            : layer
+                ),
         ];
 
         int? Outputs(string prefix) => PublishedStates.ClassifierOutputs(file.GetProperty("before"), prefix);

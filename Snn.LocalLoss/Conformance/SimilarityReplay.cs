@@ -27,7 +27,9 @@ internal static class SimilarityReplay
         {
             var std = !field.Name.EndsWith(NoStd, StringComparison.Ordinal);
             var name = std ? field.Name[2..] : field.Name[2..^NoStd.Length];
-            var source = new[] { name, "h_" + name }.FirstOrDefault(n => file.TryGetProperty(n, out var v) && v.ValueKind == JsonValueKind.Array);
+            var source = new[] { name, "h_" + name }.FirstOrDefault(n =>
+                file.TryGetProperty(n, out var v) && v.ValueKind == JsonValueKind.Array
+            );
             if (source is not null && field.Value.ValueKind == JsonValueKind.Array)
             {
                 yield return (field.Value, source, std);
@@ -44,6 +46,8 @@ internal static class SimilarityReplay
             x = new Targets(labels, (int)labels.max().item<long>() + 1, ScalarType.Float64).OneHot;
         }
 
-        return x.dim() is 2 or 4 ? JsonTensors.Error(Similarity.Matrix(x, m.Std), m.Matrix) : throw new FormatException($"{m.Source} has rank {x.dim()}");
+        return x.dim() is 2 or 4
+            ? JsonTensors.Error(Similarity.Matrix(x, m.Std), m.Matrix)
+            : throw new FormatException($"{m.Source} has rank {x.dim()}");
     }
 }

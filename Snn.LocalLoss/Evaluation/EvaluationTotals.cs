@@ -18,7 +18,12 @@ namespace Snn.LocalLoss.Evaluation;
 /// <param name="Work">Work of its synapses.</param>
 /// <param name="Spikes">Whether its neurons spike.</param>
 public sealed record BlockEvaluation(
-    double Loss, int? Correct, ImmutableArray<double> Activity, SynapticWork Work, bool Spikes)
+    double Loss,
+    int? Correct,
+    ImmutableArray<double> Activity,
+    SynapticWork Work,
+    bool Spikes
+)
 {
     /// <summary>Nothing seen yet.</summary>
     internal static BlockEvaluation Empty { get; } = new(0, null, [], default, false);
@@ -31,14 +36,19 @@ public sealed record BlockEvaluation(
 /// <param name="Blocks">Block by block.</param>
 /// <param name="OutputWork">Work of the output classifier's synapses.</param>
 public sealed record EvaluationTotals(
-    int Samples, int Correct, double Loss, ImmutableArray<BlockEvaluation> Blocks, SynapticWork OutputWork)
+    int Samples,
+    int Correct,
+    double Loss,
+    ImmutableArray<BlockEvaluation> Blocks,
+    SynapticWork OutputWork
+)
 {
     // Firing at 19 of 20 time steps over the whole set carries next to no information.
     private const double Saturation = 0.95;
 
     /// <summary>Nothing seen yet.</summary>
-    public static EvaluationTotals Empty(int blocks) => new(
-        0, 0, 0, [.. Enumerable.Repeat(BlockEvaluation.Empty, blocks)], default);
+    public static EvaluationTotals Empty(int blocks) =>
+        new(0, 0, 0, [.. Enumerable.Repeat(BlockEvaluation.Empty, blocks)], default);
 
     /// <summary>Fraction right, in [0, 1].</summary>
     public double Accuracy => (double)Correct / Samples;
@@ -72,18 +82,25 @@ public sealed record EvaluationTotals(
         using var disabled = no_grad();
         var count = (int)images.shape[0];
         var blocks = Blocks.ToBuilder();
-        var last = network.Propagate(Signal.Constant(images), (number, block, input) =>
-        {
-            var response = block.Respond(input);
-            blocks[number] = Add(blocks[number], count, block, input, response, targets);
-            return response.Sent;
-        });
+        var last = network.Propagate(
+            Signal.Constant(images),
+            (number, block, input) =>
+            {
+                var response = block.Respond(input);
+                blocks[number] = Add(blocks[number], count, block, input, response, targets);
+                return response.Sent;
+            }
+        );
         var logits = network.Classify(last);
         var loss = nn.functional.cross_entropy(logits, targets.Labels).item<float>();
         var classifier = new Encoder.Linear((int)logits.shape[1]);
         return new(
-            Samples + count, Correct + (int)LocalTrainer.Correct(logits, targets.Labels).item<long>(), Loss + (count * loss), blocks.ToImmutable(),
-            OutputWork + SynapticWork.Of(last, network.Output, classifier));
+            Samples + count,
+            Correct + (int)LocalTrainer.Correct(logits, targets.Labels).item<long>(),
+            Loss + (count * loss),
+            blocks.ToImmutable(),
+            OutputWork + SynapticWork.Of(last, network.Output, classifier)
+        );
     }
 
     /// <summary>The means: of the whole network first, then block by block.</summary>
@@ -92,32 +109,45 @@ public sealed record EvaluationTotals(
     /// (only spiking ones can be). Accuracies of blocks without a classifier are not numbers.
     /// </remarks>
     public ImmutableArray<Metric> Metrics() =>
-    [
-        Metric.Of("test_loss", MeanLoss),
-        Metric.Of("test_accuracy", Accuracy),
-        Metric.Of("block_test_loss", Blocks.Select(b => b.Loss / Samples)),
-        Metric.Of(
-            "block_test_accuracy", Blocks.Select(b => b.Correct is { } right ? (double)right / Samples : double.NaN)),
-        Metric.Of("firing_rate", MeanFiringRates),
-        Metric.Of("silent_fraction", Blocks.Select(b => b.Activity.Average(a => a == 0 ? 1.0 : 0))),
-        Metric.Of(
-            "saturated_fraction",
-            Blocks.Select(b => b.Spikes ? b.Activity.Average(a => a > Saturation * Samples ? 1.0 : 0) : double.NaN)),
-        Metric.Of("block_synaptic_operations", Blocks.Select(b => b.Work.Accumulates / Samples)),
-        Metric.Of("synaptic_operations", WorkPerSample.Accumulates),
-        Metric.Of("multiply_accumulates", WorkPerSample.MultiplyAccumulates),
-        Metric.Of("energy_nanojoules", WorkPerSample.Nanojoules),
-    ];
+        [
+            Metric.Of("test_loss", MeanLoss),
+            Metric.Of("test_accuracy", Accuracy),
+            Metric.Of("block_test_loss", Blocks.Select(b => b.Loss / Samples)),
+            Metric.Of(
+                "block_test_accuracy",
+                Blocks.Select(b => b.Correct is { } right ? (double)right / Samples : double.NaN)
+            ),
+            Metric.Of("firing_rate", MeanFiringRates),
+            Metric.Of("silent_fraction", Blocks.Select(b => b.Activity.Average(a => a == 0 ? 1.0 : 0))),
+            Metric.Of(
+                "saturated_fraction",
+                Blocks.Select(b => b.Spikes ? b.Activity.Average(a => a > Saturation * Samples ? 1.0 : 0) : double.NaN)
+            ),
+            Metric.Of("block_synaptic_operations", Blocks.Select(b => b.Work.Accumulates / Samples)),
+            Metric.Of("synaptic_operations", WorkPerSample.Accumulates),
+            Metric.Of("multiply_accumulates", WorkPerSample.MultiplyAccumulates),
+            Metric.Of("energy_nanojoules", WorkPerSample.Nanojoules),
+        ];
 
     private static BlockEvaluation Add(
-        BlockEvaluation sum, int count, LocalBlock block, Signal input, Response response, Targets targets)
+        BlockEvaluation sum,
+        int count,
+        LocalBlock block,
+        Signal input,
+        Response response,
+        Targets targets
+    )
     {
         var value = block.Loss(input, response, targets);
         var activity = response.Sent.Activity().flatten(1).sum([0]).to_type(ScalarType.Float64).cpu().data<double>();
         return new(
             sum.Loss + (count * (value?.Loss.item<float>() ?? double.NaN)),
-            value?.Logits is { } scores ? (sum.Correct ?? 0) + (int)LocalTrainer.Correct(scores, targets.Labels).item<long>() : sum.Correct,
+            value?.Logits is { } scores
+                ? (sum.Correct ?? 0) + (int)LocalTrainer.Correct(scores, targets.Labels).item<long>()
+                : sum.Correct,
             [.. activity.Select((a, i) => (i < sum.Activity.Length ? sum.Activity[i] : 0) + a)],
-            sum.Work + SynapticWork.Of(input, block.Input, block.Encoder), block.Neuron.Spikes);
+            sum.Work + SynapticWork.Of(input, block.Input, block.Encoder),
+            block.Neuron.Spikes
+        );
     }
 }

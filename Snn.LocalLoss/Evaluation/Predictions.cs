@@ -25,9 +25,20 @@ public sealed record Predictions(ImmutableArray<int> Taken, ImmutableArray<float
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(info);
         network.eval();
-        var (taken, confidence) = (ImmutableArray.CreateBuilder<int>(images.Count), ImmutableArray.CreateBuilder<float>(images.Count));
-        foreach (var batch in EpochBatches.Of(
-            images, EpochOrder.Sequential(images.Count), BatchSize, null, info.Normalization, default))
+        var (taken, confidence) = (
+            ImmutableArray.CreateBuilder<int>(images.Count),
+            ImmutableArray.CreateBuilder<float>(images.Count)
+        );
+        foreach (
+            var batch in EpochBatches.Of(
+                images,
+                EpochOrder.Sequential(images.Count),
+                BatchSize,
+                null,
+                info.Normalization,
+                default
+            )
+        )
         {
             using var scope = NewDisposeScope();
             using var disabled = no_grad();

@@ -18,8 +18,14 @@ namespace Snn.LocalLoss.Evaluation;
 /// What each membrane was held against, [T, neurons]; empty where the neurons do not spike.
 /// </param>
 public sealed record BlockTrace(
-    Encoder Encoder, Neuron Neuron, FeatureShape Shape, int Timesteps, ImmutableArray<float> Output, ImmutableArray<float> Membranes,
-    ImmutableArray<float> Thresholds);
+    Encoder Encoder,
+    Neuron Neuron,
+    FeatureShape Shape,
+    int Timesteps,
+    ImmutableArray<float> Output,
+    ImmutableArray<float> Membranes,
+    ImmutableArray<float> Thresholds
+);
 
 /// <summary>One sample on its way through the blocks.</summary>
 /// <param name="Blocks">Block by block, from the input on.</param>
@@ -39,15 +45,25 @@ public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArr
         using var scope = NewDisposeScope();
         using var disabled = no_grad();
         var blocks = ImmutableArray.CreateBuilder<BlockTrace>();
-        var last = network.Propagate(Signal.Constant(image), (_, block, input) =>
-        {
-            var (response, recording) = block.Watch(input);
-            blocks.Add(new(
-                block.Encoder, block.Neuron, block.Output, (int?)recording?.Spikes.shape[0] ?? response.Sent.Timesteps ?? 1, Numbers(recording?.Spikes ?? response.Sent.Values),
-                recording is null ? [] : Numbers(recording.Membranes),
-                recording is null ? [] : Numbers(recording.Thresholds.expand_as(recording.Membranes))));
-            return response.Sent;
-        });
+        var last = network.Propagate(
+            Signal.Constant(image),
+            (_, block, input) =>
+            {
+                var (response, recording) = block.Watch(input);
+                blocks.Add(
+                    new(
+                        block.Encoder,
+                        block.Neuron,
+                        block.Output,
+                        (int?)recording?.Spikes.shape[0] ?? response.Sent.Timesteps ?? 1,
+                        Numbers(recording?.Spikes ?? response.Sent.Values),
+                        recording is null ? [] : Numbers(recording.Membranes),
+                        recording is null ? [] : Numbers(recording.Thresholds.expand_as(recording.Membranes))
+                    )
+                );
+                return response.Sent;
+            }
+        );
         return new(blocks.ToImmutable(), Numbers(network.Classify(last)));
     }
 

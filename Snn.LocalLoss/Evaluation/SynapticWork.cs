@@ -44,7 +44,13 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
         if (input is Signal.Counts counts)
         {
             using var scope = NewDisposeScope();
-            return new(Weighted(counts.Packed?.CountByInput() ?? [.. counts.Values.flatten(1).sum([0]).to_type(ScalarType.Int64).cpu().data<long>()]), 0);
+            return new(
+                Weighted(
+                    counts.Packed?.CountByInput()
+                        ?? [.. counts.Values.flatten(1).sum([0]).to_type(ScalarType.Int64).cpu().data<long>()]
+                ),
+                0
+            );
         }
 
         if (input.Timesteps is null)
@@ -76,13 +82,19 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
         return
         [
             .. from channel in Enumerable.Range(0, input.Channels)
-               from row in rows
-               from column in columns
-               select (double)e.Channels * row * column,
+            from row in rows
+            from column in columns
+            select (double)e.Channels * row * column,
         ];
 
         // Positions of the output that see a pixel: o = i + padding − k for k in [0, kernel).
         int[] Reached(int size, int outputs) =>
-            [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, e.Kernel).Count(k => i + e.Padding - k is var o && o >= 0 && o < outputs))];
+            [
+                .. Enumerable
+                    .Range(0, size)
+                    .Select(i =>
+                        Enumerable.Range(0, e.Kernel).Count(k => i + e.Padding - k is var o && o >= 0 && o < outputs)
+                    ),
+            ];
     }
 }

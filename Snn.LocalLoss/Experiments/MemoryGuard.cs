@@ -10,11 +10,14 @@ internal static class MemoryGuard
 {
     /// <summary>The run; where memory lacks, it stops.</summary>
     internal static IEnumerable<RunProgress<TrainingState>> Over(
-        IEnumerable<RunProgress<TrainingState>> run, TrainingExperiment experiment, Dataset data)
+        IEnumerable<RunProgress<TrainingState>> run,
+        TrainingExperiment experiment,
+        Dataset data
+    )
     {
         using var steps = run.GetEnumerator();
         var batch = Math.Min(experiment.BatchSize, data.Train.Count);
-        for (var evaluating = false; ;)
+        for (var evaluating = false; ; )
         {
             RunProgress<TrainingState> step;
             try
@@ -29,9 +32,16 @@ internal static class MemoryGuard
             }
             catch (Exception error) when (MemoryNeed.IsLack(error))
             {
-                step = new RunProgress<TrainingState>.Stopped(MemoryNeed.Told(
-                    error, experiment, new FeatureShape(1, data.Info.Height, data.Info.Width), data.Train.Classes,
-                    evaluating ? null : batch, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+                step = new RunProgress<TrainingState>.Stopped(
+                    MemoryNeed.Told(
+                        error,
+                        experiment,
+                        new FeatureShape(1, data.Info.Height, data.Info.Width),
+                        data.Train.Classes,
+                        evaluating ? null : batch,
+                        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
+                    )
+                );
             }
 
             yield return step;

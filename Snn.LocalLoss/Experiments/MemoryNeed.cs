@@ -35,14 +35,19 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     {
         var steps = experiment.Neuron.Timesteps ?? 1;
         var (weights, values, shape) = (0.0, (double)input.Count, input);
-        foreach (var layer in experiment.Chain(input).Match(
-            chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment))))
+        foreach (
+            var layer in experiment
+                .Chain(input)
+                .Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)))
+        )
         {
             var output = layer.Output(shape);
             if (layer is Layer.Block block)
             {
                 // The block's map, and its local classifier as if no pooling made that smaller than its limit.
-                weights += Weights(block.Encoder, shape) + ((double)Math.Min(output.Count, Math.Max(experiment.DimInDecoder, classes)) * classes);
+                weights +=
+                    Weights(block.Encoder, shape)
+                    + ((double)Math.Min(output.Count, Math.Max(experiment.DimInDecoder, classes)) * classes);
                 values += (double)output.Count * steps * ValuesPerNeuron;
             }
 
@@ -90,36 +95,56 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// Bytes of the machine; libtorch's own word for those of a CUDA device comes before it.
     /// </param>
     public static Fault Told(
-        Exception error, TrainingExperiment experiment, FeatureShape input, int classes, int? batch, double memory)
+        Exception error,
+        TrainingExperiment experiment,
+        FeatureShape input,
+        int classes,
+        int? batch,
+        double memory
+    )
     {
         ArgumentNullException.ThrowIfNull(error);
         var capacity = Capacity().Match(error.Message) is { Success: true } said
-            ? double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture) * (said.Groups[2].Value == "GiB" ? 1 << 30 : 1 << 20)
+            ? double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture)
+                * (said.Groups[2].Value == "GiB" ? 1 << 30 : 1 << 20)
             : memory;
         var need = Of(experiment, input, classes);
-        var (size, where) = batch is { } tried ? (tried, "a batch") : (TrainingRun.EvaluationBatch, "evaluating a batch");
+        var (size, where) = batch is { } tried
+            ? (tried, "a batch")
+            : (TrainingRun.EvaluationBatch, "evaluating a batch");
         var fits = batch is null ? 0 : need.LargestBatch(capacity, size);
         return new(
-            FaultKind.Failed, "batch-size",
-            Invariant($"out of memory: {where} of {size} needs about {Gigabytes(need.Fixed + (size * need.PerSample))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers)"),
-            fits > 0 ? Invariant($"batch-size {fits} would fit")
-                : Invariant($"the network needs {Gigabytes(need.Fixed)} GB and {Gigabytes(need.PerSample)} GB a sample: choose a smaller model or fewer timesteps"));
+            FaultKind.Failed,
+            "batch-size",
+            Invariant(
+                $"out of memory: {where} of {size} needs about {Gigabytes(need.Fixed + (size * need.PerSample))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers)"
+            ),
+            fits > 0
+                ? Invariant($"batch-size {fits} would fit")
+                : Invariant(
+                    $"the network needs {Gigabytes(need.Fixed)} GB and {Gigabytes(need.PerSample)} GB a sample: choose a smaller model or fewer timesteps"
+                )
+        );
     }
 
     /// <summary>Weights of a map without its bias.</summary>
-    internal static double Weights(Encoder encoder, FeatureShape input) => encoder switch
-    {
-        Encoder.Linear e => (double)input.Count * e.Features,
-        Encoder.Convolution e => (double)input.Channels * e.Channels * e.Kernel * e.Kernel,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal static double Weights(Encoder encoder, FeatureShape input) =>
+        encoder switch
+        {
+            Encoder.Linear e => (double)input.Count * e.Features,
+            Encoder.Convolution e => (double)input.Channels * e.Channels * e.Kernel * e.Kernel,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
-    private static string Gigabytes(double bytes) => (bytes / 1e9).ToString(
-        bytes < 1e11 ? "G3" : "F0", CultureInfo.InvariantCulture);
+    private static string Gigabytes(double bytes) =>
+        (bytes / 1e9).ToString(bytes < 1e11 ? "G3" : "F0", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("not enough memory|can't allocate memory|out of memory|std::bad_alloc|bad allocation", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "not enough memory|can't allocate memory|out of memory|std::bad_alloc|bad allocation",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Lack();
 
     [GeneratedRegex(@"total capacity of ([0-9.]+) (GiB|MiB)")]

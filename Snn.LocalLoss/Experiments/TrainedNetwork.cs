@@ -15,11 +15,27 @@ namespace Snn.LocalLoss.Experiments;
 public static class TrainedNetwork
 {
     /// <summary>The experiment that a checkpoint belongs to.</summary>
-    public static Result<TrainingExperiment> Experiment(TrainingCheckpoint checkpoint) => TrainingParameters.All
-        .Aggregate((Result<TrainingExperiment>)new TrainingExperiment(), (made, parameter) => made.Bind(e =>
-            checkpoint.Identity.Parameters.TryGetValue(parameter.Name, out var word) ? parameter.Write(e, word) : e))
-        .Bind(made => made.Validate())
-        .Match<Result<TrainingExperiment>>(made => made, fault => fault with { Kind = FaultKind.Data, Mend = "use the version of snn that has written the checkpoint" });
+    public static Result<TrainingExperiment> Experiment(TrainingCheckpoint checkpoint) =>
+        TrainingParameters
+            .All.Aggregate(
+                (Result<TrainingExperiment>)new TrainingExperiment(),
+                (made, parameter) =>
+                    made.Bind(e =>
+                        checkpoint.Identity.Parameters.TryGetValue(parameter.Name, out var word)
+                            ? parameter.Write(e, word)
+                            : e
+                    )
+            )
+            .Bind(made => made.Validate())
+            .Match<Result<TrainingExperiment>>(
+                made => made,
+                fault =>
+                    fault with
+                    {
+                        Kind = FaultKind.Data,
+                        Mend = "use the version of snn that has written the checkpoint",
+                    }
+            );
 
     /// <summary>
     /// Judges the network by the test images, as its run has done after the epoch, and class by class.
@@ -34,47 +50,75 @@ public static class TrainedNetwork
     public static Result<ImmutableArray<Metric>> Judge(TrainingCheckpoint checkpoint, Dataset data, Device device) =>
         checkpoint.Identity.Classes != data.Test.Classes
             ? new Fault(
-                FaultKind.Usage, "dataset",
+                FaultKind.Usage,
+                "dataset",
                 $"the checkpoint has {checkpoint.Identity.Classes} classes, the data {data.Test.Classes}",
-                "judge it by data of its classes")
-            : Use<ImmutableArray<Metric>>(checkpoint, device, (network, _) =>
-            {
-                var test = TrainingRun.Evaluate(network, data.Test, data.Info, device);
-                var confusion = TrainingRun.Confusion(network, data.Test, data.Info, device);
-                var classes = data.Test.Classes;
-                return ImmutableArray.Create<Metric>(
-                [
-                    .. test.Metrics(),
-                    Metric.Of("per_class_accuracy", Enumerable.Range(0, classes).Select(c => confusion[(c * classes) + c] / confusion.AsSpan(c * classes, classes).ToArray().Sum())),
-                    new("confusion", new RunValue.Table(classes, classes, [.. confusion])),
-                    Metric.Of("parameters", network.InferenceParameters),
-                ]);
-            });
+                "judge it by data of its classes"
+            )
+            : Use<ImmutableArray<Metric>>(
+                checkpoint,
+                device,
+                (network, _) =>
+                {
+                    var test = TrainingRun.Evaluate(network, data.Test, data.Info, device);
+                    var confusion = TrainingRun.Confusion(network, data.Test, data.Info, device);
+                    var classes = data.Test.Classes;
+                    return ImmutableArray.Create<Metric>([
+                        .. test.Metrics(),
+                        Metric.Of(
+                            "per_class_accuracy",
+                            Enumerable
+                                .Range(0, classes)
+                                .Select(c =>
+                                    confusion[(c * classes) + c]
+                                    / confusion.AsSpan(c * classes, classes).ToArray().Sum()
+                                )
+                        ),
+                        new("confusion", new RunValue.Table(classes, classes, [.. confusion])),
+                        Metric.Of("parameters", network.InferenceParameters),
+                    ]);
+                }
+            );
 
     /// <summary>The network as a safetensors file (<see cref="ExportedWeights"/>).</summary>
-    public static Result<byte[]> Safetensors(TrainingCheckpoint checkpoint) => Use<byte[]>(
-        checkpoint, CPU, (network, info) => ExportedWeights.Safetensors(network, info.Normalization));
+    public static Result<byte[]> Safetensors(TrainingCheckpoint checkpoint) =>
+        Use<byte[]>(checkpoint, CPU, (network, info) => ExportedWeights.Safetensors(network, info.Normalization));
 
     /// <summary>The network as a NIR file (<see cref="Nir"/>), or what NIR cannot express of it.</summary>
     /// <param name="checkpoint">The network.</param>
     /// <param name="hardReset">
     /// Whether a reset by subtraction may become one to zero, which changes the answers.
     /// </param>
-    public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, bool hardReset) => Use(
-        checkpoint, CPU, (network, _) => Nir.Write(network, hardReset));
+    public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, bool hardReset) =>
+        Use(checkpoint, CPU, (network, _) => Nir.Write(network, hardReset));
 
     private static Result<T> Use<T>(
-        TrainingCheckpoint checkpoint, Device device, Func<LocalNetwork, DatasetInfo, Result<T>> use) =>
-        Experiment(checkpoint).Bind(experiment => KnownDatasets.Find(experiment.Dataset).Bind(info =>
-        {
-            using var precision = experiment.Precision.Switch(device);
-            using var state = TrainingRun.Create(
-                experiment, info, checkpoint.Identity.Classes, device, new Seed(checkpoint.Identity.Seed),
-                checkpoint.Identity);
-            return checkpoint.Restore(state).Bind(restored =>
-            {
-                restored.Network.eval();
-                return use(restored.Network, info);
-            });
-        }));
+        TrainingCheckpoint checkpoint,
+        Device device,
+        Func<LocalNetwork, DatasetInfo, Result<T>> use
+    ) =>
+        Experiment(checkpoint)
+            .Bind(experiment =>
+                KnownDatasets
+                    .Find(experiment.Dataset)
+                    .Bind(info =>
+                    {
+                        using var precision = experiment.Precision.Switch(device);
+                        using var state = TrainingRun.Create(
+                            experiment,
+                            info,
+                            checkpoint.Identity.Classes,
+                            device,
+                            new Seed(checkpoint.Identity.Seed),
+                            checkpoint.Identity
+                        );
+                        return checkpoint
+                            .Restore(state)
+                            .Bind(restored =>
+                            {
+                                restored.Network.eval();
+                                return use(restored.Network, info);
+                            });
+                    })
+            );
 }

@@ -66,7 +66,8 @@ public sealed partial record TrainingExperiment
     /// <summary>
     /// Values of parameters that kinds of neurons have for themselves, by name, where they are not the default.
     /// </summary>
-    public ImmutableSortedDictionary<string, double> NeuronValues { get; init; } = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, double> NeuronValues { get; init; } =
+        ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
 
     /// <summary>
     /// Whether the maps of blocks have biases; null as the neuron's own networks have it (<see cref="Form"/>).
@@ -156,17 +157,18 @@ public sealed partial record TrainingExperiment
     public ModelSizes Sizes => new(NumLayers, NumHidden, FeatMult);
 
     /// <summary>How the blocks learn from losses of their own.</summary>
-    public LossSettings Loss => new()
-    {
-        Sup = LossSup,
-        Unsup = LossUnsup,
-        Alpha = Alpha,
-        Beta = Beta,
-        Bio = Bio,
-        TargetProjSize = TargetProjSize,
-        SimilarityStd = !NoSimilarityStd,
-        DimInDecoder = DimInDecoder,
-    };
+    public LossSettings Loss =>
+        new()
+        {
+            Sup = LossSup,
+            Unsup = LossUnsup,
+            Alpha = Alpha,
+            Beta = Beta,
+            Bio = Bio,
+            TargetProjSize = TargetProjSize,
+            SimilarityStd = !NoSimilarityStd,
+            DimInDecoder = DimInDecoder,
+        };
 
     /// <summary>The neuron of every block that has none of its own.</summary>
     public Neuron Neuron => Nonlin.Of(new(Lif, Timesteps, LearnDecay, NeuronValues));
@@ -181,15 +183,25 @@ public sealed partial record TrainingExperiment
         {
             var usual = Nonlin == NeuronModel.Snn ? NetworkForm.Published : NetworkForm.Default;
             return new(
-                Bias ?? usual.Bias, ClassifierBias ?? usual.ClassifierBias, SimilarityMap ?? usual.SimilarityMap,
-                SpikingHidden ?? usual.SpikingHidden);
+                Bias ?? usual.Bias,
+                ClassifierBias ?? usual.ClassifierBias,
+                SimilarityMap ?? usual.SimilarityMap,
+                SpikingHidden ?? usual.SpikingHidden
+            );
         }
     }
 
     /// <summary>What all blocks share.</summary>
-    public BlockSettings Blocks => new(
-        Neuron, Backprop ? null : Loss, !NoBatchNorm, Dropout, CutsGradients: !(Backprop || NoDetach), Fused,
-        Precision);
+    public BlockSettings Blocks =>
+        new(
+            Neuron,
+            Backprop ? null : Loss,
+            !NoBatchNorm,
+            Dropout,
+            CutsGradients: !(Backprop || NoDetach),
+            Fused,
+            Precision
+        );
 
     /// <summary>How weights are changed.</summary>
     public LearningSettings Learning =>

@@ -33,19 +33,32 @@ public static class TrainingRun
     /// Where to go on, or null to start anew; one of another run ends this one with what differs.
     /// </param>
     public static IEnumerable<RunProgress<TrainingState>> Run(
-        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from = null) =>
-        MemoryGuard.Over(Steps(experiment, data, device, seed, from), experiment, data);
+        TrainingExperiment experiment,
+        Dataset data,
+        Device device,
+        Seed seed,
+        TrainingCheckpoint? from = null
+    ) => MemoryGuard.Over(Steps(experiment, data, device, seed, from), experiment, data);
 
     private static IEnumerable<RunProgress<TrainingState>> Steps(
-        TrainingExperiment experiment, Dataset data, Device device, Seed seed, TrainingCheckpoint? from)
+        TrainingExperiment experiment,
+        Dataset data,
+        Device device,
+        Seed seed,
+        TrainingCheckpoint? from
+    )
     {
         var identity = Identity(experiment, data, seed);
         if (experiment.Validation >= data.Train.Count)
         {
-            yield return new RunProgress<TrainingState>.Stopped(new Fault(
-                FaultKind.Usage, "validation",
-                $"{experiment.Validation} samples are not fewer than the {data.Train.Count} there are",
-                "hold out fewer"));
+            yield return new RunProgress<TrainingState>.Stopped(
+                new Fault(
+                    FaultKind.Usage,
+                    "validation",
+                    $"{experiment.Validation} samples are not fewer than the {data.Train.Count} there are",
+                    "hold out fewer"
+                )
+            );
             yield break;
         }
 
@@ -88,12 +101,19 @@ public static class TrainingRun
     /// <param name="identity">What the run trains.</param>
     /// <param name="type">Type of its weights; float64 is for checks.</param>
     internal static TrainingState Create(
-        TrainingExperiment experiment, DatasetInfo info, int classes, Device device, Seed seed, RunIdentity identity,
-        ScalarType type = ScalarType.Float32)
+        TrainingExperiment experiment,
+        DatasetInfo info,
+        int classes,
+        Device device,
+        Seed seed,
+        RunIdentity identity,
+        ScalarType type = ScalarType.Float32
+    )
     {
         var input = new FeatureShape(1, info.Height, info.Width);
-        var chain = experiment.Chain(input).Match(
-            made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
+        var chain = experiment
+            .Chain(input)
+            .Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
         var network = new LocalNetwork(chain, input, classes, experiment.Blocks, seed.Fold("init"));
         if (type != ScalarType.Float32)
         {
@@ -112,9 +132,11 @@ public static class TrainingRun
     public static EvaluationTotals Evaluate(LocalNetwork network, ImageSet images, DatasetInfo info, Device device)
     {
         network.eval();
-        return Batches(images, info, device).Aggregate(
-            EvaluationTotals.Empty(network.Blocks.Length),
-            (sum, batch) => sum.Add(network, batch.Images, batch.Targets));
+        return Batches(images, info, device)
+            .Aggregate(
+                EvaluationTotals.Empty(network.Blocks.Length),
+                (sum, batch) => sum.Add(network, batch.Images, batch.Targets)
+            );
     }
 
     /// <summary>How often each class was taken for each: [true class, class it was taken for], row by row.</summary>
@@ -126,7 +148,10 @@ public static class TrainingRun
         var counts = new double[images.Classes * images.Classes];
         foreach (var (inputs, targets) in Batches(images, info, device))
         {
-            var (taken, right) = (network.Infer(inputs).argmax(1).cpu().data<long>(), targets.Labels.cpu().data<long>());
+            var (taken, right) = (
+                network.Infer(inputs).argmax(1).cpu().data<long>(),
+                targets.Labels.cpu().data<long>()
+            );
             for (var i = 0L; i < right.Count; i++)
             {
                 counts[(right[i] * images.Classes) + taken[i]]++;
@@ -138,10 +163,21 @@ public static class TrainingRun
 
     // Each batch lives until the next one is asked for.
     private static IEnumerable<(Tensor Images, Targets Targets)> Batches(
-        ImageSet images, DatasetInfo info, Device device)
+        ImageSet images,
+        DatasetInfo info,
+        Device device
+    )
     {
-        foreach (var batch in EpochBatches.Of(
-            images, EpochOrder.Sequential(images.Count), EvaluationBatch, null, info.Normalization, default))
+        foreach (
+            var batch in EpochBatches.Of(
+                images,
+                EpochOrder.Sequential(images.Count),
+                EvaluationBatch,
+                null,
+                info.Normalization,
+                default
+            )
+        )
         {
             using var scope = NewDisposeScope();
             yield return TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
@@ -153,21 +189,39 @@ public static class TrainingRun
         new(TrainingParameters.Words(experiment), data.Train.Classes, data.Train.Count, seed.Value);
 
     private static IEnumerable<RunProgress<TrainingState>> Epoch(
-        TrainingState state, TrainingExperiment e, Dataset data, ImageSet? held, Device device, Seed seed, int epoch)
+        TrainingState state,
+        TrainingExperiment e,
+        Dataset data,
+        ImageSet? held,
+        Device device,
+        Seed seed,
+        int epoch
+    )
     {
         var rate = e.Schedule.At(epoch);
         state.SetLearningRate(rate);
         state.Network.train();
         var order = EpochOrder.ClassLimited(
-            data.Train.Labels.Span, data.Train.Classes, e.ClassesPerBatchIn(epoch), e.BatchSize,
-            seed.Fold("order").Fold(epoch));
+            data.Train.Labels.Span,
+            data.Train.Classes,
+            e.ClassesPerBatchIn(epoch),
+            e.BatchSize,
+            seed.Fold("order").Fold(epoch)
+        );
         var count = (order.Length + e.BatchSize - 1) / e.BatchSize;
 
         // What happens to an image depends on its index alone: an epoch can go on anywhere.
         var rest = order.AsMemory(Math.Min(order.Length, state.Progress.Batches * e.BatchSize));
-        foreach (var batch in EpochBatches.Of(
-            data.Train, rest, e.BatchSize, e.Augment(data.Info.Augmentation), data.Info.Normalization,
-            seed.Fold("augmentation").Fold(epoch)))
+        foreach (
+            var batch in EpochBatches.Of(
+                data.Train,
+                rest,
+                e.BatchSize,
+                e.Augment(data.Info.Augmentation),
+                data.Info.Normalization,
+                seed.Fold("augmentation").Fold(epoch)
+            )
+        )
         {
             var done = state.Progress.Batches + 1;
             if (batch.Count == 1)
@@ -179,16 +233,31 @@ public static class TrainingRun
             var step = Train(state, batch, data.Train, device);
             if (Diverged(step, state.Network) is { } where)
             {
-                yield return new RunProgress<TrainingState>.Stopped(new Fault(
-                    FaultKind.Failed, string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}, batch {done}, {where}"), "the loss is not a number",
-                    "lower lr, or check threshold and surrogate"));
+                yield return new RunProgress<TrainingState>.Stopped(
+                    new Fault(
+                        FaultKind.Failed,
+                        string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}, batch {done}, {where}"),
+                        "the loss is not a number",
+                        "lower lr, or check threshold and surrogate"
+                    )
+                );
                 yield break;
             }
 
-            state.Progress = state.Progress with { Batches = done, Totals = state.Progress.Totals.Add(step, batch.Count) };
+            state.Progress = state.Progress with
+            {
+                Batches = done,
+                Totals = state.Progress.Totals.Add(step, batch.Count),
+            };
             yield return new RunProgress<TrainingState>.Advanced(
-                epoch, e.Epochs, done, count, batch.Count,
-                [.. state.Progress.Totals.Metrics(), Metric.Of("firing_rate", step.FiringRates)], state);
+                epoch,
+                e.Epochs,
+                done,
+                count,
+                batch.Count,
+                [.. state.Progress.Totals.Metrics(), Metric.Of("firing_rate", step.FiringRates)],
+                state
+            );
         }
 
         yield return new RunProgress<TrainingState>.Evaluating(epoch, e.Epochs);
@@ -197,27 +266,46 @@ public static class TrainingRun
         var chosen = (validation ?? test).Accuracy;
         ImmutableArray<Metric> measured =
         [
-            .. state.Progress.Totals.Metrics(), .. test.Metrics(),
-            .. validation is null ? ImmutableArray<Metric>.Empty
-                : [Metric.Of("validation_loss", validation.MeanLoss), Metric.Of("validation_accuracy", validation.Accuracy)],
+            .. state.Progress.Totals.Metrics(),
+            .. test.Metrics(),
+            .. validation is null
+                ? ImmutableArray<Metric>.Empty
+                :
+                [
+                    Metric.Of("validation_loss", validation.MeanLoss),
+                    Metric.Of("validation_accuracy", validation.Accuracy),
+                ],
             .. Weights(state, e),
         ];
-        var best = chosen > state.Progress.Best.Chosen ? new BestEpoch(epoch, chosen, test.Accuracy) : state.Progress.Best;
+        var best =
+            chosen > state.Progress.Best.Chosen ? new BestEpoch(epoch, chosen, test.Accuracy) : state.Progress.Best;
         state.Progress = new(epoch + 1, 0, EpochTotals.Empty(state.Network.Blocks.Length), best, measured);
         yield return new RunProgress<TrainingState>.EpochDone(
-            epoch, e.Epochs, [.. measured, Metric.Of("lr", rate)], state);
+            epoch,
+            e.Epochs,
+            [.. measured, Metric.Of("lr", rate)],
+            state
+        );
     }
 
     private static ImmutableArray<Metric> Summary(
-        TrainingState state, TrainingExperiment e, Dataset data, ImageSet train, ImageSet? held) =>
-    [
-        .. state.Progress.Last, Metric.Of("best_test_accuracy", state.Progress.Best.TestAccuracy),
-        Metric.Of("best_epoch", (long)state.Progress.Best.Epoch), Metric.Of(
-            "best_chosen_by", held is null ? "test" : "validation"),
-        Metric.Of("epochs", (long)e.Epochs), Metric.Of("parameters", state.Network.InferenceParameters),
-        Metric.Of("train_samples", (long)train.Count), Metric.Of("validation_samples", (long)(held?.Count ?? 0)),
-        Metric.Of("test_samples", (long)data.Test.Count),
-    ];
+        TrainingState state,
+        TrainingExperiment e,
+        Dataset data,
+        ImageSet train,
+        ImageSet? held
+    ) =>
+        [
+            .. state.Progress.Last,
+            Metric.Of("best_test_accuracy", state.Progress.Best.TestAccuracy),
+            Metric.Of("best_epoch", (long)state.Progress.Best.Epoch),
+            Metric.Of("best_chosen_by", held is null ? "test" : "validation"),
+            Metric.Of("epochs", (long)e.Epochs),
+            Metric.Of("parameters", state.Network.InferenceParameters),
+            Metric.Of("train_samples", (long)train.Count),
+            Metric.Of("validation_samples", (long)(held?.Count ?? 0)),
+            Metric.Of("test_samples", (long)data.Test.Count),
+        ];
 
     private static IEnumerable<Metric> Weights(TrainingState state, TrainingExperiment e)
     {
@@ -225,7 +313,11 @@ public static class TrainingRun
         {
             yield return Metric.Of(
                 "weight_norm",
-                [.. state.Network.Blocks.Select(b => Norm(b.InferenceParameters)), Norm(state.Network.ClassifierParameters)]);
+                [
+                    .. state.Network.Blocks.Select(b => Norm(b.InferenceParameters)),
+                    Norm(state.Network.ClassifierParameters),
+                ]
+            );
         }
 
         if (e.LearnDecay)

@@ -38,10 +38,18 @@ public sealed class TrainingSteps : IDisposable
         _state.Network.train();
         using var scope = NewDisposeScope();
         var sample = SampleDatasets.Load(info).Train;
-        int[] order = [.. Enumerable.Range(0, experiment.BatchSize).Select(i => i % sample.Count)]; // a large batch sees images again
-        var batch = EpochBatches.Of(
-            sample, order, experiment.BatchSize, experiment.Augment(info.Augmentation), info.Normalization,
-            seed.Fold("batch")).First();
+        // A large batch sees images again.
+        int[] order = [.. Enumerable.Range(0, experiment.BatchSize).Select(i => i % sample.Count)];
+        var batch = EpochBatches
+            .Of(
+                sample,
+                order,
+                experiment.BatchSize,
+                experiment.Augment(info.Augmentation),
+                info.Normalization,
+                seed.Fold("batch")
+            )
+            .First();
         var (images, targets) = TensorBatch.Create(batch, info.Height, info.Width, _classes, device);
         (_images, _labels) = (images.MoveToOuterDisposeScope(), targets.Labels.MoveToOuterDisposeScope());
     }

@@ -24,9 +24,12 @@ public static class ExportedWeights
 
     /// <summary>The weights as values.</summary>
     public static ImmutableArray<NamedTensor> Of(LocalNetwork network) =>
-    [
-        .. network.state_dict().Where(e => !e.Key.Contains(LossPart, StringComparison.Ordinal)).Select(e => NamedTensor.Of(e.Key, e.Value)),
-    ];
+        [
+            .. network
+                .state_dict()
+                .Where(e => !e.Key.Contains(LossPart, StringComparison.Ordinal))
+                .Select(e => NamedTensor.Of(e.Key, e.Value)),
+        ];
 
     /// <summary>What the weights do not say, in words: enough to build the network anew.</summary>
     public static ImmutableSortedDictionary<string, string> Metadata(LocalNetwork network, Normalization normalization)
@@ -36,7 +39,9 @@ public static class ExportedWeights
             ["format"] = "pt",
             ["layers"] = ModelString.Write(network.Chain),
             ["input"] = string.Create(
-                CultureInfo.InvariantCulture, $"{network.Input.Channels}x{network.Input.Height}x{network.Input.Width}"),
+                CultureInfo.InvariantCulture,
+                $"{network.Input.Channels}x{network.Input.Height}x{network.Input.Width}"
+            ),
             ["batch_norm"] = network.Settings.BatchNorm ? "true" : "false",
             ["mean"] = normalization.Mean.ToString("R", CultureInfo.InvariantCulture),
             ["std"] = normalization.Std.ToString("R", CultureInfo.InvariantCulture),

@@ -11,9 +11,19 @@ internal static class Folded
     /// <summary>Weights, row by row, and biases.</summary>
     internal static (float[] Weight, float[] Bias) Of(LocalBlock block)
     {
-        var values = block.state_dict().Where(e => e.Key.StartsWith("encoder.", StringComparison.Ordinal) || e.Key.StartsWith("bn.", StringComparison.Ordinal))
+        var values = block
+            .state_dict()
+            .Where(e =>
+                e.Key.StartsWith("encoder.", StringComparison.Ordinal)
+                || e.Key.StartsWith("bn.", StringComparison.Ordinal)
+            )
             .ToDictionary(e => e.Key, e => NamedTensor.Of(e.Key, e.Value), StringComparer.Ordinal);
-        var (weight, bias) = (values["encoder.weight"].Floats.ToArray(), values.TryGetValue("encoder.bias", out var added) ? added.Floats.ToArray() : new float[block.Output.Channels]);
+        var (weight, bias) = (
+            values["encoder.weight"].Floats.ToArray(),
+            values.TryGetValue("encoder.bias", out var added)
+                ? added.Floats.ToArray()
+                : new float[block.Output.Channels]
+        );
         if (!values.TryGetValue("bn.weight", out var scales))
         {
             return (weight, bias);

@@ -56,9 +56,15 @@ public static class Nir
 
         var weights = ExportedWeights.Of(network).ToDictionary(t => t.Name, StringComparer.Ordinal);
         var classes = (int)weights["layer_out.bias"].Shape[0];
-        Add("layer_out", Map(
-            new Encoder.Linear(classes), network.Output, weights["layer_out.weight"].Floats.ToArray(),
-            weights["layer_out.bias"].Floats.ToArray()));
+        Add(
+            "layer_out",
+            Map(
+                new Encoder.Linear(classes),
+                network.Output,
+                weights["layer_out.weight"].Floats.ToArray(),
+                weights["layer_out.bias"].Floats.ToArray()
+            )
+        );
         Add("output", Shaped("Output", FeatureShape.Vector(classes)));
         return Bytes(nodes, order, neuron, hardReset);
 
@@ -69,54 +75,76 @@ public static class Nir
         }
     }
 
-    private static Fault? Obstacle(LocalNetwork network, bool hardReset) => network.Settings.Neuron switch
-    {
-        { Spikes: false } => Refused("its neurons do not spike", "train with nonlin=lif, or export safetensors"),
-        not LifNeuron => Refused(
-            $"it has no neuron like {network.Settings.Neuron.Name}", "train with nonlin=lif, or export safetensors"),
-        _ when network.Blocks.Any(b => b.Neuron is not LifNeuron) => Refused(
-            "some of its blocks do not spike", "train with spiking-hidden=yes, or export safetensors"),
-        _ when network.Chain.Any(l => l is Layer.AveragePool) => Refused(
-            "average pooling is not written yet", "train a model without A layers, or export safetensors"),
-        _ when network.Chain.Any(l => l is Layer.MaxPool) => Refused(
-            "NIR has no max pooling", "train a model without P layers, or export safetensors"),
-        LifNeuron { Lif.Reset: ResetMode.Subtract } when !hardReset => Refused(
-            "NIR has no reset by subtraction",
-            "train with reset=zero, or ask for a hard reset in its place, which changes the answers"),
-        _ => null,
-    };
+    private static Fault? Obstacle(LocalNetwork network, bool hardReset) =>
+        network.Settings.Neuron switch
+        {
+            { Spikes: false } => Refused("its neurons do not spike", "train with nonlin=lif, or export safetensors"),
+            not LifNeuron => Refused(
+                $"it has no neuron like {network.Settings.Neuron.Name}",
+                "train with nonlin=lif, or export safetensors"
+            ),
+            _ when network.Blocks.Any(b => b.Neuron is not LifNeuron) => Refused(
+                "some of its blocks do not spike",
+                "train with spiking-hidden=yes, or export safetensors"
+            ),
+            _ when network.Chain.Any(l => l is Layer.AveragePool) => Refused(
+                "average pooling is not written yet",
+                "train a model without A layers, or export safetensors"
+            ),
+            _ when network.Chain.Any(l => l is Layer.MaxPool) => Refused(
+                "NIR has no max pooling",
+                "train a model without P layers, or export safetensors"
+            ),
+            LifNeuron { Lif.Reset: ResetMode.Subtract } when !hardReset => Refused(
+                "NIR has no reset by subtraction",
+                "train with reset=zero, or ask for a hard reset in its place, which changes the answers"
+            ),
+            _ => null,
+        };
 
     private static H5Group Shaped(string type, FeatureShape shape) =>
         new() { ["type"] = type, ["shape"] = Sizes(shape) };
 
-    private static H5Group Flatten(FeatureShape shape) => new()
-    {
-        ["type"] = "Flatten",
-        ["start_dim"] = 0L,
-        ["end_dim"] = -1L,
-        ["input_type"] = Sizes(shape),
-    };
-
-    private static H5Group Map(Encoder encoder, FeatureShape input, float[] weight, float[] bias) => encoder switch
-    {
-        Encoder.Convolution e => new()
+    private static H5Group Flatten(FeatureShape shape) =>
+        new()
         {
-            ["type"] = "Conv2d",
-            ["input_shape"] = new long[] { input.Height, input.Width },
-            ["weight"] = Array(weight, e.Channels, input.Channels, e.Kernel, e.Kernel),
-            ["bias"] = Array(bias, bias.Length),
-            ["stride"] = new long[] { 1, 1 },
-            ["padding"] = new long[] { e.Padding, e.Padding },
-            ["dilation"] = new long[] { 1, 1 },
-            ["groups"] = 1L,
-        },
-        _ => new() { ["type"] = "Affine", ["weight"] = Array(weight, bias.Length, input.Count), ["bias"] = Array(bias, bias.Length) },
-    };
+            ["type"] = "Flatten",
+            ["start_dim"] = 0L,
+            ["end_dim"] = -1L,
+            ["input_type"] = Sizes(shape),
+        };
+
+    private static H5Group Map(Encoder encoder, FeatureShape input, float[] weight, float[] bias) =>
+        encoder switch
+        {
+            Encoder.Convolution e => new()
+            {
+                ["type"] = "Conv2d",
+                ["input_shape"] = new long[] { input.Height, input.Width },
+                ["weight"] = Array(weight, e.Channels, input.Channels, e.Kernel, e.Kernel),
+                ["bias"] = Array(bias, bias.Length),
+                ["stride"] = new long[] { 1, 1 },
+                ["padding"] = new long[] { e.Padding, e.Padding },
+                ["dilation"] = new long[] { 1, 1 },
+                ["groups"] = 1L,
+            },
+            _ => new()
+            {
+                ["type"] = "Affine",
+                ["weight"] = Array(weight, bias.Length, input.Count),
+                ["bias"] = Array(bias, bias.Length),
+            },
+        };
 
     private static H5Group Neurons(LocalBlock block, LifNeuron neuron)
     {
         var beta = block.LearnedDecay ?? neuron.Lif.Beta;
-        var node = new H5Group { ["type"] = beta == 1 ? "IF" : "LIF", ["v_threshold"] = All(neuron.Lif.Threshold), ["v_reset"] = All(0) };
+        var node = new H5Group
+        {
+            ["type"] = beta == 1 ? "IF" : "LIF",
+            ["v_threshold"] = All(neuron.Lif.Threshold),
+            ["v_reset"] = All(0),
+        };
         if (beta == 1)
         {
             node["r"] = All(1 / StepSeconds);
@@ -170,8 +198,8 @@ public static class Nir
         return stream.ToArray();
     }
 
-    private static H5Dataset Array(float[] values, params int[] shape) => new(
-        values, fileDims: [.. shape.Select(s => (ulong)s)]);
+    private static H5Dataset Array(float[] values, params int[] shape) =>
+        new(values, fileDims: [.. shape.Select(s => (ulong)s)]);
 
     private static long[] Sizes(FeatureShape shape) =>
         shape.Height > 1 || shape.Width > 1 ? [shape.Channels, shape.Height, shape.Width] : [shape.Channels];

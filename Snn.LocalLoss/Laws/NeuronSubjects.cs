@@ -10,7 +10,7 @@ public static class NeuronSubjects
 {
     /// <summary>Both resets, in double precision, with the run over a batch and single precision as twins.</summary>
     public static ImmutableArray<INeuronFamily> All { get; } =
-        [Leaky("tensor-lif-subtract", ResetMode.Subtract), Leaky("tensor-lif-zero", ResetMode.Zero)];
+    [Leaky("tensor-lif-subtract", ResetMode.Subtract), Leaky("tensor-lif-zero", ResetMode.Zero)];
 
     private static Neuron<double> Leaky(string name, ResetMode reset)
     {
@@ -28,7 +28,11 @@ public static class NeuronSubjects
             ConstantThreshold = true,
             MonotoneRate = true,
             MostSpikesPerStep = 1,
-            Twins = [new("batched", currents => Run(currents, p, ScalarType.Float64)), new("float32", currents => Run(currents, p, ScalarType.Float32), Twin.Single)],
+            Twins =
+            [
+                new("batched", currents => Run(currents, p, ScalarType.Float64)),
+                new("float32", currents => Run(currents, p, ScalarType.Float32), Twin.Single),
+            ],
         };
     }
 

@@ -11,7 +11,11 @@ namespace Snn.LocalLoss.Layers;
 /// </param>
 /// <param name="ClassifierOutputs">Outputs of its local classifier; null for one a class.</param>
 public sealed record BlockForm(
-    Neuron? Neuron = null, bool ClassifierBias = true, bool SimilarityMap = true, int? ClassifierOutputs = null)
+    Neuron? Neuron = null,
+    bool ClassifierBias = true,
+    bool SimilarityMap = true,
+    int? ClassifierOutputs = null
+)
 {
     /// <summary>As Nøkland and Eidnes 2019 have it.</summary>
     public static BlockForm Default { get; } = new();

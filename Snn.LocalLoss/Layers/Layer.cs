@@ -8,9 +8,7 @@ namespace Snn.LocalLoss.Layers;
 /// <summary>One element of a network's chain.</summary>
 public abstract record Layer
 {
-    private Layer()
-    {
-    }
+    private Layer() { }
 
     /// <summary>A block that learns from a loss of its own.</summary>
     /// <param name="Encoder">The linear map at its entrance.</param>
@@ -32,28 +30,36 @@ public abstract record Layer
     public sealed record AveragePool(int Size) : Layer;
 
     /// <summary>Shape of the output for an input of the given shape.</summary>
-    public FeatureShape Output(FeatureShape input) => this switch
-    {
-        Block b => b.Encoder.Output(input),
-        MaxPool p => Pooled(input, p.Size),
-        AveragePool p => Pooled(input, p.Size),
-        _ => throw new UnreachableException(),
-    };
+    public FeatureShape Output(FeatureShape input) =>
+        this switch
+        {
+            Block b => b.Encoder.Output(input),
+            MaxPool p => Pooled(input, p.Size),
+            AveragePool p => Pooled(input, p.Size),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Pools the maps of a signal; what is left over at the right and below is dropped.</summary>
     /// <param name="maps">The maps.</param>
     /// <param name="pool">A layer that pools.</param>
-    internal static Signal Pool(Signal maps, Layer pool) => (pool, maps) switch
-    {
-        (MaxPool p, Signal.Spikes spikes) => Signal.OverTime(SpikePooling.Max(spikes.Bits, p.Size)),
-        (MaxPool p, Signal.Counts { Packed: { } packed }) => Signal.OfCounts(packed.MaxPool(p.Size)),
-        (MaxPool p, Signal.Counts counts) => Signal.OfCounts(
-            nn.functional.max_pool2d(counts.Values, [p.Size, p.Size]), counts.Steps),
-        (MaxPool p, _) => maps.Map(x => nn.functional.max_pool2d(x, [p.Size, p.Size])),
-        (AveragePool p, _) => maps.Map(x => nn.functional.avg_pool2d(x, [p.Size, p.Size])),
-        _ => throw new UnreachableException(),
-    };
+    internal static Signal Pool(Signal maps, Layer pool) =>
+        (pool, maps) switch
+        {
+            (MaxPool p, Signal.Spikes spikes) => Signal.OverTime(SpikePooling.Max(spikes.Bits, p.Size)),
+            (MaxPool p, Signal.Counts { Packed: { } packed }) => Signal.OfCounts(packed.MaxPool(p.Size)),
+            (MaxPool p, Signal.Counts counts) => Signal.OfCounts(
+                nn.functional.max_pool2d(counts.Values, [p.Size, p.Size]),
+                counts.Steps
+            ),
+            (MaxPool p, _) => maps.Map(x => nn.functional.max_pool2d(x, [p.Size, p.Size])),
+            (AveragePool p, _) => maps.Map(x => nn.functional.avg_pool2d(x, [p.Size, p.Size])),
+            _ => throw new UnreachableException(),
+        };
 
     private static FeatureShape Pooled(FeatureShape input, int size) =>
-        input with { Height = input.Height / size, Width = input.Width / size };
+        input with
+        {
+            Height = input.Height / size,
+            Width = input.Width / size,
+        };
 }

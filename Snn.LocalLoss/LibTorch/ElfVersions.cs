@@ -121,15 +121,17 @@ public static class ElfVersions
         return Encoding.ASCII.GetString(end < 0 ? tail : tail[..end]);
     }
 
-    private static ushort U16(ReadOnlySpan<byte> elf, int at) => BinaryPrimitives.ReadUInt16LittleEndian(Slice(
-        elf, at, 2));
+    private static ushort U16(ReadOnlySpan<byte> elf, int at) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(Slice(elf, at, 2));
 
     private static int U32(ReadOnlySpan<byte> elf, int at) => BinaryPrimitives.ReadInt32LittleEndian(Slice(elf, at, 4));
 
     private static int U64(ReadOnlySpan<byte> elf, int at)
     {
         var value = BinaryPrimitives.ReadInt64LittleEndian(Slice(elf, at, 8));
-        return value is >= 0 and <= int.MaxValue ? (int)value : throw new InvalidDataException($"offset {value} lies outside the file");
+        return value is >= 0 and <= int.MaxValue
+            ? (int)value
+            : throw new InvalidDataException($"offset {value} lies outside the file");
     }
 
     private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> elf, int at, int length, bool toEnd = false) =>

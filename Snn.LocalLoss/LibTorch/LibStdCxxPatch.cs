@@ -40,14 +40,20 @@ internal static class LibStdCxxPatch
         catch (InvalidDataException damaged)
         {
             return new Fault(
-                FaultKind.Device, original, $"damaged: {damaged.Message}",
-                "restore the TorchSharp package again: 'dotnet restore --force'");
+                FaultKind.Device,
+                original,
+                $"damaged: {damaged.Message}",
+                "restore the TorchSharp package again: 'dotnet restore --force'"
+            );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return new Fault(
-                FaultKind.Device, cache, $"cannot hold the patched copy of {Path.GetFileName(original)}: {error.Message}",
-                "make room or name a writable folder with SNN_CACHE, or install libstdc++ of GCC 13 or newer");
+                FaultKind.Device,
+                cache,
+                $"cannot hold the patched copy of {Path.GetFileName(original)}: {error.Message}",
+                "make room or name a writable folder with SNN_CACHE, or install libstdc++ of GCC 13 or newer"
+            );
         }
     }
 

@@ -17,16 +17,22 @@ namespace Snn.LocalLoss.LibTorch;
 /// <param name="Cuda">Whether a usable CUDA device was found.</param>
 /// <param name="CudaBuild">Whether this libtorch has CUDA libraries at all.</param>
 public sealed record LoadedLibTorch(
-    LibTorchLocation Location, string TorchSharpLibrary, ImmutableArray<string> MissingVersions, bool Cuda,
-    bool CudaBuild)
+    LibTorchLocation Location,
+    string TorchSharpLibrary,
+    ImmutableArray<string> MissingVersions,
+    bool Cuda,
+    bool CudaBuild
+)
 {
     /// <summary>What there is of CUDA, in words for the user.</summary>
-    public string CudaState => (Cuda, CudaBuild) switch
-    {
-        (true, _) => "usable",
-        (false, true) => "libtorch's CUDA libraries are loaded but find no usable device (is the driver installed, the card visible?)",
-        (false, false) => $"none: this libtorch is built without it (no {LibTorchLocation.FileName("torch_cuda")})",
-    };
+    public string CudaState =>
+        (Cuda, CudaBuild) switch
+        {
+            (true, _) => "usable",
+            (false, true) =>
+                "libtorch's CUDA libraries are loaded but find no usable device (is the driver installed, the card visible?)",
+            (false, false) => $"none: this libtorch is built without it (no {LibTorchLocation.FileName("torch_cuda")})",
+        };
 }
 
 /// <summary>The one place that loads libtorch; call it before anything touches TorchSharp.</summary>
@@ -57,8 +63,10 @@ public static partial class LibTorchLoader
     {
         lock (Gate)
         {
-            return _outcome ??= LibTorchLocation.Find(named, remedy).Bind(LibTorchVersion.Accept).Bind(location => Load(
-                location, cache ?? DefaultCache()));
+            return _outcome ??= LibTorchLocation
+                .Find(named, remedy)
+                .Bind(LibTorchVersion.Accept)
+                .Bind(location => Load(location, cache ?? DefaultCache()));
         }
     }
 
@@ -83,40 +91,57 @@ public static partial class LibTorchLoader
     }
 
     private static Result<LoadedLibTorch> Load(LibTorchLocation location, string cache) =>
-        LibStdCxxPatch.Prepare(location.TorchSharpLibrary, cache).Bind(prepared =>
-        {
-            try
+        LibStdCxxPatch
+            .Prepare(location.TorchSharpLibrary, cache)
+            .Bind(prepared =>
             {
-                WaitWithoutSpinning();
-                KeepFreedMemory();
-
-                foreach (var name in InOrder)
+                try
                 {
-                    var file = Path.Combine(location.Directory, LibTorchLocation.FileName(name));
-                    if (File.Exists(file))
-                    {
-                        Handles[name] = Open(file, BindLazily);
-                    }
-                }
+                    WaitWithoutSpinning();
+                    KeepFreedMemory();
 
-                // Immediate binding: a symbol that this libtorch lacks is told now, in one line, instead of ending the
-                // process in mid-training.
-                Handles["LibTorchSharp"] = Open(prepared.File, BindNow);
-                AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
-                    Handles.TryGetValue(Path.GetFileNameWithoutExtension(name), out var handle) ? handle : 0;
-                torch.InitializeDeviceType(DeviceType.CPU);
-                return (Result<LoadedLibTorch>)new LoadedLibTorch(
-                    location, prepared.File, prepared.Missing, torch.cuda.is_available(),
-                    Handles.ContainsKey("torch_cuda"));
-            }
-            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or NotSupportedException
-                or EntryPointNotFoundException or TypeInitializationException or ExternalException)
-            {
-                return new Fault(
-                    FaultKind.Device, $"libtorch in {location.Directory} ({location.Source})", FirstLine(error),
-                    "TorchSharp 0.107.0 needs libtorch 2.10: name another one with --libtorch DIR, or restore the package; 'snn doctor' shows what is found");
-            }
-        });
+                    foreach (var name in InOrder)
+                    {
+                        var file = Path.Combine(location.Directory, LibTorchLocation.FileName(name));
+                        if (File.Exists(file))
+                        {
+                            Handles[name] = Open(file, BindLazily);
+                        }
+                    }
+
+                    // Immediate binding: a symbol that this libtorch lacks is told now, in one line, instead of ending
+                    // the process in mid-training.
+                    Handles["LibTorchSharp"] = Open(prepared.File, BindNow);
+                    AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
+                        Handles.TryGetValue(Path.GetFileNameWithoutExtension(name), out var handle) ? handle : 0;
+                    torch.InitializeDeviceType(DeviceType.CPU);
+                    return (Result<LoadedLibTorch>)
+                        new LoadedLibTorch(
+                            location,
+                            prepared.File,
+                            prepared.Missing,
+                            torch.cuda.is_available(),
+                            Handles.ContainsKey("torch_cuda")
+                        );
+                }
+                catch (Exception error)
+                    when (error
+                            is DllNotFoundException
+                                or BadImageFormatException
+                                or NotSupportedException
+                                or EntryPointNotFoundException
+                                or TypeInitializationException
+                                or ExternalException
+                    )
+                {
+                    return new Fault(
+                        FaultKind.Device,
+                        $"libtorch in {location.Directory} ({location.Source})",
+                        FirstLine(error),
+                        "TorchSharp 0.107.0 needs libtorch 2.10: name another one with --libtorch DIR, or restore the package; 'snn doctor' shows what is found"
+                    );
+                }
+            });
 
     // libtorch's OpenMP threads spin while they wait for each other. Beside other work they burn the time that the
     // awaited one needs: on two busy cores a training step took up to six times as long. Sleeping costs some 15 % where
@@ -124,8 +149,10 @@ public static partial class LibTorchLoader
     private static void WaitWithoutSpinning()
     {
         string[] choices = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"];
-        if (OperatingSystem.IsLinux() && Array.TrueForAll(
-            choices, name => Environment.GetEnvironmentVariable(name) is null))
+        if (
+            OperatingSystem.IsLinux()
+            && Array.TrueForAll(choices, name => Environment.GetEnvironmentVariable(name) is null)
+        )
         {
             // Environment.SetEnvironmentVariable does not reach native code.
             _ = SetEnv(choices[0], "passive", 0);
@@ -136,10 +163,15 @@ public static partial class LibTorchLoader
     // time, and the next step would fault their pages in again: a tenth of a step.
     private static void KeepFreedMemory()
     {
-        if (OperatingSystem.IsLinux() && RuntimeInformation.RuntimeIdentifier is var rid && !rid.Contains(
-            "musl", StringComparison.Ordinal))
+        if (
+            OperatingSystem.IsLinux()
+            && RuntimeInformation.RuntimeIdentifier is var rid
+            && !rid.Contains("musl", StringComparison.Ordinal)
+        )
         {
-            const int trimThreshold = -1, mmapThreshold = -3, most = 32 << 20;
+            const int trimThreshold = -1,
+                mmapThreshold = -3,
+                most = 32 << 20;
             _ = MallOpt(mmapThreshold, most); // as far as glibc allows
             _ = MallOpt(trimThreshold, int.MaxValue);
         }

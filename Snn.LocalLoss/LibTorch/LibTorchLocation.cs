@@ -24,7 +24,9 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
 
     /// <summary>The file name of a native library on this system.</summary>
     internal static string FileName(string name) =>
-        OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+        OperatingSystem.IsWindows() ? name + ".dll"
+        : OperatingSystem.IsMacOS() ? $"lib{name}.dylib"
+        : $"lib{name}.so";
 
     /// <summary>
     /// Finds libtorch: in the folder that the user named, else beside the program, else in the package folder that the
@@ -37,12 +39,17 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
     public static Result<LibTorchLocation> Find(string? named, string? remedy = null)
     {
         var torchSharp = FirstFile(
-            FileName("LibTorchSharp"), OwnFolders(TorchSharpPackageSwitch, "torchsharp", "0.107.0"));
+            FileName("LibTorchSharp"),
+            OwnFolders(TorchSharpPackageSwitch, "torchsharp", "0.107.0")
+        );
         if (torchSharp is null)
         {
             return new Fault(
-                FaultKind.Device, FileName("LibTorchSharp"), $"the native library of TorchSharp 0.107.0 for {LibTorchPackage.System} was not found beside the program or in the NuGet cache",
-                "TorchSharp has one for linux-x64, osx-arm64, win-x64 and win-arm64: there, restore the program's packages again");
+                FaultKind.Device,
+                FileName("LibTorchSharp"),
+                $"the native library of TorchSharp 0.107.0 for {LibTorchPackage.System} was not found beside the program or in the NuGet cache",
+                "TorchSharp has one for linux-x64, osx-arm64, win-x64 and win-arm64: there, restore the program's packages again"
+            );
         }
 
         var (folder, origin) = (named, "--libtorch");
@@ -56,17 +63,33 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
             return FirstFile(FileName("torch_cpu"), InstallFolders(folder)) is { } file
                 ? new LibTorchLocation(Path.GetDirectoryName(file)!, torchSharp, $"named by {origin}")
                 : new Fault(
-                    FaultKind.Device, $"{origin} {folder}", $"no {FileName("torch_cpu")} in it, in its lib/ or in a torch/lib/ of the Python packages below it",
-                    "name the folder of a libtorch or PyTorch 2.10 installation");
+                    FaultKind.Device,
+                    $"{origin} {folder}",
+                    $"no {FileName("torch_cpu")} in it, in its lib/ or in a torch/lib/ of the Python packages below it",
+                    "name the folder of a libtorch or PyTorch 2.10 installation"
+                );
         }
 
-        return FirstFile(FileName("torch_cpu"), [.. OwnFolders(LibTorchPackageSwitch, LibTorchPackage.Name, LibTorchPackage.Version), .. Pointed()]) is { } own
+        return
+            FirstFile(
+                FileName("torch_cpu"),
+                [.. OwnFolders(LibTorchPackageSwitch, LibTorchPackage.Name, LibTorchPackage.Version), .. Pointed()]
+            )
+                is { } own
             ? new LibTorchLocation(
-                Path.GetDirectoryName(own)!, torchSharp,
-                own.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal) ? "beside the program" : "in the NuGet cache")
+                Path.GetDirectoryName(own)!,
+                torchSharp,
+                own.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal)
+                    ? "beside the program"
+                    : "in the NuGet cache"
+            )
             : new Fault(
-                FaultKind.Device, FileName("torch_cpu"), "libtorch 2.10 was not found beside the program or in the NuGet cache",
-                remedy ?? $"add it with 'dotnet add package {LibTorchPackage.Name} --version {LibTorchPackage.Version}', or name an existing libtorch or PyTorch 2.10 with {Variable}");
+                FaultKind.Device,
+                FileName("torch_cpu"),
+                "libtorch 2.10 was not found beside the program or in the NuGet cache",
+                remedy
+                    ?? $"add it with 'dotnet add package {LibTorchPackage.Name} --version {LibTorchPackage.Version}', or name an existing libtorch or PyTorch 2.10 with {Variable}"
+            );
     }
 
     private static string? FirstFile(string name, IEnumerable<string> folders) =>
@@ -108,16 +131,29 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
     private static ImmutableArray<string> InstallFolders(string named)
     {
         var folder = Path.GetFullPath(named);
-        string[] libraries = [Path.Combine(folder, "lib"), Path.Combine(folder, "lib64"), Path.Combine(folder, "local", "lib")];
+        string[] libraries =
+        [
+            Path.Combine(folder, "lib"),
+            Path.Combine(folder, "lib64"),
+            Path.Combine(folder, "local", "lib"),
+        ];
         IEnumerable<string> pythons =
         [
-            folder, Path.Combine(folder, "Lib"),
-            .. libraries.Where(System.IO.Directory.Exists)
-                .SelectMany(library => System.IO.Directory.EnumerateDirectories(library, "python3*").OrderDescending(StringComparer.Ordinal)),
+            folder,
+            Path.Combine(folder, "Lib"),
+            .. libraries
+                .Where(System.IO.Directory.Exists)
+                .SelectMany(library =>
+                    System
+                        .IO.Directory.EnumerateDirectories(library, "python3*")
+                        .OrderDescending(StringComparer.Ordinal)
+                ),
         ];
         return
         [
-            folder, Path.Combine(folder, "lib"), Path.Combine(folder, "torch", "lib"),
+            folder,
+            Path.Combine(folder, "lib"),
+            Path.Combine(folder, "torch", "lib"),
             .. pythons.SelectMany(python => SitePackages.Select(site => Path.Combine(python, site, "torch", "lib"))),
         ];
     }

@@ -10,8 +10,11 @@ public static class LibTorchPackage
 
     /// <summary>This system as NuGet names it: <c>linux-x64</c>, <c>osx-arm64</c>, …</summary>
     public static string System { get; } =
-        (OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux") +
-        (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
+        (
+            OperatingSystem.IsWindows() ? "win"
+            : OperatingSystem.IsMacOS() ? "osx"
+            : "linux"
+        ) + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
 
     /// <summary>Its name: <c>libtorch-cpu-linux-x64</c> and the like.</summary>
     public static string Name { get; } = $"libtorch-cpu-{System}";

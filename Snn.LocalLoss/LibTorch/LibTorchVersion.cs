@@ -39,18 +39,26 @@ public static partial class LibTorchVersion
     /// </remarks>
     /// <param name="location">Where libtorch lies.</param>
     internal static Result<LibTorchLocation> Accept(LibTorchLocation location) =>
-        Of(location.Directory) is ({ } said, var source) && Number().Match(said) is { Success: true } number
-            && Version.Parse(number.Value) is var version && (version.Major != Made.Major || version < Made)
+        Of(location.Directory) is ({ } said, var source)
+        && Number().Match(said) is { Success: true } number
+        && Version.Parse(number.Value) is var version
+        && (version.Major != Made.Major || version < Made)
             ? new Fault(
-                FaultKind.Device, $"libtorch in {location.Directory} ({location.Source})", $"it is version {said}, says {source}; TorchSharp 0.107.0 is built for {Made}",
-                $"name a libtorch or PyTorch {Made}, or leave --libtorch and {LibTorchLocation.Variable} out where the package is installed")
+                FaultKind.Device,
+                $"libtorch in {location.Directory} ({location.Source})",
+                $"it is version {said}, says {source}; TorchSharp 0.107.0 is built for {Made}",
+                $"name a libtorch or PyTorch {Made}, or leave --libtorch and {LibTorchLocation.Variable} out where the package is installed"
+            )
             : location;
 
     /// <summary>
     /// Whether a version is known to be another than the one that TorchSharp is built for, and so may or may not work.
     /// </summary>
     /// <param name="version">As <see cref="Of"/> gives it.</param>
-    public static bool IsOther(string? version) => version is not null && Number().Match(version) is { Success: true } number && Version.Parse(number.Value) != Made;
+    public static bool IsOther(string? version) =>
+        version is not null
+        && Number().Match(version) is { Success: true } number
+        && Version.Parse(number.Value) != Made;
 
     private static string? Read(string file)
     {

@@ -32,28 +32,41 @@ internal static class Precisions
     /// <summary>A precision that a device has, or why not.</summary>
     internal static Result<Precision> On(this Precision precision, Device device) =>
         precision == Precision.Tf32 && device.type != DeviceType.CUDA
-        ? new Fault(
-            FaultKind.Usage, "precision", "tf32 is a format of CUDA devices, and this run computes on the CPU",
-            "set precision=float32 or bf16, or use --device cuda")
-        : precision;
+            ? new Fault(
+                FaultKind.Usage,
+                "precision",
+                "tf32 is a format of CUDA devices, and this run computes on the CPU",
+                "set precision=float32 or bf16, or use --device cuda"
+            )
+            : precision;
 
     /// <summary>
     /// Runs with TF32 as a precision wants it: libtorch has one switch for the whole process, which is put back at the
     /// end.
     /// </summary>
-    internal static IDisposable Switch(this Precision precision, Device device) => new Tf32Switch(
-        precision == Precision.Tf32, device);
+    internal static IDisposable Switch(this Precision precision, Device device) =>
+        new Tf32Switch(precision == Precision.Tf32, device);
 
     /// <summary>A map in bfloat16, with weights that stay in the type that they have.</summary>
     /// <param name="map">Fully connected, or a convolution with stride 1.</param>
     /// <param name="x">Its input.</param>
     /// <returns>In the type of the weights.</returns>
-    internal static Tensor InBFloat16(nn.Module<Tensor, Tensor> map, Tensor x) => map switch
-    {
-        Linear m => nn.functional.linear(Round(x), Round(m.weight!), m.bias is null ? null : Round(m.bias)).to_type(m.weight!.dtype),
-        Conv2d m => nn.functional.conv2d(Round(x), Round(m.weight!), m.bias is null ? null : Round(m.bias), padding: [m.padding![0], m.padding[1]]).to_type(m.weight!.dtype),
-        _ => throw new ArgumentException("neither of the two kinds of map that blocks have", nameof(map)),
-    };
+    internal static Tensor InBFloat16(nn.Module<Tensor, Tensor> map, Tensor x) =>
+        map switch
+        {
+            Linear m => nn
+                .functional.linear(Round(x), Round(m.weight!), m.bias is null ? null : Round(m.bias))
+                .to_type(m.weight!.dtype),
+            Conv2d m => nn
+                .functional.conv2d(
+                    Round(x),
+                    Round(m.weight!),
+                    m.bias is null ? null : Round(m.bias),
+                    padding: [m.padding![0], m.padding[1]]
+                )
+                .to_type(m.weight!.dtype),
+            _ => throw new ArgumentException("neither of the two kinds of map that blocks have", nameof(map)),
+        };
 
     private static Tensor Round(Tensor tensor) => tensor.to_type(ScalarType.BFloat16);
 

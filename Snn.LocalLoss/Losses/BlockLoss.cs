@@ -17,7 +17,11 @@ public sealed class BlockLoss : nn.Module
         : base(nameof(BlockLoss))
     {
         var parts = new LossParts(shape, settings, seed);
-        (_supervised, _unsupervised, _alpha) = (settings.Sup.Create(parts), settings.Unsup.Create(parts), settings.Alpha);
+        (_supervised, _unsupervised, _alpha) = (
+            settings.Sup.Create(parts),
+            settings.Unsup.Create(parts),
+            settings.Alpha
+        );
         foreach (var (name, part) in parts.Made)
         {
             register_module(name, part);

@@ -14,7 +14,10 @@ namespace Snn.LocalLoss.Losses;
 /// <param name="Padding">Padding, (height, width).</param>
 /// <param name="Pooled">Shape after pooling.</param>
 public sealed record DecoderPooling(
-    (int Height, int Width) Kernel, (int Height, int Width) Padding, FeatureShape Pooled)
+    (int Height, int Width) Kernel,
+    (int Height, int Width) Padding,
+    FeatureShape Pooled
+)
 {
     /// <summary>
     /// The pooling that leaves at most <paramref name="limit"/> features, as far as whole maps allow; null where none

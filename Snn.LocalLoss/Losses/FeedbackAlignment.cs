@@ -25,6 +25,8 @@ public sealed class FeedbackAlignment : nn.Module<Tensor, Tensor>
     {
         // A zero whose gradient goes through the fixed weights, beside a product whose gradient stops at the input.
         var feedback = input.mm(get_buffer("weight_fa")!.t());
-        return nn.functional.linear(input.detach(), get_parameter("weight")!, get_parameter("bias")!).Plus(feedback - feedback.detach());
+        return nn
+            .functional.linear(input.detach(), get_parameter("weight")!, get_parameter("bias")!)
+            .Plus(feedback - feedback.detach());
     }
 }

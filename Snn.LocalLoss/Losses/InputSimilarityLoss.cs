@@ -9,7 +9,7 @@ public static class InputSimilarityLoss
     public static LossTerm Create(LossParts parts)
     {
         var output = Similarity.OfOutput(parts);
-        return seen => new(
-            nn.functional.mse_loss(output(seen), Similarity.Matrix(seen.X(), parts.Settings.SimilarityStd)), null);
+        return seen =>
+            new(nn.functional.mse_loss(output(seen), Similarity.Matrix(seen.X(), parts.Settings.SimilarityStd)), null);
     }
 }

@@ -28,22 +28,24 @@ public sealed class LossInput(Signal input, Reading read, Targets targets)
     /// The same pooled, [B, C, h, w]; the whole maps are never made where the fast path left rows of channels.
     /// </summary>
     /// <param name="pooling">The pooling of maps of that shape, or null for none.</param>
-    public Tensor Pooled(DecoderPooling? pooling) => (pooling, read.Rows) switch
-    {
-        (null, _) => H,
-        ({ } p, { } rows) => RowPoolingFunction.Apply(rows, new(read.Shape, p.Kernel, p.Padding, p.Pooled)),
-        ({ } p, null) => p.Apply(H),
-    };
+    public Tensor Pooled(DecoderPooling? pooling) =>
+        (pooling, read.Rows) switch
+        {
+            (null, _) => H,
+            ({ } p, { } rows) => RowPoolingFunction.Apply(rows, new(read.Shape, p.Kernel, p.Padding, p.Pooled)),
+            ({ } p, null) => p.Apply(H),
+        };
 
     /// <summary>
     /// What a map makes of <see cref="H"/>; where that is the mean of spikes, the zeros among it are no work.
     /// </summary>
     /// <param name="map">A fully connected map without bias, or any other.</param>
-    internal Tensor Through(nn.Module<Tensor, Tensor> map) => (map, read.Sparse) switch
-    {
-        (Linear { bias: null } linear, true) => SparseLinearFunction.Apply(H, linear.weight!),
-        _ => map.forward(H),
-    };
+    internal Tensor Through(nn.Module<Tensor, Tensor> map) =>
+        (map, read.Sparse) switch
+        {
+            (Linear { bias: null } linear, true) => SparseLinearFunction.Apply(H, linear.weight!),
+            _ => map.forward(H),
+        };
 }
 
 /// <summary>A loss and, where a local classifier made it, that classifier's scores.</summary>

@@ -28,7 +28,9 @@ public static class PredLoss
         {
             var projection = TargetProjection.Of(parts);
             var aligned = parts.Get(
-                "decoder_y", seed => new FeedbackAlignment(features, parts.Settings.TargetProjSize, seed));
+                "decoder_y",
+                seed => new FeedbackAlignment(features, parts.Settings.TargetProjSize, seed)
+            );
             return seen =>
             {
                 var logits = aligned.forward(Features(seen));

@@ -34,7 +34,13 @@ public static class ReconstructionLoss
         return seen =>
         {
             var current = Signal.Constant(decoder.forward(seen.H));
-            return new(nn.functional.mse_loss(shape.Neuron.Respond(current, LearnedValues.None).Read.Values, seen.X().view_as(current.Values)), null);
+            return new(
+                nn.functional.mse_loss(
+                    shape.Neuron.Respond(current, LearnedValues.None).Read.Values,
+                    seen.X().view_as(current.Values)
+                ),
+                null
+            );
         };
 
         ConvTranspose2d Transposed(Encoder.Convolution e, Seed seed)

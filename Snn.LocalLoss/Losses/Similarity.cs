@@ -47,8 +47,9 @@ public static class Similarity
             return seen => Matrix(seen.H, settings.SimilarityStd);
         }
 
-        nn.Module<Tensor, Tensor> map = shape.Maps ? parts.Get("conv_loss", Convolution) : parts.Get(
-            "linear_loss", Linear);
+        nn.Module<Tensor, Tensor> map = shape.Maps
+            ? parts.Get("conv_loss", Convolution)
+            : parts.Get("linear_loss", Linear);
         return seen => Matrix(seen.Through(map), settings.SimilarityStd);
 
         Conv2d Convolution(Seed seed)
@@ -67,12 +68,15 @@ public static class Similarity
         }
     }
 
-    private static Tensor Features(Tensor x, bool std) => x.dim() switch
-    {
-        2 => x,
-        4 when std && x.shape[1] > 3 && x.shape[2] > 1 => x.flatten(2).std(2),
-        4 => x.flatten(1),
-        var rank => throw new ArgumentException(
-            $"[B, F] or [B, C, H, W] is wanted, not a tensor of rank {rank}", nameof(x)),
-    };
+    private static Tensor Features(Tensor x, bool std) =>
+        x.dim() switch
+        {
+            2 => x,
+            4 when std && x.shape[1] > 3 && x.shape[2] > 1 => x.flatten(2).std(2),
+            4 => x.flatten(1),
+            var rank => throw new ArgumentException(
+                $"[B, F] or [B, C, H, W] is wanted, not a tensor of rank {rank}",
+                nameof(x)
+            ),
+        };
 }

@@ -30,7 +30,11 @@ internal sealed class SimilarityFunction : GraphNode<SimilarityFunction>
         var norm = centred.norm(1, keepdim: true);
         var unit = centred * norm.Above(0).to_type(centred.dtype) / norm.Plus(Least);
         var cosines = unit.mm(unit.t());
-        ctx.save_for_backward([unit.MoveToOuterDisposeScope(), norm.MoveToOuterDisposeScope(), cosines.MoveToOuterDisposeScope()]);
+        ctx.save_for_backward([
+            unit.MoveToOuterDisposeScope(),
+            norm.MoveToOuterDisposeScope(),
+            cosines.MoveToOuterDisposeScope(),
+        ]);
         return cosines.Clamped(-1, 1).MoveToOuterDisposeScope();
     }
 
@@ -46,7 +50,9 @@ internal sealed class SimilarityFunction : GraphNode<SimilarityFunction>
         // Without contrast: unit is zero there, and so must be the gradient.
         var contrast = norm.Above(0).to_type(unit.dtype);
         var length = norm.Plus(Least);
-        var tangent = (gradient - (unit * (along * length / norm.Plus(contrast.SubtractedFrom(1))))).mul_(contrast / length);
+        var tangent = (gradient - (unit * (along * length / norm.Plus(contrast.SubtractedFrom(1))))).mul_(
+            contrast / length
+        );
         return [tangent - tangent.mean([1], keepdim: true)];
     }
 }

@@ -15,7 +15,8 @@ public sealed record SupervisedLoss(string Name, string Symbol, Func<LossParts, 
     public static SupervisedLoss Sim { get; } = new("sim", "L_corr", SimLoss.Create);
 
     /// <summary>L_ce_corr; the output classifier learns at its classifiers' share, too.</summary>
-    public static SupervisedLoss PredSim { get; } = new("predsim", "L_ce_corr", PredSimLoss.Create) { OutputWeight = s => 1 - s.Beta };
+    public static SupervisedLoss PredSim { get; } =
+        new("predsim", "L_ce_corr", PredSimLoss.Create) { OutputWeight = s => 1 - s.Beta };
 
     /// <summary>No targets: the blocks learn from the unsupervised loss alone.</summary>
     public static SupervisedLoss None { get; } = new("none", "", _ => null);

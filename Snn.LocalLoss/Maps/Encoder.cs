@@ -9,9 +9,7 @@ namespace Snn.LocalLoss.Maps;
 /// <summary>The linear map at the entrance of a block.</summary>
 public abstract record Encoder
 {
-    private Encoder()
-    {
-    }
+    private Encoder() { }
 
     /// <summary>Fully connected, to <paramref name="Features"/> neurons; maps are flattened first.</summary>
     public sealed record Linear(int Features, bool Bias = true) : Encoder;
@@ -20,28 +18,31 @@ public abstract record Encoder
     public sealed record Convolution(int Channels, int Kernel, int Padding, bool Bias = true) : Encoder;
 
     /// <summary>Whether something is added to each of its outputs.</summary>
-    public bool HasBias => this switch
-    {
-        Linear e => e.Bias,
-        Convolution e => e.Bias,
-        _ => throw new UnreachableException(),
-    };
+    public bool HasBias =>
+        this switch
+        {
+            Linear e => e.Bias,
+            Convolution e => e.Bias,
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>The same map with or without biases.</summary>
-    public Encoder WithBias(bool bias) => this switch
-    {
-        Linear e => e with { Bias = bias },
-        Convolution e => e with { Bias = bias },
-        _ => throw new UnreachableException(),
-    };
+    public Encoder WithBias(bool bias) =>
+        this switch
+        {
+            Linear e => e with { Bias = bias },
+            Convolution e => e with { Bias = bias },
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>Shape of the output for an input of the given shape.</summary>
-    internal FeatureShape Output(FeatureShape input) => this switch
-    {
-        Linear e => FeatureShape.Vector(e.Features),
-        Convolution e => new(e.Channels, Convolved(input.Height, e), Convolved(input.Width, e)),
-        _ => throw new UnreachableException(),
-    };
+    internal FeatureShape Output(FeatureShape input) =>
+        this switch
+        {
+            Linear e => FeatureShape.Vector(e.Features),
+            Convolution e => new(e.Channels, Convolved(input.Height, e), Convolved(input.Width, e)),
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>The map with its weights, and the batch norm that fits it.</summary>
     internal (nn.Module<Tensor, Tensor> Map, BatchNormalisation Norm) Build(FeatureShape input, Seed seed)

@@ -40,11 +40,22 @@ internal static unsafe class RowSums
     /// <param name="unit">As it says.</param>
     /// <param name="sum">Where the sum starts from and goes to.</param>
     internal static void AddWeighted(
-        int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum) =>
-        Add<Weighted>(vectors, table, offsets, factors, unit, sum);
+        int vectors,
+        float* table,
+        ReadOnlySpan<int> offsets,
+        float* factors,
+        nint unit,
+        float* sum
+    ) => Add<Weighted>(vectors, table, offsets, factors, unit, sum);
 
     private static void Add<TFactor>(
-        int vectors, float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum)
+        int vectors,
+        float* table,
+        ReadOnlySpan<int> offsets,
+        float* factors,
+        nint unit,
+        float* sum
+    )
         where TFactor : struct, IFactor
     {
         var sums = new Columns<TFactor>(table, offsets, factors, unit, sum);
@@ -56,14 +67,25 @@ internal static unsafe class RowSums
     // steps of an mlp took 75 ms and not 30.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Add<TLanes, TWidth, TFactor>(
-        float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum)
+        float* table,
+        ReadOnlySpan<int> offsets,
+        float* factors,
+        nint unit,
+        float* sum
+    )
         where TLanes : struct, ILanes<TLanes, float>
         where TWidth : struct, IWidth
         where TFactor : struct, IFactor
     {
         var n = TLanes.Count;
-        TLanes s0 = TLanes.Load(sum), s1 = default, s2 = default, s3 = default;
-        TLanes s4 = default, s5 = default, s6 = default, s7 = default;
+        TLanes s0 = TLanes.Load(sum),
+            s1 = default,
+            s2 = default,
+            s3 = default;
+        TLanes s4 = default,
+            s5 = default,
+            s6 = default,
+            s7 = default;
         if (TWidth.Vectors > 1)
         {
             s1 = TLanes.Load(sum + n);
@@ -129,12 +151,17 @@ internal static unsafe class RowSums
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Plus<TLanes, TFactor>(TLanes sum, TLanes factor, float* row)
         where TLanes : struct, ILanes<TLanes, float>
-        where TFactor : struct, IFactor => TFactor.One ? sum + TLanes.Load(row) : TLanes.MultiplyAdd(
-            factor, TLanes.Load(row), sum);
+        where TFactor : struct, IFactor =>
+        TFactor.One ? sum + TLanes.Load(row) : TLanes.MultiplyAdd(factor, TLanes.Load(row), sum);
 
     // Some vectors of a row: eight at once, then four, two and one, as far as there are so many.
     private readonly ref struct Columns<TFactor>(
-        float* table, ReadOnlySpan<int> offsets, float* factors, nint unit, float* sum) : ILaneRunKernel<float>
+        float* table,
+        ReadOnlySpan<int> offsets,
+        float* factors,
+        nint unit,
+        float* sum
+    ) : ILaneRunKernel<float>
         where TFactor : struct, IFactor
     {
         private readonly ReadOnlySpan<int> _offsets = offsets;

@@ -31,8 +31,10 @@ public static class Chains
             if (output.Height < 1 || output.Width < 1)
             {
                 return Wrong(
-                    "model", $"maps of {shape.Height}x{shape.Width} shrink to nothing in layer {i + 1} of {model}",
-                    $"use fewer or smaller pooling layers for images of {input.Height}x{input.Width}");
+                    "model",
+                    $"maps of {shape.Height}x{shape.Width} shrink to nothing in layer {i + 1} of {model}",
+                    $"use fewer or smaller pooling layers for images of {input.Height}x{input.Width}"
+                );
             }
 
             shape = output;
@@ -41,6 +43,6 @@ public static class Chains
         return chain;
     }
 
-    private static Fault Wrong(string parameter, string what, string mend) => new(
-        FaultKind.Usage, parameter, what, mend);
+    private static Fault Wrong(string parameter, string what, string mend) =>
+        new(FaultKind.Usage, parameter, what, mend);
 }

@@ -34,8 +34,16 @@ public sealed class LocalNetwork : nn.Module
         {
             if (layer is Layer.Block block)
             {
-                blocks.Add(new(
-                    block, shape, classes, settings, seed.Fold("block").Fold(blocks.Count), first: blocks.Count == 0));
+                blocks.Add(
+                    new(
+                        block,
+                        shape,
+                        classes,
+                        settings,
+                        seed.Fold("block").Fold(blocks.Count),
+                        first: blocks.Count == 0
+                    )
+                );
             }
 
             shape = layer.Output(shape);

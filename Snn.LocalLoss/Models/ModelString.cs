@@ -30,14 +30,19 @@ public static class ModelString
             if (Layer(word) is not { } layer)
             {
                 return Wrong(
-                    text, $"'{word}' is no layer",
-                    $"write nCk (n maps, odd kernel k), nCkpm (m zeros on every side), Pk, Ak or n, as in {Example}");
+                    text,
+                    $"'{word}' is no layer",
+                    $"write nCk (n maps, odd kernel k), nCkpm (m zeros on every side), Pk, Ak or n, as in {Example}"
+                );
             }
 
             if (flat && layer is not Layer.Block { Encoder: Encoder.Linear })
             {
                 return Wrong(
-                    text, $"'{word}' cannot follow a fully connected layer", "put convolutions and pooling first");
+                    text,
+                    $"'{word}' cannot follow a fully connected layer",
+                    "put convolutions and pooling first"
+                );
             }
 
             flat |= layer is Layer.Block { Encoder: Encoder.Linear };
@@ -50,34 +55,48 @@ public static class ModelString
     }
 
     /// <summary>Writes a network so that <see cref="Parse"/> reads it back.</summary>
-    public static string Write(ImmutableArray<Layer> chain) => string.Join('-', chain.Select(layer => layer switch
-    {
-        Layers.Layer.MaxPool p => string.Create(CultureInfo.InvariantCulture, $"P{p.Size}"),
-        Layers.Layer.AveragePool p => string.Create(CultureInfo.InvariantCulture, $"A{p.Size}"),
-        Layers.Layer.Block { Encoder: Encoder.Linear e } => e.Features.ToString(CultureInfo.InvariantCulture),
-        Layers.Layer.Block { Encoder: Encoder.Convolution e } when e.Kernel == (2 * e.Padding) + 1 =>
-            string.Create(CultureInfo.InvariantCulture, $"{e.Channels}C{e.Kernel}"),
-        Layers.Layer.Block { Encoder: Encoder.Convolution e } =>
-            string.Create(CultureInfo.InvariantCulture, $"{e.Channels}C{e.Kernel}p{e.Padding}"),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    }));
+    public static string Write(ImmutableArray<Layer> chain) =>
+        string.Join(
+            '-',
+            chain.Select(layer =>
+                layer switch
+                {
+                    Layers.Layer.MaxPool p => string.Create(CultureInfo.InvariantCulture, $"P{p.Size}"),
+                    Layers.Layer.AveragePool p => string.Create(CultureInfo.InvariantCulture, $"A{p.Size}"),
+                    Layers.Layer.Block { Encoder: Encoder.Linear e } => e.Features.ToString(
+                        CultureInfo.InvariantCulture
+                    ),
+                    Layers.Layer.Block { Encoder: Encoder.Convolution e } when e.Kernel == (2 * e.Padding) + 1 =>
+                        string.Create(CultureInfo.InvariantCulture, $"{e.Channels}C{e.Kernel}"),
+                    Layers.Layer.Block { Encoder: Encoder.Convolution e } => string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{e.Channels}C{e.Kernel}p{e.Padding}"
+                    ),
+                    _ => throw new System.Diagnostics.UnreachableException(),
+                }
+            )
+        );
 
     /// <summary>Reads a network of the table.</summary>
-    internal static ImmutableArray<Layer> Read(string text) => Parse(text).Match(
-        chain => chain, fault => throw new FormatException(fault.ToString()));
+    internal static ImmutableArray<Layer> Read(string text) =>
+        Parse(text).Match(chain => chain, fault => throw new FormatException(fault.ToString()));
 
     private static Layer? Layer(string word)
     {
         if (word.StartsWith('P') || word.StartsWith('A'))
         {
-            return Number(word[1..], 2, LargestWindow) is not { } size ? null : word[0] == 'P' ? new Layer.MaxPool(size) : new Layer.AveragePool(size);
+            return Number(word[1..], 2, LargestWindow) is not { } size ? null
+                : word[0] == 'P' ? new Layer.MaxPool(size)
+                : new Layer.AveragePool(size);
         }
 
         var parts = word.Split('C');
         return (parts.Length, Number(parts[0], 1, MostFeatures)) switch
         {
             (1, { } features) => new Layer.Block(new Encoder.Linear(features)),
-            (2, { } maps) => Kernel(parts[1]) is var (kernel, padding) ? new Layer.Block(new Encoder.Convolution(maps, kernel, padding)) : null,
+            (2, { } maps) => Kernel(parts[1]) is var (kernel, padding)
+                ? new Layer.Block(new Encoder.Convolution(maps, kernel, padding))
+                : null,
             _ => null,
         };
     }
@@ -95,8 +114,10 @@ public static class ModelString
     }
 
     private static int? Number(string digits, int min, int max) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max ? n : null;
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= min && n <= max
+            ? n
+            : null;
 
-    private static Fault Wrong(string text, string what, string mend) => new(
-        FaultKind.Usage, "model", $"in '{text}', {what}", mend);
+    private static Fault Wrong(string text, string what, string mend) =>
+        new(FaultKind.Usage, "model", $"in '{text}', {what}", mend);
 }

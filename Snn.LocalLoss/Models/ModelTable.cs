@@ -43,7 +43,8 @@ public static class ModelTable
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What <c>--model</c> takes, in words.</summary>
-    public static string Allowed { get; } = $"one of {string.Join(", ", ByName.Keys.Order())}, or layers as in {ModelString.Example}";
+    public static string Allowed { get; } =
+        $"one of {string.Join(", ", ByName.Keys.Order())}, or layers as in {ModelString.Example}";
 
     /// <summary>The layers of a model, by its name or as its string says.</summary>
     public static Result<ImmutableArray<Layer>> Chain(string model, ModelSizes sizes) =>
@@ -52,7 +53,8 @@ public static class ModelTable
     /// <summary>The text of a model, if it is a known name or can be read as a string of layers.</summary>
     public static Result<string> Named(string model) =>
         ByName.ContainsKey(model) ? model
-        : model.Any(char.IsAsciiDigit) && (char.IsAsciiDigit(model[0]) || model.Contains('-', StringComparison.Ordinal)) ? ModelString.Parse(model).Map(_ => model)
+        : model.Any(char.IsAsciiDigit) && (char.IsAsciiDigit(model[0]) || model.Contains('-', StringComparison.Ordinal))
+            ? ModelString.Parse(model).Map(_ => model)
         : new Fault(FaultKind.Usage, "model", $"'{model}' is not allowed", $"give {Allowed}");
 
     private static ImmutableArray<Layer> Hidden(ModelSizes sizes) =>
@@ -63,20 +65,28 @@ public static class ModelTable
     private static Func<ModelSizes, ImmutableArray<Layer>> Vgg(string row) => Convolutional(row, kernel: 3, padding: 1);
 
     // The paper's own: 5×5 convolutions without padding.
-    private static Func<ModelSizes, ImmutableArray<Layer>> PublishedSnn(string row) => Convolutional(
-        row, kernel: 5, padding: 0);
+    private static Func<ModelSizes, ImmutableArray<Layer>> PublishedSnn(string row) =>
+        Convolutional(row, kernel: 5, padding: 0);
 
     // Convolutions to so many maps, M for 2×2 max pooling and A for average pooling, then the hidden layers.
     private static Func<ModelSizes, ImmutableArray<Layer>> Convolutional(string row, int kernel, int padding) =>
         sizes =>
-    [
-        .. row.Split(' ').Select<string, Layer>(word => word switch
-        {
-            "M" => new Layer.MaxPool(2),
-            "A" => new Layer.AveragePool(2),
-            _ => new Layer.Block(new Encoder.Convolution(
-                (int)(int.Parse(word, CultureInfo.InvariantCulture) * sizes.FeatMult), kernel, padding)),
-        }),
-        .. Hidden(sizes),
-    ];
+            [
+                .. row.Split(' ')
+                    .Select<string, Layer>(word =>
+                        word switch
+                        {
+                            "M" => new Layer.MaxPool(2),
+                            "A" => new Layer.AveragePool(2),
+                            _ => new Layer.Block(
+                                new Encoder.Convolution(
+                                    (int)(int.Parse(word, CultureInfo.InvariantCulture) * sizes.FeatMult),
+                                    kernel,
+                                    padding
+                                )
+                            ),
+                        }
+                    ),
+                .. Hidden(sizes),
+            ];
 }

@@ -19,12 +19,12 @@ namespace Snn.LocalLoss.Models;
 public sealed record NetworkForm(bool Bias, bool ClassifierBias, bool SimilarityMap, bool SpikingHidden)
 {
     /// <summary>The networks of the paper's own code.</summary>
-    public static NetworkForm Published { get; } = new(
-        Bias: false, ClassifierBias: false, SimilarityMap: false, SpikingHidden: false);
+    public static NetworkForm Published { get; } =
+        new(Bias: false, ClassifierBias: false, SimilarityMap: false, SpikingHidden: false);
 
     /// <summary>Those of Nøkland and Eidnes 2019, with one kind of neuron everywhere.</summary>
-    public static NetworkForm Default { get; } = new(
-        Bias: true, ClassifierBias: true, SimilarityMap: true, SpikingHidden: true);
+    public static NetworkForm Default { get; } =
+        new(Bias: true, ClassifierBias: true, SimilarityMap: true, SpikingHidden: true);
 
     /// <summary>A chain whose blocks have this form.</summary>
     public ImmutableArray<Layer> Apply(ImmutableArray<Layer> chain)
@@ -42,10 +42,13 @@ public sealed record NetworkForm(bool Bias, bool ClassifierBias, bool Similarity
 
     private Layer.Block Apply(Layer.Block block, bool behindMaps) =>
         behindMaps && !SpikingHidden && block.Encoder is Encoder.Linear
-        ? block with { Form = block.Form with { Neuron = new Relu() } }
-        : block with
-        {
-            Encoder = block.Encoder.WithBias(Bias),
-            Form = block.Form with { ClassifierBias = ClassifierBias, SimilarityMap = SimilarityMap },
-        };
+            ? block with
+            {
+                Form = block.Form with { Neuron = new Relu() },
+            }
+            : block with
+            {
+                Encoder = block.Encoder.WithBias(Bias),
+                Form = block.Form with { ClassifierBias = ClassifierBias, SimilarityMap = SimilarityMap },
+            };
 }

@@ -28,14 +28,17 @@ public sealed record Alif(LifParameters Lif, int Steps, double Strength, double 
     public override string Name => "alif";
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Words => Lif.Words(Steps)
-        .SetItem("adaptation", Word(Strength)).SetItem("adaptation-decay", Word(Decay));
+    public override ImmutableSortedDictionary<string, string> Words =>
+        Lif.Words(Steps).SetItem("adaptation", Word(Strength)).SetItem("adaptation-decay", Word(Decay));
 
     /// <inheritdoc/>
     public override SpikingStep<AlifState> Step(Tensor current, AlifState? state, LearnedValues learned)
     {
         var adaptation = state?.Adaptation ?? zeros_like(current);
-        var (charged, threshold) = (Neurons.Lif.Charge(current, state?.Membrane, Lif), adaptation.Times(Strength).PlusInPlace(Lif.Threshold));
+        var (charged, threshold) = (
+            Neurons.Lif.Charge(current, state?.Membrane, Lif),
+            adaptation.Times(Strength).PlusInPlace(Lif.Threshold)
+        );
         var spikes = Spike.Fire(charged - threshold, Lif.Surrogate);
         var z = Lif.DetachReset ? spikes.detach() : spikes;
         var membrane = Lif.Reset == ResetMode.Subtract ? charged - (threshold * z) : charged * z.SubtractedFrom(1);

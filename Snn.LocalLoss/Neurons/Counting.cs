@@ -14,7 +14,13 @@ namespace Snn.LocalLoss.Neurons;
 /// Whether losses read the counts in place of the membranes; the published code does not.
 /// </param>
 public sealed record CountingParameters(
-    int Steps, double Dt, double Leak, double Alpha1, double Alpha2, bool ReadsCounts = false)
+    int Steps,
+    double Dt,
+    double Leak,
+    double Alpha1,
+    double Alpha2,
+    bool ReadsCounts = false
+)
 {
     /// <summary>Four bins of 3·10⁻⁵ s, λ = 2, α₁ = 10⁷, α₂ = 0.1.</summary>
     public static CountingParameters Published { get; } = new(3, 3e-5, 2, 1e7, 1e-1);
@@ -46,7 +52,11 @@ public static class Counting
     /// <param name="p">Parameters.</param>
     /// <returns>The state after it, and the membrane before it was cut off.</returns>
     public static (CountingState State, Tensor Charged) Step(
-        Tensor current, CountingState? state, Tensor threshold, CountingParameters p)
+        Tensor current,
+        CountingState? state,
+        Tensor threshold,
+        CountingParameters p
+    )
     {
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(p);
@@ -74,7 +84,10 @@ public static class Counting
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>
     /// <param name="p">Parameters.</param>
     public static IEnumerable<(CountingState State, Tensor Charged)> Unroll(
-        Tensor current, Tensor threshold, CountingParameters p)
+        Tensor current,
+        Tensor threshold,
+        CountingParameters p
+    )
     {
         ArgumentNullException.ThrowIfNull(p);
         CountingState? state = null;

@@ -42,7 +42,11 @@ internal sealed class CountingFunction : GraphNode<CountingFunction>
     protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var call = (Call)ctx.get_data(CallKey);
-        var products = (grad_output * call.Counts!).flatten(1).unflatten(1, [grad_output.shape[1], -1]).sum([2]).mean([0]);
+        var products = (grad_output * call.Counts!)
+            .flatten(1)
+            .unflatten(1, [grad_output.shape[1], -1])
+            .sum([2])
+            .mean([0]);
         var threshold = products.TimesInPlace(-call.Parameters.Alpha1).PlusInPlace(call.Parameters.Alpha2);
         return [grad_output.clone(), threshold, null];
     }

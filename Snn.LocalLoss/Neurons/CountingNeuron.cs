@@ -37,13 +37,14 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
         [new(ThresholdName, (shape, seed) => Initialisation.Uniform([shape.Channels], shape.Channels, seed))];
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Words => new Dictionary<string, string>
-    {
-        ["numbins"] = (P.Steps + 1).ToString(CultureInfo.InvariantCulture),
-        ["dt"] = Word(P.Dt),
-        ["leak"] = Word(P.Leak),
-        ["threshold"] = "learned",
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public override ImmutableSortedDictionary<string, string> Words =>
+        new Dictionary<string, string>
+        {
+            ["numbins"] = (P.Steps + 1).ToString(CultureInfo.InvariantCulture),
+            ["dt"] = Word(P.Dt),
+            ["leak"] = Word(P.Leak),
+            ["threshold"] = "learned",
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     // The pass lets losses read membranes, as the published code does.
     internal override IFastNeuron? Fast => P.ReadsCounts ? null : new FastCounting(P);

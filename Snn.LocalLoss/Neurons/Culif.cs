@@ -27,8 +27,8 @@ public sealed record Culif(LifParameters Lif, int Steps, double SynapticDecay) :
     public override string Name => "culif";
 
     /// <inheritdoc/>
-    public override ImmutableSortedDictionary<string, string> Words => Lif.Words(Steps).SetItem(
-        "synaptic-decay", Word(SynapticDecay));
+    public override ImmutableSortedDictionary<string, string> Words =>
+        Lif.Words(Steps).SetItem("synaptic-decay", Word(SynapticDecay));
 
     /// <inheritdoc/>
     public override SpikingStep<CulifState> Step(Tensor current, CulifState? state, LearnedValues learned)

@@ -26,8 +26,13 @@ internal sealed class FastLif : IFastNeuron
         // Room for the spikes comes first: where there is none, nothing else is worth while.
         var spikes = SpikeBits.Empty(input.Timesteps ?? _timesteps, input.Batch, input.Output, input.Maps);
         var pass = new LifPass(
-            input.Layout, spikes.Timesteps, (float)_lif.Beta, (float)_lif.Threshold, _lif.Reset == ResetMode.Subtract,
-            _lif.Gradient == TemporalGradient.Online);
+            input.Layout,
+            spikes.Timesteps,
+            (float)_lif.Beta,
+            (float)_lif.Threshold,
+            _lif.Reset == ResetMode.Subtract,
+            _lif.Gradient == TemporalGradient.Online
+        );
         var call = new NormalisedLifCall(pass, _surrogate, input.Norm.State, spikes, get_num_threads());
         var mean = NormalisedLifFunction.Apply(input.Current(), input.Norm.Weight, input.Norm.Bias, call);
         return Response.OfMean(Signal.OverTime(spikes, mean));

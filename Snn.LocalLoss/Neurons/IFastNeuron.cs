@@ -31,10 +31,15 @@ internal interface IFastNeuron
 /// vectors.
 /// </param>
 internal sealed record FastInput(
-    int? Timesteps, int Batch, FeatureShape Output, bool Maps, (NormState State, Tensor Weight, Tensor Bias) Norm,
-    Func<Tensor> Current)
+    int? Timesteps,
+    int Batch,
+    FeatureShape Output,
+    bool Maps,
+    (NormState State, Tensor Weight, Tensor Bias) Norm,
+    Func<Tensor> Current
+)
 {
     /// <summary>The layout of the current.</summary>
-    internal RowLayout Layout => new(
-        Timesteps ?? 1, Batch * Output.Height * Output.Width, RowLayout.Filled(Output.Channels));
+    internal RowLayout Layout =>
+        new(Timesteps ?? 1, Batch * Output.Height * Output.Width, RowLayout.Filled(Output.Channels));
 }

@@ -17,7 +17,11 @@ public static class Lif
     /// <param name="beta">A decay that is learned, scalar, in place of that of the parameters.</param>
     /// <returns>Spikes z, the membrane after the reset, and the membrane before it, all in the shape of I.</returns>
     public static (Tensor Spikes, Tensor Membrane, Tensor BeforeReset) Step(
-        Tensor current, Tensor? membrane, LifParameters p, Tensor? beta = null)
+        Tensor current,
+        Tensor? membrane,
+        LifParameters p,
+        Tensor? beta = null
+    )
     {
         using var kept = Kept.With(current, membrane, beta);
         var charged = Charge(current, membrane, p, beta);

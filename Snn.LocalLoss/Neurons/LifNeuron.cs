@@ -27,9 +27,8 @@ public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = f
     public override string Name => "lif";
 
     /// <inheritdoc/>
-    public override ImmutableArray<LearnedValue> Learned => LearnDecay
-        ? [new(DecayName, (_, _) => tensor((float)Math.Log(Lif.Beta / (1 - Lif.Beta))))]
-        : [];
+    public override ImmutableArray<LearnedValue> Learned =>
+        LearnDecay ? [new(DecayName, (_, _) => tensor((float)Math.Log(Lif.Beta / (1 - Lif.Beta))))] : [];
 
     /// <inheritdoc/>
     public override ImmutableSortedDictionary<string, string> Words =>
@@ -44,7 +43,11 @@ public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = f
     {
         ArgumentNullException.ThrowIfNull(learned);
         var (spikes, membrane, charged) = Neurons.Lif.Step(
-            current, state?.Membrane, Lif, learned[DecayName]?.sigmoid());
+            current,
+            state?.Membrane,
+            Lif,
+            learned[DecayName]?.sigmoid()
+        );
         return new(spikes, new(membrane), charged, charged.FilledLike(Lif.Threshold));
     }
 }

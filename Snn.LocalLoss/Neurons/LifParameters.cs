@@ -38,18 +38,20 @@ public sealed record LifParameters(
     ResetMode Reset,
     Surrogate Surrogate,
     TemporalGradient Gradient = TemporalGradient.Bptt,
-    bool DetachReset = true)
+    bool DetachReset = true
+)
 {
     /// <summary>β = 0.5, θ = 1, soft reset, arctangent surrogate.</summary>
     public static LifParameters Default { get; } = new(0.5, 1, ResetMode.Subtract, new Surrogate.Arctan());
 
     /// <summary>The membrane in words, for a file that someone else reads.</summary>
     /// <param name="steps">Time steps T.</param>
-    public ImmutableSortedDictionary<string, string> Words(int steps) => new Dictionary<string, string>
-    {
-        ["timesteps"] = steps.ToString(CultureInfo.InvariantCulture),
-        ["decay"] = Beta.ToString("R", CultureInfo.InvariantCulture),
-        ["threshold"] = Threshold.ToString("R", CultureInfo.InvariantCulture),
-        ["reset"] = Reset == ResetMode.Subtract ? "subtract" : "zero",
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Words(int steps) =>
+        new Dictionary<string, string>
+        {
+            ["timesteps"] = steps.ToString(CultureInfo.InvariantCulture),
+            ["decay"] = Beta.ToString("R", CultureInfo.InvariantCulture),
+            ["threshold"] = Threshold.ToString("R", CultureInfo.InvariantCulture),
+            ["reset"] = Reset == ResetMode.Subtract ? "subtract" : "zero",
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

@@ -19,7 +19,10 @@ internal sealed class LifScript
     // Beyond, the text grows without end, and with it what one kernel has to keep in registers.
     private const int MostTimesteps = 32;
 
-    private static readonly ConcurrentDictionary<(LifParameters Lif, int Timesteps, bool Constant, bool PerStep), LifScript> Compiled = new();
+    private static readonly ConcurrentDictionary<
+        (LifParameters Lif, int Timesteps, bool Constant, bool PerStep),
+        LifScript
+    > Compiled = new();
 
     private readonly jit.CompilationUnit _unit;
 
@@ -49,7 +52,9 @@ internal sealed class LifScript
     internal static LifScript? Of(LifParameters lif, int timesteps, bool constant, bool perStep) =>
         lif.DetachReset && lif.Surrogate.Script("x") is not null && timesteps <= MostTimesteps
             ? Compiled.GetOrAdd(
-                (lif, timesteps, constant, perStep), key => new(key.Lif, key.Timesteps, key.Constant, key.PerStep))
+                (lif, timesteps, constant, perStep),
+                key => new(key.Lif, key.Timesteps, key.Constant, key.PerStep)
+            )
             : null;
 
     /// <summary>Spikes [T·B, …] and their mean over time [B, …].</summary>
@@ -88,7 +93,9 @@ internal sealed class LifScript
         {
             var own = $"{(perStep ? $"g{t}" : "r")} * ({lif.Surrogate.Script($"(c{t} - {theta})")})";
             var later = lif.Reset == ResetMode.Subtract ? $"{beta} * a{t + 1}" : $"{beta} * (a{t + 1} * (1.0 - z{t}))";
-            Line($"    a{t} = {own}{(t == timesteps - 1 || lif.Gradient == TemporalGradient.Online ? string.Empty : $" + {later}")}");
+            Line(
+                $"    a{t} = {own}{(t == timesteps - 1 || lif.Gradient == TemporalGradient.Online ? string.Empty : $" + {later}")}"
+            );
         }
 
         Line($"    return {(constant ? Sum("a") : Joined("a"))}");
@@ -104,16 +111,19 @@ internal sealed class LifScript
 
             for (var t = 0; t < timesteps; t++)
             {
-                var rest = lif.Reset == ResetMode.Subtract ? $"c{t - 1} - {theta} * z{t - 1}" : $"c{t - 1} * (1.0 - z{t - 1})";
+                var rest =
+                    lif.Reset == ResetMode.Subtract ? $"c{t - 1} - {theta} * z{t - 1}" : $"c{t - 1} * (1.0 - z{t - 1})";
                 Line($"    c{t} = {(constant ? "x" : $"x{t}")}{(t == 0 ? string.Empty : $" + {beta} * ({rest})")}");
                 Line($"    z{t} = torch.ge(c{t}, {theta}).type_as(x)");
             }
         }
 
-        string Parts(string name) => timesteps == 1 ? $"{name}0 = {name}" : $"{List(name, ", ")} = torch.chunk({name}, {timesteps}, 0)";
+        string Parts(string name) =>
+            timesteps == 1 ? $"{name}0 = {name}" : $"{List(name, ", ")} = torch.chunk({name}, {timesteps}, 0)";
         string Joined(string name) => timesteps == 1 ? $"{name}0" : $"torch.cat([{List(name, ", ")}], 0)";
         string Sum(string name) => List(name, " + ");
-        string List(string name, string between) => string.Join(between, Enumerable.Range(0, timesteps).Select(t => $"{name}{t}"));
+        string List(string name, string between) =>
+            string.Join(between, Enumerable.Range(0, timesteps).Select(t => $"{name}{t}"));
         void Line(string line) => text.Append(line).Append('\n');
     }
 }

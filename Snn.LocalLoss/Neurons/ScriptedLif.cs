@@ -17,7 +17,9 @@ internal sealed class ScriptedLif(LifParameters lif, int timesteps) : IScriptedN
         }
 
         var (spikes, mean) = LifScriptFunction.Apply(
-            script, current.Timesteps is null ? current.Values : current.Values.flatten(0, 1));
+            script,
+            current.Timesteps is null ? current.Values : current.Values.flatten(0, 1)
+        );
         return Response.OfMean(Signal.OverTime(spikes.unflatten(0, script.Timesteps, -1), mean));
     }
 

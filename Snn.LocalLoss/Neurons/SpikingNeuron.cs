@@ -51,15 +51,19 @@ public abstract record SpikingNeuron<TState>(int Steps) : Neuron
         SpikingStep<TState>[] steps = [.. Run(current, learned)];
         var spikes = stack([.. steps.Select(s => s.Spikes)]);
         var membranes = stack([.. steps.Select(s => s.Membrane)]);
-        return (Response.OfMean(Signal.OverTime(spikes)), new(
-            membranes, spikes, stack([.. steps.Select(s => s.Threshold)])));
+        return (
+            Response.OfMean(Signal.OverTime(spikes)),
+            new(membranes, spikes, stack([.. steps.Select(s => s.Threshold)]))
+        );
     }
 
     private IEnumerable<SpikingStep<TState>> Run(Signal current, LearnedValues learned)
     {
         ArgumentNullException.ThrowIfNull(current);
         TState? state = null;
-        foreach (var input in current.Timesteps is null ? Enumerable.Repeat(current.Values, Steps) : current.Values.unbind(0))
+        foreach (
+            var input in current.Timesteps is null ? Enumerable.Repeat(current.Values, Steps) : current.Values.unbind(0)
+        )
         {
             var step = Step(input, state, learned);
             state = step.State;

@@ -8,14 +8,15 @@ namespace Snn.LocalLoss.Neurons;
 public static class SurrogateNames
 {
     /// <summary>All of them at their usual width, by name: the registry.</summary>
-    public static FrozenDictionary<string, Surrogate> ByName { get; } = new Surrogate[]
-    {
-        new Surrogate.Arctan(),
-        new Surrogate.Sigmoid(),
-        new Surrogate.Triangle(),
-        new Surrogate.Rectangle(),
-        new Surrogate.FastSigmoid(),
-    }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+    public static FrozenDictionary<string, Surrogate> ByName { get; } =
+        new Surrogate[]
+        {
+            new Surrogate.Arctan(),
+            new Surrogate.Sigmoid(),
+            new Surrogate.Triangle(),
+            new Surrogate.Rectangle(),
+            new Surrogate.FastSigmoid(),
+        }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
 
     /// <summary>What is allowed, in words.</summary>
     public static string Allowed { get; } =
@@ -32,7 +33,11 @@ public static class SurrogateNames
                 return found;
             }
 
-            if (double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var v) && v > 0 && double.IsFinite(v))
+            if (
+                double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var v)
+                && v > 0
+                && double.IsFinite(v)
+            )
             {
                 return found.WithScale(v);
             }
@@ -42,6 +47,6 @@ public static class SurrogateNames
     }
 
     /// <summary>Writes a surrogate so that <see cref="Parse"/> reads it back.</summary>
-    public static string Write(Surrogate surrogate) => string.Create(
-        CultureInfo.InvariantCulture, $"{surrogate.Name}:{surrogate.Scale:R}");
+    public static string Write(Surrogate surrogate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{surrogate.Name}:{surrogate.Scale:R}");
 }

@@ -23,11 +23,19 @@ internal static unsafe class ChannelNorm
     /// <param name="weight">γ, [C].</param>
     /// <param name="bias">β, [C].</param>
     internal static void Prepare(
-        RowLayout layout, NormState state, int channels, int threads, float* x, NormRows norm, Tensor weight,
-        Tensor bias)
+        RowLayout layout,
+        NormState state,
+        int channels,
+        int threads,
+        float* x,
+        NormRows norm,
+        Tensor weight,
+        Tensor bias
+    )
     {
         using var scope = NewDisposeScope();
-        float* gamma = TensorMemory.Floats(weight), beta = TensorMemory.Floats(bias);
+        float* gamma = TensorMemory.Floats(weight),
+            beta = TensorMemory.Floats(bias);
         var runningMean = TensorMemory.Floats(state.RunningMean);
         var runningVariance = TensorMemory.Floats(state.RunningVariance);
         var partial = empty([state.Training ? layout.Chunks : 0, 2, layout.Channels], ScalarType.Float32);
@@ -89,8 +97,15 @@ internal static unsafe class ChannelNorm
     /// <param name="from">dL/dI.</param>
     /// <param name="gradient">Receives dL/dx; may be <paramref name="from"/>.</param>
     internal static void Backward(
-        RowLayout layout, bool training, int threads, float* x, NormRows norm, double[] sums, float* from,
-        float* gradient)
+        RowLayout layout,
+        bool training,
+        int threads,
+        float* x,
+        NormRows norm,
+        double[] sums,
+        float* from,
+        float* gradient
+    )
     {
         using var scope = NewDisposeScope();
         var means = zeros([2, layout.Channels], ScalarType.Float32);
@@ -104,7 +119,14 @@ internal static unsafe class ChannelNorm
     }
 
     private static void Backward(
-        RowLayout layout, int task, float* x, NormRows norm, float* means, float* from, float* gradient)
+        RowLayout layout,
+        int task,
+        float* x,
+        NormRows norm,
+        float* means,
+        float* from,
+        float* gradient
+    )
     {
         var (channel, channels, _, first, end) = layout.Task(task);
         for (var t = 0; t < layout.Steps; t++)
@@ -119,15 +141,21 @@ internal static unsafe class ChannelNorm
     }
 
     private readonly struct CurrentGradient(
-        int channels, float* x, NormRows norm, float* means, float* from, float* gradient) : ILaneKernel<float>
+        int channels,
+        float* x,
+        NormRows norm,
+        float* means,
+        float* from,
+        float* gradient
+    ) : ILaneKernel<float>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<TLanes>(nint at)
             where TLanes : struct, ILanes<TLanes, float>
         {
             var normalised = (TLanes.Load(x + at) - TLanes.Load(norm.Mean + at)) * TLanes.Load(norm.Inverse + at);
-            var g = TLanes.Load(from + at) - TLanes.Load(means + at)
-                - (normalised * TLanes.Load(means + channels + at));
+            var g =
+                TLanes.Load(from + at) - TLanes.Load(means + at) - (normalised * TLanes.Load(means + channels + at));
             (TLanes.Load(norm.Scale + at) * g).Store(gradient + at);
         }
     }

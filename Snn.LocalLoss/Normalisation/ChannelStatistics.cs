@@ -14,7 +14,8 @@ internal static unsafe class ChannelStatistics
     internal static void OfTask(RowLayout layout, int task, float* x, float* partial)
     {
         var (channel, channels, chunk, row, end) = layout.Task(task);
-        float* means = partial + ((nint)chunk * 2 * layout.Channels), squares = means + layout.Channels;
+        float* means = partial + ((nint)chunk * 2 * layout.Channels),
+            squares = means + layout.Channels;
         var kernel = new Columns(layout, row, end, x, means, squares);
         Lanes<float>.Sweep(ref kernel, channel, channel + channels);
     }
@@ -57,7 +58,12 @@ internal static unsafe class ChannelStatistics
 
         // Sums of x − mean and of their squares: two sums of each in turn, for one alone would wait for itself.
         private static (TLanes Sum, TLanes Squares) Deviations<TLanes>(
-            RowLayout layout, int row, int end, float* x, TLanes mean)
+            RowLayout layout,
+            int row,
+            int end,
+            float* x,
+            TLanes mean
+        )
             where TLanes : struct, ILanes<TLanes, float>
         {
             var (evens, odds, evenSquares, oddSquares) = (TLanes.Zero, TLanes.Zero, TLanes.Zero, TLanes.Zero);

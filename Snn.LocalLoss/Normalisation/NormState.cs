@@ -22,5 +22,14 @@ internal sealed class NormState
 
     /// <summary>The state of a block's batch norm, and γ and β, [C].</summary>
     internal static (NormState State, Tensor Weight, Tensor Bias) Of(BatchNormalisation norm) =>
-        (new() { RunningMean = norm.RunningMean, RunningVariance = norm.RunningVariance, Training = norm.training }, norm.Weight, norm.Bias);
+        (
+            new()
+            {
+                RunningMean = norm.RunningMean,
+                RunningVariance = norm.RunningVariance,
+                Training = norm.training,
+            },
+            norm.Weight,
+            norm.Bias
+        );
 }

@@ -15,8 +15,15 @@ namespace Snn.LocalLoss.Optimisers;
 /// <param name="Epsilon">Added to the denominator.</param>
 /// <param name="WeightDecay">L2 penalty.</param>
 internal readonly record struct AdamStep(
-    float Beta1, float Beta2, float Rest1, float Rest2, float StepSize, float RootCorrection, float Epsilon,
-    float WeightDecay);
+    float Beta1,
+    float Beta2,
+    float Rest1,
+    float Rest2,
+    float StepSize,
+    float RootCorrection,
+    float Epsilon,
+    float WeightDecay
+);
 
 /// <summary>
 /// Adam over values that lie one after the other, in one pass over memory (Kingma and Ba 2015, algorithm 1).

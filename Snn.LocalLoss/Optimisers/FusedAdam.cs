@@ -19,10 +19,14 @@ namespace Snn.LocalLoss.Optimisers;
 /// <param name="learningRate">Above 0.</param>
 /// <param name="weightDecay">L2 penalty, at least 0.</param>
 /// <param name="amsgrad">Whether the largest second moment so far is taken.</param>
-#pragma warning disable RS0030 // of TorchSharp's optimiser only the step makes numbers that may be freed in use, and it is not taken
+// Of TorchSharp's optimiser only the step makes numbers that may be freed in use, and it is not taken.
+#pragma warning disable RS0030
 internal sealed class FusedAdam(
-    IEnumerable<Parameter> parameters, double learningRate, double weightDecay, bool amsgrad)
-    : Adam(parameters, learningRate, weight_decay: weightDecay, amsgrad: amsgrad)
+    IEnumerable<Parameter> parameters,
+    double learningRate,
+    double weightDecay,
+    bool amsgrad
+) : Adam(parameters, learningRate, weight_decay: weightDecay, amsgrad: amsgrad)
 #pragma warning restore RS0030
 {
     // Values that a thread takes at once.
@@ -78,30 +82,53 @@ internal sealed class FusedAdam(
         else
         {
             AdamScript.Step(
-                [.. updates.Select(u => u.Weight)], [.. updates.Select(u => u.Gradient)], [.. updates.Select(u => u.State.exp_avg)],
-                [.. updates.Select(u => u.State.exp_avg_sq)], kind.Done + 1, options);
+                [.. updates.Select(u => u.Weight)],
+                [.. updates.Select(u => u.Gradient)],
+                [.. updates.Select(u => u.State.exp_avg)],
+                [.. updates.Select(u => u.State.exp_avg_sq)],
+                kind.Done + 1,
+                options
+            );
         }
     }
 
     // What has a gradient.
     private Update[] Updates(ParamGroup group) =>
-        [.. from weight in @group.Parameters let gradient = weight.grad where gradient is not null select new Update(weight, gradient, (State)_state[weight.Handle])];
+        [
+            .. from weight in @group.Parameters
+            let gradient = weight.grad
+            where gradient is not null
+            select new Update(weight, gradient, (State)_state[weight.Handle]),
+        ];
 
     private static unsafe void OnePass(Options options, Update update)
     {
         var (parameter, gradient, state) = update;
         var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
         var step = new AdamStep(
-            (float)beta1, (float)beta2, (float)(1 - beta1), (float)(1 - beta2), (float)(options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step))),
-            (float)Math.Sqrt(1 - Math.Pow(beta2, state.step)), (float)options.eps!.Value,
-            (float)options.weight_decay!.Value);
+            (float)beta1,
+            (float)beta2,
+            (float)(1 - beta1),
+            (float)(1 - beta2),
+            (float)(options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step))),
+            (float)Math.Sqrt(1 - Math.Pow(beta2, state.step)),
+            (float)options.eps!.Value,
+            (float)options.weight_decay!.Value
+        );
         var count = (nint)parameter.numel();
-        float* w = Start(parameter), g = Start(gradient), m = Start(state.exp_avg), s = Start(state.exp_avg_sq);
-        Workers.Run(get_num_threads(), (int)((count + Chunk - 1) / Chunk), task =>
-        {
-            var at = (nint)task * Chunk;
-            AdamKernel.Run(step, Math.Min(Chunk, count - at), w + at, g + at, m + at, s + at);
-        });
+        float* w = Start(parameter),
+            g = Start(gradient),
+            m = Start(state.exp_avg),
+            s = Start(state.exp_avg_sq);
+        Workers.Run(
+            get_num_threads(),
+            (int)((count + Chunk - 1) / Chunk),
+            task =>
+            {
+                var at = (nint)task * Chunk;
+                AdamKernel.Run(step, Math.Min(Chunk, count - at), w + at, g + at, m + at, s + at);
+            }
+        );
     }
 
     // In the order of memory, whatever the strides.
@@ -115,7 +142,12 @@ internal sealed class FusedAdam(
         internal Kind Kind => new(Weight.device_type, Weight.dtype, State.step);
 
         // All four lie in memory in the same way, without gaps.
-        internal bool Fits => Gradient.dtype == Weight.dtype && Dense(Weight) && Alike(Gradient) && Alike(State.exp_avg) && Alike(State.exp_avg_sq);
+        internal bool Fits =>
+            Gradient.dtype == Weight.dtype
+            && Dense(Weight)
+            && Alike(Gradient)
+            && Alike(State.exp_avg)
+            && Alike(State.exp_avg_sq);
 
         private bool Alike(Tensor other) => Weight.stride().AsSpan().SequenceEqual(other.stride());
 

@@ -23,11 +23,12 @@ public enum OptimizerKind
 public sealed record OptimizerSettings(OptimizerKind Kind, double Momentum, double WeightDecay)
 {
     /// <summary>An optimiser of its own for some parameters.</summary>
-    internal OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate) => Kind switch
-    {
-        OptimizerKind.Adam => new FusedAdam(parameters, learningRate, WeightDecay, amsgrad: false),
-        OptimizerKind.AmsGrad => new FusedAdam(parameters, learningRate, WeightDecay, amsgrad: true),
-        OptimizerKind.Sgd => new Sgd(parameters, learningRate, Momentum, WeightDecay),
-        _ => throw new UnreachableException(),
-    };
+    internal OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate) =>
+        Kind switch
+        {
+            OptimizerKind.Adam => new FusedAdam(parameters, learningRate, WeightDecay, amsgrad: false),
+            OptimizerKind.AmsGrad => new FusedAdam(parameters, learningRate, WeightDecay, amsgrad: true),
+            OptimizerKind.Sgd => new Sgd(parameters, learningRate, Momentum, WeightDecay),
+            _ => throw new UnreachableException(),
+        };
 }

@@ -32,8 +32,14 @@ internal static class PlainAdam
         }
 
         var second = options.amsgrad == true ? state.max_exp_avg_sq : state.exp_avg_sq;
-        var denominator = second.sqrt().Over(Math.Sqrt(1 - Math.Pow(beta2, state.step))).PlusInPlace(options.eps!.Value);
+        var denominator = second
+            .sqrt()
+            .Over(Math.Sqrt(1 - Math.Pow(beta2, state.step)))
+            .PlusInPlace(options.eps!.Value);
         weight.PlusQuotientInPlace(
-            state.exp_avg, denominator, -options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step)));
+            state.exp_avg,
+            denominator,
+            -options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step))
+        );
     }
 }

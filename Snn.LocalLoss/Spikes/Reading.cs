@@ -39,6 +39,6 @@ public sealed class Reading
     /// <param name="shape">Of a sample.</param>
     /// <param name="maps">Whether they are maps.</param>
     /// <param name="sparse">Whether many of them are zeros, as of means of spikes.</param>
-    internal static Reading OfRows(Tensor rows, FeatureShape shape, bool maps, bool sparse) => new(
-        null, rows, shape, maps, sparse);
+    internal static Reading OfRows(Tensor rows, FeatureShape shape, bool maps, bool sparse) =>
+        new(null, rows, shape, maps, sparse);
 }

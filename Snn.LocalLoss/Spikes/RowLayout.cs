@@ -42,6 +42,12 @@ internal readonly record struct RowLayout(int Steps, int Rows, int Channels)
     internal (int Channel, int Channels, int Chunk, int Row, int End) Task(int index)
     {
         var (channel, chunk) = (index / Chunks * ChannelsATask, index % Chunks);
-        return (channel, Math.Min(ChannelsATask, Channels - channel), chunk, chunk * RowsATask, Math.Min(Rows, (chunk + 1) * RowsATask));
+        return (
+            channel,
+            Math.Min(ChannelsATask, Channels - channel),
+            chunk,
+            chunk * RowsATask,
+            Math.Min(Rows, (chunk + 1) * RowsATask)
+        );
     }
 }

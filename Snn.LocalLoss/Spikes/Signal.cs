@@ -11,9 +11,7 @@ namespace Snn.LocalLoss.Spikes;
 /// </remarks>
 public abstract class Signal
 {
-    private Signal()
-    {
-    }
+    private Signal() { }
 
     /// <summary>[T, B, …] where it changes over time, else [B, …].</summary>
     public abstract Tensor Values { get; }
@@ -122,8 +120,10 @@ public abstract class Signal
         private Reading? _mean;
 
         internal Spikes(SpikeBits bits, Tensor? meanRows) =>
-            (Bits, _mean) = (bits, meanRows is null ? null : Reading.OfRows(
-                meanRows, bits.Shape, bits.Maps, sparse: true));
+            (Bits, _mean) = (
+                bits,
+                meanRows is null ? null : Reading.OfRows(meanRows, bits.Shape, bits.Maps, sparse: true)
+            );
 
         /// <inheritdoc/>
         public override Tensor Values => _values ??= Bits.Unpack();

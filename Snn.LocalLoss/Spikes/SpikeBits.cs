@@ -36,7 +36,9 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
     {
         using var scope = NewDisposeScope();
         var maps = values.dim() == 5;
-        var shape = maps ? new FeatureShape((int)values.shape[2], (int)values.shape[3], (int)values.shape[4]) : FeatureShape.Vector((int)values.shape[2]);
+        var shape = maps
+            ? new FeatureShape((int)values.shape[2], (int)values.shape[3], (int)values.shape[4])
+            : FeatureShape.Vector((int)values.shape[2]);
         var packed = Empty((int)values.shape[0], (int)values.shape[1], shape, maps);
         float* from = TensorMemory.Floats(ChannelRows.Of(values, maps));
         byte* to = TensorMemory.Bytes(packed.Bits);
@@ -57,7 +59,13 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
     internal static SpikeBits Empty(int timesteps, int batch, FeatureShape shape, bool maps)
     {
         var bytes = RowLayout.Filled(shape.Channels) / RowLayout.Lanes;
-        return new(empty(maps ? [timesteps, batch, shape.Height, shape.Width, bytes] : [timesteps, batch, bytes], ScalarType.Byte), shape);
+        return new(
+            empty(
+                maps ? [timesteps, batch, shape.Height, shape.Width, bytes] : [timesteps, batch, bytes],
+                ScalarType.Byte
+            ),
+            shape
+        );
     }
 
     /// <summary>
@@ -70,7 +78,8 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
     internal unsafe Tensor Split()
     {
         var planes = empty([Timesteps + 1, .. Bits.shape[1..]], ScalarType.Byte);
-        byte* from = TensorMemory.Bytes(Bits), to = TensorMemory.Bytes(planes);
+        byte* from = TensorMemory.Bytes(Bits),
+            to = TensorMemory.Bytes(planes);
         var plane = (int)(Bits.numel() / Timesteps);
         var common = new Span<byte>(to, plane);
         new ReadOnlySpan<byte>(from, plane).CopyTo(common);
@@ -82,8 +91,10 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
         for (var t = 0; t < Timesteps; t++)
         {
             TensorPrimitives.Xor(
-                common, new ReadOnlySpan<byte>(from + ((nint)t * plane), plane),
-                new Span<byte>(to + ((nint)(t + 1) * plane), plane));
+                common,
+                new ReadOnlySpan<byte>(from + ((nint)t * plane), plane),
+                new Span<byte>(to + ((nint)(t + 1) * plane), plane)
+            );
         }
 
         return planes;

@@ -69,12 +69,16 @@ internal sealed class SpikeCounts(SpikeBits levels)
         var (steps, plane) = (Steps, (int)(Levels.Bits.numel() / Steps));
         byte* from = TensorMemory.Bytes(Levels.Bits);
         float* to = TensorMemory.Floats(rows);
-        Workers.Run(get_num_threads(), (plane + BytesATask - 1) / BytesATask, task =>
-        {
-            var (first, end) = ((nint)task * BytesATask, Math.Min(plane, ((nint)task + 1) * BytesATask));
-            var sum = new Sum(steps, plane, from, to);
-            Lanes<float>.Sweep(ref sum, first * RowLayout.Lanes, end * RowLayout.Lanes);
-        });
+        Workers.Run(
+            get_num_threads(),
+            (plane + BytesATask - 1) / BytesATask,
+            task =>
+            {
+                var (first, end) = ((nint)task * BytesATask, Math.Min(plane, ((nint)task + 1) * BytesATask));
+                var sum = new Sum(steps, plane, from, to);
+                Lanes<float>.Sweep(ref sum, first * RowLayout.Lanes, end * RowLayout.Lanes);
+            }
+        );
         return rows;
     }
 

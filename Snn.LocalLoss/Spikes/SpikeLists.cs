@@ -35,13 +35,17 @@ internal sealed class SpikeLists : IDisposable
     {
         var starts = ArrayPool<int>.Shared.Rent(rows + 1);
         var tasks = (rows + RowsATask - 1) / RowsATask;
-        Workers.Run(threads, tasks, task =>
-        {
-            for (var r = task * RowsATask; r < Math.Min(rows, (task + 1) * RowsATask); r++)
+        Workers.Run(
+            threads,
+            tasks,
+            task =>
             {
-                starts[r + 1] = Number(Row(r));
+                for (var r = task * RowsATask; r < Math.Min(rows, (task + 1) * RowsATask); r++)
+                {
+                    starts[r + 1] = Number(Row(r));
+                }
             }
-        });
+        );
         starts[0] = 0;
         for (var r = 0; r < rows; r++)
         {
@@ -49,13 +53,17 @@ internal sealed class SpikeLists : IDisposable
         }
 
         var places = ArrayPool<int>.Shared.Rent(Math.Max(1, starts[rows]));
-        Workers.Run(threads, tasks, task =>
-        {
-            for (var r = task * RowsATask; r < Math.Min(rows, (task + 1) * RowsATask); r++)
+        Workers.Run(
+            threads,
+            tasks,
+            task =>
             {
-                List(Row(r), places.AsSpan(starts[r]));
+                for (var r = task * RowsATask; r < Math.Min(rows, (task + 1) * RowsATask); r++)
+                {
+                    List(Row(r), places.AsSpan(starts[r]));
+                }
             }
-        });
+        );
         return new(rows, starts, places);
 
         ReadOnlySpan<byte> Row(int r) => new(bits + ((nint)r * bytes), bytes);

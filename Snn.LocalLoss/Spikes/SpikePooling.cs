@@ -16,23 +16,29 @@ internal static unsafe class SpikePooling
     {
         var shape = maps.Shape with { Height = maps.Shape.Height / size, Width = maps.Shape.Width / size };
         var pooled = SpikeBits.Empty(maps.Timesteps, maps.Batch, shape, maps: true);
-        byte* from = TensorMemory.Bytes(maps.Bits), to = TensorMemory.Bytes(pooled.Bits);
+        byte* from = TensorMemory.Bytes(maps.Bits),
+            to = TensorMemory.Bytes(pooled.Bits);
         var (bytes, row) = (maps.RowBytes, maps.Shape.Width * maps.RowBytes);
-        Workers.Run(get_num_threads(), maps.Timesteps * maps.Batch, sample =>
-        {
-            for (var y = 0; y < shape.Height; y++)
+        Workers.Run(
+            get_num_threads(),
+            maps.Timesteps * maps.Batch,
+            sample =>
             {
-                for (var x = 0; x < shape.Width; x++)
+                for (var y = 0; y < shape.Height; y++)
                 {
-                    var window = from + (((((nint)sample * maps.Shape.Height) + (y * size)) * row) + (x * size * bytes));
-                    var into = to + (((((((nint)sample * shape.Height) + y) * shape.Width) + x) * bytes));
-                    for (var b = 0; b < bytes; b++)
+                    for (var x = 0; x < shape.Width; x++)
                     {
-                        into[b] = Any(window + b, size, row, bytes);
+                        var window =
+                            from + (((((nint)sample * maps.Shape.Height) + (y * size)) * row) + (x * size * bytes));
+                        var into = to + (((((((nint)sample * shape.Height) + y) * shape.Width) + x) * bytes));
+                        for (var b = 0; b < bytes; b++)
+                        {
+                            into[b] = Any(window + b, size, row, bytes);
+                        }
                     }
                 }
             }
-        });
+        );
         return pooled;
     }
 

@@ -42,8 +42,8 @@ public static class Arithmetic
     }
 
     /// <summary>x + number.</summary>
-    public static Tensor Plus(this Tensor x, double number) => With(
-        x, number, static (x, scalar) => x.add(scalar, One));
+    public static Tensor Plus(this Tensor x, double number) =>
+        With(x, number, static (x, scalar) => x.add(scalar, One));
 
     /// <summary>x − number.</summary>
     public static Tensor Minus(this Tensor x, double number) => With(x, number, static (x, scalar) => x.sub(scalar));
@@ -98,16 +98,16 @@ public static class Arithmetic
     }
 
     /// <summary>x ← x + number.</summary>
-    public static Tensor PlusInPlace(this Tensor x, double number) => With(
-        x, number, static (x, scalar) => x.add_(scalar, One));
+    public static Tensor PlusInPlace(this Tensor x, double number) =>
+        With(x, number, static (x, scalar) => x.add_(scalar, One));
 
     /// <summary>x ← number · x.</summary>
-    public static Tensor TimesInPlace(this Tensor x, double number) => With(
-        x, number, static (x, scalar) => x.mul_(scalar));
+    public static Tensor TimesInPlace(this Tensor x, double number) =>
+        With(x, number, static (x, scalar) => x.mul_(scalar));
 
     /// <summary>x ← x / number.</summary>
-    public static Tensor OverInPlace(this Tensor x, double number) => With(
-        x, number, static (x, scalar) => x.div_(scalar));
+    public static Tensor OverInPlace(this Tensor x, double number) =>
+        With(x, number, static (x, scalar) => x.div_(scalar));
 
     /// <summary>x ≥ number, as bool.</summary>
     public static Tensor AtLeast(this Tensor x, double number) => With(x, number, static (x, scalar) => x.ge(scalar));
@@ -132,12 +132,12 @@ public static class Arithmetic
     }
 
     /// <summary>x where it is above 0, else slope · x.</summary>
-    public static Tensor LeakyRectified(this Tensor x, double slope) => With(
-        x, slope, static (x, scalar) => x.leaky_relu(scalar));
+    public static Tensor LeakyRectified(this Tensor x, double slope) =>
+        With(x, slope, static (x, scalar) => x.leaky_relu(scalar));
 
     /// <summary>The number, in the shape and type of <paramref name="like"/>.</summary>
-    public static Tensor FilledLike(this Tensor like, double number) => With(
-        like, number, static (like, scalar) => full_like(like, scalar));
+    public static Tensor FilledLike(this Tensor like, double number) =>
+        With(like, number, static (like, scalar) => full_like(like, scalar));
 
     private static Tensor With(Tensor x, double number, Func<Tensor, Scalar, Tensor> operation)
     {

@@ -29,23 +29,25 @@ public enum TensorType
 public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<long> Shape, ReadOnlyMemory<byte> Data)
 {
     /// <summary>Bytes of a value of a type.</summary>
-    public static int Size(TensorType type) => type switch
-    {
-        TensorType.F32 => 4,
-        TensorType.F64 or TensorType.I64 => 8,
-        TensorType.U8 => 1,
-        _ => throw new UnreachableException(),
-    };
+    public static int Size(TensorType type) =>
+        type switch
+        {
+            TensorType.F32 => 4,
+            TensorType.F64 or TensorType.I64 => 8,
+            TensorType.U8 => 1,
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary>The values of float32 tensors.</summary>
     /// <exception cref="InvalidOperationException">The values are of another type.</exception>
-    public ReadOnlySpan<float> Floats => Type == TensorType.F32
-        ? MemoryMarshal.Cast<byte, float>(Data.Span)
-        : throw new InvalidOperationException($"{Name} holds {Type}");
+    public ReadOnlySpan<float> Floats =>
+        Type == TensorType.F32
+            ? MemoryMarshal.Cast<byte, float>(Data.Span)
+            : throw new InvalidOperationException($"{Name} holds {Type}");
 
     /// <summary>A scalar.</summary>
-    public static NamedTensor Of(string name, long value) => new(
-        name, TensorType.I64, [], BitConverter.GetBytes(value));
+    public static NamedTensor Of(string name, long value) =>
+        new(name, TensorType.I64, [], BitConverter.GetBytes(value));
 
     /// <summary>Copies a tensor from wherever it is.</summary>
     internal static NamedTensor Of(string name, Tensor tensor)
@@ -58,14 +60,17 @@ public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<lo
     /// <summary>A tensor of these values on the CPU; belongs to the caller's scope.</summary>
     internal Tensor ToTensor()
     {
-        var made = empty([.. Shape], Type switch
-        {
-            TensorType.F32 => ScalarType.Float32,
-            TensorType.F64 => ScalarType.Float64,
-            TensorType.I64 => ScalarType.Int64,
-            TensorType.U8 => ScalarType.Byte,
-            _ => throw new UnreachableException(),
-        });
+        var made = empty(
+            [.. Shape],
+            Type switch
+            {
+                TensorType.F32 => ScalarType.Float32,
+                TensorType.F64 => ScalarType.Float64,
+                TensorType.I64 => ScalarType.Int64,
+                TensorType.U8 => ScalarType.Byte,
+                _ => throw new UnreachableException(),
+            }
+        );
         if (!Data.IsEmpty)
         {
             Data.Span.CopyTo(made.bytes);
@@ -74,12 +79,13 @@ public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<lo
         return made;
     }
 
-    private static TensorType OfScalar(ScalarType type) => type switch
-    {
-        ScalarType.Float32 => TensorType.F32,
-        ScalarType.Float64 => TensorType.F64,
-        ScalarType.Int64 => TensorType.I64,
-        ScalarType.Byte => TensorType.U8,
-        _ => throw new ArgumentException($"tensors of {type} are not written", nameof(type)),
-    };
+    private static TensorType OfScalar(ScalarType type) =>
+        type switch
+        {
+            ScalarType.Float32 => TensorType.F32,
+            ScalarType.Float64 => TensorType.F64,
+            ScalarType.Int64 => TensorType.I64,
+            ScalarType.Byte => TensorType.U8,
+            _ => throw new ArgumentException($"tensors of {type} are not written", nameof(type)),
+        };
 }

@@ -10,7 +10,9 @@ namespace Snn.LocalLoss.Tensors;
 /// <param name="Tensors">Its tensors, in the order of their bytes.</param>
 /// <param name="Metadata">Words about them.</param>
 public sealed record SafetensorsFile(
-    ImmutableArray<NamedTensor> Tensors, ImmutableSortedDictionary<string, string> Metadata);
+    ImmutableArray<NamedTensor> Tensors,
+    ImmutableSortedDictionary<string, string> Metadata
+);
 
 /// <summary>The safetensors format: a length, a header in JSON, then the bytes of all tensors without gaps.</summary>
 /// <remarks>
@@ -47,7 +49,11 @@ public static class Safetensors
     /// <param name="where">Its name, for faults.</param>
     public static Result<SafetensorsFile> Read(ReadOnlyMemory<byte> bytes, string where)
     {
-        if (bytes.Length < Prefix || BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span) is var length && length > (ulong)(bytes.Length - Prefix))
+        if (
+            bytes.Length < Prefix
+            || BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span) is var length
+                && length > (ulong)(bytes.Length - Prefix)
+        )
         {
             return Damaged(where, "its header is cut off");
         }
@@ -56,7 +62,12 @@ public static class Safetensors
         try
         {
             using var header = JsonDocument.Parse(bytes.Slice(Prefix, (int)length));
-            var tensors = header.RootElement.EnumerateObject().Where(p => p.Name != MetadataKey).Select(p => Tensor(p, data)).OrderBy(t => t.Start).ToList();
+            var tensors = header
+                .RootElement.EnumerateObject()
+                .Where(p => p.Name != MetadataKey)
+                .Select(p => Tensor(p, data))
+                .OrderBy(t => t.Start)
+                .ToList();
             if (tensors.Select(t => t.Tensor.Name).Distinct(StringComparer.Ordinal).Count() != tensors.Count)
             {
                 return Damaged(where, "two tensors have one name");
@@ -77,7 +88,15 @@ public static class Safetensors
                 ? new SafetensorsFile([.. tensors.Select(t => t.Tensor)], Metadata(header.RootElement))
                 : Damaged(where, $"{data.Length - at} bytes belong to no tensor");
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException)
+        catch (Exception error)
+            when (error
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or IndexOutOfRangeException
+                        or OverflowException
+            )
         {
             return Damaged(where, $"its header is malformed ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
         }
@@ -103,10 +122,16 @@ public static class Safetensors
             var (at, names) = (0L, new HashSet<string>(StringComparer.Ordinal));
             foreach (var tensor in file.Tensors)
             {
-                if (!names.Add(tensor.Name) || tensor.Name == MetadataKey || Length(tensor.Type, tensor.Shape) != tensor.Data.Length)
+                if (
+                    !names.Add(tensor.Name)
+                    || tensor.Name == MetadataKey
+                    || Length(tensor.Type, tensor.Shape) != tensor.Data.Length
+                )
                 {
                     throw new ArgumentException(
-                        $"'{tensor.Name}' is there twice, or its data do not fit its shape", nameof(file));
+                        $"'{tensor.Name}' is there twice, or its data do not fit its shape",
+                        nameof(file)
+                    );
                 }
 
                 json.WriteStartObject(tensor.Name);
@@ -142,21 +167,28 @@ public static class Safetensors
         ImmutableArray<long> shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())];
         var offsets = entry.Value.GetProperty("data_offsets");
         var (start, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        return start >= 0 && end >= start && end <= data.Length && shape.All(s => s >= 0) && Length(type, shape) == end - start
+        return
+            start >= 0
+            && end >= start
+            && end <= data.Length
+            && shape.All(s => s >= 0)
+            && Length(type, shape) == end - start
             ? (start, new(entry.Name, type, shape, data[(int)start..(int)end]))
-            : throw new FormatException(string.Create(
-                CultureInfo.InvariantCulture, $"bytes {start} to {end} are not '{entry.Name}'"));
+            : throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"bytes {start} to {end} are not '{entry.Name}'")
+            );
     }
 
-    private static long Length(TensorType type, ImmutableArray<long> shape) => shape.Aggregate(
-        (long)NamedTensor.Size(type), (a, b) => checked(a * b));
+    private static long Length(TensorType type, ImmutableArray<long> shape) =>
+        shape.Aggregate((long)NamedTensor.Size(type), (a, b) => checked(a * b));
 
     private static ImmutableSortedDictionary<string, string> Metadata(JsonElement header) =>
         header.TryGetProperty(MetadataKey, out var words)
-            ? words.EnumerateObject().ToImmutableSortedDictionary(
-                w => w.Name, w => w.Value.GetString()!, StringComparer.Ordinal)
+            ? words
+                .EnumerateObject()
+                .ToImmutableSortedDictionary(w => w.Name, w => w.Value.GetString()!, StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
 
-    private static Fault Damaged(string where, string what) => new(
-        FaultKind.Data, where, what, "replace it by an undamaged copy");
+    private static Fault Damaged(string where, string what) =>
+        new(FaultKind.Data, where, what, "replace it by an undamaged copy");
 }

@@ -7,12 +7,13 @@ namespace Snn.LocalLoss.Tensors;
 internal static class Scalars
 {
     /// <summary>The number, be the tensor float64, float32 or int64.</summary>
-    internal static double Number(this Tensor value) => value.dtype switch
-    {
-        ScalarType.Float64 => value.item<double>(),
-        ScalarType.Int64 => value.item<long>(),
-        _ => value.item<float>(),
-    };
+    internal static double Number(this Tensor value) =>
+        value.dtype switch
+        {
+            ScalarType.Float64 => value.item<double>(),
+            ScalarType.Int64 => value.item<long>(),
+            _ => value.item<float>(),
+        };
 
     /// <summary>
     /// Several numbers of one type, null where there is no tensor; on another device than the CPU all wait for it once.

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.TorchScript;
 
-/// <summary>libtorch's own Adam over several weights at once, which TorchSharp does not name: on CUDA a kernel or two for all of them.</summary>
+/// <summary>
+/// libtorch's own Adam over several weights at once, which TorchSharp does not name: on CUDA a kernel or two for all of
+/// them.
+/// </summary>
 internal static class AdamScript
 {
     private const string Text = """
@@ -23,7 +26,14 @@ internal static class AdamScript
     /// <param name="second">Means of their squares.</param>
     /// <param name="step">Number of this step, from 1.</param>
     /// <param name="options">Learning rate, decays, eps and weight decay.</param>
-    internal static void Step(Tensor[] weights, Tensor[] gradients, Tensor[] first, Tensor[] second, long step, TorchSharp.Modules.Adam.Options options)
+    internal static void Step(
+        Tensor[] weights,
+        Tensor[] gradients,
+        Tensor[] first,
+        Tensor[] second,
+        long step,
+        TorchSharp.Modules.Adam.Options options
+    )
     {
         using var scope = NewDisposeScope();
         var count = tensor((float)step, device: weights[0].device);

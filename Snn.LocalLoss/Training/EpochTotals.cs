@@ -13,26 +13,40 @@ namespace Snn.LocalLoss.Training;
 /// Per block, then the output classifier: sum over samples of the norm; empty where it was not asked for.
 /// </param>
 public sealed record EpochTotals(
-    int Samples, ImmutableArray<double> Losses, ImmutableArray<int?> Correct, ImmutableArray<double> GradientNorms)
+    int Samples,
+    ImmutableArray<double> Losses,
+    ImmutableArray<int?> Correct,
+    ImmutableArray<double> GradientNorms
+)
 {
     /// <summary>Nothing trained yet.</summary>
     public static EpochTotals Empty(int blocks) => new(0, [.. new double[blocks + 1]], [.. new int?[blocks + 1]], []);
 
     /// <summary>Adds a step over <paramref name="count"/> samples.</summary>
-    public EpochTotals Add(StepResult step, int count) => new(
-        Samples + count,
-        [.. Losses.Zip(step.BlockLosses, (sum, loss) => sum + (count * loss))],
-        [.. Correct.Zip(step.BlockCorrect, (sum, right) => right is null ? sum : (sum ?? 0) + right)],
-        [.. step.GradientNorms.Select((norm, i) => (i < GradientNorms.Length ? GradientNorms[i] : 0) + (count * norm))]);
+    public EpochTotals Add(StepResult step, int count) =>
+        new(
+            Samples + count,
+            [.. Losses.Zip(step.BlockLosses, (sum, loss) => sum + (count * loss))],
+            [.. Correct.Zip(step.BlockCorrect, (sum, right) => right is null ? sum : (sum ?? 0) + right)],
+            [
+                .. step.GradientNorms.Select(
+                    (norm, i) => (i < GradientNorms.Length ? GradientNorms[i] : 0) + (count * norm)
+                ),
+            ]
+        );
 
     /// <summary>The means so far: of the whole network first, then block by block.</summary>
     public ImmutableArray<Metric> Metrics() =>
-    [
-        Metric.Of("train_loss", Losses[^1] / Samples),
-        Metric.Of("train_accuracy", (double)(Correct[^1] ?? 0) / Samples),
-        Metric.Of("block_loss", Losses[..^1].Select(l => l / Samples)),
-        Metric.Of(
-            "block_train_accuracy", Correct[..^1].Select(c => c is { } right ? (double)right / Samples : double.NaN)),
-        .. GradientNorms.IsEmpty ? ImmutableArray<Metric>.Empty : [Metric.Of("gradient_norm", GradientNorms.Select(n => n / Samples))],
-    ];
+        [
+            Metric.Of("train_loss", Losses[^1] / Samples),
+            Metric.Of("train_accuracy", (double)(Correct[^1] ?? 0) / Samples),
+            Metric.Of("block_loss", Losses[..^1].Select(l => l / Samples)),
+            Metric.Of(
+                "block_train_accuracy",
+                Correct[..^1].Select(c => c is { } right ? (double)right / Samples : double.NaN)
+            ),
+            .. GradientNorms.IsEmpty
+                ? ImmutableArray<Metric>.Empty
+                : [Metric.Of("gradient_norm", GradientNorms.Select(n => n / Samples))],
+        ];
 }

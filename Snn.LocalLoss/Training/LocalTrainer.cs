@@ -22,8 +22,11 @@ namespace Snn.LocalLoss.Training;
 /// Euclidean norm of each block's gradient, then the output classifier's; empty where it was not asked for.
 /// </param>
 public readonly record struct StepResult(
-    ImmutableArray<double> BlockLosses, ImmutableArray<int?> BlockCorrect, ImmutableArray<double> FiringRates,
-    ImmutableArray<double> GradientNorms);
+    ImmutableArray<double> BlockLosses,
+    ImmutableArray<int?> BlockCorrect,
+    ImmutableArray<double> FiringRates,
+    ImmutableArray<double> GradientNorms
+);
 
 /// <summary>Changes weights: the only place that runs gradients backward and steps optimisers.</summary>
 public static class LocalTrainer
@@ -36,8 +39,8 @@ public static class LocalTrainer
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
     /// <param name="images">[B, C, H, W].</param>
     /// <param name="targets">Their classes.</param>
-    public static StepResult Step(TrainingState state, Tensor images, Targets targets) => Step(
-        state, images, targets, _ => { });
+    public static StepResult Step(TrainingState state, Tensor images, Targets targets) =>
+        Step(state, images, targets, _ => { });
 
     /// <inheritdoc cref="Step(TrainingState, Tensor, Targets)"/>
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
@@ -58,20 +61,26 @@ public static class LocalTrainer
     internal static Tensor Norm(IEnumerable<Tensor?> tensors)
     {
         using var scope = NewDisposeScope();
-        Tensor[] squares = [.. tensors.OfType<Tensor>().Select(t => t.detach()).Select(t => (t * t).sum().to_type(ScalarType.Float64))];
+        Tensor[] squares =
+        [
+            .. tensors.OfType<Tensor>().Select(t => t.detach()).Select(t => (t * t).sum().to_type(ScalarType.Float64)),
+        ];
         return (squares.Length == 0 ? tensor(0.0) : stack(squares).sum().sqrt_()).MoveToOuterDisposeScope();
     }
 
     private static StepResult BlockByBlock(TrainingState state, Tensor images, Targets targets, Measurements measured)
     {
-        var last = state.Network.Propagate(Signal.Constant(images), (number, block, input) =>
-        {
-            var response = block.Respond(input);
-            var value = block.Loss(input, response, targets);
-            Learn(state.Optimizers[number], value?.Loss);
-            measured.Block(block, response, value);
-            return block.SendOn(response, state.Dropout);
-        });
+        var last = state.Network.Propagate(
+            Signal.Constant(images),
+            (number, block, input) =>
+            {
+                var response = block.Respond(input);
+                var value = block.Loss(input, response, targets);
+                Learn(state.Optimizers[number], value?.Loss);
+                measured.Block(block, response, value);
+                return block.SendOn(response, state.Dropout);
+            }
+        );
         var (logits, loss) = Output(state, last, targets);
         Learn(state.Optimizers[^1], Weighted(loss, state.OutputWeight));
         return measured.Output(logits, loss);
@@ -90,19 +99,27 @@ public static class LocalTrainer
     private static StepResult Jointly(TrainingState state, Tensor images, Targets targets, Measurements measured)
     {
         var values = new List<(Response Response, LossValue? Loss)>();
-        var last = state.Network.Propagate(Signal.Constant(images), (_, block, input) =>
-        {
-            var response = block.Respond(input);
-            values.Add((response, block.Loss(input, response, targets)));
-            return block.SendOn(response, state.Dropout);
-        });
+        var last = state.Network.Propagate(
+            Signal.Constant(images),
+            (_, block, input) =>
+            {
+                var response = block.Respond(input);
+                values.Add((response, block.Loss(input, response, targets)));
+                return block.SendOn(response, state.Dropout);
+            }
+        );
         var (logits, loss) = Output(state, last, targets);
         foreach (var optimizer in state.Optimizers)
         {
             Forget(optimizer);
         }
 
-        values.Aggregate(Weighted(loss, state.OutputWeight), (sum, value) => value.Loss is { } own ? sum.Plus(own.Loss) : sum).Backward();
+        values
+            .Aggregate(
+                Weighted(loss, state.OutputWeight),
+                (sum, value) => value.Loss is { } own ? sum.Plus(own.Loss) : sum
+            )
+            .Backward();
         foreach (var optimizer in state.Optimizers)
         {
             optimizer.step();
@@ -153,8 +170,11 @@ public static class LocalTrainer
             watch(logits);
             Add(loss, logits, state.RecordsNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
             return new(
-                [.. _losses.Numbers().Select(l => l ?? double.NaN)], [.. _correct.Numbers().Select(c => (int?)c)],
-                [.. _rates.Numbers().Select(r => r ?? double.NaN)], [.. _norms.Numbers().Select(n => n!.Value)]);
+                [.. _losses.Numbers().Select(l => l ?? double.NaN)],
+                [.. _correct.Numbers().Select(c => (int?)c)],
+                [.. _rates.Numbers().Select(r => r ?? double.NaN)],
+                [.. _norms.Numbers().Select(n => n!.Value)]
+            );
         }
 
         private void Add(Tensor? loss, Tensor? logits, IEnumerable<Tensor?>? gradients)

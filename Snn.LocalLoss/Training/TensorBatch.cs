@@ -10,7 +10,12 @@ internal static class TensorBatch
 {
     /// <summary>Images [B, 1, H, W] float32 and their targets; both belong to the caller's scope.</summary>
     internal static (Tensor Images, Targets Targets) Create(
-        Batch batch, int height, int width, int classes, Device device)
+        Batch batch,
+        int height,
+        int width,
+        int classes,
+        Device device
+    )
     {
         var images = empty([batch.Count, 1, height, width], ScalarType.Float32);
         MemoryMarshal.AsBytes(batch.Pixels.Span).CopyTo(images.bytes);

@@ -22,7 +22,12 @@ public readonly record struct BestEpoch(int Epoch, double Chosen, double TestAcc
 /// <param name="Best">The best epoch that is done.</param>
 /// <param name="Last">What the last epoch that is done has measured.</param>
 public sealed record TrainingProgress(
-    int Epoch, int Batches, EpochTotals Totals, BestEpoch Best, ImmutableArray<Metric> Last)
+    int Epoch,
+    int Batches,
+    EpochTotals Totals,
+    BestEpoch Best,
+    ImmutableArray<Metric> Last
+)
 {
     /// <summary>Nothing done.</summary>
     public static TrainingProgress Start(int blocks) => new(1, 0, EpochTotals.Empty(blocks), BestEpoch.None, []);
@@ -37,7 +42,11 @@ public sealed record TrainingProgress(
 /// <param name="TrainSamples">Training samples, those held out included.</param>
 /// <param name="Seed">The seed.</param>
 public sealed record RunIdentity(
-    ImmutableSortedDictionary<string, string> Parameters, int Classes, int TrainSamples, ulong Seed)
+    ImmutableSortedDictionary<string, string> Parameters,
+    int Classes,
+    int TrainSamples,
+    ulong Seed
+)
 {
     /// <summary>Nothing in particular.</summary>
     internal static RunIdentity None { get; } = new(ImmutableSortedDictionary<string, string>.Empty, 0, 0, 0);

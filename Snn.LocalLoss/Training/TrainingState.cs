@@ -12,8 +12,12 @@ namespace Snn.LocalLoss.Training;
 /// <param name="Joint">Whether gradients cross blocks, so that all blocks step together.</param>
 /// <param name="RecordsNorms">Whether the norms of gradients are measured.</param>
 public sealed record LearningSettings(
-    OptimizerSettings Optimizer, double LearningRate, double OutputWeight = 1, bool Joint = false,
-    bool RecordsNorms = false);
+    OptimizerSettings Optimizer,
+    double LearningRate,
+    double OutputWeight = 1,
+    bool Joint = false,
+    bool RecordsNorms = false
+);
 
 /// <summary>All that changes while a network learns; a host that lives as long as its run is pulled.</summary>
 public sealed class TrainingState : IDisposable
@@ -24,10 +28,14 @@ public sealed class TrainingState : IDisposable
     {
         (Network, Dropout, Identity, _settings) = (network, dropout, identity, settings);
         Progress = TrainingProgress.Start(network.Blocks.Length);
-        Optimizers = [.. network.Blocks.Select(b => Optimizer(b.parameters())), Optimizer(network.ClassifierParameters)];
+        Optimizers =
+        [
+            .. network.Blocks.Select(b => Optimizer(b.parameters())),
+            Optimizer(network.ClassifierParameters),
+        ];
 
-        OptimizerHelper Optimizer(IEnumerable<Parameter> parameters) => settings.Optimizer.Create(
-            parameters, settings.LearningRate);
+        OptimizerHelper Optimizer(IEnumerable<Parameter> parameters) =>
+            settings.Optimizer.Create(parameters, settings.LearningRate);
     }
 
     /// <summary>The network in training.</summary>

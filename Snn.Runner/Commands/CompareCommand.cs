@@ -23,19 +23,29 @@ internal static class CompareCommand
         var output = Options.Text("--out", "FILE", "The page to write [default: compare.html].", "a file");
         var json = Options.Json();
         var command = new ExemplifiedCommand(
-            "compare", "Compare runs: mean and deviation over seeds, curves, parameters that differ, significance, and which is best by what.",
+            "compare",
+            "Compare runs: mean and deviation over seeds, curves, parameters that differ, significance, and which is best by what.",
             "snn compare 4.1-ce 4.1-corr --out mlp.html",
-            "snn compare 'results/4.1-proj-single/*'")
+            "snn compare 'results/4.1-proj-single/*'"
+        )
         {
-            runs, results, output, json,
+            runs,
+            results,
+            output,
+            json,
         };
-        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunFolder.UsualRoot)
-            .Bind(folders => folders.Select(RunDossier.Read).Sequence())
-            .Map(Comparison.Of)
-            .Bind(comparison => ReportFiles.WritePage(parsed.GetValue(output) ?? "compare.html", ComparisonPage.Of(comparison)).Map(page => (comparison, page)))
-            .Match(
-                made => Print(context.Screen, made.comparison, made.page, parsed.GetValue(json)),
-                context.Refuse));
+        command.SetAction(parsed =>
+            RunSelection
+                .Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunFolder.UsualRoot)
+                .Bind(folders => folders.Select(RunDossier.Read).Sequence())
+                .Map(Comparison.Of)
+                .Bind(comparison =>
+                    ReportFiles
+                        .WritePage(parsed.GetValue(output) ?? "compare.html", ComparisonPage.Of(comparison))
+                        .Map(page => (comparison, page))
+                )
+                .Match(made => Print(context.Screen, made.comparison, made.page, parsed.GetValue(json)), context.Refuse)
+        );
         return command;
     }
 
@@ -53,15 +63,39 @@ internal static class CompareCommand
         }
 
         Listing.Write(
-            screen, ["group", "n", "experiment", "seeds", .. comparison.Differing.Where(d => d != "experiment").Take(4)],
-            [.. comparison.Groups.Select(g => (IReadOnlyList<string>)[
-                g.Letter, Number(g.Runs.Length), g.Runs[0].Id, PlainText.Of(string.Join(' ', g.Runs.Select(r => r.Seed)), 40),
-                .. g.Differing.Where(d => d.Name != "experiment").Take(4).Select(d => PlainText.Of(d.Value, 30))])]);
+            screen,
+            ["group", "n", "experiment", "seeds", .. comparison.Differing.Where(d => d != "experiment").Take(4)],
+            [
+                .. comparison.Groups.Select(g =>
+                    (IReadOnlyList<string>)
+                        [
+                            g.Letter,
+                            Number(g.Runs.Length),
+                            g.Runs[0].Id,
+                            PlainText.Of(string.Join(' ', g.Runs.Select(r => r.Seed)), 40),
+                            .. g
+                                .Differing.Where(d => d.Name != "experiment")
+                                .Take(4)
+                                .Select(d => PlainText.Of(d.Value, 30)),
+                        ]
+                ),
+            ]
+        );
         screen.Out.WriteLine();
         Listing.Write(
-            screen, ["mean ± std", .. comparison.Groups.Select(g => g.Letter), "best"],
-            [.. comparison.Metrics.Select(m => (IReadOnlyList<string>)[
-                m.Title, .. comparison.Groups.Select(g => ComparisonPage.Shown(m, g.Sample(m.Name))), comparison.Best(m)?.Letter ?? ""])]);
+            screen,
+            ["mean ± std", .. comparison.Groups.Select(g => g.Letter), "best"],
+            [
+                .. comparison.Metrics.Select(m =>
+                    (IReadOnlyList<string>)
+                        [
+                            m.Title,
+                            .. comparison.Groups.Select(g => ComparisonPage.Shown(m, g.Sample(m.Name))),
+                            comparison.Best(m)?.Letter ?? "",
+                        ]
+                ),
+            ]
+        );
         if (comparison.Apart is { } apart)
         {
             screen.Out.WriteLine(apart);
@@ -69,15 +103,20 @@ internal static class CompareCommand
 
         screen.Out.WriteLine();
         var found = comparison.Tests.Where(t => t.Adjusted < Comparison.Level).ToArray();
-        screen.Out.WriteLine(comparison.Tests.IsEmpty
-            ? $"no test: two groups with at least {WelchTest.Least} runs each are needed"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{found.Length} of {comparison.Tests.Length} differences are more than chance (Welch's t-test, Holm, p < {Comparison.Level})"));
+        screen.Out.WriteLine(
+            comparison.Tests.IsEmpty
+                ? $"no test: two groups with at least {WelchTest.Least} runs each are needed"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{found.Length} of {comparison.Tests.Length} differences are more than chance (Welch's t-test, Holm, p < {Comparison.Level})"
+                )
+        );
         foreach (var t in found)
         {
             var (a, b) = (t.A.Sample(t.Metric.Name).Count, t.B.Sample(t.Metric.Name).Count);
-            screen.Out.WriteLine($"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={a}, {t.B.Letter} n={b}, p = {Numbers.Short(t.Adjusted)})");
+            screen.Out.WriteLine(
+                $"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={a}, {t.B.Letter} n={b}, p = {Numbers.Short(t.Adjusted)})"
+            );
         }
 
         screen.Out.WriteLine();
@@ -85,27 +124,36 @@ internal static class CompareCommand
         return ExitCode.Done;
     }
 
-    private static JsonObject ToJson(Comparison c, string page) => new()
-    {
-        ["page"] = page,
-        ["groups"] = ComparisonJson.Groups(c),
-        ["apart"] = c.Apart,
-        ["differing"] = RunJson.Words(c.Differing),
-        ["best"] = new JsonObject(c.Metrics.Where(m => c.Best(m) is not null).Select(m => KeyValuePair.Create(m.Name, (JsonNode?)JsonValue.Create(c.Best(m)!.Letter)))),
-        ["tests"] = new JsonArray([.. c.Tests.Select(t => (JsonNode)new JsonObject
+    private static JsonObject ToJson(Comparison c, string page) =>
+        new()
         {
-            ["metric"] = t.Metric.Name,
-            ["a"] = t.A.Letter,
-            ["b"] = t.B.Letter,
-            ["n_a"] = t.A.Sample(t.Metric.Name).Count,
-            ["n_b"] = t.B.Sample(t.Metric.Name).Count,
-            ["t"] = RunJson.Number(t.Test.T),
-            ["degrees"] = RunJson.Number(t.Test.Degrees),
-            ["p"] = RunJson.Number(t.Test.P),
-            ["p_adjusted"] = RunJson.Number(t.Adjusted),
-        })]),
-        ["notes"] = RunJson.Words(c.Notes),
-    };
+            ["page"] = page,
+            ["groups"] = ComparisonJson.Groups(c),
+            ["apart"] = c.Apart,
+            ["differing"] = RunJson.Words(c.Differing),
+            ["best"] = new JsonObject(
+                c.Metrics.Where(m => c.Best(m) is not null)
+                    .Select(m => KeyValuePair.Create(m.Name, (JsonNode?)JsonValue.Create(c.Best(m)!.Letter)))
+            ),
+            ["tests"] = new JsonArray([
+                .. c.Tests.Select(t =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["metric"] = t.Metric.Name,
+                            ["a"] = t.A.Letter,
+                            ["b"] = t.B.Letter,
+                            ["n_a"] = t.A.Sample(t.Metric.Name).Count,
+                            ["n_b"] = t.B.Sample(t.Metric.Name).Count,
+                            ["t"] = RunJson.Number(t.Test.T),
+                            ["degrees"] = RunJson.Number(t.Test.Degrees),
+                            ["p"] = RunJson.Number(t.Test.P),
+                            ["p_adjusted"] = RunJson.Number(t.Adjusted),
+                        }
+                ),
+            ]),
+            ["notes"] = RunJson.Words(c.Notes),
+        };
 
     private static string Number(int n) => n.ToString(CultureInfo.InvariantCulture);
 }

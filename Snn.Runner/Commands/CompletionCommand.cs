@@ -13,19 +13,32 @@ internal static class CompletionCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", CompletionScript.Shells)}.", HelpName = "SHELL" };
+        var shell = new Argument<string>("SHELL")
+        {
+            Description = $"One of {string.Join(", ", CompletionScript.Shells)}.",
+            HelpName = "SHELL",
+        };
         shell.CompletionSources.Add([.. CompletionScript.Shells]);
         var command = new ExemplifiedCommand(
-            "completion", "Print the script that completes commands, options, IDs, parameters and runs in your shell; its first lines say where it goes.",
-            [.. CompletionScript.Shells.Select(name => $"snn completion {name}")])
+            "completion",
+            "Print the script that completes commands, options, IDs, parameters and runs in your shell; its first lines say where it goes.",
+            [.. CompletionScript.Shells.Select(name => $"snn completion {name}")]
+        )
         {
             shell,
         };
-        command.SetAction(parsed => parsed.GetRequiredValue(shell) is var name && CompletionScript.Of(name) is { } script
-            ? Print(context, script)
-            : context.Refuse(new(
-                FaultKind.Usage, "SHELL", $"'{name}' is not allowed",
-                $"{Nearest.Hint(name, CompletionScript.Shells)}give one of {string.Join(", ", CompletionScript.Shells)}")));
+        command.SetAction(parsed =>
+            parsed.GetRequiredValue(shell) is var name && CompletionScript.Of(name) is { } script
+                ? Print(context, script)
+                : context.Refuse(
+                    new(
+                        FaultKind.Usage,
+                        "SHELL",
+                        $"'{name}' is not allowed",
+                        $"{Nearest.Hint(name, CompletionScript.Shells)}give one of {string.Join(", ", CompletionScript.Shells)}"
+                    )
+                )
+        );
         return command;
     }
 

@@ -18,16 +18,27 @@ internal static class ConformanceCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var folder = new Argument<string>("DIR") { Description = "Folder with reference data; the folders below it are read, too." };
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "Folder with reference data; the folders below it are read, too.",
+        };
         var libtorch = Options.LibTorch();
         var json = Options.Json();
         var command = new ExemplifiedCommand(
-            "conformance", "Replay reference data and compare every spike and value.", "snn conformance Snn.Tests/Conformance/Reference")
+            "conformance",
+            "Replay reference data and compare every spike and value.",
+            "snn conformance Snn.Tests/Conformance/Reference"
+        )
         {
-            folder, libtorch, json,
+            folder,
+            libtorch,
+            json,
         };
-        command.SetAction(parsed => Replay.Folder(parsed.GetRequiredValue(folder), parsed.GetValue(libtorch), context.Stop).Match(
-            files => Print(context, files, parsed.GetValue(json)), context.Refuse));
+        command.SetAction(parsed =>
+            Replay
+                .Folder(parsed.GetRequiredValue(folder), parsed.GetValue(libtorch), context.Stop)
+                .Match(files => Print(context, files, parsed.GetValue(json)), context.Refuse)
+        );
         return command;
     }
 
@@ -36,11 +47,17 @@ internal static class ConformanceCommand
         var screen = context.Screen;
         if (json)
         {
-            screen.Out.WriteLine(RunJson.Page(new JsonObject { ["files"] = new JsonArray([.. files.Select(f => f.ToJson())]) }));
+            screen.Out.WriteLine(
+                RunJson.Page(new JsonObject { ["files"] = new JsonArray([.. files.Select(f => f.ToJson())]) })
+            );
         }
         else
         {
-            Listing.Write(screen, ["file", "kind", "max error", "spike mismatches", "ok", "notes"], [.. files.Select(Row)]);
+            Listing.Write(
+                screen,
+                ["file", "kind", "max error", "spike mismatches", "ok", "notes"],
+                [.. files.Select(Row)]
+            );
         }
 
         // A file that cannot even be read says more than one that disagrees.
@@ -50,18 +67,27 @@ internal static class ConformanceCommand
             screen.Tell(fault);
         }
 
-        return context.Stop.IsCancellationRequested ? ExitCode.Interrupted
-            : faults.Select(f => ExitCode.Of(f.Kind)).Append(files.All(f => f.Ok) ? ExitCode.Done : ExitCode.Failed).Max();
+        return context.Stop.IsCancellationRequested
+            ? ExitCode.Interrupted
+            : faults
+                .Select(f => ExitCode.Of(f.Kind))
+                .Append(files.All(f => f.Ok) ? ExitCode.Done : ExitCode.Failed)
+                .Max();
     }
 
-    private static IReadOnlyList<string> Row(ReplayedFile file) => file switch
-    {
-        ReplayedFile.Done { Report: var r } =>
-        [
-            file.File, r.Kind, r.MaxError.ToString("G3", CultureInfo.InvariantCulture), Numbers.Grouped(r.SpikeMismatches), r.Ok ? "yes" : "NO",
-            string.Join("; ", r.Notes),
-        ],
-        ReplayedFile.Refused { Fault: var fault } => [file.File, "unknown", "-", "-", "NO", fault.What],
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static IReadOnlyList<string> Row(ReplayedFile file) =>
+        file switch
+        {
+            ReplayedFile.Done { Report: var r } =>
+            [
+                file.File,
+                r.Kind,
+                r.MaxError.ToString("G3", CultureInfo.InvariantCulture),
+                Numbers.Grouped(r.SpikeMismatches),
+                r.Ok ? "yes" : "NO",
+                string.Join("; ", r.Notes),
+            ],
+            ReplayedFile.Refused { Fault: var fault } => [file.File, "unknown", "-", "-", "NO", fault.What],
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }

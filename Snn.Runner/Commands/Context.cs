@@ -10,7 +10,12 @@ namespace Snn.Runner.Commands;
 /// <param name="Clock">What time it is.</param>
 /// <param name="Arguments">The command line, for the record of a run.</param>
 /// <param name="Stop">Asked for by Ctrl-C or a polite kill.</param>
-internal sealed record Context(Screen Screen, TimeProvider Clock, ImmutableArray<string> Arguments, CancellationToken Stop)
+internal sealed record Context(
+    Screen Screen,
+    TimeProvider Clock,
+    ImmutableArray<string> Arguments,
+    CancellationToken Stop
+)
 {
     /// <summary>Tells a fault and gives its exit code.</summary>
     internal int Refuse(Fault fault)

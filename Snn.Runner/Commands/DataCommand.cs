@@ -19,29 +19,51 @@ internal static class DataCommand
     internal static Command Make(Context context) =>
         new ExemplifiedCommand("data", "See, fetch and verify the datasets.", "snn data fetch MNIST", "snn data verify")
         {
-            List(context), Fetch(context), Verify(context),
+            List(context),
+            Fetch(context),
+            Verify(context),
         };
 
     private static ExemplifiedCommand List(Context context)
     {
         var (folder, json) = (Folder(), Options.Json());
-        var command = new ExemplifiedCommand("list", "List the datasets and where they can come from.", "snn data list") { folder, json };
+        var command = new ExemplifiedCommand("list", "List the datasets and where they can come from.", "snn data list")
+        {
+            folder,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var options = StoreOptions.OfThisMachine(parsed.GetValue(folder));
             if (parsed.GetValue(json))
             {
-                context.Screen.Out.WriteLine(RunJson.Page(new JsonObject
-                {
-                    ["datasets"] = new JsonArray([.. KnownDatasets.All.Select(JsonNode (info) => Describe(info, options))]),
-                }));
+                context.Screen.Out.WriteLine(
+                    RunJson.Page(
+                        new JsonObject
+                        {
+                            ["datasets"] = new JsonArray([
+                                .. KnownDatasets.All.Select(JsonNode (info) => Describe(info, options)),
+                            ]),
+                        }
+                    )
+                );
                 return ExitCode.Done;
             }
 
             Listing.Write(
-                context.Screen, ["set", "source", "location", "files here"],
-                [.. KnownDatasets.All.SelectMany(info => Store.Status(info, options).Select(IReadOnlyList<string> (s) =>
-                    [info.Name, s.Source, s.Location, s.Present is { } n ? Of(n, s.Files) : ""]))]);
+                context.Screen,
+                ["set", "source", "location", "files here"],
+                [
+                    .. KnownDatasets.All.SelectMany(info =>
+                        Store
+                            .Status(info, options)
+                            .Select(
+                                IReadOnlyList<string> (s) =>
+                                    [info.Name, s.Source, s.Location, s.Present is { } n ? Of(n, s.Files) : ""]
+                            )
+                    ),
+                ]
+            );
             return ExitCode.Done;
         });
         return command;
@@ -52,38 +74,96 @@ internal static class DataCommand
         var (sets, json) = (Sets(), Options.Json());
         var force = new Option<bool>("--force") { Description = "Replace damaged files." };
         var command = new ExemplifiedCommand(
-            "fetch", "Fetch datasets into the cache, every file verified.", "snn data fetch MNIST", "snn data fetch FashionMNIST --force")
+            "fetch",
+            "Fetch datasets into the cache, every file verified.",
+            "snn data fetch MNIST",
+            "snn data fetch FashionMNIST --force"
+        )
         {
-            sets, force, json,
+            sets,
+            force,
+            json,
         };
-        command.SetAction(parsed => Chosen(parsed.GetValue(sets)).Match(
-            infos => Each(context, parsed.GetValue(json), "datasets", infos, info =>
-            {
-                Result<string> Find(Action<StoreEvent> tell) =>
-                    Store.Fetch(info, StoreOptions.OfThisMachine(null), parsed.GetValue(force), tell, context.Stop).GetAwaiter().GetResult();
+        command.SetAction(parsed =>
+            Chosen(parsed.GetValue(sets))
+                .Match(
+                    infos =>
+                        Each(
+                            context,
+                            parsed.GetValue(json),
+                            "datasets",
+                            infos,
+                            info =>
+                            {
+                                Result<string> Find(Action<StoreEvent> tell) =>
+                                    Store
+                                        .Fetch(
+                                            info,
+                                            StoreOptions.OfThisMachine(null),
+                                            parsed.GetValue(force),
+                                            tell,
+                                            context.Stop
+                                        )
+                                        .GetAwaiter()
+                                        .GetResult();
 
-                return (parsed.GetValue(json) ? DataViews.Silent(Find) : DataViews.Show(context.Screen, context.Clock, Find))
-                    .Map<IReadOnlyList<JsonObject>>(path => [new() { ["name"] = info.Name, ["folder"] = path }]);
-            }),
-            context.Refuse));
+                                return (
+                                    parsed.GetValue(json)
+                                        ? DataViews.Silent(Find)
+                                        : DataViews.Show(context.Screen, context.Clock, Find)
+                                ).Map<IReadOnlyList<JsonObject>>(path =>
+                                    [new() { ["name"] = info.Name, ["folder"] = path }]
+                                );
+                            }
+                        ),
+                    context.Refuse
+                )
+        );
         return command;
     }
 
     private static ExemplifiedCommand Verify(Context context)
     {
         var (sets, folder, json) = (Sets(), Folder(), Options.Json());
-        var command = new ExemplifiedCommand("verify", "Compare every file with its SHA-256.", "snn data verify MNIST --data ~/mnist") { sets, folder, json };
+        var command = new ExemplifiedCommand(
+            "verify",
+            "Compare every file with its SHA-256.",
+            "snn data verify MNIST --data ~/mnist"
+        )
+        {
+            sets,
+            folder,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var options = StoreOptions.OfThisMachine(parsed.GetValue(folder));
             var damaged = new List<Fault>();
-            var code = Chosen(parsed.GetValue(sets)).Match(
-                infos => Each(context, parsed.GetValue(json), "files", infos, info => Store.Verify(info, options).Map<IReadOnlyList<JsonObject>>(checks =>
-                {
-                    damaged.AddRange(checks.Select(c => c.Fault($"replace it with: snn data fetch {info.Name} --force")).OfType<Fault>());
-                    return [.. checks.Select(c => Describe(info, c))];
-                })),
-                context.Refuse);
+            var code = Chosen(parsed.GetValue(sets))
+                .Match(
+                    infos =>
+                        Each(
+                            context,
+                            parsed.GetValue(json),
+                            "files",
+                            infos,
+                            info =>
+                                Store
+                                    .Verify(info, options)
+                                    .Map<IReadOnlyList<JsonObject>>(checks =>
+                                    {
+                                        damaged.AddRange(
+                                            checks
+                                                .Select(c =>
+                                                    c.Fault($"replace it with: snn data fetch {info.Name} --force")
+                                                )
+                                                .OfType<Fault>()
+                                        );
+                                        return [.. checks.Select(c => Describe(info, c))];
+                                    })
+                        ),
+                    context.Refuse
+                );
             damaged.ForEach(context.Screen.Tell);
             return code == ExitCode.Done && damaged.Count > 0 ? ExitCode.Data : code;
         });
@@ -92,20 +172,27 @@ internal static class DataCommand
 
     // Does the same for each set; what one of them lacks does not keep the others from their turn.
     private static int Each(
-        Context context, bool json, string name, ImmutableArray<DatasetInfo> infos, Func<DatasetInfo, Result<IReadOnlyList<JsonObject>>> work)
+        Context context,
+        bool json,
+        string name,
+        ImmutableArray<DatasetInfo> infos,
+        Func<DatasetInfo, Result<IReadOnlyList<JsonObject>>> work
+    )
     {
         var (rows, code) = (new List<JsonObject>(), ExitCode.Done);
         foreach (var info in infos)
         {
             try
             {
-                code = work(info).Match(
-                    more =>
-                    {
-                        rows.AddRange(more);
-                        return code;
-                    },
-                    context.Refuse);
+                code = work(info)
+                    .Match(
+                        more =>
+                        {
+                            rows.AddRange(more);
+                            return code;
+                        },
+                        context.Refuse
+                    );
             }
             catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
             {
@@ -120,8 +207,10 @@ internal static class DataCommand
         else if (rows.Count > 0)
         {
             Listing.Write(
-                context.Screen, [.. rows[0].Select(field => field.Key.Replace('_', ' '))],
-                [.. rows.Select(IReadOnlyList<string> (row) => [.. row.Select(field => field.Value?.ToString() ?? "")])]);
+                context.Screen,
+                [.. rows[0].Select(field => field.Key.Replace('_', ' '))],
+                [.. rows.Select(IReadOnlyList<string> (row) => [.. row.Select(field => field.Value?.ToString() ?? "")])]
+            );
         }
 
         return code;
@@ -129,7 +218,12 @@ internal static class DataCommand
 
     private static Argument<string[]> Sets()
     {
-        var sets = new Argument<string[]>("SET") { Description = "Datasets [default: all].", Arity = ArgumentArity.ZeroOrMore, HelpName = "SET" };
+        var sets = new Argument<string[]>("SET")
+        {
+            Description = "Datasets [default: all].",
+            Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "SET",
+        };
         sets.CompletionSources.Add([.. KnownDatasets.All.Select(info => info.Name)]);
         return sets;
     }
@@ -140,35 +234,41 @@ internal static class DataCommand
     private static Result<ImmutableArray<DatasetInfo>> Chosen(string[]? names) =>
         names is { Length: > 0 } ? names.Select(KnownDatasets.Find).Sequence() : KnownDatasets.All;
 
-    private static JsonObject Describe(DatasetInfo info, StoreOptions options) => new JsonObject
-    {
-        ["name"] = info.Name,
-        ["licence"] = info.Licence,
-        ["sources"] = new JsonArray(
-        [
-            .. Store.Status(info, options).Select(JsonNode (s) => new JsonObject
-            {
-                ["source"] = s.Source,
-                ["location"] = s.Location,
-                ["present"] = s.Present,
-                ["files"] = s.Files,
-            }),
-        ]),
-    };
-
-    private static JsonObject Describe(DatasetInfo info, FileCheck check) => new()
-    {
-        ["set"] = info.Name,
-        ["file"] = check.Path,
-        ["ok"] = check is FileCheck.Good,
-        ["expected_sha256"] = check.File.Sha256,
-        ["found_sha256"] = check switch
+    private static JsonObject Describe(DatasetInfo info, StoreOptions options) =>
+        new JsonObject
         {
-            FileCheck.Good => check.File.Sha256,
-            FileCheck.Damaged damaged => damaged.Digest,
-            _ => null,
-        },
-    };
+            ["name"] = info.Name,
+            ["licence"] = info.Licence,
+            ["sources"] = new JsonArray([
+                .. Store
+                    .Status(info, options)
+                    .Select(
+                        JsonNode (s) =>
+                            new JsonObject
+                            {
+                                ["source"] = s.Source,
+                                ["location"] = s.Location,
+                                ["present"] = s.Present,
+                                ["files"] = s.Files,
+                            }
+                    ),
+            ]),
+        };
+
+    private static JsonObject Describe(DatasetInfo info, FileCheck check) =>
+        new()
+        {
+            ["set"] = info.Name,
+            ["file"] = check.Path,
+            ["ok"] = check is FileCheck.Good,
+            ["expected_sha256"] = check.File.Sha256,
+            ["found_sha256"] = check switch
+            {
+                FileCheck.Good => check.File.Sha256,
+                FileCheck.Damaged damaged => damaged.Digest,
+                _ => null,
+            },
+        };
 
     private static string Of(int n, int all) => string.Create(CultureInfo.InvariantCulture, $"{n} of {all}");
 }

@@ -15,25 +15,41 @@ internal static class DoctorCommand
     internal static Command Make(Context context)
     {
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
-        var command = new ExemplifiedCommand("doctor", "See what this machine has of what snn needs.", "snn doctor") { libtorch, json };
+        var command = new ExemplifiedCommand("doctor", "See what this machine has of what snn needs.", "snn doctor")
+        {
+            libtorch,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var checks = Examination.Of(parsed.GetValue(libtorch));
             if (parsed.GetValue(json))
             {
-                context.Screen.Out.WriteLine(RunJson.Page(new JsonObject
-                {
-                    ["ok"] = checks.All(c => c.Trouble is null),
-                    ["checks"] = new JsonArray([.. checks.Select(c => c.ToJson())]),
-                }));
+                context.Screen.Out.WriteLine(
+                    RunJson.Page(
+                        new JsonObject
+                        {
+                            ["ok"] = checks.All(c => c.Trouble is null),
+                            ["checks"] = new JsonArray([.. checks.Select(c => c.ToJson())]),
+                        }
+                    )
+                );
             }
             else
             {
-                Listing.WritePairs(context.Screen, [.. checks.Select(c => (c.Name, c.Trouble is null ? c.Finding : $"BROKEN: {c.Finding}"))]);
+                Listing.WritePairs(
+                    context.Screen,
+                    [.. checks.Select(c => (c.Name, c.Trouble is null ? c.Finding : $"BROKEN: {c.Finding}"))]
+                );
             }
 
             // A library that cannot be loaded weighs more than data that can be fetched again.
-            return checks.Select(c => c.Trouble).Where(t => t is not null).Select(t => context.Refuse(t!)).DefaultIfEmpty(ExitCode.Done).Max();
+            return checks
+                .Select(c => c.Trouble)
+                .Where(t => t is not null)
+                .Select(t => context.Refuse(t!))
+                .DefaultIfEmpty(ExitCode.Done)
+                .Max();
         });
         return command;
     }

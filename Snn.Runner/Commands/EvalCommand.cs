@@ -23,18 +23,29 @@ internal static class EvalCommand
     {
         var run = Options.Run("The folder of a run, its saved network or a checkpoint.");
         var data = Options.Text(
-            "--data", "sample|full|DIR", "Images to judge by: the small sample, the whole set, or a folder with its files [default: those of the run].",
-            "sample, full or a folder");
+            "--data",
+            "sample|full|DIR",
+            "Images to judge by: the small sample, the whole set, or a folder with its files [default: those of the run].",
+            "sample, full or a folder"
+        );
         var checkpoint = Options.Checkpoint();
         var device = Options.Word("--device", "Where to compute [default: auto].", [.. ComputeDevice.Words.Keys]);
         var threads = Options.Count("--threads", "Threads [default: as many as the run had].", 1);
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
-            "eval", "Judge a saved network: errors of a surface, or accuracy and confusion of a classifier.",
+            "eval",
+            "Judge a saved network: errors of a surface, or accuracy and confusion of a classifier.",
             "snn eval results/4.1-proj-mnist-single/20260101T120000Z-seed1",
-            "snn eval results/4.1-ce/20260101T120000Z-seed1 --checkpoint best")
+            "snn eval results/4.1-ce/20260101T120000Z-seed1 --checkpoint best"
+        )
         {
-            run, data, checkpoint, device, threads, libtorch, json,
+            run,
+            data,
+            checkpoint,
+            device,
+            threads,
+            libtorch,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -43,27 +54,55 @@ internal static class EvalCommand
             var host = OneRun.Host(context, silent);
             if (!FinishedRun.Exists(path))
             {
-                return context.Refuse(new(FaultKind.Data, path, "there is no such run", "name the folder of a run, results/<id>/<time>-seed<n>"));
+                return context.Refuse(
+                    new(
+                        FaultKind.Data,
+                        path,
+                        "there is no such run",
+                        "name the folder of a run, results/<id>/<time>-seed<n>"
+                    )
+                );
             }
 
             var wanted = parsed.GetValue(checkpoint);
             var stored = StoredRun.In(path) ?? CheckpointFiles.RunOf(path);
-            Result<Dataset> Images(DatasetInfo info) => Launch.Data(
-                info, parsed.GetValue(data) ?? RunSettings.ChoiceOf(stored?.Record), host);
-            return (Kinds.Find(stored?.Record.Kind) is { UsesDevice: true } || CheckpointFiles.IsOne(path)
-                    ? CheckpointFiles.Chosen(path, wanted ?? CheckpointFiles.Words[0]).Bind(found => Trained.Judge(
-                        found, stored?.Record, Images, parsed.GetValue(libtorch), ComputeDevice.Words[parsed.GetValue(device) ?? "auto"], parsed.GetValue(threads)))
+            Result<Dataset> Images(DatasetInfo info) =>
+                Launch.Data(info, parsed.GetValue(data) ?? RunSettings.ChoiceOf(stored?.Record), host);
+            return (
+                Kinds.Find(stored?.Record.Kind) is { UsesDevice: true } || CheckpointFiles.IsOne(path)
+                    ? CheckpointFiles
+                        .Chosen(path, wanted ?? CheckpointFiles.Words[0])
+                        .Bind(found =>
+                            Trained.Judge(
+                                found,
+                                stored?.Record,
+                                Images,
+                                parsed.GetValue(libtorch),
+                                ComputeDevice.Words[parsed.GetValue(device) ?? "auto"],
+                                parsed.GetValue(threads)
+                            )
+                        )
                 : wanted is not null
                     ? new Fault(FaultKind.Usage, "--checkpoint", $"{path} is no training run", "leave it out")
-                : Saved(path).Bind(found => SavedExperiment.Judge(found.Network!, path, Images)))
-                .Match(metrics => Print(context.Screen, path, metrics, silent), context.Refuse);
+                : Saved(path).Bind(found => SavedExperiment.Judge(found.Network!, path, Images))
+            ).Match(metrics => Print(context.Screen, path, metrics, silent), context.Refuse);
         });
         return command;
     }
 
-    private static Result<FinishedRun> Saved(string path) => FinishedRun.Read(path).Bind(found => found.Network is null
-        ? new Fault(FaultKind.Data, path, "it holds no saved network", "name a run of a convex experiment that has ended an epoch")
-        : (Result<FinishedRun>)found);
+    private static Result<FinishedRun> Saved(string path) =>
+        FinishedRun
+            .Read(path)
+            .Bind(found =>
+                found.Network is null
+                    ? new Fault(
+                        FaultKind.Data,
+                        path,
+                        "it holds no saved network",
+                        "name a run of a convex experiment that has ended an epoch"
+                    )
+                    : (Result<FinishedRun>)found
+            );
 
     private static int Print(Screen screen, string path, ImmutableArray<Metric> metrics, bool json)
     {
@@ -79,13 +118,20 @@ internal static class EvalCommand
             return ExitCode.Done;
         }
 
-        Listing.WritePairs(screen, [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, Numbers.Of(m.Name, m.Value)))]);
+        Listing.WritePairs(
+            screen,
+            [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, Numbers.Of(m.Name, m.Value)))]
+        );
         foreach (var metric in metrics)
         {
             if (metric.Value is RunValue.Table table)
             {
                 screen.Out.WriteLine();
-                Listing.Write(screen, [$"{metric.Name}: true \\ taken for", .. Enumerable.Range(0, table.Columns).Select(Invariant)], Rows(table));
+                Listing.Write(
+                    screen,
+                    [$"{metric.Name}: true \\ taken for", .. Enumerable.Range(0, table.Columns).Select(Invariant)],
+                    Rows(table)
+                );
             }
         }
 
@@ -93,10 +139,20 @@ internal static class EvalCommand
     }
 
     private static ImmutableArray<IReadOnlyList<string>> Rows(RunValue.Table table) =>
-    [
-        .. Enumerable.Range(0, table.Rows).Select(IReadOnlyList<string> (r) =>
-            [Invariant(r), .. table.Values.Skip(r * table.Columns).Take(table.Columns).Select(v => v.ToString("R", CultureInfo.InvariantCulture))]),
-    ];
+        [
+            .. Enumerable
+                .Range(0, table.Rows)
+                .Select(
+                    IReadOnlyList<string> (r) =>
+                        [
+                            Invariant(r),
+                            .. table
+                                .Values.Skip(r * table.Columns)
+                                .Take(table.Columns)
+                                .Select(v => v.ToString("R", CultureInfo.InvariantCulture)),
+                        ]
+                ),
+        ];
 
     private static string Invariant(int n) => n.ToString(CultureInfo.InvariantCulture);
 }

@@ -21,47 +21,80 @@ internal static class ExportCommand
     {
         var run = Options.Run("The folder of a training run, or a checkpoint.");
         var format = Options.Word(
-            "--format", $"{Safetensors}: the weights under PyTorch's names; {Nir}: the network as a graph of neurons, batch norm folded [default: {Safetensors}].",
-            Safetensors, Nir);
-        var output = Options.Text("--output", "FILE", "The file to write [default: network.FORMAT in the run's folder].", "a file");
+            "--format",
+            $"{Safetensors}: the weights under PyTorch's names; {Nir}: the network as a graph of neurons, batch norm folded [default: {Safetensors}].",
+            Safetensors,
+            Nir
+        );
+        var output = Options.Text(
+            "--output",
+            "FILE",
+            "The file to write [default: network.FORMAT in the run's folder].",
+            "a file"
+        );
         var checkpoint = Options.Checkpoint();
         var hardReset = new Option<bool>("--hard-reset")
         {
-            Description = "For nir: neurons that reset by subtraction, which NIR lacks, reset to zero instead; the network's answers change.",
+            Description =
+                "For nir: neurons that reset by subtraction, which NIR lacks, reset to zero instead; the network's answers change.",
         };
         var libtorch = Options.LibTorch();
         var command = new ExemplifiedCommand(
-            "export", "Write a trained network for other programs.",
+            "export",
+            "Write a trained network for other programs.",
             "snn export results/4.1-ce/20260101T120000Z-seed1 --checkpoint best --output mlp.safetensors",
-            "snn export results/train/20260101T120000Z-seed1 --format nir --output mlp.nir")
+            "snn export results/train/20260101T120000Z-seed1 --format nir --output mlp.nir"
+        )
         {
-            run, format, output, checkpoint, hardReset, libtorch,
+            run,
+            format,
+            output,
+            checkpoint,
+            hardReset,
+            libtorch,
         };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(run);
             var chosen = parsed.GetValue(format) ?? Safetensors;
-            var target = parsed.GetValue(output) ?? Path.Combine(Directory.Exists(path) ? path : ".", "network." + chosen);
+            var target =
+                parsed.GetValue(output) ?? Path.Combine(Directory.Exists(path) ? path : ".", "network." + chosen);
             if (StoredRun.In(path) is { Record: var other } && Kinds.Find(other.Kind) is not { UsesDevice: true })
             {
-                return context.Refuse(new(
-                    FaultKind.Usage, path, $"a run of {other.Id} trains no network of layers", "its network is network.snnc, as docs/formats.md describes it"));
+                return context.Refuse(
+                    new(
+                        FaultKind.Usage,
+                        path,
+                        $"a run of {other.Id} trains no network of layers",
+                        "its network is network.snnc, as docs/formats.md describes it"
+                    )
+                );
             }
 
-            return CheckpointFiles.Chosen(path, parsed.GetValue(checkpoint) ?? CheckpointFiles.Words[0])
-                .Bind(found => Machine.LibTorch.Load(parsed.GetValue(libtorch)).Bind(_ => chosen == Nir
-                        ? TrainedNetwork.ToNir(found.Value, parsed.GetValue(hardReset))
-                        : TrainedNetwork.Safetensors(found.Value))
-                    .Bind(bytes => Written(target, bytes)).Map(_ => found))
+            return CheckpointFiles
+                .Chosen(path, parsed.GetValue(checkpoint) ?? CheckpointFiles.Words[0])
+                .Bind(found =>
+                    Machine
+                        .LibTorch.Load(parsed.GetValue(libtorch))
+                        .Bind(_ =>
+                            chosen == Nir
+                                ? TrainedNetwork.ToNir(found.Value, parsed.GetValue(hardReset))
+                                : TrainedNetwork.Safetensors(found.Value)
+                        )
+                        .Bind(bytes => Written(target, bytes))
+                        .Map(_ => found)
+                )
                 .Match(
                     found =>
                     {
                         var (epoch, batch) = (found.Value.Progress.Epoch, found.Value.Progress.Batches);
                         context.Screen.Out.WriteLine(
-                            $"{RunViews.Shown(Path.GetFullPath(target))}: {chosen}, from {RunViews.Shown(Path.GetFullPath(found.Path))}, {(batch == 0 ? $"after epoch {epoch - 1}" : $"epoch {epoch}, batch {batch}")}");
+                            $"{RunViews.Shown(Path.GetFullPath(target))}: {chosen}, from {RunViews.Shown(Path.GetFullPath(found.Path))}, {(batch == 0 ? $"after epoch {epoch - 1}" : $"epoch {epoch}, batch {batch}")}"
+                        );
                         return ExitCode.Done;
                     },
-                    context.Refuse);
+                    context.Refuse
+                );
         });
         return command;
     }
@@ -75,7 +108,12 @@ internal static class ExportCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new Fault(FaultKind.Failed, $"--output {path}", $"it cannot be written ({error.Message.TrimEnd('.')})", "name another file");
+            return new Fault(
+                FaultKind.Failed,
+                $"--output {path}",
+                $"it cannot be written ({error.Message.TrimEnd('.')})",
+                "name another file"
+            );
         }
     }
 }

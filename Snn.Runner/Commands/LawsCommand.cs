@@ -26,18 +26,37 @@ internal static class LawsCommand
     {
         var subjects = new Argument<string[]>("SUBJECT")
         {
-            Description = "Names of subjects, 'all', or files of your own: an assembly (.dll) or C# (.cs). None: list laws and subjects.",
+            Description =
+                "Names of subjects, 'all', or files of your own: an assembly (.dll) or C# (.cs). None: list laws and subjects.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var laws = new Option<string[]>("--law") { Description = "Try these laws only.", AllowMultipleArgumentsPerToken = true };
-        var cases = new Option<int>("--cases") { Description = "Cases for each law.", DefaultValueFactory = _ => DefaultCases };
+        var laws = new Option<string[]>("--law")
+        {
+            Description = "Try these laws only.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var cases = new Option<int>("--cases")
+        {
+            Description = "Cases for each law.",
+            DefaultValueFactory = _ => DefaultCases,
+        };
         var seed = new Option<ulong>("--seed") { Description = "Decides the cases.", DefaultValueFactory = _ => 1 };
         var replay = new Option<string>("--replay") { Description = "Try the one case of a replay line." };
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
-            "laws", "Put neuron dynamics, your own too, through property-based tests.", "snn laws lif-zero", "snn laws my.cs --law threshold")
+            "laws",
+            "Put neuron dynamics, your own too, through property-based tests.",
+            "snn laws lif-zero",
+            "snn laws my.cs --law threshold"
+        )
         {
-            subjects, laws, cases, seed, replay, libtorch, json,
+            subjects,
+            laws,
+            cases,
+            seed,
+            replay,
+            libtorch,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -47,22 +66,42 @@ internal static class LawsCommand
                 return List(context, parsed.GetValue(json));
             }
 
-            return Settings(parsed.GetValue(cases), parsed.GetValue(seed), parsed.GetValue(replay), parsed.GetValue(laws) ?? [])
+            return Settings(
+                    parsed.GetValue(cases),
+                    parsed.GetValue(seed),
+                    parsed.GetValue(replay),
+                    parsed.GetValue(laws) ?? []
+                )
                 .Bind(asked => Subjects(words, context.Stop).Map(found => (asked, found)))
-                .Bind(chosen => chosen.found.Any(s => s.NeedsLibTorch) ? LibTorch.Load(parsed.GetValue(libtorch)).Map(_ => chosen) : chosen)
+                .Bind(chosen =>
+                    chosen.found.Any(s => s.NeedsLibTorch)
+                        ? LibTorch.Load(parsed.GetValue(libtorch)).Map(_ => chosen)
+                        : chosen
+                )
                 .Match(
-                    chosen => Check(context, chosen.found, chosen.asked.Laws, chosen.asked.Settings, parsed.GetValue(json)),
-                    context.Refuse);
+                    chosen =>
+                        Check(context, chosen.found, chosen.asked.Laws, chosen.asked.Settings, parsed.GetValue(json)),
+                    context.Refuse
+                );
         });
         return command;
     }
 
     private static Result<(ImmutableHashSet<string> Laws, CheckSettings Settings)> Settings(
-        int cases, ulong seed, string? replay, string[] laws)
+        int cases,
+        ulong seed,
+        string? replay,
+        string[] laws
+    )
     {
         if (cases is < 1 or > 10_000_000)
         {
-            return new Fault(FaultKind.Usage, "--cases", $"'{cases}' is not allowed", "give a whole number from 1 to 10000000");
+            return new Fault(
+                FaultKind.Usage,
+                "--cases",
+                $"'{cases}' is not allowed",
+                "give a whole number from 1 to 10000000"
+            );
         }
 
         var known = LawSubjects.Laws.Select(l => l.Law.Name).ToImmutableHashSet();
@@ -71,41 +110,67 @@ internal static class LawsCommand
         {
             if (CheckSettings.Replaying(replay, out var law) is not { } one || !known.Contains(law))
             {
-                return new Fault(FaultKind.Usage, "--replay", $"'{replay}' is no replay line", "copy the line that a counter-example ends with, such as threshold@1:13/200");
+                return new Fault(
+                    FaultKind.Usage,
+                    "--replay",
+                    $"'{replay}' is no replay line",
+                    "copy the line that a counter-example ends with, such as threshold@1:13/200"
+                );
             }
 
             (settings, laws) = (one, [law]);
         }
 
         return laws.FirstOrDefault(law => !known.Contains(law)) is { } unknown
-            ? new Fault(FaultKind.Usage, "--law", $"there is no law '{unknown}'", $"{Nearest.Hint(unknown, known)}'snn laws' lists them")
+            ? new Fault(
+                FaultKind.Usage,
+                "--law",
+                $"there is no law '{unknown}'",
+                $"{Nearest.Hint(unknown, known)}'snn laws' lists them"
+            )
             : (laws.Length == 0 ? known : [.. laws], settings);
     }
 
-    private static Result<ImmutableArray<LawSubject>> Subjects(string[] words, CancellationToken cancel) => words
-        .Select(word => word == "all" ? LawSubjects.All
-            : Plugin.IsNamedBy(word) ? Plugin.Subjects(word, Programs.Run, cancel)
-            : Named(word))
-        .Sequence().Map<ImmutableArray<LawSubject>>(found => [.. found.SelectMany(s => s)]);
+    private static Result<ImmutableArray<LawSubject>> Subjects(string[] words, CancellationToken cancel) =>
+        words
+            .Select(word =>
+                word == "all" ? LawSubjects.All
+                : Plugin.IsNamedBy(word) ? Plugin.Subjects(word, Programs.Run, cancel)
+                : Named(word)
+            )
+            .Sequence()
+            .Map<ImmutableArray<LawSubject>>(found => [.. found.SelectMany(s => s)]);
 
     private static Result<ImmutableArray<LawSubject>> Named(string word) =>
         LawSubjects.All.FirstOrDefault(s => s.Name == word) is { } subject
             ? ImmutableArray.Create(subject)
             : new Fault(
-                FaultKind.Usage, "SUBJECT", $"there is no subject '{word}'",
-                $"{Nearest.Hint(word, LawSubjects.All.Select(s => s.Name))}'snn laws' lists them; a file of your own ends in .dll or .cs");
+                FaultKind.Usage,
+                "SUBJECT",
+                $"there is no subject '{word}'",
+                $"{Nearest.Hint(word, LawSubjects.All.Select(s => s.Name))}'snn laws' lists them; a file of your own ends in .dll or .cs"
+            );
 
     private static int Check(
-        Context context, ImmutableArray<LawSubject> subjects, ImmutableHashSet<string> laws, CheckSettings settings, bool json)
+        Context context,
+        ImmutableArray<LawSubject> subjects,
+        ImmutableHashSet<string> laws,
+        CheckSettings settings,
+        bool json
+    )
     {
         var reports = subjects.Select(subject => subject.Check(laws, settings)).ToImmutableArray();
         if (json)
         {
-            context.Screen.Out.WriteLine(RunJson.Page(new JsonObject
-            {
-                ["passed"] = reports.All(r => r.Passed),
-                ["subjects"] = new JsonArray([.. reports.Select(LawJson.Of)]),
-            }));
+            context.Screen.Out.WriteLine(
+                RunJson.Page(
+                    new JsonObject
+                    {
+                        ["passed"] = reports.All(r => r.Passed),
+                        ["subjects"] = new JsonArray([.. reports.Select(LawJson.Of)]),
+                    }
+                )
+            );
         }
         else
         {
@@ -126,17 +191,29 @@ internal static class LawsCommand
         var screen = context.Screen;
         if (json)
         {
-            screen.Out.WriteLine(RunJson.Page(new JsonObject
-            {
-                ["subjects"] = new JsonArray([.. LawSubjects.All.Select(s => new JsonObject { ["name"] = s.Name, ["kind"] = s.Kind })]),
-                ["laws"] = new JsonArray([.. LawSubjects.Laws.Select(l => LawJson.Of(l.Law, l.Kind))]),
-            }));
+            screen.Out.WriteLine(
+                RunJson.Page(
+                    new JsonObject
+                    {
+                        ["subjects"] = new JsonArray([
+                            .. LawSubjects.All.Select(s => new JsonObject { ["name"] = s.Name, ["kind"] = s.Kind }),
+                        ]),
+                        ["laws"] = new JsonArray([.. LawSubjects.Laws.Select(l => LawJson.Of(l.Law, l.Kind))]),
+                    }
+                )
+            );
             return ExitCode.Done;
         }
 
-        Listing.Write(screen, ["law", "of a", "says", "formula"], [.. LawSubjects.Laws.Select(IReadOnlyList<string> (l) => [l.Law.Name, l.Kind, l.Law.Words, l.Law.Formula])]);
+        Listing.Write(
+            screen,
+            ["law", "of a", "says", "formula"],
+            [.. LawSubjects.Laws.Select(IReadOnlyList<string> (l) => [l.Law.Name, l.Kind, l.Law.Words, l.Law.Formula])]
+        );
         screen.Out.WriteLine($"Subjects: {string.Join(", ", LawSubjects.All.Select(s => s.Name))}.");
-        screen.Out.WriteLine("'snn laws NAME' tries one, 'snn laws all' all, 'snn laws my.cs' or 'my.dll' your own (docs/property-testing.md).");
+        screen.Out.WriteLine(
+            "'snn laws NAME' tries one, 'snn laws all' all, 'snn laws my.cs' or 'my.dll' your own (docs/property-testing.md)."
+        );
         return ExitCode.Done;
     }
 }

@@ -16,7 +16,11 @@ internal static class LibTorchCommand
 {
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context) =>
-        new ExemplifiedCommand("libtorch", "Fetch the native library that training needs (convex experiments need none).", "snn libtorch fetch")
+        new ExemplifiedCommand(
+            "libtorch",
+            "Fetch the native library that training needs (convex experiments need none).",
+            "snn libtorch fetch"
+        )
         {
             Fetch(context),
         };
@@ -24,14 +28,21 @@ internal static class LibTorchCommand
     private static ExemplifiedCommand Fetch(Context context)
     {
         var source = Options.Text(
-            "--source", "FEED", "Take it from this NuGet feed or folder [default: those that NuGet is configured with].", "a feed's address or a folder");
+            "--source",
+            "FEED",
+            "Take it from this NuGet feed or folder [default: those that NuGet is configured with].",
+            "a feed's address or a folder"
+        );
         var json = Options.Json();
         var command = new ExemplifiedCommand(
-            "fetch", $"Fetch {LibTorchPackage.Name} {LibTorchPackage.Version} through NuGet into its package folder, where it is not on this machine.",
+            "fetch",
+            $"Fetch {LibTorchPackage.Name} {LibTorchPackage.Version} through NuGet into its package folder, where it is not on this machine.",
             "snn libtorch fetch",
-            "snn libtorch fetch --source ./packages")
+            "snn libtorch fetch --source ./packages"
+        )
         {
-            source, json,
+            source,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -49,20 +60,44 @@ internal static class LibTorchCommand
         return command;
     }
 
-    private static Result<string> Present(Screen screen, string? source, CancellationToken stop) => Machine.LibTorch.Find().Match<Result<string>>(
-        found => found.Directory,
-        _ =>
-        {
-            screen.Note($"NuGet fetches {LibTorchPackage.Name} {LibTorchPackage.Version}; on Linux that is 128 MB to load and 630 MB on disk");
-            return LibTorchFetch.Fetch(source, Directory.GetCurrentDirectory(), LibTorchLoader.DefaultCache(), Programs.Run, stop).GetAwaiter().GetResult();
-        });
+    private static Result<string> Present(Screen screen, string? source, CancellationToken stop) =>
+        Machine
+            .LibTorch.Find()
+            .Match<Result<string>>(
+                found => found.Directory,
+                _ =>
+                {
+                    screen.Note(
+                        $"NuGet fetches {LibTorchPackage.Name} {LibTorchPackage.Version}; on Linux that is 128 MB to load and 630 MB on disk"
+                    );
+                    return LibTorchFetch
+                        .Fetch(
+                            source,
+                            Directory.GetCurrentDirectory(),
+                            LibTorchLoader.DefaultCache(),
+                            Programs.Run,
+                            stop
+                        )
+                        .GetAwaiter()
+                        .GetResult();
+                }
+            );
 
     private static int Print(Screen screen, LibTorchLocation location, bool json)
     {
         var version = LibTorchVersion.Of(location.Directory).Version;
-        screen.Out.WriteLine(json
-            ? RunJson.Page(new JsonObject { ["folder"] = location.Directory, ["version"] = version, ["source"] = location.Source })
-            : $"libtorch {version ?? LibTorchPackage.Version}, {location.Source}: {location.Directory}");
+        screen.Out.WriteLine(
+            json
+                ? RunJson.Page(
+                    new JsonObject
+                    {
+                        ["folder"] = location.Directory,
+                        ["version"] = version,
+                        ["source"] = location.Source,
+                    }
+                )
+                : $"libtorch {version ?? LibTorchPackage.Version}, {location.Source}: {location.Directory}"
+        );
         return ExitCode.Done;
     }
 }

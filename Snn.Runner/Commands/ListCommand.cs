@@ -20,30 +20,43 @@ internal static class ListCommand
         {
             if (parsed.GetValue(json))
             {
-                context.Screen.Out.WriteLine(RunJson.Page(new JsonObject
-                {
-                    ["experiments"] = new JsonArray([.. Catalogue.All.Select(Describe)]),
-                    ["groups"] = RunJson.Words(Catalogue.Groups),
-                }));
+                context.Screen.Out.WriteLine(
+                    RunJson.Page(
+                        new JsonObject
+                        {
+                            ["experiments"] = new JsonArray([.. Catalogue.All.Select(Describe)]),
+                            ["groups"] = RunJson.Words(Catalogue.Groups),
+                        }
+                    )
+                );
                 return ExitCode.Done;
             }
 
             Listing.Write(
-                context.Screen, ["id", "kind", "from", "what"],
-                [.. Catalogue.All.Select(IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind.Name, e.From.Word, e.Title])]);
-            context.Screen.Out.WriteLine($"Groups: {string.Join(", ", Catalogue.Groups)}.  'snn show ID' tells more, 'snn run ID' runs one.");
+                context.Screen,
+                ["id", "kind", "from", "what"],
+                [
+                    .. Catalogue.All.Select(
+                        IReadOnlyList<string> (e) => [e.Id, e.Experiment.Kind.Name, e.From.Word, e.Title]
+                    ),
+                ]
+            );
+            context.Screen.Out.WriteLine(
+                $"Groups: {string.Join(", ", Catalogue.Groups)}.  'snn show ID' tells more, 'snn run ID' runs one."
+            );
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static JsonNode Describe(Entry e) => new JsonObject
-    {
-        ["id"] = e.Id,
-        ["kind"] = e.Experiment.Kind.Name,
-        ["title"] = e.Title,
-        ["section"] = e.Section,
-        ["provenance"] = e.From.Words,
-        ["partner"] = e.Partner,
-    };
+    private static JsonNode Describe(Entry e) =>
+        new JsonObject
+        {
+            ["id"] = e.Id,
+            ["kind"] = e.Experiment.Kind.Name,
+            ["title"] = e.Title,
+            ["section"] = e.Section,
+            ["provenance"] = e.From.Words,
+            ["partner"] = e.Partner,
+        };
 }

@@ -28,8 +28,12 @@ internal static class OneRun
                 : screen.Rich is { } rich ? RunViews.Live(rich(), context.Clock, layers)
                 : RunViews.Plain(screen, context.Clock, layers),
             json ? DataViews.Silent : find => DataViews.Show(screen, context.Clock, find),
-            (folder, note) => ProgressFile.Watch(folder, context.Clock) + (tensorBoard ? EventStream.Watch(folder, context.Clock, note) : null),
-            screen.Note, context.Stop);
+            (folder, note) =>
+                ProgressFile.Watch(folder, context.Clock)
+                + (tensorBoard ? EventStream.Watch(folder, context.Clock, note) : null),
+            screen.Note,
+            context.Stop
+        );
     }
 
     /// <summary>Does a run, and tells what came of it.</summary>
@@ -40,7 +44,12 @@ internal static class OneRun
     internal static int Do(Func<RunOutcome> run, Screen screen, Telling telling)
     {
         var outcome = run();
-        Tell(outcome, screen, telling.Json, telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null);
+        Tell(
+            outcome,
+            screen,
+            telling.Json,
+            telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null
+        );
         if (telling.Json)
         {
             screen.Out.WriteLine(RunJson.Page(outcome.Summary));
@@ -58,9 +67,13 @@ internal static class OneRun
                 screen,
                 [
                     .. outcome.Metrics.Select(m => (m.Name, Shown(m, outcome))),
-                    ("wall time", Numbers.Time(TimeSpan.FromSeconds(Seconds(outcome)))), ("folder", RunViews.Shown(folder)),
-                    .. report is Result<ReportFiles.Written>.Ok written ? [("report", RunViews.Shown(written.Value.Path))] : Array.Empty<(string, string)>(),
-                ]);
+                    ("wall time", Numbers.Time(TimeSpan.FromSeconds(Seconds(outcome)))),
+                    ("folder", RunViews.Shown(folder)),
+                    .. report is Result<ReportFiles.Written>.Ok written
+                        ? [("report", RunViews.Shown(written.Value.Path))]
+                        : Array.Empty<(string, string)>(),
+                ]
+            );
         }
 
         // What the run has computed stands in its folder; a report can be written again.
@@ -75,9 +88,10 @@ internal static class OneRun
         }
         else if (outcome.Status == RunStatus.Interrupted)
         {
-            var reached = folder.Length > 0
-                ? $"what was reached is in {RunViews.Shown(folder)}, and --resume goes on from there"
-                : "nothing had begun";
+            var reached =
+                folder.Length > 0
+                    ? $"what was reached is in {RunViews.Shown(folder)}, and --resume goes on from there"
+                    : "nothing had begun";
             screen.Note($"{Word(outcome, "id")}: interrupted; {reached}");
         }
 
@@ -89,8 +103,8 @@ internal static class OneRun
 
     private static string Shown(Metric metric, RunOutcome outcome) =>
         metric is { Name: BestEpochs.Accuracy, Value: RunValue.Real { Value: var accuracy } }
-        ? $"{Numbers.Of(metric.Name, metric.Value)}  ({BestEpochs.Words(accuracy, outcome.Summary[BestEpochs.ChosenBy])})"
-        : Numbers.Of(metric.Name, metric.Value);
+            ? $"{Numbers.Of(metric.Name, metric.Value)}  ({BestEpochs.Words(accuracy, outcome.Summary[BestEpochs.ChosenBy])})"
+            : Numbers.Of(metric.Name, metric.Value);
 
     private static double Seconds(RunOutcome outcome) => outcome.Summary["wall_seconds"]!.GetValue<double>();
 

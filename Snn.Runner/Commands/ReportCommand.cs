@@ -18,14 +18,21 @@ internal static class ReportCommand
         var (runs, results) = (Options.Runs(), Options.Results());
         var json = Options.Json();
         var command = new ExemplifiedCommand(
-            "report", "Write report.html and figures (SVG and PNG) into the folders of runs, from what lies there.",
+            "report",
+            "Write report.html and figures (SVG and PNG) into the folders of runs, from what lies there.",
             "snn report results/4.1-proj-single/20260101T120000Z-seed3",
-            "snn report 4.1-ce")
+            "snn report 4.1-ce"
+        )
         {
-            runs, results, json,
+            runs,
+            results,
+            json,
         };
-        command.SetAction(parsed => RunSelection.Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunFolder.UsualRoot).Match(
-            folders => Write([.. folders], context, parsed.GetValue(json)), context.Refuse));
+        command.SetAction(parsed =>
+            RunSelection
+                .Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunFolder.UsualRoot)
+                .Match(folders => Write([.. folders], context, parsed.GetValue(json)), context.Refuse)
+        );
         return command;
     }
 
@@ -37,7 +44,15 @@ internal static class ReportCommand
             switch (ReportFiles.Write(folder))
             {
                 case Result<ReportFiles.Written>.Ok { Value: var written }:
-                    lines.Add(new JsonObject { ["run"] = folder, ["report"] = written.Path, ["figures"] = written.Figures, ["notes"] = RunJson.Words(written.Notes) });
+                    lines.Add(
+                        new JsonObject
+                        {
+                            ["run"] = folder,
+                            ["report"] = written.Path,
+                            ["figures"] = written.Figures,
+                            ["notes"] = RunJson.Words(written.Notes),
+                        }
+                    );
                     Tell(written, context.Screen, json);
                     break;
                 case Result<ReportFiles.Written>.Error { Fault: var fault }:

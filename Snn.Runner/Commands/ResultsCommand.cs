@@ -23,43 +23,61 @@ internal static class ResultsCommand
         var runs = Options.Runs();
         runs.Arity = ArgumentArity.ZeroOrMore;
         var results = Options.Results();
-        var status = Options.Word("--status", "Only runs that stand like this; 'killed' are those that no process is at work on and that never ended.", [.. Statuses]);
-        var watch = new Option<bool>("--watch") { Description = "Follow the runs that are under way, until they end; Ctrl-C leaves them alone." };
+        var status = Options.Word(
+            "--status",
+            "Only runs that stand like this; 'killed' are those that no process is at work on and that never ended.",
+            [.. Statuses]
+        );
+        var watch = new Option<bool>("--watch")
+        {
+            Description = "Follow the runs that are under way, until they end; Ctrl-C leaves them alone.",
+        };
         var json = Options.Json();
         var command = new ExemplifiedCommand(
-            "results", "List past runs and those under way, the newest first: status, result, time.",
+            "results",
+            "List past runs and those under way, the newest first: status, result, time.",
             "snn results",
             "snn results 4.1-ce --status done",
-            "snn results --watch")
+            "snn results --watch"
+        )
         {
-            runs, results, status, watch, json,
+            runs,
+            results,
+            status,
+            watch,
+            json,
         };
         command.SetAction(parsed =>
         {
             var root = parsed.GetValue(results) ?? RunFolder.UsualRoot;
-            return Folders(parsed.GetValue(runs) ?? [], root).Match(
-                folders =>
-                {
-                    var read = folders.Select(FollowedRun.Read).ToArray();
-                    Tell(read.Select(run => run.Match(_ => (Fault?)null, fault => fault)).OfType<Fault>(), context);
-                    ImmutableArray<FollowedRun> found =
-                    [
-                        .. read.Select(run => run.Match(there => there, _ => (FollowedRun?)null)).OfType<FollowedRun>()
-                            .Where(r => parsed.GetValue(status) is not { } wanted || r.Status == wanted)
-                            .OrderByDescending(r => r.Run.Record.Started).ThenByDescending(r => r.Run.Path, StringComparer.Ordinal),
-                    ];
-                    return parsed.GetValue(watch)
-                        ? Watch(found, context, parsed.GetValue(json))
-                        : List(found, context, parsed.GetValue(json), root);
-                },
-                context.Refuse);
+            return Folders(parsed.GetValue(runs) ?? [], root)
+                .Match(
+                    folders =>
+                    {
+                        var read = folders.Select(FollowedRun.Read).ToArray();
+                        Tell(read.Select(run => run.Match(_ => (Fault?)null, fault => fault)).OfType<Fault>(), context);
+                        ImmutableArray<FollowedRun> found =
+                        [
+                            .. read.Select(run => run.Match(there => there, _ => (FollowedRun?)null))
+                                .OfType<FollowedRun>()
+                                .Where(r => parsed.GetValue(status) is not { } wanted || r.Status == wanted)
+                                .OrderByDescending(r => r.Run.Record.Started)
+                                .ThenByDescending(r => r.Run.Path, StringComparer.Ordinal),
+                        ];
+                        return parsed.GetValue(watch)
+                            ? Watch(found, context, parsed.GetValue(json))
+                            : List(found, context, parsed.GetValue(json), root);
+                    },
+                    context.Refuse
+                );
         });
         return command;
     }
 
-    private static Result<ImmutableArray<string>> Folders(string[] names, string root) => names.Length > 0
-        ? RunSelection.Find(names, root)
-        : Archive.Below(root).Select(Path.GetFullPath).ToImmutableArray();
+    private static Result<ImmutableArray<string>> Folders(string[] names, string root) =>
+        names.Length > 0
+            ? RunSelection.Find(names, root)
+            : Archive.Below(root).Select(Path.GetFullPath).ToImmutableArray();
 
     // What cannot be read is told, and hides none of the others.
     private static void Tell(IEnumerable<Fault> faults, Context context)
@@ -74,7 +92,9 @@ internal static class ResultsCommand
     {
         if (json)
         {
-            context.Screen.Out.WriteLine(RunJson.Page(new JsonObject { ["runs"] = new JsonArray([.. found.Select(ToJson)]) }));
+            context.Screen.Out.WriteLine(
+                RunJson.Page(new JsonObject { ["runs"] = new JsonArray([.. found.Select(ToJson)]) })
+            );
         }
         else if (found.IsEmpty)
         {
@@ -82,7 +102,11 @@ internal static class ResultsCommand
         }
         else
         {
-            ResultsTable.Write(context.Screen, [.. found.Select(ResultsTable.Row.Of)], context.Screen.Rich?.Invoke().Profile.Width);
+            ResultsTable.Write(
+                context.Screen,
+                [.. found.Select(ResultsTable.Row.Of)],
+                context.Screen.Rich?.Invoke().Profile.Width
+            );
         }
 
         return ExitCode.Done;
@@ -99,11 +123,13 @@ internal static class ResultsCommand
         else if (alive is [var one])
         {
             last = [one];
-            OneRun.Host(context, json).View(watch =>
-            {
-                last = [Follower.Follow(one, watch, context.Stop)];
-                return new(last[0].Run.Status, last[0].Run.Summary ?? [], []);
-            });
+            OneRun
+                .Host(context, json)
+                .View(watch =>
+                {
+                    last = [Follower.Follow(one, watch, context.Stop)];
+                    return new(last[0].Run.Status, last[0].Run.Summary ?? [], []);
+                });
         }
         else
         {
@@ -118,24 +144,37 @@ internal static class ResultsCommand
     private static ImmutableArray<FollowedRun> WatchAll(ImmutableArray<FollowedRun> alive, Context context, bool json)
     {
         var ended = ImmutableArray.CreateBuilder<FollowedRun>();
-        RunsView.Show(context.Screen, context.Clock, json, (show, _) => Follower.FollowAll(
-            [.. alive.Select(r => r.Run.Path)],
-            runs => show($"{Numbers.Grouped(runs.Length)} running", [.. runs.Select(r => (RunsView.Name(r.Run.Record), (LiveState?)r.State))]),
-            ended.Add, context.Stop));
+        RunsView.Show(
+            context.Screen,
+            context.Clock,
+            json,
+            (show, _) =>
+                Follower.FollowAll(
+                    [.. alive.Select(r => r.Run.Path)],
+                    runs =>
+                        show(
+                            $"{Numbers.Grouped(runs.Length)} running",
+                            [.. runs.Select(r => (RunsView.Name(r.Run.Record), (LiveState?)r.State))]
+                        ),
+                    ended.Add,
+                    context.Stop
+                )
+        );
         return ended.ToImmutable();
     }
 
-    private static JsonObject ToJson(FollowedRun run) => new()
-    {
-        ["id"] = run.Run.Record.Id,
-        ["seed"] = run.Run.Record.Seed,
-        ["status"] = run.Status,
-        ["epochs"] = run.Run.Epochs,
-        ["epochs_done"] = run.Epochs.Length,
-        ["metric"] = run.Headline?.Name,
-        ["value"] = RunJson.Number(run.Headline?.Value ?? double.NaN),
-        ["wall_seconds"] = run.Wall is { } wall ? RunJson.Seconds(wall) : null,
-        ["started"] = RunJson.Instant(run.Run.Record.Started),
-        ["folder"] = run.Run.Path,
-    };
+    private static JsonObject ToJson(FollowedRun run) =>
+        new()
+        {
+            ["id"] = run.Run.Record.Id,
+            ["seed"] = run.Run.Record.Seed,
+            ["status"] = run.Status,
+            ["epochs"] = run.Run.Epochs,
+            ["epochs_done"] = run.Epochs.Length,
+            ["metric"] = run.Headline?.Name,
+            ["value"] = RunJson.Number(run.Headline?.Value ?? double.NaN),
+            ["wall_seconds"] = run.Wall is { } wall ? RunJson.Seconds(wall) : null,
+            ["started"] = RunJson.Instant(run.Run.Record.Started),
+            ["folder"] = run.Run.Path,
+        };
 }

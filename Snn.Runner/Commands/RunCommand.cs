@@ -26,39 +26,82 @@ internal static class RunCommand
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = "ID",
         };
-        ids.CompletionSources.Add(_ => Catalogue.All.Select(e => e.Id).Concat(Catalogue.Groups)
-            .Select(id => new System.CommandLine.Completions.CompletionItem(id)));
-        var set = new RepeatedOption("--set", "name=value", "Set a parameter; may be repeated.", "name=value; 'snn show ID' lists the parameters");
+        ids.CompletionSources.Add(_ =>
+            Catalogue
+                .All.Select(e => e.Id)
+                .Concat(Catalogue.Groups)
+                .Select(id => new System.CommandLine.Completions.CompletionItem(id))
+        );
+        var set = new RepeatedOption(
+            "--set",
+            "name=value",
+            "Set a parameter; may be repeated.",
+            "name=value; 'snn show ID' lists the parameters"
+        );
         set.CompletionSources.Add(Completions.Assignments);
         var epochs = Options.Count("--epochs", "The same as --set epochs=n.", 0);
         var points = Options.Text(
-            "--points", "FILE", "Data points of your own for a surface: a CSV file, inputs first, the target last.", "a CSV file");
-        var math = Options.Word("--math", "Linear algebra of convex networks [default: managed].", [.. MathProvider.Words]);
+            "--points",
+            "FILE",
+            "Data points of your own for a surface: a CSV file, inputs first, the target last.",
+            "a CSV file"
+        );
+        var math = Options.Word(
+            "--math",
+            "Linear algebra of convex networks [default: managed].",
+            [.. MathProvider.Words]
+        );
         var resume = new Option<bool>("--resume")
         {
-            Description = "Go on with the newest run of the ID with these parameters and this seed that lacks epochs, or begin one; without an ID, with the newest that was broken off.",
+            Description =
+                "Go on with the newest run of the ID with these parameters and this seed that lacks epochs, or begin one; without an ID, with the newest that was broken off.",
         };
-        var seeds = new ValueOption<ImmutableArray<ulong>>("--seeds", "1..5", "A run for each seed.", SeedList.Allowed, SeedList.Parse);
+        var seeds = new ValueOption<ImmutableArray<ulong>>(
+            "--seeds",
+            "1..5",
+            "A run for each seed.",
+            SeedList.Allowed,
+            SeedList.Parse
+        );
         var sweep = new RepeatedOption(
-            "--sweep", "name=a,b", "A run for each value of a parameter, and for each combination where it is repeated.", "name=a,b,c; 'snn show ID' lists the parameters");
+            "--sweep",
+            "name=a,b",
+            "A run for each value of a parameter, and for each combination where it is repeated.",
+            "name=a,b,c; 'snn show ID' lists the parameters"
+        );
         sweep.CompletionSources.Add(Completions.Assignments);
-        var jobs = Options.Count("--jobs", "Of several runs, how many at once [default: as many as cores and memory bear; one on a GPU].", 1);
+        var jobs = Options.Count(
+            "--jobs",
+            "Of several runs, how many at once [default: as many as cores and memory bear; one on a GPU].",
+            1
+        );
         var shared = RunOptions.Make("the experiment's published seed");
         var command = new ExemplifiedCommand(
-            "run", "Run experiments; each gets a folder of its own below results/.",
+            "run",
+            "Run experiments; each gets a folder of its own below results/.",
             "snn run 4.1-proj-single --epochs 3",
             "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json",
             "snn run 4.2-vgg8a --resume --checkpoint-every 10m",
-            "snn run 4.1-ce --data sample --epochs 2 --seeds 1..3 --sweep lr=1e-3,5e-4 --sweep timesteps=2,4")
+            "snn run 4.1-ce --data sample --epochs 2 --seeds 1..3 --sweep lr=1e-3,5e-4 --sweep timesteps=2,4"
+        )
         {
-            ids, set, sweep, seeds, epochs, points, math, resume, jobs,
+            ids,
+            set,
+            sweep,
+            seeds,
+            epochs,
+            points,
+            math,
+            resume,
+            jobs,
         };
         foreach (var option in shared.All)
         {
             command.Options.Add(option);
         }
 
-        RunHost Host(ParseResult parsed) => OneRun.Host(context, parsed.GetValue(shared.Json), tensorBoard: shared.TensorBoard(parsed));
+        RunHost Host(ParseResult parsed) =>
+            OneRun.Host(context, parsed.GetValue(shared.Json), tensorBoard: shared.TensorBoard(parsed));
 
         command.SetAction(parsed =>
         {
@@ -66,34 +109,66 @@ internal static class RunCommand
             string[] assignments =
             [
                 .. parsed.GetValue(set) ?? [],
-                .. parsed.GetValue(epochs) is { } n ? [string.Create(CultureInfo.InvariantCulture, $"epochs={n}")] : Array.Empty<string>(),
+                .. parsed.GetValue(epochs) is { } n
+                    ? [string.Create(CultureInfo.InvariantCulture, $"epochs={n}")]
+                    : Array.Empty<string>(),
             ];
             var wanted = parsed.GetValue(ids) ?? [];
             if (wanted.Length == 0)
             {
                 return goesOn && assignments.Length == 0
                     ? Newest()
-                    : context.Refuse(new(FaultKind.Usage, "snn run", "ID is missing", "see 'snn run --help'; 'snn list' has the experiments"));
+                    : context.Refuse(
+                        new(
+                            FaultKind.Usage,
+                            "snn run",
+                            "ID is missing",
+                            "see 'snn run --help'; 'snn list' has the experiments"
+                        )
+                    );
             }
 
             var asked = parsed.GetValue(math) ?? MathProvider.Words[0];
 
             // Who names a group, seeds or values has asked for a list, were it of one.
-            var list = parsed.GetResult(seeds) is not null || parsed.GetResult(sweep) is not null || Catalogue.Groups.Contains(wanted[0]);
-            return Plan().Bind(plan => MathProvider.Use(asked).Map(provider => (plan, provider))).Match(
-                ready => list || ready.plan.Length > 1 ? Several(ready.plan) : One(ready.plan[0].Entry, ready.provider),
-                context.Refuse);
+            var list =
+                parsed.GetResult(seeds) is not null
+                || parsed.GetResult(sweep) is not null
+                || Catalogue.Groups.Contains(wanted[0]);
+            return Plan()
+                .Bind(plan => MathProvider.Use(asked).Map(provider => (plan, provider)))
+                .Match(
+                    ready =>
+                        list || ready.plan.Length > 1 ? Several(ready.plan) : One(ready.plan[0].Entry, ready.provider),
+                    context.Refuse
+                );
 
-            Result<ImmutableArray<PlannedRun>> Plan() => parsed.GetResult(seeds) is not null && parsed.GetValue(shared.Seed) is not null
-                ? new Fault(FaultKind.Usage, "--seeds", "--seed names another one", "leave one of them out")
-                : SweepPlan.Asked(
-                    wanted, assignments, parsed.GetValue(sweep) ?? [],
-                    parsed.GetResult(seeds) is not null ? parsed.GetValue(seeds) : parsed.GetValue(shared.Seed) is { } one ? [one] : [],
-                    parsed.GetValue(points) is not null);
+            Result<ImmutableArray<PlannedRun>> Plan() =>
+                parsed.GetResult(seeds) is not null && parsed.GetValue(shared.Seed) is not null
+                    ? new Fault(FaultKind.Usage, "--seeds", "--seed names another one", "leave one of them out")
+                    : SweepPlan.Asked(
+                        wanted,
+                        assignments,
+                        parsed.GetValue(sweep) ?? [],
+                        parsed.GetResult(seeds) is not null ? parsed.GetValue(seeds)
+                            : parsed.GetValue(shared.Seed) is { } one ? [one]
+                            : [],
+                        parsed.GetValue(points) is not null
+                    );
 
-            int Several(ImmutableArray<PlannedRun> plan) => new SeveralRuns(
-                context, shared.Settings(parsed, context.Arguments, asked, parsed.GetValue(points)), parsed.GetValue(shared.Json)).Do(
-                plan, parsed.GetValue(jobs), Given(parsed, [.. shared.All.Where(o => o != shared.Seed && o != shared.Json), points, math, resume]));
+            int Several(ImmutableArray<PlannedRun> plan) =>
+                new SeveralRuns(
+                    context,
+                    shared.Settings(parsed, context.Arguments, asked, parsed.GetValue(points)),
+                    parsed.GetValue(shared.Json)
+                ).Do(
+                    plan,
+                    parsed.GetValue(jobs),
+                    Given(
+                        parsed,
+                        [.. shared.All.Where(o => o != shared.Seed && o != shared.Json), points, math, resume]
+                    )
+                );
 
             int One(Entry entry, string provider)
             {
@@ -104,17 +179,33 @@ internal static class RunCommand
 
                 var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
                 var host = Host(parsed);
-                var epochsGiven = assignments.Select(Assignment.Parse).Sequence().Match(made => made.Any(a => a.Name == "epochs"), _ => false);
+                var epochsGiven = assignments
+                    .Select(Assignment.Parse)
+                    .Sequence()
+                    .Match(made => made.Any(a => a.Name == "epochs"), _ => false);
                 return (goesOn ? Resumption.Of(entry, settings, epochsGiven) : new Resumption.Anew(entry)).Match(
-                    found => OneRun.Do(() => Resumed(found, settings, host), context.Screen, shared.Telling(parsed)), context.Refuse);
+                    found => OneRun.Do(() => Resumed(found, settings, host), context.Screen, shared.Telling(parsed)),
+                    context.Refuse
+                );
             }
 
-            int Newest() => MathProvider.Use(parsed.GetValue(math) ?? MathProvider.Words[0]).Bind(provider =>
-            {
-                var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
-                return Resumption.Newest(settings.Out).Map(found => OneRun.Do(
-                    () => Resumed(found, settings, Host(parsed)), context.Screen, shared.Telling(parsed)));
-            }).Match(code => code, context.Refuse);
+            int Newest() =>
+                MathProvider
+                    .Use(parsed.GetValue(math) ?? MathProvider.Words[0])
+                    .Bind(provider =>
+                    {
+                        var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
+                        return Resumption
+                            .Newest(settings.Out)
+                            .Map(found =>
+                                OneRun.Do(
+                                    () => Resumed(found, settings, Host(parsed)),
+                                    context.Screen,
+                                    shared.Telling(parsed)
+                                )
+                            );
+                    })
+                    .Match(code => code, context.Refuse);
         });
         return command;
     }
@@ -126,7 +217,9 @@ internal static class RunCommand
             case Resumption.GoesOn goesOn:
                 return Launch.Run(goesOn.Entry, settings, host, goesOn.Run);
             case Resumption.IsDone { Run: var run }:
-                host.Note($"{run.Record.Id}: {RunViews.Shown(run.Path)} has all its epochs; leave out --resume for a new run, or ask for more epochs");
+                host.Note(
+                    $"{run.Record.Id}: {RunViews.Shown(run.Path)} has all its epochs; leave out --resume for a new run, or ask for more epochs"
+                );
                 return new(RunStatus.Done, run.Summary ?? [], []);
             case Resumption.Anew anew:
                 return Launch.Run(anew.Entry, settings, host);
@@ -137,8 +230,11 @@ internal static class RunCommand
 
     // What the user has given of these options, as it was typed.
     private static ImmutableArray<string> Given(ParseResult parsed, IEnumerable<Option> options) =>
-    [
-        .. options.Select(parsed.GetResult).OfType<OptionResult>().Where(given => !given.Implicit)
-            .SelectMany(given => given.Tokens.Select(t => t.Value).Prepend(given.Option.Name)),
-    ];
+        [
+            .. options
+                .Select(parsed.GetResult)
+                .OfType<OptionResult>()
+                .Where(given => !given.Implicit)
+                .SelectMany(given => given.Tokens.Select(t => t.Value).Prepend(given.Option.Name)),
+        ];
 }

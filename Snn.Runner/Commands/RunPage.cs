@@ -17,19 +17,24 @@ internal static class RunPage
     private const double UsualRange = 4;
 
     /// <summary>For programs.</summary>
-    internal static JsonObject ToJson(FinishedRun run) => new()
-    {
-        ["path"] = run.Path,
-        ["run"] = run.Record?.DeepClone(),
-        ["summary"] = run.Summary?.DeepClone(),
-        ["network"] = run.Network is { } network
-            ? new JsonObject
-            {
-                ["notes"] = new JsonObject(network.Notes.Select(note => KeyValuePair.Create(note.Key, (JsonNode?)JsonValue.Create(note.Value)))),
-                ["layers"] = new JsonArray([.. network.Layers.Select(layer => Describe(layer, Range(network)))]),
-            }
-            : null,
-    };
+    internal static JsonObject ToJson(FinishedRun run) =>
+        new()
+        {
+            ["path"] = run.Path,
+            ["run"] = run.Record?.DeepClone(),
+            ["summary"] = run.Summary?.DeepClone(),
+            ["network"] = run.Network is { } network
+                ? new JsonObject
+                {
+                    ["notes"] = new JsonObject(
+                        network.Notes.Select(note =>
+                            KeyValuePair.Create(note.Key, (JsonNode?)JsonValue.Create(note.Value))
+                        )
+                    ),
+                    ["layers"] = new JsonArray([.. network.Layers.Select(layer => Describe(layer, Range(network)))]),
+                }
+                : null,
+        };
 
     /// <summary>For people.</summary>
     internal static void Print(Screen screen, FinishedRun run)
@@ -38,11 +43,17 @@ internal static class RunPage
         if (run.Record is { } record)
         {
             pairs.AddRange(Simple(record, "id", "title", "kind", "status", "seed", "started", "finished"));
-            pairs.AddRange(Simple(record["parameters"] as JsonObject ?? [], null).Select(p => ("parameter " + p.Name, p.Value)));
+            pairs.AddRange(
+                Simple(record["parameters"] as JsonObject ?? [], null).Select(p => ("parameter " + p.Name, p.Value))
+            );
         }
         else if (run.Network is { } alone)
         {
-            pairs.AddRange(alone.Notes.Select(note => (note.Key.Replace("parameter.", "parameter ", StringComparison.Ordinal), note.Value)));
+            pairs.AddRange(
+                alone.Notes.Select(note =>
+                    (note.Key.Replace("parameter.", "parameter ", StringComparison.Ordinal), note.Value)
+                )
+            );
         }
 
         if (run.Summary is { } summary)
@@ -55,14 +66,22 @@ internal static class RunPage
         {
             screen.Out.WriteLine();
             Listing.Write(
-                screen, ["layer", "neurons", "inputs", "readouts", "|F_i|", "|G_i|", "|D_i|", "threshold", "pieces in use"],
-                [.. network.Layers.Select((layer, i) => Row(i, layer, Range(network)))]);
+                screen,
+                ["layer", "neurons", "inputs", "readouts", "|F_i|", "|G_i|", "|D_i|", "threshold", "pieces in use"],
+                [.. network.Layers.Select((layer, i) => Row(i, layer, Range(network)))]
+            );
         }
     }
 
     // Where the network has learned: over the user's own points, or over the experiment's grid.
     private static double Range(SavedNetwork network) =>
-        double.TryParse(network.Note(PointsFile.RangeNote) ?? network.Note("parameter.range"), NumberStyles.Float, CultureInfo.InvariantCulture, out var range) && range > 0
+        double.TryParse(
+            network.Note(PointsFile.RangeNote) ?? network.Note("parameter.range"),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out var range
+        )
+        && range > 0
             ? range
             : UsualRange;
 
@@ -83,27 +102,45 @@ internal static class RunPage
     }
 
     private static JsonObject Describe(Spread spread) =>
-        new() { ["min"] = RunJson.Number(spread.Min), ["mean"] = RunJson.Number(spread.Mean), ["max"] = RunJson.Number(spread.Max) };
+        new()
+        {
+            ["min"] = RunJson.Number(spread.Min),
+            ["mean"] = RunJson.Number(spread.Mean),
+            ["max"] = RunJson.Number(spread.Max),
+        };
 
     private static ImmutableArray<string> Row(int index, ConvexNetwork layer, double range)
     {
         var facts = LayerFacts.Of(layer);
         return
         [
-            (index + 1).ToString(CultureInfo.InvariantCulture), Numbers.Grouped(facts.Neurons), Numbers.Grouped(facts.Inputs),
-            Numbers.Grouped(facts.Outputs), Words(facts.Encoder), Words(facts.Feedback), Words(facts.Decoder), Words(facts.Threshold),
+            (index + 1).ToString(CultureInfo.InvariantCulture),
+            Numbers.Grouped(facts.Neurons),
+            Numbers.Grouped(facts.Inputs),
+            Numbers.Grouped(facts.Outputs),
+            Words(facts.Encoder),
+            Words(facts.Feedback),
+            Words(facts.Decoder),
+            Words(facts.Threshold),
             LayerFacts.PiecesInUse(layer, range) is { } pieces ? Numbers.Grouped(pieces) : "-",
         ];
     }
 
-    private static string Words(Spread spread) => $"{Numbers.Short(spread.Min)} to {Numbers.Short(spread.Max)}, mean {Numbers.Short(spread.Mean)}";
+    private static string Words(Spread spread) =>
+        $"{Numbers.Short(spread.Min)} to {Numbers.Short(spread.Max)}, mean {Numbers.Short(spread.Mean)}";
 
-    private static IEnumerable<(string Name, string Value)> Simple(JsonObject document, params string[]? names) => document
-        .Where(p => (names is null || names.Contains(p.Key)) && p.Value is not JsonObject)
-        .Select(p => (p.Key, p.Value switch
-        {
-            null => "-",
-            JsonArray list => string.Join(' ', list.Select(item => item?.ToString() ?? "-")),
-            var value => value.ToString(),
-        }));
+    private static IEnumerable<(string Name, string Value)> Simple(JsonObject document, params string[]? names) =>
+        document
+            .Where(p => (names is null || names.Contains(p.Key)) && p.Value is not JsonObject)
+            .Select(p =>
+                (
+                    p.Key,
+                    p.Value switch
+                    {
+                        null => "-",
+                        JsonArray list => string.Join(' ', list.Select(item => item?.ToString() ?? "-")),
+                        var value => value.ToString(),
+                    }
+                )
+            );
 }

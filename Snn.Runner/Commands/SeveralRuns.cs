@@ -48,45 +48,82 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
         // What all need is looked for once, and not by each at the same moment; no data for runs that cannot begin
         // anyway.
         var gpu = OnGpu(plan);
-        var data = plan.Where(run => NoDevice(run) is null).Select(run => run.Entry.Experiment.Needs.Data).OfType<DatasetInfo>()
-            .Distinct().ToDictionary(d => d, Missing);
-        var (ready, hopeless) = Split(plan, run => NoDevice(run) ?? (run.Entry.Experiment.Needs.Data is { } info ? data[info] : null));
+        var data = plan.Where(run => NoDevice(run) is null)
+            .Select(run => run.Entry.Experiment.Needs.Data)
+            .OfType<DatasetInfo>()
+            .Distinct()
+            .ToDictionary(d => d, Missing);
+        var (ready, hopeless) = Split(
+            plan,
+            run => NoDevice(run) ?? (run.Entry.Experiment.Needs.Data is { } info ? data[info] : null)
+        );
         var atOnce = Math.Min(
             ready.Length,
-            jobs ?? Capacity.Of(
-                [.. ready.Select(r => r.Entry.Experiment)], settings.Threads, gpu.Match(there => there, _ => false), Environment.ProcessorCount,
-                Capacity.FreeMemory()));
-        var threads = settings.Threads is null && atOnce > 1
-            ? ["--threads", Math.Max(1, Environment.ProcessorCount / atOnce).ToString(CultureInfo.InvariantCulture)]
-            : Array.Empty<string>();
+            jobs
+                ?? Capacity.Of(
+                    [.. ready.Select(r => r.Entry.Experiment)],
+                    settings.Threads,
+                    gpu.Match(there => there, _ => false),
+                    Environment.ProcessorCount,
+                    Capacity.FreeMemory()
+                )
+        );
+        var threads =
+            settings.Threads is null && atOnce > 1
+                ? ["--threads", Math.Max(1, Environment.ProcessorCount / atOnce).ToString(CultureInfo.InvariantCulture)]
+                : Array.Empty<string>();
         var ended = hopeless;
-        RunsView.Show(context.Screen, context.Clock, json, (show, say) =>
-        {
-            foreach (var run in hopeless)
+        RunsView.Show(
+            context.Screen,
+            context.Clock,
+            json,
+            (show, say) =>
             {
-                Tell(run, say);
-            }
+                foreach (var run in hopeless)
+                {
+                    Tell(run, say);
+                }
 
-            ended = ended.AddRange(Sweep.Run(
-                ready, Math.Max(1, atOnce), run => RunProcess.Start(run, [.. options, .. threads], settings.Out), run => Tell(run, say),
-                standing => show(standing.Words, standing.Running), context.Stop));
-        });
+                ended = ended.AddRange(
+                    Sweep.Run(
+                        ready,
+                        Math.Max(1, atOnce),
+                        run => RunProcess.Start(run, [.. options, .. threads], settings.Out),
+                        run => Tell(run, say),
+                        standing => show(standing.Words, standing.Running),
+                        context.Stop
+                    )
+                );
+            }
+        );
         return [.. ended.OrderBy(e => plan.IndexOf(e.Run))];
 
-        Fault? NoDevice(PlannedRun run) => run.Entry.Experiment.Kind.UsesDevice && gpu is Result<bool>.Error none ? none.Fault : null;
+        Fault? NoDevice(PlannedRun run) =>
+            run.Entry.Experiment.Kind.UsesDevice && gpu is Result<bool>.Error none ? none.Fault : null;
     }
 
-    private Fault? Missing(DatasetInfo info) => Launch.Data(info, settings.Data ?? RunSettings.FullData, _host).Match(_ => (Fault?)null, fault => fault);
+    private Fault? Missing(DatasetInfo info) =>
+        Launch.Data(info, settings.Data ?? RunSettings.FullData, _host).Match(_ => (Fault?)null, fault => fault);
 
     // Without a training run libtorch is not asked: it may not be there.
-    private Result<bool> OnGpu(ImmutableArray<PlannedRun> plan) => plan.Any(p => p.Entry.Experiment.Kind.UsesDevice)
-        ? LibTorch.Load(settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(settings.Device, loaded)).Map(device => device.type == DeviceType.CUDA)
-        : false;
+    private Result<bool> OnGpu(ImmutableArray<PlannedRun> plan) =>
+        plan.Any(p => p.Entry.Experiment.Kind.UsesDevice)
+            ? LibTorch
+                .Load(settings.LibTorch)
+                .Bind(loaded => ComputeDevice.Resolve(settings.Device, loaded))
+                .Map(device => device.type == DeviceType.CUDA)
+            : false;
 
-    private static (ImmutableArray<PlannedRun> Ready, ImmutableArray<SweptRun> Hopeless) Split(ImmutableArray<PlannedRun> plan, Func<PlannedRun, Fault?> trouble)
+    private static (ImmutableArray<PlannedRun> Ready, ImmutableArray<SweptRun> Hopeless) Split(
+        ImmutableArray<PlannedRun> plan,
+        Func<PlannedRun, Fault?> trouble
+    )
     {
         var looked = plan.Select(run => (Run: run, Trouble: trouble(run))).ToArray();
-        return ([.. looked.Where(l => l.Trouble is null).Select(l => l.Run)], [.. looked.Where(l => l.Trouble is not null).Select(l => SweptRun.Without(l.Run, l.Trouble!))]);
+        return (
+            [.. looked.Where(l => l.Trouble is null).Select(l => l.Run)],
+            [.. looked.Where(l => l.Trouble is not null).Select(l => SweptRun.Without(l.Run, l.Trouble!))]
+        );
     }
 
     private void Tell(SweptRun run, Action<string> say)
@@ -96,11 +133,19 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
             Note($"{run.Run.Name}: {line}", say);
         }
 
-        say(string.Join("  ", new[]
-        {
-            run.Run.Name, run.Status, run.Headline?.Text ?? "", run.Wall is { } wall ? Numbers.Time(wall) : "",
-            run.Folder is { } folder ? RunViews.Shown(folder) : "",
-        }.Where(word => word.Length > 0)));
+        say(
+            string.Join(
+                "  ",
+                new[]
+                {
+                    run.Run.Name,
+                    run.Status,
+                    run.Headline?.Text ?? "",
+                    run.Wall is { } wall ? Numbers.Time(wall) : "",
+                    run.Folder is { } folder ? RunViews.Shown(folder) : "",
+                }.Where(word => word.Length > 0)
+            )
+        );
     }
 
     // Below lines that move, what comes from elsewhere would be drawn over.
@@ -120,8 +165,12 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
     {
         ImmutableArray<RunDossier> done =
         [
-            .. ended.Where(e => e.Status == RunRecord.Word(RunStatus.Done) && e.Folder is not null).Select(e => RunDossier.Read(e.Folder!))
-                .Select(read => read.Match(dossier => dossier, _ => (RunDossier?)null)).OfType<RunDossier>().DistinctBy(d => d.Folder),
+            .. ended
+                .Where(e => e.Status == RunRecord.Word(RunStatus.Done) && e.Folder is not null)
+                .Select(e => RunDossier.Read(e.Folder!))
+                .Select(read => read.Match(dossier => dossier, _ => (RunDossier?)null))
+                .OfType<RunDossier>()
+                .DistinctBy(d => d.Folder),
         ];
         var comparison = done.IsEmpty ? null : Comparison.Of(done);
         if (json)
@@ -141,8 +190,12 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
 
         if (context.Stop.IsCancellationRequested)
         {
-            context.Screen.Note(string.Create(
-                CultureInfo.InvariantCulture, $"interrupted with {ended.Count(e => e.ExitCode == ExitCode.Done)} of {plan.Length} runs done; the same command with --resume goes on with the rest"));
+            context.Screen.Note(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"interrupted with {ended.Count(e => e.ExitCode == ExitCode.Done)} of {plan.Length} runs done; the same command with --resume goes on with the rest"
+                )
+            );
             return ExitCode.Interrupted;
         }
 
@@ -153,7 +206,11 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
     {
         if (!ended.IsEmpty)
         {
-            ResultsTable.Write(context.Screen, [.. ended.Select(ResultsTable.Row.Of)], context.Screen.Rich?.Invoke().Profile.Width);
+            ResultsTable.Write(
+                context.Screen,
+                [.. ended.Select(ResultsTable.Row.Of)],
+                context.Screen.Rich?.Invoke().Profile.Width
+            );
         }
 
         // A mean of one run is that run, which stands above.
@@ -170,10 +227,21 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
                 var best = Comparison.Best(metric, experiment);
                 context.Screen.Out.WriteLine();
                 Listing.Write(
-                    context.Screen, [.. Varied(experiment).Prepend(experiment.Key), "runs", metric.Title, ""],
-                    [.. experiment.Select(g => (IReadOnlyList<string>)[
-                        g.Letter, .. Varied(experiment).Select(v => g.Differing.First(d => d.Name == v).Value), g.Runs.Length.ToString(CultureInfo.InvariantCulture),
-                        ComparisonPage.Shown(metric, g.Sample(name)), g == best ? "best" : ""])]);
+                    context.Screen,
+                    [.. Varied(experiment).Prepend(experiment.Key), "runs", metric.Title, ""],
+                    [
+                        .. experiment.Select(g =>
+                            (IReadOnlyList<string>)
+                                [
+                                    g.Letter,
+                                    .. Varied(experiment).Select(v => g.Differing.First(d => d.Name == v).Value),
+                                    g.Runs.Length.ToString(CultureInfo.InvariantCulture),
+                                    ComparisonPage.Shown(metric, g.Sample(name)),
+                                    g == best ? "best" : "",
+                                ]
+                        ),
+                    ]
+                );
                 if (Comparison.WhyNone([.. experiment]) is { } why)
                 {
                     context.Screen.Out.WriteLine(why);
@@ -181,7 +249,12 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
             }
         }
 
-        static IEnumerable<string> Varied(IGrouping<string, RunGroup> groups) => groups.First().Differing.Select(d => d.Name)
-            .Where(name => groups.Select(g => g.Differing.First(d => d.Name == name).Value).Distinct().Skip(1).Any());
+        static IEnumerable<string> Varied(IGrouping<string, RunGroup> groups) =>
+            groups
+                .First()
+                .Differing.Select(d => d.Name)
+                .Where(name =>
+                    groups.Select(g => g.Differing.First(d => d.Name == name).Value).Distinct().Skip(1).Any()
+                );
     }
 }

@@ -22,28 +22,39 @@ internal static class ShowCommand
             Description = "The experiment ('snn list' has them all), or the folder or the saved network of a run.",
             HelpName = "ID|RUN",
         };
-        id.CompletionSources.Add(_ => Catalogue.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Id)));
+        id.CompletionSources.Add(_ =>
+            Catalogue.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Id))
+        );
         id.CompletionSources.Add(Completions.Runs);
         var json = Options.Json();
         var command = new ExemplifiedCommand(
-            "show", "Show an experiment and every parameter that --set can change, or what a run did.",
+            "show",
+            "Show an experiment and every parameter that --set can change, or what a run did.",
             "snn show 4.1-ce",
-            "snn show results/4.1-proj-single/20260101T120000Z-seed3")
+            "snn show results/4.1-proj-single/20260101T120000Z-seed3"
+        )
         {
-            id, json,
+            id,
+            json,
         };
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetRequiredValue(id);
-            return Catalogue.FindOne(wanted).Match(
-                entry =>
-                {
-                    Print(context.Screen, entry, parsed.GetValue(json));
-                    return ExitCode.Done;
-                },
-                unknown => FinishedRun.Exists(wanted)
-                    ? FinishedRun.Read(wanted).Match(run => Print(context.Screen, run, parsed.GetValue(json)), context.Refuse)
-                    : context.Refuse(unknown with { Mend = $"{unknown.Mend}; or name the folder of a run" }));
+            return Catalogue
+                .FindOne(wanted)
+                .Match(
+                    entry =>
+                    {
+                        Print(context.Screen, entry, parsed.GetValue(json));
+                        return ExitCode.Done;
+                    },
+                    unknown =>
+                        FinishedRun.Exists(wanted)
+                            ? FinishedRun
+                                .Read(wanted)
+                                .Match(run => Print(context.Screen, run, parsed.GetValue(json)), context.Refuse)
+                            : context.Refuse(unknown with { Mend = $"{unknown.Mend}; or name the folder of a run" })
+                );
         });
         return command;
     }
@@ -66,38 +77,56 @@ internal static class ShowCommand
     {
         if (json)
         {
-            screen.Out.WriteLine(RunJson.Page(new JsonObject
-            {
-                ["id"] = entry.Id,
-                ["title"] = entry.Title,
-                ["kind"] = entry.Experiment.Kind.Name,
-                ["section"] = entry.Section,
-                ["provenance"] = entry.From.Words,
-                ["partner"] = entry.Partner,
-                ["readme"] = entry.Words,
-                ["seed"] = entry.Seed,
-                ["parameters"] = new JsonArray([.. entry.Experiment.Parameters.Select(Describe)]),
-            }));
+            screen.Out.WriteLine(
+                RunJson.Page(
+                    new JsonObject
+                    {
+                        ["id"] = entry.Id,
+                        ["title"] = entry.Title,
+                        ["kind"] = entry.Experiment.Kind.Name,
+                        ["section"] = entry.Section,
+                        ["provenance"] = entry.From.Words,
+                        ["partner"] = entry.Partner,
+                        ["readme"] = entry.Words,
+                        ["seed"] = entry.Seed,
+                        ["parameters"] = new JsonArray([.. entry.Experiment.Parameters.Select(Describe)]),
+                    }
+                )
+            );
             return;
         }
 
         Listing.WritePairs(
             screen,
             [
-                ("id", entry.Id), ("what", entry.Title), ("kind", entry.Experiment.Kind.Name), ("section", entry.Section),
-                ("from", entry.From.Words), ("partner", entry.Partner ?? "-"), ("README", entry.Words), ("seed", entry.Seed.ToString(CultureInfo.InvariantCulture)),
-            ]);
+                ("id", entry.Id),
+                ("what", entry.Title),
+                ("kind", entry.Experiment.Kind.Name),
+                ("section", entry.Section),
+                ("from", entry.From.Words),
+                ("partner", entry.Partner ?? "-"),
+                ("README", entry.Words),
+                ("seed", entry.Seed.ToString(CultureInfo.InvariantCulture)),
+            ]
+        );
         screen.Out.WriteLine();
         Listing.Write(
-            screen, ["parameter", "value", "what it is", "allowed"],
-            [.. entry.Experiment.Parameters.Select(IReadOnlyList<string> (p) => [p.Name, Numbers.Of(p.Name, p.Value), p.Meaning, p.Allowed])]);
+            screen,
+            ["parameter", "value", "what it is", "allowed"],
+            [
+                .. entry.Experiment.Parameters.Select(
+                    IReadOnlyList<string> (p) => [p.Name, Numbers.Of(p.Name, p.Value), p.Meaning, p.Allowed]
+                ),
+            ]
+        );
     }
 
-    private static JsonNode Describe(ParameterRow p) => new JsonObject
-    {
-        ["name"] = p.Name,
-        ["value"] = RunJson.Of(p.Value),
-        ["meaning"] = p.Meaning,
-        ["allowed"] = p.Allowed,
-    };
+    private static JsonNode Describe(ParameterRow p) =>
+        new JsonObject
+        {
+            ["name"] = p.Name,
+            ["value"] = RunJson.Of(p.Value),
+            ["meaning"] = p.Meaning,
+            ["allowed"] = p.Allowed,
+        };
 }

@@ -17,13 +17,15 @@ internal static class SnnCommand
             return context.Refuse(fault);
         }
 
-        return parsed.Invoke(new InvocationConfiguration
-        {
-            Output = context.Screen.Out,
-            Error = context.Screen.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
+        return parsed.Invoke(
+            new InvocationConfiguration
+            {
+                Output = context.Screen.Out,
+                Error = context.Screen.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }
+        );
     }
 
     /// <summary>The command with all commands below it.</summary>
@@ -32,7 +34,8 @@ internal static class SnnCommand
         var root = new ExemplifiedRoot(
             "Spiking networks trained without global back-propagation: experiments of the paper, by ID.",
             "snn list",
-            "snn run 4.1-proj-single --epochs 3")
+            "snn run 4.1-proj-single --epochs 3"
+        )
         {
             ListCommand.Make(context),
             ShowCommand.Make(context),

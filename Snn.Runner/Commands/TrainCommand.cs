@@ -25,17 +25,28 @@ internal static class TrainCommand
         var shared = RunOptions.Make("1");
         var saveDir = Options.Text("--save-dir", "DIR", "The same as --out.", "a folder");
         var resume = Options.Text(
-            "--resume", "RUN|FILE", "Go on with a run (its folder), or from a checkpoint; flags that are not given are those of that run.",
-            "the folder of a run, or a checkpoint");
+            "--resume",
+            "RUN|FILE",
+            "Go on with a run (its folder), or from a checkpoint; flags that are not given are those of that run.",
+            "the folder of a run, or a checkpoint"
+        );
         resume.CompletionSources.Add(Completions.Runs);
         var noCuda = new Option<bool>("--no-cuda") { Description = "The same as --device cpu." };
-        var noStats = new Option<bool>("--no-print-stats") { Description = "Do not print each epoch's numbers block by block." };
-        var bar = new Option<bool>("--progress-bar") { Description = "Taken as the paper's script takes it; on a terminal the bar is there anyway." };
+        var noStats = new Option<bool>("--no-print-stats")
+        {
+            Description = "Do not print each epoch's numbers block by block.",
+        };
+        var bar = new Option<bool>("--progress-bar")
+        {
+            Description = "Taken as the paper's script takes it; on a terminal the bar is there anyway.",
+        };
         var command = new ExemplifiedCommand(
-            "train", "Train a network by layer-local losses: the flags of the paper's script, with its defaults.",
+            "train",
+            "Train a network by layer-local losses: the flags of the paper's script, with its defaults.",
             "snn train --model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
             "snn train --model 15C5-P2-40C5-P2-300 --nonlin snn --epochs 2 --data sample",
-            "snn train --resume results/train/20260101T120000Z-seed1 --epochs 200");
+            "snn train --resume results/train/20260101T120000Z-seed1 --epochs 200"
+        );
         foreach (var option in parameters.Concat(shared.All).Concat([saveDir, resume, noCuda, noStats, bar]))
         {
             command.Options.Add(option);
@@ -55,15 +66,35 @@ internal static class TrainCommand
                 Device = parsed.GetValue(noCuda) ? DeviceChoice.Cpu : settings.Device,
             };
             var json = parsed.GetValue(shared.Json);
-            return Origin.Of(parsed.GetValue(resume))
-                .Bind(origin => Experiment([.. parameters.Cast<IParameterOption>()], parsed, origin.Experiment).Map(experiment => (origin, entry: Catalogue.Trained(experiment))))
+            return Origin
+                .Of(parsed.GetValue(resume))
+                .Bind(origin =>
+                    Experiment([.. parameters.Cast<IParameterOption>()], parsed, origin.Experiment)
+                        .Map(experiment => (origin, entry: Catalogue.Trained(experiment)))
+                )
                 .Match(
-                    plan => OneRun.Do(
-                        () => Launch.Run(
-                            plan.origin.Run is { } run ? Catalogue.Continued(plan.entry, run.Record) : plan.entry, settings,
-                            OneRun.Host(context, json, layers: !parsed.GetValue(noStats), shared.TensorBoard(parsed)), plan.origin.Run, plan.origin.Checkpoint),
-                        context.Screen, shared.Telling(parsed)),
-                    context.Refuse);
+                    plan =>
+                        OneRun.Do(
+                            () =>
+                                Launch.Run(
+                                    plan.origin.Run is { } run
+                                        ? Catalogue.Continued(plan.entry, run.Record)
+                                        : plan.entry,
+                                    settings,
+                                    OneRun.Host(
+                                        context,
+                                        json,
+                                        layers: !parsed.GetValue(noStats),
+                                        shared.TensorBoard(parsed)
+                                    ),
+                                    plan.origin.Run,
+                                    plan.origin.Checkpoint
+                                ),
+                            context.Screen,
+                            shared.Telling(parsed)
+                        ),
+                    context.Refuse
+                );
 
             Fault? Contradiction() =>
                 parsed.GetValue(noCuda) && parsed.GetValue(shared.Device) == "cuda"
@@ -77,9 +108,14 @@ internal static class TrainCommand
 
     /// <summary>The experiment that the flags make of another.</summary>
     internal static Result<TrainingExperiment> Experiment(
-        ImmutableArray<IParameterOption> parameters, ParseResult parsed, TrainingExperiment from) => parameters
-        .Aggregate((Result<TrainingExperiment>)from, (made, option) => made.Bind(e => option.Apply(e, parsed)))
-        .Bind(made => made.Validate()).Match<Result<TrainingExperiment>>(made => made, fault => fault with { Where = Flag(fault.Where) });
+        ImmutableArray<IParameterOption> parameters,
+        ParseResult parsed,
+        TrainingExperiment from
+    ) =>
+        parameters
+            .Aggregate((Result<TrainingExperiment>)from, (made, option) => made.Bind(e => option.Apply(e, parsed)))
+            .Bind(made => made.Validate())
+            .Match<Result<TrainingExperiment>>(made => made, fault => fault with { Where = Flag(fault.Where) });
 
     private static string Flag(string where) => TrainingParameters.All.Any(p => p.Name == where) ? "--" + where : where;
 
@@ -93,14 +129,40 @@ internal static class TrainCommand
     {
         internal static Result<Origin> Of(string? resume) =>
             resume is null ? new Origin(new(), null, null)
-            : Directory.Exists(resume) ? StoredRun.Named(resume).Bind(run => Catalogue.Of(run.Record).Bind(entry => TrainingKind.Value.Value(
-                    entry.Experiment,
-                    () => new(
-                        FaultKind.Usage, "--resume", $"{resume} is a run of {run.Record.Id}, which trains no network of layers",
-                        $"resume it with 'snn run {run.Record.Id} --resume'"))
-                .Map(known => new Origin(known, run, null))))
-            : File.Exists(resume) ? CheckpointFiles.Read(resume).Bind(found => TrainedNetwork.Experiment(found.Value)
-                .Map(experiment => new Origin(experiment, CheckpointFiles.RunOf(resume), found)))
-            : new Fault(FaultKind.Data, $"--resume {resume}", "there is no such run or checkpoint", "name the folder of a run, results/<id>/<time>-seed<n>, or a checkpoint in it");
+            : Directory.Exists(resume)
+                ? StoredRun
+                    .Named(resume)
+                    .Bind(run =>
+                        Catalogue
+                            .Of(run.Record)
+                            .Bind(entry =>
+                                TrainingKind
+                                    .Value.Value(
+                                        entry.Experiment,
+                                        () =>
+                                            new(
+                                                FaultKind.Usage,
+                                                "--resume",
+                                                $"{resume} is a run of {run.Record.Id}, which trains no network of layers",
+                                                $"resume it with 'snn run {run.Record.Id} --resume'"
+                                            )
+                                    )
+                                    .Map(known => new Origin(known, run, null))
+                            )
+                    )
+            : File.Exists(resume)
+                ? CheckpointFiles
+                    .Read(resume)
+                    .Bind(found =>
+                        TrainedNetwork
+                            .Experiment(found.Value)
+                            .Map(experiment => new Origin(experiment, CheckpointFiles.RunOf(resume), found))
+                    )
+            : new Fault(
+                FaultKind.Data,
+                $"--resume {resume}",
+                "there is no such run or checkpoint",
+                "name the folder of a run, results/<id>/<time>-seed<n>, or a checkpoint in it"
+            );
     }
 }

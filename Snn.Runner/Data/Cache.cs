@@ -50,9 +50,13 @@ internal static class Cache
     }
 
     /// <summary>The fault of a cache that cannot be written.</summary>
-    internal static Fault Unwritable(string folder, Exception e) => new(
-        FaultKind.Data, folder, $"the cache cannot be written: {e.Message}",
-        "make room or name a writable folder with SNN_CACHE, or a folder that has the files with --data DIR");
+    internal static Fault Unwritable(string folder, Exception e) =>
+        new(
+            FaultKind.Data,
+            folder,
+            $"the cache cannot be written: {e.Message}",
+            "make room or name a writable folder with SNN_CACHE, or a folder that has the files with --data DIR"
+        );
 
     /// <summary>Deletes what is left of a file, if that can be.</summary>
     internal static void Discard(string path)
@@ -67,5 +71,6 @@ internal static class Cache
         }
     }
 
-    private static string Temporary(string folder, string name) => Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
+    private static string Temporary(string folder, string name) =>
+        Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
 }

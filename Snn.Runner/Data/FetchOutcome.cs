@@ -5,9 +5,7 @@ namespace Snn.Runner.Data;
 /// <summary>How an attempt to fetch files from a source ended.</summary>
 internal abstract record FetchOutcome
 {
-    private FetchOutcome()
-    {
-    }
+    private FetchOutcome() { }
 
     /// <summary>All files lie in the cache.</summary>
     internal sealed record Done : FetchOutcome;
@@ -23,7 +21,9 @@ internal abstract record FetchOutcome
     {
         if (check is not FileCheck.Good good)
         {
-            return new Refused($"{Path.GetFileName(check.Path)}: {(check as FileCheck.Damaged)?.Reason ?? "it is not there"}");
+            return new Refused(
+                $"{Path.GetFileName(check.Path)}: {(check as FileCheck.Damaged)?.Reason ?? "it is not there"}"
+            );
         }
 
         if (Cache.Install(folder, good.File.Name, good.Content) is { } fault)

@@ -23,7 +23,8 @@ internal abstract record FileCheck
     /// <param name="Path">Where it lies.</param>
     /// <param name="Digest">SHA-256 of its uncompressed bytes, or null where they cannot be read.</param>
     /// <param name="Reason">What is wrong, with digests or sizes.</param>
-    internal sealed record Damaged(DatasetFile File, string Path, string? Digest, string Reason) : FileCheck(File, Path);
+    internal sealed record Damaged(DatasetFile File, string Path, string? Digest, string Reason)
+        : FileCheck(File, Path);
 
     /// <summary>It is what it should be.</summary>
     internal sealed record Good(DatasetFile File, string Path, ReadOnlyMemory<byte> Content) : FileCheck(File, Path);
@@ -44,7 +45,12 @@ internal abstract record FileCheck
             // What is too long to be it is not even read, however long it is.
             var length = new FileInfo(path).Length;
             return length > Longest(file)
-                ? new Damaged(file, path, null, $"it has {length} bytes where at most {Longest(file)} are expected (SHA-256 {file.Sha256})")
+                ? new Damaged(
+                    file,
+                    path,
+                    null,
+                    $"it has {length} bytes where at most {Longest(file)} are expected (SHA-256 {file.Sha256})"
+                )
                 : Of(file, path, System.IO.File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -55,11 +61,19 @@ internal abstract record FileCheck
 
     /// <summary>Compares a file's bytes, plain or compressed, with what is known of it.</summary>
     internal static FileCheck Of(DatasetFile file, string path, ReadOnlyMemory<byte> bytes) =>
-        Idx.Unpack(bytes, path).Match<FileCheck>(
-            content => Convert.ToHexStringLower(SHA256.HashData(content.Span)) is var found && found == file.Sha256
-                ? new Good(file, path, content)
-                : new Damaged(file, path, found, $"SHA-256 is {found} ({content.Length} bytes), expected {file.Sha256} ({file.Bytes} bytes)"),
-            fault => new Damaged(file, path, null, $"{fault.What}, expected SHA-256 {file.Sha256}"));
+        Idx.Unpack(bytes, path)
+            .Match<FileCheck>(
+                content =>
+                    Convert.ToHexStringLower(SHA256.HashData(content.Span)) is var found && found == file.Sha256
+                        ? new Good(file, path, content)
+                        : new Damaged(
+                            file,
+                            path,
+                            found,
+                            $"SHA-256 is {found} ({content.Length} bytes), expected {file.Sha256} ({file.Bytes} bytes)"
+                        ),
+                fault => new Damaged(file, path, null, $"{fault.What}, expected SHA-256 {file.Sha256}")
+            );
 
     /// <summary>
     /// The most bytes that a file may have on disk or on the wire: gzip makes what it cannot compress a little longer.
@@ -68,10 +82,11 @@ internal abstract record FileCheck
 
     /// <summary>What a user reads about a file that is not good.</summary>
     /// <param name="mend">What to do about it.</param>
-    internal Fault? Fault(string mend) => this switch
-    {
-        Missing => new(FaultKind.Data, Path, "there is no such file, plain or .gz", mend),
-        Damaged d => new(FaultKind.Data, Path, d.Reason, mend),
-        _ => null,
-    };
+    internal Fault? Fault(string mend) =>
+        this switch
+        {
+            Missing => new(FaultKind.Data, Path, "there is no such file, plain or .gz", mend),
+            Damaged d => new(FaultKind.Data, Path, d.Reason, mend),
+            _ => null,
+        };
 }

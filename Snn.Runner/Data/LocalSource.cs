@@ -25,9 +25,15 @@ internal sealed record LocalSource(string Name, string Folder, string Mend)
 
         var cache = InCache(info, options);
         return info.Debian is { } debian
-            ? [cache, new(
-                $"Debian package {debian.Package}", options.SystemFolder(debian.Folder),
-                $"apt-get install --reinstall {debian.Package}, or snn data fetch {info.Name} --force")]
+            ?
+            [
+                cache,
+                new(
+                    $"Debian package {debian.Package}",
+                    options.SystemFolder(debian.Folder),
+                    $"apt-get install --reinstall {debian.Package}, or snn data fetch {info.Name} --force"
+                ),
+            ]
             : [cache];
     }
 
@@ -39,7 +45,8 @@ internal sealed record LocalSource(string Name, string Folder, string Mend)
     internal int Present(DatasetInfo info) => Present(Folder, info);
 
     /// <summary>All files, each compared with what is known of it.</summary>
-    internal ImmutableArray<FileCheck> Check(DatasetInfo info) => [.. info.Files.Select(file => FileCheck.In(Folder, file))];
+    internal ImmutableArray<FileCheck> Check(DatasetInfo info) =>
+        [.. info.Files.Select(file => FileCheck.In(Folder, file))];
 
     /// <summary>The set, every file verified.</summary>
     internal Result<Dataset> Read(DatasetInfo info)
@@ -47,8 +54,11 @@ internal sealed record LocalSource(string Name, string Folder, string Mend)
         var checks = Check(info);
         return checks.Select(check => check.Fault(Mend)).FirstOrDefault(fault => fault is not null) is { } broken
             ? broken
-            : Set(FileRole.TrainImages, FileRole.TrainLabels).Bind(train =>
-                Set(FileRole.TestImages, FileRole.TestLabels).Map(test => new Dataset(info, train, test) { Source = Folder }));
+            : Set(FileRole.TrainImages, FileRole.TrainLabels)
+                .Bind(train =>
+                    Set(FileRole.TestImages, FileRole.TestLabels)
+                        .Map(test => new Dataset(info, train, test) { Source = Folder })
+                );
 
         Result<ImageSet> Set(FileRole images, FileRole labels)
         {
@@ -60,5 +70,7 @@ internal sealed record LocalSource(string Name, string Folder, string Mend)
     }
 
     private static int Present(string folder, DatasetInfo info) =>
-        info.Files.Count(file => File.Exists(Path.Combine(folder, file.Name)) || File.Exists(Path.Combine(folder, file.Name + ".gz")));
+        info.Files.Count(file =>
+            File.Exists(Path.Combine(folder, file.Name)) || File.Exists(Path.Combine(folder, file.Name + ".gz"))
+        );
 }

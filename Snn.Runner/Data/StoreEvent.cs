@@ -3,9 +3,7 @@ namespace Snn.Runner.Data;
 /// <summary>What the store tells while it works.</summary>
 internal abstract record StoreEvent
 {
-    private StoreEvent()
-    {
-    }
+    private StoreEvent() { }
 
     /// <summary>A source is asked for a set.</summary>
     internal sealed record Asking(string Source, string Set) : StoreEvent;

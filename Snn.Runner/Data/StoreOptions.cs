@@ -34,14 +34,15 @@ internal sealed record StoreOptions
 
     /// <summary>This machine.</summary>
     /// <param name="folder">Folder that the user named, or null.</param>
-    internal static StoreOptions OfThisMachine(string? folder) => new()
-    {
-        Folder = folder,
-        Cache = Path.Combine(LibTorchLoader.DefaultCache(), "datasets"),
-        // Where there is no network, the next source should have its turn after seconds.
-        Network = () => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(3) },
-        Run = Programs.Run,
-    };
+    internal static StoreOptions OfThisMachine(string? folder) =>
+        new()
+        {
+            Folder = folder,
+            Cache = Path.Combine(LibTorchLoader.DefaultCache(), "datasets"),
+            // Where there is no network, the next source should have its turn after seconds.
+            Network = () => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(3) },
+            Run = Programs.Run,
+        };
 
     /// <summary>Folder of a set in the cache.</summary>
     internal string CacheOf(string set) => Path.Combine(Cache, set);

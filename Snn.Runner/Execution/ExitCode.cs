@@ -24,12 +24,13 @@ internal static class ExitCode
     internal const int Interrupted = 130;
 
     /// <summary>The exit code of a fault.</summary>
-    internal static int Of(FaultKind kind) => kind switch
-    {
-        FaultKind.Failed => Failed,
-        FaultKind.Usage => Usage,
-        FaultKind.Data => Data,
-        FaultKind.Device => Device,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal static int Of(FaultKind kind) =>
+        kind switch
+        {
+            FaultKind.Failed => Failed,
+            FaultKind.Usage => Usage,
+            FaultKind.Data => Data,
+            FaultKind.Device => Device,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }

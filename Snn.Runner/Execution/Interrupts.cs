@@ -34,9 +34,7 @@ internal sealed class Interrupts : IDisposable
         {
             using var input = Console.OpenStandardInput();
             Span<byte> ignored = stackalloc byte[64];
-            while (input.Read(ignored) > 0)
-            {
-            }
+            while (input.Read(ignored) > 0) { }
 
             try
             {

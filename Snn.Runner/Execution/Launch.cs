@@ -21,15 +21,31 @@ internal static class Launch
     /// <param name="host">The world around the run.</param>
     /// <param name="goesOn">A run that was broken off and goes on in its folder; null for a new one.</param>
     /// <param name="from">A checkpoint to go on from; null for the newest of that run, or for the beginning.</param>
-    internal static RunOutcome Run(Entry entry, RunSettings settings, RunHost host, StoredRun? goesOn = null, FoundCheckpoint? from = null)
+    internal static RunOutcome Run(
+        Entry entry,
+        RunSettings settings,
+        RunHost host,
+        StoredRun? goesOn = null,
+        FoundCheckpoint? from = null
+    )
     {
         settings = settings with { Points = settings.Points ?? goesOn?.Record.Surrounding(PointsFile.PathNote) };
         var seed = settings.Seed ?? goesOn?.Record.Seed ?? from?.Value.Identity.Seed ?? entry.Seed;
         var choice = settings.Data ?? RunSettings.ChoiceOf(goesOn?.Record);
-        var setup = new Setup(entry, new Seed(seed), settings, goesOn, from, info => Data(info, choice, host), host.Note);
+        var setup = new Setup(
+            entry,
+            new Seed(seed),
+            settings,
+            goesOn,
+            from,
+            info => Data(info, choice, host),
+            host.Note
+        );
         try
         {
-            return entry.Experiment.Prepare(setup).Bind(run => run.In(new RunPlace(setup, host)))
+            return entry
+                .Experiment.Prepare(setup)
+                .Bind(run => run.In(new RunPlace(setup, host)))
                 .Match(outcome => outcome, fault => Unstarted(entry.Id, seed, RunStatus.Failed, fault));
         }
         catch (OperationCanceledException) when (host.Stop.IsCancellationRequested)
@@ -42,25 +58,44 @@ internal static class Launch
     /// Every parameter of an entry that has a meaning with these settings, as the record of a run names them.
     /// </summary>
     internal static ImmutableArray<Metric> Parameters(Entry entry, RunSettings settings) =>
-    [
-        .. entry.Experiment.Parameters.Where(p => settings.Points is null || !SurfaceExperiment.OfTheGrid.Contains(p.Name))
-            .Select(p => new Metric(ParameterName.InFiles(p.Name), p.Value)),
-    ];
+        [
+            .. entry
+                .Experiment.Parameters.Where(p =>
+                    settings.Points is null || !SurfaceExperiment.OfTheGrid.Contains(p.Name)
+                )
+                .Select(p => new Metric(ParameterName.InFiles(p.Name), p.Value)),
+        ];
 
     /// <summary>Finds or fetches a dataset, telling the user what happens.</summary>
     /// <param name="info">The set.</param>
     /// <param name="choice"><c>sample</c>, <c>full</c> or a folder.</param>
     /// <param name="host">Where to tell.</param>
-    internal static Result<Dataset> Data(DatasetInfo info, string choice, RunHost host) => choice switch
-    {
-        RunSettings.SampleData => SampleDatasets.Load(info),
-        _ => host.DataView(tell => Store.Find(
-            info, StoreOptions.OfThisMachine(choice == RunSettings.FullData ? null : choice), tell, host.Stop).GetAwaiter().GetResult()),
-    };
+    internal static Result<Dataset> Data(DatasetInfo info, string choice, RunHost host) =>
+        choice switch
+        {
+            RunSettings.SampleData => SampleDatasets.Load(info),
+            _ => host.DataView(tell =>
+                Store
+                    .Find(
+                        info,
+                        StoreOptions.OfThisMachine(choice == RunSettings.FullData ? null : choice),
+                        tell,
+                        host.Stop
+                    )
+                    .GetAwaiter()
+                    .GetResult()
+            ),
+        };
 
     private static RunOutcome Unstarted(string id, ulong seed, RunStatus status, Fault? fault)
     {
-        var summary = new JsonObject { ["id"] = id, ["status"] = RunRecord.Word(status), ["seed"] = seed, ["wall_seconds"] = 0.0 };
+        var summary = new JsonObject
+        {
+            ["id"] = id,
+            ["status"] = RunRecord.Word(status),
+            ["seed"] = seed,
+            ["wall_seconds"] = 0.0,
+        };
         if (fault is not null)
         {
             summary["error"] = RunJson.Of(fault);

@@ -14,9 +14,7 @@ internal abstract record Resumption
     // What tells an experiment of the paper from its partner.
     private static readonly ImmutableArray<string> Telling = ["nonlin", "model", "shrink"];
 
-    private Resumption()
-    {
-    }
+    private Resumption() { }
 
     /// <summary>There is nothing to go on with: the run begins.</summary>
     internal sealed record Anew(Entry Entry) : Resumption;
@@ -41,10 +39,14 @@ internal abstract record Resumption
     {
         var asked = epochsGiven ? Epochs(entry.Experiment) : (int?)null;
         var runs = Below(settings.Out, entry)
-            .Where(run => IsOf(run.Record, entry, settings) && (asked is not { } n || run.EpochsDone <= n)).ToImmutableArray();
+            .Where(run => IsOf(run.Record, entry, settings) && (asked is not { } n || run.EpochsDone <= n))
+            .ToImmutableArray();
         if (runs.FirstOrDefault(run => !IsComplete(run, asked)) is { } broken)
         {
-            return new GoesOn(asked is null ? entry with { Experiment = WithEpochs(entry, broken.Epochs) } : entry, broken);
+            return new GoesOn(
+                asked is null ? entry with { Experiment = WithEpochs(entry, broken.Epochs) } : entry,
+                broken
+            );
         }
 
         return runs.FirstOrDefault(run => asked is null || run.Epochs == asked) is { } done ? new IsDone(done)
@@ -54,65 +56,99 @@ internal abstract record Resumption
 
     /// <summary>The newest run of any experiment that was broken off.</summary>
     /// <param name="root">Where results lie.</param>
-    internal static Result<GoesOn> Newest(string root) => StoredRun.Below(root, null).FirstOrDefault(run => run.Status != RunStatus.Done) is { } run
-        ? Catalogue.Of(run.Record).Map(entry => new GoesOn(entry, run))
-        : new Fault(FaultKind.Usage, "--resume", $"no run below {root} was broken off", "name an experiment, as in 'snn run 4.1-ce --resume'");
+    internal static Result<GoesOn> Newest(string root) =>
+        StoredRun.Below(root, null).FirstOrDefault(run => run.Status != RunStatus.Done) is { } run
+            ? Catalogue.Of(run.Record).Map(entry => new GoesOn(entry, run))
+            : new Fault(
+                FaultKind.Usage,
+                "--resume",
+                $"no run below {root} was broken off",
+                "name an experiment, as in 'snn run 4.1-ce --resume'"
+            );
 
-    private static bool IsComplete(StoredRun run, int? asked) => run.Status == RunStatus.Done && run.Epochs >= (asked ?? 0);
+    private static bool IsComplete(StoredRun run, int? asked) =>
+        run.Status == RunStatus.Done && run.Epochs >= (asked ?? 0);
 
     // The newest unfinished run that lies under this ID and means another one.
-    private static Fault? Earlier(Entry entry, RunSettings settings, int? asked) => StoredRun.Below(settings.Out, entry.Id)
-        .Where(run => IsOnTheSame(run.Record, entry, settings) && !IsComplete(run, asked))
-        .Select(run => Catalogue.Meant(run.Record).Match(
-            meant => meant.Id == entry.Id ? null : Refusal(entry, run, meant), _ => (Fault?)null))
-        .FirstOrDefault(fault => fault is not null);
+    private static Fault? Earlier(Entry entry, RunSettings settings, int? asked) =>
+        StoredRun
+            .Below(settings.Out, entry.Id)
+            .Where(run => IsOnTheSame(run.Record, entry, settings) && !IsComplete(run, asked))
+            .Select(run =>
+                Catalogue
+                    .Meant(run.Record)
+                    .Match(meant => meant.Id == entry.Id ? null : Refusal(entry, run, meant), _ => (Fault?)null)
+            )
+            .FirstOrDefault(fault => fault is not null);
 
     private static Fault Refusal(Entry entry, StoredRun run, Entry meant)
     {
         var theirs = Catalogue.Of(run.Record).Match(made => made, _ => meant).Experiment;
         string[] differing =
         [
-            .. theirs.Kind == entry.Experiment.Kind ? Array.Empty<string>() : [Told("kind", theirs.Kind.Name, entry.Experiment.Kind.Name)],
-            .. Telling.Select(name => (name, theirs: Value(theirs, name), ours: Value(entry.Experiment, name)))
-                .Where(d => d.theirs is not null && d.ours is not null && d.theirs != d.ours).Select(d => Told(d.name, d.theirs!, d.ours!)),
+            .. theirs.Kind == entry.Experiment.Kind
+                ? Array.Empty<string>()
+                : [Told("kind", theirs.Kind.Name, entry.Experiment.Kind.Name)],
+            .. Telling
+                .Select(name => (name, theirs: Value(theirs, name), ours: Value(entry.Experiment, name)))
+                .Where(d => d.theirs is not null && d.ours is not null && d.theirs != d.ours)
+                .Select(d => Told(d.name, d.theirs!, d.ours!)),
         ];
         return new(
-            FaultKind.Usage, $"{entry.Id} --resume",
+            FaultKind.Usage,
+            $"{entry.Id} --resume",
             $"{run.Path} was broken off when {entry.Id} was what is now {meant.Id} ({string.Join("; ", differing)})",
             theirs.Kind.UsesDevice
                 ? $"go on with it by 'snn train --resume {run.Path}', or leave out --resume to begin anew"
-                : "'snn run --resume' without an ID goes on with the newest run that was broken off; leave out --resume to begin anew");
+                : "'snn run --resume' without an ID goes on with the newest run that was broken off; leave out --resume to begin anew"
+        );
 
-        static string Told(string name, string theirs, string ours) => $"{name}: that run has {theirs}, the experiment {ours}";
+        static string Told(string name, string theirs, string ours) =>
+            $"{name}: that run has {theirs}, the experiment {ours}";
     }
 
     private static string? Value(Experiment experiment, string name) =>
         experiment.Parameters.Where(p => p.Name == name).Select(p => RunText.Of(p.Value)).FirstOrDefault();
 
     private static bool IsOf(RunRecord record, Entry entry, RunSettings settings) =>
-        Meaning(record) is { } meant && meant.Id == entry.Id && IsOnTheSame(record, entry, settings)
-        && Words(meant.Id == record.Id ? record.Parameters : Launch.Parameters(meant, settings)).SequenceEqual(Words(Launch.Parameters(entry, settings)));
+        Meaning(record) is { } meant
+        && meant.Id == entry.Id
+        && IsOnTheSame(record, entry, settings)
+        && Words(meant.Id == record.Id ? record.Parameters : Launch.Parameters(meant, settings))
+            .SequenceEqual(Words(Launch.Parameters(entry, settings)));
 
     // Runs of the experiment; those of its partner's ID may be older than the partner and mean this one.
-    private static IEnumerable<StoredRun> Below(string root, Entry entry) => entry.Partner is { } partner && entry.From is Provenance.Ours
-        ? StoredRun.Below(root, entry.Id).Concat(StoredRun.Below(root, partner)).OrderByDescending(run => run.Record.Started)
-        : StoredRun.Below(root, entry.Id);
+    private static IEnumerable<StoredRun> Below(string root, Entry entry) =>
+        entry.Partner is { } partner && entry.From is Provenance.Ours
+            ? StoredRun
+                .Below(root, entry.Id)
+                .Concat(StoredRun.Below(root, partner))
+                .OrderByDescending(run => run.Record.Started)
+            : StoredRun.Below(root, entry.Id);
 
     private static Entry? Meaning(RunRecord record) => Catalogue.Of(record).Match(meant => meant, _ => (Entry?)null);
 
     // Seed, data and points.
     private static bool IsOnTheSame(RunRecord record, Entry entry, RunSettings settings) =>
         record.Seed == (settings.Seed ?? entry.Seed)
-        && (settings.Data is null || record.Surrounding("data") is not { } data
-            || (settings.Data == RunSettings.SampleData) == (data == RunSettings.SampleData))
+        && (
+            settings.Data is null
+            || record.Surrounding("data") is not { } data
+            || (settings.Data == RunSettings.SampleData) == (data == RunSettings.SampleData)
+        )
         && record.Surrounding(PointsFile.PathNote) == (settings.Points is { } points ? Path.GetFullPath(points) : null);
 
     private static IEnumerable<string> Words(ImmutableArray<Metric> parameters) =>
-        parameters.Where(p => p.Name is not ("epochs" or "record_norms")).Select(p => $"{p.Name}={RunText.Of(p.Value)}").Order(StringComparer.Ordinal);
+        parameters
+            .Where(p => p.Name is not ("epochs" or "record_norms"))
+            .Select(p => $"{p.Name}={RunText.Of(p.Value)}")
+            .Order(StringComparer.Ordinal);
 
     private static int Epochs(Experiment experiment) =>
         experiment.Parameters.Single(p => p.Name == "epochs").Value is RunValue.Count { Value: var n } ? (int)n : 0;
 
     private static Experiment WithEpochs(Entry entry, int epochs) =>
-        entry.Experiment.With(entry.Id, [new("epochs", epochs.ToString(CultureInfo.InvariantCulture))]).Match(made => made, _ => entry.Experiment);
+        entry
+            .Experiment.With(entry.Id, [new("epochs", epochs.ToString(CultureInfo.InvariantCulture))])
+            .Match(made => made, _ => entry.Experiment);
 }

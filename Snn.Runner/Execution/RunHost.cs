@@ -25,4 +25,10 @@ internal delegate Action<RunEvent> RunObserver(string folder, Action<string> not
 /// <param name="Note">Tells something in passing.</param>
 /// <param name="Stop">Asked for by the user.</param>
 internal sealed record RunHost(
-    TimeProvider Clock, RunView View, DataView DataView, RunObserver Observer, Action<string> Note, CancellationToken Stop);
+    TimeProvider Clock,
+    RunView View,
+    DataView DataView,
+    RunObserver Observer,
+    Action<string> Note,
+    CancellationToken Stop
+);

@@ -24,8 +24,15 @@ internal static class RunLoop
     /// <param name="stop">Asked between two pulls: the one under way ends first.</param>
     /// <param name="past">What a run that goes on has behind it.</param>
     internal static RunOutcome Execute<TState>(
-        RunRecord record, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts, RunFolder folder, TimeProvider clock,
-        Action<RunEvent> watch, CancellationToken stop, RunPast? past = null)
+        RunRecord record,
+        IEnumerable<RunProgress<TState>> progress,
+        Artifacts<TState> artifacts,
+        RunFolder folder,
+        TimeProvider clock,
+        Action<RunEvent> watch,
+        CancellationToken stop,
+        RunPast? past = null
+    )
     {
         var tally = new Tally(folder, clock, watch, past ?? RunPast.None);
         watch(new RunEvent.Started(record, folder.Path));
@@ -35,7 +42,13 @@ internal static class RunLoop
         return outcome;
     }
 
-    private static End Pull<TState>(string id, IEnumerable<RunProgress<TState>> progress, Artifacts<TState> artifacts, Tally tally, CancellationToken stop)
+    private static End Pull<TState>(
+        string id,
+        IEnumerable<RunProgress<TState>> progress,
+        Artifacts<TState> artifacts,
+        Tally tally,
+        CancellationToken stop
+    )
     {
         try
         {
@@ -88,8 +101,11 @@ internal static class RunLoop
         {
             // A bug in one experiment must leave its folder in order and must not end the runs that wait behind it.
             var fault = new Fault(
-                FaultKind.Failed, id, $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings("\n").Split('\n')[0]}",
-                "please report it with the run's folder (SNN_DEBUG=1 shows the details)");
+                FaultKind.Failed,
+                id,
+                $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings("\n").Split('\n')[0]}",
+                "please report it with the run's folder (SNN_DEBUG=1 shows the details)"
+            );
             return new(RunStatus.Failed, tally.LastEpoch, fault, bug);
         }
     }
@@ -105,7 +121,9 @@ internal static class RunLoop
             ["train_seconds"] = RunJson.Seconds(tally.Total.Training),
             ["samples_per_second"] = RunJson.Number(tally.Total.SamplesPerSecond),
             ["epochs"] = tally.EpochsDone,
-        }.With(end.Metrics).With(record.Surroundings);
+        }
+            .With(end.Metrics)
+            .With(record.Surroundings);
         summary["folder"] = folder.Path;
         summary["files"] = RunJson.Words(tally.Kept);
         if (end.Fault is { } fault)
@@ -119,21 +137,31 @@ internal static class RunLoop
             tally.Unkept,
             folder.FlushMetrics(),
             folder.Write(RunFolder.SummaryFile, summary),
-            folder.Write(RunFolder.RunFile, record.ToJson(end.Status, clock.GetUtcNow(), end.Fault, Hardware.PeakMemory())),
+            folder.Write(
+                RunFolder.RunFile,
+                record.ToJson(end.Status, clock.GetUtcNow(), end.Fault, Hardware.PeakMemory())
+            ),
         ];
         var unwritten = troubles.FirstOrDefault(t => t is not null);
         return new(end.Status, summary, end.Metrics, end.Fault ?? unwritten, end.Bug);
     }
 
-    private sealed record End(RunStatus Status, ImmutableArray<Metric> Metrics, Fault? Fault = null, Exception? Bug = null);
+    private sealed record End(
+        RunStatus Status,
+        ImmutableArray<Metric> Metrics,
+        Fault? Fault = null,
+        Exception? Bug = null
+    );
 
     /// <summary>Adds up time and samples while a run is pulled, and passes on what happened.</summary>
     private sealed class Tally(RunFolder folder, TimeProvider clock, Action<RunEvent> watch, RunPast past)
     {
         private readonly long _began = clock.GetTimestamp();
         private RunTimes _epoch;
-        private readonly SortedDictionary<string, Fault?> _artifacts =
-            new(past.Files.ToDictionary(name => name, _ => (Fault?)null), StringComparer.Ordinal);
+        private readonly SortedDictionary<string, Fault?> _artifacts = new(
+            past.Files.ToDictionary(name => name, _ => (Fault?)null),
+            StringComparer.Ordinal
+        );
 
         private bool _diskTroubleTold;
 
@@ -167,7 +195,15 @@ internal static class RunLoop
             }
         }
 
-        internal void Advanced(TimeSpan took, int epoch, int epochs, int done, int count, int samples, ImmutableArray<Metric> metrics)
+        internal void Advanced(
+            TimeSpan took,
+            int epoch,
+            int epochs,
+            int done,
+            int count,
+            int samples,
+            ImmutableArray<Metric> metrics
+        )
         {
             Add(new(took, TimeSpan.Zero, samples));
             watch(new RunEvent.Advanced(At(epoch, epochs, done, count), metrics));

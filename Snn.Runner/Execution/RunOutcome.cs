@@ -13,10 +13,16 @@ namespace Snn.Runner.Execution;
 /// <param name="Fault">Why it failed, or what could not be written; null where all went well.</param>
 /// <param name="Bug">The exception behind an unexpected failure.</param>
 internal sealed record RunOutcome(
-    RunStatus Status, JsonObject Summary, ImmutableArray<Metric> Metrics, Fault? Fault = null, Exception? Bug = null)
+    RunStatus Status,
+    JsonObject Summary,
+    ImmutableArray<Metric> Metrics,
+    Fault? Fault = null,
+    Exception? Bug = null
+)
 {
     /// <summary>The exit code that the outcome asks for.</summary>
-    internal int ExitCode => Status == RunStatus.Interrupted ? Execution.ExitCode.Interrupted
+    internal int ExitCode =>
+        Status == RunStatus.Interrupted ? Execution.ExitCode.Interrupted
         : Fault is { } fault ? Execution.ExitCode.Of(fault.Kind)
         : Execution.ExitCode.Done;
 }

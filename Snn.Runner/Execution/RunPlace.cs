@@ -16,25 +16,50 @@ internal sealed class RunPlace(Setup setup, RunHost host) : IRunPlace<RunOutcome
     {
         var (entry, settings, goesOn) = (setup.Entry, setup.Settings, setup.GoesOn);
         var record = new RunRecord(
-            entry.Id, entry.Title, entry.Experiment.Kind.Name, setup.Seed.Value, Launch.Parameters(entry, settings),
-            [Metric.Of("provenance", entry.Origin), .. run.Surroundings], settings.CommandLine,
-            Versions.Describe(run.LibTorch), Hardware.Describe(), host.Clock.GetUtcNow());
+            entry.Id,
+            entry.Title,
+            entry.Experiment.Kind.Name,
+            setup.Seed.Value,
+            Launch.Parameters(entry, settings),
+            [Metric.Of("provenance", entry.Origin), .. run.Surroundings],
+            settings.CommandLine,
+            Versions.Describe(run.LibTorch),
+            Hardware.Describe(),
+            host.Clock.GetUtcNow()
+        );
         return goesOn is null
-            ? RunFolder.Create(settings.Out, record).Bind(folder => Locked(folder.Path, () => (folder, RunPast.None), record))
+            ? RunFolder
+                .Create(settings.Out, record)
+                .Bind(folder => Locked(folder.Path, () => (folder, RunPast.None), record))
             : Locked(goesOn.Path, Reopened, record = Again(record, goesOn.Record));
 
         Result<(RunFolder Folder, RunPast Past)> Reopened() =>
             RunFolder.Reopen(goesOn.Path, record, run.Epochs, run.Files(goesOn.Path));
 
         Result<RunOutcome> Locked(string path, Func<Result<(RunFolder Folder, RunPast Past)>> open, RunRecord told) =>
-            RunLock.Take(path).Bind(held =>
-            {
-                using (held)
+            RunLock
+                .Take(path)
+                .Bind(held =>
                 {
-                    return open().Map(o => host.View(watch => RunLoop.Execute(
-                        told, run.Run(o.Past), run.Artifacts, o.Folder, host.Clock, Watchers(o.Folder.Path, watch), host.Stop, o.Past)));
-                }
-            });
+                    using (held)
+                    {
+                        return open()
+                            .Map(o =>
+                                host.View(watch =>
+                                    RunLoop.Execute(
+                                        told,
+                                        run.Run(o.Past),
+                                        run.Artifacts,
+                                        o.Folder,
+                                        host.Clock,
+                                        Watchers(o.Folder.Path, watch),
+                                        host.Stop,
+                                        o.Past
+                                    )
+                                )
+                            );
+                    }
+                });
     }
 
     // Whoever watches from elsewhere sees each step first, so that what cannot be written is told by the view.
@@ -51,10 +76,17 @@ internal sealed class RunPlace(Setup setup, RunHost host) : IRunPlace<RunOutcome
             {
                 host.Note(
                     $"{name} {here}, was {then}: sums are rounded in another order from here on, "
-                    + "so that the last digits can differ from an unbroken run");
+                        + "so that the last digits can differ from an unbroken run"
+                );
             }
         }
 
-        return now with { CommandLine = before.CommandLine, Versions = before.Versions, Machine = before.Machine, Started = before.Started };
+        return now with
+        {
+            CommandLine = before.CommandLine,
+            Versions = before.Versions,
+            Machine = before.Machine,
+            Started = before.Started,
+        };
     }
 }

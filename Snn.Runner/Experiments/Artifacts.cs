@@ -18,7 +18,10 @@ internal sealed record Artifact(string Name, ReadOnlyMemory<byte> Bytes, string?
 /// </param>
 /// <param name="AtEnd">Written once all epochs are done.</param>
 /// <typeparam name="TState">The model in training.</typeparam>
-internal sealed record Artifacts<TState>(Func<TState, IEnumerable<Artifact>> AfterEpoch, Func<TState, IEnumerable<Artifact>> AtEnd)
+internal sealed record Artifacts<TState>(
+    Func<TState, IEnumerable<Artifact>> AfterEpoch,
+    Func<TState, IEnumerable<Artifact>> AtEnd
+)
 {
     /// <summary>No files.</summary>
     internal static Artifacts<TState> None { get; } = new(_ => [], _ => []);

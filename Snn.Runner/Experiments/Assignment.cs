@@ -13,7 +13,12 @@ internal readonly record struct Assignment(string Name, string Value)
         var at = text.IndexOf('=', StringComparison.Ordinal);
         return at > 0
             ? new Assignment(text[..at].Trim(), text[(at + 1)..].Trim())
-            : new Fault(FaultKind.Usage, "--set", $"'{text}' is no assignment", "write name=value; 'snn show ID' lists the parameters");
+            : new Fault(
+                FaultKind.Usage,
+                "--set",
+                $"'{text}' is no assignment",
+                "write name=value; 'snn show ID' lists the parameters"
+            );
     }
 
     /// <summary>The experiment with all assignments made, in their order.</summary>
@@ -21,15 +26,29 @@ internal readonly record struct Assignment(string Name, string Value)
     /// <param name="experiment">The experiment as the catalogue has it.</param>
     /// <param name="table">Its parameters.</param>
     /// <param name="assignments">What to change.</param>
-    internal static Result<T> Apply<T>(string id, T experiment, IReadOnlyList<Parameter<T>> table, IEnumerable<Assignment> assignments) =>
+    internal static Result<T> Apply<T>(
+        string id,
+        T experiment,
+        IReadOnlyList<Parameter<T>> table,
+        IEnumerable<Assignment> assignments
+    ) =>
         assignments.Aggregate(
             (Result<T>)new Result<T>.Ok(experiment),
-            (made, assignment) => made.Bind(e => table.FirstOrDefault(p => Same(p.Name, assignment.Name)) is { } parameter
-                ? parameter.Write(e, assignment.Value)
-                : Unknown<T>(id, assignment.Name, [.. table.Select(p => p.Name)])));
+            (made, assignment) =>
+                made.Bind(e =>
+                    table.FirstOrDefault(p => Same(p.Name, assignment.Name)) is { } parameter
+                        ? parameter.Write(e, assignment.Value)
+                        : Unknown<T>(id, assignment.Name, [.. table.Select(p => p.Name)])
+                )
+        );
 
     private static bool Same(string a, string b) => ParameterName.InFiles(a) == ParameterName.InFiles(b);
 
-    private static Result<T> Unknown<T>(string id, string name, IReadOnlyList<string> known) => new Fault(
-        FaultKind.Usage, $"--set {name}", $"{id} has no parameter '{name}'", $"{Nearest.Hint(name, known)}it has {string.Join(", ", known)}");
+    private static Result<T> Unknown<T>(string id, string name, IReadOnlyList<string> known) =>
+        new Fault(
+            FaultKind.Usage,
+            $"--set {name}",
+            $"{id} has no parameter '{name}'",
+            $"{Nearest.Hint(name, known)}it has {string.Join(", ", known)}"
+        );
 }

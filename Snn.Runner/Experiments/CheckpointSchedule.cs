@@ -11,7 +11,12 @@ internal readonly record struct CheckpointSchedule(int? Batches, TimeSpan Time)
     /// <summary>What is allowed, in words.</summary>
     internal const string Allowed = "batches, as in 500, or a time, as in 90s, 5m or 1h";
 
-    private static readonly Dictionary<char, double> Units = new() { ['s'] = 1, ['m'] = 60, ['h'] = 3600 };
+    private static readonly Dictionary<char, double> Units = new()
+    {
+        ['s'] = 1,
+        ['m'] = 60,
+        ['h'] = 3600,
+    };
 
     /// <summary>Every five minutes.</summary>
     internal static CheckpointSchedule Usual { get; } = new(null, TimeSpan.FromMinutes(5));
@@ -23,8 +28,13 @@ internal readonly record struct CheckpointSchedule(int? Batches, TimeSpan Time)
 
     /// <summary>Reads a number of batches or a time.</summary>
     internal static Result<CheckpointSchedule> Parse(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batches) && batches > 0 ? new CheckpointSchedule(batches, TimeSpan.Zero)
-        : text.Length > 1 && Units.TryGetValue(text[^1], out var unit) && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            && value > 0 && value * unit < 1e7 ? new CheckpointSchedule(null, TimeSpan.FromSeconds(value * unit))
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batches) && batches > 0
+            ? new CheckpointSchedule(batches, TimeSpan.Zero)
+        : text.Length > 1
+        && Units.TryGetValue(text[^1], out var unit)
+        && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        && value > 0
+        && value * unit < 1e7
+            ? new CheckpointSchedule(null, TimeSpan.FromSeconds(value * unit))
         : new Fault(FaultKind.Usage, "--checkpoint-every", $"'{text}' is not allowed", $"give {Allowed}");
 }

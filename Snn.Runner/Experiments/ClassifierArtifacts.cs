@@ -46,7 +46,11 @@ internal static class ClassifierArtifacts
         return
         [
             Confusion(data, ImagePredictions.Of(state.Layers, experiment, data.Test, noise), []),
-            Trace(data, trace.Taken, trace.Layers.Select((layer, l) => Describe(layer, l, experiment.TimeSteps, data.Info.ClassNames))),
+            Trace(
+                data,
+                trace.Taken,
+                trace.Layers.Select((layer, l) => Describe(layer, l, experiment.TimeSteps, data.Info.ClassNames))
+            ),
         ];
     }
 
@@ -65,47 +69,71 @@ internal static class ClassifierArtifacts
         }
 
         // The surest mistakes teach most; where nothing is known of sureness, the first.
-        var shown = confidence.IsEmpty ? mistakes.Take(MostMistakes) : mistakes.OrderByDescending(i => confidence[i]).Take(MostMistakes);
-        return File(RunFolder.ConfusionFile, new()
-        {
-            ["classes"] = RunJson.Words(data.Info.ClassNames),
-            ["height"] = test.Height,
-            ["width"] = test.Width,
-            ["samples"] = taken.Length,
-            ["confusion"] = new JsonArray(
-                [.. Enumerable.Range(0, classes).Select(r => (JsonNode)Numbers(counts.Skip(r * classes).Take(classes).Select(n => (double)n)))]),
-            ["mistakes"] = new JsonArray([.. shown.Select(i => (JsonNode)new JsonObject
+        var shown = confidence.IsEmpty
+            ? mistakes.Take(MostMistakes)
+            : mistakes.OrderByDescending(i => confidence[i]).Take(MostMistakes);
+        return File(
+            RunFolder.ConfusionFile,
+            new()
             {
-                ["index"] = i,
-                ["label"] = test.Labels.Span[i],
-                ["taken"] = taken[i],
-                ["confidence"] = confidence.IsEmpty ? null : RunJson.Number(Math.Round(confidence[i], 6)),
-                ["pixels"] = Pixels(test, i),
-            })]),
-        });
+                ["classes"] = RunJson.Words(data.Info.ClassNames),
+                ["height"] = test.Height,
+                ["width"] = test.Width,
+                ["samples"] = taken.Length,
+                ["confusion"] = new JsonArray([
+                    .. Enumerable
+                        .Range(0, classes)
+                        .Select(r => (JsonNode)Numbers(counts.Skip(r * classes).Take(classes).Select(n => (double)n))),
+                ]),
+                ["mistakes"] = new JsonArray([
+                    .. shown.Select(i =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["index"] = i,
+                                ["label"] = test.Labels.Span[i],
+                                ["taken"] = taken[i],
+                                ["confidence"] = confidence.IsEmpty
+                                    ? null
+                                    : RunJson.Number(Math.Round(confidence[i], 6)),
+                                ["pixels"] = Pixels(test, i),
+                            }
+                    ),
+                ]),
+            }
+        );
     }
 
-    private static Artifact Trace(Dataset data, int taken, IEnumerable<JsonObject> layers) => File(RunFolder.TraceFile, new()
-    {
-        ["index"] = Sample,
-        ["label"] = data.Test.Labels.Span[Sample],
-        ["taken"] = taken,
-        ["classes"] = RunJson.Words(data.Info.ClassNames),
-        ["height"] = data.Test.Height,
-        ["width"] = data.Test.Width,
-        ["pixels"] = Pixels(data.Test, Sample),
-        ["layers"] = new JsonArray([.. layers]),
-    });
+    private static Artifact Trace(Dataset data, int taken, IEnumerable<JsonObject> layers) =>
+        File(
+            RunFolder.TraceFile,
+            new()
+            {
+                ["index"] = Sample,
+                ["label"] = data.Test.Labels.Span[Sample],
+                ["taken"] = taken,
+                ["classes"] = RunJson.Words(data.Info.ClassNames),
+                ["height"] = data.Test.Height,
+                ["width"] = data.Test.Width,
+                ["pixels"] = Pixels(data.Test, Sample),
+                ["layers"] = new JsonArray([.. layers]),
+            }
+        );
 
     private static JsonObject Describe(BlockTrace block, int number)
     {
         var n = block.Shape.Count;
-        int[] rows = [.. Enumerable.Range(0, Math.Min(MostRows, n)).Select(r => (int)((long)r * n / Math.Min(MostRows, n)))];
+        int[] rows =
+        [
+            .. Enumerable.Range(0, Math.Min(MostRows, n)).Select(r => (int)((long)r * n / Math.Min(MostRows, n))),
+        ];
         return new()
         {
             ["name"] = block.Encoder switch
             {
-                Encoder.Convolution c => Invariant($"block {number + 1}: {c.Kernel}×{c.Kernel} convolution, {block.Shape.Channels} maps of {block.Shape.Height}×{block.Shape.Width}"),
+                Encoder.Convolution c => Invariant(
+                    $"block {number + 1}: {c.Kernel}×{c.Kernel} convolution, {block.Shape.Channels} maps of {block.Shape.Height}×{block.Shape.Width}"
+                ),
                 _ => Invariant($"block {number + 1}: fully connected, {n} neurons"),
             },
             ["neurons"] = n,
@@ -114,19 +142,32 @@ internal static class ClassifierArtifacts
             ["threshold"] = OneThreshold(block) is { } threshold ? RunJson.Number(threshold) : null,
             ["rate"] = RunJson.Number(block.Output.Count(v => v != 0) / (double)block.Output.Length),
             ["rows"] = Numbers(rows.Select(r => (double)r)),
-            ["spikes"] = new JsonArray(
-            [
+            ["spikes"] = new JsonArray([
                 .. from t in Enumerable.Range(0, block.Timesteps)
-                   from r in Enumerable.Range(0, rows.Length)
-                   where block.Output[(t * n) + rows[r]] != 0
-                   select (JsonNode)new JsonArray(t + 1, r),
+                from r in Enumerable.Range(0, rows.Length)
+                where block.Output[(t * n) + rows[r]] != 0
+                select (JsonNode)new JsonArray(t + 1, r),
             ]),
-            ["curves"] = new JsonArray([.. Spread(block, rows, n).Select(i => (JsonNode)new JsonObject
-            {
-                ["label"] = Invariant($"neuron {i}"),
-                ["values"] = Numbers(Enumerable.Range(0, block.Timesteps).Select(t => Math.Round((double)block.Membranes[(t * n) + i], 5))),
-                ["thresholds"] = Numbers(Enumerable.Range(0, block.Timesteps).Select(t => Math.Round((double)block.Thresholds[(t * n) + i], 5))),
-            })]),
+            ["curves"] = new JsonArray([
+                .. Spread(block, rows, n)
+                    .Select(i =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["label"] = Invariant($"neuron {i}"),
+                                ["values"] = Numbers(
+                                    Enumerable
+                                        .Range(0, block.Timesteps)
+                                        .Select(t => Math.Round((double)block.Membranes[(t * n) + i], 5))
+                                ),
+                                ["thresholds"] = Numbers(
+                                    Enumerable
+                                        .Range(0, block.Timesteps)
+                                        .Select(t => Math.Round((double)block.Thresholds[(t * n) + i], 5))
+                                ),
+                            }
+                    ),
+            ]),
         };
     }
 
@@ -143,7 +184,11 @@ internal static class ClassifierArtifacts
             return [];
         }
 
-        int[] sorted = [.. rows.OrderByDescending(i => Enumerable.Range(0, block.Timesteps).Max(t => block.Membranes[(t * n) + i])).ThenBy(i => i)];
+        int[] sorted =
+        [
+            .. rows.OrderByDescending(i => Enumerable.Range(0, block.Timesteps).Max(t => block.Membranes[(t * n) + i]))
+                .ThenBy(i => i),
+        ];
         return [.. Enumerable.Range(0, Curves).Select(q => sorted[q * (sorted.Length - 1) / (Curves - 1)]).Distinct()];
     }
 
@@ -160,12 +205,23 @@ internal static class ClassifierArtifacts
             ["threshold"] = 0,
             ["rate"] = RunJson.Number(layer.Spikes.Length / (double)(layer.Neurons * steps)),
             ["rows"] = Numbers(rows.Select(r => (double)r)),
-            ["spikes"] = new JsonArray([.. layer.Spikes.Select(s => (JsonNode)new JsonArray(s.Bin, Array.IndexOf(rows, s.Neuron)))]),
-            ["curves"] = new JsonArray([.. Enumerable.Range(0, m).Select(c => (JsonNode)new JsonObject
-            {
-                ["label"] = c < classes.Length ? classes[c] : Invariant($"class {c}"),
-                ["values"] = Numbers(Enumerable.Range(0, steps).Select(t => Math.Round(layer.Margins[(t * m) + c], 5))),
-            })]),
+            ["spikes"] = new JsonArray([
+                .. layer.Spikes.Select(s => (JsonNode)new JsonArray(s.Bin, Array.IndexOf(rows, s.Neuron))),
+            ]),
+            ["curves"] = new JsonArray([
+                .. Enumerable
+                    .Range(0, m)
+                    .Select(c =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["label"] = c < classes.Length ? classes[c] : Invariant($"class {c}"),
+                                ["values"] = Numbers(
+                                    Enumerable.Range(0, steps).Select(t => Math.Round(layer.Margins[(t * m) + c], 5))
+                                ),
+                            }
+                    ),
+            ]),
         };
     }
 

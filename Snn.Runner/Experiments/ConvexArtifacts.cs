@@ -37,12 +37,22 @@ internal static class ConvexArtifacts
     internal const string ParameterNote = "parameter.";
 
     /// <summary>What a run goes on from; null for the beginning.</summary>
-    internal static Result<SavedLayers?> Saved(this Setup setup) => setup.GoesOn is { } run
-        ? FinishedRun.Read(run.Path).Map(found => found.Network is { } network
-            && int.TryParse(network.Note("epoch"), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
-                ? new SavedLayers(network.Layers, epoch)
-                : (SavedLayers?)null)
-        : new Result<SavedLayers?>.Ok(null);
+    internal static Result<SavedLayers?> Saved(this Setup setup) =>
+        setup.GoesOn is { } run
+            ? FinishedRun
+                .Read(run.Path)
+                .Map(found =>
+                    found.Network is { } network
+                    && int.TryParse(
+                        network.Note("epoch"),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out var epoch
+                    )
+                        ? new SavedLayers(network.Layers, epoch)
+                        : (SavedLayers?)null
+                )
+            : new Result<SavedLayers?>.Ok(null);
 
     /// <summary>A convex run that has all that it needs.</summary>
     /// <param name="setup">What is run, and for whom.</param>
@@ -51,33 +61,51 @@ internal static class ConvexArtifacts
     /// <param name="run">The experiment.</param>
     /// <param name="states">What is kept of its states.</param>
     internal static Result<Prepared> Convex<TState>(
-        this Setup setup, ImmutableArray<Metric> surroundings, SavedLayers? saved, IEnumerable<RunProgress<TState>> run,
-        ConvexStates<TState> states)
+        this Setup setup,
+        ImmutableArray<Metric> surroundings,
+        SavedLayers? saved,
+        IEnumerable<RunProgress<TState>> run,
+        ConvexStates<TState> states
+    )
     {
         if (setup.Settings.Device == DeviceChoice.Cuda)
         {
             setup.Note($"{setup.Entry.Id}: convex networks run on the CPU; --device is for training experiments");
         }
 
-        var network = Artifacts<TState>.Always(state => [Network(setup, states.Epoch(state), states.Layers(state), states.Data)]);
+        var network = Artifacts<TState>.Always(state =>
+            [Network(setup, states.Epoch(state), states.Layers(state), states.Data)]
+        );
         return new Prepared<TState>(
             [Metric.Of("device", "cpu"), Metric.Of("math", setup.Settings.Math), .. surroundings],
             past => Completed(run, past.LastEpoch),
-            network with { AtEnd = state => [.. network.AtEnd(state), .. states.AtEnd(state)] }, saved?.Epoch ?? 0, Present);
+            network with
+            {
+                AtEnd = state => [.. network.AtEnd(state), .. states.AtEnd(state)],
+            },
+            saved?.Epoch ?? 0,
+            Present
+        );
     }
 
     /// <summary>What figure 4 is drawn from: <c>traces.csv</c> and <c>spikes.csv</c>.</summary>
-    internal static IEnumerable<Artifact> Traces(RobustnessFigure? figure) => figure is null
-        ? []
-        : [new("traces.csv", Encoding.UTF8.GetBytes(RobustnessTables.Traces(figure))), new("spikes.csv", Encoding.UTF8.GetBytes(RobustnessTables.Spikes(figure)))];
+    internal static IEnumerable<Artifact> Traces(RobustnessFigure? figure) =>
+        figure is null
+            ? []
+            :
+            [
+                new("traces.csv", Encoding.UTF8.GetBytes(RobustnessTables.Traces(figure))),
+                new("spikes.csv", Encoding.UTF8.GetBytes(RobustnessTables.Spikes(figure))),
+            ];
 
     /// <summary>The numbers that a run ends in.</summary>
-    internal static Result<ImmutableArray<Metric>> End<TState>(IEnumerable<RunProgress<TState>> run) => run.Last() switch
-    {
-        RunProgress<TState>.Finished finished => finished.Summary,
-        RunProgress<TState>.Stopped stopped => stopped.Fault,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal static Result<ImmutableArray<Metric>> End<TState>(IEnumerable<RunProgress<TState>> run) =>
+        run.Last() switch
+        {
+            RunProgress<TState>.Finished finished => finished.Summary,
+            RunProgress<TState>.Stopped stopped => stopped.Fault,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     // The file's name, where the file is there.
     private static IEnumerable<string> Present(string run) =>
@@ -85,30 +113,49 @@ internal static class ConvexArtifacts
 
     // A run that had all epochs behind it when it went on: its summary has what the last of them measured in training,
     // too.
-    private static IEnumerable<RunProgress<TState>> Completed<TState>(IEnumerable<RunProgress<TState>> run, ImmutableArray<Metric> last)
+    private static IEnumerable<RunProgress<TState>> Completed<TState>(
+        IEnumerable<RunProgress<TState>> run,
+        ImmutableArray<Metric> last
+    )
     {
         var trained = false;
         foreach (var step in run)
         {
             trained |= step is RunProgress<TState>.EpochDone;
             yield return step is RunProgress<TState>.Finished end && !trained
-                ? end with { Summary = [.. last, .. end.Summary.Where(m => !last.Any(l => l.Name == m.Name))] }
+                ? end with
+                {
+                    Summary = [.. last, .. end.Summary.Where(m => !last.Any(l => l.Name == m.Name))],
+                }
                 : step;
         }
     }
 
-    private static Artifact Network(Setup setup, int epoch, ImmutableArray<ConvexNetwork> layers, ImmutableArray<Metric> data)
+    private static Artifact Network(
+        Setup setup,
+        int epoch,
+        ImmutableArray<ConvexNetwork> layers,
+        ImmutableArray<Metric> data
+    )
     {
         var experiment = setup.Entry.Experiment;
-        return new(RunFolder.NetworkFile, NetworkFormat.Write(new(
-            layers,
-            [
-                new("id", setup.Entry.Id), new("kind", experiment.Kind.Name),
-                new("seed", setup.Seed.Value.ToString(CultureInfo.InvariantCulture)),
-                new("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
-                .. data.Select(m => KeyValuePair.Create(m.Name, RunText.Of(m.Value))),
-                .. experiment.Parameters.Where(p => data.IsEmpty || !SurfaceExperiment.OfTheGrid.Contains(p.Name))
-                    .Select(p => KeyValuePair.Create(ParameterNote + p.Name, RunText.Of(p.Value))),
-            ])));
+        return new(
+            RunFolder.NetworkFile,
+            NetworkFormat.Write(
+                new(
+                    layers,
+                    [
+                        new("id", setup.Entry.Id),
+                        new("kind", experiment.Kind.Name),
+                        new("seed", setup.Seed.Value.ToString(CultureInfo.InvariantCulture)),
+                        new("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
+                        .. data.Select(m => KeyValuePair.Create(m.Name, RunText.Of(m.Value))),
+                        .. experiment
+                            .Parameters.Where(p => data.IsEmpty || !SurfaceExperiment.OfTheGrid.Contains(p.Name))
+                            .Select(p => KeyValuePair.Create(ParameterNote + p.Name, RunText.Of(p.Value))),
+                    ]
+                )
+            )
+        );
     }
 }

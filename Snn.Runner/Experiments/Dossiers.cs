@@ -14,7 +14,9 @@ internal static class Dossiers
         var parameters = run.Record["parameters"] as JsonObject ?? [];
         return id is null
             ? null
-            : Catalogue.Meant(id, Values.Word(run.Record, "kind"), parameters.ContainsKey).Match(entry => entry, _ => (Entry?)null);
+            : Catalogue
+                .Meant(id, Values.Word(run.Record, "kind"), parameters.ContainsKey)
+                .Match(entry => entry, _ => (Entry?)null);
     }
 
     /// <summary>Its kind; null where the run says none that is known.</summary>

@@ -15,10 +15,11 @@ internal static class EarlierRecords
 {
     /// <summary>The parameters of a record, by the names and with the meanings of this version.</summary>
     internal static ImmutableArray<Assignment> Assignments(RunRecord record) =>
-    [
-        .. (Kinds.Find(record.Kind)?.Earlier is { } earlier ? earlier.Upgrade(Words(record)) : Words(record))
-            .Select(p => new Assignment(p.Key, p.Value)),
-    ];
+        [
+            .. (
+                Kinds.Find(record.Kind)?.Earlier is { } earlier ? earlier.Upgrade(Words(record)) : Words(record)
+            ).Select(p => new Assignment(p.Key, p.Value)),
+        ];
 
     /// <summary>
     /// Where the system of a training run comes from that names no experiment; null where that is not known.
@@ -26,7 +27,9 @@ internal static class EarlierRecords
     /// <param name="kind">Kind of the run.</param>
     /// <param name="parameters">Of its record.</param>
     internal static Provenance? Origin(Kind? kind, JsonNode? parameters) =>
-        kind?.Earlier is { } earlier && parameters is JsonObject { Count: > 0 } given && !given.ContainsKey(earlier.Mark)
+        kind?.Earlier is { } earlier
+        && parameters is JsonObject { Count: > 0 } given
+        && !given.ContainsKey(earlier.Mark)
             ? new Provenance.Ours()
             : null;
 
@@ -37,7 +40,8 @@ internal static class EarlierRecords
     /// <param name="given">As they were written.</param>
     internal static JsonObject Upgraded(Kind? kind, JsonObject given)
     {
-        var words = given.Where(p => p.Value is JsonValue v && v.GetValueKind() == JsonValueKind.String)
+        var words = given
+            .Where(p => p.Value is JsonValue v && v.GetValueKind() == JsonValueKind.String)
             .ToImmutableSortedDictionary(p => p.Key, p => (string)p.Value!, StringComparer.Ordinal);
         if (kind?.Earlier is not { } earlier || given.ContainsKey(earlier.Mark) || !earlier.IsEarlier(words))
         {
@@ -53,6 +57,10 @@ internal static class EarlierRecords
         return upgraded;
     }
 
-    private static ImmutableSortedDictionary<string, string> Words(RunRecord record) => record.Parameters
-        .ToImmutableSortedDictionary(p => ParameterName.Typed(p.Name), p => RunText.Of(p.Value), StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, string> Words(RunRecord record) =>
+        record.Parameters.ToImmutableSortedDictionary(
+            p => ParameterName.Typed(p.Name),
+            p => RunText.Of(p.Value),
+            StringComparer.Ordinal
+        );
 }

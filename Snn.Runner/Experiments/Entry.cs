@@ -14,7 +14,15 @@ namespace Snn.Runner.Experiments;
 /// ID of the experiment that does the same with the other system, ours or the paper's; null where there is none.
 /// </param>
 internal sealed record Entry(
-    string Id, string Title, string Section, string Words, ulong Seed, Experiment Experiment, Provenance From, string? Partner = null)
+    string Id,
+    string Title,
+    string Section,
+    string Words,
+    ulong Seed,
+    Experiment Experiment,
+    Provenance From,
+    string? Partner = null
+)
 {
     /// <summary>
     /// A parameter that runs have had since the published system runs under this ID: an older run, or one of another
@@ -23,13 +31,22 @@ internal sealed record Entry(
     internal string? Mark { get; init; }
 
     /// <summary>Where the system comes from, and which parameters the user has set otherwise.</summary>
-    internal string Origin => Changed() is { Length: > 0 } changed ? $"{From.Words}; but for {string.Join(", ", changed)}" : From.Words;
+    internal string Origin =>
+        Changed() is { Length: > 0 } changed ? $"{From.Words}; but for {string.Join(", ", changed)}" : From.Words;
 
-    private string[] Changed() => Catalogue.FindOne(Id).Match(
-        known =>
-        [
-            .. known.Experiment.Parameters.Zip(Experiment.Parameters)
-                .Where(p => p.First.Name != "epochs" && RunText.Of(p.First.Value) != RunText.Of(p.Second.Value)).Select(p => p.First.Name),
-        ],
-        _ => Array.Empty<string>());
+    private string[] Changed() =>
+        Catalogue
+            .FindOne(Id)
+            .Match(
+                known =>
+                    [
+                        .. known
+                            .Experiment.Parameters.Zip(Experiment.Parameters)
+                            .Where(p =>
+                                p.First.Name != "epochs" && RunText.Of(p.First.Value) != RunText.Of(p.Second.Value)
+                            )
+                            .Select(p => p.First.Name),
+                    ],
+                _ => Array.Empty<string>()
+            );
 }

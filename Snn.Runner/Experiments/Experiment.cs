@@ -55,12 +55,24 @@ internal sealed record Experiment<T>(Kind<T> Own, T Value) : Experiment
     internal override Result<Prepared> Prepare(Setup setup) => Own.Prepare(Value, setup);
 
     /// <inheritdoc/>
-    internal override Result<ImmutableArray<Metric>> Judge(SavedRun saved) => Own.Judge is { } judge
-        ? judge(Value, saved)
-        : new Fault(FaultKind.Data, RunFolder.NetworkFile, $"experiments of the kind '{Kind.Name}' save no network", "name a checkpoint");
+    internal override Result<ImmutableArray<Metric>> Judge(SavedRun saved) =>
+        Own.Judge is { } judge
+            ? judge(Value, saved)
+            : new Fault(
+                FaultKind.Data,
+                RunFolder.NetworkFile,
+                $"experiments of the kind '{Kind.Name}' save no network",
+                "name a checkpoint"
+            );
 
     /// <inheritdoc/>
-    internal override Result<SurfaceView> View(SavedRun saved) => Own.View is { } view
-        ? view(Value, saved)
-        : new Fault(FaultKind.Data, RunFolder.NetworkFile, "it is the network of no surface", "look at the run's record");
+    internal override Result<SurfaceView> View(SavedRun saved) =>
+        Own.View is { } view
+            ? view(Value, saved)
+            : new Fault(
+                FaultKind.Data,
+                RunFolder.NetworkFile,
+                "it is the network of no surface",
+                "look at the run's record"
+            );
 }

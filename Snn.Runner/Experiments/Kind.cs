@@ -98,8 +98,10 @@ internal sealed record Needs(DatasetInfo? Data, double Memory)
 /// <param name="IsEarlier">Whether parameters are those of an earlier version.</param>
 /// <param name="Upgrade">The same with the names and meanings of this version.</param>
 internal sealed record EarlierWords(
-    string Mark, Func<ImmutableSortedDictionary<string, string>, bool> IsEarlier,
-    Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> Upgrade);
+    string Mark,
+    Func<ImmutableSortedDictionary<string, string>, bool> IsEarlier,
+    Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> Upgrade
+);
 
 /// <summary>A network that a run has saved.</summary>
 /// <param name="Network">Its layers and notes.</param>

@@ -11,7 +11,13 @@ internal static class Kinds
     /// <summary>All of them.</summary>
     internal static ImmutableArray<Kind> All { get; } =
     [
-        SurfaceKind.Value, TwoLayerKind.Value, StackKind.Value, ImagesKind.Value, ScriptKind.Value, RobustnessKind.Value, TrainingKind.Value,
+        SurfaceKind.Value,
+        TwoLayerKind.Value,
+        StackKind.Value,
+        ImagesKind.Value,
+        ScriptKind.Value,
+        RobustnessKind.Value,
+        TrainingKind.Value,
     ];
 
     /// <summary>The kind of a name; null where there is none.</summary>

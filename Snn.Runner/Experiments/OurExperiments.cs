@@ -20,40 +20,104 @@ internal static class OurExperiments
     internal static ImmutableArray<Entry> All { get; } =
     [
         Of(
-            "proj-single", "4.1-proj-single", "One-layer convex SNN learns a convex surface by L_proj without shrink",
-            "the rule of Mancoo, Keemink and Machens 2020", SurfaceExperiment.PublishedSeed,
-            SurfaceKind.Value.Of(SurfaceExperiment.WithoutShrink)),
+            "proj-single",
+            "4.1-proj-single",
+            "One-layer convex SNN learns a convex surface by L_proj without shrink",
+            "the rule of Mancoo, Keemink and Machens 2020",
+            SurfaceExperiment.PublishedSeed,
+            SurfaceKind.Value.Of(SurfaceExperiment.WithoutShrink)
+        ),
         Of(
-            "proj-multi", "4.1-proj-multi", "Stacked convex SNNs learn a convex surface by L_proj",
-            "every layer learns, and decodes, the target", SurfaceExperiment.PublishedSeed, StackKind.Value.Of(new())),
+            "proj-multi",
+            "4.1-proj-multi",
+            "Stacked convex SNNs learn a convex surface by L_proj",
+            "every layer learns, and decodes, the target",
+            SurfaceExperiment.PublishedSeed,
+            StackKind.Value.Of(new())
+        ),
         Of(
-            "proj-mnist-single", "4.1-proj-mnist-single", "One-layer convex SNN learns MNIST by L_proj, a class an axis", Mnist, 1,
-            ImagesKind.Value.Of(ImageExperiment.Single)),
+            "proj-mnist-single",
+            "4.1-proj-mnist-single",
+            "One-layer convex SNN learns MNIST by L_proj, a class an axis",
+            Mnist,
+            1,
+            ImagesKind.Value.Of(ImageExperiment.Single)
+        ),
         Of(
-            "proj-mnist-multi", "4.1-proj-mnist-multi", "Stacked convex SNNs learn MNIST by L_proj, a class an axis", Mnist, 1,
-            ImagesKind.Value.Of(ImageExperiment.Multi)),
-        Lif("lif-ce", "4.1-ce", "Leaky integrate-and-fire mlp learns MNIST by L_ce", PaperTraining.Ours.Mlp(SupervisedLoss.Pred)),
-        Lif("lif-corr", "4.1-corr", "Leaky integrate-and-fire mlp learns MNIST by L_corr", PaperTraining.Ours.Mlp(SupervisedLoss.Sim)),
+            "proj-mnist-multi",
+            "4.1-proj-mnist-multi",
+            "Stacked convex SNNs learn MNIST by L_proj, a class an axis",
+            Mnist,
+            1,
+            ImagesKind.Value.Of(ImageExperiment.Multi)
+        ),
         Lif(
-            "lif-ce-corr", "4.1-ce-corr", "Leaky integrate-and-fire mlp learns MNIST by L_ce_corr",
-            PaperTraining.Ours.Mlp(SupervisedLoss.PredSim)),
+            "lif-ce",
+            "4.1-ce",
+            "Leaky integrate-and-fire mlp learns MNIST by L_ce",
+            PaperTraining.Ours.Mlp(SupervisedLoss.Pred)
+        ),
         Lif(
-            "lif-snn1m", "4.2-snn1m", "Convolutional network of leaky neurons learns MNIST by L_ce",
-            PaperTraining.Ours with { Model = "15C5-P2-40C5-P2-300" }),
-        Lif("lif-vgg8a-mnist", "4.2-vgg8a", "vgg8a of leaky neurons learns MNIST by L_ce", PaperTraining.Ours with { Model = "vgg8a" }),
+            "lif-corr",
+            "4.1-corr",
+            "Leaky integrate-and-fire mlp learns MNIST by L_corr",
+            PaperTraining.Ours.Mlp(SupervisedLoss.Sim)
+        ),
         Lif(
-            "lif-snn2m", "4.3-snn2m", "Convolutional network of leaky neurons learns FashionMNIST by L_ce",
-            PaperTraining.Ours with { Model = "32C5-P2-64C5-P2-1024", Dataset = "FashionMNIST" }),
+            "lif-ce-corr",
+            "4.1-ce-corr",
+            "Leaky integrate-and-fire mlp learns MNIST by L_ce_corr",
+            PaperTraining.Ours.Mlp(SupervisedLoss.PredSim)
+        ),
         Lif(
-            "lif-vgg8a-fashion", "4.3-vgg8a", "vgg8a of leaky neurons learns FashionMNIST by L_ce",
-            PaperTraining.Ours with { Model = "vgg8a", Dataset = "FashionMNIST" }),
+            "lif-snn1m",
+            "4.2-snn1m",
+            "Convolutional network of leaky neurons learns MNIST by L_ce",
+            PaperTraining.Ours with
+            {
+                Model = "15C5-P2-40C5-P2-300",
+            }
+        ),
+        Lif(
+            "lif-vgg8a-mnist",
+            "4.2-vgg8a",
+            "vgg8a of leaky neurons learns MNIST by L_ce",
+            PaperTraining.Ours with
+            {
+                Model = "vgg8a",
+            }
+        ),
+        Lif(
+            "lif-snn2m",
+            "4.3-snn2m",
+            "Convolutional network of leaky neurons learns FashionMNIST by L_ce",
+            PaperTraining.Ours with
+            {
+                Model = "32C5-P2-64C5-P2-1024",
+                Dataset = "FashionMNIST",
+            }
+        ),
+        Lif(
+            "lif-vgg8a-fashion",
+            "4.3-vgg8a",
+            "vgg8a of leaky neurons learns FashionMNIST by L_ce",
+            PaperTraining.Ours with
+            {
+                Model = "vgg8a",
+                Dataset = "FashionMNIST",
+            }
+        ),
     ];
 
-    private static Entry Lif(string id, string partner, string title, TrainingExperiment experiment) => Of(
-        id, partner, title,
-        "leaky integrate-and-fire neurons, surrogate derivatives, spikes over four steps, biases; every block spikes",
-        1,
-        TrainingKind.Value.Of(experiment));
+    private static Entry Lif(string id, string partner, string title, TrainingExperiment experiment) =>
+        Of(
+            id,
+            partner,
+            title,
+            "leaky integrate-and-fire neurons, surrogate derivatives, spikes over four steps, biases; every block spikes",
+            1,
+            TrainingKind.Value.Of(experiment)
+        );
 
     private static Entry Of(string id, string partner, string title, string words, ulong seed, Experiment experiment) =>
         new(id, title, Section, words, seed, experiment, new Provenance.Ours(), partner);

@@ -9,7 +9,13 @@ namespace Snn.Runner.Experiments;
 /// <param name="Meaning">What it is.</param>
 /// <param name="Allowed">The values that are allowed, in words.</param>
 /// <param name="Choices">Words among them.</param>
-internal sealed record ParameterRow(string Name, RunValue Value, string Meaning, string Allowed, ImmutableArray<string> Choices)
+internal sealed record ParameterRow(
+    string Name,
+    RunValue Value,
+    string Meaning,
+    string Allowed,
+    ImmutableArray<string> Choices
+)
 {
     /// <summary>Every parameter of an experiment.</summary>
     internal static ImmutableArray<ParameterRow> Of<T>(T experiment, IEnumerable<Parameter<T>> table) =>

@@ -8,9 +8,7 @@ namespace Snn.Runner.Experiments;
 /// <summary>A run that has all that it needs.</summary>
 internal abstract record Prepared
 {
-    private protected Prepared()
-    {
-    }
+    private protected Prepared() { }
 
     /// <summary>Runs it somewhere.</summary>
     internal abstract Result<TOut> In<TOut>(IRunPlace<TOut> place);
@@ -24,8 +22,12 @@ internal abstract record Prepared
 /// <param name="Files">Names of the files of its state that lie in a folder.</param>
 /// <typeparam name="TState">The model in training.</typeparam>
 internal sealed record Prepared<TState>(
-    ImmutableArray<Metric> Surroundings, Func<RunPast, IEnumerable<RunProgress<TState>>> Run, Artifacts<TState> Artifacts, int Epochs,
-    Func<string, IEnumerable<string>> Files) : Prepared
+    ImmutableArray<Metric> Surroundings,
+    Func<RunPast, IEnumerable<RunProgress<TState>>> Run,
+    Artifacts<TState> Artifacts,
+    int Epochs,
+    Func<string, IEnumerable<string>> Files
+) : Prepared
 {
     /// <summary>Folder of the libtorch that it computes with; null where it needs none.</summary>
     internal string? LibTorch { get; init; }

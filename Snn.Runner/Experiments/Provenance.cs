@@ -3,9 +3,7 @@ namespace Snn.Runner.Experiments;
 /// <summary>Where the system of an experiment comes from.</summary>
 internal abstract record Provenance
 {
-    private Provenance()
-    {
-    }
+    private Provenance() { }
 
     /// <summary>It computes what the paper's own code computes.</summary>
     internal sealed record AsPublished : Provenance;
@@ -21,13 +19,14 @@ internal abstract record Provenance
     internal sealed record Ours : Provenance;
 
     /// <summary>In one or two words.</summary>
-    internal string Word => this switch
-    {
-        AsPublished => "as published",
-        Repaired => "repaired",
-        Ours => "ours",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal string Word =>
+        this switch
+        {
+            AsPublished => "as published",
+            Repaired => "repaired",
+            Ours => "ours",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>In a sentence.</summary>
     internal string Words => this is Repaired repaired ? $"{Word}: {repaired.What}" : Word;

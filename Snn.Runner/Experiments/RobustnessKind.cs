@@ -7,20 +7,34 @@ namespace Snn.Runner.Experiments;
 internal static class RobustnessKind
 {
     /// <summary>The kind.</summary>
-    internal static Kind<RobustnessExperiment> Value { get; } = new("robustness")
-    {
-        Parameters = RobustnessExperiment.Parameters,
-        Validate = experiment => experiment.Validate(),
-        Needs = _ => Needs.Little,
-        Prepare = (experiment, setup) => setup.Saved().Bind(saved => setup.Convex(
-            [], saved,
-            RobustnessRun.Run(experiment, setup.Seed, saved is null ? null : new RobustnessState(saved.Layers[0], saved.Epoch)),
-            new ConvexStates<RobustnessState>(state => [state.Network], state => state.Epoch)
-            {
-                AtEnd = state => ConvexArtifacts.Traces(state.Figure),
-            })),
-        Judge = (experiment, saved) => ConvexArtifacts.End(
-            RobustnessRun.Run(experiment, saved.Seed, new RobustnessState(saved.Network.Layers[0], saved.Epoch))),
-        Sections = [RobustnessSection.Of],
-    };
+    internal static Kind<RobustnessExperiment> Value { get; } =
+        new("robustness")
+        {
+            Parameters = RobustnessExperiment.Parameters,
+            Validate = experiment => experiment.Validate(),
+            Needs = _ => Needs.Little,
+            Prepare = (experiment, setup) =>
+                setup
+                    .Saved()
+                    .Bind(saved =>
+                        setup.Convex(
+                            [],
+                            saved,
+                            RobustnessRun.Run(
+                                experiment,
+                                setup.Seed,
+                                saved is null ? null : new RobustnessState(saved.Layers[0], saved.Epoch)
+                            ),
+                            new ConvexStates<RobustnessState>(state => [state.Network], state => state.Epoch)
+                            {
+                                AtEnd = state => ConvexArtifacts.Traces(state.Figure),
+                            }
+                        )
+                    ),
+            Judge = (experiment, saved) =>
+                ConvexArtifacts.End(
+                    RobustnessRun.Run(experiment, saved.Seed, new RobustnessState(saved.Network.Layers[0], saved.Epoch))
+                ),
+            Sections = [RobustnessSection.Of],
+        };
 }

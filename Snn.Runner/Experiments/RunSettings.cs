@@ -15,14 +15,24 @@ namespace Snn.Runner.Experiments;
 /// <param name="Out">Folder of the results.</param>
 /// <param name="CommandLine">As the user typed it.</param>
 internal sealed record RunSettings(
-    ulong? Seed, DeviceChoice Device, string? LibTorch, int? Threads, string? Data, string? Points, string Math, string Out, ImmutableArray<string> CommandLine)
+    ulong? Seed,
+    DeviceChoice Device,
+    string? LibTorch,
+    int? Threads,
+    string? Data,
+    string? Points,
+    string Math,
+    string Out,
+    ImmutableArray<string> CommandLine
+)
 {
     /// <summary>When checkpoints are written within an epoch.</summary>
     internal CheckpointSchedule Checkpoints { get; init; } = CheckpointSchedule.Usual;
 
     /// <summary>The data that an earlier run had: the sample, or the whole set wherever it lay.</summary>
     /// <param name="record">Of the run; null where there is none.</param>
-    internal static string ChoiceOf(RunRecord? record) => record?.Surrounding("data") == SampleData ? SampleData : FullData;
+    internal static string ChoiceOf(RunRecord? record) =>
+        record?.Surrounding("data") == SampleData ? SampleData : FullData;
 
     /// <summary>The word for the small sample that ships with the program.</summary>
     internal const string SampleData = "sample";

@@ -23,24 +23,39 @@ namespace Snn.Runner.Experiments;
 internal static class SavedExperiment
 {
     /// <summary>The section of a report that shows the surface of a saved network.</summary>
-    internal static SectionOf Surface { get; } = (run, notes) => run.Network is not { } saved ? null
-        : View(saved, RunFolder.NetworkFile).Match(
-            view => SurfaceSection.Of(view, notes),
-            fault =>
-            {
-                notes.Add(PlainText.Of(fault.ToString()));
-                return (Section?)null;
-            });
+    internal static SectionOf Surface { get; } =
+        (run, notes) =>
+            run.Network is not { } saved
+                ? null
+                : View(saved, RunFolder.NetworkFile)
+                    .Match(
+                        view => SurfaceSection.Of(view, notes),
+                        fault =>
+                        {
+                            notes.Add(PlainText.Of(fault.ToString()));
+                            return (Section?)null;
+                        }
+                    );
 
     /// <summary>The numbers of a saved network.</summary>
     /// <param name="saved">The network with its notes: experiment, parameters, seed and epoch.</param>
     /// <param name="where">Where it was read from, for messages.</param>
     /// <param name="data">Gets the images of an experiment that needs them.</param>
-    internal static Result<ImmutableArray<Metric>> Judge(SavedNetwork saved, string where, Func<DatasetInfo, Result<Dataset>> data)
+    internal static Result<ImmutableArray<Metric>> Judge(
+        SavedNetwork saved,
+        string where,
+        Func<DatasetInfo, Result<Dataset>> data
+    )
     {
         var notes = saved.Notes.ToDictionary(StringComparer.Ordinal);
-        return Number(notes, "seed", where).Bind(seed => Number(notes, "epoch", where).Bind(epoch => Restore(notes, epoch, where)
-            .Bind(experiment => experiment.Judge(new(saved, new Seed(seed), (int)epoch, data)))));
+        return Number(notes, "seed", where)
+            .Bind(seed =>
+                Number(notes, "epoch", where)
+                    .Bind(epoch =>
+                        Restore(notes, epoch, where)
+                            .Bind(experiment => experiment.Judge(new(saved, new Seed(seed), (int)epoch, data)))
+                    )
+            );
     }
 
     /// <summary>The surface of a saved network.</summary>
@@ -49,9 +64,25 @@ internal static class SavedExperiment
     internal static Result<SurfaceView> View(SavedNetwork saved, string where)
     {
         var notes = saved.Notes.ToDictionary(StringComparer.Ordinal);
-        return Number(notes, "seed", where).Bind(seed => Restore(notes, 0, where).Bind(experiment =>
-            experiment.View(new(saved, new Seed(seed), 0, info => new Fault(
-                FaultKind.Data, where, $"a view looks at no images of {info.Name}", "use snn eval for its numbers")))));
+        return Number(notes, "seed", where)
+            .Bind(seed =>
+                Restore(notes, 0, where)
+                    .Bind(experiment =>
+                        experiment.View(
+                            new(
+                                saved,
+                                new Seed(seed),
+                                0,
+                                info => new Fault(
+                                    FaultKind.Data,
+                                    where,
+                                    $"a view looks at no images of {info.Name}",
+                                    "use snn eval for its numbers"
+                                )
+                            )
+                        )
+                    )
+            );
     }
 
     // The experiment as it was run, but for the epochs: those that the network has seen, so that none is left.
@@ -59,21 +90,28 @@ internal static class SavedExperiment
     {
         const string Note = ConvexArtifacts.ParameterNote;
         return notes.TryGetValue("id", out var id)
-            ? Catalogue.Meant(id, notes.GetValueOrDefault("kind"), name => notes.ContainsKey(Note + name)).Bind(entry =>
-                entry.Experiment.With(entry.Id,
-                [
-                    .. notes.Where(n => n.Key.StartsWith(Note, StringComparison.Ordinal))
-                        .Select(n => new Assignment(n.Key[Note.Length..], n.Value)),
-                    new Assignment("epochs", epoch.ToString(CultureInfo.InvariantCulture)),
-                ]))
+            ? Catalogue
+                .Meant(id, notes.GetValueOrDefault("kind"), name => notes.ContainsKey(Note + name))
+                .Bind(entry =>
+                    entry.Experiment.With(
+                        entry.Id,
+                        [
+                            .. notes
+                                .Where(n => n.Key.StartsWith(Note, StringComparison.Ordinal))
+                                .Select(n => new Assignment(n.Key[Note.Length..], n.Value)),
+                            new Assignment("epochs", epoch.ToString(CultureInfo.InvariantCulture)),
+                        ]
+                    )
+                )
             : Missing("id", where);
     }
 
     private static Result<ulong> Number(Dictionary<string, string> notes, string name, string where) =>
-        notes.TryGetValue(name, out var text) && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        notes.TryGetValue(name, out var text)
+        && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value
             : Missing(name, where);
 
-    private static Fault Missing(string note, string where) => new(
-        FaultKind.Data, where, $"the network does not say its {note}", "name a network that 'snn run' has saved");
+    private static Fault Missing(string note, string where) =>
+        new(FaultKind.Data, where, $"the network does not say its {note}", "name a network that 'snn run' has saved");
 }

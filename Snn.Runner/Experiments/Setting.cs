@@ -35,7 +35,8 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
     private static readonly ImmutableArray<string> OfTheTrainingPoints = ["grid", "range"];
 
     /// <summary>In words, within a sentence.</summary>
-    internal string Words => $"{Dataset}, loss {Loss}, {(Amount == All ? "all of the training data" : $"of the training data: {Amount}")}";
+    internal string Words =>
+        $"{Dataset}, loss {Loss}, {(Amount == All ? "all of the training data" : $"of the training data: {Amount}")}";
 
     /// <summary>Whether runs of two settings learned from the same data.</summary>
     internal bool SharesData(Setting other) => Dataset == other.Dataset && Amount == other.Amount;
@@ -47,7 +48,11 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
     internal static Setting? OfTraining(RunDossier run)
     {
         var given = Given(run);
-        if (Word(given, "dataset") is not { } dataset || Word(given, "loss_sup") is not { } supervised || AmountOf(run) is not { } amount)
+        if (
+            Word(given, "dataset") is not { } dataset
+            || Word(given, "loss_sup") is not { } supervised
+            || AmountOf(run) is not { } amount
+        )
         {
             return null;
         }
@@ -55,12 +60,15 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
         var held = Values.Number(given, "validation") ?? 0;
         string[] parts =
         [
-            supervised, .. Word(given, "loss_unsup") is { } other and not "none" ? [other] : Array.Empty<string>(),
+            supervised,
+            .. Word(given, "loss_unsup") is { } other and not "none" ? [other] : Array.Empty<string>(),
             .. IsSet(given, "bio") ? ["bio"] : Array.Empty<string>(),
         ];
         return new(
-            dataset, IsSet(given, "backprop") ? Global : string.Join(" + ", parts),
-            held > 0 ? string.Create(CultureInfo.InvariantCulture, $"{amount} but for {held} held out") : amount);
+            dataset,
+            IsSet(given, "backprop") ? Global : string.Join(" + ", parts),
+            held > 0 ? string.Create(CultureInfo.InvariantCulture, $"{amount} but for {held} held out") : amount
+        );
     }
 
     /// <summary>That of a run of convex networks on images.</summary>
@@ -73,16 +81,23 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
         var given = Given(run);
         if (Values.Word(run.Record, "points") is not null)
         {
-            return new("points of the user's own", Projection, PlainText.Of(Values.Word(run.Record, "points_sha256") ?? "unknown", 80));
+            return new(
+                "points of the user's own",
+                Projection,
+                PlainText.Of(Values.Word(run.Record, "points_sha256") ?? "unknown", 80)
+            );
         }
 
         var usual = run.Entry()!.Experiment.Parameters;
         string[] other =
         [
-            .. OfTheTrainingPoints.Where(name => Values.Number(given, name) != Usual(usual, name))
+            .. OfTheTrainingPoints
+                .Where(name => Values.Number(given, name) != Usual(usual, name))
                 .Select(name => $"{name} {Values.Shown(given[name], 30)}"),
         ];
-        return Word(given, "surface") is { } surface ? new(surface, Projection, other.Length == 0 ? All : string.Join(", ", other)) : null;
+        return Word(given, "surface") is { } surface
+            ? new(surface, Projection, other.Length == 0 ? All : string.Join(", ", other))
+            : null;
     }
 
     private static JsonObject Given(RunDossier run) => run.Record["parameters"] as JsonObject ?? [];
@@ -95,14 +110,16 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
             _ => null,
         };
 
-    private static string? AmountOf(RunDossier run) => Values.Word(run.Record, "data") switch
-    {
-        null => null,
-        RunSettings.SampleData => "the sample",
-        _ => All,
-    };
+    private static string? AmountOf(RunDossier run) =>
+        Values.Word(run.Record, "data") switch
+        {
+            null => null,
+            RunSettings.SampleData => "the sample",
+            _ => All,
+        };
 
-    private static string? Word(JsonObject given, string name) => Values.Word(given, name) is { } word ? PlainText.Of(word, 60) : null;
+    private static string? Word(JsonObject given, string name) =>
+        Values.Word(given, name) is { } word ? PlainText.Of(word, 60) : null;
 
     private static bool IsSet(JsonObject given, string name) => given[name]?.ToJsonString() == "true";
 }

@@ -15,16 +15,25 @@ namespace Snn.Runner.Experiments;
 /// <param name="Data">Finds or fetches images.</param>
 /// <param name="Note">Tells something in passing.</param>
 internal sealed record Setup(
-    Entry Entry, Seed Seed, RunSettings Settings, StoredRun? GoesOn, FoundCheckpoint? From, Func<DatasetInfo, Result<Dataset>> Data,
-    Action<string> Note)
+    Entry Entry,
+    Seed Seed,
+    RunSettings Settings,
+    StoredRun? GoesOn,
+    FoundCheckpoint? From,
+    Func<DatasetInfo, Result<Dataset>> Data,
+    Action<string> Note
+)
 {
     /// <summary>The device: a run that goes on stays where it was unless the user says otherwise.</summary>
-    internal DeviceChoice Device => Settings.Device != DeviceChoice.Auto ? Settings.Device : GoesOn?.Record.Surrounding("device") switch
-    {
-        { } name when name.StartsWith("cuda", StringComparison.Ordinal) => DeviceChoice.Cuda,
-        { } => DeviceChoice.Cpu,
-        null => DeviceChoice.Auto,
-    };
+    internal DeviceChoice Device =>
+        Settings.Device != DeviceChoice.Auto
+            ? Settings.Device
+            : GoesOn?.Record.Surrounding("device") switch
+            {
+                { } name when name.StartsWith("cuda", StringComparison.Ordinal) => DeviceChoice.Cuda,
+                { } => DeviceChoice.Cpu,
+                null => DeviceChoice.Auto,
+            };
 
     /// <summary>
     /// The threads: as many as a run that goes on had, unless the user says otherwise; null for libtorch's own choice.

@@ -7,18 +7,33 @@ namespace Snn.Runner.Experiments;
 internal static class StackKind
 {
     /// <summary>The kind.</summary>
-    internal static Kind<StackExperiment> Value { get; } = new("stack")
-    {
-        Parameters = StackExperiment.Parameters,
-        Validate = experiment => experiment.Validate(),
-        Needs = _ => Needs.Little,
-        Prepare = (experiment, setup) => setup.Saved().Bind(saved => setup.Convex(
-            [], saved, StackRun.Run(experiment, setup.Seed, saved is null ? null : new StackState(saved.Layers, saved.Epoch)),
-            new ConvexStates<StackState>(state => state.Layers, state => state.Epoch))),
-        Judge = (experiment, saved) => ConvexArtifacts.End(
-            StackRun.Run(experiment, saved.Seed, new StackState(saved.Network.Layers, saved.Epoch))),
-        View = (experiment, saved) => SurfaceView.Stacked(experiment, saved.Network.Layers, saved.Seed),
-        LearnedFrom = Setting.OfSurface,
-        Sections = [SavedExperiment.Surface],
-    };
+    internal static Kind<StackExperiment> Value { get; } =
+        new("stack")
+        {
+            Parameters = StackExperiment.Parameters,
+            Validate = experiment => experiment.Validate(),
+            Needs = _ => Needs.Little,
+            Prepare = (experiment, setup) =>
+                setup
+                    .Saved()
+                    .Bind(saved =>
+                        setup.Convex(
+                            [],
+                            saved,
+                            StackRun.Run(
+                                experiment,
+                                setup.Seed,
+                                saved is null ? null : new StackState(saved.Layers, saved.Epoch)
+                            ),
+                            new ConvexStates<StackState>(state => state.Layers, state => state.Epoch)
+                        )
+                    ),
+            Judge = (experiment, saved) =>
+                ConvexArtifacts.End(
+                    StackRun.Run(experiment, saved.Seed, new StackState(saved.Network.Layers, saved.Epoch))
+                ),
+            View = (experiment, saved) => SurfaceView.Stacked(experiment, saved.Network.Layers, saved.Seed),
+            LearnedFrom = Setting.OfSurface,
+            Sections = [SavedExperiment.Surface],
+        };
 }

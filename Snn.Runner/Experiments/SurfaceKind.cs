@@ -11,44 +11,73 @@ namespace Snn.Runner.Experiments;
 internal static class SurfaceKind
 {
     /// <summary>The kind.</summary>
-    internal static Kind<SurfaceExperiment> Value { get; } = new("surface")
-    {
-        Parameters = SurfaceExperiment.Parameters,
-        Validate = experiment => experiment.Validate(),
-        Needs = _ => Needs.Little,
-        Prepare = Prepare,
-        Judge = Judge,
-        View = (experiment, saved) => SurfaceView.Single(
-            experiment, saved.Network.Layers, saved.Seed, points: saved.Network.Note(PointsFile.PathNote) is not null),
-        TakesPoints = true,
-        LearnedFrom = Setting.OfSurface,
-        Sections = [SavedExperiment.Surface],
-    };
+    internal static Kind<SurfaceExperiment> Value { get; } =
+        new("surface")
+        {
+            Parameters = SurfaceExperiment.Parameters,
+            Validate = experiment => experiment.Validate(),
+            Needs = _ => Needs.Little,
+            Prepare = Prepare,
+            Judge = Judge,
+            View = (experiment, saved) =>
+                SurfaceView.Single(
+                    experiment,
+                    saved.Network.Layers,
+                    saved.Seed,
+                    points: saved.Network.Note(PointsFile.PathNote) is not null
+                ),
+            TakesPoints = true,
+            LearnedFrom = Setting.OfSurface,
+            Sections = [SavedExperiment.Surface],
+        };
 
-    private static Result<Prepared> Prepare(SurfaceExperiment experiment, Setup setup) => setup.Saved().Bind(saved =>
-    {
-        var from = saved is null ? null : new SurfaceState(saved.Layers[0], saved.Epoch);
-        var states = new ConvexStates<SurfaceState>(state => [state.Network], state => state.Epoch);
+    private static Result<Prepared> Prepare(SurfaceExperiment experiment, Setup setup) =>
+        setup
+            .Saved()
+            .Bind(saved =>
+            {
+                var from = saved is null ? null : new SurfaceState(saved.Layers[0], saved.Epoch);
+                var states = new ConvexStates<SurfaceState>(state => [state.Network], state => state.Epoch);
 
-        // Points of the user's own go with the network, so that it can be judged by them again.
-        return Points(setup) is not { } points
-            ? setup.Convex([], saved, SurfaceRun.Run(experiment, setup.Seed, from), states)
-            : points.Bind(file => setup.Convex(
-                file.Describe(), saved, SurfaceRun.Run(experiment, SurfaceData.Of(file.Points), setup.Seed, from),
-                states with { Data = file.Describe() }));
-    });
+                // Points of the user's own go with the network, so that it can be judged by them again.
+                return Points(setup) is not { } points
+                    ? setup.Convex([], saved, SurfaceRun.Run(experiment, setup.Seed, from), states)
+                    : points.Bind(file =>
+                        setup.Convex(
+                            file.Describe(),
+                            saved,
+                            SurfaceRun.Run(experiment, SurfaceData.Of(file.Points), setup.Seed, from),
+                            states with
+                            {
+                                Data = file.Describe(),
+                            }
+                        )
+                    );
+            });
 
-    private static Result<PointsFile>? Points(Setup setup) => setup.Settings.Points is not { } path ? null
+    private static Result<PointsFile>? Points(Setup setup) =>
+        setup.Settings.Points is not { } path ? null
         : setup.GoesOn is null ? PointsFile.Read(path)
         : PointsFile.ReadAgain(path, setup.GoesOn.Record.Surrounding(PointsFile.DigestNote) ?? "");
 
     private static Result<ImmutableArray<Metric>> Judge(SurfaceExperiment experiment, SavedRun saved) =>
-        Learned(experiment, saved).Bind(points => ConvexArtifacts.End(
-            SurfaceRun.Run(experiment, points, saved.Seed, new SurfaceState(saved.Network.Layers[0], saved.Epoch))));
+        Learned(experiment, saved)
+            .Bind(points =>
+                ConvexArtifacts.End(
+                    SurfaceRun.Run(
+                        experiment,
+                        points,
+                        saved.Seed,
+                        new SurfaceState(saved.Network.Layers[0], saved.Epoch)
+                    )
+                )
+            );
 
     // The points that the network has learned: the user's own, or the experiment's grids.
     private static Result<SurfaceData> Learned(SurfaceExperiment experiment, SavedRun saved) =>
         saved.Network.Note(PointsFile.PathNote) is { } path
-            ? PointsFile.ReadAgain(path, saved.Network.Note(PointsFile.DigestNote) ?? "").Map(file => SurfaceData.Of(file.Points))
+            ? PointsFile
+                .ReadAgain(path, saved.Network.Note(PointsFile.DigestNote) ?? "")
+                .Map(file => SurfaceData.Of(file.Points))
             : SurfaceData.Of(experiment);
 }

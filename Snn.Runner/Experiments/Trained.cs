@@ -22,20 +22,39 @@ internal static class Trained
     /// <param name="choice">Where to compute.</param>
     /// <param name="threads">Threads; null for those of the run.</param>
     internal static Result<ImmutableArray<Metric>> Judge(
-        FoundCheckpoint found, RunRecord? record, Func<DatasetInfo, Result<Dataset>> data, string? libtorch, DeviceChoice choice, int? threads) =>
-        TrainedNetwork.Experiment(found.Value).Bind(experiment => KnownDatasets.Find(experiment.Dataset)).Bind(data).Bind(images =>
-            Machine.LibTorch.Load(libtorch).Bind(loaded => ComputeDevice.Resolve(choice, loaded)).Bind(device =>
-            {
-                if ((threads ?? record?.Threads) is { } count)
-                {
-                    torch.set_num_threads(count);
-                }
+        FoundCheckpoint found,
+        RunRecord? record,
+        Func<DatasetInfo, Result<Dataset>> data,
+        string? libtorch,
+        DeviceChoice choice,
+        int? threads
+    ) =>
+        TrainedNetwork
+            .Experiment(found.Value)
+            .Bind(experiment => KnownDatasets.Find(experiment.Dataset))
+            .Bind(data)
+            .Bind(images =>
+                Machine
+                    .LibTorch.Load(libtorch)
+                    .Bind(loaded => ComputeDevice.Resolve(choice, loaded))
+                    .Bind(device =>
+                    {
+                        if ((threads ?? record?.Threads) is { } count)
+                        {
+                            torch.set_num_threads(count);
+                        }
 
-                var progress = found.Value.Progress;
-                return TrainedNetwork.Judge(found.Value, images, device).Map(metrics => ImmutableArray.Create<Metric>(
-                [
-                    .. metrics, Metric.Of("checkpoint", Path.GetFileName(found.Path)), Metric.Of("epochs", (long)progress.Epoch - 1),
-                    Metric.Of("batches", (long)progress.Batches),
-                ]));
-            }));
+                        var progress = found.Value.Progress;
+                        return TrainedNetwork
+                            .Judge(found.Value, images, device)
+                            .Map(metrics =>
+                                ImmutableArray.Create<Metric>([
+                                    .. metrics,
+                                    Metric.Of("checkpoint", Path.GetFileName(found.Path)),
+                                    Metric.Of("epochs", (long)progress.Epoch - 1),
+                                    Metric.Of("batches", (long)progress.Batches),
+                                ])
+                            );
+                    })
+            );
 }

@@ -8,7 +8,8 @@ namespace Snn.Runner.Experiments;
 internal static class TrainingArtifacts
 {
     /// <summary>After each epoch, and within one when the schedule says so.</summary>
-    internal static Artifacts<TrainingState> Of(CheckpointSchedule schedule) => new(AfterEpoch, _ => []) { Within = Within, Schedule = schedule };
+    internal static Artifacts<TrainingState> Of(CheckpointSchedule schedule) =>
+        new(AfterEpoch, _ => []) { Within = Within, Schedule = schedule };
 
     // The best comes first: whoever goes on from the newest finds the best of all that it has seen.
     private static IEnumerable<Artifact> AfterEpoch(TrainingState state)
@@ -18,7 +19,11 @@ internal static class TrainingArtifacts
         {
             if (best)
             {
-                yield return last with { Name = CheckpointFiles.Best, Spare = null };
+                yield return last with
+                {
+                    Name = CheckpointFiles.Best,
+                    Spare = null,
+                };
             }
 
             yield return last;

@@ -20,59 +20,92 @@ internal static class TrainingKind
     private static readonly FeatureShape Image = new(1, 28, 28);
 
     /// <summary>The kind.</summary>
-    internal static Kind<TrainingExperiment> Value { get; } = new("training")
-    {
-        Parameters = TrainingParameters.All,
-        Validate = experiment => experiment.Validate(),
-        Needs = experiment => new(
-            KnownDatasets.Find(experiment.Dataset).Match(found => found, _ => (DatasetInfo?)null),
-            MemoryNeed.Of(experiment, Image, Classes) is var need
-                ? Needs.WithImages + need.Fixed + (experiment.BatchSize * need.PerSample)
-                : Needs.WithImages),
-        Prepare = Prepare,
-        Part = "block",
-        UsesDevice = true,
-        Earlier = new(EarlierRuns.Mark, EarlierRuns.IsOfTheEarlierNeuron, EarlierRuns.Upgrade),
-        LearnedFrom = Setting.OfTraining,
-    };
+    internal static Kind<TrainingExperiment> Value { get; } =
+        new("training")
+        {
+            Parameters = TrainingParameters.All,
+            Validate = experiment => experiment.Validate(),
+            Needs = experiment =>
+                new(
+                    KnownDatasets.Find(experiment.Dataset).Match(found => found, _ => (DatasetInfo?)null),
+                    MemoryNeed.Of(experiment, Image, Classes) is var need
+                        ? Needs.WithImages + need.Fixed + (experiment.BatchSize * need.PerSample)
+                        : Needs.WithImages
+                ),
+            Prepare = Prepare,
+            Part = "block",
+            UsesDevice = true,
+            Earlier = new(EarlierRuns.Mark, EarlierRuns.IsOfTheEarlierNeuron, EarlierRuns.Upgrade),
+            LearnedFrom = Setting.OfTraining,
+        };
 
     // Without libtorch there is nothing that data would be fetched for.
     private static Result<Prepared> Prepare(TrainingExperiment experiment, Setup setup) =>
-        LibTorch.Load(setup.Settings.LibTorch).Bind(loaded => ComputeDevice.Resolve(setup.Device, loaded).Bind(device =>
-            KnownDatasets.Find(experiment.Dataset).Bind(setup.Data).Bind(data =>
-                Checkpoint(setup).Bind(found => Fits(found, experiment, data, setup)).Map<Prepared>(found =>
-                {
-                    if (setup.Threads is { } threads)
-                    {
-                        torch.set_num_threads(threads);
-                    }
+        LibTorch
+            .Load(setup.Settings.LibTorch)
+            .Bind(loaded =>
+                ComputeDevice
+                    .Resolve(setup.Device, loaded)
+                    .Bind(device =>
+                        KnownDatasets
+                            .Find(experiment.Dataset)
+                            .Bind(setup.Data)
+                            .Bind(data =>
+                                Checkpoint(setup)
+                                    .Bind(found => Fits(found, experiment, data, setup))
+                                    .Map<Prepared>(found =>
+                                    {
+                                        if (setup.Threads is { } threads)
+                                        {
+                                            torch.set_num_threads(threads);
+                                        }
 
-                    return new Prepared<TrainingState>(
-                        [
-                            Metric.Of("device", device.ToString()), Metric.Of("threads", (long)torch.get_num_threads()),
-                            Metric.Of("data", data.Source),
-                        ],
-                        _ => TrainingRun.Run(experiment, data, device, setup.Seed, found?.Value),
-                        TrainingArtifacts.Of(setup.Settings.Checkpoints) with { AtEnd = state => ClassifierArtifacts.Of(state, data, device) },
-                        found is null ? 0 : found.Value.Progress.Epoch - 1, CheckpointFiles.Present)
-                    {
-                        LibTorch = loaded.Location.Directory,
-                    };
-                }))));
+                                        return new Prepared<TrainingState>(
+                                            [
+                                                Metric.Of("device", device.ToString()),
+                                                Metric.Of("threads", (long)torch.get_num_threads()),
+                                                Metric.Of("data", data.Source),
+                                            ],
+                                            _ => TrainingRun.Run(experiment, data, device, setup.Seed, found?.Value),
+                                            TrainingArtifacts.Of(setup.Settings.Checkpoints) with
+                                            {
+                                                AtEnd = state => ClassifierArtifacts.Of(state, data, device),
+                                            },
+                                            found is null ? 0 : found.Value.Progress.Epoch - 1,
+                                            CheckpointFiles.Present
+                                        )
+                                        {
+                                            LibTorch = loaded.Location.Directory,
+                                        };
+                                    })
+                            )
+                    )
+            );
 
-    private static Result<FoundCheckpoint?> Checkpoint(Setup setup) => setup.From is not null || setup.GoesOn is null
-        ? new Result<FoundCheckpoint?>.Ok(setup.From)
-        : CheckpointFiles.Newest(setup.GoesOn.Path, setup.Note);
+    private static Result<FoundCheckpoint?> Checkpoint(Setup setup) =>
+        setup.From is not null || setup.GoesOn is null
+            ? new Result<FoundCheckpoint?>.Ok(setup.From)
+            : CheckpointFiles.Newest(setup.GoesOn.Path, setup.Note);
 
     // Before anything of the earlier run is touched.
-    private static Result<FoundCheckpoint?> Fits(FoundCheckpoint? found, TrainingExperiment experiment, Dataset data, Setup setup) =>
+    private static Result<FoundCheckpoint?> Fits(
+        FoundCheckpoint? found,
+        TrainingExperiment experiment,
+        Dataset data,
+        Setup setup
+    ) =>
         found is null
             ? new Result<FoundCheckpoint?>.Ok(null)
-            : found.Value.Fits(TrainingRun.Identity(experiment, data, setup.Seed)).Bind(checkpoint =>
-                checkpoint.Progress.Epoch - 1 > experiment.Epochs
-                    ? new Fault(
-                        FaultKind.Usage, "epochs",
-                        $"{experiment.Epochs} are fewer than the {checkpoint.Progress.Epoch - 1} that the run has behind it",
-                        "ask for as many or more, or start anew")
-                    : (Result<FoundCheckpoint?>)found);
+            : found
+                .Value.Fits(TrainingRun.Identity(experiment, data, setup.Seed))
+                .Bind(checkpoint =>
+                    checkpoint.Progress.Epoch - 1 > experiment.Epochs
+                        ? new Fault(
+                            FaultKind.Usage,
+                            "epochs",
+                            $"{experiment.Epochs} are fewer than the {checkpoint.Progress.Epoch - 1} that the run has behind it",
+                            "ask for as many or more, or start anew"
+                        )
+                        : (Result<FoundCheckpoint?>)found
+                );
 }

@@ -8,18 +8,34 @@ namespace Snn.Runner.Experiments;
 internal static class TwoLayerKind
 {
     /// <summary>The kind.</summary>
-    internal static Kind<TwoLayerExperiment> Value { get; } = new("two-layers")
-    {
-        Parameters = TwoLayerExperiment.Parameters,
-        Validate = experiment => experiment.Validate(),
-        Needs = _ => Needs.Little,
-        Prepare = (experiment, setup) => setup.Saved().Bind(saved => setup.Convex(
-            [], saved, TwoLayerRun.Run(experiment, setup.Seed, saved is null ? null : new StackState(saved.Layers, saved.Epoch)),
-            new ConvexStates<StackState>(state => state.Layers, state => state.Epoch))),
-        Judge = (experiment, saved) => ConvexArtifacts.End(
-            TwoLayerRun.Run(experiment, saved.Seed, new StackState(saved.Network.Layers, saved.Epoch))),
-        View = (experiment, saved) => SurfaceView.Single(experiment.Trial, [saved.Network.Layers[0]], saved.Seed, points: false),
-        LearnedFrom = Setting.OfSurface,
-        Sections = [SavedExperiment.Surface],
-    };
+    internal static Kind<TwoLayerExperiment> Value { get; } =
+        new("two-layers")
+        {
+            Parameters = TwoLayerExperiment.Parameters,
+            Validate = experiment => experiment.Validate(),
+            Needs = _ => Needs.Little,
+            Prepare = (experiment, setup) =>
+                setup
+                    .Saved()
+                    .Bind(saved =>
+                        setup.Convex(
+                            [],
+                            saved,
+                            TwoLayerRun.Run(
+                                experiment,
+                                setup.Seed,
+                                saved is null ? null : new StackState(saved.Layers, saved.Epoch)
+                            ),
+                            new ConvexStates<StackState>(state => state.Layers, state => state.Epoch)
+                        )
+                    ),
+            Judge = (experiment, saved) =>
+                ConvexArtifacts.End(
+                    TwoLayerRun.Run(experiment, saved.Seed, new StackState(saved.Network.Layers, saved.Epoch))
+                ),
+            View = (experiment, saved) =>
+                SurfaceView.Single(experiment.Trial, [saved.Network.Layers[0]], saved.Seed, points: false),
+            LearnedFrom = Setting.OfSurface,
+            Sections = [SavedExperiment.Surface],
+        };
 }

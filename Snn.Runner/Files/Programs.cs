@@ -4,14 +4,17 @@ using System.Diagnostics;
 namespace Snn.Runner.Files;
 
 /// <summary>Runs a program to its end in a folder.</summary>
-internal delegate Task<ProgramOutcome> RunProgram(string program, IReadOnlyList<string> arguments, string folder, CancellationToken cancel);
+internal delegate Task<ProgramOutcome> RunProgram(
+    string program,
+    IReadOnlyList<string> arguments,
+    string folder,
+    CancellationToken cancel
+);
 
 /// <summary>How a program ended.</summary>
 internal abstract record ProgramOutcome
 {
-    private ProgramOutcome()
-    {
-    }
+    private ProgramOutcome() { }
 
     /// <summary>There is no such program.</summary>
     internal sealed record Missing : ProgramOutcome;
@@ -28,7 +31,11 @@ internal static class Programs
 {
     /// <inheritdoc cref="RunProgram"/>
     internal static async Task<ProgramOutcome> Run(
-        string program, IReadOnlyList<string> arguments, string folder, CancellationToken cancel)
+        string program,
+        IReadOnlyList<string> arguments,
+        string folder,
+        CancellationToken cancel
+    )
     {
         // Windows finds a batch file by its full name only.
         var name = OperatingSystem.IsWindows() && program == "npm" ? "npm.cmd" : program;

@@ -64,8 +64,11 @@ internal static partial class RegularFile
     /// <param name="path">Where it lies, or would.</param>
     /// <param name="most">How many bytes it may have.</param>
     /// <returns>Null where there is no such file.</returns>
-    internal static Result<byte[]?> ReadWhole(string path, int most) => Read(path, most).Bind<byte[]?>(content =>
-        content is { Whole: false } ? TooLarge(path, most) : new Result<byte[]?>.Ok(content?.Bytes));
+    internal static Result<byte[]?> ReadWhole(string path, int most) =>
+        Read(path, most)
+            .Bind<byte[]?>(content =>
+                content is { Whole: false } ? TooLarge(path, most) : new Result<byte[]?>.Ok(content?.Bytes)
+            );
 
     /// <summary>The fault of a file that has more than <paramref name="most"/> bytes.</summary>
     internal static Fault TooLarge(string path, int most) =>
@@ -77,7 +80,14 @@ internal static partial class RegularFile
     // To open a named pipe waits for who writes to it, unless one says that one does not wait.
     private static FileStream? Open(string path)
     {
-        if ((OperatingSystem.IsLinux() ? 0x80800 : OperatingSystem.IsMacOS() ? 0x1000004 : 0) is not (> 0 and var doNotWait))
+        if (
+            (
+                OperatingSystem.IsLinux() ? 0x80800
+                : OperatingSystem.IsMacOS() ? 0x1000004
+                : 0
+            )
+            is not (> 0 and var doNotWait)
+        )
         {
             return File.Exists(path)
                 ? new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)

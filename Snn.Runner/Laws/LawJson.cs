@@ -7,23 +7,25 @@ namespace Snn.Runner.Laws;
 internal static class LawJson
 {
     /// <summary>A report.</summary>
-    internal static JsonNode Of(LawReport report) => new JsonObject
-    {
-        ["subject"] = report.Subject,
-        ["passed"] = report.Passed,
-        ["laws"] = new JsonArray([.. report.Findings.Select(Of)]),
-    };
+    internal static JsonNode Of(LawReport report) =>
+        new JsonObject
+        {
+            ["subject"] = report.Subject,
+            ["passed"] = report.Passed,
+            ["laws"] = new JsonArray([.. report.Findings.Select(Of)]),
+        };
 
     /// <summary>A law.</summary>
-    internal static JsonNode Of(LawText law, string kind) => new JsonObject
-    {
-        ["law"] = law.Name,
-        ["kind"] = kind,
-        ["words"] = law.Words,
-        ["formula"] = law.Formula,
-        ["source"] = law.Source,
-        ["tolerance"] = law.Tolerance,
-    };
+    internal static JsonNode Of(LawText law, string kind) =>
+        new JsonObject
+        {
+            ["law"] = law.Name,
+            ["kind"] = kind,
+            ["words"] = law.Words,
+            ["formula"] = law.Formula,
+            ["source"] = law.Source,
+            ["tolerance"] = law.Tolerance,
+        };
 
     private static JsonNode Of(LawFinding finding)
     {
@@ -44,7 +46,11 @@ internal static class LawJson
                 break;
             case LawOutcome.Broken broken:
                 (json["outcome"], json["why"], json["replay"]) = ("broken", broken.Breaks.Why, broken.Replay);
-                (json["size"], json["csharp"], json["case"]) = (broken.Case.Size, broken.Case.CSharp, JsonNode.Parse(broken.Case.Json));
+                (json["size"], json["csharp"], json["case"]) = (
+                    broken.Case.Size,
+                    broken.Case.CSharp,
+                    JsonNode.Parse(broken.Case.Json)
+                );
                 json["columns"] = Words(broken.Breaks.Table.Columns);
                 json["rows"] = new JsonArray([.. broken.Breaks.Table.Rows.Select(Words)]);
                 json["marked_row"] = broken.Breaks.Table.Marked;

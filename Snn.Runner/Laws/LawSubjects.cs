@@ -16,29 +16,39 @@ internal static class LawSubjects
     internal static ImmutableArray<LawSubject> All { get; } =
     [
         .. ReferenceNeurons.All.Select(NeuronLaws.Subject),
-        IntegratorLaws.Subject(Integrator.Euler), IntegratorLaws.Subject(Integrator.Event),
-        RuleLaws.Subject(BoundaryRule.Projection), RuleLaws.Subject(BoundaryRule.Published),
+        IntegratorLaws.Subject(Integrator.Euler),
+        IntegratorLaws.Subject(Integrator.Event),
+        RuleLaws.Subject(BoundaryRule.Projection),
+        RuleLaws.Subject(BoundaryRule.Published),
         .. NeuronSubjects.All.Select(n => NeuronLaws.Subject(n) with { NeedsLibTorch = true }),
         .. SurrogateSubjects.All.Select(s => SurrogateLaws.Subject(s) with { NeedsLibTorch = true }),
     ];
 
     /// <summary>What an object of a plug-in is as a subject; null where it is none.</summary>
-    internal static LawSubject? Of(object? found) => found switch
-    {
-        INeuronFamily neuron => NeuronLaws.Subject(neuron),
-        Integrator integrator => IntegratorLaws.Subject(integrator),
-        BoundaryRule rule => RuleLaws.Subject(rule),
-        SurrogateShape surrogate => SurrogateLaws.Subject(surrogate),
-        Surrogate surrogate => SurrogateLaws.Subject(SurrogateSubjects.Of(surrogate)) with { NeedsLibTorch = true },
-        LawSubject subject => subject,
-        _ => null,
-    };
+    internal static LawSubject? Of(object? found) =>
+        found switch
+        {
+            INeuronFamily neuron => NeuronLaws.Subject(neuron),
+            Integrator integrator => IntegratorLaws.Subject(integrator),
+            BoundaryRule rule => RuleLaws.Subject(rule),
+            SurrogateShape surrogate => SurrogateLaws.Subject(surrogate),
+            Surrogate surrogate => SurrogateLaws.Subject(SurrogateSubjects.Of(surrogate)) with { NeedsLibTorch = true },
+            LawSubject subject => subject,
+            _ => null,
+        };
 
     /// <summary>The types that <see cref="Of"/> knows.</summary>
     internal static ImmutableArray<Type> Types { get; } =
-        [typeof(INeuronFamily), typeof(Integrator), typeof(BoundaryRule), typeof(SurrogateShape), typeof(Surrogate), typeof(LawSubject)];
+    [
+        typeof(INeuronFamily),
+        typeof(Integrator),
+        typeof(BoundaryRule),
+        typeof(SurrogateShape),
+        typeof(Surrogate),
+        typeof(LawSubject),
+    ];
 
     /// <summary>Every law once, with the kind that it belongs to.</summary>
     internal static ImmutableArray<(string Kind, LawText Law)> Laws { get; } =
-        [.. All.GroupBy(s => s.Kind).SelectMany(kind => kind.First().Laws.Select(law => (kind.Key, law)))];
+    [.. All.GroupBy(s => s.Kind).SelectMany(kind => kind.First().Laws.Select(law => (kind.Key, law)))];
 }

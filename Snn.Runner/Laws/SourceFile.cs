@@ -10,7 +10,15 @@ namespace Snn.Runner.Laws;
 internal static partial class SourceFile
 {
     private static readonly string[] References =
-        ["Snn.Data", "Snn.Convex", "Snn.LocalLoss", "Hedgehog", "FSharp.Core", "TorchSharp", "MathNet.Numerics"];
+    [
+        "Snn.Data",
+        "Snn.Convex",
+        "Snn.LocalLoss",
+        "Hedgehog",
+        "FSharp.Core",
+        "TorchSharp",
+        "MathNet.Numerics",
+    ];
 
     /// <summary>The assembly's bytes.</summary>
     /// <param name="file">Full path of the file.</param>
@@ -22,25 +30,53 @@ internal static partial class SourceFile
         try
         {
             scratch = Directory.CreateTempSubdirectory("snn-source-");
-            var (project, output) = (Path.Combine(scratch.FullName, "source.csproj"), Path.Combine(scratch.FullName, "out"));
+            var (project, output) = (
+                Path.Combine(scratch.FullName, "source.csproj"),
+                Path.Combine(scratch.FullName, "out")
+            );
             Project(file).Save(project);
             string[] arguments =
             [
-                "build", project, "-c", "Release", "-o", output, "-v", "quiet", "--nologo", "--tl:off",
-                "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false", "-p:ImportDirectoryPackagesProps=false",
+                "build",
+                project,
+                "-c",
+                "Release",
+                "-o",
+                output,
+                "-v",
+                "quiet",
+                "--nologo",
+                "--tl:off",
+                "-p:ImportDirectoryBuildProps=false",
+                "-p:ImportDirectoryBuildTargets=false",
+                "-p:ImportDirectoryPackagesProps=false",
             ];
             return run(DotnetSdk.Program(), arguments, scratch.FullName, cancel).GetAwaiter().GetResult() switch
             {
                 ProgramOutcome.Missing => new Fault(
-                    FaultKind.Data, file, "the .NET SDK, which compiles it, was not found", "install the .NET SDK, or give an assembly (.dll)"),
+                    FaultKind.Data,
+                    file,
+                    "the .NET SDK, which compiles it, was not found",
+                    "install the .NET SDK, or give an assembly (.dll)"
+                ),
                 ProgramOutcome.Exited(0, _, _) => File.ReadAllBytes(Path.Combine(output, "source.dll")),
-                ProgramOutcome.Exited e => new Fault(FaultKind.Data, file, Reason(e), "correct it, or build it yourself and give the assembly (.dll)"),
+                ProgramOutcome.Exited e => new Fault(
+                    FaultKind.Data,
+                    file,
+                    Reason(e),
+                    "correct it, or build it yourself and give the assembly (.dll)"
+                ),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new Fault(FaultKind.Data, file, error.Message, "make room, and see that the folder for temporary files can be written");
+            return new Fault(
+                FaultKind.Data,
+                file,
+                error.Message,
+                "make room, and see that the folder for temporary files can be written"
+            );
         }
         finally
         {
@@ -48,26 +84,37 @@ internal static partial class SourceFile
         }
     }
 
-    private static XDocument Project(string file) => new(new XElement(
-        "Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-        new XElement(
-            "PropertyGroup",
-            new XElement("TargetFramework", "net10.0"),
-            new XElement("ImplicitUsings", "enable"),
-            new XElement("Nullable", "enable"),
-            new XElement("AssemblyName", "source"),
-            new XElement("EnableDefaultItems", "false"),
-            new XElement("CopyLocalLockFileAssemblies", "false")),
-        new XElement(
-            "ItemGroup",
-            new XElement("Compile", new XAttribute("Include", file)),
-            References.Select(name => new XElement(
-                "Reference", new XAttribute("Include", Path.Combine(AppContext.BaseDirectory, $"{name}.dll")), new XAttribute("Private", "false"))))));
+    private static XDocument Project(string file) =>
+        new(
+            new XElement(
+                "Project",
+                new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+                new XElement(
+                    "PropertyGroup",
+                    new XElement("TargetFramework", "net10.0"),
+                    new XElement("ImplicitUsings", "enable"),
+                    new XElement("Nullable", "enable"),
+                    new XElement("AssemblyName", "source"),
+                    new XElement("EnableDefaultItems", "false"),
+                    new XElement("CopyLocalLockFileAssemblies", "false")
+                ),
+                new XElement(
+                    "ItemGroup",
+                    new XElement("Compile", new XAttribute("Include", file)),
+                    References.Select(name => new XElement(
+                        "Reference",
+                        new XAttribute("Include", Path.Combine(AppContext.BaseDirectory, $"{name}.dll")),
+                        new XAttribute("Private", "false")
+                    ))
+                )
+            )
+        );
 
     // MSBuild writes "file(line,column): error CS1002: ; expected [project]".
-    private static string Reason(ProgramOutcome.Exited ended) => ErrorLine().Match(ended.Output) is { Success: true } match
-        ? $"line {match.Groups["line"].Value}: {match.Groups["what"].Value.Trim()}"
-        : $"it cannot be compiled: {(ended.Complaint.Length > 0 ? ended.Complaint : ended.Output).Split('\n')[0]}";
+    private static string Reason(ProgramOutcome.Exited ended) =>
+        ErrorLine().Match(ended.Output) is { Success: true } match
+            ? $"line {match.Groups["line"].Value}: {match.Groups["what"].Value.Trim()}"
+            : $"it cannot be compiled: {(ended.Complaint.Length > 0 ? ended.Complaint : ended.Output).Split('\n')[0]}";
 
     [GeneratedRegex(@"\((?<line>[0-9]+),[0-9]+\): error (?<what>[^\[\n]+)")]
     private static partial Regex ErrorLine();

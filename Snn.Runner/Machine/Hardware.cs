@@ -12,14 +12,14 @@ internal static class Hardware
 {
     /// <summary>Operating system, processor and memory, as <c>run.json</c> records them.</summary>
     internal static ImmutableArray<Metric> Describe() =>
-    [
-        Metric.Of("os", RuntimeInformation.OSDescription),
-        Metric.Of("architecture", Architecture),
-        Metric.Of("cpu", Processor()),
-        Metric.Of("cores", Environment.ProcessorCount),
-        Metric.Of("simd", string.Join(' ', Simd())),
-        Metric.Of("memory_bytes", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
-    ];
+        [
+            Metric.Of("os", RuntimeInformation.OSDescription),
+            Metric.Of("architecture", Architecture),
+            Metric.Of("cpu", Processor()),
+            Metric.Of("cores", Environment.ProcessorCount),
+            Metric.Of("simd", string.Join(' ', Simd())),
+            Metric.Of("memory_bytes", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+        ];
 
     /// <summary>The most memory that this process has held so far, bytes.</summary>
     internal static long PeakMemory()
@@ -36,8 +36,12 @@ internal static class Hardware
     {
         ImmutableArray<(string Name, bool There)> sets =
         [
-            ("sse4.2", Sse42.IsSupported), ("avx2", Avx2.IsSupported), ("fma", Fma.IsSupported),
-            ("avx512f", Avx512F.IsSupported), ("neon", AdvSimd.IsSupported), ("vector512", Lanes<float>.Wide),
+            ("sse4.2", Sse42.IsSupported),
+            ("avx2", Avx2.IsSupported),
+            ("fma", Fma.IsSupported),
+            ("avx512f", Avx512F.IsSupported),
+            ("neon", AdvSimd.IsSupported),
+            ("vector512", Lanes<float>.Wide),
         ];
         return [.. sets.Where(set => set.There).Select(set => set.Name)];
     }

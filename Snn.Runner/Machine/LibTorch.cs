@@ -8,7 +8,8 @@ namespace Snn.Runner.Machine;
 /// </summary>
 internal static class LibTorch
 {
-    private const string Remedy = $"fetch it with 'snn libtorch fetch', or name an existing libtorch or PyTorch 2.10 with --libtorch DIR or {LibTorchLocation.Variable}";
+    private const string Remedy =
+        $"fetch it with 'snn libtorch fetch', or name an existing libtorch or PyTorch 2.10 with --libtorch DIR or {LibTorchLocation.Variable}";
 
     /// <inheritdoc cref="LibTorchLoader.Load"/>
     internal static Result<LoadedLibTorch> Load(string? named) => LibTorchLoader.Load(named, remedy: Remedy);

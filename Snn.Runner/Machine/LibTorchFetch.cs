@@ -26,7 +26,13 @@ internal static class LibTorchFetch
     /// <param name="run">Starts the SDK.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>The folder of the libraries.</returns>
-    internal static async Task<Result<string>> Fetch(string? source, string here, string cache, RunProgram run, CancellationToken cancel)
+    internal static async Task<Result<string>> Fetch(
+        string? source,
+        string here,
+        string cache,
+        RunProgram run,
+        CancellationToken cancel
+    )
     {
         DirectoryInfo? scratch = null;
         try
@@ -36,20 +42,35 @@ internal static class LibTorchFetch
             Written(here).Save(project);
             string[] arguments =
             [
-                "restore", project, "--nologo", "--tl:off", "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false",
-                "-p:ImportDirectoryPackagesProps=false", .. source is null ? Array.Empty<string>() : ["--source", Place(source, here)],
+                "restore",
+                project,
+                "--nologo",
+                "--tl:off",
+                "-p:ImportDirectoryBuildProps=false",
+                "-p:ImportDirectoryBuildTargets=false",
+                "-p:ImportDirectoryPackagesProps=false",
+                .. source is null ? Array.Empty<string>() : ["--source", Place(source, here)],
             ];
             return await run(DotnetSdk.Program(), arguments, scratch.FullName, cancel).ConfigureAwait(false) switch
             {
-                ProgramOutcome.Missing => Refused("the .NET SDK, which fetches packages, was not found", "install the .NET SDK"),
+                ProgramOutcome.Missing => Refused(
+                    "the .NET SDK, which fetches packages, was not found",
+                    "install the .NET SDK"
+                ),
                 ProgramOutcome.Exited(0, _, _) => Found(scratch.FullName).Map(folder => Remembered(folder, cache)),
-                ProgramOutcome.Exited e => Refused(Reason(e), "see that a source of 'dotnet nuget list source' has it, or name one with --source"),
+                ProgramOutcome.Exited e => Refused(
+                    Reason(e),
+                    "see that a source of 'dotnet nuget list source' has it, or name one with --source"
+                ),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
-            return Refused(error.Message, "make room, and see that the folder for temporary files and Snn's cache can be written");
+            return Refused(
+                error.Message,
+                "make room, and see that the folder for temporary files and Snn's cache can be written"
+            );
         }
         finally
         {
@@ -57,17 +78,27 @@ internal static class LibTorchFetch
         }
     }
 
-    private static XDocument Written(string here) => new(new XElement(
-        "Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-        new XElement(
-            "PropertyGroup",
-            new XElement("TargetFramework", "net10.0"),
-            new XElement("DisableImplicitFrameworkReferences", "true"),
-            new XElement("RestoreRootConfigDirectory", here)),
-        new XElement(
-            "ItemGroup",
+    private static XDocument Written(string here) =>
+        new(
             new XElement(
-                "PackageDownload", new XAttribute("Include", LibTorchPackage.Name), new XAttribute("Version", $"[{LibTorchPackage.Version}]")))));
+                "Project",
+                new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+                new XElement(
+                    "PropertyGroup",
+                    new XElement("TargetFramework", "net10.0"),
+                    new XElement("DisableImplicitFrameworkReferences", "true"),
+                    new XElement("RestoreRootConfigDirectory", here)
+                ),
+                new XElement(
+                    "ItemGroup",
+                    new XElement(
+                        "PackageDownload",
+                        new XAttribute("Include", LibTorchPackage.Name),
+                        new XAttribute("Version", $"[{LibTorchPackage.Version}]")
+                    )
+                )
+            )
+        );
 
     // A folder is meant from where the user stands, and not from where the project lies.
     private static string Place(string source, string here) =>
@@ -77,9 +108,13 @@ internal static class LibTorchFetch
     {
         var assets = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "obj", "project.assets.json")));
         var natives = (assets?["packageFolders"] as JsonObject ?? [])
-            .Select(packages => Path.Combine(packages.Key, LibTorchPackage.Name, LibTorchPackage.Version, LibTorchPackage.Natives))
+            .Select(packages =>
+                Path.Combine(packages.Key, LibTorchPackage.Name, LibTorchPackage.Version, LibTorchPackage.Natives)
+            )
             .FirstOrDefault(Directory.Exists);
-        return natives is null ? Refused("NuGet has restored it, but it holds no libraries for this system", "please report it") : natives;
+        return natives is null
+            ? Refused("NuGet has restored it, but it holds no libraries for this system", "please report it")
+            : natives;
     }
 
     private static string Remembered(string natives, string cache)
@@ -93,12 +128,22 @@ internal static class LibTorchFetch
     // "file : error NU1101: what. more" → "NU1101: what. more"
     private static string Reason(ProgramOutcome.Exited exited)
     {
-        var lines = $"{exited.Output}\n{exited.Complaint}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var error = lines.FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "it says nothing";
+        var lines = $"{exited.Output}\n{exited.Complaint}".Split(
+            '\n',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
+        var error =
+            lines.FirstOrDefault(l => l.Contains("error ", StringComparison.Ordinal))
+            ?? lines.LastOrDefault()
+            ?? "it says nothing";
         return $"'dotnet restore' ended with code {exited.Code}: {error[(error.IndexOf("error ", StringComparison.Ordinal) is >= 0 and var at ? at + 6 : 0)..].TrimEnd('.')}";
     }
 
-    private static Fault Refused(string what, string mend) => new(
-        FaultKind.Device, $"{LibTorchPackage.Name} {LibTorchPackage.Version}", what,
-        $"{mend}; or name an existing libtorch or PyTorch 2.10 with --libtorch DIR or {LibTorchLocation.Variable}");
+    private static Fault Refused(string what, string mend) =>
+        new(
+            FaultKind.Device,
+            $"{LibTorchPackage.Name} {LibTorchPackage.Version}",
+            what,
+            $"{mend}; or name an existing libtorch or PyTorch 2.10 with --libtorch DIR or {LibTorchLocation.Variable}"
+        );
 }

@@ -3,13 +3,18 @@ using Snn.Data.Faults;
 
 namespace Snn.Runner.Machine;
 
-/// <summary>The linear-algebra provider of MathNet.Numerics: a setting of the whole process, made once by the program that starts it.</summary>
+/// <summary>
+/// The linear-algebra provider of MathNet.Numerics: a setting of the whole process, made once by the program that
+/// starts it.
+/// </summary>
 internal static class MathProvider
 {
     /// <summary>The words for the providers.</summary>
     internal static IReadOnlyList<string> Words { get; } = ["managed", "mkl", "openblas", "cuda", "auto"];
 
-    /// <summary>Switches to a provider and describes it, or says that it is not there; <c>auto</c> falls back to managed code.</summary>
+    /// <summary>
+    /// Switches to a provider and describes it, or says that it is not there; <c>auto</c> falls back to managed code.
+    /// </summary>
     internal static Result<string> Use(string word)
     {
         var found = word switch
@@ -23,10 +28,18 @@ internal static class MathProvider
         };
         return found switch
         {
-            null => new Fault(FaultKind.Usage, "--math", $"'{word}' is not allowed", "give one of " + string.Join(", ", Words)),
+            null => new Fault(
+                FaultKind.Usage,
+                "--math",
+                $"'{word}' is not allowed",
+                "give one of " + string.Join(", ", Words)
+            ),
             false => new Fault(
-                FaultKind.Device, $"--math {word}", "MathNet finds no such provider",
-                $"{Needs(word)}, or give --math managed"),
+                FaultKind.Device,
+                $"--math {word}",
+                "MathNet finds no such provider",
+                $"{Needs(word)}, or give --math managed"
+            ),
             true => LinearAlgebra(),
         };
     }
@@ -34,18 +47,25 @@ internal static class MathProvider
     /// <summary>The native providers that can be loaded here; managed code is in use afterwards.</summary>
     internal static IReadOnlyList<string> Probe()
     {
-        string[] found = [.. Words.Where(word => word is "mkl" or "openblas" or "cuda" && Use(word) is Result<string>.Ok)];
+        string[] found =
+        [
+            .. Words.Where(word => word is "mkl" or "openblas" or "cuda" && Use(word) is Result<string>.Ok),
+        ];
         Managed();
         return found;
     }
 
-    // The adapters and the native libraries are packages apart, and not every native library is published for every system.
-    private static string Needs(string word) => word switch
-    {
-        "mkl" => "add the packages MathNet.Numerics.Providers.MKL and MathNet.Numerics.MKL.Linux (or .Win)",
-        "openblas" => "add the packages MathNet.Numerics.Providers.OpenBLAS and MathNet.Numerics.OpenBLAS.Win (published for Windows only)",
-        _ => "build with -p:SnnCuda=true and put libMathNetNumericsCUDA beside the program (MathNet.Numerics.CUDA.Win; published for Windows only)",
-    };
+    // The adapters and the native libraries are packages apart, and not every native library is published for every
+    // system.
+    private static string Needs(string word) =>
+        word switch
+        {
+            "mkl" => "add the packages MathNet.Numerics.Providers.MKL and MathNet.Numerics.MKL.Linux (or .Win)",
+            "openblas" =>
+                "add the packages MathNet.Numerics.Providers.OpenBLAS and MathNet.Numerics.OpenBLAS.Win (published for Windows only)",
+            _ =>
+                "build with -p:SnnCuda=true and put libMathNetNumericsCUDA beside the program (MathNet.Numerics.CUDA.Win; published for Windows only)",
+        };
 
     private static bool Managed()
     {

@@ -12,13 +12,13 @@ internal static class Versions
     /// <summary>As <c>run.json</c> records them.</summary>
     /// <param name="libtorch">The folder of the libtorch that is loaded; null where a run needs none.</param>
     internal static ImmutableArray<Metric> Describe(string? libtorch) =>
-    [
-        Metric.Of("snn", Snn),
-        Metric.Of("dotnet", RuntimeInformation.FrameworkDescription),
-        Metric.Of("mathnet", Of("MathNet.Numerics")),
-        Metric.Of("torchsharp", Of("TorchSharp")),
-        Metric.Of("libtorch", (libtorch is null ? null : LibTorchVersion.Of(libtorch).Version) ?? LibTorch),
-    ];
+        [
+            Metric.Of("snn", Snn),
+            Metric.Of("dotnet", RuntimeInformation.FrameworkDescription),
+            Metric.Of("mathnet", Of("MathNet.Numerics")),
+            Metric.Of("torchsharp", Of("TorchSharp")),
+            Metric.Of("libtorch", (libtorch is null ? null : LibTorchVersion.Of(libtorch).Version) ?? LibTorch),
+        ];
 
     /// <summary>The version of this program, with the commit that it was built from where the build knows it.</summary>
     internal static string Snn => Informational(typeof(Versions).Assembly);
@@ -32,5 +32,6 @@ internal static class Versions
     internal static string Of(string assembly) => Informational(Assembly.Load(assembly));
 
     private static string Informational(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString();
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? assembly.GetName().Version!.ToString();
 }

@@ -37,12 +37,13 @@ internal static class ProgressFile
     }
 
     // Not flushed to the disk: what a power cut takes of it, nobody misses.
-    private static void Write(string path, JsonObject content) => Try(() =>
-    {
-        var beside = path + WholeFile.Beside;
-        File.WriteAllText(beside, RunJson.Line(content) + "\n");
-        File.Move(beside, path, overwrite: true);
-    });
+    private static void Write(string path, JsonObject content) =>
+        Try(() =>
+        {
+            var beside = path + WholeFile.Beside;
+            File.WriteAllText(beside, RunJson.Line(content) + "\n");
+            File.Move(beside, path, overwrite: true);
+        });
 
     private static void Try(Action change)
     {
@@ -50,8 +51,6 @@ internal static class ProgressFile
         {
             change();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { }
     }
 }

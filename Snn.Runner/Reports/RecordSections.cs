@@ -13,41 +13,116 @@ namespace Snn.Runner.Reports;
 internal static class RecordSections
 {
     private static readonly ImmutableArray<string> CostNames =
-        ["wall_seconds", "train_seconds", "samples_per_second", "parameters", "spikes_per_trial", "synaptic_operations", "multiply_accumulates", "energy_nanojoules"];
+    [
+        "wall_seconds",
+        "train_seconds",
+        "samples_per_second",
+        "parameters",
+        "spikes_per_trial",
+        "synaptic_operations",
+        "multiply_accumulates",
+        "energy_nanojoules",
+    ];
 
-    private static readonly ImmutableArray<string> SurroundingNames = ["device", "threads", "data", "math", "points", "points_sha256", "started", "finished"];
+    private static readonly ImmutableArray<string> SurroundingNames =
+    [
+        "device",
+        "threads",
+        "data",
+        "math",
+        "points",
+        "points_sha256",
+        "started",
+        "finished",
+    ];
 
     /// <summary>Time, synaptic operations and energy; null where nothing is known.</summary>
     internal static Section? Cost(RunDossier run)
     {
         (string Name, string Value)[] known =
         [
-            .. CostNames.Select(MetricNames.Of).Where(m => run.Number(m.Name) is not null).Select(m => (m.Title, m.Shown(run.Number(m.Name)!.Value))),
+            .. CostNames
+                .Select(MetricNames.Of)
+                .Where(m => run.Number(m.Name) is not null)
+                .Select(m => (m.Title, m.Shown(run.Number(m.Name)!.Value))),
         ];
-        double[] seconds = [.. run.Epochs.Select(e => (Values.Number(e, "train_seconds") ?? double.NaN) + (Values.Number(e, "eval_seconds") ?? 0)).Where(double.IsFinite)];
+        double[] seconds =
+        [
+            .. run
+                .Epochs.Select(e =>
+                    (Values.Number(e, "train_seconds") ?? double.NaN) + (Values.Number(e, "eval_seconds") ?? 0)
+                )
+                .Where(double.IsFinite),
+        ];
         var blocks = Values.Series(run.Value("block_synaptic_operations"));
-        return known.Length == 0 ? null : new("cost", "Cost", [
-            new Block.Prose(Html.All(
-            [
-                Tables.Pairs([.. known, .. seconds.Take(1).Select(_ => ("time of an epoch, mean", MetricNames.Of("train_seconds").Shown(seconds.Average())))]),
-                run.Number("energy_nanojoules") is null ? Html.None : Html.Of("p", "soft", (Html)(
-                    "The energy is an estimate for one sample: 0.9 pJ a synaptic operation (a spike that meets a synapse) and 4.6 pJ a multiply-accumulate of analog input, "
-                    + "32-bit floating point at 45 nm (Horowitz 2014). Memory and control, which cost more on most hardware, are not in it.")),
-            ])),
-            .. blocks.Any(double.IsFinite)
-                ? [new Block.Drawn([
-                    new(
-                        "synaptic-operations", "Synaptic operations of each block",
-                        "For one test image: spikes that reach the block, times the synapses that each meets. The first block reads the image itself and has none.",
+        return known.Length == 0
+            ? null
+            : new(
+                "cost",
+                "Cost",
+                [
+                    new Block.Prose(
+                        Html.All([
+                            Tables.Pairs([
+                                .. known,
+                                .. seconds
+                                    .Take(1)
+                                    .Select(_ =>
+                                        (
+                                            "time of an epoch, mean",
+                                            MetricNames.Of("train_seconds").Shown(seconds.Average())
+                                        )
+                                    ),
+                            ]),
+                            run.Number("energy_nanojoules") is null
+                                ? Html.None
+                                : Html.Of(
+                                    "p",
+                                    "soft",
+                                    (Html)(
+                                        "The energy is an estimate for one sample: 0.9 pJ a synaptic operation (a spike that meets a synapse) and 4.6 pJ a multiply-accumulate of analog input, "
+                                        + "32-bit floating point at 45 nm (Horowitz 2014). Memory and control, which cost more on most hardware, are not in it."
+                                    )
+                                ),
+                        ])
+                    ),
+                    .. blocks.Any(double.IsFinite)
+                        ?
                         [
-                            new("block", "synaptic operations a sample", [new Mark.Bars("", [.. blocks.Select((_, i) => (double)i)], [.. blocks.Select(b => double.IsFinite(b) ? b : 0)], [], Colours.Blue)])
-                            {
-                                XNames = [.. blocks.Select((_, i) => (i + 1).ToString(CultureInfo.InvariantCulture))],
-                            },
-                        ]),
-                ])]
-                : ImmutableArray<Block>.Empty,
-        ]);
+                            new Block.Drawn([
+                                new(
+                                    "synaptic-operations",
+                                    "Synaptic operations of each block",
+                                    "For one test image: spikes that reach the block, times the synapses that each meets. The first block reads the image itself and has none.",
+                                    [
+                                        new(
+                                            "block",
+                                            "synaptic operations a sample",
+                                            [
+                                                new Mark.Bars(
+                                                    "",
+                                                    [.. blocks.Select((_, i) => (double)i)],
+                                                    [.. blocks.Select(b => double.IsFinite(b) ? b : 0)],
+                                                    [],
+                                                    Colours.Blue
+                                                ),
+                                            ]
+                                        )
+                                        {
+                                            XNames =
+                                            [
+                                                .. blocks.Select(
+                                                    (_, i) => (i + 1).ToString(CultureInfo.InvariantCulture)
+                                                ),
+                                            ],
+                                        },
+                                    ]
+                                ),
+                            ]),
+                        ]
+                        : ImmutableArray<Block>.Empty,
+                ]
+            );
     }
 
     /// <summary>Every parameter: those that differ from the catalogue's first.</summary>
@@ -59,28 +134,57 @@ internal static class RecordSections
         }
 
         var known = Known(run);
-        var rows = given.Take(1000).Select(p =>
-        {
-            var row = known.GetValueOrDefault(p.Key);
-            var value = Values.Shown(p.Value, 300);
-            var usual = row is null ? "" : Values.Shown(RunJson.Of(row.Value), 300);
-            var changes = row is not null && usual != value;
-            return (
-                Cells: ImmutableArray.Create<Html>(Html.Of("code", (Html)PlainText.Of(p.Key, 80)), value, changes ? usual : "", row?.Meaning ?? ""),
-                Kind: changes ? "changed" : "");
-        }).ToArray();
+        var rows = given
+            .Take(1000)
+            .Select(p =>
+            {
+                var row = known.GetValueOrDefault(p.Key);
+                var value = Values.Shown(p.Value, 300);
+                var usual = row is null ? "" : Values.Shown(RunJson.Of(row.Value), 300);
+                var changes = row is not null && usual != value;
+                return (
+                    Cells: ImmutableArray.Create<Html>(
+                        Html.Of("code", (Html)PlainText.Of(p.Key, 80)),
+                        value,
+                        changes ? usual : "",
+                        row?.Meaning ?? ""
+                    ),
+                    Kind: changes ? "changed" : ""
+                );
+            })
+            .ToArray();
         var changed = rows.Count(r => r.Kind.Length > 0);
         ImmutableArray<string> columns = ["parameter", "value", "default", "what it is"];
-        return new("parameters", "Parameters", [
-            new Block.Prose(Html.All(
+        return new(
+            "parameters",
+            "Parameters",
             [
-                Html.Of("p", (Html)(run.Entry() is null ? "The experiment is not in the catalogue; defaults are not known."
-                    : changed == 0 ? "All at the experiment's defaults."
-                    : string.Create(CultureInfo.InvariantCulture, $"{changed} of {rows.Length} differ from the experiment's defaults; they are marked."))),
-                changed > 0 ? Tables.Of(columns, rows.Where(r => r.Kind.Length > 0)) : Html.None,
-                Html.Of("details", Html.Of("summary", (Html)string.Create(CultureInfo.InvariantCulture, $"all {rows.Length} parameters")), Tables.Of(columns, rows)),
-            ])),
-        ]);
+                new Block.Prose(
+                    Html.All([
+                        Html.Of(
+                            "p",
+                            (Html)(
+                                run.Entry() is null ? "The experiment is not in the catalogue; defaults are not known."
+                                : changed == 0 ? "All at the experiment's defaults."
+                                : string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"{changed} of {rows.Length} differ from the experiment's defaults; they are marked."
+                                )
+                            )
+                        ),
+                        changed > 0 ? Tables.Of(columns, rows.Where(r => r.Kind.Length > 0)) : Html.None,
+                        Html.Of(
+                            "details",
+                            Html.Of(
+                                "summary",
+                                (Html)string.Create(CultureInfo.InvariantCulture, $"all {rows.Length} parameters")
+                            ),
+                            Tables.Of(columns, rows)
+                        ),
+                    ])
+                ),
+            ]
+        );
     }
 
     /// <summary>Machine, versions, device and data.</summary>
@@ -88,29 +192,64 @@ internal static class RecordSections
     {
         (string, string)[] pairs =
         [
-            .. SurroundingNames.Where(run.Record.ContainsKey).Select(n => (n.Replace('_', ' '), Values.Shown(run.Record[n]))),
-            .. Inside(run.Record["machine"]), .. Inside(run.Record["versions"]),
+            .. SurroundingNames
+                .Where(run.Record.ContainsKey)
+                .Select(n => (n.Replace('_', ' '), Values.Shown(run.Record[n]))),
+            .. Inside(run.Record["machine"]),
+            .. Inside(run.Record["versions"]),
         ];
         return pairs.Length == 0 ? null : new("environment", "Environment", [new Block.Prose(Tables.Pairs(pairs))]);
 
-        static IEnumerable<(string, string)> Inside(JsonNode? node) => (node as JsonObject ?? []).Take(100).Select(p => (
-            PlainText.Of(p.Key, 40).Replace('_', ' '),
-            p.Key == "memory_bytes" && Values.Number(p.Value) is { } bytes and < 1e18 ? Numbers.Bytes((long)bytes) : Values.Shown(p.Value)));
+        static IEnumerable<(string, string)> Inside(JsonNode? node) =>
+            (node as JsonObject ?? [])
+                .Take(100)
+                .Select(p =>
+                    (
+                        PlainText.Of(p.Key, 40).Replace('_', ' '),
+                        p.Key == "memory_bytes" && Values.Number(p.Value) is { } bytes and < 1e18
+                            ? Numbers.Bytes((long)bytes)
+                            : Values.Shown(p.Value)
+                    )
+                );
     }
 
     /// <summary>The command that repeats the run, and the one that was typed.</summary>
     internal static Section? Repeat(RunDossier run)
     {
-        var typed = run.Record["command_line"] is JsonArray { Count: > 0 } words ? "snn " + string.Join(' ', words.Take(500).Select(w => Quoted(Values.Shown(w, 500)))) : null;
+        var typed = run.Record["command_line"] is JsonArray { Count: > 0 } words
+            ? "snn " + string.Join(' ', words.Take(500).Select(w => Quoted(Values.Shown(w, 500))))
+            : null;
         var exact = Command(run);
-        return typed is null && exact is null ? null : new("repeat", "Run it again", [
-            new Block.Prose(Html.All(
-            [
-                exact is null ? Html.None : Html.All([Html.Of("p", (Html)"This run alone, with its seed and all that differs from the defaults:"), Html.Of("pre", (Html)exact)]),
-                typed is null || typed == exact ? Html.None : Html.All([Html.Of("p", (Html)"As it was typed:"), Html.Of("pre", (Html)typed)]),
-                Html.Of("p", "soft", (Html)"The same seed gives the same numbers on the same device with the same number of threads."),
-            ])),
-        ]);
+        return typed is null && exact is null
+            ? null
+            : new(
+                "repeat",
+                "Run it again",
+                [
+                    new Block.Prose(
+                        Html.All([
+                            exact is null
+                                ? Html.None
+                                : Html.All([
+                                    Html.Of(
+                                        "p",
+                                        (Html)"This run alone, with its seed and all that differs from the defaults:"
+                                    ),
+                                    Html.Of("pre", (Html)exact),
+                                ]),
+                            typed is null || typed == exact
+                                ? Html.None
+                                : Html.All([Html.Of("p", (Html)"As it was typed:"), Html.Of("pre", (Html)typed)]),
+                            Html.Of(
+                                "p",
+                                "soft",
+                                (Html)
+                                    "The same seed gives the same numbers on the same device with the same number of threads."
+                            ),
+                        ])
+                    ),
+                ]
+            );
     }
 
     /// <summary>The command that repeats a run; null where the run does not say what it was.</summary>
@@ -130,7 +269,12 @@ internal static class RecordSections
 
         foreach (var (name, value) in given)
         {
-            if (known.GetValueOrDefault(name) is { } row && Values.Shown(RunJson.Of(row.Value), 300) is var usual && Values.Shown(value, 300) is var own && usual != own)
+            if (
+                known.GetValueOrDefault(name) is { } row
+                && Values.Shown(RunJson.Of(row.Value), 300) is var usual
+                && Values.Shown(value, 300) is var own
+                && usual != own
+            )
             {
                 words.AddRange(["--set", $"{row.Name}={(own == "none" ? "" : own)}"]);
             }
@@ -149,8 +293,12 @@ internal static class RecordSections
         if (run.Kind() is { UsesDevice: true })
         {
             words.AddRange([
-                .. Values.Word(run.Record, "device") is { } device ? ["--device", device.StartsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu"] : Array.Empty<string>(),
-                .. Values.Number(run.Record, "threads") is { } threads ? ["--threads", threads.ToString("0", CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+                .. Values.Word(run.Record, "device") is { } device
+                    ? ["--device", device.StartsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu"]
+                    : Array.Empty<string>(),
+                .. Values.Number(run.Record, "threads") is { } threads
+                    ? ["--threads", threads.ToString("0", CultureInfo.InvariantCulture)]
+                    : Array.Empty<string>(),
             ]);
         }
 
@@ -159,12 +307,15 @@ internal static class RecordSections
 
     // As a POSIX shell takes one word.
     private static string Quoted(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=./:,+@%".Contains(c)) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_=./:,+@%".Contains(c))
+            ? word
+            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     // As today's words have it: a run of an earlier version is the partner's.
     private static JsonObject? Given(RunDossier run) =>
         run.Record["parameters"] is JsonObject given ? EarlierRecords.Upgraded(run.Kind(), given) : null;
 
     private static Dictionary<string, ParameterRow> Known(RunDossier run) =>
-        run.Entry()?.Experiment.Parameters.ToDictionary(p => ParameterName.InFiles(p.Name), StringComparer.Ordinal) ?? [];
+        run.Entry()?.Experiment.Parameters.ToDictionary(p => ParameterName.InFiles(p.Name), StringComparer.Ordinal)
+        ?? [];
 }

@@ -21,8 +21,18 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
 
     private static readonly ImmutableArray<string> CardNames =
     [
-        "test_accuracy", "best_test_accuracy", "train_accuracy", "mse", "readout_mse", "closed_form_mse", "optimum_distance", "accuracy_clean", "accuracy_all_after",
-        "energy_nanojoules", "samples_per_second", "wall_seconds",
+        "test_accuracy",
+        "best_test_accuracy",
+        "train_accuracy",
+        "mse",
+        "readout_mse",
+        "closed_form_mse",
+        "optimum_distance",
+        "accuracy_clean",
+        "accuracy_all_after",
+        "energy_nanojoules",
+        "samples_per_second",
+        "wall_seconds",
     ];
 
     /// <summary>The report of a run.</summary>
@@ -33,18 +43,41 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
         var part = kind?.Part ?? Kinds.UsualPart;
         Section[] sections =
         [
-            .. ((Section?[])
-            [
-                PartnerSection.Of(run), FieldSection.Of(run),
-                CurvesSection.Of(run, part), .. (kind?.Sections ?? []).Select(section => section(run, notes)), LayersSection.Of(run, part),
-                ConfusionSection.Of(run, notes), SampleSection.Of(run, notes), RecordSections.Cost(run), RecordSections.Parameters(run),
-                RecordSections.Environment(run), RecordSections.Repeat(run),
-            ]).OfType<Section>(),
+            .. (
+                (Section?[])
+                    [
+                        PartnerSection.Of(run),
+                        FieldSection.Of(run),
+                        CurvesSection.Of(run, part),
+                        .. (kind?.Sections ?? []).Select(section => section(run, notes)),
+                        LayersSection.Of(run, part),
+                        ConfusionSection.Of(run, notes),
+                        SampleSection.Of(run, notes),
+                        RecordSections.Cost(run),
+                        RecordSections.Parameters(run),
+                        RecordSections.Environment(run),
+                        RecordSections.Repeat(run),
+                    ]
+            ).OfType<Section>(),
         ];
-        ImmutableArray<DrawnFigure> drawn = [.. sections.SelectMany(s => s.Blocks).OfType<Block.Drawn>().SelectMany(b => b.Figures).Select(DrawnFigure.Of)];
-        var body = Html.All([Header(run, sections, notes), .. sections.Select(s => PageParts.Of(s, drawn, FiguresFolder)), Footer(run)]);
+        ImmutableArray<DrawnFigure> drawn =
+        [
+            .. sections
+                .SelectMany(s => s.Blocks)
+                .OfType<Block.Drawn>()
+                .SelectMany(b => b.Figures)
+                .Select(DrawnFigure.Of),
+        ];
+        var body = Html.All([
+            Header(run, sections, notes),
+            .. sections.Select(s => PageParts.Of(s, drawn, FiguresFolder)),
+            Footer(run),
+        ]);
         return new(
-            new Page($"{run.Id}, seed {run.Seed}: report", body, PageParts.Charts(drawn)).Write(), drawn, [.. notes]);
+            new Page($"{run.Id}, seed {run.Seed}: report", body, PageParts.Charts(drawn)).Write(),
+            drawn,
+            [.. notes]
+        );
     }
 
     private static Html Header(RunDossier run, Section[] sections, List<string> notes)
@@ -52,55 +85,96 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
         var status = run.Status is "done" or "failed" or "interrupted" or "running" ? run.Status : "unknown";
         return Html.Of(
             "header",
-            Html.Of("h1", (Html)(run.Entry()?.Title ?? Values.Shown(run.Record["title"])), (Html)" ", Html.Of("span", "chip " + status, (Html)PlainText.Of(run.Status, 30))),
+            Html.Of(
+                "h1",
+                (Html)(run.Entry()?.Title ?? Values.Shown(run.Record["title"])),
+                (Html)" ",
+                Html.Of("span", "chip " + status, (Html)PlainText.Of(run.Status, 30))
+            ),
             Html.Of("p", "lead", (Html)Lead(run)),
             Origin(run) is { } origin ? Html.Of("p", "origin", (Html)("The system: " + origin)) : Html.None,
-            Html.Of("div", [Html.All(CardNames.Select(MetricNames.Of).Where(m => run.Number(m.Name) is not null).Select(m => Html.Of(
-                "div", "card", Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)),
-                Html.Of("span", (Html)CardTitle(run, m)))))]).With("class", "cards"),
+            Html.Of(
+                    "div",
+                    [
+                        Html.All(
+                            CardNames
+                                .Select(MetricNames.Of)
+                                .Where(m => run.Number(m.Name) is not null)
+                                .Select(m =>
+                                    Html.Of(
+                                        "div",
+                                        "card",
+                                        Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)),
+                                        Html.Of("span", (Html)CardTitle(run, m))
+                                    )
+                                )
+                        ),
+                    ]
+                )
+                .With("class", "cards"),
             PageParts.Notes(Error(run).Concat(Caveat(run)).Concat(notes)),
-            PageParts.Contents(sections));
+            PageParts.Contents(sections)
+        );
     }
 
     // Where the system comes from; a run of an earlier version belongs to the partner of its ID.
     private static string? Origin(RunDossier run)
     {
-        var told = Values.Word(run.Record, "provenance") ?? run.Entry()?.From.Words
+        var told =
+            Values.Word(run.Record, "provenance")
+            ?? run.Entry()?.From.Words
             ?? EarlierRecords.Origin(run.Kind(), run.Record["parameters"])?.Words;
-        var earlier = run.Entry() is { } entry && entry.Id != run.Id
-            ? $" An earlier version made this run, in which {run.Id} was what is now {entry.Id}."
-            : "";
+        var earlier =
+            run.Entry() is { } entry && entry.Id != run.Id
+                ? $" An earlier version made this run, in which {run.Id} was what is now {entry.Id}."
+                : "";
         return told is null ? null : PlainText.Of(told, 500).TrimEnd('.') + "." + earlier;
     }
 
-    private static string CardTitle(RunDossier run, MetricName metric) => metric.Name == BestEpochs.Accuracy
-        ? $"{metric.Title}; {BestEpochs.Words(run.Number(metric.Name)!.Value, run.Value(BestEpochs.ChosenBy))}"
-        : metric.Title;
+    private static string CardTitle(RunDossier run, MetricName metric) =>
+        metric.Name == BestEpochs.Accuracy
+            ? $"{metric.Title}; {BestEpochs.Words(run.Number(metric.Name)!.Value, run.Value(BestEpochs.ChosenBy))}"
+            : metric.Title;
 
     private static string Lead(RunDossier run)
     {
         string[] parts =
         [
-            run.Id, run.Seed.Length > 0 ? "seed " + run.Seed : "", Model(run),
-            string.Create(CultureInfo.InvariantCulture, $"{run.Epochs.Length} epoch{(run.Epochs.Length == 1 ? "" : "s")}"),
-            Values.Word(run.Record, "started") is { } started ? PlainText.Of(started, 40) : "", run.Name,
+            run.Id,
+            run.Seed.Length > 0 ? "seed " + run.Seed : "",
+            Model(run),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{run.Epochs.Length} epoch{(run.Epochs.Length == 1 ? "" : "s")}"
+            ),
+            Values.Word(run.Record, "started") is { } started ? PlainText.Of(started, 40) : "",
+            run.Name,
         ];
         return string.Join(" · ", parts.Where(p => p.Length > 0));
     }
 
-    private static string Model(RunDossier run) => run.Record["parameters"] is JsonObject p && Values.Word(p, "model") is { } model
-        ? PlainText.Of($"{model} on {Values.Word(p, "dataset")}", 80)
-        : "";
+    private static string Model(RunDossier run) =>
+        run.Record["parameters"] is JsonObject p && Values.Word(p, "model") is { } model
+            ? PlainText.Of($"{model} on {Values.Word(p, "dataset")}", 80)
+            : "";
 
-    private static IEnumerable<string> Error(RunDossier run) => (run.Record["error"] ?? run.Summary["error"]) is JsonObject error
-        ? [$"The run failed: {Values.Shown(error["where"])}: {Values.Shown(error["what"])}; {Values.Shown(error["mend"])}"]
-        : [];
+    private static IEnumerable<string> Error(RunDossier run) =>
+        (run.Record["error"] ?? run.Summary["error"]) is JsonObject error
+            ?
+            [
+                $"The run failed: {Values.Shown(error["where"])}: {Values.Shown(error["what"])}; {Values.Shown(error["mend"])}",
+            ]
+            : [];
 
     private static IEnumerable<string> Caveat(RunDossier run) =>
         Values.Word(run.Summary, "caveat") is { } caveat ? [PlainText.Of(caveat, 500)] : [];
 
-    private static Html Footer(RunDossier run) => Html.Of(
-        "footer",
-        (Html)($"Written by snn {Machine.Versions.Snn.Split('+')[0]} from the files of {run.Name}. docs/figures.md explains every figure. "
-            + "Interactive charts: plotly.js (MIT licence)."));
+    private static Html Footer(RunDossier run) =>
+        Html.Of(
+            "footer",
+            (Html)(
+                $"Written by snn {Machine.Versions.Snn.Split('+')[0]} from the files of {run.Name}. docs/figures.md explains every figure. "
+                + "Interactive charts: plotly.js (MIT licence)."
+            )
+        );
 }

@@ -20,38 +20,55 @@ internal static class ReportFiles
     internal sealed record Written(string Path, int Figures, ImmutableArray<string> Notes);
 
     /// <summary>Writes the report of a run's folder, and its figures.</summary>
-    internal static Result<Written> Write(string folder) => RunDossier.Read(folder).Bind(run =>
-    {
-        var figures = Path.Combine(run.Folder, Report.FiguresFolder);
-        var page = Path.Combine(run.Folder, ReportFile);
-        try
-        {
-            var report = Report.Of(run);
-            if (!report.Figures.IsEmpty)
+    internal static Result<Written> Write(string folder) =>
+        RunDossier
+            .Read(folder)
+            .Bind(run =>
             {
-                Directory.CreateDirectory(figures);
-            }
+                var figures = Path.Combine(run.Folder, Report.FiguresFolder);
+                var page = Path.Combine(run.Folder, ReportFile);
+                try
+                {
+                    var report = Report.Of(run);
+                    if (!report.Figures.IsEmpty)
+                    {
+                        Directory.CreateDirectory(figures);
+                    }
 
-            foreach (var drawn in report.Figures)
-            {
-                WholeFile.Write(Path.Combine(figures, drawn.Figure.Name + ".svg"), drawn.Svg);
-                WholeFile.Write(Path.Combine(figures, drawn.Figure.Name + ".png"), FigureDrawing.Png(drawn.Figure));
-            }
+                    foreach (var drawn in report.Figures)
+                    {
+                        WholeFile.Write(Path.Combine(figures, drawn.Figure.Name + ".svg"), drawn.Svg);
+                        WholeFile.Write(
+                            Path.Combine(figures, drawn.Figure.Name + ".png"),
+                            FigureDrawing.Png(drawn.Figure)
+                        );
+                    }
 
-            WholeFile.Write(page, report.Page);
-            return new Written(page, report.Figures.Length, report.Notes);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return (Result<Written>)new Fault(FaultKind.Failed, page, $"cannot be written ({error.Message.TrimEnd('.')})", "make room, or make the folder writable");
-        }
-        catch (Exception bug)
-        {
-            // A bug in a report must neither take a finished run with it nor end those that wait behind it.
-            return new Fault(
-                FaultKind.Failed, page, $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")}", "please report it with the run's folder");
-        }
-    });
+                    WholeFile.Write(page, report.Page);
+                    return new Written(page, report.Figures.Length, report.Notes);
+                }
+                catch (Exception error)
+                    when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+                {
+                    return (Result<Written>)
+                        new Fault(
+                            FaultKind.Failed,
+                            page,
+                            $"cannot be written ({error.Message.TrimEnd('.')})",
+                            "make room, or make the folder writable"
+                        );
+                }
+                catch (Exception bug)
+                {
+                    // A bug in a report must neither take a finished run with it nor end those that wait behind it.
+                    return new Fault(
+                        FaultKind.Failed,
+                        page,
+                        $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")}",
+                        "please report it with the run's folder"
+                    );
+                }
+            });
 
     /// <summary>Writes any page.</summary>
     internal static Result<string> WritePage(string path, string page)
@@ -63,9 +80,15 @@ internal static class ReportFiles
             WholeFile.Write(full, Encoding.UTF8.GetBytes(page));
             return full;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            return new Fault(FaultKind.Failed, path, $"cannot be written ({error.Message.TrimEnd('.')})", "name another file with --out");
+            return new Fault(
+                FaultKind.Failed,
+                path,
+                $"cannot be written ({error.Message.TrimEnd('.')})",
+                "name another file with --out"
+            );
         }
     }
 }

@@ -17,7 +17,12 @@ internal sealed class Archive
 {
     private const int MostNetworkBytes = 1 << 30;
 
-    private static readonly ImmutableArray<string> OfEveryRun = [RunFolder.RunFile, RunFolder.SummaryFile, RunFolder.MetricsFile];
+    private static readonly ImmutableArray<string> OfEveryRun =
+    [
+        RunFolder.RunFile,
+        RunFolder.SummaryFile,
+        RunFolder.MetricsFile,
+    ];
 
     private readonly Lazy<Part<JsonObject?>> _run;
     private readonly Lazy<Part<JsonObject?>> _summary;
@@ -66,9 +71,7 @@ internal sealed class Archive
     /// </summary>
     /// <param name="root">Where results lie, or those of one experiment.</param>
     internal static ImmutableArray<string> Below(string root) =>
-    [
-        .. Folders(root).SelectMany(folder => IsRun(folder) ? [folder] : Folders(folder).Where(IsRun)),
-    ];
+        [.. Folders(root).SelectMany(folder => IsRun(folder) ? [folder] : Folders(folder).Where(IsRun))];
 
     /// <summary>
     /// The folders in a folder that match a pattern, hidden ones left out, in the order of their names.
@@ -81,7 +84,9 @@ internal sealed class Archive
         {
             return
             [
-                .. Directory.GetDirectories(folder, pattern).Where(found => !Path.GetFileName(found).StartsWith('.'))
+                .. Directory
+                    .GetDirectories(folder, pattern)
+                    .Where(found => !Path.GetFileName(found).StartsWith('.'))
                     .Order(StringComparer.Ordinal),
             ];
         }
@@ -92,6 +97,12 @@ internal sealed class Archive
     }
 
     /// <summary>The network of a file; null where there is no such file.</summary>
-    internal static Result<SavedNetwork?> NetworkOf(string path) => RegularFile.ReadWhole(path, MostNetworkBytes).Bind(bytes =>
-        bytes is null ? new Result<SavedNetwork?>.Ok(null) : NetworkReader.Read(bytes, path).Map(network => (SavedNetwork?)network));
+    internal static Result<SavedNetwork?> NetworkOf(string path) =>
+        RegularFile
+            .ReadWhole(path, MostNetworkBytes)
+            .Bind(bytes =>
+                bytes is null
+                    ? new Result<SavedNetwork?>.Ok(null)
+                    : NetworkReader.Read(bytes, path).Map(network => (SavedNetwork?)network)
+            );
 }

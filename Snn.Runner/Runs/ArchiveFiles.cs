@@ -30,36 +30,50 @@ internal static class ArchiveFiles
     internal static Part<JsonObject?> Object(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        return RegularFile.Read(path, MostBytes).Match(
-            content => content switch
-            {
-                null => new(null, []),
-                { Whole: false } => new(null, [TooLarge(path, name, $"{name} is larger than {MostBytes >> 20} MB and was left out")]),
-                { Bytes: var bytes } => Parse(bytes, path, name, ofAll: true) switch
-                {
-                    (var json, null) => new(json, []),
-                    (_, var damage) => new Part<JsonObject?>(null, [damage]),
-                },
-            },
-            fault => new(null, [Unreadable(fault, name)]));
+        return RegularFile
+            .Read(path, MostBytes)
+            .Match(
+                content =>
+                    content switch
+                    {
+                        null => new(null, []),
+                        { Whole: false } => new(
+                            null,
+                            [TooLarge(path, name, $"{name} is larger than {MostBytes >> 20} MB and was left out")]
+                        ),
+                        { Bytes: var bytes } => Parse(bytes, path, name, ofAll: true) switch
+                        {
+                            (var json, null) => new(json, []),
+                            (_, var damage) => new Part<JsonObject?>(null, [damage]),
+                        },
+                    },
+                fault => new(null, [Unreadable(fault, name)])
+            );
     }
 
     /// <summary>The objects of a file with one a line.</summary>
     internal static Part<ImmutableArray<JsonLine>> Lines(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        return RegularFile.Read(path, MostBytes).Match(
-            content => content is { } there ? Lines(there, path, name) : new([], []),
-            fault => new([], [Unreadable(fault, name)]));
+        return RegularFile
+            .Read(path, MostBytes)
+            .Match(
+                content => content is { } there ? Lines(there, path, name) : new([], []),
+                fault => new([], [Unreadable(fault, name)])
+            );
     }
 
     /// <summary>
     /// Columns of numbers under the names of a header; null where there is no such file. What is no number is NaN.
     /// </summary>
     internal static Part<Dictionary<string, double[]>?> Columns(string folder, string name) =>
-        RegularFile.Read(Path.Combine(folder, name), MostBytes).Match(
-            content => content is { } there ? Columns(there.Bytes, Path.Combine(folder, name), name) : new(null, []),
-            fault => new Part<Dictionary<string, double[]>?>(null, [Unreadable(fault, name)]));
+        RegularFile
+            .Read(Path.Combine(folder, name), MostBytes)
+            .Match(
+                content =>
+                    content is { } there ? Columns(there.Bytes, Path.Combine(folder, name), name) : new(null, []),
+                fault => new Part<Dictionary<string, double[]>?>(null, [Unreadable(fault, name)])
+            );
 
     private static Part<ImmutableArray<JsonLine>> Lines(FileContent content, string path, string name)
     {
@@ -68,7 +82,9 @@ internal static class ArchiveFiles
         while (start < bytes.Length)
         {
             number++;
-            var length = Array.IndexOf(bytes, (byte)'\n', start) is >= 0 and var end ? end - start : bytes.Length - start;
+            var length = Array.IndexOf(bytes, (byte)'\n', start) is >= 0 and var end
+                ? end - start
+                : bytes.Length - start;
             var line = bytes.AsSpan(start, length).Trim(" \t\r"u8).ToArray();
             start += length + 1;
             if (line.Length == 0)
@@ -88,20 +104,35 @@ internal static class ArchiveFiles
             }
         }
 
-        var more = string.Create(CultureInfo.InvariantCulture, $"{name}: {damage.Count - MostTold} more lines cannot be read");
-        return new(found.ToImmutable(),
-        [
-            .. damage.Take(MostTold),
-            .. damage.Count > MostTold ? [damage[MostTold] with { Note = more }] : Array.Empty<Damage>(),
-            .. content.Whole ? [] : new[] { TooLarge(path, name, $"{name} is larger than {MostBytes >> 20} MB; what lies beyond was left out") },
-        ]);
+        var more = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {damage.Count - MostTold} more lines cannot be read"
+        );
+        return new(
+            found.ToImmutable(),
+            [
+                .. damage.Take(MostTold),
+                .. damage.Count > MostTold ? [damage[MostTold] with { Note = more }] : Array.Empty<Damage>(),
+                .. content.Whole
+                    ? []
+                    : new[]
+                    {
+                        TooLarge(
+                            path,
+                            name,
+                            $"{name} is larger than {MostBytes >> 20} MB; what lies beyond was left out"
+                        ),
+                    },
+            ]
+        );
     }
 
     private static Part<Dictionary<string, double[]>?> Columns(byte[] bytes, string path, string name)
     {
         using var csv = new CsvReader(
             new StreamReader(new MemoryStream(bytes), Encoding.UTF8),
-            new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null });
+            new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null }
+        );
         var columns = new Dictionary<string, double[]>(StringComparer.Ordinal);
         try
         {
@@ -143,17 +174,27 @@ internal static class ArchiveFiles
 
         if (why is null)
         {
-            return (null, new($"{place} is no JSON object", new(FaultKind.Data, path, "it is no JSON object", Again), ofAll));
+            return (
+                null,
+                new($"{place} is no JSON object", new(FaultKind.Data, path, "it is no JSON object", Again), ofAll)
+            );
         }
 
         var beginning = Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(200, bytes.Length)));
-        return (null, new(
-            $"{place} cannot be read: {PlainText.Of(why)} It begins with: {PlainText.Of(beginning, 80)}",
-            new(FaultKind.Data, path, $"it is no JSON object: {why.ReplaceLineEndings(" ")}", Again), ofAll));
+        return (
+            null,
+            new(
+                $"{place} cannot be read: {PlainText.Of(why)} It begins with: {PlainText.Of(beginning, 80)}",
+                new(FaultKind.Data, path, $"it is no JSON object: {why.ReplaceLineEndings(" ")}", Again),
+                ofAll
+            )
+        );
     }
 
-    private static Damage TooLarge(string path, string name, string note) => new(note, RegularFile.TooLarge(path, MostBytes));
+    private static Damage TooLarge(string path, string name, string note) =>
+        new(note, RegularFile.TooLarge(path, MostBytes));
 
     // "it is no regular file" is of the file with this name.
-    private static Damage Unreadable(Fault fault, string name) => new(PlainText.Of(name + fault.What["it".Length..]), fault);
+    private static Damage Unreadable(Fault fault, string name) =>
+        new(PlainText.Of(name + fault.What["it".Length..]), fault);
 }

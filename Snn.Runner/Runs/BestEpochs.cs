@@ -15,7 +15,9 @@ internal static class BestEpochs
     /// <summary>What it is, by what the epoch was chosen by.</summary>
     /// <param name="chosenBy">Of the summary: <c>test</c> or <c>validation</c>.</param>
     internal static string Meaning(JsonNode? chosenBy) =>
-        Values.Shown(chosenBy) is "validation" ? "test accuracy of the epoch chosen by validation" : "lowest test error of all epochs";
+        Values.Shown(chosenBy) is "validation"
+            ? "test accuracy of the epoch chosen by validation"
+            : "lowest test error of all epochs";
 
     /// <summary>
     /// What it is, with the test error itself where it is the lowest of all epochs, as the paper's code reports it.

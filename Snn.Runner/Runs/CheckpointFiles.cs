@@ -33,7 +33,8 @@ internal static class CheckpointFiles
     internal static ImmutableArray<string> Words { get; } = ["last", "best"];
 
     /// <summary>The names of those that a run's summary lists, where they are there.</summary>
-    internal static IEnumerable<string> Present(string run) => new[] { Best, Last }.Where(name => File.Exists(Path.Combine(run, name)));
+    internal static IEnumerable<string> Present(string run) =>
+        new[] { Best, Last }.Where(name => File.Exists(Path.Combine(run, name)));
 
     /// <summary>Where a run can go on: its newest checkpoint that is whole.</summary>
     /// <remarks>A damaged newest one is put aside, so that the next one does not push the good one out.</remarks>
@@ -51,7 +52,9 @@ internal static class CheckpointFiles
                     foreach (var fault in faults)
                     {
                         var at = found.Value.Value.Progress;
-                        note($"{fault.Where}: {fault.What}; going on from {name} (epoch {at.Epoch}, batch {at.Batches})");
+                        note(
+                            $"{fault.Where}: {fault.What}; going on from {name} (epoch {at.Epoch}, batch {at.Batches})"
+                        );
                     }
 
                     PutAside(run, faults.Any(f => f.Where == Path.Combine(run, Last)));
@@ -64,7 +67,11 @@ internal static class CheckpointFiles
 
         return faults.Count == 0
             ? new Result<FoundCheckpoint?>.Ok(null)
-            : faults[0] with { What = $"{faults[0].What}, and no other checkpoint of the run is whole", Mend = "start the run anew, without --resume" };
+            : faults[0] with
+            {
+                What = $"{faults[0].What}, and no other checkpoint of the run is whole",
+                Mend = "start the run anew, without --resume",
+            };
     }
 
     /// <summary>The checkpoint that a user means.</summary>
@@ -72,7 +79,10 @@ internal static class CheckpointFiles
     /// <param name="choice"><c>last</c>, <c>best</c> or a file.</param>
     internal static Result<FoundCheckpoint> Chosen(string run, string choice)
     {
-        var path = File.Exists(run) ? run : Words.Contains(choice) ? Path.Combine(run, choice == Words[0] ? Last : Best) : choice;
+        var path =
+            File.Exists(run) ? run
+            : Words.Contains(choice) ? Path.Combine(run, choice == Words[0] ? Last : Best)
+            : choice;
         return Read(path);
     }
 
@@ -80,21 +90,36 @@ internal static class CheckpointFiles
     internal static bool IsOne(string file)
     {
         var magic = CheckpointFormat.Magic.ToArray();
-        return RegularFile.Read(file, magic.Length).Match(content => content?.Bytes.SequenceEqual(magic) == true, _ => false);
+        return RegularFile
+            .Read(file, magic.Length)
+            .Match(content => content?.Bytes.SequenceEqual(magic) == true, _ => false);
     }
 
     /// <summary>The run in whose folder a checkpoint lies, or null where it lies elsewhere.</summary>
     internal static StoredRun? RunOf(string file) =>
-        Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && Path.GetFileName(folder) == Folder ? StoredRun.In(Path.GetDirectoryName(folder)!) : null;
+        Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && Path.GetFileName(folder) == Folder
+            ? StoredRun.In(Path.GetDirectoryName(folder)!)
+            : null;
 
     /// <summary>Reads a checkpoint.</summary>
-    internal static Result<FoundCheckpoint> Read(string path) => RegularFile.ReadWhole(path, Array.MaxLength).Match(
-        bytes => bytes is null ? NotThere(path) : CheckpointFormat.Decode(bytes, path).Map(value => new FoundCheckpoint(path, value)),
-        fault => fault with { Mend = "make it readable, or name another one" });
+    internal static Result<FoundCheckpoint> Read(string path) =>
+        RegularFile
+            .ReadWhole(path, Array.MaxLength)
+            .Match(
+                bytes =>
+                    bytes is null
+                        ? NotThere(path)
+                        : CheckpointFormat.Decode(bytes, path).Map(value => new FoundCheckpoint(path, value)),
+                fault => fault with { Mend = "make it readable, or name another one" }
+            );
 
-    private static Result<FoundCheckpoint> NotThere(string path) => new Fault(
-        FaultKind.Data, path, "there is no such checkpoint",
-        $"name a training run that has ended an epoch, and with --checkpoint {string.Join(", ", Words)} or a file");
+    private static Result<FoundCheckpoint> NotThere(string path) =>
+        new Fault(
+            FaultKind.Data,
+            path,
+            "there is no such checkpoint",
+            $"name a training run that has ended an epoch, and with --checkpoint {string.Join(", ", Words)} or a file"
+        );
 
     private static void PutAside(string run, bool damaged)
     {

@@ -15,7 +15,8 @@ internal sealed record Damage(string Note, Fault Fault, bool OfAll = true);
 internal readonly record struct Part<T>(T Value, ImmutableArray<Damage> Damage)
 {
     /// <summary>The value, or the first damage of a whole file.</summary>
-    internal Result<T> Strict() => Damage.FirstOrDefault(d => d.OfAll) is { } damage ? damage.Fault : new Result<T>.Ok(Value);
+    internal Result<T> Strict() =>
+        Damage.FirstOrDefault(d => d.OfAll) is { } damage ? damage.Fault : new Result<T>.Ok(Value);
 
     /// <summary>The value, with a note of every damage.</summary>
     internal T Noted(List<string> notes)

@@ -15,16 +15,33 @@ internal sealed record FinishedRun(string Path, JsonObject? Record, JsonObject? 
     internal static bool Exists(string path) => System.IO.Path.Exists(path);
 
     /// <summary>Reads a run's folder, or the file of a network.</summary>
-    internal static Result<FinishedRun> Read(string path) => Directory.Exists(path)
-        ? Read(path, Archive.Open(path))
-        : Archive.NetworkOf(path).Bind(network => network is null
-            ? Missing(path)
-            : (Result<FinishedRun>)new FinishedRun(path, null, null, network));
+    internal static Result<FinishedRun> Read(string path) =>
+        Directory.Exists(path)
+            ? Read(path, Archive.Open(path))
+            : Archive
+                .NetworkOf(path)
+                .Bind(network =>
+                    network is null ? Missing(path) : (Result<FinishedRun>)new FinishedRun(path, null, null, network)
+                );
 
-    private static Result<FinishedRun> Read(string path, Archive archive) => archive.Run.Strict().Bind(record => record is null
-        ? Missing(System.IO.Path.Combine(path, RunFolder.RunFile))
-        : archive.Summary.Strict().Bind(summary => archive.Network.Map(network => new FinishedRun(path, record, summary, network))));
+    private static Result<FinishedRun> Read(string path, Archive archive) =>
+        archive
+            .Run.Strict()
+            .Bind(record =>
+                record is null
+                    ? Missing(System.IO.Path.Combine(path, RunFolder.RunFile))
+                    : archive
+                        .Summary.Strict()
+                        .Bind(summary =>
+                            archive.Network.Map(network => new FinishedRun(path, record, summary, network))
+                        )
+            );
 
-    private static Result<FinishedRun> Missing(string path) => new Fault(
-        FaultKind.Data, path, "there is no such file", "name the folder of a run, results/<id>/<time>-seed<n>, or a saved network");
+    private static Result<FinishedRun> Missing(string path) =>
+        new Fault(
+            FaultKind.Data,
+            path,
+            "there is no such file",
+            "name the folder of a run, results/<id>/<time>-seed<n>, or a saved network"
+        );
 }

@@ -22,7 +22,8 @@ internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<E
     internal string Status => Run.Status == RunStatus.Running && !IsAlive ? "killed" : RunRecord.Word(Run.Status);
 
     /// <summary>What a view shows of it.</summary>
-    internal LiveState State => Known(Run.Record, Run.Path, Epochs) is var known && Progress is { } progress ? known.Next(progress) : known;
+    internal LiveState State =>
+        Known(Run.Record, Run.Path, Epochs) is var known && Progress is { } progress ? known.Next(progress) : known;
 
     /// <summary>Time that the run has taken, with everything around it; null before anything is known.</summary>
     internal TimeSpan? Wall =>
@@ -41,19 +42,28 @@ internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<E
     {
         // First of all, so that a run which ends meanwhile is not taken for a killed one.
         var alive = RunLock.IsHeld(folder);
-        return StoredRun.Of(Archive.Open(folder)).Map(run =>
-            new FollowedRun(run, alive, run.Archive.Epochs, alive ? Runs.Progress.Read(folder)?.Last : null));
+        return StoredRun
+            .Of(Archive.Open(folder))
+            .Map(run => new FollowedRun(
+                run,
+                alive,
+                run.Archive.Epochs,
+                alive ? Runs.Progress.Read(folder)?.Last : null
+            ));
     }
 
     /// <summary>Reads a run's folder; null where it holds no run that can be read.</summary>
     internal static FollowedRun? In(string folder) => Read(folder).Match(run => run, _ => (FollowedRun?)null);
 
     /// <summary>What a view shows of a run of which some epochs are done.</summary>
-    internal static LiveState Begun(RunRecord record, string folder) => Known(record, folder, Archive.Open(folder).Epochs);
+    internal static LiveState Begun(RunRecord record, string folder) =>
+        Known(record, folder, Archive.Open(folder).Epochs);
 
-    private static LiveState Known(RunRecord record, string folder, ImmutableArray<EpochLine> epochs) => epochs.Aggregate(
-        new LiveState(record, folder),
-        (state, line) => Measured(line) is { IsEmpty: false } metrics ? state.WithEpoch(line.Epoch, metrics) : state);
+    private static LiveState Known(RunRecord record, string folder, ImmutableArray<EpochLine> epochs) =>
+        epochs.Aggregate(
+            new LiveState(record, folder),
+            (state, line) => Measured(line) is { IsEmpty: false } metrics ? state.WithEpoch(line.Epoch, metrics) : state
+        );
 
     /// <summary>What an epoch's line has measured; nothing where someone has written into it.</summary>
     internal static ImmutableArray<Metric> Measured(EpochLine line) => Plain(line.Measured ?? []);

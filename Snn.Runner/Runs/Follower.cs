@@ -52,7 +52,11 @@ internal static class Follower
     /// <param name="ended">Told of each that has ended.</param>
     /// <param name="stop">Asked for by the user; the runs go on.</param>
     internal static void FollowAll(
-        ImmutableArray<string> folders, Action<ImmutableArray<FollowedRun>> show, Action<FollowedRun> ended, CancellationToken stop)
+        ImmutableArray<string> folders,
+        Action<ImmutableArray<FollowedRun>> show,
+        Action<FollowedRun> ended,
+        CancellationToken stop
+    )
     {
         do
         {
@@ -64,10 +68,17 @@ internal static class Follower
 
             folders = [.. runs.Where(r => r.IsAlive).Select(r => r.Run.Path)];
             show([.. runs.Where(r => r.IsAlive)]);
-        }
-        while (!folders.IsEmpty && !stop.WaitHandle.WaitOne(Pause));
+        } while (!folders.IsEmpty && !stop.WaitHandle.WaitOne(Pause));
     }
 
-    private static RunPosition At(EpochLine line, int epochs) => new(
-        line.Epoch, epochs, 1, 1, line.Wall ?? TimeSpan.Zero, line.Times.Training + line.Times.Evaluation, line.SamplesPerSecond);
+    private static RunPosition At(EpochLine line, int epochs) =>
+        new(
+            line.Epoch,
+            epochs,
+            1,
+            1,
+            line.Wall ?? TimeSpan.Zero,
+            line.Times.Training + line.Times.Evaluation,
+            line.SamplesPerSecond
+        );
 }

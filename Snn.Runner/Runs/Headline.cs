@@ -12,12 +12,15 @@ internal readonly record struct Headline(string Name, double Value)
 
     /// <summary>That of a summary, or of an epoch's line; null where there is none.</summary>
     internal static Headline? Of(JsonObject measured) =>
-        NameOf(name => Values.Number(measured, name) is not null) is { } name ? new(name, Values.Number(measured, name)!.Value) : null;
+        NameOf(name => Values.Number(measured, name) is not null) is { } name
+            ? new(name, Values.Number(measured, name)!.Value)
+            : null;
 
     /// <summary>
     /// Its name among numbers that were measured: the first of <see cref="MetricNames.All"/> of which more or less is
     /// better; null where there is none.
     /// </summary>
     /// <param name="isMeasured">Whether there is a number of that name.</param>
-    internal static string? NameOf(Func<string, bool> isMeasured) => MetricNames.All.FirstOrDefault(known => known.Better != 0 && isMeasured(known.Name))?.Name;
+    internal static string? NameOf(Func<string, bool> isMeasured) =>
+        MetricNames.All.FirstOrDefault(known => known.Better != 0 && isMeasured(known.Name))?.Name;
 }

@@ -14,22 +14,29 @@ internal static class JsonValues
     /// <summary>
     /// The value of a node, <c>null</c> being a number that was none; null for what <see cref="RunJson"/> never writes.
     /// </summary>
-    internal static RunValue? Read(JsonNode? node) => node switch
-    {
-        null => new RunValue.Real(double.NaN),
-        JsonArray { Count: > 0 } rows when rows.All(row => row is JsonArray) => Table([.. rows.Select(row => (JsonArray)row!)]),
-        JsonArray list => Numbers(list) is { } numbers ? new RunValue.Series(numbers) : null,
-        JsonValue value => value.GetValueKind() switch
+    internal static RunValue? Read(JsonNode? node) =>
+        node switch
         {
-            JsonValueKind.True => new RunValue.Flag(true),
-            JsonValueKind.False => new RunValue.Flag(false),
-            JsonValueKind.String => new RunValue.Word(value.GetValue<string>()),
-            _ when long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) =>
-                new RunValue.Count(count),
-            _ => Values.Number(value) is { } number ? new RunValue.Real(number) : null,
-        },
-        _ => null,
-    };
+            null => new RunValue.Real(double.NaN),
+            JsonArray { Count: > 0 } rows when rows.All(row => row is JsonArray) => Table([
+                .. rows.Select(row => (JsonArray)row!),
+            ]),
+            JsonArray list => Numbers(list) is { } numbers ? new RunValue.Series(numbers) : null,
+            JsonValue value => value.GetValueKind() switch
+            {
+                JsonValueKind.True => new RunValue.Flag(true),
+                JsonValueKind.False => new RunValue.Flag(false),
+                JsonValueKind.String => new RunValue.Word(value.GetValue<string>()),
+                _ when long.TryParse(
+                        value.ToJsonString(),
+                        NumberStyles.AllowLeadingSign,
+                        CultureInfo.InvariantCulture,
+                        out var count
+                    ) => new RunValue.Count(count),
+                _ => Values.Number(value) is { } number ? new RunValue.Real(number) : null,
+            },
+            _ => null,
+        };
 
     /// <summary>The values of an object under their names; null where one of them is none.</summary>
     /// <param name="node">The object; what is none has no values.</param>

@@ -30,26 +30,36 @@ internal sealed record LiveState(RunRecord Record, string Folder)
     /// What one line has room for: what the epoch under way measures, and the number of the last epoch that matters
     /// most.
     /// </summary>
-    internal ImmutableArray<Metric> Shown => [.. Running, .. LastEpoch.Where(m => m.Name == Headline && !Running.Any(r => r.Name == m.Name))];
+    internal ImmutableArray<Metric> Shown =>
+        [.. Running, .. LastEpoch.Where(m => m.Name == Headline && !Running.Any(r => r.Name == m.Name))];
 
     /// <summary>What is known after another step.</summary>
-    internal LiveState Next(RunEvent step) => step switch
-    {
-        RunEvent.Advanced a => this with { At = a.At, Running = a.Metrics, Evaluating = false },
-        RunEvent.Evaluating e => this with { At = e.At, Evaluating = true },
-        RunEvent.EpochDone d => WithEpoch(d.At.Epoch, d.Metrics) with { At = d.At, Evaluating = false, Running = [] },
-        _ => this,
-    };
+    internal LiveState Next(RunEvent step) =>
+        step switch
+        {
+            RunEvent.Advanced a => this with { At = a.At, Running = a.Metrics, Evaluating = false },
+            RunEvent.Evaluating e => this with { At = e.At, Evaluating = true },
+            RunEvent.EpochDone d => WithEpoch(d.At.Epoch, d.Metrics) with
+            {
+                At = d.At,
+                Evaluating = false,
+                Running = [],
+            },
+            _ => this,
+        };
 
     /// <summary>What is known after another epoch.</summary>
     internal LiveState WithEpoch(int epoch, ImmutableArray<Metric> metrics)
     {
-        var headline = Headline ?? Runs.Headline.NameOf(name => metrics.Any(m => m.Name == name && m.Value is RunValue.Real));
+        var headline =
+            Headline ?? Runs.Headline.NameOf(name => metrics.Any(m => m.Name == name && m.Value is RunValue.Real));
         return this with
         {
             LastEpoch = metrics,
             Headline = headline,
-            Curve = metrics.FirstOrDefault(m => m.Name == headline).Value is RunValue.Real { Value: var value } ? Curve.Add((epoch, value)) : Curve,
+            Curve = metrics.FirstOrDefault(m => m.Name == headline).Value is RunValue.Real { Value: var value }
+                ? Curve.Add((epoch, value))
+                : Curve,
         };
     }
 }

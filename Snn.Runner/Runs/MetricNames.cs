@@ -13,14 +13,19 @@ namespace Snn.Runner.Runs;
 internal sealed record MetricName(string Name, string Title, string Unit, int Better, bool Percent = false)
 {
     /// <summary>Title and unit, for axes.</summary>
-    internal string Axis => Percent ? $"{Title} (%)" : Unit.Length > 0 ? $"{Title} ({Unit})" : Title;
+    internal string Axis =>
+        Percent ? $"{Title} (%)"
+        : Unit.Length > 0 ? $"{Title} ({Unit})"
+        : Title;
 
     /// <summary>The number on the axis.</summary>
     internal double Scaled(double value) => Percent ? 100 * value : value;
 
     /// <summary>The number with its unit.</summary>
-    internal string Shown(double value) => Percent ? Numbers.Percent(value)
-        : Name.EndsWith("_seconds", StringComparison.Ordinal) ? Numbers.Time(TimeSpan.FromSeconds(Math.Clamp(value, 0, 1e9)))
+    internal string Shown(double value) =>
+        Percent ? Numbers.Percent(value)
+        : Name.EndsWith("_seconds", StringComparison.Ordinal)
+            ? Numbers.Time(TimeSpan.FromSeconds(Math.Clamp(value, 0, 1e9)))
         : Math.Abs(value) is >= 1e4 and < 1e15 ? Math.Round(value).ToString("N0", CultureInfo.InvariantCulture) + Suffix
         : Numbers.Short(value) + Suffix;
 
@@ -64,5 +69,6 @@ internal static class MetricNames
     ];
 
     /// <summary>The metric of a name.</summary>
-    internal static MetricName Of(string name) => All.FirstOrDefault(m => m.Name == name) ?? new(name, PlainText.Of(name.Replace('_', ' '), 60), "", 0);
+    internal static MetricName Of(string name) =>
+        All.FirstOrDefault(m => m.Name == name) ?? new(name, PlainText.Of(name.Replace('_', ' '), 60), "", 0);
 }

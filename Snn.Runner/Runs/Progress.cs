@@ -18,8 +18,13 @@ internal sealed record Progress(int Process, RunEvent Last)
     private const int MostBytes = 1 << 20;
 
     /// <summary>What a run's folder says, or null where it says nothing that can be read.</summary>
-    internal static Progress? Read(string folder) => RegularFile.ReadWhole(Path.Combine(folder, File), MostBytes).Match(
-        bytes => bytes is not null && RunJson.Read(bytes, out _) is JsonObject json ? Of(json) : null, _ => (Progress?)null);
+    internal static Progress? Read(string folder) =>
+        RegularFile
+            .ReadWhole(Path.Combine(folder, File), MostBytes)
+            .Match(
+                bytes => bytes is not null && RunJson.Read(bytes, out _) is JsonObject json ? Of(json) : null,
+                _ => (Progress?)null
+            );
 
     /// <summary>The file's content while an epoch is trained.</summary>
     internal static JsonObject Of(RunEvent.Advanced step) => ToJson(step.At, step.Metrics, evaluating: false);
@@ -29,35 +34,55 @@ internal sealed record Progress(int Process, RunEvent Last)
 
     private static Progress? Of(JsonObject json)
     {
-        if (Values.Whole(json, "process") is not { } process || Position(json) is not { } at
+        if (
+            Values.Whole(json, "process") is not { } process
+            || Position(json) is not { } at
             || JsonValues.Metrics(json["metrics"]) is not { } metrics
-            || json["evaluating"] is not JsonValue flag || !flag.TryGetValue<bool>(out var evaluating))
+            || json["evaluating"] is not JsonValue flag
+            || !flag.TryGetValue<bool>(out var evaluating)
+        )
         {
             return null;
         }
 
-        return new(process, evaluating ? new RunEvent.Evaluating(at) : new RunEvent.Advanced(at, FollowedRun.Plain(metrics)));
+        return new(
+            process,
+            evaluating ? new RunEvent.Evaluating(at) : new RunEvent.Advanced(at, FollowedRun.Plain(metrics))
+        );
     }
 
     private static RunPosition? Position(JsonObject json) =>
-        Values.Whole(json, "epoch") is { } epoch && Values.Whole(json, "epochs") is { } epochs
-            && Values.Whole(json, "done") is { } done && Values.Whole(json, "count") is { } count
-            && Values.TrySeconds(json, "elapsed_seconds", out var elapsed) && elapsed is not null
-            && Values.TrySeconds(json, "epoch_seconds", out var epochal) && epochal is not null
-            ? new(epoch, epochs, done, count, elapsed.Value, epochal.Value, Values.Number(json, "samples_per_second") ?? double.NaN)
+        Values.Whole(json, "epoch") is { } epoch
+        && Values.Whole(json, "epochs") is { } epochs
+        && Values.Whole(json, "done") is { } done
+        && Values.Whole(json, "count") is { } count
+        && Values.TrySeconds(json, "elapsed_seconds", out var elapsed)
+        && elapsed is not null
+        && Values.TrySeconds(json, "epoch_seconds", out var epochal)
+        && epochal is not null
+            ? new(
+                epoch,
+                epochs,
+                done,
+                count,
+                elapsed.Value,
+                epochal.Value,
+                Values.Number(json, "samples_per_second") ?? double.NaN
+            )
             : null;
 
-    private static JsonObject ToJson(RunPosition at, ImmutableArray<Metric> metrics, bool evaluating) => new()
-    {
-        ["process"] = Environment.ProcessId,
-        ["epoch"] = at.Epoch,
-        ["epochs"] = at.Epochs,
-        ["done"] = at.Done,
-        ["count"] = at.Count,
-        ["evaluating"] = evaluating,
-        ["elapsed_seconds"] = RunJson.Seconds(at.Elapsed),
-        ["epoch_seconds"] = RunJson.Seconds(at.Epochal),
-        ["samples_per_second"] = RunJson.Number(at.SamplesPerSecond),
-        ["metrics"] = new JsonObject().With(metrics),
-    };
+    private static JsonObject ToJson(RunPosition at, ImmutableArray<Metric> metrics, bool evaluating) =>
+        new()
+        {
+            ["process"] = Environment.ProcessId,
+            ["epoch"] = at.Epoch,
+            ["epochs"] = at.Epochs,
+            ["done"] = at.Done,
+            ["count"] = at.Count,
+            ["evaluating"] = evaluating,
+            ["elapsed_seconds"] = RunJson.Seconds(at.Elapsed),
+            ["epoch_seconds"] = RunJson.Seconds(at.Epochal),
+            ["samples_per_second"] = RunJson.Number(at.SamplesPerSecond),
+            ["metrics"] = new JsonObject().With(metrics),
+        };
 }

@@ -6,9 +6,7 @@ namespace Snn.Runner.Runs;
 /// <summary>What someone who watches a run gets to see.</summary>
 internal abstract record RunEvent
 {
-    private RunEvent()
-    {
-    }
+    private RunEvent() { }
 
     /// <summary>The run begins, or goes on.</summary>
     /// <param name="Record">What is run.</param>
@@ -42,7 +40,14 @@ internal abstract record RunEvent
 /// Training samples (or trials) per second of training, in this epoch; NaN before any.
 /// </param>
 internal readonly record struct RunPosition(
-    int Epoch, int Epochs, int Done, int Count, TimeSpan Elapsed, TimeSpan Epochal, double SamplesPerSecond)
+    int Epoch,
+    int Epochs,
+    int Done,
+    int Count,
+    TimeSpan Elapsed,
+    TimeSpan Epochal,
+    double SamplesPerSecond
+)
 {
     /// <summary>Part of the whole run that is done, from 0 to 1.</summary>
     internal double Fraction =>

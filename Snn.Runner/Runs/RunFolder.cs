@@ -54,15 +54,24 @@ internal sealed class RunFolder
     {
         try
         {
-            var parent = Directory.CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetFullPath(root), record.Id)).FullName;
+            var parent = Directory
+                .CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetFullPath(root), record.Id))
+                .FullName;
             var name = string.Create(
-                CultureInfo.InvariantCulture, $"{record.Started.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-seed{record.Seed}");
+                CultureInfo.InvariantCulture,
+                $"{record.Started.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-seed{record.Seed}"
+            );
 
             // A folder that holds a file already is renamed onto a free name only: that settles who was first.
-            var beside = Directory.CreateDirectory(System.IO.Path.Combine(parent, $".{name}.{Guid.NewGuid():N}")).FullName;
+            var beside = Directory
+                .CreateDirectory(System.IO.Path.Combine(parent, $".{name}.{Guid.NewGuid():N}"))
+                .FullName;
             try
             {
-                WholeFile.Write(System.IO.Path.Combine(beside, RunFile), RunJson.Page(record.ToJson(RunStatus.Running)) + "\n");
+                WholeFile.Write(
+                    System.IO.Path.Combine(beside, RunFile),
+                    RunJson.Page(record.ToJson(RunStatus.Running)) + "\n"
+                );
                 return new RunFolder(Claim(beside, System.IO.Path.Combine(parent, name)));
             }
             catch (Exception error) when (IsDiskError(error))
@@ -85,7 +94,12 @@ internal sealed class RunFolder
     /// <param name="record">What is run.</param>
     /// <param name="epochs">Epochs that the state has seen.</param>
     /// <param name="files">Files that lie there from then, by their names below the folder.</param>
-    internal static Result<(RunFolder Folder, RunPast Past)> Reopen(string path, RunRecord record, int epochs, IEnumerable<string> files)
+    internal static Result<(RunFolder Folder, RunPast Past)> Reopen(
+        string path,
+        RunRecord record,
+        int epochs,
+        IEnumerable<string> files
+    )
     {
         try
         {
@@ -108,7 +122,10 @@ internal sealed class RunFolder
                 WholeFile.Write(metrics, string.Concat(kept.Select(line => line.Line.Text + "\n")));
             }
 
-            WholeFile.Write(System.IO.Path.Combine(path, RunFile), RunJson.Page(record.ToJson(RunStatus.Running)) + "\n");
+            WholeFile.Write(
+                System.IO.Path.Combine(path, RunFile),
+                RunJson.Page(record.ToJson(RunStatus.Running)) + "\n"
+            );
             File.Delete(System.IO.Path.Combine(path, SummaryFile));
             return (new RunFolder(path), RunPast.Of(kept, epochs, files));
         }
@@ -128,14 +145,18 @@ internal sealed class RunFolder
 
     /// <summary>Writes the lines that could not be written before.</summary>
     /// <returns>Null, or why they are kept in memory still.</returns>
-    internal Fault? FlushMetrics() => Try(MetricsFile, path =>
-    {
-        if (_unwritten.Count > 0)
-        {
-            WholeFile.Append(path, _unwritten);
-            _unwritten.Clear();
-        }
-    });
+    internal Fault? FlushMetrics() =>
+        Try(
+            MetricsFile,
+            path =>
+            {
+                if (_unwritten.Count > 0)
+                {
+                    WholeFile.Append(path, _unwritten);
+                    _unwritten.Clear();
+                }
+            }
+        );
 
     /// <summary>Writes a whole JSON file of the folder.</summary>
     /// <returns>Null, or why it could not be written.</returns>
@@ -147,11 +168,15 @@ internal sealed class RunFolder
     /// <param name="bytes">Its content.</param>
     /// <param name="spare">The name that the file which it replaces gets; null where that one goes.</param>
     /// <returns>Null, or why it could not be written; all files are as they were then.</returns>
-    internal Fault? WriteBytes(string name, ReadOnlyMemory<byte> bytes, string? spare = null) => Try(name, path =>
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        WholeFile.Write(path, bytes.Span, spare is null ? null : System.IO.Path.Combine(Path, spare));
-    });
+    internal Fault? WriteBytes(string name, ReadOnlyMemory<byte> bytes, string? spare = null) =>
+        Try(
+            name,
+            path =>
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+                WholeFile.Write(path, bytes.Span, spare is null ? null : System.IO.Path.Combine(Path, spare));
+            }
+        );
 
     private static string Claim(string beside, string wanted)
     {
@@ -184,8 +209,14 @@ internal sealed class RunFolder
         }
     }
 
-    private static bool IsDiskError(Exception error) => error is IOException or UnauthorizedAccessException or NotSupportedException;
+    private static bool IsDiskError(Exception error) =>
+        error is IOException or UnauthorizedAccessException or NotSupportedException;
 
-    private static Fault Unwritable(string where, Exception error) => new(
-        FaultKind.Failed, where, $"cannot be written ({error.Message.TrimEnd('.')})", "make room, or name another folder with --out DIR");
+    private static Fault Unwritable(string where, Exception error) =>
+        new(
+            FaultKind.Failed,
+            where,
+            $"cannot be written ({error.Message.TrimEnd('.')})",
+            "make room, or name another folder with --out DIR"
+        );
 }

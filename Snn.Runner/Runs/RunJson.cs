@@ -35,7 +35,10 @@ internal static class RunJson
     {
         try
         {
-            var node = JsonNode.Parse(bytes.StartsWith(Utf8Mark) ? bytes[Utf8Mark.Length..] : bytes, documentOptions: Strict);
+            var node = JsonNode.Parse(
+                bytes.StartsWith(Utf8Mark) ? bytes[Utf8Mark.Length..] : bytes,
+                documentOptions: Strict
+            );
             Decode(node);
             why = null;
             return node;
@@ -48,20 +51,24 @@ internal static class RunJson
     }
 
     /// <summary>The value as JSON keeps it: a table becomes an array of its rows.</summary>
-    internal static JsonNode? Of(RunValue value) => value switch
-    {
-        RunValue.Real real => Number(real.Value),
-        RunValue.Count count => JsonValue.Create(count.Value),
-        RunValue.Flag flag => JsonValue.Create(flag.Value),
-        RunValue.Word word => JsonValue.Create(word.Value),
-        RunValue.Series series => new JsonArray([.. series.Values.Select(Number)]),
-        RunValue.Table table => new JsonArray(
-        [
-            .. Enumerable.Range(0, table.Rows).Select(row =>
-                (JsonNode)new JsonArray([.. table.Values.Slice(row * table.Columns, table.Columns).Select(Number)])),
-        ]),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal static JsonNode? Of(RunValue value) =>
+        value switch
+        {
+            RunValue.Real real => Number(real.Value),
+            RunValue.Count count => JsonValue.Create(count.Value),
+            RunValue.Flag flag => JsonValue.Create(flag.Value),
+            RunValue.Word word => JsonValue.Create(word.Value),
+            RunValue.Series series => new JsonArray([.. series.Values.Select(Number)]),
+            RunValue.Table table => new JsonArray([
+                .. Enumerable
+                    .Range(0, table.Rows)
+                    .Select(row =>
+                        (JsonNode)
+                            new JsonArray([.. table.Values.Slice(row * table.Columns, table.Columns).Select(Number)])
+                    ),
+            ]),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>A number, or <c>null</c> where JSON has none.</summary>
     internal static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
@@ -71,19 +78,28 @@ internal static class RunJson
 
     /// <summary>An instant in UTC, ISO 8601.</summary>
     internal static JsonNode? Instant(DateTimeOffset? time) =>
-        time is { } t ? JsonValue.Create(t.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)) : null;
+        time is { } t
+            ? JsonValue.Create(
+                t.UtcDateTime.ToString(
+                    "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            )
+            : null;
 
     /// <summary>The words of a list.</summary>
-    internal static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(w => (JsonNode?)JsonValue.Create(w))]);
+    internal static JsonArray Words(IEnumerable<string> words) =>
+        new([.. words.Select(w => (JsonNode?)JsonValue.Create(w))]);
 
     /// <summary>What went wrong, field by field.</summary>
-    internal static JsonObject Of(Fault fault) => new()
-    {
-        ["kind"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(fault.Kind.ToString()),
-        ["where"] = fault.Where,
-        ["what"] = fault.What,
-        ["mend"] = fault.Mend,
-    };
+    internal static JsonObject Of(Fault fault) =>
+        new()
+        {
+            ["kind"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(fault.Kind.ToString()),
+            ["where"] = fault.Where,
+            ["what"] = fault.What,
+            ["mend"] = fault.Mend,
+        };
 
     /// <summary>Adds metrics under their own names; a name that is there already keeps its value.</summary>
     internal static JsonObject With(this JsonObject document, IEnumerable<Metric> metrics)

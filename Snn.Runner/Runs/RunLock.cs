@@ -9,6 +9,7 @@ namespace Snn.Runner.Runs;
 internal sealed class RunLock : IDisposable
 {
     private const string Name = ".lock";
+
     // Half a second: a machine that is busy may let someone who only looks hold it that long.
     private const int MostTries = 25;
 
@@ -25,15 +26,27 @@ internal sealed class RunLock : IDisposable
         {
             try
             {
-                return new RunLock(new(
-                    Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
-                    FileOptions.DeleteOnClose));
+                return new RunLock(
+                    new(
+                        Path.Combine(folder, Name),
+                        FileMode.OpenOrCreate,
+                        FileAccess.ReadWrite,
+                        FileShare.None,
+                        bufferSize: 1,
+                        FileOptions.DeleteOnClose
+                    )
+                );
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 if (tries == 1)
                 {
-                    return new Fault(FaultKind.Failed, folder, "another process is at work in it, or it cannot be written", "wait for that run to end");
+                    return new Fault(
+                        FaultKind.Failed,
+                        folder,
+                        "another process is at work in it, or it cannot be written",
+                        "wait for that run to end"
+                    );
                 }
 
                 // Someone who only looks whether it is held (below) holds it himself for a moment.
@@ -57,7 +70,8 @@ internal sealed class RunLock : IDisposable
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -9,7 +9,13 @@ namespace Snn.Runner.Runs;
 /// <param name="Times">Where that time went.</param>
 /// <param name="LastEpoch">What the last of them has measured.</param>
 /// <param name="Files">Files that lie in the folder from then.</param>
-internal sealed record RunPast(int Epochs, TimeSpan Wall, RunTimes Times, ImmutableArray<Metric> LastEpoch, ImmutableArray<string> Files)
+internal sealed record RunPast(
+    int Epochs,
+    TimeSpan Wall,
+    RunTimes Times,
+    ImmutableArray<Metric> LastEpoch,
+    ImmutableArray<string> Files
+)
 {
     /// <summary>A run that begins.</summary>
     internal static RunPast None { get; } = new(0, TimeSpan.Zero, default, [], []);
@@ -23,9 +29,12 @@ internal sealed record RunPast(int Epochs, TimeSpan Wall, RunTimes Times, Immuta
         [.. archive.Epochs.Where(line => line.Epoch <= epochs && line.Measured is not null)];
 
     /// <summary>The past that those lines tell.</summary>
-    internal static RunPast Of(ImmutableArray<EpochLine> kept, int epochs, IEnumerable<string> files) => new(
-        epochs, kept.LastOrDefault()?.Wall ?? TimeSpan.Zero,
-        kept.Aggregate(default(RunTimes), (sum, line) => sum + line.Times),
-        kept.LastOrDefault()?.Measured ?? [],
-        [.. files]);
+    internal static RunPast Of(ImmutableArray<EpochLine> kept, int epochs, IEnumerable<string> files) =>
+        new(
+            epochs,
+            kept.LastOrDefault()?.Wall ?? TimeSpan.Zero,
+            kept.Aggregate(default(RunTimes), (sum, line) => sum + line.Times),
+            kept.LastOrDefault()?.Measured ?? [],
+            [.. files]
+        );
 }

@@ -28,7 +28,8 @@ internal sealed record RunRecord(
     ImmutableArray<string> CommandLine,
     ImmutableArray<Metric> Versions,
     ImmutableArray<Metric> Machine,
-    DateTimeOffset Started)
+    DateTimeOffset Started
+)
 {
     /// <summary>Version of the layout of the run's folder.</summary>
     internal const int Layout = 1;
@@ -38,8 +39,20 @@ internal sealed record RunRecord(
     // All else on the first level are surroundings.
     private static readonly ImmutableArray<string> Own =
     [
-        "layout", "id", "title", "kind", "status", "seed", "parameters", "started", "finished", "command_line", "versions", "machine",
-        PeakMemory, "error",
+        "layout",
+        "id",
+        "title",
+        "kind",
+        "status",
+        "seed",
+        "parameters",
+        "started",
+        "finished",
+        "command_line",
+        "versions",
+        "machine",
+        PeakMemory,
+        "error",
     ];
 
     /// <summary>The file's content while the run stands at <paramref name="status"/>.</summary>
@@ -47,7 +60,12 @@ internal sealed record RunRecord(
     /// <param name="finished">When it ended.</param>
     /// <param name="fault">Why it failed.</param>
     /// <param name="peakMemory">The most memory that the process has held, bytes.</param>
-    internal JsonObject ToJson(RunStatus status, DateTimeOffset? finished = null, Fault? fault = null, long? peakMemory = null)
+    internal JsonObject ToJson(
+        RunStatus status,
+        DateTimeOffset? finished = null,
+        Fault? fault = null,
+        long? peakMemory = null
+    )
     {
         var json = new JsonObject
         {
@@ -80,11 +98,16 @@ internal sealed record RunRecord(
     /// <summary>The record that a file holds, or null where it is none of this layout.</summary>
     internal static RunRecord? Read(JsonObject json) =>
         Values.Whole(json, "layout") == Layout
-        && Values.Word(json, "id") is { } id && Values.Word(json, "title") is { } title && Values.Word(json, "kind") is { } kind
-        && json["seed"] is JsonValue number && number.TryGetValue<ulong>(out var seed)
-        && JsonValues.Metrics(json["parameters"]) is { } parameters && JsonValues.Metrics(json, Own) is { } surroundings
+        && Values.Word(json, "id") is { } id
+        && Values.Word(json, "title") is { } title
+        && Values.Word(json, "kind") is { } kind
+        && json["seed"] is JsonValue number
+        && number.TryGetValue<ulong>(out var seed)
+        && JsonValues.Metrics(json["parameters"]) is { } parameters
+        && JsonValues.Metrics(json, Own) is { } surroundings
         && Values.Words(json["command_line"]) is { } commandLine
-        && JsonValues.Metrics(json["versions"]) is { } versions && JsonValues.Metrics(json["machine"]) is { } machine
+        && JsonValues.Metrics(json["versions"]) is { } versions
+        && JsonValues.Metrics(json["machine"]) is { } machine
         && DateTimeOffset.TryParse(Values.Word(json, "started"), CultureInfo.InvariantCulture, out var started)
             ? new(id, title, kind, seed, parameters, surroundings, commandLine, versions, machine, started)
             : null;
@@ -95,7 +118,9 @@ internal sealed record RunRecord(
 
     /// <summary>Threads of libtorch that were used; null where the record does not say.</summary>
     internal int? Threads =>
-        int.TryParse(Surrounding("threads"), NumberStyles.None, CultureInfo.InvariantCulture, out var threads) ? threads : null;
+        int.TryParse(Surrounding("threads"), NumberStyles.None, CultureInfo.InvariantCulture, out var threads)
+            ? threads
+            : null;
 
     /// <summary>The word for a status in result files.</summary>
     internal static string Word(RunStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());

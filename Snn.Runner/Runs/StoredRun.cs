@@ -17,9 +17,10 @@ internal sealed record StoredRun(Archive Archive, RunRecord Record, RunStatus St
     internal string Path => Archive.Folder;
 
     /// <summary>Epochs that it was to have.</summary>
-    internal int Epochs => Record.Parameters.FirstOrDefault(p => p.Name == EpochsName).Value is RunValue.Count { Value: var n }
-        ? (int)Math.Clamp(n, 0, int.MaxValue)
-        : 0;
+    internal int Epochs =>
+        Record.Parameters.FirstOrDefault(p => p.Name == EpochsName).Value is RunValue.Count { Value: var n }
+            ? (int)Math.Clamp(n, 0, int.MaxValue)
+            : 0;
 
     /// <summary>Epochs that its metrics tell of.</summary>
     internal int EpochsDone => Archive.Epochs.Length;
@@ -31,31 +32,54 @@ internal sealed record StoredRun(Archive Archive, RunRecord Record, RunStatus St
     internal static StoredRun? In(string folder) => Of(Archive.Open(folder)).Match(run => run, _ => (StoredRun?)null);
 
     /// <summary>The run of a folder, or why there is none that can be read.</summary>
-    internal static Result<StoredRun> Of(Archive archive) => archive.Run.Strict().Bind<StoredRun>(json =>
-        json is null ? Unknown(archive.Folder, "there is no such file")
-        : RunRecord.Read(json) is not { } record ? Unknown(archive.Folder, "it is no record of a run of this version")
-        : StatusOf(json) is not { } status ? Unknown(archive.Folder, "it does not say how the run stands")
-        : new StoredRun(archive, record, status));
+    internal static Result<StoredRun> Of(Archive archive) =>
+        archive
+            .Run.Strict()
+            .Bind<StoredRun>(json =>
+                json is null ? Unknown(archive.Folder, "there is no such file")
+                : RunRecord.Read(json) is not { } record
+                    ? Unknown(archive.Folder, "it is no record of a run of this version")
+                : StatusOf(json) is not { } status ? Unknown(archive.Folder, "it does not say how the run stands")
+                : new StoredRun(archive, record, status)
+            );
 
     /// <summary>The run of a folder that the user has named.</summary>
-    internal static Result<StoredRun> Named(string folder) => Of(Archive.Open(folder)).Match<Result<StoredRun>>(
-        run => run,
-        fault => new Fault(
-            FaultKind.Data, folder, $"it holds no run that can be read ({RunFolder.RunFile}: {fault.What})",
-            "name the folder of a run, results/<id>/<time>-seed<n>, or a checkpoint in it"));
+    internal static Result<StoredRun> Named(string folder) =>
+        Of(Archive.Open(folder))
+            .Match<Result<StoredRun>>(
+                run => run,
+                fault => new Fault(
+                    FaultKind.Data,
+                    folder,
+                    $"it holds no run that can be read ({RunFolder.RunFile}: {fault.What})",
+                    "name the folder of a run, results/<id>/<time>-seed<n>, or a checkpoint in it"
+                )
+            );
 
     /// <summary>The runs of an experiment, or of all, the newest first.</summary>
     /// <param name="root">Where results lie.</param>
     /// <param name="id">Of the experiment; null for all.</param>
     internal static ImmutableArray<StoredRun> Below(string root, string? id) =>
-    [
-        .. Archive.Below(id is null ? root : System.IO.Path.Combine(root, id)).Select(In).OfType<StoredRun>()
-            .OrderByDescending(run => run.Record.Started).ThenByDescending(run => run.Path, StringComparer.Ordinal),
-    ];
+        [
+            .. Archive
+                .Below(id is null ? root : System.IO.Path.Combine(root, id))
+                .Select(In)
+                .OfType<StoredRun>()
+                .OrderByDescending(run => run.Record.Started)
+                .ThenByDescending(run => run.Path, StringComparer.Ordinal),
+        ];
 
     private static RunStatus? StatusOf(JsonObject json) =>
-        Enum.GetValues<RunStatus>().Where(s => RunRecord.Word(s) == Values.Word(json, "status")).ToArray() is [var status] ? status : null;
+        Enum.GetValues<RunStatus>().Where(s => RunRecord.Word(s) == Values.Word(json, "status")).ToArray()
+            is [var status]
+            ? status
+            : null;
 
     private static Fault Unknown(string folder, string what) =>
-        new(FaultKind.Data, System.IO.Path.Combine(folder, RunFolder.RunFile), what, "look at it, or run the experiment again");
+        new(
+            FaultKind.Data,
+            System.IO.Path.Combine(folder, RunFolder.RunFile),
+            what,
+            "look at it, or run the experiment again"
+        );
 }

@@ -15,12 +15,15 @@ internal static class Values
     private const double MostSeconds = 1e9;
 
     /// <summary>A finite number.</summary>
-    internal static double? Number(JsonObject? from, string name) => from is not null && from.TryGetPropertyValue(name, out var node) ? Number(node) : null;
+    internal static double? Number(JsonObject? from, string name) =>
+        from is not null && from.TryGetPropertyValue(name, out var node) ? Number(node) : null;
 
     /// <summary>A finite number.</summary>
     internal static double? Number(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && double.TryParse(
-            value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        node is JsonValue value
+        && value.GetValueKind() == JsonValueKind.Number
+        && double.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
             ? number
             : null;
 
@@ -42,27 +45,39 @@ internal static class Values
 
     /// <summary>The words of a list; null where it is none, or holds something else.</summary>
     internal static ImmutableArray<string>? Words(JsonNode? node) =>
-        node is JsonArray list && list.All(word => word is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+        node is JsonArray list
+        && list.All(word => word is JsonValue value && value.GetValueKind() == JsonValueKind.String)
             ? [.. list.Select(word => word!.GetValue<string>())]
             : null;
 
     /// <summary>A word.</summary>
     internal static string? Word(JsonObject? from, string name) =>
-        from is not null && from.TryGetPropertyValue(name, out var node) && node is JsonValue value && value.GetValueKind() == JsonValueKind.String
+        from is not null
+        && from.TryGetPropertyValue(name, out var node)
+        && node is JsonValue value
+        && value.GetValueKind() == JsonValueKind.String
             ? value.GetValue<string>()
             : null;
 
     /// <summary>Numbers in a row, NaN for what is none; empty where there is no list.</summary>
-    internal static ImmutableArray<double> Series(JsonNode? node) => node is JsonArray list ? [.. list.Select(n => Number(n) ?? double.NaN)] : [];
+    internal static ImmutableArray<double> Series(JsonNode? node) =>
+        node is JsonArray list ? [.. list.Select(n => Number(n) ?? double.NaN)] : [];
 
     /// <summary>Any value as people read it.</summary>
-    internal static string Shown(JsonNode? node, int longest = 200) => PlainText.Of(
-        node switch
-        {
-            null => "-",
-            JsonArray list when list.All(n => n is JsonValue or null) => list.Count == 0 ? "none" : string.Join(' ', list.Select(n => Shown(n))),
-            JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>() is { Length: > 0 } word ? word : "none",
-            _ => node.ToJsonString(),
-        },
-        longest);
+    internal static string Shown(JsonNode? node, int longest = 200) =>
+        PlainText.Of(
+            node switch
+            {
+                null => "-",
+                JsonArray list when list.All(n => n is JsonValue or null) => list.Count == 0
+                    ? "none"
+                    : string.Join(' ', list.Select(n => Shown(n))),
+                JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>()
+                    is { Length: > 0 } word
+                    ? word
+                    : "none",
+                _ => node.ToJsonString(),
+            },
+            longest
+        );
 }

@@ -7,31 +7,42 @@ namespace Snn.Runner.Text;
 internal static class Numbers
 {
     /// <summary>A value under its name: an accuracy in percent, other numbers with four significant digits.</summary>
-    internal static string Of(string name, RunValue value) => value switch
-    {
-        RunValue.Real real when name.EndsWith("accuracy", StringComparison.Ordinal) => Percent(real.Value),
-        RunValue.Real real => Short(real.Value),
-        RunValue.Count count => Grouped(count.Value),
-        RunValue.Flag flag => flag.Value ? "true" : "false",
-        RunValue.Word word => word.Value,
-        RunValue.Series series when name.EndsWith("accuracy", StringComparison.Ordinal) => string.Join(' ', series.Values.Select(Percent)),
-        RunValue.Series series => string.Join(' ', series.Values.Select(Short)),
-        RunValue.Table table => string.Create(CultureInfo.InvariantCulture, $"{table.Rows}x{table.Columns} numbers"),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal static string Of(string name, RunValue value) =>
+        value switch
+        {
+            RunValue.Real real when name.EndsWith("accuracy", StringComparison.Ordinal) => Percent(real.Value),
+            RunValue.Real real => Short(real.Value),
+            RunValue.Count count => Grouped(count.Value),
+            RunValue.Flag flag => flag.Value ? "true" : "false",
+            RunValue.Word word => word.Value,
+            RunValue.Series series when name.EndsWith("accuracy", StringComparison.Ordinal) => string.Join(
+                ' ',
+                series.Values.Select(Percent)
+            ),
+            RunValue.Series series => string.Join(' ', series.Values.Select(Short)),
+            RunValue.Table table => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{table.Rows}x{table.Columns} numbers"
+            ),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <summary>Whether the value is one number, short enough for a line among others.</summary>
     internal static bool IsNumber(RunValue value) => value is RunValue.Real or RunValue.Count;
 
     /// <summary>Four significant digits.</summary>
-    internal static string Short(double value) => double.IsNaN(value) ? "-" : value.ToString("G4", CultureInfo.InvariantCulture);
+    internal static string Short(double value) =>
+        double.IsNaN(value) ? "-" : value.ToString("G4", CultureInfo.InvariantCulture);
 
     /// <summary>A part of one as percent, two digits behind the point.</summary>
-    internal static string Percent(double value) => double.IsNaN(value) ? "-" : (100 * value).ToString("F2", CultureInfo.InvariantCulture) + "%";
+    internal static string Percent(double value) =>
+        double.IsNaN(value) ? "-" : (100 * value).ToString("F2", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>A count, thousands apart.</summary>
     internal static string Grouped(long value) =>
-        Math.Abs(value) < 10_000 ? value.ToString(CultureInfo.InvariantCulture) : value.ToString("N0", CultureInfo.InvariantCulture);
+        Math.Abs(value) < 10_000
+            ? value.ToString(CultureInfo.InvariantCulture)
+            : value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Samples per second; empty where nothing is measured yet.</summary>
     internal static string Rate(double perSecond) => double.IsFinite(perSecond) ? Grouped((long)perSecond) + "/s" : "";
@@ -49,16 +60,20 @@ internal static class Numbers
         {
             < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds} s"),
             < 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:00} min"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00} h"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00} h"
+            ),
         };
     }
 
     /// <summary>Bytes: <c>512 B</c>, <c>14.2 MB</c>, <c>1.10 GB</c>.</summary>
-    internal static string Bytes(long bytes) => bytes switch
-    {
-        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:G3} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F2} GB"),
-    };
+    internal static string Bytes(long bytes) =>
+        bytes switch
+        {
+            < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+            < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:G3} kB"),
+            < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F2} GB"),
+        };
 }

@@ -12,21 +12,33 @@ internal static class PlainText
     /// <param name="longest">Characters to keep; what is left out is marked with an ellipsis.</param>
     internal static string Of(string text, int longest = 200)
     {
-        var clean = string.Create(text.Length, text, (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++)
+        var clean = string.Create(
+            text.Length,
+            text,
+            (span, source) =>
             {
-                var c = source[i];
-                span[i] = c is '\t' or '\n' or '\r' ? ' ' : IsPlain(source, i) ? c : '\uFFFD';
+                for (var i = 0; i < span.Length; i++)
+                {
+                    var c = source[i];
+                    span[i] =
+                        c is '\t' or '\n' or '\r' ? ' '
+                        : IsPlain(source, i) ? c
+                        : '\uFFFD';
+                }
             }
-        });
-        return clean.Length <= longest ? clean : clean[..(char.IsHighSurrogate(clean[longest - 2]) ? longest - 2 : longest - 1)] + "…";
+        );
+        return clean.Length <= longest
+            ? clean
+            : clean[..(char.IsHighSurrogate(clean[longest - 2]) ? longest - 2 : longest - 1)] + "…";
     }
 
     // Also refused: U+FFFE and U+FFFF, which XML does not allow, and marks that turn the direction of text around.
     private static bool IsPlain(string text, int i) =>
-        !char.IsControl(text[i]) && text[i] is not ('\uFFFE' or '\uFFFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))
-        && (!char.IsSurrogate(text[i])
+        !char.IsControl(text[i])
+        && text[i] is not ('\uFFFE' or '\uFFFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))
+        && (
+            !char.IsSurrogate(text[i])
             || (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            || (char.IsLowSurrogate(text[i]) && i > 0 && char.IsHighSurrogate(text[i - 1])));
+            || (char.IsLowSurrogate(text[i]) && i > 0 && char.IsHighSurrogate(text[i - 1]))
+        );
 }

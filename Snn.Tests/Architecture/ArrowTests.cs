@@ -11,9 +11,14 @@ namespace Snn.Tests.Architecture;
 /// <summary>Which assembly may know which.</summary>
 public sealed class ArrowTests
 {
-    private static readonly ArchUnitNET.Domain.Architecture Snn = new ArchLoader().LoadAssemblies(
-        typeof(Seed).Assembly, typeof(ConvexNetwork).Assembly,
-        typeof(LibTorchLoader).Assembly, typeof(ExitCode).Assembly).Build();
+    private static readonly ArchUnitNET.Domain.Architecture Snn = new ArchLoader()
+        .LoadAssemblies(
+            typeof(Seed).Assembly,
+            typeof(ConvexNetwork).Assembly,
+            typeof(LibTorchLoader).Assembly,
+            typeof(ExitCode).Assembly
+        )
+        .Build();
 
     [Theory]
     [InlineData("Snn.Data", "")]
@@ -26,7 +31,8 @@ public sealed class ArrowTests
 
         var strangers = Uses(assembly)
             .Where(use => use.Target.Assembly is { } a && IsOurs(a) && !allowed.Contains(Name(a)))
-            .Select(use => $"{use.Origin.FullName} knows {use.Target.FullName}").Distinct();
+            .Select(use => $"{use.Origin.FullName} knows {use.Target.FullName}")
+            .Distinct();
 
         Assert.Empty(strangers);
     }
@@ -34,7 +40,8 @@ public sealed class ArrowTests
     private static IEnumerable<ITypeDependency> Uses(string assembly) =>
         Snn.Types.Where(t => Name(t.Assembly) == assembly).SelectMany(t => t.Dependencies);
 
-    private static bool IsOurs(Assembly assembly) => Name(assembly) is "snn" || Name(assembly).StartsWith("Snn.", StringComparison.Ordinal);
+    private static bool IsOurs(Assembly assembly) =>
+        Name(assembly) is "snn" || Name(assembly).StartsWith("Snn.", StringComparison.Ordinal);
 
     private static string Name(Assembly assembly) => assembly.Name.Split(',')[0];
 }

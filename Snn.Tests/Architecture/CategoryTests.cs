@@ -23,11 +23,14 @@ public sealed class CategoryTests
         using var tests = Modules.Read("Snn.Tests.dll");
         Assert.Equal(
             [Category.Long, Category.Process],
-            tests.Types.SelectMany(Categories).Distinct().Order(StringComparer.Ordinal));
+            tests.Types.SelectMany(Categories).Distinct().Order(StringComparer.Ordinal)
+        );
     }
 
     private static bool IsTestClass(TypeDefinition type) =>
-        type.Methods.Any(m => m.CustomAttributes.Any(a => a.AttributeType.Name is "FactAttribute" or "TheoryAttribute"));
+        type.Methods.Any(m =>
+            m.CustomAttributes.Any(a => a.AttributeType.Name is "FactAttribute" or "TheoryAttribute")
+        );
 
     // A helper of the tests that starts a program makes whoever uses it start one.
     private static bool StartsPrograms(TypeDefinition type)
@@ -52,17 +55,20 @@ public sealed class CategoryTests
         return false;
     }
 
-    private static bool Starts(TypeDefinition type) => type.Methods.Where(m => m.HasBody)
-        .SelectMany(m => m.Body.Instructions)
-        .Any(i => i.Operand is MethodReference { Name: "Start", DeclaringType.Name: "Process" });
+    private static bool Starts(TypeDefinition type) =>
+        type
+            .Methods.Where(m => m.HasBody)
+            .SelectMany(m => m.Body.Instructions)
+            .Any(i => i.Operand is MethodReference { Name: "Start", DeclaringType.Name: "Process" });
 
     private static IEnumerable<TypeReference> Fixtures(TypeDefinition type) =>
         type.Methods.Where(m => m.IsConstructor).SelectMany(m => m.Parameters).Select(p => p.ParameterType);
 
     private static string[] Categories(TypeDefinition type) =>
-    [
-        .. type.CustomAttributes.Where(a => a.AttributeType.Name == nameof(TraitAttribute))
-            .Where(a => (string)a.ConstructorArguments[0].Value == Category.Name)
-            .Select(a => (string)a.ConstructorArguments[1].Value),
-    ];
+        [
+            .. type
+                .CustomAttributes.Where(a => a.AttributeType.Name == nameof(TraitAttribute))
+                .Where(a => (string)a.ConstructorArguments[0].Value == Category.Name)
+                .Select(a => (string)a.ConstructorArguments[1].Value),
+        ];
 }

@@ -4,7 +4,9 @@ using Mono.Cecil;
 
 namespace Snn.Tests.Architecture;
 
-/// <summary>Libraries have no effects: what <c>BannedSymbols.txt</c> lists is an error in them when they are compiled.</summary>
+/// <summary>
+/// Libraries have no effects: what <c>BannedSymbols.txt</c> lists is an error in them when they are compiled.
+/// </summary>
 public sealed class EffectTests
 {
     private static readonly string[] Banned =
@@ -18,10 +20,15 @@ public sealed class EffectTests
     public void What_is_banned_exists()
     {
         var framework = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System*.dll");
-        var compilation = CSharpCompilation.Create("any", references: framework.Select(f => MetadataReference.CreateFromFile(f)));
+        var compilation = CSharpCompilation.Create(
+            "any",
+            references: framework.Select(f => MetadataReference.CreateFromFile(f))
+        );
 
         Assert.DoesNotContain(
-            Banned, id => DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation) is null);
+            Banned,
+            id => DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation) is null
+        );
     }
 
     // That the list reaches the compiler is a matter of the build's files: the result says whether it did.
@@ -32,7 +39,8 @@ public sealed class EffectTests
     public void No_library_uses_what_is_banned(string assembly) =>
         Assert.DoesNotContain(
             Uses(assembly),
-            use => use.In is not ("LibTorchLoader" or "LibTorchLocation" or "LibTorchVersion" or "LibStdCxxPatch"));
+            use => use.In is not ("LibTorchLoader" or "LibTorchLocation" or "LibTorchVersion" or "LibStdCxxPatch")
+        );
 
     [Fact]
     public void The_check_sees_effects_where_there_are_some() =>
@@ -42,7 +50,11 @@ public sealed class EffectTests
     {
         using var module = Modules.Read(assembly);
         // Source generators put what they write into namespaces of their own.
-        foreach (var method in module.Bodies().Where(m => Modules.Nest(m.DeclaringType).Last().Namespace.StartsWith("Snn.", StringComparison.Ordinal)))
+        foreach (
+            var method in module
+                .Bodies()
+                .Where(m => Modules.Nest(m.DeclaringType).Last().Namespace.StartsWith("Snn.", StringComparison.Ordinal))
+        )
         {
             foreach (var member in method.Body.Instructions.Select(i => i.Operand).OfType<MemberReference>())
             {

@@ -8,7 +8,13 @@ namespace Snn.Tests.Architecture;
 internal sealed record Folders(SortedSet<string> Names, SortedDictionary<string, SortedSet<string>> Arrows)
 {
     private static readonly string[] Files =
-        ["Snn.Data.dll", "Snn.Convex.dll", "Snn.LocalLoss.dll", "snn.dll", "Snn.Benchmarks.dll"];
+    [
+        "Snn.Data.dll",
+        "Snn.Convex.dll",
+        "Snn.LocalLoss.dll",
+        "snn.dll",
+        "Snn.Benchmarks.dll",
+    ];
 
     private static readonly Lazy<Folders[]> Read = new(() => [.. Files.Select(Of)]);
 
@@ -24,11 +30,15 @@ internal sealed record Folders(SortedSet<string> Names, SortedDictionary<string,
         {
             var from = Name(type);
             names.Add(from);
-            foreach (var to in Modules.Named(type).Select(named => Own(named, module)).OfType<TypeDefinition>().Select(Name))
+            foreach (
+                var to in Modules.Named(type).Select(named => Own(named, module)).OfType<TypeDefinition>().Select(Name)
+            )
             {
                 if (IsOurs(to) && from != to)
                 {
-                    (arrows.TryGetValue(from, out var targets) ? targets : arrows[from] = new(StringComparer.Ordinal)).Add(to);
+                    (
+                        arrows.TryGetValue(from, out var targets) ? targets : arrows[from] = new(StringComparer.Ordinal)
+                    ).Add(to);
                 }
             }
         }

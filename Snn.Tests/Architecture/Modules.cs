@@ -10,7 +10,10 @@ internal static class Modules
     {
         var resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(AppContext.BaseDirectory);
-        return ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, file), new() { AssemblyResolver = resolver });
+        return ModuleDefinition.ReadModule(
+            Path.Combine(AppContext.BaseDirectory, file),
+            new() { AssemblyResolver = resolver }
+        );
     }
 
     /// <summary>All methods that have code.</summary>
@@ -26,29 +29,43 @@ internal static class Modules
         }
     }
 
-    /// <summary>Every type that a type's members and code name; generic arguments and elements are taken apart.</summary>
+    /// <summary>
+    /// Every type that a type's members and code name; generic arguments and elements are taken apart.
+    /// </summary>
     internal static IEnumerable<TypeReference> Named(TypeDefinition type) =>
-        new[] { type.BaseType }.Concat(type.Interfaces.Select(i => i.InterfaceType)).Concat(type.Fields.Select(f => f.FieldType))
-            .Concat(type.Methods.SelectMany(Named)).Where(named => named is not null).SelectMany(Parts);
+        new[] { type.BaseType }
+            .Concat(type.Interfaces.Select(i => i.InterfaceType))
+            .Concat(type.Fields.Select(f => f.FieldType))
+            .Concat(type.Methods.SelectMany(Named))
+            .Where(named => named is not null)
+            .SelectMany(Parts);
 
     private static IEnumerable<TypeReference> Named(MethodDefinition method)
     {
         var heads = method.Parameters.Select(p => p.ParameterType).Append(method.ReturnType);
-        return !method.HasBody ? heads : heads.Concat(method.Body.Variables.Select(v => v.VariableType))
-            .Concat(method.Body.Instructions.SelectMany(instruction => instruction.Operand switch
-            {
-                GenericInstanceMethod call => call.GenericArguments.Append(call.DeclaringType),
-                MemberReference member and not TypeReference => [member.DeclaringType],
-                TypeReference named => [named],
-                _ => Enumerable.Empty<TypeReference>(),
-            }));
+        return !method.HasBody
+            ? heads
+            : heads
+                .Concat(method.Body.Variables.Select(v => v.VariableType))
+                .Concat(
+                    method.Body.Instructions.SelectMany(instruction =>
+                        instruction.Operand switch
+                        {
+                            GenericInstanceMethod call => call.GenericArguments.Append(call.DeclaringType),
+                            MemberReference member and not TypeReference => [member.DeclaringType],
+                            TypeReference named => [named],
+                            _ => Enumerable.Empty<TypeReference>(),
+                        }
+                    )
+                );
     }
 
-    private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
-    {
-        GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
-        GenericParameter or FunctionPointerType => [],
-        TypeSpecification specification => Parts(specification.ElementType),
-        _ => [type],
-    };
+    private static IEnumerable<TypeReference> Parts(TypeReference type) =>
+        type switch
+        {
+            GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),
+            GenericParameter or FunctionPointerType => [],
+            TypeSpecification specification => Parts(specification.ElementType),
+            _ => [type],
+        };
 }

@@ -32,7 +32,8 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
 
         Assert.Equal([true, true, true, false], verdicts.Select(v => v.Form.Judged));
         Assert.All(verdicts, v => Assert.True(v.Passed, v.Json.ToJsonString()));
-        Assert.All(verdicts.Where(v => v.Form.Type == torch.float32), v => Assert.True(v.Gradient.Error > 0)); // not the reference with itself
+        // Not the reference with itself.
+        Assert.All(verdicts.Where(v => v.Form.Type == torch.float32), v => Assert.True(v.Gradient.Error > 0));
     }
 
     [Fact]
@@ -51,10 +52,23 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         Assert.False(Judge(step with { Losses = step.Losses.SetItem(1, step.Losses[1] * 1.01) }).Loss.Passed);
         Assert.False(Judge(step with { Losses = step.Losses.SetItem(1, double.NaN) }).Loss.Passed);
         Assert.False(Judge(step with { Gradients = With(step.Gradients, weight, g => g.Times(1.01)) }).Gradient.Passed);
-        Assert.False(Judge(step with { Gradients = With(step.Gradients, weight, g => g.Times(double.NaN)) }).Gradient.Passed);
-        Assert.False(Judge(step with { Gradients = step.Gradients.Where(g => g.Key != weight).ToDictionary() }).Gradient.Passed);
-        Assert.False(Judge(step with { State = With(step.State, weight, w => w.Plus(experiment.Lr / 100)) }).Weight.Passed);
-        Assert.False(Judge(step with { State = With(step.State, "layers.1.bn.running_var", v => v.Times(1.01)) }).Statistic.Passed);
+        Assert.False(
+            Judge(step with { Gradients = With(step.Gradients, weight, g => g.Times(double.NaN)) }).Gradient.Passed
+        );
+        Assert.False(
+            Judge(step with { Gradients = step.Gradients.Where(g => g.Key != weight).ToDictionary() }).Gradient.Passed
+        );
+        Assert.False(
+            Judge(step with { State = With(step.State, weight, w => w.Plus(experiment.Lr / 100)) }).Weight.Passed
+        );
+        Assert.False(
+            Judge(
+                step with
+                {
+                    State = With(step.State, "layers.1.bn.running_var", v => v.Times(1.01)),
+                }
+            ).Statistic.Passed
+        );
         var inverted = Judge(step with { Spikes = step.Spikes.SetItem(0, step.Spikes[0].SubtractedFrom(1)) });
         Assert.True(inverted.Different > inverted.AllowedDifferent);
         Assert.False(inverted.Passed);
@@ -70,34 +84,70 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
     public async Task Its_exit_code_says_how_it_ended(int code, params string[] arguments)
     {
         Assert.SkipWhen(code == 4 && libTorch.Loaded.Cuda, "there is a GPU");
-        var ended = await SnnProcess.End(Started("dotnet", [Path.Combine(AppContext.BaseDirectory, "Snn.Benchmarks.dll"), .. arguments]));
+        var ended = await SnnProcess.End(
+            Started("dotnet", [Path.Combine(AppContext.BaseDirectory, "Snn.Benchmarks.dll"), .. arguments])
+        );
         Assert.True(ended.Code == code, ended.Out + ended.Error);
     }
 
     [Fact]
     public async Task The_script_checks_a_machine_and_keeps_its_report()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/python3"), "the script is for Linux and Python 3");
-        var ended = await SnnProcess.End(Started(
-            "/usr/bin/python3",
-            [
-                Path.Combine(AppContext.BaseDirectory, "gpu", "check.py"), "--bin", AppContext.BaseDirectory, "--device", "cpu", "--models", "mlp", "--batch", "8", "--repetitions", "10",
-                "--libtorch", libTorch.Loaded.Location.Directory, "--python", "/usr/bin/python3", "--seed", "7", "--accuracy-epochs", "3", "--out", "report",
-            ]));
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && File.Exists("/usr/bin/python3"),
+            "the script is for Linux and Python 3"
+        );
+        var ended = await SnnProcess.End(
+            Started(
+                "/usr/bin/python3",
+                [
+                    Path.Combine(AppContext.BaseDirectory, "gpu", "check.py"),
+                    "--bin",
+                    AppContext.BaseDirectory,
+                    "--device",
+                    "cpu",
+                    "--models",
+                    "mlp",
+                    "--batch",
+                    "8",
+                    "--repetitions",
+                    "10",
+                    "--libtorch",
+                    libTorch.Loaded.Location.Directory,
+                    "--python",
+                    "/usr/bin/python3",
+                    "--seed",
+                    "7",
+                    "--accuracy-epochs",
+                    "3",
+                    "--out",
+                    "report",
+                ]
+            )
+        );
 
-        var report = JsonNode.Parse(await File.ReadAllTextAsync(_folder.At("report", "check.json"), TestContext.Current.CancellationToken))!;
+        var report = JsonNode.Parse(
+            await File.ReadAllTextAsync(_folder.At("report", "check.json"), TestContext.Current.CancellationToken)
+        )!;
         var row = report["speed"]![0]!;
         Assert.True((bool)report["check"]!["passed"]!, ended.Out + ended.Error);
         Assert.Equal(7, (int)report["check"]!["seed"]!);
         Assert.True((double)row["snn"]!["ms_per_step"]! > 0);
         Assert.Equal(["float32", "bf16"], report["speed"]!.AsArray().Select(r => (string)r!["precision"]!));
-        Assert.All(["float32", "bf16"], precision => Assert.InRange((double)report["accuracy"]![precision]!["test_accuracy"]!, 0.4, 1));
+        Assert.All(
+            ["float32", "bf16"],
+            precision => Assert.InRange((double)report["accuracy"]![precision]!["test_accuracy"]!, 0.4, 1)
+        );
         Assert.True((long)row["snn"]!["peak_process_bytes"]! > 50_000_000);
 
         // A PyTorch is not part of every machine: without one the report says so, and the check has not passed.
         var compared = row["pytorch"]!["ms_per_step"] is not null;
         Assert.Equal((compared ? 0 : 1, compared), (ended.Code, (bool)report["passed"]!));
-        Assert.Contains(compared ? "Everything is right and ran" : "NOT passed", await File.ReadAllTextAsync(_folder.At("report", "check.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            compared ? "Everything is right and ran" : "NOT passed",
+            await File.ReadAllTextAsync(_folder.At("report", "check.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         if (compared)
         {
             Assert.Equal((long)report["check"]!["models"]![0]!["weights"]!, (long)row["pytorch"]!["parameters"]!);
@@ -108,11 +158,19 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrainingExperiment Experiment(string model) => StepWork.Experiment(NeuronModel.Lif, model, 8).Match(
-        e => e with { NumHidden = 60, DimInDecoder = 300 }, fault => throw new InvalidOperationException(fault.ToString()));
+    private static TrainingExperiment Experiment(string model) =>
+        StepWork
+            .Experiment(NeuronModel.Lif, model, 8)
+            .Match(
+                e => e with { NumHidden = 60, DimInDecoder = 300 },
+                fault => throw new InvalidOperationException(fault.ToString())
+            );
 
-    private static Dictionary<string, torch.Tensor> With(IReadOnlyDictionary<string, torch.Tensor> all, string name, Func<torch.Tensor, torch.Tensor> change) =>
-        all.ToDictionary(p => p.Key, p => p.Key == name ? change(p.Value) : p.Value);
+    private static Dictionary<string, torch.Tensor> With(
+        IReadOnlyDictionary<string, torch.Tensor> all,
+        string name,
+        Func<torch.Tensor, torch.Tensor> change
+    ) => all.ToDictionary(p => p.Key, p => p.Key == name ? change(p.Value) : p.Value);
 
     private Process Started(string program, string[] arguments)
     {
@@ -125,7 +183,9 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         };
 
         // The programs beside the tests have no runtime of their own, as those of a bundle have.
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")
+        );
         return Process.Start(start)!;
     }
 }

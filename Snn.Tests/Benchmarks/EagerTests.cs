@@ -33,7 +33,17 @@ public sealed class EagerTests
             Lr = 5e-3,
         };
         var seed = new Seed(5);
-        using var ours = TrainingRun.Create(experiment with { Fused = false }, KnownDatasets.Mnist, 10, torch.CPU, seed, RunIdentity.None);
+        using var ours = TrainingRun.Create(
+            experiment with
+            {
+                Fused = false,
+            },
+            KnownDatasets.Mnist,
+            10,
+            torch.CPU,
+            seed,
+            RunIdentity.None
+        );
         ours.Network.train();
         using var eager = new EagerSteps(experiment, KnownDatasets.Mnist, torch.CPU, seed);
         Copy(ours.Network.state_dict(), eager.Network.state_dict());
@@ -46,7 +56,10 @@ public sealed class EagerTests
             var actual = eager.Run(images, labels);
 
             Assert.Equal(expected.Length, actual.Length);
-            Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Abs(pair.First)));
+            Assert.All(
+                expected.Zip(actual),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Abs(pair.First))
+            );
         }
 
         // This is not agreement on doing nothing.
@@ -58,7 +71,8 @@ public sealed class EagerTests
     {
         Assert.Equal(
             ["15C5-P2-40C5-P2-300", "32C5-P2-64C5-P2-1024", "vgg8a"],
-            new[] { "snn1m", "snn2m", "vgg8a" }.Select(model => Experiment(NeuronModel.Lif, model, 8).Model));
+            new[] { "snn1m", "snn2m", "vgg8a" }.Select(model => Experiment(NeuronModel.Lif, model, 8).Model)
+        );
         var (leaky, published) = (Experiment(NeuronModel.Lif, "snn1m", 8), Experiment(NeuronModel.Snn, "snn1m", 8));
         Assert.Equal((NeuronModel.Lif, 4), (leaky.Nonlin, leaky.Neuron.Timesteps));
         Assert.Equal(("snn1m", 1024, 3), (published.Model, published.NumHidden, published.Neuron.Timesteps));
@@ -80,18 +94,24 @@ public sealed class EagerTests
         Refused(published with { SpikingHidden = true });
         Refused(published with { NeuronValues = published.NeuronValues.SetItem("loss-reads-counts", 1) });
 
-        static void Refused(TrainingExperiment experiment) => Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment));
+        static void Refused(TrainingExperiment experiment) =>
+            Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment));
     }
 
     [Fact]
     public void The_plain_neurons_spike_as_those_of_tensor_operations()
     {
-        const int timesteps = 5, batch = 7, features = 33;
+        const int timesteps = 5,
+            batch = 7,
+            features = 33;
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(3);
         var currents = torch.randn([timesteps, batch, features], generator: generator).Times(3).Plus(1);
         var norm = new BatchNormalisation(features);
-        var expected = Lif.Run(norm.forward(currents.flatten(0, 1)).view(timesteps, batch, features), LifParameters.Default);
+        var expected = Lif.Run(
+            norm.forward(currents.flatten(0, 1)).view(timesteps, batch, features),
+            LifParameters.Default
+        );
         var spikes = new float[timesteps * batch * features];
 
         PlainNeurons.Respond(currents.data<float>().ToArray(), features, timesteps, 0.5f, 1, spikes);
@@ -102,7 +122,9 @@ public sealed class EagerTests
     }
 
     private static TrainingExperiment Experiment(NeuronModel nonlin, string model, int batch, int? timesteps = null) =>
-        StepWork.Experiment(nonlin, model, batch, timesteps).Match(e => e, fault => throw new InvalidOperationException(fault.ToString()));
+        StepWork
+            .Experiment(nonlin, model, batch, timesteps)
+            .Match(e => e, fault => throw new InvalidOperationException(fault.ToString()));
 
     private static void Copy(Dictionary<string, torch.Tensor> from, Dictionary<string, torch.Tensor> to)
     {

@@ -16,7 +16,21 @@ public sealed class GateEndToEndTests : IDisposable
     [Fact]
     public async Task A_slowed_kernel_is_caught_against_another_build_and_the_report_is_kept()
     {
-        var ended = await Run(["gate", "--against", AppContext.BaseDirectory, "--filter", Trial, "--repetitions", "10", "--json", "--out", "report"], $"{Trial}=5");
+        var ended = await Run(
+            [
+                "gate",
+                "--against",
+                AppContext.BaseDirectory,
+                "--filter",
+                Trial,
+                "--repetitions",
+                "10",
+                "--json",
+                "--out",
+                "report",
+            ],
+            $"{Trial}=5"
+        );
 
         Assert.True(ended.Code == 1, ended.Out + ended.Error);
         var row = ended.Json["rows"]![0]!;
@@ -24,15 +38,38 @@ public sealed class GateEndToEndTests : IDisposable
         Assert.True((double)row["ratio"]! > 2);
         Assert.Equal(0, (long)row["current_bytes"]!);
         Assert.Equal(10, row["baseline_seconds"]!.AsArray().Count);
-        Assert.Contains("SLOWER", await File.ReadAllTextAsync(_folder.At("report", "gate.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "SLOWER",
+            await File.ReadAllTextAsync(_folder.At("report", "gate.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.Equal(
-            1, (int)JsonNode.Parse(await File.ReadAllTextAsync(_folder.At("report", "gate.json"), TestContext.Current.CancellationToken))!["regressions"]!);
+            1,
+            (int)
+                JsonNode.Parse(
+                    await File.ReadAllTextAsync(
+                        _folder.At("report", "gate.json"),
+                        TestContext.Current.CancellationToken
+                    )
+                )!["regressions"]!
+        );
     }
 
     [Fact]
     public async Task An_unchanged_build_passes()
     {
-        var ended = await Run(["gate", "--against", AppContext.BaseDirectory, "--filter", Trial, "data/fill", "--repetitions", "8", "--threshold", "1"]);
+        var ended = await Run([
+            "gate",
+            "--against",
+            AppContext.BaseDirectory,
+            "--filter",
+            Trial,
+            "data/fill",
+            "--repetitions",
+            "8",
+            "--threshold",
+            "1",
+        ]);
 
         Assert.True(ended.Code == 0, ended.Out + ended.Error);
         Assert.Contains("2 same", ended.Out, StringComparison.Ordinal);
@@ -49,7 +86,9 @@ public sealed class GateEndToEndTests : IDisposable
         await Write(1e-6, 8);
         var recorded = await Run(["gate", "--ratios", "ratios.json", "--record", "new.json", "--repetitions", "8"]);
         Assert.True(recorded.Code == 0, recorded.Out + recorded.Error);
-        var ratios = Ratios.Read(_folder.At("new.json")).Match(r => r, fault => throw new InvalidOperationException(fault.ToString()));
+        var ratios = Ratios
+            .Read(_folder.At("new.json"))
+            .Match(r => r, fault => throw new InvalidOperationException(fault.ToString()));
         Assert.InRange(ratios.Parts[0].Ratio, 1e-4, 1);
         Assert.Equal(0, ratios.Allocations[Trial]);
     }
@@ -86,11 +125,25 @@ public sealed class GateEndToEndTests : IDisposable
     [Theory]
     [InlineData("eager", "snn", 3, "")]
     [InlineData("plain", "lif", 2, "--nonlin lif --timesteps 2")]
-    public async Task Throughput_holds_its_contract_with_a_baseline_of_choice(string against, string nonlin, int timesteps, string options)
+    public async Task Throughput_holds_its_contract_with_a_baseline_of_choice(
+        string against,
+        string nonlin,
+        int timesteps,
+        string options
+    )
     {
-        var step = await Run(
-        [
-            "throughput", "snn1m", "--batch", "2", "--threads", "1", "--repetitions", "10", "--against", against, "--json",
+        var step = await Run([
+            "throughput",
+            "snn1m",
+            "--batch",
+            "2",
+            "--threads",
+            "1",
+            "--repetitions",
+            "10",
+            "--against",
+            against,
+            "--json",
             .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         ]);
 
@@ -101,7 +154,11 @@ public sealed class GateEndToEndTests : IDisposable
         Assert.Equal(10, (int)step.Json["repetitions"]!);
         Assert.Equal(2000 / (double)step.Json["median"]!, (double)step.Json["samples_per_second"]!, 6);
         Assert.Equal(against, (string?)step.Json["baseline"]);
-        Assert.Equal((double)step.Json["baseline_ms_per_step"]! / (double)step.Json["median"]!, (double)step.Json["speedup"]!, 9);
+        Assert.Equal(
+            (double)step.Json["baseline_ms_per_step"]! / (double)step.Json["median"]!,
+            (double)step.Json["speedup"]!,
+            9
+        );
     }
 
     [Fact]
@@ -131,14 +188,20 @@ public sealed class GateEndToEndTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task Write(double ratio, long bytes) => File.WriteAllTextAsync(
-        _folder.At("ratios.json"),
-        FormattableString.Invariant(
-            $$"""{ "version": 1, "ratios": [ { "work": "{{Trial}}", "over": "trial/euler/50", "ratio": {{ratio}}, "tolerance": 0.5 } ], "allocations": { "{{Trial}}": {{bytes}} } }"""));
+    private Task Write(double ratio, long bytes) =>
+        File.WriteAllTextAsync(
+            _folder.At("ratios.json"),
+            FormattableString.Invariant(
+                $$"""{ "version": 1, "ratios": [ { "work": "{{Trial}}", "over": "trial/euler/50", "ratio": {{ratio}}, "tolerance": 0.5 } ], "allocations": { "{{Trial}}": {{bytes}} } }"""
+            )
+        );
 
     private Task<SnnProcess.Ended> Run(string[] arguments, string? slow = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Snn.Benchmarks.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Snn.Benchmarks.dll"), .. arguments]
+        )
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,

@@ -6,14 +6,18 @@ namespace Snn.Tests.Benchmarks;
 /// <summary>What people and programs read of the gate.</summary>
 public sealed class GateReportTests
 {
-    private static readonly GateReport Report = new("../other", new Rules(0.1), Sampling.Usual(30, 1),
-    [
-        new("same", new([1e-3, 1.1e-3], 16), new([1e-3, 1.1e-3], 16), Verdict.Same),
-        new("slow", new([2.0, 2.2]), new([1.0, 1.0]), Verdict.Slower),
-        new("fast", new([5e-6]), new([1e-5]), Verdict.Faster),
-        new("fat", Samples.None with { Bytes = 1024 }, Samples.None with { Bytes = 0 }, Verdict.AllocatesMore),
-        new("young", Samples.None, Samples.None, Verdict.NotJudged, "not in the baseline"),
-    ]);
+    private static readonly GateReport Report = new(
+        "../other",
+        new Rules(0.1),
+        Sampling.Usual(30, 1),
+        [
+            new("same", new([1e-3, 1.1e-3], 16), new([1e-3, 1.1e-3], 16), Verdict.Same),
+            new("slow", new([2.0, 2.2]), new([1.0, 1.0]), Verdict.Slower),
+            new("fast", new([5e-6]), new([1e-5]), Verdict.Faster),
+            new("fat", Samples.None with { Bytes = 1024 }, Samples.None with { Bytes = 0 }, Verdict.AllocatesMore),
+            new("young", Samples.None, Samples.None, Verdict.NotJudged, "not in the baseline"),
+        ]
+    );
 
     [Fact]
     public void The_table_has_regressions_first_in_capitals_and_all_lines_of_one_width()

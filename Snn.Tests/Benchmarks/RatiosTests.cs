@@ -26,7 +26,19 @@ public sealed class RatiosTests
         var ratios = Ok(Ratios.Parse(Right, "file"));
         var rows = ImmutableArray.Create(
             new GateRow(Ratios.NameOf(ratios.Parts[0]), new([3, 3]), new([2, 2]), Verdict.Slower),
-            new GateRow(Ratios.NameOf("trial/event/50"), Samples.None with { Bytes = 8 }, Samples.None with { Bytes = 0 }, Verdict.AllocatesMore));
+            new GateRow(
+                Ratios.NameOf("trial/event/50"),
+                Samples.None with
+                {
+                    Bytes = 8,
+                },
+                Samples.None with
+                {
+                    Bytes = 0,
+                },
+                Verdict.AllocatesMore
+            )
+        );
 
         var measured = ratios.Measured(rows);
 
@@ -47,7 +59,8 @@ public sealed class RatiosTests
     [InlineData("{ \"version\": 1, \"ratios\": [], \"allocations\": null }", "line 1")]
     [InlineData("{ \"version\": 1, \"ratios\": [], \"allocations\": { \"step/mlp/fast\": 1 } }", "step/mlp/fast")]
     [InlineData("{ \"version\": 1, \"ratios\": [], \"allocations\": { \"trial/event/50\": -1 } }", "trial/event/50")]
-    public void What_is_wrong_is_told_in_one_line(string text, string told) => Refused(Ratios.Parse(text, "my.json"), told);
+    public void What_is_wrong_is_told_in_one_line(string text, string told) =>
+        Refused(Ratios.Parse(text, "my.json"), told);
 
     [Theory]
     [InlineData("trial/event/50", "trial/evnt/50", "trial/evnt/50")]
@@ -72,5 +85,6 @@ public sealed class RatiosTests
         Assert.DoesNotContain('\n', fault.ToString());
     }
 
-    private static Ratios Ok(Result<Ratios> result) => result.Match(ratios => ratios, fault => throw new InvalidOperationException(fault.ToString()));
+    private static Ratios Ok(Result<Ratios> result) =>
+        result.Match(ratios => ratios, fault => throw new InvalidOperationException(fault.ToString()));
 }

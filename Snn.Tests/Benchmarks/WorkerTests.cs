@@ -26,7 +26,8 @@ public sealed class WorkerTests
 
     [Theory]
     [MemberData(nameof(Managed))]
-    public void Managed_work_runs(string name) => Assert.True((double)Ask($"open {name} 1\nrun 1\n")[2]["seconds"]! > 0);
+    public void Managed_work_runs(string name) =>
+        Assert.True((double)Ask($"open {name} 1\nrun 1\n")[2]["seconds"]! > 0);
 
     public static TheoryData<string> Managed => [.. Catalogue.All.Where(w => w.Managed).Select(w => w.Name)];
 
@@ -34,6 +35,12 @@ public sealed class WorkerTests
     {
         using var output = new StringWriter();
         Assert.Equal(0, WorkerCommand.Serve(new StringReader(requests), output, slow: null));
-        return [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+        return
+        [
+            .. output
+                .ToString()
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonNode.Parse(line)!.AsObject()),
+        ];
     }
 }

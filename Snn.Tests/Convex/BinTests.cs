@@ -32,8 +32,13 @@ public sealed class BinTests
     public void Without_drive_and_below_threshold_voltages_and_rates_only_decay(Case c)
     {
         var n = c.Network.Neurons;
-        var low = new LayerState([.. c.Network.T.ToArray().Select(t => Math.Min(0, t) - 1)], [.. Enumerable.Range(0, n).Select(i => (double)i)]);
-        var still = c.Network.With(c.Network.F, Enumerable.Repeat(1.0, n).ToArray()).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var low = new LayerState(
+            [.. c.Network.T.ToArray().Select(t => Math.Min(0, t) - 1)],
+            [.. Enumerable.Range(0, n).Select(i => (double)i)]
+        );
+        var still = c
+            .Network.With(c.Network.F, Enumerable.Repeat(1.0, n).ToArray())
+            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
 
         var (next, spike) = Bin.Step(still, low, new double[n], c.Coding);
 
@@ -61,7 +66,10 @@ public sealed class BinTests
     {
         var n = c.Network.Neurons;
         var over = Enumerable.Range(0, n).Select(i => 1.0 + ((i * 7) % n)).ToArray();
-        var state = new LayerState([.. c.Network.T.ToArray().Zip(over, (t, o) => (t + o) / c.Coding.Decay)], [.. new double[n]]);
+        var state = new LayerState(
+            [.. c.Network.T.ToArray().Zip(over, (t, o) => (t + o) / c.Coding.Decay)],
+            [.. new double[n]]
+        );
 
         var (next, spike) = Bin.Step(c.Network, state, new double[n], c.Coding);
 
@@ -74,7 +82,10 @@ public sealed class BinTests
     public void A_step_of_the_rule_brings_the_boundary_nearer_to_the_target(Case c)
     {
         var (n, k, m) = (c.Network.Neurons, c.Network.Inputs, c.Network.Outputs);
-        var boundary = new Boundary([.. Enumerable.Range(0, k).Select(j => c.Network.F.Span[j * n])], c.Network.T.Span[0]);
+        var boundary = new Boundary(
+            [.. Enumerable.Range(0, k).Select(j => c.Network.F.Span[j * n])],
+            c.Network.T.Span[0]
+        );
         double[] g = [.. Enumerable.Range(0, m).Select(j => c.Network.G.Span[j * n])];
         var squares = 1 + c.X.Sum(v => v * v);
 
@@ -98,17 +109,25 @@ public sealed class BinTests
             (state, var spike) = Bin.Step(network, state, Bin.Drive(network, c.Coding, now, next).AsSpan(), c.Coding);
             if (spike is { } s && t >= c.Timing.BufferBins)
             {
-                double[] f = [.. network.F.ToArray()], thresholds = [.. network.T.ToArray()];
+                double[] f = [.. network.F.ToArray()],
+                    thresholds = [.. network.T.ToArray()];
                 var boundary = new Boundary([.. Enumerable.Range(0, k).Select(j => f[(j * n) + s])], thresholds[s]);
                 double[] g = [.. Enumerable.Range(0, network.Outputs).Select(j => network.G.Span[(j * n) + s])];
-                var moved = ProjectionRule.Step(boundary, now, ProjectionRule.Error(boundary, g, now, c.Target, rates.Keep), rates);
+                var moved = ProjectionRule.Step(
+                    boundary,
+                    now,
+                    ProjectionRule.Error(boundary, g, now, c.Target, rates.Keep),
+                    rates
+                );
                 for (var j = 0; j < k; j++)
                 {
                     f[(j * n) + s] = moved.F[j];
                 }
 
                 thresholds[s] = moved.T;
-                network = network.With(f, thresholds).Match(v => v, fault => throw new InvalidOperationException(fault.ToString()));
+                network = network
+                    .With(f, thresholds)
+                    .Match(v => v, fault => throw new InvalidOperationException(fault.ToString()));
             }
         }
 
@@ -120,11 +139,20 @@ public sealed class BinTests
 
     private static (LayerState State, ImmutableArray<Spike> Spikes) Folded(Case c)
     {
-        var (state, spikes, dark) = (LayerState.Rest(c.Network), ImmutableArray.CreateBuilder<Spike>(), new double[c.X.Length]);
+        var (state, spikes, dark) = (
+            LayerState.Rest(c.Network),
+            ImmutableArray.CreateBuilder<Spike>(),
+            new double[c.X.Length]
+        );
         for (var t = 0; t < c.Timing.Bins - 1; t++)
         {
             var (now, next) = (t < c.Timing.OnsetBin ? dark : c.X, t + 1 < c.Timing.OnsetBin ? dark : c.X);
-            (state, var spike) = Bin.Step(c.Network, state, Bin.Drive(c.Network, c.Coding, now, next).AsSpan(), c.Coding);
+            (state, var spike) = Bin.Step(
+                c.Network,
+                state,
+                Bin.Drive(c.Network, c.Coding, now, next).AsSpan(),
+                c.Coding
+            );
             if (spike is { } s)
             {
                 spikes.Add(new(t + 1, s));

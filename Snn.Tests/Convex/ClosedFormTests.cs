@@ -13,7 +13,11 @@ namespace Snn.Tests.Convex;
 public sealed class ClosedFormTests
 {
     [Property(MaxTest = 500)]
-    public void A_solved_program_satisfies_the_KKT_conditions_and_an_infeasible_one_proves_it(ulong seed, PositiveInt size, PositiveInt rows)
+    public void A_solved_program_satisfies_the_KKT_conditions_and_an_infeasible_one_proves_it(
+        ulong seed,
+        PositiveInt size,
+        PositiveInt rows
+    )
     {
         var program = Random(seed, 1 + (size.Get % 6), 1 + (rows.Get % 40));
         switch (ActiveSet.Solve(program))
@@ -35,14 +39,27 @@ public sealed class ClosedFormTests
     [Fact]
     public void Contradicting_constraints_are_infeasible()
     {
-        var a = DenseMatrix.OfArray(new double[,] { { 1, 0 }, { -1, 0 } });
-        var program = new QuadraticProgram(DenseMatrix.CreateIdentity(2), DenseVector.Create(2, 0), a, DenseVector.OfArray([-1, -1]));
+        var a = DenseMatrix.OfArray(
+            new double[,]
+            {
+                { 1, 0 },
+                { -1, 0 },
+            }
+        );
+        var program = new QuadraticProgram(
+            DenseMatrix.CreateIdentity(2),
+            DenseVector.Create(2, 0),
+            a,
+            DenseVector.OfArray([-1, -1])
+        );
         Assert.IsType<SolveOutcome.Infeasible>(ActiveSet.Solve(program));
     }
 
     [Fact]
     public void A_solver_without_iterations_says_that_it_did_not_converge() =>
-        Assert.IsType<SolveOutcome.NotConverged>(ActiveSet.Solve(QuadraticProgram.Of(PublishedNetworks.Surface(3), 2, [3, 3]), maxIterations: 0));
+        Assert.IsType<SolveOutcome.NotConverged>(
+            ActiveSet.Solve(QuadraticProgram.Of(PublishedNetworks.Surface(3), 2, [3, 3]), maxIterations: 0)
+        );
 
     [Property(MaxTest = 50)]
     public void With_one_readout_the_optimum_is_the_maxout(uint seed)
@@ -83,7 +100,8 @@ public sealed class ClosedFormTests
     [Property(MaxTest = 50)]
     public void Many_points_at_once_give_what_single_points_give(uint seed, PositiveInt pieces)
     {
-        var function = Maxout.Of(PublishedNetworks.Surface(seed, 1 + (pieces.Get % 30), 3))
+        var function = Maxout
+            .Of(PublishedNetworks.Surface(seed, 1 + (pieces.Get % 30), 3))
             .Match(f => f, fault => throw new InvalidOperationException(fault.ToString()));
         var points = PointSet.Create(3, new NumpyRandomState(seed).Randn(3 * 21), new double[21]);
         var runs = new PointRuns(points);
@@ -111,7 +129,10 @@ public sealed class ClosedFormTests
         }
 
         var draw = rng;
-        var (linear, bounds) = (DenseVector.Create(m, _ => draw.NextNormal()), DenseVector.Create(rows, _ => draw.NextNormal()));
+        var (linear, bounds) = (
+            DenseVector.Create(m, _ => draw.NextNormal()),
+            DenseVector.Create(rows, _ => draw.NextNormal())
+        );
         return new((root * root.Transpose()) + DenseMatrix.CreateIdentity(m), linear, a, bounds);
     }
 }

@@ -8,7 +8,12 @@ namespace Snn.Tests.Convex;
 
 public sealed class ConvexConformanceTests
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Conformance", "Reference", "convex");
+    private static readonly string Folder = Path.Combine(
+        AppContext.BaseDirectory,
+        "Conformance",
+        "Reference",
+        "convex"
+    );
 
     [Theory]
     [InlineData("network.json", "network")]
@@ -35,7 +40,11 @@ public sealed class ConvexConformanceTests
         var report = ConvexConformance.TryReplay(Element(file), null)!;
         Assert.Equal((name, 0, true), (report.Kind, report.SpikeMismatches, report.Ok));
         Assert.InRange(report.MaxError, 0, 1e-12);
-        Support.Reference.Nudge(file, name == "surface-learning" ? "snapshots/3/thresholds/7" : "trials/4/thresholds/3", 1e-7);
+        Support.Reference.Nudge(
+            file,
+            name == "surface-learning" ? "snapshots/3/thresholds/7" : "trials/4/thresholds/3",
+            1e-7
+        );
         Assert.False(ConvexConformance.TryReplay(Element(file), null)!.Ok);
     }
 

@@ -14,7 +14,14 @@ using Snn.Data.Vectors;
 namespace Snn.Tests.Convex;
 
 /// <summary>A random network and trial; both simulators must agree on it.</summary>
-public sealed record Case(ConvexNetwork Network, CodingParameters Coding, TrialTiming Timing, double[] X, double[] Target, LearningRates Rates)
+public sealed record Case(
+    ConvexNetwork Network,
+    CodingParameters Coding,
+    TrialTiming Timing,
+    double[] X,
+    double[] Target,
+    LearningRates Rates
+)
 {
     internal CaseRun Run(Simulator simulator, LearningRates? rates = null, double[]? x = null)
     {
@@ -49,7 +56,9 @@ public static class Cases
         double[] Normals(int count) => [.. Enumerable.Range(0, count).Select(_ => draw.NextNormal())];
         double[] g = [.. Enumerable.Range(0, n * m).Select(_ => 0.1 + draw.NextDouble())];
         double[] d = [.. g.Select(v => v * 0.5)];
-        var network = ConvexNetwork.Create(n, k, m, new(Normals(n * k), g, d, Normals(n))).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var network = ConvexNetwork
+            .Create(n, k, m, new(Normals(n * k), g, d, Normals(n)))
+            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
         var rates = draw.NextInt(3) switch
         {
             0 => LearningRates.None,
@@ -57,8 +66,13 @@ public static class Cases
             _ => new LearningRates(0.01, 0.02, 0.3 * draw.NextDouble(), draw.NextInt(2) * 0.3 * draw.NextDouble()),
         };
         return new(
-            network, new(0.5 + (4 * draw.NextDouble()), 1e-3 + (0.01 * draw.NextDouble()), draw.NextInt(2) * draw.NextDouble()), timing,
-            [.. Normals(k).Select(v => 2 * v)], [.. Normals(m).Select(Math.Abs)], rates);
+            network,
+            new(0.5 + (4 * draw.NextDouble()), 1e-3 + (0.01 * draw.NextDouble()), draw.NextInt(2) * draw.NextDouble()),
+            timing,
+            [.. Normals(k).Select(v => 2 * v)],
+            [.. Normals(m).Select(Math.Abs)],
+            rates
+        );
     }
 }
 
@@ -92,11 +106,19 @@ public sealed class DynamicsPropertyTests
         int[] order = [.. Enumerable.Range(0, n).Reverse()];
         double[] Permuted(ReadOnlyMemory<double> runs) =>
             [.. Enumerable.Range(0, runs.Length).Select(at => runs.Span[(at / n * n) + order[at % n]])];
-        var permuted = ConvexNetwork.Create(
-            n, c.Network.Inputs, c.Network.Outputs,
-            new(Permuted(c.Network.F), Permuted(c.Network.G), Permuted(c.Network.D), Permuted(c.Network.T))).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var permuted = ConvexNetwork
+            .Create(
+                n,
+                c.Network.Inputs,
+                c.Network.Outputs,
+                new(Permuted(c.Network.F), Permuted(c.Network.G), Permuted(c.Network.D), Permuted(c.Network.T))
+            )
+            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
         var there = (c with { Network = permuted }).Run(Simulator.Event).Spikes.Span.ToArray();
-        Assert.Equal(c.Run(Simulator.Event).Spikes.Span.ToArray(), there.Select(s => s with { Neuron = order[s.Neuron] }));
+        Assert.Equal(
+            c.Run(Simulator.Event).Spikes.Span.ToArray(),
+            there.Select(s => s with { Neuron = order[s.Neuron] })
+        );
     }
 
     [Property]
@@ -115,7 +137,13 @@ public sealed class DynamicsPropertyTests
     public void Below_threshold_the_voltage_is_linear_in_the_input(Case c)
     {
         double[] high = [.. Enumerable.Repeat(1e9, c.Network.Neurons)];
-        var silent = c with { Network = c.Network.With(c.Network.F, high).Match(v => v, f => throw new InvalidOperationException(f.ToString())), Rates = LearningRates.None };
+        var silent = c with
+        {
+            Network = c
+                .Network.With(c.Network.F, high)
+                .Match(v => v, f => throw new InvalidOperationException(f.ToString())),
+            Rates = LearningRates.None,
+        };
         var once = silent.Run(Simulator.Euler).Voltage;
         var twice = silent.Run(Simulator.Euler, x: [.. c.X.Select(v => 2 * v)]).Voltage;
         Close([.. once.Select(v => 2 * v)], twice);
@@ -140,7 +168,9 @@ public sealed class DynamicsPropertyTests
         var network = PublishedNetworks.Surface(seed, 20);
         double[] x = [3 * new Seed(seed).Generator().NextDouble(), 2];
         var trial = Simulation.Run(network, x, new(2, 3e-3), TrialTiming.Of(1334, 166, 1334), Simulator.Event, default);
-        var optimum = Snn.Convex.ClosedForm.Maxout.Of(network).Match(f => f.At(x), f => throw new InvalidOperationException(f.ToString()));
+        var optimum = Snn
+            .Convex.ClosedForm.Maxout.Of(network)
+            .Match(f => f.At(x), f => throw new InvalidOperationException(f.ToString()));
         Assert.InRange(trial.Readout[0], optimum - 1e-9, optimum + 1 + 1e-9);
     }
 
@@ -155,7 +185,12 @@ public sealed class DynamicsPropertyTests
             t[i] = spikes.Any(s => s.Neuron == i) ? t[i] : 1e6;
         }
 
-        var without = still with { Network = c.Network.With(c.Network.F, t).Match(v => v, f => throw new InvalidOperationException(f.ToString())) };
+        var without = still with
+        {
+            Network = c
+                .Network.With(c.Network.F, t)
+                .Match(v => v, f => throw new InvalidOperationException(f.ToString())),
+        };
         Assert.Equal(spikes, without.Run(Simulator.Event).Spikes.Span.ToArray());
     }
 
@@ -172,7 +207,8 @@ public sealed class DynamicsPropertyTests
                 Assert.Equal(c.Network.T.Span[i], t[i]);
                 Assert.All(
                     Enumerable.Range(0, c.Network.Inputs).Select(k => (k * c.Network.Neurons) + i),
-                    at => Assert.Equal(c.Network.F.Span[at], f[at]));
+                    at => Assert.Equal(c.Network.F.Span[at], f[at])
+                );
             }
         }
     }
@@ -204,7 +240,8 @@ public sealed class DynamicsPropertyTests
     [Fact]
     public void Where_both_margins_are_equal_the_lowest_neuron_wins()
     {
-        double[] u = new double[16], headroom = [.. Enumerable.Repeat(0.5, 16)];
+        double[] u = new double[16],
+            headroom = [.. Enumerable.Repeat(0.5, 16)];
         Assert.Equal(0, EventPasses<Lanes512<double>>.Winner(u, headroom, 1));
         Assert.Equal(0, EventPasses<Lanes256<double>>.Winner(u, headroom, 1));
     }
@@ -213,8 +250,14 @@ public sealed class DynamicsPropertyTests
     public void A_trial_allocates_nothing()
     {
         var experiment = new SurfaceExperiment();
-        var runner = new TrialRunner([PublishedNetworks.Surface(3)], experiment.Coding, experiment.Timing, Simulator.Event);
-        double[] x = [2, 3], y = [3.9];
+        var runner = new TrialRunner(
+            [PublishedNetworks.Surface(3)],
+            experiment.Coding,
+            experiment.Timing,
+            Simulator.Event
+        );
+        double[] x = [2, 3],
+            y = [3.9];
         runner.Learn(x, y, experiment.Rates, 0, default);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
@@ -228,13 +271,23 @@ public sealed class DynamicsPropertyTests
     private static PassResults Passes<TLanes>(NeuronBuffers b, double[] u, double[] headroom, double[] x, double[] kick)
         where TLanes : struct, ILanes<TLanes, double>
     {
-        double[] rest = new double[u.Length], kicked = [.. u], received = [.. u], relaxed = [.. u];
+        double[] rest = new double[u.Length],
+            kicked = [.. u],
+            received = [.. u],
+            relaxed = [.. u];
         EventPasses<TLanes>.Rest(rest, b.F, b.T, x);
         var then = EventPasses<TLanes>.KickAndNextRatio(kicked, headroom, b.G, 0.7, kick, 0.99);
         EventPasses<TLanes>.Receive(received, 0.7, headroom);
         EventPasses<TLanes>.Relax(relaxed, 0.7);
         return new(
-            rest, EventPasses<TLanes>.NextRatio(u, headroom, 0.99), EventPasses<TLanes>.Winner(u, headroom, 0.7), kicked, then, received, relaxed);
+            rest,
+            EventPasses<TLanes>.NextRatio(u, headroom, 0.99),
+            EventPasses<TLanes>.Winner(u, headroom, 0.7),
+            kicked,
+            then,
+            received,
+            relaxed
+        );
     }
 
     private static void Same(PassResults one, PassResults other)
@@ -256,5 +309,12 @@ public sealed class DynamicsPropertyTests
     }
 
     private sealed record PassResults(
-        double[] Rest, double Ratio, int Winner, double[] Kicked, double RatioThen, double[] Received, double[] Relaxed);
+        double[] Rest,
+        double Ratio,
+        int Winner,
+        double[] Kicked,
+        double RatioThen,
+        double[] Received,
+        double[] Relaxed
+    );
 }

@@ -8,7 +8,10 @@ using Snn.Data.Seeds;
 
 namespace Snn.Tests.Convex;
 
-/// <summary>Reference files of the known schemas with other numbers, made by the plain Euler loops below: dense matrices, nothing shared with the library.</summary>
+/// <summary>
+/// Reference files of the known schemas with other numbers, made by the plain Euler loops below: dense matrices,
+/// nothing shared with the library.
+/// </summary>
 public sealed class GeneratedConformanceTests
 {
     [Property(MaxTest = 25)]
@@ -39,13 +42,24 @@ public sealed class GeneratedConformanceTests
             };
             if (net.M == 1)
             {
-                trial["maxout"] = Math.Max(0, Enumerable.Range(0, net.N).Max(n => (net.Drive(n, x) - net.T[n]) / net.G[n][0]));
+                trial["maxout"] = Math.Max(
+                    0,
+                    Enumerable.Range(0, net.N).Max(n => (net.Drive(n, x) - net.T[n]) / net.G[n][0])
+                );
             }
 
             trials.Add(trial);
         }
 
-        var file = new JsonObject { ["dt"] = dt, ["leak"] = leak, ["mu"] = mu, ["num_bins"] = bins, ["onset_bin"] = onset, ["trials"] = trials };
+        var file = new JsonObject
+        {
+            ["dt"] = dt,
+            ["leak"] = leak,
+            ["mu"] = mu,
+            ["num_bins"] = bins,
+            ["onset_bin"] = onset,
+            ["trials"] = trials,
+        };
         Passes("trials", Replay(file, Network(net, seed)));
 
         file["trials"]![0]!["readout_last"]![0] = file["trials"]![0]!["readout_last"]![0]!.GetValue<double>() + 1e-6;
@@ -53,7 +67,11 @@ public sealed class GeneratedConformanceTests
     }
 
     [Property(MaxTest = 25)]
-    public void Learning_of_any_network_with_and_without_drift_is_replayed_by_both_simulators(uint seed, byte size, bool drift)
+    public void Learning_of_any_network_with_and_without_drift_is_replayed_by_both_simulators(
+        uint seed,
+        byte size,
+        bool drift
+    )
     {
         var start = Drawn(seed, 1 + (size % 30), 1 + (size % 4), 1 + (size % 3));
         var net = start.Copy();
@@ -70,7 +88,14 @@ public sealed class GeneratedConformanceTests
             ys.Add(Row(y));
             if (i % 2 == 0)
             {
-                snapshots.Add(new JsonObject { ["trials"] = i, ["F"] = Rows(net.F), ["thresholds"] = Row(net.T) });
+                snapshots.Add(
+                    new JsonObject
+                    {
+                        ["trials"] = i,
+                        ["F"] = Rows(net.F),
+                        ["thresholds"] = Row(net.T),
+                    }
+                );
             }
         }
 
@@ -99,41 +124,55 @@ public sealed class GeneratedConformanceTests
         var net = Plain.Of(drawn);
         var (dt, leak, mu, bins) = (1e-3, 2.0, 0.1, 300);
         int[] changes = [0, 60, 180];
-        double[][] values = [[0, 0], [3, 4], [5, -2]];
+        double[][] values =
+        [
+            [0, 0],
+            [3, 4],
+            [5, -2],
+        ];
         var runs = new JsonArray();
-        foreach (var (delay, silence, fraction) in new[] { (0, (int?)null, 0.0), (1 + (size % 5), null, 0), (2, 120, 0.4) })
+        foreach (
+            var (delay, silence, fraction) in new[] { (0, (int?)null, 0.0), (1 + (size % 5), null, 0), (2, 120, 0.4) }
+        )
         {
             var run = new PlainGeneral(net, dt, leak, mu).Run(bins, changes, values, delay, silence, fraction);
-            runs.Add(new JsonObject
-            {
-                ["delay"] = delay,
-                ["silence_bin"] = silence,
-                ["silence_fraction"] = fraction,
-                ["spikes"] = run.SpikeList(),
-                ["final_rates"] = Row(run.R),
-                ["final_voltage"] = Row(run.V),
-                ["exc_last"] = Row(run.E),
-                ["inh_last"] = Row(run.I),
-                ["readout_last"] = Row(net.Readout(run.R)),
-            });
+            runs.Add(
+                new JsonObject
+                {
+                    ["delay"] = delay,
+                    ["silence_bin"] = silence,
+                    ["silence_fraction"] = fraction,
+                    ["spikes"] = run.SpikeList(),
+                    ["final_rates"] = Row(run.R),
+                    ["final_voltage"] = Row(run.V),
+                    ["exc_last"] = Row(run.E),
+                    ["inh_last"] = Row(run.I),
+                    ["readout_last"] = Row(net.Readout(run.R)),
+                }
+            );
         }
 
-        Passes("recurrent", Replay(
-            new JsonObject
-            {
-                ["seed"] = seed & 0x7fffffff,
-                ["dt"] = dt,
-                ["leak"] = leak,
-                ["mu"] = mu,
-                ["num_bins"] = bins,
-                ["change_bins"] = new JsonArray([.. changes.Select(c => (JsonNode)c)]),
-                ["x_values"] = Rows(values),
-                ["G"] = Rows(net.G),
-                ["F"] = Rows(net.F),
-                ["D"] = Rows(net.D),
-                ["thresholds"] = Row(net.T),
-                ["runs"] = runs,
-            }.Without(seed > int.MaxValue ? "seed" : ""), null));
+        Passes(
+            "recurrent",
+            Replay(
+                new JsonObject
+                {
+                    ["seed"] = seed & 0x7fffffff,
+                    ["dt"] = dt,
+                    ["leak"] = leak,
+                    ["mu"] = mu,
+                    ["num_bins"] = bins,
+                    ["change_bins"] = new JsonArray([.. changes.Select(c => (JsonNode)c)]),
+                    ["x_values"] = Rows(values),
+                    ["G"] = Rows(net.G),
+                    ["F"] = Rows(net.F),
+                    ["D"] = Rows(net.D),
+                    ["thresholds"] = Row(net.T),
+                    ["runs"] = runs,
+                }.Without(seed > int.MaxValue ? "seed" : ""),
+                null
+            )
+        );
     }
 
     private static void Passes(string kind, ConformanceReport report)
@@ -149,14 +188,15 @@ public sealed class GeneratedConformanceTests
     private static ConvexNetwork Network(Plain net, uint seed) =>
         ConvexConformance.TryReadNetwork(JsonDocument.Parse(NetworkFile(net, seed).ToJsonString()).RootElement)!;
 
-    private static JsonObject NetworkFile(Plain net, uint seed) => new()
-    {
-        ["seed"] = seed,
-        ["D"] = Rows(net.D),
-        ["G"] = Rows(net.G),
-        ["F"] = Rows(net.F),
-        ["thresholds"] = Row(net.T),
-    };
+    private static JsonObject NetworkFile(Plain net, uint seed) =>
+        new()
+        {
+            ["seed"] = seed,
+            ["D"] = Rows(net.D),
+            ["G"] = Rows(net.G),
+            ["F"] = Rows(net.F),
+            ["thresholds"] = Row(net.T),
+        };
 
     private static Plain Drawn(uint seed, int n, int k, int m) => Plain.Of(PublishedNetworks.Surface(seed, n, k, m));
 

@@ -22,7 +22,8 @@ public sealed class NoisyTrialTests
         var rates = new LearningRates(0.05, 0.05, drift ? 0.1 : 0);
         var plain = new TrialRunner([network], parameters, Timing, Simulator.Euler);
         var fast = new Noisy(network, parameters, Timing);
-        SpikeList[] slow = [new(0)], quick = [new(0)];
+        SpikeList[] slow = [new(0)],
+            quick = [new(0)];
         var lesson = new Lesson(x, target, rates, 0);
         for (var trial = 0; trial < 3; trial++)
         {
@@ -43,7 +44,11 @@ public sealed class NoisyTrialTests
         var parameters = new CodingParameters(2, 5e-3, 0.05, 0.3);
         SpikeList[] spikes = [new(0)];
 
-        new Noisy(network, parameters, Timing).Run(new Lesson(x, [], LearningRates.None, 0), new(seed), new RasterSink(spikes));
+        new Noisy(network, parameters, Timing).Run(
+            new Lesson(x, [], LearningRates.None, 0),
+            new(seed),
+            new RasterSink(spikes)
+        );
 
         Assert.Equal(Plain(network, parameters, x, new(seed)), spikes[0].Span.ToArray());
     }
@@ -62,7 +67,11 @@ public sealed class NoisyTrialTests
         foreach (var (bound, beyond) in new[] { (1.0, 0.3173105), (2.0, 0.0455003), (3.0, 0.0026998), (4.0, 6.334e-5) })
         {
             var expected = beyond * normals.Length;
-            Assert.InRange(normals.Count(z => Math.Abs(z) > bound), expected - (5 * Math.Sqrt(expected)), expected + (5 * Math.Sqrt(expected)));
+            Assert.InRange(
+                normals.Count(z => Math.Abs(z) > bound),
+                expected - (5 * Math.Sqrt(expected)),
+                expected + (5 * Math.Sqrt(expected))
+            );
         }
     }
 
@@ -72,10 +81,25 @@ public sealed class NoisyTrialTests
         var normals = new double[3_200_000];
         new NormalStream(new(8)).Fill(normals);
 
-        Assert.All([1, 8, 16, 32, 64], lag => Assert.InRange(Enumerable.Range(0, normals.Length - lag).Average(i => normals[i] * normals[i + lag]), -0.0028, 0.0028));
+        Assert.All(
+            [1, 8, 16, 32, 64],
+            lag =>
+                Assert.InRange(
+                    Enumerable.Range(0, normals.Length - lag).Average(i => normals[i] * normals[i + lag]),
+                    -0.0028,
+                    0.0028
+                )
+        );
 
         // Both numbers of a pair come from one radius: their squares must be independent, too.
-        Assert.InRange(Enumerable.Range(0, normals.Length / 32).SelectMany(b => Enumerable.Range(32 * b, 16)).Average(i => (normals[i] * normals[i] - 1) * (normals[i + 16] * normals[i + 16] - 1)), -0.008, 0.008);
+        Assert.InRange(
+            Enumerable
+                .Range(0, normals.Length / 32)
+                .SelectMany(b => Enumerable.Range(32 * b, 16))
+                .Average(i => (normals[i] * normals[i] - 1) * (normals[i + 16] * normals[i + 16] - 1)),
+            -0.008,
+            0.008
+        );
     }
 
     [Fact]
@@ -85,7 +109,10 @@ public sealed class NoisyTrialTests
         new NormalStream(new(1)).Fill(first);
         new NormalStream(new(2)).Fill(other);
 
-        Assert.Equal([-0.33771392703056335, -0.80113905668258667, -0.40562233328819275, -0.40224015712738037], first[..4]);
+        Assert.Equal(
+            [-0.33771392703056335, -0.80113905668258667, -0.40562233328819275, -0.40224015712738037],
+            first[..4]
+        );
         Assert.Empty(first.Intersect(other));
     }
 
@@ -131,6 +158,10 @@ public sealed class NoisyTrialTests
     private static (ConvexNetwork Network, double[] X, double[] Target) Task(uint seed, int neurons)
     {
         var rng = new Seed(seed).Generator();
-        return (PublishedNetworks.Surface(seed, neurons, 3, 2), [rng.NextNormal(), rng.NextNormal(), rng.NextNormal()], [1, 2]);
+        return (
+            PublishedNetworks.Surface(seed, neurons, 3, 2),
+            [rng.NextNormal(), rng.NextNormal(), rng.NextNormal()],
+            [1, 2]
+        );
     }
 }

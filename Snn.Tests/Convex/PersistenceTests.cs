@@ -34,7 +34,10 @@ public sealed class PersistenceTests
     [Fact]
     public void No_file_that_is_cut_off_or_too_long_is_read()
     {
-        Assert.All(Enumerable.Range(0, SmallBytes.Length), length => Assert.Equal(FaultKind.Data, Refused(SmallBytes[..length]).Kind));
+        Assert.All(
+            Enumerable.Range(0, SmallBytes.Length),
+            length => Assert.Equal(FaultKind.Data, Refused(SmallBytes[..length]).Kind)
+        );
         Refused([.. SmallBytes, 0]);
     }
 
@@ -45,7 +48,11 @@ public sealed class PersistenceTests
         Assert.Contains("version 2", Refused(Changed(bytes => bytes[8] = 2)).What, StringComparison.Ordinal);
         Assert.Contains("version", Refused(Changed(bytes => bytes[8] = 0)).What, StringComparison.Ordinal);
         Assert.Contains($"has {SmallBytes.Length - 1} bytes", Refused(SmallBytes[..^1]).What, StringComparison.Ordinal);
-        Assert.Contains("SHA-256", Refused(SmallBytes.Select((b, i) => i == 100 ? (byte)~b : b).ToArray()).What, StringComparison.Ordinal);
+        Assert.Contains(
+            "SHA-256",
+            Refused(SmallBytes.Select((b, i) => i == 100 ? (byte)~b : b).ToArray()).What,
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("a.snnc: ", Refused([]).ToString(), StringComparison.Ordinal);
     }
 
@@ -62,7 +69,9 @@ public sealed class PersistenceTests
     public void A_layer_that_cannot_run_is_refused()
     {
         // The last number before the checksum is the last threshold.
-        var fault = Refused(Changed(bytes => BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(bytes.Length - 40), double.NaN)));
+        var fault = Refused(
+            Changed(bytes => BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(bytes.Length - 40), double.NaN))
+        );
 
         Assert.Contains("layer 2", fault.What, StringComparison.Ordinal);
         Assert.Contains("NaN", fault.What, StringComparison.Ordinal);
@@ -71,13 +80,95 @@ public sealed class PersistenceTests
     [Fact]
     public void The_bytes_are_those_of_the_document()
     {
-        var layer = ConvexNetwork.Create(1, 1, 1, new(new[] { 2.0 }, new[] { 1.0 }, new[] { 0.5 }, new[] { -1.0 })).Match(n => n, _ => throw new InvalidOperationException());
+        var layer = ConvexNetwork
+            .Create(1, 1, 1, new(new[] { 2.0 }, new[] { 1.0 }, new[] { 0.5 }, new[] { -1.0 }))
+            .Match(n => n, _ => throw new InvalidOperationException());
         var bytes = NetworkFormat.Write(new([layer], [new("id", "x")]));
         byte[] expected =
         [
-            0x53, 0x4E, 0x4E, 0x43, 0x0D, 0x0A, 0x1A, 0x0A, 1, 0, 0, 0, 115, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0,
-            2, 0, 0, 0, (byte)'i', (byte)'d', 1, 0, 0, 0, (byte)'x', 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0,
-            0, 0, 0, 0, 0, 0, 0x00, 0x40, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0xE0, 0x3F, 0, 0, 0, 0, 0, 0, 0xF0, 0xBF,
+            0x53,
+            0x4E,
+            0x4E,
+            0x43,
+            0x0D,
+            0x0A,
+            0x1A,
+            0x0A,
+            1,
+            0,
+            0,
+            0,
+            115,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            2,
+            0,
+            0,
+            0,
+            (byte)'i',
+            (byte)'d',
+            1,
+            0,
+            0,
+            0,
+            (byte)'x',
+            1,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0x00,
+            0x40,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0xF0,
+            0x3F,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0xE0,
+            0x3F,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0xF0,
+            0xBF,
         ];
 
         Assert.Equal([.. expected, .. SHA256.HashData(expected)], bytes);
@@ -88,10 +179,15 @@ public sealed class PersistenceTests
     {
         var bowl = KnownSurfaces.Bowl;
         var (n, slopes) = (bowl.Offsets.Length, bowl.Slopes);
-        double[] f = [.. Enumerable.Range(0, 2).SelectMany(k => Enumerable.Range(0, n).Select(i => slopes[(2 * i) + k]))];
+        double[] f =
+        [
+            .. Enumerable.Range(0, 2).SelectMany(k => Enumerable.Range(0, n).Select(i => slopes[(2 * i) + k])),
+        ];
         double[] ones = [.. Enumerable.Repeat(1.0, n)];
         double[] t = [.. bowl.Offsets.Select(o => -o)];
-        var layer = ConvexNetwork.Create(n, 2, 1, new(f, ones, ones, t)).Match(l => l, fault => throw new InvalidOperationException(fault.ToString()));
+        var layer = ConvexNetwork
+            .Create(n, 2, 1, new(f, ones, ones, t))
+            .Match(l => l, fault => throw new InvalidOperationException(fault.ToString()));
 
         var facts = LayerFacts.Of(layer);
 
@@ -104,9 +200,15 @@ public sealed class PersistenceTests
         Assert.InRange(LayerFacts.PiecesInUse(layer, 4)!.Value, 6, 7);
     }
 
-    private static SavedNetwork Drawn(uint seed, int neurons, int layers) => new(
-        [.. Enumerable.Range(0, layers).Select(l => PublishedNetworks.Surface(seed + (uint)l, neurons + l, 2 + l, 1 + l))],
-        [new("id", "4.1-proj-single"), new("what", "λ = 2, ‖D‖ = 1"), new("", "")]);
+    private static SavedNetwork Drawn(uint seed, int neurons, int layers) =>
+        new(
+            [
+                .. Enumerable
+                    .Range(0, layers)
+                    .Select(l => PublishedNetworks.Surface(seed + (uint)l, neurons + l, 2 + l, 1 + l)),
+            ],
+            [new("id", "4.1-proj-single"), new("what", "λ = 2, ‖D‖ = 1"), new("", "")]
+        );
 
     private static byte[] Changed(Action<byte[]> change)
     {
@@ -116,7 +218,9 @@ public sealed class PersistenceTests
         return bytes;
     }
 
-    private static SavedNetwork Read(byte[] bytes) => Assert.IsType<Result<SavedNetwork>.Ok>(NetworkReader.Read(bytes, "a.snnc")).Value;
+    private static SavedNetwork Read(byte[] bytes) =>
+        Assert.IsType<Result<SavedNetwork>.Ok>(NetworkReader.Read(bytes, "a.snnc")).Value;
 
-    private static Fault Refused(byte[] bytes) => Assert.IsType<Result<SavedNetwork>.Error>(NetworkReader.Read(bytes, "a.snnc")).Fault;
+    private static Fault Refused(byte[] bytes) =>
+        Assert.IsType<Result<SavedNetwork>.Error>(NetworkReader.Read(bytes, "a.snnc")).Fault;
 }

@@ -51,7 +51,16 @@ internal sealed class PlainTrial(Plain net, double dt, double leak, double mu) :
     internal double[] YMean { get; private set; } = [];
 
     internal PlainTrial Run(
-        double[] x, double[]? target, int bins, int onset, int buffer, double alphaF, double alphaT, double leakT, double shrink = 0)
+        double[] x,
+        double[]? target,
+        int bins,
+        int onset,
+        int buffer,
+        double alphaF,
+        double alphaT,
+        double leakT,
+        double shrink = 0
+    )
     {
         var dark = new double[net.K];
         var first = Math.Min(onset + 500, bins - 1);
@@ -78,7 +87,9 @@ internal sealed class PlainTrial(Plain net, double dt, double leak, double mu) :
                 Spiked(t + 1, s);
                 if (target is not null && t >= buffer)
                 {
-                    var e = ((1 - shrink) * (net.Drive(s, now) - net.T[s])) - net.G[s].Zip(target).Sum(p => p.First * p.Second);
+                    var e =
+                        ((1 - shrink) * (net.Drive(s, now) - net.T[s]))
+                        - net.G[s].Zip(target).Sum(p => p.First * p.Second);
                     net.T[s] += alphaT * e;
                     for (var k = 0; k < net.K; k++)
                     {

@@ -2,7 +2,9 @@ using Snn.Convex.Integrators.Kernels;
 
 namespace Snn.Tests.Convex;
 
-/// <summary>The passes of the event-driven simulator as plain loops, neuron by neuron: what the vectors are held to.</summary>
+/// <summary>
+/// The passes of the event-driven simulator as plain loops, neuron by neuron: what the vectors are held to.
+/// </summary>
 internal static class PlainPasses
 {
     internal static double[] Rest(double[] f, double[] t, double[] x)

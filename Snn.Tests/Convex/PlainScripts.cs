@@ -8,11 +8,20 @@ namespace Snn.Tests.Convex;
 /// </summary>
 internal static class PlainScripts
 {
-    internal static double[] Dot(double[][] rows, double[] x) => [.. rows.Select(row => row.Zip(x).Sum(p => p.First * p.Second))];
+    internal static double[] Dot(double[][] rows, double[] x) =>
+        [.. rows.Select(row => row.Zip(x).Sum(p => p.First * p.Second))];
 
     /// <summary>A trial of the one-layer script; returns ω.</summary>
     internal static double Single(
-        double[][] f, double[] t, double[] d, double[] x, double[] y, ScriptTimes times, double alphaF, double alphaT)
+        double[][] f,
+        double[] t,
+        double[] d,
+        double[] x,
+        double[] y,
+        ScriptTimes times,
+        double alphaF,
+        double alphaT
+    )
     {
         var (n, m) = (t.Length, y.Length);
         var (v, omega) = (new double[n], 1.0);
@@ -42,8 +51,18 @@ internal static class PlainScripts
 
     /// <summary>A trial of the two-layer script.</summary>
     internal static void Pair(
-        double[][] f, double[] t, double[] d, double[][] f2, double[] t2, double[] g2, double[] x, double y, ScriptTimes times,
-        double alphaF, double alphaT)
+        double[][] f,
+        double[] t,
+        double[] d,
+        double[][] f2,
+        double[] t2,
+        double[] g2,
+        double[] x,
+        double y,
+        ScriptTimes times,
+        double alphaF,
+        double alphaT
+    )
     {
         var n = t.Length;
         var (v, r) = (new double[n], new double[n]);
@@ -79,8 +98,17 @@ internal static class PlainScripts
 
     /// <summary>A trial of the second layer on a surface, given the spikes of the first.</summary>
     internal static double[] Upper(
-        Plain net, (int Bin, int Neuron)[] below, double[] y, int bins, int buffer, double dt, double leak, double shrink,
-        double alphaF, double alphaT)
+        Plain net,
+        (int Bin, int Neuron)[] below,
+        double[] y,
+        int bins,
+        int buffer,
+        double dt,
+        double leak,
+        double shrink,
+        double alphaF,
+        double alphaT
+    )
     {
         var (v, r, own) = (new double[net.N], new double[net.K], new double[net.N]);
         for (var bin = 0; bin < bins - 1; bin++)
@@ -103,7 +131,14 @@ internal static class PlainScripts
                 own[s] += 1;
                 if (bin >= buffer)
                 {
-                    Move(net.F[s], ref net.T[s], r, ((1 - shrink) * (drive[s] - net.T[s])) - (net.G[s][0] * y[0]), alphaF, alphaT);
+                    Move(
+                        net.F[s],
+                        ref net.T[s],
+                        r,
+                        ((1 - shrink) * (drive[s] - net.T[s])) - (net.G[s][0] * y[0]),
+                        alphaF,
+                        alphaT
+                    );
                 }
             }
 
@@ -113,7 +148,8 @@ internal static class PlainScripts
         return own;
     }
 
-    internal static JsonArray Map(double[][] rows, int width) => new([.. rows.Select(row => (JsonNode)Image(row, width))]);
+    internal static JsonArray Map(double[][] rows, int width) =>
+        new([.. rows.Select(row => (JsonNode)Image(row, width))]);
 
     internal static JsonArray Image(double[] pixels, int width) =>
         new([.. pixels.Chunk(width).Select(line => (JsonNode)new JsonArray([.. line.Select(v => (JsonNode)v)]))]);

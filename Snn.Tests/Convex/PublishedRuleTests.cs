@@ -21,7 +21,13 @@ namespace Snn.Tests.Convex;
 [Trait(Category.Name, Category.Long)]
 public sealed class PublishedRuleTests
 {
-    private static readonly SurfaceExperiment Small = new() { Grid = 10, EvalGrid = 20, ReadoutGrid = 3, Epochs = 2 };
+    private static readonly SurfaceExperiment Small = new()
+    {
+        Grid = 10,
+        EvalGrid = 20,
+        ReadoutGrid = 3,
+        Epochs = 2,
+    };
 
     [Property(MaxTest = 50)]
     public void Without_shrink_the_rule_is_that_of_2020_to_the_last_bit(uint seed, byte size)
@@ -31,7 +37,10 @@ public sealed class PublishedRuleTests
         double[] x = [.. Enumerable.Range(0, network.Inputs).Select(_ => 3 * rng.NextNormal())];
         for (var s = 0; s < network.Neurons; s++)
         {
-            var boundary = new Boundary([.. Enumerable.Range(0, x.Length).Select(k => network.F.Span[(k * network.Neurons) + s])], network.T.Span[s]);
+            var boundary = new Boundary(
+                [.. Enumerable.Range(0, x.Length).Select(k => network.F.Span[(k * network.Neurons) + s])],
+                network.T.Span[s]
+            );
             var (e, g) = (-boundary.T, network.G.Span[s]);
             for (var k = 0; k < x.Length; k++)
             {
@@ -83,7 +92,14 @@ public sealed class PublishedRuleTests
             ["thresholds"] = Row(start.T),
             ["x"] = xs,
             ["y"] = ys,
-            ["snapshots"] = new JsonArray(new JsonObject { ["trials"] = 4, ["F"] = Rows(net.F), ["thresholds"] = Row(net.T) }),
+            ["snapshots"] = new JsonArray(
+                new JsonObject
+                {
+                    ["trials"] = 4,
+                    ["F"] = Rows(net.F),
+                    ["thresholds"] = Row(net.T),
+                }
+            ),
         };
         Passes("surface-learning", file.Without(seed > int.MaxValue ? "network_seed" : ""));
     }
@@ -110,13 +126,23 @@ public sealed class PublishedRuleTests
             first.Run(new Lesson([2, -1 + i], [1.5], rates, 0), default, new RasterSink(spikes));
             second.Run(spikes[0].Span, [1.5], rates);
             var own = PlainScripts.Upper(
-                net, [.. spikes[0].Span.ToArray().Select(s => (s.Bin, s.Neuron))], [1.5], timing.Bins, timing.BufferBins,
-                3e-3, 2, 0.01, 2e-3, 3e-3);
+                net,
+                [.. spikes[0].Span.ToArray().Select(s => (s.Bin, s.Neuron))],
+                [1.5],
+                timing.Bins,
+                timing.BufferBins,
+                3e-3,
+                2,
+                0.01,
+                2e-3,
+                3e-3
+            );
             DynamicsPropertyTests.Close(own, second.Buffers.R.AsSpan(0, net.N));
         }
 
-        var learned = upper.With(second.Buffers.Learned().F, second.Buffers.Learned().T).Match(
-            n => n, f => throw new InvalidOperationException(f.ToString()));
+        var learned = upper
+            .With(second.Buffers.Learned().F, second.Buffers.Learned().T)
+            .Match(n => n, f => throw new InvalidOperationException(f.ToString()));
         DynamicsPropertyTests.Close(net.T, learned.T.Span);
         DynamicsPropertyTests.Close(ConvexReference(net), learned.F.Span);
     }
@@ -141,11 +167,19 @@ public sealed class PublishedRuleTests
         var e = ScriptExperiment.Single with { NumNeurons = 40, Epochs = 5, TestImages = 60 };
         var run = Last(ScriptRun.Run(e, training, test, new Seed(1)));
         Assert.Equal(new RunValue.Real(0), Metric(run.Summary, "readout_spread"));
-        Assert.Contains("equal", Assert.IsType<RunValue.Word>(Metric(run.Summary, "caveat")).Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "equal",
+            Assert.IsType<RunValue.Word>(Metric(run.Summary, "caveat")).Value,
+            StringComparison.Ordinal
+        );
 
         var relabelled = ImageSet.Create(
-            training.Height, training.Width, training.Classes, training.Pixels,
-            training.Labels.ToArray().Select(l => (byte)(9 - l)).ToArray());
+            training.Height,
+            training.Width,
+            training.Classes,
+            training.Pixels,
+            training.Labels.ToArray().Select(l => (byte)(9 - l)).ToArray()
+        );
         Assert.Equal(run.State.Layers[0], Last(ScriptRun.Run(e, relabelled, test, new Seed(1))).State.Layers[0]);
     }
 
@@ -155,10 +189,17 @@ public sealed class PublishedRuleTests
         var (training, test) = Sample();
         var e = ScriptExperiment.Multi with { NumNeurons = 20, Epochs = 2, TestImages = 40 };
         var size = training.Height * training.Width;
-        var few = ImageSet.Create(training.Height, training.Width, training.Classes, training.Pixels[..(40 * size)], training.Labels[..40]);
+        var few = ImageSet.Create(
+            training.Height,
+            training.Width,
+            training.Classes,
+            training.Pixels[..(40 * size)],
+            training.Labels[..40]
+        );
         Assert.Equal(
             Last(ScriptRun.Run(e, training, test, new Seed(2))).State.Layers,
-            Last(ScriptRun.Run(e, few, test, new Seed(2))).State.Layers);
+            Last(ScriptRun.Run(e, few, test, new Seed(2))).State.Layers
+        );
     }
 
     private static JsonObject Script(uint seed, byte size, int outputs, bool pair)
@@ -168,8 +209,15 @@ public sealed class PublishedRuleTests
             [.. Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, count).Select(_ => rng.NextNormal()).ToArray())];
         double[] Uniform() => [.. Enumerable.Range(0, n).Select(_ => (2 * rng.NextDouble()) - 1)];
         var entry = pair ? 10 : 1 / Math.Sqrt(outputs);
-        var (f, t, f2, t2, times) = (Normals(6), Uniform(), Normals(n), Uniform(), new ScriptTimes(90, 1 + (size % 7), 12, 3e-3, 2));
-        double[] d = [.. Enumerable.Repeat(entry, n)], g2 = [.. Enumerable.Repeat(entry / 10, n)];
+        var (f, t, f2, t2, times) = (
+            Normals(6),
+            Uniform(),
+            Normals(n),
+            Uniform(),
+            new ScriptTimes(90, 1 + (size % 7), 12, 3e-3, 2)
+        );
+        double[] d = [.. Enumerable.Repeat(entry, n)],
+            g2 = [.. Enumerable.Repeat(entry / 10, n)];
         var file = new JsonObject
         {
             ["dt"] = times.Dt,
@@ -202,7 +250,15 @@ public sealed class PublishedRuleTests
             else
             {
                 omega = PlainScripts.Single(
-                    f, t, d, x, [.. Enumerable.Range(0, outputs).Select(m => m == label ? 1.0 : 0)], times, 1e-7, 1e-4);
+                    f,
+                    t,
+                    d,
+                    x,
+                    [.. Enumerable.Range(0, outputs).Select(m => m == label ? 1.0 : 0)],
+                    times,
+                    1e-7,
+                    1e-4
+                );
             }
 
             var trial = new JsonObject
@@ -228,7 +284,8 @@ public sealed class PublishedRuleTests
         return file;
     }
 
-    private static double[] ConvexReference(Plain net) => [.. Enumerable.Range(0, net.K).SelectMany(k => net.F.Select(row => row[k]))];
+    private static double[] ConvexReference(Plain net) =>
+        [.. Enumerable.Range(0, net.K).SelectMany(k => net.F.Select(row => row[k]))];
 
     private static void Passes(string kind, JsonObject file)
     {
@@ -240,11 +297,14 @@ public sealed class PublishedRuleTests
     private static (ImageSet Training, ImageSet Test) Sample() =>
         (SampleDatasets.Load(KnownDatasets.Mnist).Train, SampleDatasets.Load(KnownDatasets.Mnist).Test);
 
-    private static SurfaceState Surface(SurfaceExperiment e, ulong seed = 3) => Last(SurfaceRun.Run(e, new Seed(seed))).State;
+    private static SurfaceState Surface(SurfaceExperiment e, ulong seed = 3) =>
+        Last(SurfaceRun.Run(e, new Seed(seed))).State;
 
-    private static RunProgress<T>.Finished Last<T>(IEnumerable<RunProgress<T>> run) => Assert.IsType<RunProgress<T>.Finished>(run.Last());
+    private static RunProgress<T>.Finished Last<T>(IEnumerable<RunProgress<T>> run) =>
+        Assert.IsType<RunProgress<T>.Finished>(run.Last());
 
-    private static RunValue Metric(IEnumerable<Metric> metrics, string name) => metrics.Single(m => m.Name == name).Value;
+    private static RunValue Metric(IEnumerable<Metric> metrics, string name) =>
+        metrics.Single(m => m.Name == name).Value;
 
     private static JsonArray Row(double[] row) => new([.. row.Select(v => (JsonNode)v)]);
 

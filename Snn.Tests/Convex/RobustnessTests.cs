@@ -39,9 +39,15 @@ public sealed class RobustnessTests
     [Fact]
     public void An_interrupted_run_goes_on_to_the_same_network()
     {
-        var interrupted = RobustnessRun.Run(Small, new(4)).OfType<RunProgress<RobustnessState>.EpochDone>().First().State;
+        var interrupted = RobustnessRun
+            .Run(Small, new(4))
+            .OfType<RunProgress<RobustnessState>.EpochDone>()
+            .First()
+            .State;
 
-        var end = Assert.IsType<RunProgress<RobustnessState>.Finished>(RobustnessRun.Run(Small, new(4), interrupted).Last());
+        var end = Assert.IsType<RunProgress<RobustnessState>.Finished>(
+            RobustnessRun.Run(Small, new(4), interrupted).Last()
+        );
 
         Assert.Equal(Finish(Small, 4).State.Network, end.State.Network);
     }
@@ -49,7 +55,10 @@ public sealed class RobustnessTests
     [Fact]
     public void Learning_with_noise_and_drift_recruits_neurons_and_brings_the_readout_nearer()
     {
-        var epochs = RobustnessRun.Run(Small with { Epochs = 5 }, new(4)).OfType<RunProgress<RobustnessState>.EpochDone>().ToList();
+        var epochs = RobustnessRun
+            .Run(Small with { Epochs = 5 }, new(4))
+            .OfType<RunProgress<RobustnessState>.EpochDone>()
+            .ToList();
 
         Assert.True(Real(epochs[^1].Metrics, "train_error") < 0.6 * Real(epochs[0].Metrics, "train_error"));
         Assert.True(Count(epochs[^1].Metrics, "active_neurons") > Count(epochs[0].Metrics, "active_neurons"));
@@ -76,10 +85,18 @@ public sealed class RobustnessTests
         var spikes = RobustnessTables.Spikes(figure).TrimEnd().Split('\n');
         var n = figure.Neurons[0];
 
-        Assert.StartsWith($"time_s,x1,x2,x3,target1,target2,target3,target4,target5,target6,target7,y1,y2,y3,y4,y5,y6,y7,v_{n},e_{n},i_{n}", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"time_s,x1,x2,x3,target1,target2,target3,target4,target5,target6,target7,y1,y2,y3,y4,y5,y6,y7,v_{n},e_{n},i_{n}",
+            rows[0],
+            StringComparison.Ordinal
+        );
         Assert.Equal(Small.Bins + 1, rows.Length);
         Assert.All(rows, row => Assert.Equal(rows[0].Count(c => c == ','), row.Count(c => c == ',')));
-        Assert.Equal(figure.Trace.Readouts[7 * 3000], double.Parse(rows[3001].Split(',')[11], CultureInfo.InvariantCulture), 1e-6);
+        Assert.Equal(
+            figure.Trace.Readouts[7 * 3000],
+            double.Parse(rows[3001].Split(',')[11], CultureInfo.InvariantCulture),
+            1e-6
+        );
         Assert.Equal("time_s,neuron", spikes[0]);
         Assert.Equal(figure.Trace.Spikes.Length + 1, spikes.Length);
     }
@@ -94,7 +111,10 @@ public sealed class RobustnessTests
         foreach (var p in stimulus.Presentations.Where(p => p.To - p.From > 200))
         {
             var middle = (p.From + p.To) / 2 * 3;
-            Assert.All(PatternTask.Input(p.Pattern).Zip(stimulus.Signal[middle..(middle + 3)].ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+            Assert.All(
+                PatternTask.Input(p.Pattern).Zip(stimulus.Signal[middle..(middle + 3)].ToArray()),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-9)
+            );
         }
 
         var edge = stimulus.Presentations[2].From * 3;
@@ -109,7 +129,11 @@ public sealed class RobustnessTests
         var lag = (int)(1 / (e.LeakOu * e.Dt));
 
         Assert.InRange(noise.Average(n => n * n), 0.25 * 0.95, 0.25 * 1.07);
-        Assert.InRange(Enumerable.Range(0, noise.Length - (3 * lag)).Average(i => noise[i] * noise[i + (3 * lag)]) / 0.25, Math.Exp(-1) - 0.05, Math.Exp(-1) + 0.05);
+        Assert.InRange(
+            Enumerable.Range(0, noise.Length - (3 * lag)).Average(i => noise[i] * noise[i + (3 * lag)]) / 0.25,
+            Math.Exp(-1) - 0.05,
+            Math.Exp(-1) + 0.05
+        );
     }
 
     [Fact]
@@ -137,7 +161,9 @@ public sealed class RobustnessTests
     [InlineData("still", "9999", "")]
     public void Parameters_that_contradict_each_other_are_refused_by_name(string name, string text, string refused)
     {
-        var changed = RobustnessExperiment.Parameters.Single(p => p.Name == name).Write(Small with { LearnDuration = 20 }, text)
+        var changed = RobustnessExperiment
+            .Parameters.Single(p => p.Name == name)
+            .Write(Small with { LearnDuration = 20 }, text)
             .Match(e => e, fault => throw new InvalidOperationException(fault.ToString()));
 
         Assert.Equal(refused, changed.Validate().Match(_ => "", fault => fault.Where));
@@ -146,7 +172,9 @@ public sealed class RobustnessTests
     private static RunProgress<RobustnessState>.Finished Finish(RobustnessExperiment experiment, ulong seed) =>
         Assert.IsType<RunProgress<RobustnessState>.Finished>(RobustnessRun.Run(experiment, new(seed)).Last());
 
-    private static double Real(IEnumerable<Metric> metrics, string name) => ((RunValue.Real)metrics.Single(m => m.Name == name).Value).Value;
+    private static double Real(IEnumerable<Metric> metrics, string name) =>
+        ((RunValue.Real)metrics.Single(m => m.Name == name).Value).Value;
 
-    private static long Count(IEnumerable<Metric> metrics, string name) => ((RunValue.Count)metrics.Single(m => m.Name == name).Value).Value;
+    private static long Count(IEnumerable<Metric> metrics, string name) =>
+        ((RunValue.Count)metrics.Single(m => m.Name == name).Value).Value;
 }

@@ -13,7 +13,13 @@ namespace Snn.Tests.Convex;
 
 public sealed class RunsTests
 {
-    private static readonly SurfaceExperiment Trial = new() { Grid = 6, ReadoutGrid = 3, Epochs = 2, Duration = 2 };
+    private static readonly SurfaceExperiment Trial = new()
+    {
+        Grid = 6,
+        ReadoutGrid = 3,
+        Epochs = 2,
+        Duration = 2,
+    };
 
     private static readonly StackExperiment Stack = new() { Trial = Trial, Layers = [20, 15, 10] };
 
@@ -23,8 +29,12 @@ public sealed class RunsTests
     public void Stacked_layers_learn_alike_by_both_simulators(double drift)
     {
         var drifting = Stack with { Trial = Trial with { Rates = Trial.Rates with { LeakThresh = drift } } };
-        var events = Finish(StackRun.Run(drifting with { Trial = drifting.Trial with { Simulator = Simulator.Event } }, new Seed(3)));
-        var euler = Finish(StackRun.Run(drifting with { Trial = drifting.Trial with { Simulator = Simulator.Euler } }, new Seed(3)));
+        var events = Finish(
+            StackRun.Run(drifting with { Trial = drifting.Trial with { Simulator = Simulator.Event } }, new Seed(3))
+        );
+        var euler = Finish(
+            StackRun.Run(drifting with { Trial = drifting.Trial with { Simulator = Simulator.Euler } }, new Seed(3))
+        );
         for (var l = 0; l < 3; l++)
         {
             DynamicsPropertyTests.Close(euler.State.Layers[l].F.Span, events.State.Layers[l].F.Span);
@@ -35,9 +45,31 @@ public sealed class RunsTests
     [Fact]
     public void A_second_layer_halves_the_readout_error_of_the_published_single_layer()
     {
-        var single = Finish(SurfaceRun.Run(new SurfaceExperiment { Grid = 50, Epochs = 4, EvalGrid = 10, ReadoutGrid = 20 }, new Seed(3)));
-        var stack = new StackExperiment { Trial = new SurfaceExperiment { Grid = 50, Epochs = 4, ReadoutGrid = 20 } };
-        Assert.True(Real(Finish(StackRun.Run(stack, new Seed(3))).Summary, "readout_mse") < Real(single.Summary, "readout_mse") / 2);
+        var single = Finish(
+            SurfaceRun.Run(
+                new SurfaceExperiment
+                {
+                    Grid = 50,
+                    Epochs = 4,
+                    EvalGrid = 10,
+                    ReadoutGrid = 20,
+                },
+                new Seed(3)
+            )
+        );
+        var stack = new StackExperiment
+        {
+            Trial = new SurfaceExperiment
+            {
+                Grid = 50,
+                Epochs = 4,
+                ReadoutGrid = 20,
+            },
+        };
+        Assert.True(
+            Real(Finish(StackRun.Run(stack, new Seed(3))).Summary, "readout_mse")
+                < Real(single.Summary, "readout_mse") / 2
+        );
     }
 
     [Theory]
@@ -65,10 +97,15 @@ public sealed class RunsTests
     {
         var (training, test) = Images();
         var experiment = new ImageExperiment { Epochs = 2, Layers = [50, 20] };
-        var half = ImageRun.Run(experiment, training, test, new Seed(1)).OfType<RunProgress<ImageState>.EpochDone>().First().State;
+        var half = ImageRun
+            .Run(experiment, training, test, new Seed(1))
+            .OfType<RunProgress<ImageState>.EpochDone>()
+            .First()
+            .State;
         Assert.Equal(
             Finish(ImageRun.Run(experiment, training, test, new Seed(1))).State.Layers,
-            Finish(ImageRun.Run(experiment, training, test, new Seed(1), half)).State.Layers);
+            Finish(ImageRun.Run(experiment, training, test, new Seed(1), half)).State.Layers
+        );
     }
 
     [Fact]
@@ -76,7 +113,9 @@ public sealed class RunsTests
     {
         var (training, _) = Images();
         var images = new SparseImages(training);
-        var layer = new ImageLayer(ImageState.Initial(new ImageExperiment { Layers = [110] }, training, new Seed(1)).Layers[0]);
+        var layer = new ImageLayer(
+            ImageState.Initial(new ImageExperiment { Layers = [110] }, training, new Seed(1)).Layers[0]
+        );
         var (wide, narrow) = (new float[layer.Padded], new float[layer.Padded]);
         for (var i = 0; i < 20; i++)
         {
@@ -86,7 +125,8 @@ public sealed class RunsTests
             var x = images.Dense(i + 1, 1)[^images.Inputs..];
             Assert.All(
                 Enumerable.Range(0, layer.Neurons),
-                n => Assert.Equal(x.Select((v, k) => v * layer.F[(k * layer.Padded) + n]).Sum(), wide[n], 1e-5));
+                n => Assert.Equal(x.Select((v, k) => v * layer.F[(k * layer.Padded) + n]).Sum(), wide[n], 1e-5)
+            );
         }
     }
 
@@ -100,7 +140,8 @@ public sealed class RunsTests
         Assert.Equal(where, Assert.IsType<Result<ConvexNetwork>.Error>(refused).Fault.Where);
     }
 
-    private static RunProgress<T>.Finished Finish<T>(IEnumerable<RunProgress<T>> run) => Assert.IsType<RunProgress<T>.Finished>(run.Last());
+    private static RunProgress<T>.Finished Finish<T>(IEnumerable<RunProgress<T>> run) =>
+        Assert.IsType<RunProgress<T>.Finished>(run.Last());
 
     private static double Real(IEnumerable<Metric> metrics, string name) =>
         ((RunValue.Real)metrics.Single(m => m.Name == name).Value).Value;

@@ -20,7 +20,10 @@ public sealed class SimulationTests
         Assert.Equal(quick.MeanReadout, watched.MeanReadout);
         Assert.Empty(quick.Margins);
         Assert.Equal(c.Timing.Bins * c.Network.Neurons, watched.Margins.Length);
-        Assert.All(euler.Margins.Zip(watched.Margins), m => Assert.Equal(m.First, m.Second, 1e-5f * (1 + Math.Abs(m.First))));
+        Assert.All(
+            euler.Margins.Zip(watched.Margins),
+            m => Assert.Equal(m.First, m.Second, 1e-5f * (1 + Math.Abs(m.First)))
+        );
     }
 
     [Property]
@@ -45,7 +48,9 @@ public sealed class SimulationTests
         DynamicsPropertyTests.Close(trial.Readout.AsSpan(), trial.Readouts.AsSpan()[^m..]);
         for (var o = 0; o < m; o++)
         {
-            var mean = Enumerable.Range(c.Timing.ReadoutBin, c.Timing.Bins - c.Timing.ReadoutBin).Average(t => trial.Readouts[(t * m) + o]);
+            var mean = Enumerable
+                .Range(c.Timing.ReadoutBin, c.Timing.Bins - c.Timing.ReadoutBin)
+                .Average(t => trial.Readouts[(t * m) + o]);
             Assert.Equal(mean, trial.MeanReadout[o], 1e-9 * (1 + Math.Abs(mean)));
         }
     }
@@ -56,7 +61,14 @@ public sealed class SimulationTests
         var simulator = euler ? Simulator.Euler : Simulator.Event;
         var n = c.Network.Neurons;
         var f = Enumerable.Repeat(0.2, n * 3).ToArray();
-        var upper = ConvexNetwork.Create(3, n, 1, new(f, new double[] { 1, 2, 3 }, new double[] { 0.1, 0.2, 0.3 }, new double[] { 0.1, 0.3, 0.2 })).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var upper = ConvexNetwork
+            .Create(
+                3,
+                n,
+                1,
+                new(f, new double[] { 1, 2, 3 }, new double[] { 0.1, 0.2, 0.3 }, new double[] { 0.1, 0.3, 0.2 })
+            )
+            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
 
         var both = Simulation.Run([c.Network, upper], c.X, c.Coding, c.Timing, simulator, default, margins: true);
         var alone = Simulation.Run(c.Network, c.X, c.Coding, c.Timing, simulator, default, margins: true);
@@ -64,10 +76,18 @@ public sealed class SimulationTests
         Assert.Equal(alone.Spikes, both[0].Spikes);
         Assert.Equal(alone.MeanReadout, both[0].MeanReadout);
         Assert.Equal(
-            Simulation.Run([c.Network, upper], c.X, c.Coding, c.Timing, Simulator.Euler, default)[1].Spikes, both[1].Spikes);
+            Simulation.Run([c.Network, upper], c.X, c.Coding, c.Timing, Simulator.Euler, default)[1].Spikes,
+            both[1].Spikes
+        );
         Assert.All(
-            both[1].Margins.Zip(Simulation.Run([c.Network, upper], c.X, c.Coding, c.Timing, Simulator.Euler, default, margins: true)[1].Margins),
-            m => Assert.Equal(m.First, m.Second, 1e-5f * (1 + Math.Abs(m.First))));
+            both[1]
+                .Margins.Zip(
+                    Simulation
+                        .Run([c.Network, upper], c.X, c.Coding, c.Timing, Simulator.Euler, default, margins: true)[1]
+                        .Margins
+                ),
+            m => Assert.Equal(m.First, m.Second, 1e-5f * (1 + Math.Abs(m.First)))
+        );
     }
 
     [Property]
@@ -79,7 +99,10 @@ public sealed class SimulationTests
 
         Assert.Equal(once.Spikes, again.Spikes);
         Assert.Equal(once.Margins, again.Margins);
-        Assert.NotEqual(once.Margins, Simulation.Run(c.Network, c.X, noisy, c.Timing, Simulator.Auto, new(seed + 1UL), margins: true).Margins);
+        Assert.NotEqual(
+            once.Margins,
+            Simulation.Run(c.Network, c.X, noisy, c.Timing, Simulator.Auto, new(seed + 1UL), margins: true).Margins
+        );
     }
 
     [Fact]
@@ -89,10 +112,18 @@ public sealed class SimulationTests
         var (coding, timing) = (new CodingParameters(2, 3e-3), TrialTiming.Of(100, 10, 100));
 
         Assert.Throws<ArgumentException>(() => Simulation.Run(network, [1], coding, timing, Simulator.Auto, default));
-        Assert.Throws<ArgumentException>(() => Simulation.Run(network, [1, 2], coding with { Dt = 1 }, timing, Simulator.Auto, default));
-        Assert.Throws<ArgumentException>(() => Simulation.Run(network, [1, 2], coding, timing with { OnsetBin = 100 }, Simulator.Auto, default));
-        Assert.Throws<ArgumentException>(() => Simulation.Run(network, [1, 2], coding with { SigmaV = 1 }, timing, Simulator.Event, default));
-        Assert.Throws<ArgumentException>(() => Simulation.Run([network, network], [1, 2], coding, timing, Simulator.Auto, default));
+        Assert.Throws<ArgumentException>(() =>
+            Simulation.Run(network, [1, 2], coding with { Dt = 1 }, timing, Simulator.Auto, default)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Simulation.Run(network, [1, 2], coding, timing with { OnsetBin = 100 }, Simulator.Auto, default)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Simulation.Run(network, [1, 2], coding with { SigmaV = 1 }, timing, Simulator.Event, default)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Simulation.Run([network, network], [1, 2], coding, timing, Simulator.Auto, default)
+        );
         Assert.Throws<ArgumentException>(() => Simulation.Run([], [1, 2], coding, timing, Simulator.Auto, default));
     }
 }

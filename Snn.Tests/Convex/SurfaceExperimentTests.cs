@@ -6,7 +6,13 @@ namespace Snn.Tests.Convex;
 
 public sealed class SurfaceExperimentTests
 {
-    private static readonly SurfaceExperiment Small = new() { Grid = 12, EvalGrid = 20, ReadoutGrid = 4, Epochs = 3 };
+    private static readonly SurfaceExperiment Small = new()
+    {
+        Grid = 12,
+        EvalGrid = 20,
+        ReadoutGrid = 4,
+        Epochs = 3,
+    };
 
     [Fact]
     public void Three_epochs_of_the_published_experiment_fit_the_paraboloid()
@@ -26,7 +32,11 @@ public sealed class SurfaceExperimentTests
     [Fact]
     public void An_interrupted_run_goes_on_to_the_same_network()
     {
-        var interrupted = SurfaceRun.Run(Small, new Seed(3)).OfType<RunProgress<SurfaceState>.EpochDone>().First().State;
+        var interrupted = SurfaceRun
+            .Run(Small, new Seed(3))
+            .OfType<RunProgress<SurfaceState>.EpochDone>()
+            .First()
+            .State;
         Assert.Equal(Finish(Small, 3).State, Last(SurfaceRun.Run(Small, new Seed(3), interrupted)).State);
     }
 
@@ -42,7 +52,12 @@ public sealed class SurfaceExperimentTests
                 RunValue.Word w => w.Value,
                 var other => throw new InvalidOperationException($"{parameter.Name}: {other}"),
             };
-            Assert.Equal(Small, parameter.Write(Small, text).Match(e => e, fault => throw new InvalidOperationException(fault.ToString())));
+            Assert.Equal(
+                Small,
+                parameter
+                    .Write(Small, text)
+                    .Match(e => e, fault => throw new InvalidOperationException(fault.ToString()))
+            );
         }
     }
 
@@ -51,7 +66,10 @@ public sealed class SurfaceExperimentTests
     [InlineData("duration", "0.1")]
     public void Parameters_that_contradict_each_other_are_refused_by_name(string name, string text)
     {
-        var changed = SurfaceExperiment.Parameters.Single(p => p.Name == name).Write(Small, text).Match(e => e, _ => Small);
+        var changed = SurfaceExperiment
+            .Parameters.Single(p => p.Name == name)
+            .Write(Small, text)
+            .Match(e => e, _ => Small);
         Assert.IsType<RunProgress<SurfaceState>.Stopped>(Assert.Single(SurfaceRun.Run(changed, new Seed(3))));
     }
 

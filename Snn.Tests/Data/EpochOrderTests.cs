@@ -14,12 +14,19 @@ public class EpochOrderTests
     public bool A_class_limited_epoch_visits_every_sample_once(ulong seed, ushort count, byte perBatch, byte batchSize)
     {
         var labels = Labels(seed, count % 500);
-        return EpochOrder.ClassLimited(labels, 10, perBatch % 12, (batchSize % 40) + 1, new(seed)).Order()
+        return EpochOrder
+            .ClassLimited(labels, 10, perBatch % 12, (batchSize % 40) + 1, new(seed))
+            .Order()
             .SequenceEqual(Enumerable.Range(0, labels.Length));
     }
 
     [Property]
-    public bool A_batch_takes_another_class_only_when_its_own_are_used_up(ulong seed, ushort count, byte perBatch, byte batchSize)
+    public bool A_batch_takes_another_class_only_when_its_own_are_used_up(
+        ulong seed,
+        ushort count,
+        byte perBatch,
+        byte batchSize
+    )
     {
         var labels = Labels(seed, count % 500);
         var limit = (perBatch % 9) + 1;
@@ -43,8 +50,11 @@ public class EpochOrderTests
     public void A_balanced_set_keeps_the_limit_through_most_of_the_epoch()
     {
         var labels = Enumerable.Range(0, 10_000).Select(i => (byte)(i % 10)).ToArray();
-        var batches = EpochOrder.ClassLimited(labels, 10, 3, 100, new(4)).Chunk(100)
-            .Select(batch => batch.Select(i => labels[i]).Distinct().Count()).ToArray();
+        var batches = EpochOrder
+            .ClassLimited(labels, 10, 3, 100, new(4))
+            .Chunk(100)
+            .Select(batch => batch.Select(i => labels[i]).Distinct().Count())
+            .ToArray();
         Assert.True(batches.Count(classes => classes <= 3) >= 90, string.Join(' ', batches));
         Assert.All(batches.Take(50), classes => Assert.InRange(classes, 1, 3));
     }

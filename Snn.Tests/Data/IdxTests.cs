@@ -39,7 +39,11 @@ public class IdxTests
         {
             var fault = FaultOf(Idx.ReadImages(Images.AsMemory(0, length), "some-images"));
             Assert.Equal((FaultKind.Data, "some-images"), (fault.Kind, fault.Where));
-            Assert.Contains(length.ToString(System.Globalization.CultureInfo.InvariantCulture), fault.What, StringComparison.Ordinal);
+            Assert.Contains(
+                length.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                fault.What,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -59,14 +63,23 @@ public class IdxTests
         var packed = Gzip(Images);
         var bit = (int)(position % (uint)(packed.Length * 8));
         packed[bit / 8] ^= (byte)(1 << (bit % 8));
-        return Idx.ReadImages(packed, "file").Match(read => read.Pixels.Span.SequenceEqual(Pixels), fault => fault.Kind == FaultKind.Data);
+        return Idx.ReadImages(packed, "file")
+            .Match(read => read.Pixels.Span.SequenceEqual(Pixels), fault => fault.Kind == FaultKind.Data);
     }
 
     [Fact]
     public void Trailing_bytes_are_refused()
     {
-        Assert.Contains("there are 41", FaultOf(Idx.ReadImages((byte[])[.. Images, 0], "f")).What, StringComparison.Ordinal);
-        Assert.Contains("there are 13", FaultOf(Idx.ReadLabels((byte[])[.. Labels, 0], "f")).What, StringComparison.Ordinal);
+        Assert.Contains(
+            "there are 41",
+            FaultOf(Idx.ReadImages((byte[])[.. Images, 0], "f")).What,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "there are 13",
+            FaultOf(Idx.ReadLabels((byte[])[.. Labels, 0], "f")).What,
+            StringComparison.Ordinal
+        );
         Assert.NotNull(FaultOf(Idx.ReadImages(Gzip([.. Images, 0]), "f")));
         Assert.NotNull(FaultOf(Idx.ReadImages((byte[])[.. Gzip(Images), 1, 2, 3], "f")));
     }
@@ -74,7 +87,11 @@ public class IdxTests
     [Fact]
     public void Images_are_not_labels_and_labels_are_not_images()
     {
-        Assert.Contains("0x00000801", FaultOf(Idx.ReadImages((byte[])[.. Labels, .. new byte[9]], "f")).What, StringComparison.Ordinal);
+        Assert.Contains(
+            "0x00000801",
+            FaultOf(Idx.ReadImages((byte[])[.. Labels, .. new byte[9]], "f")).What,
+            StringComparison.Ordinal
+        );
         Assert.Contains("0x00000803", FaultOf(Idx.ReadLabels(Images, "f")).What, StringComparison.Ordinal);
     }
 
@@ -105,7 +122,11 @@ public class IdxTests
         var bomb = Gzip(new byte[10_000_000]);
         Assert.InRange(bomb.Length, 0, 100_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("more than 1000000 bytes", FaultOf(Idx.Unpack(bomb, "bomb", 1_000_000)).What, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 1000000 bytes",
+            FaultOf(Idx.Unpack(bomb, "bomb", 1_000_000)).What,
+            StringComparison.Ordinal
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 6_000_000);
     }
 
@@ -113,7 +134,11 @@ public class IdxTests
     public void A_set_needs_as_many_labels_as_images_and_known_classes()
     {
         Assert.Equal(4, Value(Idx.ReadSet(Images, Labels, 5, "i", "l")).Count);
-        Assert.Contains("3 labels", FaultOf(Idx.ReadSet(Images, Idx.WriteLabels([1, 2, 3]), 5, "i", "l")).What, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 labels",
+            FaultOf(Idx.ReadSet(Images, Idx.WriteLabels([1, 2, 3]), 5, "i", "l")).What,
+            StringComparison.Ordinal
+        );
         Assert.Equal("label 4 at position 2 is not below 4", FaultOf(Idx.ReadSet(Images, Labels, 4, "i", "l")).What);
     }
 

@@ -46,5 +46,6 @@ public class SampleDatasetsTests
     public void A_set_without_a_sample_is_a_callers_bug() =>
         Assert.Throws<ArgumentException>(() => SampleDatasets.Load(KnownDatasets.Mnist with { Name = "KMNIST" }));
 
-    private static int[] PerClass(ImageSet set) => [.. Enumerable.Range(0, set.Classes).Select(c => set.Labels.Span.Count((byte)c))];
+    private static int[] PerClass(ImageSet set) =>
+        [.. Enumerable.Range(0, set.Classes).Select(c => set.Labels.Span.Count((byte)c))];
 }

@@ -16,7 +16,8 @@ public class SurfaceTests
         var rng = new Seed(seed).Generator();
         var (a, b, t) = (Point(ref rng), Point(ref rng), rng.NextDouble());
         double[] between = [((1 - t) * a[0]) + (t * b[0]), ((1 - t) * a[1]) + (t * b[1])];
-        return KnownSurfaces.All.Where(surface => surface.IsConvex)
+        return KnownSurfaces
+            .All.Where(surface => surface.IsConvex)
             .All(surface => surface.At(between) <= ((1 - t) * surface.At(a)) + (t * surface.At(b)) + 1e-12);
     }
 
@@ -53,26 +54,39 @@ public class SurfaceTests
     {
         var bowl = KnownSurfaces.Bowl;
         var grid = Grid.Points(-4, 4, 81);
-        var used = grid.Chunk(2).Select(x => Enumerable.Range(0, bowl.Offsets.Length)
-            .MaxBy(p => bowl.Offsets[p] + (bowl.Slopes[2 * p] * x[0]) + (bowl.Slopes[(2 * p) + 1] * x[1]))).Distinct();
+        var used = grid.Chunk(2)
+            .Select(x =>
+                Enumerable
+                    .Range(0, bowl.Offsets.Length)
+                    .MaxBy(p => bowl.Offsets[p] + (bowl.Slopes[2 * p] * x[0]) + (bowl.Slopes[(2 * p) + 1] * x[1]))
+            )
+            .Distinct();
         Assert.Equal(bowl.Offsets.Length, used.Count());
     }
 
     [Fact]
     public void An_unknown_surface_is_answered_with_the_known_ones() =>
-        Assert.Contains("paraboloid, cone", Assert.IsType<Result<Surface>.Error>(KnownSurfaces.Find("plane")).Fault.Mend, StringComparison.Ordinal);
+        Assert.Contains(
+            "paraboloid, cone",
+            Assert.IsType<Result<Surface>.Error>(KnownSurfaces.Find("plane")).Fault.Mend,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void The_grid_holds_the_published_points_exactly()
     {
         // The conformance data were drawn from NumPy's 100x100 grid, in the published shuffled order.
-        using var file = JsonDocument.Parse(File.ReadAllText(
-            Path.Combine(AppContext.BaseDirectory, "Conformance", "Reference", "convex", "learning.json")));
+        using var file = JsonDocument.Parse(
+            File.ReadAllText(
+                Path.Combine(AppContext.BaseDirectory, "Conformance", "Reference", "convex", "learning.json")
+            )
+        );
         var grid = Grid.Points(-4, 4, 100).Chunk(2).Select(x => (x[0], x[1])).ToHashSet();
         Assert.Equal(10_000, grid.Count);
         Assert.All(
             file.RootElement.GetProperty("x").EnumerateArray(),
-            x => Assert.Contains((x[0].GetDouble(), x[1].GetDouble()), grid));
+            x => Assert.Contains((x[0].GetDouble(), x[1].GetDouble()), grid)
+        );
     }
 
     [Fact]
@@ -83,7 +97,9 @@ public class SurfaceTests
     public bool A_line_ends_exactly_where_it_should(int lo, ushort span, byte n)
     {
         var line = Grid.Linspace(lo / 7.0, (lo / 7.0) + span + 0.1, n + 2);
-        return line[0] == lo / 7.0 && line[^1] == (lo / 7.0) + span + 0.1 && line.Zip(line.Skip(1)).All(pair => pair.First < pair.Second);
+        return line[0] == lo / 7.0
+            && line[^1] == (lo / 7.0) + span + 0.1
+            && line.Zip(line.Skip(1)).All(pair => pair.First < pair.Second);
     }
 
     [Fact]

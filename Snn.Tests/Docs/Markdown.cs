@@ -22,7 +22,10 @@ internal sealed record Link(string Target, int Line);
 internal static class Markdown
 {
     // Headings get the identifiers by which other pages link to them.
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables()
+        .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
+        .Build();
 
     /// <summary>The repository's folder: the tests may only be run from a build inside it.</summary>
     internal static string Repository { get; } = Above(AppContext.BaseDirectory);
@@ -32,19 +35,34 @@ internal static class Markdown
     [
         .. Directory.GetFiles(Repository, "*.md"),
         .. Directory.GetFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories),
-        .. Directory.GetDirectories(Repository, "Snn.*").Select(project => Path.Combine(project, "README.md")).Where(File.Exists),
+        .. Directory
+            .GetDirectories(Repository, "Snn.*")
+            .Select(project => Path.Combine(project, "README.md"))
+            .Where(File.Exists),
     ];
 
     /// <summary>All fenced blocks of a page, in their order.</summary>
     internal static ImmutableArray<Fence> Fences(string page)
     {
         FencedCodeBlock[] blocks = [.. Parse(page).Descendants<FencedCodeBlock>()];
-        Assert.All(blocks, block => Assert.True(block.ClosingFencedCharCount > 0, $"{page}, line {block.Line + 1}: the block does not end"));
-        return [.. blocks.Select(block => new Fence($"{block.Info} {block.Arguments}".Trim(), block.Lines.ToString(), block.Line + 1))];
+        Assert.All(
+            blocks,
+            block =>
+                Assert.True(block.ClosingFencedCharCount > 0, $"{page}, line {block.Line + 1}: the block does not end")
+        );
+        return
+        [
+            .. blocks.Select(block => new Fence(
+                $"{block.Info} {block.Arguments}".Trim(),
+                block.Lines.ToString(),
+                block.Line + 1
+            )),
+        ];
     }
 
     /// <summary>All links and pictures of a page.</summary>
-    internal static ImmutableArray<Link> Links(string page) => [.. Parse(page).Descendants<LinkInline>().Select(link => new Link(link.Url ?? "", link.Line + 1))];
+    internal static ImmutableArray<Link> Links(string page) =>
+        [.. Parse(page).Descendants<LinkInline>().Select(link => new Link(link.Url ?? "", link.Line + 1))];
 
     /// <summary>The identifiers of a page's headings.</summary>
     internal static ImmutableHashSet<string> Anchors(string page) =>
@@ -53,7 +71,11 @@ internal static class Markdown
     private static MarkdownDocument Parse(string page) =>
         Markdig.Markdown.Parse(File.ReadAllText(Path.Combine(Repository, page)).ReplaceLineEndings("\n"), Pipeline);
 
-    private static string Above(string folder) => File.Exists(Path.Combine(folder, "Snn.sln"))
-        ? folder
-        : Above(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? throw new InvalidOperationException("the tests lie outside the repository"));
+    private static string Above(string folder) =>
+        File.Exists(Path.Combine(folder, "Snn.sln"))
+            ? folder
+            : Above(
+                Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder))
+                    ?? throw new InvalidOperationException("the tests lie outside the repository")
+            );
 }

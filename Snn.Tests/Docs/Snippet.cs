@@ -30,8 +30,10 @@ internal static class Snippet
 
     private static readonly MetadataReference[] References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(file => !Path.GetFileName(file).StartsWith("Snn.Tests", StringComparison.Ordinal)).Select(file => MetadataReference.CreateFromFile(file)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(file => !Path.GetFileName(file).StartsWith("Snn.Tests", StringComparison.Ordinal))
+            .Select(file => MetadataReference.CreateFromFile(file)),
     ];
 
     /// <summary>Compiles it, and runs it where it is a program.</summary>
@@ -40,14 +42,28 @@ internal static class Snippet
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest);
         var snippet = CSharpSyntaxTree.ParseText(code, options);
-        var program = snippet.GetRoot(TestContext.Current.CancellationToken).ChildNodes().Any(node => node is GlobalStatementSyntax);
+        var program = snippet
+            .GetRoot(TestContext.Current.CancellationToken)
+            .ChildNodes()
+            .Any(node => node is GlobalStatementSyntax);
         var compilation = CSharpCompilation.Create(
-            $"Snippet{Guid.NewGuid():N}", [CSharpSyntaxTree.ParseText(Surroundings, options), snippet], References,
-            new(program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            $"Snippet{Guid.NewGuid():N}",
+            [CSharpSyntaxTree.ParseText(Surroundings, options), snippet],
+            References,
+            new(
+                program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable
+            )
+        );
         using var assembly = new MemoryStream();
         var made = compilation.Emit(assembly, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.True(made.Success, string.Join('\n', made.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n" + code);
-        var warnings = compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Warning && d.Location.SourceTree == snippet);
+        Assert.True(
+            made.Success,
+            string.Join('\n', made.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)) + "\n" + code
+        );
+        var warnings = compilation
+            .GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(d => d.Severity == DiagnosticSeverity.Warning && d.Location.SourceTree == snippet);
         Assert.Empty(warnings);
         return program ? Start(Assembly.Load(assembly.ToArray())) : null;
     }
@@ -64,6 +80,10 @@ internal static class Snippet
             ExceptionDispatchInfo.Throw(failed.InnerException!);
         }
 
-        return assembly.GetType("Console")!.GetField("Written", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!.ToString()!;
+        return assembly
+            .GetType("Console")!
+            .GetField("Written", BindingFlags.Static | BindingFlags.NonPublic)!
+            .GetValue(null)!
+            .ToString()!;
     }
 }

@@ -55,27 +55,34 @@ public sealed class CheckpointTests
 
     [Property(MaxTest = 8)]
     public Property A_run_that_was_broken_ends_in_the_numbers_of_one_that_was_not() =>
-        Prop.ForAll(Experiments.Zip(Gen.Choose(0, 100)).ToArbitrary(), pick =>
-        {
-            var (experiment, percent) = pick;
-            var whole = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5)), int.MaxValue, out _);
-            var stop = percent * (whole.Count - 1) / 100;
-            var first = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5)), stop, out var saved);
-            if (saved is null)
+        Prop.ForAll(
+            Experiments.Zip(Gen.Choose(0, 100)).ToArbitrary(),
+            pick =>
             {
-                return first.Count == 0 || stop == 0;
-            }
+                var (experiment, percent) = pick;
+                var whole = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5)), int.MaxValue, out _);
+                var stop = percent * (whole.Count - 1) / 100;
+                var first = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5)), stop, out var saved);
+                if (saved is null)
+                {
+                    return first.Count == 0 || stop == 0;
+                }
 
-            var from = CheckpointFormat.Decode(saved, "x").Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
-            var rest = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5), from), int.MaxValue, out _);
-            return whole.SequenceEqual([.. first, .. rest]);
-        });
+                var from = CheckpointFormat
+                    .Decode(saved, "x")
+                    .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
+                var rest = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5), from), int.MaxValue, out _);
+                return whole.SequenceEqual([.. first, .. rest]);
+            }
+        );
 
     [Fact]
     public void Only_the_run_itself_goes_on_from_its_checkpoint()
     {
         Pull(TrainingRun.Run(Small, Sample, CPU, new Seed(1)), 3, out var saved);
-        var from = CheckpointFormat.Decode(saved!, "x").Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
+        var from = CheckpointFormat
+            .Decode(saved!, "x")
+            .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
         Assert.Equal("model", Stopped(Small with { Model = "snn1m" }, Sample, 1).Where);
         Assert.Equal("num-hidden", Stopped(Small with { NumHidden = 21 }, Sample, 1).Where);
         Assert.Equal("lr", Stopped(Small with { Lr = 4e-3 }, Sample, 1).Where);
@@ -86,7 +93,11 @@ public sealed class CheckpointTests
         Assert.IsType<RunProgress<TrainingState>.Finished>(longer);
 
         Fault Stopped(TrainingExperiment e, Dataset data, ulong seed) =>
-            Assert.IsType<RunProgress<TrainingState>.Stopped>(Assert.Single(TrainingRun.Run(e, data, CPU, new Seed(seed), from))).Fault;
+            Assert
+                .IsType<RunProgress<TrainingState>.Stopped>(
+                    Assert.Single(TrainingRun.Run(e, data, CPU, new Seed(seed), from))
+                )
+                .Fault;
     }
 
     [Fact]
@@ -94,19 +105,26 @@ public sealed class CheckpointTests
     {
         Pull(TrainingRun.Run(Small, Sample, CPU, new Seed(1)), 2, out var saved);
         Assert.IsType<Result<TrainingCheckpoint>.Ok>(CheckpointFormat.Decode(saved!, "x"));
-        Prop.ForAll(Gen.Choose(0, saved!.Length - 1).ToArbitrary(), at =>
-        {
-            var changed = (byte[])saved!.Clone();
-            changed[at] ^= 0x10;
-            return CheckpointFormat.Decode(changed, "file") is Result<TrainingCheckpoint>.Error { Fault: { Kind: FaultKind.Data, Where: "file" } }
-                && CheckpointFormat.Decode(saved.AsMemory(0, at), "file") is Result<TrainingCheckpoint>.Error;
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Gen.Choose(0, saved!.Length - 1).ToArbitrary(),
+                at =>
+                {
+                    var changed = (byte[])saved!.Clone();
+                    changed[at] ^= 0x10;
+                    return CheckpointFormat.Decode(changed, "file")
+                            is Result<TrainingCheckpoint>.Error { Fault: { Kind: FaultKind.Data, Where: "file" } }
+                        && CheckpointFormat.Decode(saved.AsMemory(0, at), "file") is Result<TrainingCheckpoint>.Error;
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
     public void Validation_samples_choose_the_best_epoch()
     {
-        var finished = Assert.IsType<RunProgress<TrainingState>.Finished>(TrainingRun.Run(Small, Sample, CPU, new Seed(3)).Last());
+        var finished = Assert.IsType<RunProgress<TrainingState>.Finished>(
+            TrainingRun.Run(Small, Sample, CPU, new Seed(3)).Last()
+        );
         var metrics = finished.Summary.ToDictionary(m => m.Name, m => m.Value);
         Assert.Equal(new RunValue.Word("validation"), metrics["best_chosen_by"]);
         Assert.Equal(new RunValue.Count(40), metrics["validation_samples"]);
@@ -118,19 +136,27 @@ public sealed class CheckpointTests
 
     [Property]
     public Property A_validation_split_is_a_stratified_partition() =>
-        Prop.ForAll(Gen.Choose(1, 199).Zip(Gen.Choose(0, 1000)).ToArbitrary(), pick =>
-        {
-            var (train, held) = ValidationSplit.Of(Sample.Train, pick.Item1, new Seed((ulong)pick.Item2));
-            var images = Rows(train).Concat(Rows(held!)).Order(StringComparer.Ordinal);
-            var (all, part) = (Counts(Sample.Train), Counts(held!));
-            return held!.Count == pick.Item1 && images.SequenceEqual(Rows(Sample.Train).Order(StringComparer.Ordinal))
-                && all.Zip(part, (a, h) => Math.Abs(h - ((double)a * pick.Item1 / Sample.Train.Count)) <= 1.001).All(fair => fair);
-        });
+        Prop.ForAll(
+            Gen.Choose(1, 199).Zip(Gen.Choose(0, 1000)).ToArbitrary(),
+            pick =>
+            {
+                var (train, held) = ValidationSplit.Of(Sample.Train, pick.Item1, new Seed((ulong)pick.Item2));
+                var images = Rows(train).Concat(Rows(held!)).Order(StringComparer.Ordinal);
+                var (all, part) = (Counts(Sample.Train), Counts(held!));
+                return held!.Count == pick.Item1
+                    && images.SequenceEqual(Rows(Sample.Train).Order(StringComparer.Ordinal))
+                    && all.Zip(part, (a, h) => Math.Abs(h - ((double)a * pick.Item1 / Sample.Train.Count)) <= 1.001)
+                        .All(fair => fair);
+            }
+        );
 
     private static IEnumerable<string> Rows(ImageSet images) =>
-        Enumerable.Range(0, images.Count).Select(i => $"{images.Labels.Span[i]}:{Convert.ToHexString(images.Pixels.Span.Slice(i * 784, 784))}");
+        Enumerable
+            .Range(0, images.Count)
+            .Select(i => $"{images.Labels.Span[i]}:{Convert.ToHexString(images.Pixels.Span.Slice(i * 784, 784))}");
 
-    private static int[] Counts(ImageSet images) => [.. Enumerable.Range(0, images.Classes).Select(c => images.Labels.ToArray().Count(l => l == c))];
+    private static int[] Counts(ImageSet images) =>
+        [.. Enumerable.Range(0, images.Classes).Select(c => images.Labels.ToArray().Count(l => l == c))];
 
     // What a run says as text, so that runs compare by their numbers; and its state after so many reports.
     private static List<string> Pull(IEnumerable<RunProgress<TrainingState>> run, int count, out byte[]? saved)
@@ -140,14 +166,16 @@ public sealed class CheckpointTests
         {
             foreach (var step in run)
             {
-                said.Add(step switch
-                {
-                    RunProgress<TrainingState>.Advanced a => $"{a.Epoch} {a.Done} {Words(a.Metrics)}",
-                    RunProgress<TrainingState>.EpochDone e => $"{e.Epoch} {Words(e.Metrics)}",
-                    RunProgress<TrainingState>.Finished f => Words(f.Summary),
-                    RunProgress<TrainingState>.Evaluating => "evaluating",
-                    var other => other.ToString(),
-                });
+                said.Add(
+                    step switch
+                    {
+                        RunProgress<TrainingState>.Advanced a => $"{a.Epoch} {a.Done} {Words(a.Metrics)}",
+                        RunProgress<TrainingState>.EpochDone e => $"{e.Epoch} {Words(e.Metrics)}",
+                        RunProgress<TrainingState>.Finished f => Words(f.Summary),
+                        RunProgress<TrainingState>.Evaluating => "evaluating",
+                        var other => other.ToString(),
+                    }
+                );
                 if (said.Count == count)
                 {
                     state = step switch
@@ -171,18 +199,30 @@ public sealed class CheckpointTests
         return said;
     }
 
-    private static string Words(IEnumerable<Metric> metrics) => string.Join(';', metrics.Select(m => m.Value is RunValue.Series s
-        ? $"{m.Name}={string.Join(',', s.Values.Select(v => BitConverter.DoubleToInt64Bits(v)))}"
-        : $"{m.Name}={(m.Value is RunValue.Real r ? BitConverter.DoubleToInt64Bits(r.Value).ToString(System.Globalization.CultureInfo.InvariantCulture) : m.Value)}"));
+    private static string Words(IEnumerable<Metric> metrics) =>
+        string.Join(
+            ';',
+            metrics.Select(m =>
+                m.Value is RunValue.Series s
+                    ? $"{m.Name}={string.Join(',', s.Values.Select(v => BitConverter.DoubleToInt64Bits(v)))}"
+                    : $"{m.Name}={(m.Value is RunValue.Real r ? BitConverter.DoubleToInt64Bits(r.Value).ToString(System.Globalization.CultureInfo.InvariantCulture) : m.Value)}"
+            )
+        );
 
-    private static Dataset Cut(Dataset data, int train, int test) => data with { Train = First(data.Train, train), Test = First(data.Test, test) };
+    private static Dataset Cut(Dataset data, int train, int test) =>
+        data with
+        {
+            Train = First(data.Train, train),
+            Test = First(data.Test, test),
+        };
 
     private static ImageSet First(ImageSet images, int count) =>
         ImageSet.Create(28, 28, images.Classes, images.Pixels[..(count * 784)], images.Labels[..count]);
 
-    private static Dataset Classes(Dataset data, int classes) => data with
-    {
-        Train = ImageSet.Create(28, 28, classes, data.Train.Pixels, data.Train.Labels),
-        Test = ImageSet.Create(28, 28, classes, data.Test.Pixels, data.Test.Labels),
-    };
+    private static Dataset Classes(Dataset data, int classes) =>
+        data with
+        {
+            Train = ImageSet.Create(28, 28, classes, data.Train.Pixels, data.Train.Labels),
+            Test = ImageSet.Create(28, 28, classes, data.Test.Pixels, data.Test.Labels),
+        };
 }

@@ -21,18 +21,26 @@ using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss;
 
-/// <summary>Beside threads that collect garbage and allocate, everything computes what it computes alone, bit for bit.</summary>
-/// <remarks><c>SNN_STRESS_SECONDS</c> sets how long (40 s by default); <c>dotnet run … -- -trait category=stress</c> runs it alone.</remarks>
+/// <summary>
+/// Beside threads that collect garbage and allocate, everything computes what it computes alone, bit for bit.
+/// </summary>
+/// <remarks>
+/// <c>SNN_STRESS_SECONDS</c> sets how long (40 s by default); <c>dotnet run … -- -trait category=stress</c> runs it
+/// alone.
+/// </remarks>
 [Trait(Category.Name, Category.Long)]
 [Trait("category", "stress")]
 [Collection(nameof(CollectionStressTests))]
-[CollectionDefinition(nameof(CollectionStressTests), DisableParallelization = true)] // the eager baseline, as a user writes it, has the fault
+// The eager baseline, as a user writes it, has the fault.
+[CollectionDefinition(nameof(CollectionStressTests), DisableParallelization = true)]
 public sealed class CollectionStressTests(ITestOutputHelper output)
 {
     private static readonly Dataset Sample = Few(SampleDatasets.Load(KnownDatasets.Mnist));
 
-    private static TimeSpan Length { get; } = TimeSpan.FromSeconds(
-        double.Parse(Environment.GetEnvironmentVariable("SNN_STRESS_SECONDS") ?? "40", CultureInfo.InvariantCulture));
+    private static TimeSpan Length { get; } =
+        TimeSpan.FromSeconds(
+            double.Parse(Environment.GetEnvironmentVariable("SNN_STRESS_SECONDS") ?? "40", CultureInfo.InvariantCulture)
+        );
 
     [Fact]
     public void Nothing_is_freed_while_it_is_used()
@@ -43,7 +51,10 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
         using (var noise = new Noise())
         {
             // More than there are processors: a number in use is freed where its thread was interrupted in the call.
-            Thread[] workers = [.. Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(first => new Thread(() => Run(first)))];
+            Thread[] workers =
+            [
+                .. Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(first => new Thread(() => Run(first))),
+            ];
             Array.ForEach(workers, worker => worker.Start());
             Array.ForEach(workers, worker => worker.Join());
         }
@@ -65,8 +76,7 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
                     {
                         failures.Add(failure);
                     }
-                }
-                while (DateTime.UtcNow < until);
+                } while (DateTime.UtcNow < until);
             }
         }
     }
@@ -87,26 +97,42 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
     {
         foreach (var surrogate in SurrogateNames.ByName.Values)
         {
-            yield return new($"surrogate {surrogate.Name}", () =>
-            {
-                var x = Draw(1, 64).requires_grad_();
-                (Spike.Fire(x, surrogate) * Draw(2, 64)).sum().Backward();
-                return [x.grad!];
-            });
+            yield return new(
+                $"surrogate {surrogate.Name}",
+                () =>
+                {
+                    var x = Draw(1, 64).requires_grad_();
+                    (Spike.Fire(x, surrogate) * Draw(2, 64)).sum().Backward();
+                    return [x.grad!];
+                }
+            );
         }
 
         // Where a number that is let go shows soonest: little else happens. A tenth of the time.
         yield return new("numbers", Numbers, Share: 10);
 
         // Without a scope that would hold the temporaries.
-        yield return new("lif in no scope", () => [Lif.RunConstant(Draw(1, 32), 40, LifParameters.Default with { Beta = 0.8, Threshold = 0.7 })], Scoped: false);
-        yield return new("similarity in no scope", () => [Similarity.Matrix(Draw(1, 16, 20), std: false)], Scoped: false);
+        yield return new(
+            "lif in no scope",
+            () => [Lif.RunConstant(Draw(1, 32), 40, LifParameters.Default with { Beta = 0.8, Threshold = 0.7 })],
+            Scoped: false
+        );
+        yield return new(
+            "similarity in no scope",
+            () => [Similarity.Matrix(Draw(1, 16, 20), std: false)],
+            Scoped: false
+        );
         foreach (var model in NeuronModel.ByName.Values)
         {
             var neuron = new TrainingExperiment { Nonlin = model }.Neuron;
             yield return new($"neuron {model.Name}", () => Responses(neuron));
             yield return new($"neuron {model.Name} in no scope", () => Responses(neuron), Scoped: false);
-            foreach (var (fused, loss) in from fused in new[] { true, false } from loss in SupervisedLoss.ByName.Values where loss != SupervisedLoss.None select (fused, loss))
+            foreach (
+                var (fused, loss) in from fused in new[] { true, false }
+                from loss in SupervisedLoss.ByName.Values
+                where loss != SupervisedLoss.None
+                select (fused, loss)
+            )
             {
                 var experiment = new TrainingExperiment
                 {
@@ -118,17 +144,45 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
                     Dropout = 0.1,
                     Fused = fused,
                     RecordNorms = true,
-                    Optim = new(fused ? OptimizerKind.Adam : loss == SupervisedLoss.Sim ? OptimizerKind.Sgd : OptimizerKind.AmsGrad, fused || loss != SupervisedLoss.Sim ? 0 : 0.9, 1e-4),
+                    Optim = new(
+                        fused ? OptimizerKind.Adam
+                            : loss == SupervisedLoss.Sim ? OptimizerKind.Sgd
+                            : OptimizerKind.AmsGrad,
+                        fused || loss != SupervisedLoss.Sim ? 0 : 0.9,
+                        1e-4
+                    ),
                 };
-                yield return new($"training {model.Name} {loss.Name}{(fused ? string.Empty : " plain")}", () => Trained(experiment));
+                yield return new(
+                    $"training {model.Name} {loss.Name}{(fused ? string.Empty : " plain")}",
+                    () => Trained(experiment)
+                );
             }
         }
 
-        foreach (var (unsup, bio, maps) in from unsup in UnsupervisedLoss.ByName.Values from bio in new[] { true, false } from maps in new[] { true, false } select (unsup, bio, maps))
+        foreach (
+            var (unsup, bio, maps) in from unsup in UnsupervisedLoss.ByName.Values
+            from bio in new[] { true, false }
+            from maps in new[] { true, false }
+            select (unsup, bio, maps)
+        )
         {
-            var settings = new LossSettings { Sup = SupervisedLoss.PredSim, Unsup = unsup, Bio = bio, Alpha = 0.3, TargetProjSize = 16, DimInDecoder = 20 };
-            yield return new($"loss {unsup.Name}{(bio ? " bio" : string.Empty)}{(maps ? " of maps" : string.Empty)}", () => Gradients(settings, maps, float32));
-            yield return new($"the same as a script: {unsup.Name}{(bio ? " bio" : string.Empty)}{(maps ? " of maps" : string.Empty)}", () => Gradients(settings, maps, float64));
+            var settings = new LossSettings
+            {
+                Sup = SupervisedLoss.PredSim,
+                Unsup = unsup,
+                Bio = bio,
+                Alpha = 0.3,
+                TargetProjSize = 16,
+                DimInDecoder = 20,
+            };
+            yield return new(
+                $"loss {unsup.Name}{(bio ? " bio" : string.Empty)}{(maps ? " of maps" : string.Empty)}",
+                () => Gradients(settings, maps, float32)
+            );
+            yield return new(
+                $"the same as a script: {unsup.Name}{(bio ? " bio" : string.Empty)}{(maps ? " of maps" : string.Empty)}",
+                () => Gradients(settings, maps, float64)
+            );
         }
     }
 
@@ -147,16 +201,32 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
     {
         var learned = neuron.Learned.IsEmpty
             ? LearnedValues.None
-            : new(neuron.Learned.ToDictionary(v => v.Name, v => v.Initial(FeatureShape.Vector(16), new Seed(1)), StringComparer.Ordinal));
+            : new(
+                neuron.Learned.ToDictionary(
+                    v => v.Name,
+                    v => v.Initial(FeatureShape.Vector(16), new Seed(1)),
+                    StringComparer.Ordinal
+                )
+            );
         var (response, recording) = neuron.Watch(Signal.Constant(Draw(1, 8, 16)), learned);
-        return [response.Sent.Values, response.Read.Values, .. recording is null ? [] : new[] { recording.Membranes, recording.Spikes, recording.Thresholds }];
+        return
+        [
+            response.Sent.Values,
+            response.Read.Values,
+            .. recording is null ? [] : new[] { recording.Membranes, recording.Spikes, recording.Thresholds },
+        ];
     }
 
     private static IEnumerable<Tensor> Gradients(LossSettings settings, bool maps, ScalarType type)
     {
         var block = new LocalBlock(
-            maps ? new Encoder.Convolution(5, 3, 1) : new Encoder.Linear(9), maps ? new(2, 6, 6) : FeatureShape.Vector(8), 3,
-            new(new LifNeuron(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0), new Seed(3), first: false);
+            maps ? new Encoder.Convolution(5, 3, 1) : new Encoder.Linear(9),
+            maps ? new(2, 6, 6) : FeatureShape.Vector(8),
+            3,
+            new(new LifNeuron(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0),
+            new Seed(3),
+            first: false
+        );
         block.to(type);
         var input = Signal.OverTime(Draw(5, maps ? [3, 4, 2, 6, 6] : [3, 4, 8]).Above(0.5).to_type(type));
         var value = block.Loss(input, block.Respond(input), new(tensor([0L, 1, 2, 1]), 3, type))!;
@@ -169,23 +239,41 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
     {
         return [.. TrainingRun.Run(experiment, Sample, CPU, new Seed(7)).SelectMany(Told)];
 
-        IEnumerable<Tensor> Told(RunProgress<TrainingState> step) => step switch
-        {
-            RunProgress<TrainingState>.Stopped stopped => throw new InvalidOperationException(stopped.Fault.ToString()),
-            RunProgress<TrainingState>.Finished finished =>
-            [
-                Bytes(ExportedWeights.Safetensors(finished.State.Network, KnownDatasets.Mnist.Normalization)),
-                Bytes(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', finished.Summary.Select(metric => metric.ToString())))),
-                tensor(TrainingRun.Confusion(finished.State.Network, Sample.Test, Sample.Info, CPU)),
-            ],
-            _ => [],
-        };
+        IEnumerable<Tensor> Told(RunProgress<TrainingState> step) =>
+            step switch
+            {
+                RunProgress<TrainingState>.Stopped stopped => throw new InvalidOperationException(
+                    stopped.Fault.ToString()
+                ),
+                RunProgress<TrainingState>.Finished finished =>
+                [
+                    Bytes(ExportedWeights.Safetensors(finished.State.Network, KnownDatasets.Mnist.Normalization)),
+                    Bytes(
+                        System.Text.Encoding.UTF8.GetBytes(
+                            string.Join('\n', finished.Summary.Select(metric => metric.ToString()))
+                        )
+                    ),
+                    tensor(TrainingRun.Confusion(finished.State.Network, Sample.Test, Sample.Info, CPU)),
+                ],
+                _ => [],
+            };
     }
 
-    private static Dataset Few(Dataset data) => data with { Train = First(data.Train, 50), Test = First(data.Test, 20) };
+    private static Dataset Few(Dataset data) =>
+        data with
+        {
+            Train = First(data.Train, 50),
+            Test = First(data.Test, 20),
+        };
 
-    private static ImageSet First(ImageSet set, int count) => ImageSet.Create(
-        set.Height, set.Width, set.Classes, set.Pixels[..(count * set.Height * set.Width)], set.Labels[..count]);
+    private static ImageSet First(ImageSet set, int count) =>
+        ImageSet.Create(
+            set.Height,
+            set.Width,
+            set.Classes,
+            set.Pixels[..(count * set.Height * set.Width)],
+            set.Labels[..count]
+        );
 
     private static Tensor Bytes(byte[] bytes) => tensor(bytes);
 

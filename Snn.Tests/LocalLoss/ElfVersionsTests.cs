@@ -10,7 +10,11 @@ public sealed class ElfVersionsTests
     private const string Library = "libstdc++.so.6";
 
     private static readonly byte[]? Elf = OperatingSystem.IsLinux()
-        ? File.ReadAllBytes(LibTorchLocation.Find(null).Match(l => l.TorchSharpLibrary, f => throw new InvalidOperationException(f.ToString())))
+        ? File.ReadAllBytes(
+            LibTorchLocation
+                .Find(null)
+                .Match(l => l.TorchSharpLibrary, f => throw new InvalidOperationException(f.ToString()))
+        )
         : null;
 
     [Fact]
@@ -35,24 +39,26 @@ public sealed class ElfVersionsTests
 
     [Property(MaxTest = 200)]
     public Property A_damaged_file_is_invalid_data_or_still_readable() =>
-        Prop.ForAll(Gen.Choose(0, 4095).Two().Zip(Gen.Choose(0, 255)).ToArbitrary(), pick =>
-        {
-            var ((cut, at), value) = pick;
-            if (Elf is null)
+        Prop.ForAll(
+            Gen.Choose(0, 4095).Two().Zip(Gen.Choose(0, 255)).ToArbitrary(),
+            pick =>
             {
-                return;
-            }
+                var ((cut, at), value) = pick;
+                if (Elf is null)
+                {
+                    return;
+                }
 
-            // Headers lie in the first bytes, the tables that they point to far behind: damage one, cut off the other.
-            var damaged = Elf.AsSpan(0, (int)((long)Elf.Length * (cut + 1) / 4096)).ToArray();
-            damaged[at % Math.Min(64, damaged.Length)] = (byte)value;
-            try
-            {
-                _ = ElfVersions.Needed(damaged, Library);
-                _ = ElfVersions.Provided(damaged);
+                // Headers lie in the first bytes, the tables that they point to far behind: damage one, cut off the
+                // other.
+                var damaged = Elf.AsSpan(0, (int)((long)Elf.Length * (cut + 1) / 4096)).ToArray();
+                damaged[at % Math.Min(64, damaged.Length)] = (byte)value;
+                try
+                {
+                    _ = ElfVersions.Needed(damaged, Library);
+                    _ = ElfVersions.Provided(damaged);
+                }
+                catch (InvalidDataException) { }
             }
-            catch (InvalidDataException)
-            {
-            }
-        });
+        );
 }

@@ -35,47 +35,75 @@ public sealed class FusedCountingTests
         from training in Gen.Elements(true, false)
         from seed in Gen.Choose(0, 1 << 20)
         select new Case(
-            maps ? new Encoder.Convolution(outputs, kernel, padding, Bias: false) : new Encoder.Linear(outputs, Bias: false),
-            maps ? new FeatureShape(inputs, size, size + 1) : FeatureShape.Vector(inputs), counts, training, seed);
+            maps
+                ? new Encoder.Convolution(outputs, kernel, padding, Bias: false)
+                : new Encoder.Linear(outputs, Bias: false),
+            maps ? new FeatureShape(inputs, size, size + 1) : FeatureShape.Vector(inputs),
+            counts,
+            training,
+            seed
+        );
 
     [Property]
-    public Property Membranes_counts_losses_and_all_gradients_are_those_of_the_plain_form() => Prop.ForAll(Cases.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        var (plain, fast) = (Of(c, fused: false), Of(c, fused: true));
-        Assert.Equal(plain.Gradients.Keys.Order(), fast.Gradients.Keys.Order());
+    public Property Membranes_counts_losses_and_all_gradients_are_those_of_the_plain_form() =>
+        Prop.ForAll(
+            Cases.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                var (plain, fast) = (Of(c, fused: false), Of(c, fused: true));
+                Assert.Equal(plain.Gradients.Keys.Order(), fast.Gradients.Keys.Order());
 
-        // Where membrane and threshold are told apart by less than rounding, a count may differ, and with it the threshold's gradient.
-        var tie = plain.Counts.ne(fast.Counts).any().item<bool>();
-        foreach (var (name, expected) in plain.Gradients.Where(g => !tie || g.Key != CountingNeuron.ThresholdName))
-        {
-            // α₁ multiplies what float32 leaves of a sum that nearly cancels; NormalisedCountingTests holds the rule itself more closely.
-            var scale = name == CountingNeuron.ThresholdName ? CountingParameters.Published.Alpha1 : 1;
-            var error = (expected - fast.Gradients[name]).abs().max().item<double>() / Math.Max(scale, expected.abs().max().item<double>());
-            Assert.True(error < 2e-4, $"{name} differs by {error}: {c}");
-        }
+                // Where membrane and threshold are told apart by less than rounding, a count may differ, and with it
+                // the threshold's gradient.
+                var tie = plain.Counts.ne(fast.Counts).any().item<bool>();
+                foreach (
+                    var (name, expected) in plain.Gradients.Where(g => !tie || g.Key != CountingNeuron.ThresholdName)
+                )
+                {
+                    // α₁ multiplies what float32 leaves of a sum that nearly cancels; NormalisedCountingTests holds the
+                    // rule itself more closely.
+                    var scale = name == CountingNeuron.ThresholdName ? CountingParameters.Published.Alpha1 : 1;
+                    var error =
+                        (expected - fast.Gradients[name]).abs().max().item<double>()
+                        / Math.Max(scale, expected.abs().max().item<double>());
+                    Assert.True(error < 2e-4, $"{name} differs by {error}: {c}");
+                }
 
-        Assert.True((plain.Read - fast.Read).abs().max().item<double>() < 1e-4, $"{c}");
+                Assert.True((plain.Read - fast.Read).abs().max().item<double>() < 1e-4, $"{c}");
 
-        Assert.True((plain.Counts - fast.Counts).abs().mean().item<double>() < 0.01, $"{c}");
-    });
+                Assert.True((plain.Counts - fast.Counts).abs().mean().item<double>() < 0.01, $"{c}");
+            }
+        );
 
-    private static (torch.Tensor Read, torch.Tensor Counts, Dictionary<string, torch.Tensor> Gradients) Of(Case c, bool fused)
+    private static (torch.Tensor Read, torch.Tensor Counts, Dictionary<string, torch.Tensor> Gradients) Of(
+        Case c,
+        bool fused
+    )
     {
         var type = fused ? torch.float32 : torch.float64;
         using var generator = new torch.Generator((ulong)c.Seed);
-        long[] shape = c.Encoder is Encoder.Convolution
-            ? [Batch, c.Input.Channels, c.Input.Height, c.Input.Width]
-            : [Batch, c.Input.Channels];
+        long[] shape =
+            c.Encoder is Encoder.Convolution
+                ? [Batch, c.Input.Channels, c.Input.Height, c.Input.Width]
+                : [Batch, c.Input.Channels];
         var settings = new BlockSettings(
-            new CountingNeuron(CountingParameters.Published), new LossSettings { Sup = SupervisedLoss.Pred, DimInDecoder = 60 },
-            BatchNorm: true, Dropout: 0, Fused: fused);
+            new CountingNeuron(CountingParameters.Published),
+            new LossSettings { Sup = SupervisedLoss.Pred, DimInDecoder = 60 },
+            BatchNorm: true,
+            Dropout: 0,
+            Fused: fused
+        );
         var spec = new Layer.Block(c.Encoder) { Form = new(ClassifierBias: false, SimilarityMap: false) };
         var block = new LocalBlock(spec, c.Input, Classes, settings, new Seed((ulong)c.Seed));
         using (torch.no_grad())
         {
             // Local classifiers start at zero, where no gradient would come back.
-            foreach (var (name, weight) in block.named_parameters().Where(p => p.name.StartsWith("loss.", StringComparison.Ordinal)))
+            foreach (
+                var (name, weight) in block
+                    .named_parameters()
+                    .Where(p => p.name.StartsWith("loss.", StringComparison.Ordinal))
+            )
             {
                 weight.PlusInPlace(torch.randn(weight.shape, generator: generator), 0.3);
             }
@@ -86,14 +114,22 @@ public sealed class FusedCountingTests
         var values = c.Counts
             ? torch.randint(0, 4, shape, generator: generator).to_type(torch.float32)
             : torch.randn(shape, generator: generator);
-        var input = !c.Counts ? Signal.Constant(values.to_type(type))
-            : fused ? Signal.OfCounts(SpikeCounts.Pack(values, 3)) : Signal.OfCounts(values.to_type(type), 3);
+        var input =
+            !c.Counts ? Signal.Constant(values.to_type(type))
+            : fused ? Signal.OfCounts(SpikeCounts.Pack(values, 3))
+            : Signal.OfCounts(values.to_type(type), 3);
         var response = block.Respond(input);
         var loss = block.Loss(input, response, new(Targets.InTurn(Batch, Classes), Classes, type))!.Loss;
         loss.backward();
-        var results = block.named_parameters().Where(p => p.parameter.grad is not null)
+        var results = block
+            .named_parameters()
+            .Where(p => p.parameter.grad is not null)
             .ToDictionary(p => p.name, p => p.parameter.grad!.to_type(torch.float64), StringComparer.Ordinal);
         results["loss"] = loss.detach().to_type(torch.float64);
-        return (response.Read.Values.detach().to_type(torch.float64), response.Sent.Values.to_type(torch.float64), results);
+        return (
+            response.Read.Values.detach().to_type(torch.float64),
+            response.Sent.Values.to_type(torch.float64),
+            results
+        );
     }
 }

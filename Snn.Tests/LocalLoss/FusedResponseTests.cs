@@ -38,8 +38,16 @@ public sealed class FusedResponseTests
 
     /// <summary>A block, its input and how it is used.</summary>
     public sealed record Case(
-        Encoder Encoder, FeatureShape Input, int Batch, int Timesteps, Given Given, bool Training, LifParameters Lif,
-        SupervisedLoss Loss, int Seed);
+        Encoder Encoder,
+        FeatureShape Input,
+        int Batch,
+        int Timesteps,
+        Given Given,
+        bool Training,
+        LifParameters Lif,
+        SupervisedLoss Loss,
+        int Seed
+    );
 
     private static readonly Gen<LifParameters> Neurons =
         from beta in Gen.Choose(0, 10).Select(i => i / 10.0)
@@ -47,15 +55,21 @@ public sealed class FusedResponseTests
         from reset in Gen.Elements(ResetMode.Subtract, ResetMode.Zero)
         from gradient in Gen.Elements(TemporalGradient.Bptt, TemporalGradient.Online)
         from surrogate in Gen.Elements<Surrogate>(
-            new Surrogate.Arctan(), new Surrogate.Sigmoid(), new Surrogate.Triangle(), new Surrogate.FastSigmoid(),
-            new Gaussian())
+            new Surrogate.Arctan(),
+            new Surrogate.Sigmoid(),
+            new Surrogate.Triangle(),
+            new Surrogate.FastSigmoid(),
+            new Gaussian()
+        )
         select new LifParameters(beta, threshold, reset, surrogate, gradient);
 
     private static readonly Gen<(Encoder, FeatureShape)> Shapes = Gen.OneOf(
         from features in Gen.Choose(1, 150)
         from inputs in Gen.OneOf(
-            Gen.Choose(1, 90).Select(FeatureShape.Vector), Gen.Constant(FeatureShape.Vector(1500)),
-            Gen.Choose(1, 11).Select(c => new FeatureShape(c, 4, 3)))
+            Gen.Choose(1, 90).Select(FeatureShape.Vector),
+            Gen.Constant(FeatureShape.Vector(1500)),
+            Gen.Choose(1, 11).Select(c => new FeatureShape(c, 4, 3))
+        )
         select ((Encoder)new Encoder.Linear(features), inputs),
         from channels in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 75))
         from inputs in Gen.Choose(1, 18)
@@ -63,7 +77,8 @@ public sealed class FusedResponseTests
         from padding in Gen.Choose(0, kernel - 1)
         from height in Gen.Choose(kernel, 8)
         from width in Gen.Choose(kernel, 8)
-        select ((Encoder)new Encoder.Convolution(channels, kernel, padding), new FeatureShape(inputs, height, width)));
+        select ((Encoder)new Encoder.Convolution(channels, kernel, padding), new FeatureShape(inputs, height, width))
+    );
 
     // Of two or three samples batch norm makes about the same whatever they are, and rounding alone decides on the
     // gradient: sums of spikes are exact enough for that, those of pixels are not.
@@ -72,8 +87,11 @@ public sealed class FusedResponseTests
         from batch in Gen.Choose(2, 9)
         from timesteps in Gen.Choose(1, 6)
         from given in Gen.Frequency(
-            (1, Gen.Constant(Given.Image)), (1, Gen.Constant(Given.Drawing)), (1, Gen.Constant(Given.Values)),
-            (3, Gen.Constant(Given.Spikes)))
+            (1, Gen.Constant(Given.Image)),
+            (1, Gen.Constant(Given.Drawing)),
+            (1, Gen.Constant(Given.Values)),
+            (3, Gen.Constant(Given.Spikes))
+        )
         from training in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
         from lif in Neurons
         from loss in Gen.Elements(SupervisedLoss.Pred, SupervisedLoss.PredSim)
@@ -82,29 +100,45 @@ public sealed class FusedResponseTests
         select new Case(shape.Item1, shape.Item2, samples, timesteps, given, training, lif, loss, seed);
 
     [Property(MaxTest = 250)]
-    public Property Spikes_loss_gradients_and_running_statistics_agree() => Prop.ForAll(Cases.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        var (exact, plain, fused) = (Run(c, fused: false, torch.float64), Run(c, fused: false), Run(c, fused: true));
-
-        // A membrane within rounding of the threshold may fall on either side, and what that neuron does from there on
-        // differs, too.
-        var different = plain.Spikes.ne(fused.Spikes).any(0).sum().item<long>();
-        Assert.InRange(different, 0, 1);
-        if (different == 0 && plain.Spikes.to_type(torch.float64).eq(exact.Spikes).all().item<bool>())
-        {
-            // Rounding shows most where batch norm divides by next to nothing; the plain form has it there, too.
-            var rounding = exact.Values.Keys.Max(name => Error(exact.Values[name], plain.Values[name]));
-            Assert.Equal(plain.Values.Keys, fused.Values.Keys);
-            Assert.All(exact.Values.Keys, name =>
+    public Property Spikes_loss_gradients_and_running_statistics_agree() =>
+        Prop.ForAll(
+            Cases.ToArbitrary(),
+            c =>
             {
-                var (error, scale) = (Error(exact.Values[name], fused.Values[name]), exact.Values[name].abs().max().item<double>());
-                Assert.True(
-                    error <= (2e-5 * Math.Max(0.05, scale)) + (20 * rounding),
-                    $"{name}: {error}, where the plain form's is {rounding}");
-            });
-        }
-    });
+                using var scope = torch.NewDisposeScope();
+                var (exact, plain, fused) = (
+                    Run(c, fused: false, torch.float64),
+                    Run(c, fused: false),
+                    Run(c, fused: true)
+                );
+
+                // A membrane within rounding of the threshold may fall on either side, and what that neuron does from
+                // there on differs, too.
+                var different = plain.Spikes.ne(fused.Spikes).any(0).sum().item<long>();
+                Assert.InRange(different, 0, 1);
+                if (different == 0 && plain.Spikes.to_type(torch.float64).eq(exact.Spikes).all().item<bool>())
+                {
+                    // Rounding shows most where batch norm divides by next to nothing; the plain form has it there,
+                    // too.
+                    var rounding = exact.Values.Keys.Max(name => Error(exact.Values[name], plain.Values[name]));
+                    Assert.Equal(plain.Values.Keys, fused.Values.Keys);
+                    Assert.All(
+                        exact.Values.Keys,
+                        name =>
+                        {
+                            var (error, scale) = (
+                                Error(exact.Values[name], fused.Values[name]),
+                                exact.Values[name].abs().max().item<double>()
+                            );
+                            Assert.True(
+                                error <= (2e-5 * Math.Max(0.05, scale)) + (20 * rounding),
+                                $"{name}: {error}, where the plain form's is {rounding}"
+                            );
+                        }
+                    );
+                }
+            }
+        );
 
     [Theory]
     [InlineData(Given.Values)]
@@ -115,8 +149,16 @@ public sealed class FusedResponseTests
         using var scope = torch.NewDisposeScope();
         var threads = torch.get_num_threads();
         var c = new Case(
-            new Encoder.Linear(333), FeatureShape.Vector(9), 17, 4, given, true, LifParameters.Default,
-            SupervisedLoss.Pred, 5);
+            new Encoder.Linear(333),
+            FeatureShape.Vector(9),
+            17,
+            4,
+            given,
+            true,
+            LifParameters.Default,
+            SupervisedLoss.Pred,
+            5
+        );
         try
         {
             torch.set_num_threads(1);
@@ -124,8 +166,11 @@ public sealed class FusedResponseTests
             torch.set_num_threads(3);
             var three = Run(c, fused: true);
             Assert.True(one.Spikes.eq(three.Spikes).all().item<bool>());
-            foreach (var name in one.Values.Keys.Where(n => given == Given.Spikes || n.Contains(
-                "bn", StringComparison.Ordinal)))
+            foreach (
+                var name in one.Values.Keys.Where(n =>
+                    given == Given.Spikes || n.Contains("bn", StringComparison.Ordinal)
+                )
+            )
             {
                 Assert.True(one.Values[name].eq(three.Values[name]).all().item<bool>(), name);
             }
@@ -137,19 +182,31 @@ public sealed class FusedResponseTests
     }
 
     private static (torch.Tensor Spikes, Dictionary<string, torch.Tensor> Values) Run(
-        Case c, bool fused, torch.ScalarType type = torch.ScalarType.Float32)
+        Case c,
+        bool fused,
+        torch.ScalarType type = torch.ScalarType.Float32
+    )
     {
         const int classes = 4;
         var settings = new BlockSettings(
-            new LifNeuron(c.Lif, c.Timesteps), new LossSettings { Sup = c.Loss, DimInDecoder = 40 }, BatchNorm: true,
-            Dropout: 0, Fused: fused);
+            new LifNeuron(c.Lif, c.Timesteps),
+            new LossSettings { Sup = c.Loss, DimInDecoder = 40 },
+            BatchNorm: true,
+            Dropout: 0,
+            Fused: fused
+        );
         var block = new LocalBlock(c.Encoder, c.Input, classes, settings, new Seed((ulong)c.Seed));
         var generator = new torch.Generator((ulong)c.Seed);
         var vector = c.Encoder is Encoder.Linear && c.Input is { Height: 1, Width: 1 };
-        long[] sample = vector ? [c.Batch, c.Input.Channels] : [c.Batch, c.Input.Channels, c.Input.Height, c.Input.Width];
+        long[] sample = vector
+            ? [c.Batch, c.Input.Channels]
+            : [c.Batch, c.Input.Channels, c.Input.Height, c.Input.Width];
         var values = torch.randn(
-            c.Given is Given.Image or Given.Drawing ? sample : [c.Timesteps, .. sample], generator: generator);
-        var spikes = values.Plus(torch.randn(sample, generator: generator), 3).Above(1.5).to_type(torch.float32); // some at every step
+            c.Given is Given.Image or Given.Drawing ? sample : [c.Timesteps, .. sample],
+            generator: generator
+        );
+        // Some at every step.
+        var spikes = values.Plus(torch.randn(sample, generator: generator), 3).Above(1.5).to_type(torch.float32);
         values = c.Given == Given.Drawing ? values.Clamped(0.7, double.PositiveInfinity).Minus(1.125) : values;
         var input = c.Given switch
         {
@@ -161,8 +218,11 @@ public sealed class FusedResponseTests
         using (torch.no_grad())
         {
             // The local classifier starts at zero, where it would pass no gradient down; batch norm at one and zero.
-            foreach (var (name, parameter) in block.named_parameters().Where(p => !p.name.StartsWith(
-                "encoder", StringComparison.Ordinal)))
+            foreach (
+                var (name, parameter) in block
+                    .named_parameters()
+                    .Where(p => !p.name.StartsWith("encoder", StringComparison.Ordinal))
+            )
             {
                 parameter.PlusInPlace(torch.randn(parameter.shape, generator: generator), 0.3);
             }
@@ -176,10 +236,13 @@ public sealed class FusedResponseTests
         var labels = Targets.InTurn(c.Batch, classes);
         var loss = block.Loss(input, response, new(labels, classes, type))!.Loss;
         loss.backward();
-        var results = block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(
-            p => p.name, p => p.parameter.grad!);
-        foreach (var (name, buffer) in block.named_buffers().Where(b => b.name.Contains(
-            "running", StringComparison.Ordinal)))
+        var results = block
+            .named_parameters()
+            .Where(p => p.parameter.grad is not null)
+            .ToDictionary(p => p.name, p => p.parameter.grad!);
+        foreach (
+            var (name, buffer) in block.named_buffers().Where(b => b.name.Contains("running", StringComparison.Ordinal))
+        )
         {
             results[name] = buffer.clone(); // the block may be collected before it is read
         }

@@ -22,8 +22,14 @@ public sealed class GradientFlowTests
     public void Backprop_takes_the_step_of_ordinary_autograd()
     {
         using var scope = NewDisposeScope();
-        using var state = State(new(Spiking, Loss: null, BatchNorm: true, Dropout: 0, CutsGradients: false), joint: true);
-        using var twin = State(new(Spiking, Loss: null, BatchNorm: true, Dropout: 0, CutsGradients: false), joint: true);
+        using var state = State(
+            new(Spiking, Loss: null, BatchNorm: true, Dropout: 0, CutsGradients: false),
+            joint: true
+        );
+        using var twin = State(
+            new(Spiking, Loss: null, BatchNorm: true, Dropout: 0, CutsGradients: false),
+            joint: true
+        );
         var (images, targets) = Batch();
 
         // The plain composition: the network as one function, one loss, w ← w − η ∂L/∂w.
@@ -43,18 +49,27 @@ public sealed class GradientFlowTests
     public void Without_detach_every_loss_reaches_all_that_it_depends_on()
     {
         using var scope = NewDisposeScope();
-        var settings = new BlockSettings(Spiking, new LossSettings { Sup = SupervisedLoss.PredSim, Beta = 0.6 }, BatchNorm: true, Dropout: 0, CutsGradients: false);
+        var settings = new BlockSettings(
+            Spiking,
+            new LossSettings { Sup = SupervisedLoss.PredSim, Beta = 0.6 },
+            BatchNorm: true,
+            Dropout: 0,
+            CutsGradients: false
+        );
         using var state = State(settings, joint: true, outputWeight: 0.4);
         using var twin = State(settings, joint: true, outputWeight: 0.4);
         var (images, targets) = Batch();
 
         var sum = zeros([]);
-        var last = twin.Network.Propagate(Signal.Constant(images), (_, block, input) =>
-        {
-            var response = block.Respond(input);
-            sum = sum.Plus(block.Loss(input, response, targets)!.Loss);
-            return response.Sent;
-        });
+        var last = twin.Network.Propagate(
+            Signal.Constant(images),
+            (_, block, input) =>
+            {
+                var response = block.Respond(input);
+                sum = sum.Plus(block.Loss(input, response, targets)!.Loss);
+                return response.Sent;
+            }
+        );
         sum.Plus(nn.functional.cross_entropy(twin.Network.Classify(last), targets.Labels), 0.4).backward();
         LocalTrainer.Step(state, images, targets);
 
@@ -69,7 +84,11 @@ public sealed class GradientFlowTests
     {
         using var scope = NewDisposeScope();
         var settings = new BlockSettings(
-            new LifNeuron(LifParameters.Default with { Beta = 0.7 }, 4, LearnDecay: true), new LossSettings { Sup = SupervisedLoss.Sim }, BatchNorm: true, Dropout: 0);
+            new LifNeuron(LifParameters.Default with { Beta = 0.7 }, 4, LearnDecay: true),
+            new LossSettings { Sup = SupervisedLoss.Sim },
+            BatchNorm: true,
+            Dropout: 0
+        );
         using var state = State(settings, joint: false);
         var (images, targets) = Batch();
         Assert.All(state.Network.Blocks, b => Assert.Equal(0.7, b.LearnedDecay!.Value, 5));
@@ -92,14 +111,25 @@ public sealed class GradientFlowTests
     {
         using var scope = NewDisposeScope();
         using var block = new LocalBlock(
-            new Encoder.Convolution(400, 3, 1), new(1, 4, 4), 2, new(Spiking, new LossSettings(), BatchNorm: true, Dropout: 0.25), new Seed(1));
+            new Encoder.Convolution(400, 3, 1),
+            new(1, 4, 4),
+            2,
+            new(Spiking, new LossSettings(), BatchNorm: true, Dropout: 0.25),
+            new Seed(1)
+        );
         block.train();
         var sent = block.SendOn(Response.OfMean(Signal.OverTime(ones([3, 2, 400, 4, 4]))), new Generator(1)).Values;
         Assert.True(sent.eq(sent[0, .., .., 0, 0].unsqueeze(-1).unsqueeze(-1)).all().item<bool>());
         Assert.Equal([0, 1 / 0.75f], sent.unique().output.data<float>().ToArray());
         Assert.InRange(sent.mean().item<float>(), 0.9f, 1.1f);
         block.eval();
-        Assert.Equal(1, block.SendOn(Response.OfMean(Signal.OverTime(ones([3, 2, 400, 4, 4]))), new Generator(1)).Values.mean().item<float>());
+        Assert.Equal(
+            1,
+            block
+                .SendOn(Response.OfMean(Signal.OverTime(ones([3, 2, 400, 4, 4]))), new Generator(1))
+                .Values.mean()
+                .item<float>()
+        );
     }
 
     private static TrainingState State(BlockSettings settings, bool joint, double outputWeight = 1)
@@ -107,7 +137,12 @@ public sealed class GradientFlowTests
         Layer layer = new Layer.Block(new Encoder.Linear(12));
         var network = new LocalNetwork([layer, layer], FeatureShape.Vector(6), 3, settings, new Seed(2));
         network.train();
-        return new(network, new(new(OptimizerKind.Sgd, 0, 0), 0.1, outputWeight, joint), new Generator(1), RunIdentity.None);
+        return new(
+            network,
+            new(new(OptimizerKind.Sgd, 0, 0), 0.1, outputWeight, joint),
+            new Generator(1),
+            RunIdentity.None
+        );
     }
 
     private static (Tensor Images, Targets Targets) Batch()

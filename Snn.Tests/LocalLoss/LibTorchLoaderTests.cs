@@ -15,14 +15,21 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
     }
 
     [Fact]
-    public void A_second_call_gives_the_first_outcome() => Assert.Same(libTorch.Loaded, Ok(LibTorchLoader.Load("/nowhere")));
+    public void A_second_call_gives_the_first_outcome() =>
+        Assert.Same(libTorch.Loaded, Ok(LibTorchLoader.Load("/nowhere")));
 
     [Fact]
     public void The_packages_file_is_left_as_it_is()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux may need a patched copy");
-        var needed = ElfVersions.Needed(File.ReadAllBytes(libTorch.Loaded.Location.TorchSharpLibrary), "libstdc++.so.6");
-        Assert.Equal(libTorch.Loaded.MissingVersions.IsEmpty, libTorch.Loaded.TorchSharpLibrary == libTorch.Loaded.Location.TorchSharpLibrary);
+        var needed = ElfVersions.Needed(
+            File.ReadAllBytes(libTorch.Loaded.Location.TorchSharpLibrary),
+            "libstdc++.so.6"
+        );
+        Assert.Equal(
+            libTorch.Loaded.MissingVersions.IsEmpty,
+            libTorch.Loaded.TorchSharpLibrary == libTorch.Loaded.Location.TorchSharpLibrary
+        );
         Assert.All(libTorch.Loaded.MissingVersions, version => Assert.Contains(version, needed));
     }
 
@@ -32,7 +39,9 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
         Assert.SkipWhen(libTorch.Loaded.MissingVersions.IsEmpty, "this system needs no patched copy");
         using var cache = new TemporaryFolder();
         var original = libTorch.Loaded.Location.TorchSharpLibrary;
-        var files = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Ok(LibStdCxxPatch.Prepare(original, cache.Path)).File)));
+        var files = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Ok(LibStdCxxPatch.Prepare(original, cache.Path)).File))
+        );
         var file = Assert.Single(files.Distinct());
         Assert.Equal(File.ReadAllBytes(libTorch.Loaded.TorchSharpLibrary), File.ReadAllBytes(file));
         Assert.Single(Directory.GetFiles(cache.Path, "*", SearchOption.AllDirectories));
@@ -108,7 +117,10 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
         if (accepted)
         {
             _ = Ok(outcome);
-            Assert.Equal(version is "2.11.0+cu130", LibTorchVersion.IsOther(LibTorchVersion.Of(install.At("torch", "lib")).Version));
+            Assert.Equal(
+                version is "2.11.0+cu130",
+                LibTorchVersion.IsOther(LibTorchVersion.Of(install.At("torch", "lib")).Version)
+            );
         }
         else
         {
@@ -122,7 +134,10 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
         var without = libTorch.Loaded with { Cuda = false };
         Assert.Equal(FaultKind.Device, Error(ComputeDevice.Resolve(DeviceChoice.Cuda, without)).Kind);
         Assert.Equal(DeviceType.CPU, Ok(ComputeDevice.Resolve(DeviceChoice.Auto, without)).type);
-        Assert.Equal(DeviceType.CUDA, Ok(ComputeDevice.Resolve(DeviceChoice.Auto, libTorch.Loaded with { Cuda = true })).type);
+        Assert.Equal(
+            DeviceType.CUDA,
+            Ok(ComputeDevice.Resolve(DeviceChoice.Auto, libTorch.Loaded with { Cuda = true })).type
+        );
     }
 
     private static T Ok<T>(Result<T> result) => Assert.IsType<Result<T>.Ok>(result).Value;

@@ -32,20 +32,27 @@ public sealed class LossTests
 
     [Property(MaxTest = 60)]
     public Property Every_loss_has_finite_gradients_in_every_block() =>
-        Prop.ForAll(Settings.Zip(Gen.Elements(true, false)).ToArbitrary(), pick =>
-        {
-            var (settings, maps) = pick;
-            using var scope = NewDisposeScope();
-            using var block = Block(settings, maps);
-            var (input, targets) = (Input(maps), new Targets(tensor([0L, 1, 2, 1]), 3, float32));
-            var value = block.Loss(input, block.Respond(input), targets)!;
-            value.Loss.backward();
-            var gradients = block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!);
-            return gradients.ContainsKey("encoder.weight")
-                && gradients.Values.All(g => g.isfinite().all().item<bool>())
-                && gradients["encoder.weight"].abs().sum().item<float>() > 0 | settings is { Sup.Name: "pred", Unsup.Name: "none", Bio: false }
-                && (value.Logits is null) == (settings.Sup == SupervisedLoss.Sim);
-        });
+        Prop.ForAll(
+            Settings.Zip(Gen.Elements(true, false)).ToArbitrary(),
+            pick =>
+            {
+                var (settings, maps) = pick;
+                using var scope = NewDisposeScope();
+                using var block = Block(settings, maps);
+                var (input, targets) = (Input(maps), new Targets(tensor([0L, 1, 2, 1]), 3, float32));
+                var value = block.Loss(input, block.Respond(input), targets)!;
+                value.Loss.backward();
+                var gradients = block
+                    .named_parameters()
+                    .Where(p => p.parameter.grad is not null)
+                    .ToDictionary(p => p.name, p => p.parameter.grad!);
+                return gradients.ContainsKey("encoder.weight")
+                    && gradients.Values.All(g => g.isfinite().all().item<bool>())
+                    && gradients["encoder.weight"].abs().sum().item<float>() > 0
+                        | settings is { Sup.Name: "pred", Unsup.Name: "none", Bio: false }
+                    && (value.Logits is null) == (settings.Sup == SupervisedLoss.Sim);
+            }
+        );
 
     [Fact]
     public void A_silent_batch_has_no_gradient_but_no_infinite_one_either()
@@ -60,32 +67,39 @@ public sealed class LossTests
 
     [Property]
     public Property Similarity_does_not_depend_on_scale_and_offset_of_a_sample() =>
-        Prop.ForAll(Gen.Choose(1, 50).Zip(Gen.Choose(-50, 50)).ToArbitrary(), pick =>
-        {
-            using var scope = NewDisposeScope();
-            using var generator = new Generator((ulong)pick.Item1);
-            var x = randn(5, 7, dtype: float64, generator: generator);
-            var r = Similarity.Matrix(x, std: true);
-            return Similarity.Matrix(x.Times(pick.Item1).Plus(pick.Item2), std: true).allclose(r, atol: 1e-6)
-                && r.allclose(r.t()) && r.diagonal().allclose(ones(5, dtype: float64), atol: 1e-6);
-        });
+        Prop.ForAll(
+            Gen.Choose(1, 50).Zip(Gen.Choose(-50, 50)).ToArbitrary(),
+            pick =>
+            {
+                using var scope = NewDisposeScope();
+                using var generator = new Generator((ulong)pick.Item1);
+                var x = randn(5, 7, dtype: float64, generator: generator);
+                var r = Similarity.Matrix(x, std: true);
+                return Similarity.Matrix(x.Times(pick.Item1).Plus(pick.Item2), std: true).allclose(r, atol: 1e-6)
+                    && r.allclose(r.t())
+                    && r.diagonal().allclose(ones(5, dtype: float64), atol: 1e-6);
+            }
+        );
 
     [Property]
     public Property The_gradient_of_similarities_is_that_of_their_composition() =>
-        Prop.ForAll(Gen.Choose(2, 9).Zip(Gen.Choose(2, 12)).Zip(Gen.Choose(0, 1 << 20)).ToArbitrary(), pick =>
-        {
-            using var scope = NewDisposeScope();
-            using var generator = new Generator((ulong)pick.Item2);
-            var values = randn(pick.Item1.Item1, pick.Item1.Item2, dtype: float64, generator: generator);
-            values[0] = values[1]; // alike, at the edge of the clamp
-            var (own, plain) = (values.clone().requires_grad_(), values.clone().requires_grad_());
-            var e = randn(pick.Item1.Item1, pick.Item1.Item1, dtype: float64, generator: generator);
-            (Similarity.Matrix(own, std: false) * e).sum().backward();
-            var centred = plain - plain.mean([1], keepdim: true);
-            var unit = centred / (centred * centred).sum(1, keepdim: true).sqrt().Plus(1e-8);
-            (unit.mm(unit.t()).Clamped(-1, 1) * e).sum().backward();
-            return own.grad!.allclose(plain.grad!, rtol: 1e-8, atol: 1e-9);
-        });
+        Prop.ForAll(
+            Gen.Choose(2, 9).Zip(Gen.Choose(2, 12)).Zip(Gen.Choose(0, 1 << 20)).ToArbitrary(),
+            pick =>
+            {
+                using var scope = NewDisposeScope();
+                using var generator = new Generator((ulong)pick.Item2);
+                var values = randn(pick.Item1.Item1, pick.Item1.Item2, dtype: float64, generator: generator);
+                values[0] = values[1]; // alike, at the edge of the clamp
+                var (own, plain) = (values.clone().requires_grad_(), values.clone().requires_grad_());
+                var e = randn(pick.Item1.Item1, pick.Item1.Item1, dtype: float64, generator: generator);
+                (Similarity.Matrix(own, std: false) * e).sum().backward();
+                var centred = plain - plain.mean([1], keepdim: true);
+                var unit = centred / (centred * centred).sum(1, keepdim: true).sqrt().Plus(1e-8);
+                (unit.mm(unit.t()).Clamped(-1, 1) * e).sum().backward();
+                return own.grad!.allclose(plain.grad!, rtol: 1e-8, atol: 1e-9);
+            }
+        );
 
     [Fact]
     public void Mixed_losses_are_mixed_in_their_shares()
@@ -93,9 +107,27 @@ public sealed class LossTests
         using var scope = NewDisposeScope();
         var pred = Value(new() { Sup = SupervisedLoss.Pred });
         var sim = Value(new() { Sup = SupervisedLoss.Sim });
-        var unsup = Value(new() { Sup = SupervisedLoss.None, Unsup = UnsupervisedLoss.Sim, Alpha = 1 });
+        var unsup = Value(
+            new()
+            {
+                Sup = SupervisedLoss.None,
+                Unsup = UnsupervisedLoss.Sim,
+                Alpha = 1,
+            }
+        );
         Assert.Equal((0.25 * pred) + (0.75 * sim), Value(new() { Sup = SupervisedLoss.PredSim, Beta = 0.75 }), 5);
-        Assert.Equal((0.6 * pred) + (0.4 * unsup), Value(new() { Sup = SupervisedLoss.Pred, Unsup = UnsupervisedLoss.Sim, Alpha = 0.4 }), 5);
+        Assert.Equal(
+            (0.6 * pred) + (0.4 * unsup),
+            Value(
+                new()
+                {
+                    Sup = SupervisedLoss.Pred,
+                    Unsup = UnsupervisedLoss.Sim,
+                    Alpha = 0.4,
+                }
+            ),
+            5
+        );
 
         static double Value(LossSettings settings)
         {
@@ -136,7 +168,12 @@ public sealed class LossTests
     public void The_first_block_reconstructs_nothing()
     {
         using var scope = NewDisposeScope();
-        var settings = new LossSettings { Sup = SupervisedLoss.None, Unsup = UnsupervisedLoss.Recon, Alpha = 1 };
+        var settings = new LossSettings
+        {
+            Sup = SupervisedLoss.None,
+            Unsup = UnsupervisedLoss.Recon,
+            Alpha = 1,
+        };
         using var first = Block(settings, maps: true, first: true);
         var input = Input(maps: true);
         var value = first.Loss(input, first.Respond(input), new(tensor([0L, 1, 2, 1]), 3, float32))!;
@@ -151,22 +188,39 @@ public sealed class LossTests
         using var linear = Block(settings, maps: false);
         using var convolution = Block(settings, maps: true);
         Assert.Equal(
-            ["decoder_x.bias", "decoder_x.weight", "decoder_y.bias", "decoder_y.weight", "linear_loss.weight"], Heads(linear));
+            ["decoder_x.bias", "decoder_x.weight", "decoder_y.bias", "decoder_y.weight", "linear_loss.weight"],
+            Heads(linear)
+        );
         Assert.Equal(
-            ["conv_loss.weight", "decoder_x.bias", "decoder_x.weight", "decoder_y.bias", "decoder_y.weight"], Heads(convolution));
+            ["conv_loss.weight", "decoder_x.bias", "decoder_x.weight", "decoder_y.bias", "decoder_y.weight"],
+            Heads(convolution)
+        );
 
         static IEnumerable<string> Heads(LocalBlock block) =>
-            block.named_parameters().Select(p => p.name).Where(n => n.StartsWith("loss.", StringComparison.Ordinal)).Select(n => n["loss.".Length..]).Order();
+            block
+                .named_parameters()
+                .Select(p => p.name)
+                .Where(n => n.StartsWith("loss.", StringComparison.Ordinal))
+                .Select(n => n["loss.".Length..])
+                .Order();
     }
 
-    private static LocalBlock Block(LossSettings settings, bool maps, bool first = false) => new(
-        maps ? new Encoder.Convolution(5, 3, 1) : new Encoder.Linear(9), maps ? new(2, 6, 6) : FeatureShape.Vector(8), 3,
-        new(new LifNeuron(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0), new Seed(3), first);
+    private static LocalBlock Block(LossSettings settings, bool maps, bool first = false) =>
+        new(
+            maps ? new Encoder.Convolution(5, 3, 1) : new Encoder.Linear(9),
+            maps ? new(2, 6, 6) : FeatureShape.Vector(8),
+            3,
+            new(new LifNeuron(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0),
+            new Seed(3),
+            first
+        );
 
     // Spikes over three steps, as a block before would send them.
     private static Signal Input(bool maps)
     {
         using var generator = new Generator(5);
-        return Signal.OverTime(rand(maps ? [3, 4, 2, 6, 6] : [3, 4, 8], generator: generator).Above(0.6).to_type(float32));
+        return Signal.OverTime(
+            rand(maps ? [3, 4, 2, 6, 6] : [3, 4, 8], generator: generator).Above(0.6).to_type(float32)
+        );
     }
 }

@@ -33,7 +33,11 @@ public sealed class ModelTests
         foreach (var layer in chain)
         {
             shape = layer.Output(shape);
-            seen.Add(shape.Height == 1 && shape.Width == 1 ? $"{shape.Channels}" : $"{shape.Channels}x{shape.Height}x{shape.Width}");
+            seen.Add(
+                shape.Height == 1 && shape.Width == 1
+                    ? $"{shape.Channels}"
+                    : $"{shape.Channels}x{shape.Height}x{shape.Width}"
+            );
         }
 
         Assert.Equal(shapes, string.Join(' ', seen));
@@ -46,7 +50,15 @@ public sealed class ModelTests
         var settings = new BlockSettings(new LifNeuron(LifParameters.Default, 2), new LossSettings(), true, 0);
         foreach (var model in ModelTable.ByName.Keys)
         {
-            if (new TrainingExperiment { Model = model, FeatMult = 0.07, NumHidden = 8 }.Chain(Image) is Result<System.Collections.Immutable.ImmutableArray<Layer>>.Ok ok)
+            if (
+                new TrainingExperiment
+                {
+                    Model = model,
+                    FeatMult = 0.07,
+                    NumHidden = 8,
+                }.Chain(Image)
+                is Result<System.Collections.Immutable.ImmutableArray<Layer>>.Ok ok
+            )
             {
                 using var network = new LocalNetwork(ok.Value, Image, 10, settings, new Seed(1));
                 network.eval();
@@ -66,18 +78,36 @@ public sealed class ModelTests
         foreach (var model in ModelTable.ByName.Keys)
         {
             var chain = ModelTable.ByName[model](new(2, 70));
-            Assert.Equal(chain, ModelString.Parse(ModelString.Write(chain)).Match(c => c, fault => throw new InvalidOperationException(fault.ToString())));
+            Assert.Equal(
+                chain,
+                ModelString
+                    .Parse(ModelString.Write(chain))
+                    .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()))
+            );
         }
     }
 
     [Fact]
     public void Feat_mult_scales_maps_but_not_hidden_layers()
     {
-        var chain = new TrainingExperiment { Model = "vgg6a", FeatMult = 0.5, NumHidden = 30, NumLayers = 2 }.Chain(Image)
+        var chain = new TrainingExperiment
+        {
+            Model = "vgg6a",
+            FeatMult = 0.5,
+            NumHidden = 30,
+            NumLayers = 2,
+        }
+            .Chain(Image)
             .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
         Assert.Equal(
             "64 128 256 256 30 30",
-            string.Join(' ', chain.OfType<Layer.Block>().Select(b => b.Encoder is Encoder.Convolution c ? c.Channels : ((Encoder.Linear)b.Encoder).Features)));
+            string.Join(
+                ' ',
+                chain
+                    .OfType<Layer.Block>()
+                    .Select(b => b.Encoder is Encoder.Convolution c ? c.Channels : ((Encoder.Linear)b.Encoder).Features)
+            )
+        );
     }
 
     [Theory]
@@ -99,12 +129,17 @@ public sealed class ModelTests
     [InlineData("vgg9", "'vgg9'")]
     public void A_wrong_model_is_refused_with_the_part_that_is_wrong(string model, string said)
     {
-        var fault = Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<Layer>>.Error>(
-            ModelTable.Named(model).Bind(m => new TrainingExperiment { Model = m }.Chain(Image))).Fault;
+        var fault = Assert
+            .IsType<Result<System.Collections.Immutable.ImmutableArray<Layer>>.Error>(
+                ModelTable.Named(model).Bind(m => new TrainingExperiment { Model = m }.Chain(Image))
+            )
+            .Fault;
         Assert.Equal("model", fault.Where);
         Assert.Contains(said, fault.What, StringComparison.Ordinal);
     }
 
     private static System.Collections.Immutable.ImmutableArray<Layer> Made(string model) =>
-        new TrainingExperiment { Model = model }.Chain(Image).Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
+        new TrainingExperiment { Model = model }
+            .Chain(Image)
+            .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
 }

@@ -10,7 +10,8 @@ namespace Snn.Tests.LocalLoss;
 
 public sealed class ModuleLifetimeTests
 {
-    public static TheoryData<string, bool> Kinds => new(from model in NeuronModel.ByName.Keys from bio in new[] { true, false } select (model, bio));
+    public static TheoryData<string, bool> Kinds =>
+        new(from model in NeuronModel.ByName.Keys from bio in new[] { true, false } select (model, bio));
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -30,7 +31,13 @@ public sealed class ModuleLifetimeTests
         LocalNetwork network;
         using (NewDisposeScope())
         {
-            network = new(experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString())), input, 3, experiment.Blocks, new Seed(1));
+            network = new(
+                experiment.Chain(input).Match(chain => chain, fault => throw new ArgumentException(fault.ToString())),
+                input,
+                3,
+                experiment.Blocks,
+                new Seed(1)
+            );
         }
 
         using (network)

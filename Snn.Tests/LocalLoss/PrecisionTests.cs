@@ -35,37 +35,60 @@ public sealed class PrecisionTests
     };
 
     private static readonly Gen<(Encoder Encoder, FeatureShape Input, int Seed)> Maps =
-        from encoder in Gen.Elements<Encoder>(new Encoder.Linear(9), new Encoder.Convolution(5, 3, 1), new Encoder.Convolution(3, 1, 0))
+        from encoder in Gen.Elements<Encoder>(
+            new Encoder.Linear(9),
+            new Encoder.Convolution(5, 3, 1),
+            new Encoder.Convolution(3, 1, 0)
+        )
         from channels in Gen.Choose(1, 8)
         from seed in Gen.Choose(0, 1 << 20)
         select (encoder, new FeatureShape(channels, 5, 4), seed);
 
     [Property]
-    public Property With_bf16_a_map_multiplies_rounded_factors_and_rounds_once_more() => Prop.ForAll(Maps.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator((ulong)c.Seed);
-        var x = torch.randn([6, c.Input.Channels, c.Input.Height, c.Input.Width], generator: generator);
-        var (rounding, exact) = (Block(Precision.BFloat16), Block(Precision.Float32));
-        foreach (var weight in exact.InferenceParameters)
-        {
-            using var disabled = torch.no_grad();
-            weight.copy_(Rounded(weight));
-        }
+    public Property With_bf16_a_map_multiplies_rounded_factors_and_rounds_once_more() =>
+        Prop.ForAll(
+            Maps.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                using var generator = new torch.Generator((ulong)c.Seed);
+                var x = torch.randn([6, c.Input.Channels, c.Input.Height, c.Input.Width], generator: generator);
+                var (rounding, exact) = (Block(Precision.BFloat16), Block(Precision.Float32));
+                foreach (var weight in exact.InferenceParameters)
+                {
+                    using var disabled = torch.no_grad();
+                    weight.copy_(Rounded(weight));
+                }
 
-        exact.to(torch.float64);
-        var expected = exact.Encode(Signal.Constant(Rounded(x).to_type(torch.float64))).Values;
-        var actual = rounding.Encode(Signal.Constant(x)).Values;
-        Assert.Equal(torch.float32, actual.dtype);
+                exact.to(torch.float64);
+                var expected = exact.Encode(Signal.Constant(Rounded(x).to_type(torch.float64))).Values;
+                var actual = rounding.Encode(Signal.Constant(x)).Values;
+                Assert.Equal(torch.float32, actual.dtype);
 
-        // A result has 8 bits; products are exact in float32, and their sum nearly so.
-        Assert.True(actual.to_type(torch.float64).allclose(expected, Math.Pow(2, -8), 1e-5), $"{expected.str()} is not {actual.str()}");
+                // A result has 8 bits; products are exact in float32, and their sum nearly so.
+                Assert.True(
+                    actual.to_type(torch.float64).allclose(expected, Math.Pow(2, -8), 1e-5),
+                    $"{expected.str()} is not {actual.str()}"
+                );
 
-        LocalBlock Block(Precision precision) => new(
-            c.Encoder, c.Input, 3, new(new LifNeuron(LifParameters.Default, 2), new LossSettings(), BatchNorm: true, Dropout: 0, Precision: precision), new Seed((ulong)c.Seed));
+                LocalBlock Block(Precision precision) =>
+                    new(
+                        c.Encoder,
+                        c.Input,
+                        3,
+                        new(
+                            new LifNeuron(LifParameters.Default, 2),
+                            new LossSettings(),
+                            BatchNorm: true,
+                            Dropout: 0,
+                            Precision: precision
+                        ),
+                        new Seed((ulong)c.Seed)
+                    );
 
-        torch.Tensor Rounded(torch.Tensor t) => t.to_type(torch.bfloat16).to_type(torch.float32);
-    });
+                torch.Tensor Rounded(torch.Tensor t) => t.to_type(torch.bfloat16).to_type(torch.float32);
+            }
+        );
 
     [Fact]
     public void Spikes_are_exact_in_bf16()
@@ -84,7 +107,17 @@ public sealed class PrecisionTests
 
         static double Accuracy(Precision precision)
         {
-            var last = TrainingRun.Run(Small with { Precision = precision }, SampleDatasets.Load(KnownDatasets.Mnist), torch.CPU, new Seed(1)).Last();
+            var last = TrainingRun
+                .Run(
+                    Small with
+                    {
+                        Precision = precision,
+                    },
+                    SampleDatasets.Load(KnownDatasets.Mnist),
+                    torch.CPU,
+                    new Seed(1)
+                )
+                .Last();
             return Assert.IsType<RunProgress<TrainingState>.Finished>(last).State.Progress.Best.TestAccuracy;
         }
     }
@@ -92,7 +125,17 @@ public sealed class PrecisionTests
     [Fact]
     public void Tf32_is_refused_where_there_is_none()
     {
-        var only = Assert.Single(TrainingRun.Run(Small with { Precision = Precision.Tf32 }, SampleDatasets.Load(KnownDatasets.Mnist), torch.CPU, new Seed(1)));
+        var only = Assert.Single(
+            TrainingRun.Run(
+                Small with
+                {
+                    Precision = Precision.Tf32,
+                },
+                SampleDatasets.Load(KnownDatasets.Mnist),
+                torch.CPU,
+                new Seed(1)
+            )
+        );
         var fault = Assert.IsType<RunProgress<TrainingState>.Stopped>(only).Fault;
         Assert.Equal((FaultKind.Usage, "precision"), (fault.Kind, fault.Where));
     }
@@ -100,10 +143,26 @@ public sealed class PrecisionTests
     [Fact]
     public void A_checkpoint_from_before_there_were_precisions_is_one_of_float32()
     {
-        var identity = TrainingRun.Identity(Small with { Precision = Precision.Float32 }, SampleDatasets.Load(KnownDatasets.Mnist), new Seed(1));
-        var old = new TrainingCheckpoint(identity with { Parameters = EarlierRuns.Upgrade(identity.Parameters.Remove("precision")) }, TrainingProgress.Start(2), []);
+        var identity = TrainingRun.Identity(
+            Small with
+            {
+                Precision = Precision.Float32,
+            },
+            SampleDatasets.Load(KnownDatasets.Mnist),
+            new Seed(1)
+        );
+        var old = new TrainingCheckpoint(
+            identity with
+            {
+                Parameters = EarlierRuns.Upgrade(identity.Parameters.Remove("precision")),
+            },
+            TrainingProgress.Start(2),
+            []
+        );
         Assert.IsType<Result<TrainingCheckpoint>.Ok>(old.Fits(identity));
-        var other = Assert.IsType<Result<TrainingCheckpoint>.Error>(old.Fits(identity with { Parameters = identity.Parameters.SetItem("precision", "bf16") }));
+        var other = Assert.IsType<Result<TrainingCheckpoint>.Error>(
+            old.Fits(identity with { Parameters = identity.Parameters.SetItem("precision", "bf16") })
+        );
         Assert.Equal("precision", other.Fault.Where);
     }
 }

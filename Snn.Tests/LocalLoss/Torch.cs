@@ -8,7 +8,8 @@ namespace Snn.Tests.LocalLoss;
 /// <summary>Loads libtorch once, before any test touches it.</summary>
 public sealed class Torch
 {
-    public Torch() => Loaded = LibTorchLoader.Load().Match(ok => ok, fault => throw new InvalidOperationException(fault.ToString()));
+    public Torch() =>
+        Loaded = LibTorchLoader.Load().Match(ok => ok, fault => throw new InvalidOperationException(fault.ToString()));
 
     public LoadedLibTorch Loaded { get; }
 }

@@ -19,7 +19,8 @@ using TorchSharp;
 namespace Snn.Tests.LocalLoss;
 
 [Collection(nameof(TrainingTests))]
-[CollectionDefinition(nameof(TrainingTests), DisableParallelization = true)] // live tensors are counted for the whole process
+// Live tensors are counted for the whole process.
+[CollectionDefinition(nameof(TrainingTests), DisableParallelization = true)]
 public sealed class TrainingTests
 {
     private static readonly TrainingExperiment Small = new()
@@ -40,10 +41,16 @@ public sealed class TrainingTests
         var progress = Run(Small with { Epochs = 6, Lr = 5e-3 }, 1);
         var finished = Assert.IsType<RunProgress<TrainingState>.Finished>(progress[^1]);
         Assert.Equal(6, progress.OfType<RunProgress<TrainingState>.EpochDone>().Count());
-        Assert.Equal(Sample.Train.Count * 6, progress.OfType<RunProgress<TrainingState>.Advanced>().Sum(a => a.Samples));
+        Assert.Equal(
+            Sample.Train.Count * 6,
+            progress.OfType<RunProgress<TrainingState>.Advanced>().Sum(a => a.Samples)
+        );
         Assert.True(Real(finished.Summary, "test_accuracy") > 0.5, $"{Real(finished.Summary, "test_accuracy")}");
         Assert.All(Series(finished.Summary, "firing_rate"), rate => Assert.InRange(rate, 0.01, 0.9));
-        Assert.Equal((784 * 60) + (60 * 60) + (60 * 10) + (2 * 60) + 10 + (4 * 60), (int)Count(finished.Summary, "parameters"));
+        Assert.Equal(
+            (784 * 60) + (60 * 60) + (60 * 10) + (2 * 60) + 10 + (4 * 60),
+            (int)Count(finished.Summary, "parameters")
+        );
     }
 
     [Fact]
@@ -53,7 +60,11 @@ public sealed class TrainingTests
         Assert.NotEqual(Losses(1), Losses(2));
 
         static double[] Losses(int seed) =>
-            [.. Run(Small, seed).OfType<RunProgress<TrainingState>.Advanced>().Select(a => Real(a.Metrics, "train_loss"))];
+            [
+                .. Run(Small, seed)
+                    .OfType<RunProgress<TrainingState>.Advanced>()
+                    .Select(a => Real(a.Metrics, "train_loss")),
+            ];
     }
 
     [Theory]
@@ -65,10 +76,17 @@ public sealed class TrainingTests
         var experiment = Small with { Model = model, Dropout = dropout };
         var (fast, plain) = (Losses(experiment), Losses(experiment with { Fused = false }));
         Assert.InRange(Math.Abs(fast[0] - plain[0]), 0, 1e-6); // the first batch has seen no update
-        Assert.All(fast.Zip(plain), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.02)); // later a spike may fall on the other side
+        // Later a spike may fall on the other side.
+        Assert.All(fast.Zip(plain), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.02));
 
         static double[] Losses(TrainingExperiment e) =>
-            [.. TrainingRun.Run(e, Sample, torch.CPU, new Seed(3)).OfType<RunProgress<TrainingState>.Advanced>().Take(8).Select(a => Real(a.Metrics, "train_loss"))];
+            [
+                .. TrainingRun
+                    .Run(e, Sample, torch.CPU, new Seed(3))
+                    .OfType<RunProgress<TrainingState>.Advanced>()
+                    .Take(8)
+                    .Select(a => Real(a.Metrics, "train_loss")),
+            ];
     }
 
     [Fact]
@@ -92,7 +110,12 @@ public sealed class TrainingTests
     public void A_diverging_run_stops_and_says_at_which_block_and_batch()
     {
         // Without normalisation, a learning rate that overflows float32 within a step or two.
-        var wild = Small with { Nonlin = NeuronModel.Relu, NoBatchNorm = true, Lr = 1e30 };
+        var wild = Small with
+        {
+            Nonlin = NeuronModel.Relu,
+            NoBatchNorm = true,
+            Lr = 1e30,
+        };
         var stopped = Assert.IsType<RunProgress<TrainingState>.Stopped>(Run(wild, 1)[^1]);
         Assert.Matches(@"epoch 1, batch \d+, block [12]", stopped.Fault.Where);
     }
@@ -104,16 +127,19 @@ public sealed class TrainingTests
         using var network = SmallNetwork();
         var targets = new Targets(torch.tensor([0L, 1, 2]), 4, torch.float32);
         var number = -1;
-        var last = network.Propagate(Signal.Constant(torch.randn(3, 5)), (i, block, input) =>
-        {
-            var response = block.Respond(input);
-            block.Loss(input, response, targets)!.Loss.backward();
-            Assert.Equal(++number, i);
-            var touched = network.Blocks.Select(b => b.parameters().Any(p => p.grad is not null));
-            Assert.Equal(network.Blocks.Select((_, k) => k <= i), touched);
-            Assert.All(network.ClassifierParameters, p => Assert.Null(p.grad));
-            return block.SendOn(response, new torch.Generator(1));
-        });
+        var last = network.Propagate(
+            Signal.Constant(torch.randn(3, 5)),
+            (i, block, input) =>
+            {
+                var response = block.Respond(input);
+                block.Loss(input, response, targets)!.Loss.backward();
+                Assert.Equal(++number, i);
+                var touched = network.Blocks.Select(b => b.parameters().Any(p => p.grad is not null));
+                Assert.Equal(network.Blocks.Select((_, k) => k <= i), touched);
+                Assert.All(network.ClassifierParameters, p => Assert.Null(p.grad));
+                return block.SendOn(response, new torch.Generator(1));
+            }
+        );
         Assert.False(last.Values.requires_grad);
     }
 
@@ -125,7 +151,9 @@ public sealed class TrainingTests
         network.eval();
         var images = torch.randn(6, 5);
         var order = torch.tensor([3L, 1, 5, 0, 4, 2]);
-        Assert.True(network.Infer(images).index_select(0, order).allclose(network.Infer(images.index_select(0, order))));
+        Assert.True(
+            network.Infer(images).index_select(0, order).allclose(network.Infer(images.index_select(0, order)))
+        );
     }
 
     [Fact]
@@ -150,7 +178,16 @@ public sealed class TrainingTests
                 var other => throw new InvalidOperationException($"{other}"),
             };
             var written = Assert.IsType<Result<TrainingExperiment>.Ok>(parameter.Write(Small, text));
-            Assert.Equal(Small with { LrDecayMilestones = default }, written.Value with { LrDecayMilestones = default });
+            Assert.Equal(
+                Small with
+                {
+                    LrDecayMilestones = default,
+                },
+                written.Value with
+                {
+                    LrDecayMilestones = default,
+                }
+            );
             Assert.IsType<Result<TrainingExperiment>.Error>(parameter.Write(Small, "no such value"));
         }
     }
@@ -160,12 +197,26 @@ public sealed class TrainingTests
     {
         Assert.Equal("lr-decay-milestones", Refused(Small with { LrDecayMilestones = [5, 5] }));
         Assert.Equal("momentum", Refused(Small with { Optim = new(OptimizerKind.Adam, 0.9, 0) }));
-        Assert.Equal("bio", Refused(Small with { Bio = true, LossSup = SupervisedLoss.None, LossUnsup = UnsupervisedLoss.Sim, Alpha = 1 }));
+        Assert.Equal(
+            "bio",
+            Refused(
+                Small with
+                {
+                    Bio = true,
+                    LossSup = SupervisedLoss.None,
+                    LossUnsup = UnsupervisedLoss.Sim,
+                    Alpha = 1,
+                }
+            )
+        );
         Assert.Equal("bio", Refused(Small with { Bio = true, LossUnsup = UnsupervisedLoss.Sim, Alpha = 1 }));
         Assert.Equal("bio", Refused(Small with { Bio = true, Backprop = true }));
         Assert.Equal("loss-sup", Refused(Small with { LossSup = SupervisedLoss.None }));
         Assert.Equal("loss-sup", Refused(Small with { LossSup = SupervisedLoss.None, Backprop = true }));
-        Assert.Equal("loss-unsup", Refused(Small with { LossUnsup = UnsupervisedLoss.Recon, Alpha = 0.5, Backprop = true }));
+        Assert.Equal(
+            "loss-unsup",
+            Refused(Small with { LossUnsup = UnsupervisedLoss.Recon, Alpha = 0.5, Backprop = true })
+        );
         Assert.Equal("alpha", Refused(Small with { LossUnsup = UnsupervisedLoss.Recon }));
         Assert.Equal("alpha", Refused(Small with { Alpha = 0.5 }));
         Assert.Equal("learn-decay", Refused(Small with { LearnDecay = true, Nonlin = NeuronModel.Relu }));
@@ -191,14 +242,18 @@ public sealed class TrainingTests
             before = torch.Tensor.TotalCount;
             GC.Collect();
             GC.WaitForPendingFinalizers();
-        }
-        while (torch.Tensor.TotalCount < before);
+        } while (torch.Tensor.TotalCount < before);
     }
 
     private static LocalNetwork SmallNetwork()
     {
         Layer layer = new Layer.Block(new Encoder.Linear(7));
-        var settings = new BlockSettings(new LifNeuron(LifParameters.Default, 3), new() { Sup = SupervisedLoss.Pred }, true, 0);
+        var settings = new BlockSettings(
+            new LifNeuron(LifParameters.Default, 3),
+            new() { Sup = SupervisedLoss.Pred },
+            true,
+            0
+        );
         return new([layer, layer, layer], FeatureShape.Vector(5), 4, settings, new Seed(1));
     }
 

@@ -18,7 +18,16 @@ public sealed class VectorWidthTests : IDisposable
 
     private static readonly string[] Training =
     [
-        "train", "--loss-sup", "predsim", "--epochs", "1", "--data", "sample", "--threads", "1", "--no-report",
+        "train",
+        "--loss-sup",
+        "predsim",
+        "--epochs",
+        "1",
+        "--data",
+        "sample",
+        "--threads",
+        "1",
+        "--no-report",
         "--json",
     ];
 
@@ -42,13 +51,21 @@ public sealed class VectorWidthTests : IDisposable
     }
 
     private async Task<string[]> Losses(
-        string folder, Dictionary<string, string> environment, string neuron, string model)
+        string folder,
+        Dictionary<string, string> environment,
+        string neuron,
+        string model
+    )
     {
         string[] line = [.. Training, "--nonlin", neuron, "--model", model, "--out", folder];
         var ended = await SnnProcess.End(SnnProcess.Start(_folder.Path, environment, line));
         Assert.True(ended.Code == 0, ended.Error);
         var metrics = Directory.GetFiles(_folder.At(folder), "metrics.jsonl", SearchOption.AllDirectories).Single();
         var epoch = JsonNode.Parse(File.ReadLines(metrics).Single())!;
-        return [.. from name in new[] { "train_loss", "block_loss", "test_loss", "block_test_loss", "test_accuracy" } select epoch[name]!.ToJsonString()];
+        return
+        [
+            .. from name in new[] { "train_loss", "block_loss", "test_loss", "block_test_loss", "test_accuracy" }
+            select epoch[name]!.ToJsonString(),
+        ];
     }
 }

@@ -8,7 +8,9 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Packaging;
 
-/// <summary>The packages as <c>dotnet pack</c> makes them of what was built, and a machine that has none of ours.</summary>
+/// <summary>
+/// The packages as <c>dotnet pack</c> makes them of what was built, and a machine that has none of ours.
+/// </summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
     private readonly TemporaryFolder _scratch = new();
@@ -32,13 +34,23 @@ public sealed class PackedFeed : IAsyncLifetime
         var folder = Folder(name);
         new XElement(
             "configuration",
-            new XElement("packageSources", new XElement("clear"), new XElement("add", new XAttribute("key", "packed"), new XAttribute("value", Feed))),
-            more).Save(Path.Combine(folder, "NuGet.Config"));
+            new XElement(
+                "packageSources",
+                new XElement("clear"),
+                new XElement("add", new XAttribute("key", "packed"), new XAttribute("value", Feed))
+            ),
+            more
+        ).Save(Path.Combine(folder, "NuGet.Config"));
         return folder;
     }
 
     /// <summary>Runs a program whose home, caches and package folder are empty ones below the scratch folder.</summary>
-    internal async Task<SnnProcess.Ended> Run(string folder, string program, string[] arguments, params (string Name, string Value)[] environment)
+    internal async Task<SnnProcess.Ended> Run(
+        string folder,
+        string program,
+        string[] arguments,
+        params (string Name, string Value)[] environment
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -49,17 +61,31 @@ public sealed class PackedFeed : IAsyncLifetime
         };
 
         // Those that a test run under MSBuild inherits would lead a second MSBuild astray.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k.StartsWith("SNN_", StringComparison.Ordinal)
-            || k is "NUGET_PACKAGES" or "XDG_CACHE_HOME" or "XDG_DATA_HOME").ToArray())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(k =>
+                    k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+                    || k.StartsWith("SNN_", StringComparison.Ordinal)
+                    || k is "NUGET_PACKAGES" or "XDG_CACHE_HOME" or "XDG_DATA_HOME"
+                )
+                .ToArray()
+        )
         {
             start.Environment.Remove(name);
         }
 
-        foreach (var (name, value) in new[]
-        {
-            ("HOME", Folder("home")), ("USERPROFILE", Folder("home")), ("DOTNET_CLI_HOME", Folder("home")), ("DOTNET_NOLOGO", "1"),
-            ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"), ("DOTNET_CLI_UI_LANGUAGE", "en"), ("MSBUILDDISABLENODEREUSE", "1"),
-        }.Concat(environment))
+        foreach (
+            var (name, value) in new[]
+            {
+                ("HOME", Folder("home")),
+                ("USERPROFILE", Folder("home")),
+                ("DOTNET_CLI_HOME", Folder("home")),
+                ("DOTNET_NOLOGO", "1"),
+                ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"),
+                ("DOTNET_CLI_UI_LANGUAGE", "en"),
+                ("MSBUILDDISABLENODEREUSE", "1"),
+            }.Concat(environment)
+        )
         {
             start.Environment[name] = value;
         }
@@ -68,10 +94,18 @@ public sealed class PackedFeed : IAsyncLifetime
     }
 
     /// <summary>The same; anything but success fails the test with what the program has said.</summary>
-    internal async Task<string> Done(string folder, string program, string[] arguments, params (string Name, string Value)[] environment)
+    internal async Task<string> Done(
+        string folder,
+        string program,
+        string[] arguments,
+        params (string Name, string Value)[] environment
+    )
     {
         var ended = await Run(folder, program, arguments, environment);
-        Assert.True(ended.Code == 0, $"{program} {string.Join(' ', arguments)} ended with {ended.Code}:\n{ended.Out}\n{ended.Error}");
+        Assert.True(
+            ended.Code == 0,
+            $"{program} {string.Join(' ', arguments)} ended with {ended.Code}:\n{ended.Out}\n{ended.Error}"
+        );
         return ended.Out;
     }
 
@@ -79,22 +113,37 @@ public sealed class PackedFeed : IAsyncLifetime
     internal Dictionary<string, byte[]> Files(string package)
     {
         using var archive = ZipFile.OpenRead(Path.Combine(Feed, package));
-        return archive.Entries.ToDictionary(e => e.FullName, e =>
-        {
-            using var content = e.Open();
-            using var copy = new MemoryStream();
-            content.CopyTo(copy);
-            return copy.ToArray();
-        });
+        return archive.Entries.ToDictionary(
+            e => e.FullName,
+            e =>
+            {
+                using var content = e.Open();
+                using var copy = new MemoryStream();
+                content.CopyTo(copy);
+                return copy.ToArray();
+            }
+        );
     }
 
     public async ValueTask InitializeAsync()
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         await Done(
-            Markdown.Repository, "dotnet",
-            ["pack", "Snn.sln", "--no-build", "-c", configuration, "-o", Feed, "-maxcpucount:1", $"-p:PublishDir={_scratch.At("publish")}{Path.DirectorySeparatorChar}"],
-            ("NUGET_PACKAGES", RealPackages));
+            Markdown.Repository,
+            "dotnet",
+            [
+                "pack",
+                "Snn.sln",
+                "--no-build",
+                "-c",
+                configuration,
+                "-o",
+                Feed,
+                "-maxcpucount:1",
+                $"-p:PublishDir={_scratch.At("publish")}{Path.DirectorySeparatorChar}",
+            ],
+            ("NUGET_PACKAGES", RealPackages)
+        );
     }
 
     public ValueTask DisposeAsync()

@@ -65,8 +65,14 @@ internal static class SnnProcess
     /// Whether these tests, and so what they start, were told not to listen to Ctrl-C, as a shell tells what it puts
     /// into the background.
     /// </summary>
-    internal static bool IgnoresInterrupts => File.Exists(Status) && File.ReadLines(Status)
-        .Any(line => line.StartsWith("SigIgn:", StringComparison.Ordinal) && (ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0);
+    internal static bool IgnoresInterrupts =>
+        File.Exists(Status)
+        && File.ReadLines(Status)
+            .Any(line =>
+                line.StartsWith("SigIgn:", StringComparison.Ordinal)
+                && (ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt)
+                    != 0
+            );
 
     /// <summary>What Ctrl-C in a terminal, or a polite kill, sends.</summary>
     internal static async Task Signal(Process process, string signal)

@@ -1,6 +1,8 @@
 namespace Snn.Tests.Support;
 
-/// <summary>What a test needs, as its trait <c>Category</c> says; the quick loop leaves both out (docs/testing.md).</summary>
+/// <summary>
+/// What a test needs, as its trait <c>Category</c> says; the quick loop leaves both out (docs/testing.md).
+/// </summary>
 internal static class Category
 {
     internal const string Name = "Category";

@@ -9,7 +9,11 @@ internal static class DriveKernel
 {
     /// <summary>Writes a, [N padded].</summary>
     internal static void Drive(
-        ImageLayer layer, ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, Span<float> drive)
+        ImageLayer layer,
+        ReadOnlySpan<ushort> pixels,
+        ReadOnlySpan<float> values,
+        Span<float> drive
+    )
     {
         if (Lanes<float>.Wide)
         {
@@ -23,7 +27,11 @@ internal static class DriveKernel
 
     /// <summary>The same by vectors of one width; every width gives the same bits.</summary>
     internal static void Drive<TLanes>(
-        ImageLayer layer, ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, Span<float> drive)
+        ImageLayer layer,
+        ReadOnlySpan<ushort> pixels,
+        ReadOnlySpan<float> values,
+        Span<float> drive
+    )
         where TLanes : struct, ILanes<TLanes, float>
     {
         ref var f0 = ref MemoryMarshal.GetArrayDataReference(layer.F);
@@ -42,7 +50,12 @@ internal static class DriveKernel
 
     // Four vectors of neurons at a time keep their sums in registers over all pixels.
     private static void Block4<TLanes>(
-        ref float f, int padded, ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, ref float drive)
+        ref float f,
+        int padded,
+        ReadOnlySpan<ushort> pixels,
+        ReadOnlySpan<float> values,
+        ref float drive
+    )
         where TLanes : struct, ILanes<TLanes, float>
     {
         var (a, b, c, d) = (TLanes.Zero, TLanes.Zero, TLanes.Zero, TLanes.Zero);
@@ -63,7 +76,12 @@ internal static class DriveKernel
     }
 
     private static void Block<TLanes>(
-        ref float f, int padded, ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, ref float drive)
+        ref float f,
+        int padded,
+        ReadOnlySpan<ushort> pixels,
+        ReadOnlySpan<float> values,
+        ref float drive
+    )
         where TLanes : struct, ILanes<TLanes, float>
     {
         var a = TLanes.Zero;

@@ -18,25 +18,33 @@ public sealed record ImageEvaluation(int Classes, ImmutableArray<int> Confusion,
 
     /// <summary>The same for the images of each class; NaN for a class without images.</summary>
     public ImmutableArray<double> PerClass =>
-    [
-        .. Enumerable.Range(0, Classes).Select(
-            c => Confusion[(c * Classes) + c] / (double)Enumerable.Range(0, Classes).Sum(j => Confusion[(c * Classes) + j])),
-    ];
+        [
+            .. Enumerable
+                .Range(0, Classes)
+                .Select(c =>
+                    Confusion[(c * Classes) + c]
+                    / (double)Enumerable.Range(0, Classes).Sum(j => Confusion[(c * Classes) + j])
+                ),
+        ];
 
     /// <summary>Its numbers by their names in result files.</summary>
     public ImmutableArray<Metric> ToMetrics() =>
-    [
-        Metric.Of("test_accuracy", Accuracy),
-        Metric.Of("per_class_accuracy", PerClass),
-        new("confusion", new RunValue.Table(Classes, Classes, [.. Confusion.Select(n => (double)n)])),
-        Metric.Of("firing_rate", FiringRates),
-    ];
+        [
+            Metric.Of("test_accuracy", Accuracy),
+            Metric.Of("per_class_accuracy", PerClass),
+            new("confusion", new RunValue.Table(Classes, Classes, [.. Confusion.Select(n => (double)n)])),
+            Metric.Of("firing_rate", FiringRates),
+        ];
 
     /// <summary>
     /// Runs every image through the spiking network; the result does not depend on the number of threads.
     /// </summary>
     public static ImageEvaluation Of(
-        ImmutableArray<ConvexNetwork> layers, ImageExperiment experiment, ImageSet images, Seed seed)
+        ImmutableArray<ConvexNetwork> layers,
+        ImageExperiment experiment,
+        ImageSet images,
+        Seed seed
+    )
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(images);
@@ -48,16 +56,28 @@ public sealed record ImageEvaluation(int Classes, ImmutableArray<int> Confusion,
         var confusion = new int[images.Classes * images.Classes];
         var spikes = new long[layers.Length];
         var scale = (float)e.InputNorm;
-        Parallel.For(0, images.Count, () => new Worker(layers, e), One, worker =>
-        {
-            lock (confusion)
+        Parallel.For(
+            0,
+            images.Count,
+            () => new Worker(layers, e),
+            One,
+            worker =>
             {
-                worker.AddTo(confusion, spikes);
+                lock (confusion)
+                {
+                    worker.AddTo(confusion, spikes);
+                }
             }
-        });
+        );
         return new(
-            images.Classes, [.. confusion],
-            [.. spikes.Select((count, l) => (double)count / Math.Max(1, images.Count) / layers[l].Neurons / e.TimeSteps)]);
+            images.Classes,
+            [.. confusion],
+            [
+                .. spikes.Select(
+                    (count, l) => (double)count / Math.Max(1, images.Count) / layers[l].Neurons / e.TimeSteps
+                ),
+            ]
+        );
 
         Worker One(int i, ParallelLoopState state, Worker worker)
         {

@@ -97,36 +97,131 @@ public sealed record ImageExperiment
     public static ImmutableArray<Parameter<ImageExperiment>> Parameters { get; } =
     [
         Parameter.Int<ImageExperiment>(
-            "time_steps", "bins in each of which one neuron of a layer may spike", 1, 1000, e => e.TimeSteps, (e, v) => e with { TimeSteps = v }),
-        Parameter.Real<ImageExperiment>("dt", "time step, s; dt·leak below 1", 0, 1, e => e.Dt, (e, v) => e with { Dt = v }, true),
-        Parameter.Real<ImageExperiment>("leak", "leak λ, 1/s", 0, 1e9, e => e.Leak, (e, v) => e with { Leak = v }, true),
-        Parameter.Real<ImageExperiment>("sigmav", "voltage noise σ_v", 0, 1e9, e => e.SigmaV, (e, v) => e with { SigmaV = v }),
+            "time_steps",
+            "bins in each of which one neuron of a layer may spike",
+            1,
+            1000,
+            e => e.TimeSteps,
+            (e, v) => e with { TimeSteps = v }
+        ),
+        Parameter.Real<ImageExperiment>(
+            "dt",
+            "time step, s; dt·leak below 1",
+            0,
+            1,
+            e => e.Dt,
+            (e, v) => e with { Dt = v },
+            true
+        ),
+        Parameter.Real<ImageExperiment>(
+            "leak",
+            "leak λ, 1/s",
+            0,
+            1e9,
+            e => e.Leak,
+            (e, v) => e with { Leak = v },
+            true
+        ),
+        Parameter.Real<ImageExperiment>(
+            "sigmav",
+            "voltage noise σ_v",
+            0,
+            1e9,
+            e => e.SigmaV,
+            (e, v) => e with { SigmaV = v }
+        ),
         Parameter.Real<ImageExperiment>("mu", "spike cost μ", 0, 1e9, e => e.Mu, (e, v) => e with { Mu = v }),
         Parameter.Real<ImageExperiment>(
-            "alpha1", "step of the encoder; moves F by alpha1·(leak·dt)²", 0, 1e30, e => e.Alpha1, (e, v) => e with { Alpha1 = v }),
-        Parameter.Real<ImageExperiment>("alpha2", "step of the thresholds", 0, 1, e => e.Alpha2, (e, v) => e with { Alpha2 = v }),
+            "alpha1",
+            "step of the encoder; moves F by alpha1·(leak·dt)²",
+            0,
+            1e30,
+            e => e.Alpha1,
+            (e, v) => e with { Alpha1 = v }
+        ),
         Parameter.Real<ImageExperiment>(
-            "alpha_decay", "decay of both steps per epoch", 0, 100, e => e.AlphaDecay, (e, v) => e with { AlphaDecay = v }),
+            "alpha2",
+            "step of the thresholds",
+            0,
+            1,
+            e => e.Alpha2,
+            (e, v) => e with { Alpha2 = v }
+        ),
+        Parameter.Real<ImageExperiment>(
+            "alpha_decay",
+            "decay of both steps per epoch",
+            0,
+            100,
+            e => e.AlphaDecay,
+            (e, v) => e with { AlphaDecay = v }
+        ),
         Parameter.Ints<ImageExperiment>(
-            "layers", "neurons of each layer, multiples of the number of classes", 1, e => e.Layers, (e, v) => e with { Layers = v }),
+            "layers",
+            "neurons of each layer, multiples of the number of classes",
+            1,
+            e => e.Layers,
+            (e, v) => e with { Layers = v }
+        ),
         Parameter.Real<ImageExperiment>(
-            "input_norm", "norm to which each image is scaled", 0, 1e6, e => e.InputNorm, (e, v) => e with { InputNorm = v }, true),
+            "input_norm",
+            "norm to which each image is scaled",
+            0,
+            1e6,
+            e => e.InputNorm,
+            (e, v) => e with { InputNorm = v },
+            true
+        ),
         Parameter.Real<ImageExperiment>(
-            "quantum", "what one spike adds to a readout", 0, 1e6, e => e.Quantum, (e, v) => e with { Quantum = v }, true),
+            "quantum",
+            "what one spike adds to a readout",
+            0,
+            1e6,
+            e => e.Quantum,
+            (e, v) => e with { Quantum = v },
+            true
+        ),
         Parameter.Real<ImageExperiment>(
-            "margin", "how far below 0 other classes are pushed", 0, 1e6, e => e.Margin, (e, v) => e with { Margin = v }),
+            "margin",
+            "how far below 0 other classes are pushed",
+            0,
+            1e6,
+            e => e.Margin,
+            (e, v) => e with { Margin = v }
+        ),
         Parameter.Choice<ImageExperiment, WinnerSelection>(
-            "winners", "spikes while learning: readout held at the target, or free as published",
-            new Dictionary<string, WinnerSelection> { ["held"] = WinnerSelection.Held, ["free"] = WinnerSelection.Free },
-            e => e.Winners, (e, v) => e with { Winners = v }),
+            "winners",
+            "spikes while learning: readout held at the target, or free as published",
+            new Dictionary<string, WinnerSelection>
+            {
+                ["held"] = WinnerSelection.Held,
+                ["free"] = WinnerSelection.Free,
+            },
+            e => e.Winners,
+            (e, v) => e with { Winners = v }
+        ),
         Parameter.Choice<ImageExperiment, BoundaryStart>(
-            "start", "where the boundaries begin: at images of their class, or random",
+            "start",
+            "where the boundaries begin: at images of their class, or random",
             new Dictionary<string, BoundaryStart> { ["data"] = BoundaryStart.Data, ["random"] = BoundaryStart.Random },
-            e => e.Start, (e, v) => e with { Start = v }),
+            e => e.Start,
+            (e, v) => e with { Start = v }
+        ),
         Parameter.Real<ImageExperiment>(
-            "leak_thresh", "fall of the thresholds per image", 0, 1, e => e.LeakThresh, (e, v) => e with { LeakThresh = v }),
+            "leak_thresh",
+            "fall of the thresholds per image",
+            0,
+            1,
+            e => e.LeakThresh,
+            (e, v) => e with { LeakThresh = v }
+        ),
         Parameter.Int<ImageExperiment>(
-            "epochs", "passes over the training images", 0, int.MaxValue, e => e.Epochs, (e, v) => e with { Epochs = v }),
+            "epochs",
+            "passes over the training images",
+            0,
+            int.MaxValue,
+            e => e.Epochs,
+            (e, v) => e with { Epochs = v }
+        ),
     ];
 
     /// <summary>η_F, the encoder's step in units of the voltage.</summary>
@@ -141,10 +236,21 @@ public sealed record ImageExperiment
     /// <summary>This experiment, or which of its parameters does not go with the others.</summary>
     /// <param name="classes">Classes of the data.</param>
     public Result<ImageExperiment> Validate(int classes) =>
-        Layers.IsEmpty || Layers.Any(n => n < classes || n % classes != 0 || n > ushort.MaxValue) ? new Fault(
-            FaultKind.Usage, "layers", string.Join(' ', Layers), $"give at least one layer, each a multiple of the {classes} classes and at most {ushort.MaxValue}")
-        : EtaF * InputNorm * InputNorm >= 2 ? new Fault(
-            FaultKind.Usage, "alpha1", FormattableString.Invariant($"{Alpha1} overshoots: a step of {EtaF * InputNorm * InputNorm} times the error"),
-            FormattableString.Invariant($"give less than {2 / (Leak * Dt * Leak * Dt * InputNorm * InputNorm)}"))
+        Layers.IsEmpty || Layers.Any(n => n < classes || n % classes != 0 || n > ushort.MaxValue)
+            ? new Fault(
+                FaultKind.Usage,
+                "layers",
+                string.Join(' ', Layers),
+                $"give at least one layer, each a multiple of the {classes} classes and at most {ushort.MaxValue}"
+            )
+        : EtaF * InputNorm * InputNorm >= 2
+            ? new Fault(
+                FaultKind.Usage,
+                "alpha1",
+                FormattableString.Invariant(
+                    $"{Alpha1} overshoots: a step of {EtaF * InputNorm * InputNorm} times the error"
+                ),
+                FormattableString.Invariant($"give less than {2 / (Leak * Dt * Leak * Dt * InputNorm * InputNorm)}")
+            )
         : Coding.Validate().Map(_ => this);
 }

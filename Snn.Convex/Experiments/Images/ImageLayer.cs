@@ -85,6 +85,11 @@ internal sealed class ImageLayer
         }
 
         double[] t = [.. T.Take(Neurons).Select(v => (double)v)];
-        return ConvexNetwork.Create(Neurons, Inputs, Classes, new(f, Axes(Neurons, Classes, 1), Axes(Neurons, Classes, Quantum), t));
+        return ConvexNetwork.Create(
+            Neurons,
+            Inputs,
+            Classes,
+            new(f, Axes(Neurons, Classes, 1), Axes(Neurons, Classes, Quantum), t)
+        );
     }
 }

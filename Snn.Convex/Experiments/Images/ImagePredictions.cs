@@ -19,17 +19,32 @@ public static class ImagePredictions
     /// <param name="seed">Of the voltage noise; image i draws from <c>seed.Fold(i)</c>.</param>
     /// <returns>The class taken for each image, [Count].</returns>
     public static ImmutableArray<int> Of(
-        ImmutableArray<ConvexNetwork> layers, ImageExperiment experiment, ImageSet images, Seed seed)
+        ImmutableArray<ConvexNetwork> layers,
+        ImageExperiment experiment,
+        ImageSet images,
+        Seed seed
+    )
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(images);
         ImageLayer[] weights = [.. layers.Select(layer => new ImageLayer(layer))];
         var sparse = new SparseImages(images);
         var taken = new int[images.Count];
-        Parallel.For(0, images.Count, () => (Trial: new ImageTrial(weights, experiment.Coding, experiment.TimeSteps), Values: Array.Empty<float>()), One, _ => { });
+        Parallel.For(
+            0,
+            images.Count,
+            () =>
+                (Trial: new ImageTrial(weights, experiment.Coding, experiment.TimeSteps), Values: Array.Empty<float>()),
+            One,
+            _ => { }
+        );
         return [.. taken];
 
-        (ImageTrial Trial, float[] Values) One(int i, ParallelLoopState state, (ImageTrial Trial, float[] Values) worker)
+        (ImageTrial Trial, float[] Values) One(
+            int i,
+            ParallelLoopState state,
+            (ImageTrial Trial, float[] Values) worker
+        )
         {
             var buffer = worker.Values;
             var values = sparse.Scaled(i, (float)experiment.InputNorm, ref buffer);

@@ -24,7 +24,14 @@ internal sealed class ImageRule(ImageLayer layer)
     /// </remarks>
     /// <returns>The class whose boundary was the highest.</returns>
     internal int LearnHeld(
-        ReadOnlySpan<ushort> inputs, ReadOnlySpan<float> values, int label, int steps, double etaF, double etaT, double margin)
+        ReadOnlySpan<ushort> inputs,
+        ReadOnlySpan<float> values,
+        int label,
+        int steps,
+        double etaF,
+        double etaT,
+        double margin
+    )
     {
         DriveKernel.Drive(layer, inputs, values, _drive);
         for (var c = 0; c < _tops.Length; c++)
@@ -53,7 +60,13 @@ internal sealed class ImageRule(ImageLayer layer)
 
     /// <summary>Learns from the spikes of a free run, as published: whoever spikes moves.</summary>
     internal void LearnFree(
-        ReadOnlySpan<ushort> spikes, ReadOnlySpan<ushort> inputs, ReadOnlySpan<float> values, int label, double etaF, double etaT)
+        ReadOnlySpan<ushort> spikes,
+        ReadOnlySpan<ushort> inputs,
+        ReadOnlySpan<float> values,
+        int label,
+        double etaF,
+        double etaT
+    )
     {
         foreach (var s in spikes)
         {
@@ -85,7 +98,13 @@ internal sealed class ImageRule(ImageLayer layer)
     }
 
     private void Update(
-        int s, double e, ReadOnlySpan<ushort> inputs, ReadOnlySpan<float> values, double etaF, double etaT)
+        int s,
+        double e,
+        ReadOnlySpan<ushort> inputs,
+        ReadOnlySpan<float> values,
+        double etaF,
+        double etaT
+    )
     {
         Updates++;
         ProjectionRule.Update(layer.Encoder(s), ref layer.T[s], new PixelInput(inputs, values), e, etaF, etaT);

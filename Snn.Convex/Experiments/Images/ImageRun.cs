@@ -15,22 +15,40 @@ public static class ImageRun
     /// <param name="seed">Draws the start and orders the images.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
     public static IEnumerable<Progress> Run(
-        ImageExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState? from = null)
+        ImageExperiment experiment,
+        ImageSet training,
+        ImageSet test,
+        Seed seed,
+        ImageState? from = null
+    )
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
-        if ((training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes) || training.Count == 0)
+        if (
+            (training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes)
+            || training.Count == 0
+        )
         {
-            throw new ArgumentException("training and test images do not agree in size and classes, or there are none", nameof(test));
+            throw new ArgumentException(
+                "training and test images do not agree in size and classes, or there are none",
+                nameof(test)
+            );
         }
 
-        return experiment.Validate(training.Classes).Match(
-            valid => Train(valid, training, test, seed, from ?? ImageState.Initial(valid, training, seed)),
-            fault => [new Progress.Stopped(fault)]);
+        return experiment
+            .Validate(training.Classes)
+            .Match(
+                valid => Train(valid, training, test, seed, from ?? ImageState.Initial(valid, training, seed)),
+                fault => [new Progress.Stopped(fault)]
+            );
     }
 
     private static IEnumerable<Progress> Train(
-        ImageExperiment experiment, ImageSet training, ImageSet test, Seed seed, ImageState state) =>
-        Epochs.Run(new ImageTraining(experiment, new(training), new(test), seed, state.Layers), state.Epoch);
+        ImageExperiment experiment,
+        ImageSet training,
+        ImageSet test,
+        Seed seed,
+        ImageState state
+    ) => Epochs.Run(new ImageTraining(experiment, new(training), new(test), seed, state.Layers), state.Epoch);
 }

@@ -27,7 +27,12 @@ public sealed record ImageSampleTrace(int Taken, ImmutableArray<ImageLayerTrace>
     /// <param name="index">Which image.</param>
     /// <param name="seed">Of the voltage noise, as <see cref="ImagePredictions"/> takes it.</param>
     public static ImageSampleTrace Of(
-        ImmutableArray<ConvexNetwork> layers, ImageExperiment experiment, ImageSet images, int index, Seed seed)
+        ImmutableArray<ConvexNetwork> layers,
+        ImageExperiment experiment,
+        ImageSet images,
+        int index,
+        Seed seed
+    )
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(images);
@@ -55,7 +60,10 @@ public sealed record ImageSampleTrace(int Taken, ImmutableArray<ImageLayerTrace>
             }
         }
 
-        return new(taken, [.. weights.Select((w, l) => new ImageLayerTrace(w.Neurons, [.. spikes[l]], [.. margins[l]]))]);
+        return new(
+            taken,
+            [.. weights.Select((w, l) => new ImageLayerTrace(w.Neurons, [.. spikes[l]], [.. margins[l]]))]
+        );
     }
 
     // The spike of this step is taken back: what it was over the threshold by before it.

@@ -22,9 +22,11 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
         for (var l = 0; l < experiment.Layers.Length; l++)
         {
             var rng = seed.Fold("init").Fold(l).Generator();
-            layers.Add(l > 0 ? Upper(experiment, experiment.Layers[l], layers[^1], rng)
+            layers.Add(
+                l > 0 ? Upper(experiment, experiment.Layers[l], layers[^1], rng)
                 : experiment.Start == BoundaryStart.Data ? AtImages(experiment, images, rng)
-                : Random(experiment, images, rng));
+                : Random(experiment, images, rng)
+            );
         }
 
         return new(layers.ToImmutable(), 0);
@@ -36,11 +38,16 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
         const double Steepness = 2;
         var sparse = new SparseImages(images);
         var (n, k) = (e.Layers[0], sparse.Inputs);
-        var ofClass = Enumerable.Range(0, sparse.Count).GroupBy(i => sparse.Labels[i]).ToDictionary(g => (int)g.Key, g => g.ToArray());
+        var ofClass = Enumerable
+            .Range(0, sparse.Count)
+            .GroupBy(i => sparse.Labels[i])
+            .ToDictionary(g => (int)g.Key, g => g.ToArray());
         var f = new double[n * k];
         for (var i = 0; i < n; i++)
         {
-            var candidates = ofClass.TryGetValue(i / (n / images.Classes), out var own) ? own : [.. Enumerable.Range(0, sparse.Count)];
+            var candidates = ofClass.TryGetValue(i / (n / images.Classes), out var own)
+                ? own
+                : [.. Enumerable.Range(0, sparse.Count)];
             var image = candidates[rng.NextInt(candidates.Length)];
             var pixels = sparse.Pixels(image);
             for (var p = 0; p < pixels.Length; p++)
@@ -90,6 +97,12 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
     }
 
     private static ConvexNetwork Made(int n, int k, int classes, double quantum, double[] f, double[] t) =>
-        PublishedNetworks.Made(ConvexNetwork.Create(
-            n, k, classes, new(f, ImageLayer.Axes(n, classes, 1), ImageLayer.Axes(n, classes, quantum), t)));
+        PublishedNetworks.Made(
+            ConvexNetwork.Create(
+                n,
+                k,
+                classes,
+                new(f, ImageLayer.Axes(n, classes, 1), ImageLayer.Axes(n, classes, quantum), t)
+            )
+        );
 }

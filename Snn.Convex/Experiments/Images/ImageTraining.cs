@@ -22,7 +22,12 @@ internal sealed class ImageTraining : EpochTraining<ImageState>
     private int _right;
 
     internal ImageTraining(
-        ImageExperiment experiment, SparseImages training, SparseImages test, Seed seed, ImmutableArray<ConvexNetwork> start)
+        ImageExperiment experiment,
+        SparseImages training,
+        SparseImages test,
+        Seed seed,
+        ImmutableArray<ConvexNetwork> start
+    )
     {
         (_e, _test, _seed, _networks) = (experiment, test, seed, start);
         _layers = [.. start.Select(layer => new ImageLayer(layer))];
@@ -46,7 +51,10 @@ internal sealed class ImageTraining : EpochTraining<ImageState>
     internal override bool Learn(int epoch, int first, int count)
     {
         _right += _learner.Learn(_order.AsSpan(first, count), epoch, _seed);
-        if (_layers.Select(layer => layer.ToNetwork()).Sequence() is not Result<ImmutableArray<ConvexNetwork>>.Ok learned)
+        if (
+            _layers.Select(layer => layer.ToNetwork()).Sequence()
+            is not Result<ImmutableArray<ConvexNetwork>>.Ok learned
+        )
         {
             return false;
         }
@@ -62,18 +70,29 @@ internal sealed class ImageTraining : EpochTraining<ImageState>
     internal override ImmutableArray<Metric> Evaluate() =>
         [.. Running(_order.Length), .. Metrics(_layers, _e, _test, _seed)];
 
-    internal override (ImmutableArray<Metric> Summary, ImageState State) Finish(ImmutableArray<Metric> last, int epochs) =>
-    (
-        [.. last.IsDefault ? Metrics(_layers, _e, _test, _seed) : last, .. Summary(_networks, _e, _test, _seed)],
-        State(epochs));
+    internal override (ImmutableArray<Metric> Summary, ImageState State) Finish(
+        ImmutableArray<Metric> last,
+        int epochs
+    ) =>
+        (
+            [.. last.IsDefault ? Metrics(_layers, _e, _test, _seed) : last, .. Summary(_networks, _e, _test, _seed)],
+            State(epochs)
+        );
 
     private static ImmutableArray<Metric> Metrics(
-        ImageLayer[] layers, ImageExperiment e, SparseImages images, Seed seed) =>
-        ImageEvaluation.Of(layers, e, images, seed.Fold("test")).ToMetrics();
+        ImageLayer[] layers,
+        ImageExperiment e,
+        SparseImages images,
+        Seed seed
+    ) => ImageEvaluation.Of(layers, e, images, seed.Fold("test")).ToMetrics();
 
     // The lowest layer's program is the one whose input is the image itself.
     private static ImmutableArray<Metric> Summary(
-        ImmutableArray<ConvexNetwork> networks, ImageExperiment e, SparseImages images, Seed seed)
+        ImmutableArray<ConvexNetwork> networks,
+        ImageExperiment e,
+        SparseImages images,
+        Seed seed
+    )
     {
         const int Sample = 50;
         var count = Math.Min(Sample, images.Count);

@@ -79,7 +79,10 @@ internal sealed class SparseImages
         var dense = new double[count * Inputs];
         for (var i = 0; i < count; i++)
         {
-            var (pixels, values) = (_pixels.AsMemory(_first[i].._first[i + 1]), _values.AsMemory(_first[i].._first[i + 1]));
+            var (pixels, values) = (
+                _pixels.AsMemory(_first[i].._first[i + 1]),
+                _values.AsMemory(_first[i].._first[i + 1])
+            );
             for (var p = 0; p < pixels.Length; p++)
             {
                 dense[(i * Inputs) + pixels.Span[p]] = norm * values.Span[p];

@@ -17,7 +17,11 @@ internal static class RobustnessEvaluation
     /// <summary>
     /// The numbers behind the figure, and the run with everything at once, which is what the figure shows.
     /// </summary>
-    internal static (ImmutableArray<Metric> Summary, RobustnessFigure Figure) Of(ConvexNetwork network, RobustnessExperiment e, Seed seed)
+    internal static (ImmutableArray<Metric> Summary, RobustnessFigure Figure) Of(
+        ConvexNetwork network,
+        RobustnessExperiment e,
+        Seed seed
+    )
     {
         var stills = Stills(network, e, seed.Fold("still"));
         var survivors = new RecurrentSetting(2, SilenceFraction: e.SilenceFraction).FirstSilenced(network.Neurons);
@@ -25,57 +29,128 @@ internal static class RobustnessEvaluation
         var stimulus = RobustnessStimulus.Of(e, seed);
         (string Name, double SigmaV, bool InputNoise, int Delay, bool Loss)[] conditions =
         [
-            ("clean", 0, false, 0, false), ("noise", e.SigmaV, true, 0, false), ("delay", 0, false, e.DelayBins, false), ("loss", 0, false, 0, true),
+            ("clean", 0, false, 0, false),
+            ("noise", e.SigmaV, true, 0, false),
+            ("delay", 0, false, e.DelayBins, false),
+            ("loss", 0, false, 0, true),
             ("all", e.SigmaV, true, e.DelayBins, true),
         ];
         var half = e.Bins / 2;
         var traces = new RecurrentTrace[conditions.Length];
-        Parallel.For(0, conditions.Length, c =>
-        {
-            var condition = conditions[c];
-            traces[c] = RecurrentRun.Run(
-                network, new(e.Leak, e.Dt, e.Mu, condition.SigmaV),
-                new(e.Bins, condition.Delay, condition.Loss ? half : null, e.SilenceFraction, condition.Name == "all" ? observed : []),
-                new(stimulus.Signal, condition.InputNoise ? stimulus.Noise : default), seed.Fold("voltage").Fold(c));
-        });
+        Parallel.For(
+            0,
+            conditions.Length,
+            c =>
+            {
+                var condition = conditions[c];
+                traces[c] = RecurrentRun.Run(
+                    network,
+                    new(e.Leak, e.Dt, e.Mu, condition.SigmaV),
+                    new(
+                        e.Bins,
+                        condition.Delay,
+                        condition.Loss ? half : null,
+                        e.SilenceFraction,
+                        condition.Name == "all" ? observed : []
+                    ),
+                    new(stimulus.Signal, condition.InputNoise ? stimulus.Noise : default),
+                    seed.Fold("voltage").Fold(c)
+                );
+            }
+        );
         var figure = new RobustnessFigure(
-            e.Dt, stimulus, traces[^1], observed, [.. observed.Select(i => network.T.Span[i])]);
+            e.Dt,
+            stimulus,
+            traces[^1],
+            observed,
+            [.. observed.Select(i => network.T.Span[i])]
+        );
         var (cv, fano, pairs) = RobustnessMeasures.Irregularity(
-            stills, TransientBins(e), StillBins(e), (int)(FanoWindow / e.Dt));
+            stills,
+            TransientBins(e),
+            StillBins(e),
+            (int)(FanoWindow / e.Dt)
+        );
         var (correlation, ratio) = RobustnessMeasures.Balance(figure, TransientBins(e), half);
         return (
             [
-                .. conditions.SelectMany((condition, c) => Metrics(condition.Name, traces[c], stimulus, e, network.Neurons, condition.Loss ? survivors : null)),
-                Metric.Of("active_neurons", stills.SelectMany(s => s.Spikes).Select(s => s.Neuron).Distinct().LongCount()),
-                Metric.Of("still_rate_hz", stills.Average(s => RobustnessMeasures.Rate(s, network.Neurons, e.Dt, TransientBins(e), StillBins(e)))),
-                Metric.Of("cv_isi", cv), Metric.Of("fano_factor", fano), Metric.Of("spike_trains", pairs),
-                Metric.Of("ei_correlation", correlation), Metric.Of("ei_ratio", ratio),
+                .. conditions.SelectMany(
+                    (condition, c) =>
+                        Metrics(
+                            condition.Name,
+                            traces[c],
+                            stimulus,
+                            e,
+                            network.Neurons,
+                            condition.Loss ? survivors : null
+                        )
+                ),
+                Metric.Of(
+                    "active_neurons",
+                    stills.SelectMany(s => s.Spikes).Select(s => s.Neuron).Distinct().LongCount()
+                ),
+                Metric.Of(
+                    "still_rate_hz",
+                    stills.Average(s =>
+                        RobustnessMeasures.Rate(s, network.Neurons, e.Dt, TransientBins(e), StillBins(e))
+                    )
+                ),
+                Metric.Of("cv_isi", cv),
+                Metric.Of("fano_factor", fano),
+                Metric.Of("spike_trains", pairs),
+                Metric.Of("ei_correlation", correlation),
+                Metric.Of("ei_ratio", ratio),
                 Metric.Of("example_neurons", observed.Take(RobustnessFigure.Drawn).Select(i => (double)i)),
                 Metric.Of("simulator", Simulator.Euler.Word()),
             ],
-            figure);
+            figure
+        );
     }
 
     private static IEnumerable<Metric> Metrics(
-        string name, RecurrentTrace trace, RobustnessStimulus stimulus, RobustnessExperiment e, int neurons, int? survivors)
+        string name,
+        RecurrentTrace trace,
+        RobustnessStimulus stimulus,
+        RobustnessExperiment e,
+        int neurons,
+        int? survivors
+    )
     {
         var half = e.Bins / 2;
         if (survivors is not { } left)
         {
-            var (error, accuracy) = RobustnessMeasures.Readout(trace, stimulus.Presentations, e.Dt, TransientBins(e), e.Bins);
+            var (error, accuracy) = RobustnessMeasures.Readout(
+                trace,
+                stimulus.Presentations,
+                e.Dt,
+                TransientBins(e),
+                e.Bins
+            );
             yield return Metric.Of($"error_{name}", error);
             yield return Metric.Of($"accuracy_{name}", accuracy);
-            yield return Metric.Of($"rate_hz_{name}", RobustnessMeasures.Rate(trace, neurons, e.Dt, TransientBins(e), e.Bins));
+            yield return Metric.Of(
+                $"rate_hz_{name}",
+                RobustnessMeasures.Rate(trace, neurons, e.Dt, TransientBins(e), e.Bins)
+            );
             yield break;
         }
 
         // Before the loss and after it; the rate after it is that of the neurons that are left.
-        foreach (var (when, from, to, alive) in new[] { ("before", TransientBins(e), half, neurons), ("after", half, e.Bins, left) })
+        foreach (
+            var (when, from, to, alive) in new[]
+            {
+                ("before", TransientBins(e), half, neurons),
+                ("after", half, e.Bins, left),
+            }
+        )
         {
             var (error, accuracy) = RobustnessMeasures.Readout(trace, stimulus.Presentations, e.Dt, from, to);
             yield return Metric.Of($"error_{name}_{when}", error);
             yield return Metric.Of($"accuracy_{name}_{when}", accuracy);
-            yield return Metric.Of($"rate_hz_{name}_{when}", alive > 0 ? RobustnessMeasures.Rate(trace, alive, e.Dt, from, to) : 0);
+            yield return Metric.Of(
+                $"rate_hz_{name}_{when}",
+                alive > 0 ? RobustnessMeasures.Rate(trace, alive, e.Dt, from, to) : 0
+            );
         }
     }
 
@@ -85,14 +160,24 @@ internal static class RobustnessEvaluation
     {
         var traces = new RecurrentTrace[PatternTask.Patterns];
         var bins = StillBins(e);
-        Parallel.For(0, traces.Length, p =>
-        {
-            var input = RecurrentInput.Steps(bins, [bins / 1000], [PatternTask.Input(p)]) with
+        Parallel.For(
+            0,
+            traces.Length,
+            p =>
             {
-                Noise = RobustnessStimulus.OrnsteinUhlenbeck(e, bins, seed.Fold("input noise").Fold(p)),
-            };
-            traces[p] = RecurrentRun.Run(network, new(e.Leak, e.Dt, e.Mu, e.SigmaV), new(bins, e.DelayBins), input, seed.Fold("voltage").Fold(p));
-        });
+                var input = RecurrentInput.Steps(bins, [bins / 1000], [PatternTask.Input(p)]) with
+                {
+                    Noise = RobustnessStimulus.OrnsteinUhlenbeck(e, bins, seed.Fold("input noise").Fold(p)),
+                };
+                traces[p] = RecurrentRun.Run(
+                    network,
+                    new(e.Leak, e.Dt, e.Mu, e.SigmaV),
+                    new(bins, e.DelayBins),
+                    input,
+                    seed.Fold("voltage").Fold(p)
+                );
+            }
+        );
         return traces;
     }
 
@@ -102,8 +187,15 @@ internal static class RobustnessEvaluation
 
     // Those that spike most over all patterns and survive the loss.
     private static ImmutableArray<int> Busiest(RecurrentTrace[] stills, int survivors) =>
-    [
-        .. stills.SelectMany(s => s.Spikes).Select(s => s.Neuron).Where(i => i < survivors).CountBy(i => i)
-            .OrderByDescending(c => c.Value).ThenBy(c => c.Key).Take(Observed).Select(c => c.Key),
-    ];
+        [
+            .. stills
+                .SelectMany(s => s.Spikes)
+                .Select(s => s.Neuron)
+                .Where(i => i < survivors)
+                .CountBy(i => i)
+                .OrderByDescending(c => c.Value)
+                .ThenBy(c => c.Key)
+                .Take(Observed)
+                .Select(c => c.Key),
+        ];
 }

@@ -78,38 +78,171 @@ public sealed record RobustnessExperiment
     /// <summary>Every parameter by its name.</summary>
     public static ImmutableArray<Parameter<RobustnessExperiment>> Parameters { get; } =
     [
-        Parameter.Int<RobustnessExperiment>("num_neurons", "neurons N", 1, 100_000, e => e.NumNeurons, (e, v) => e with { NumNeurons = v }),
-        Parameter.Real<RobustnessExperiment>("leak", "leak λ, 1/s", 0, double.MaxValue, e => e.Leak, (e, v) => e with { Leak = v }, true),
-        Parameter.Real<RobustnessExperiment>("mu", "spike cost μ", 0, double.MaxValue, e => e.Mu, (e, v) => e with { Mu = v }),
-        Parameter.Real<RobustnessExperiment>("sigma_v", "voltage noise σ_v", 0, double.MaxValue, e => e.SigmaV, (e, v) => e with { SigmaV = v }),
+        Parameter.Int<RobustnessExperiment>(
+            "num_neurons",
+            "neurons N",
+            1,
+            100_000,
+            e => e.NumNeurons,
+            (e, v) => e with { NumNeurons = v }
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "learn_dt", "time step of learning, s; learn_dt·leak below 1", 0, 1, e => e.LearnDt, (e, v) => e with { LearnDt = v }, true),
+            "leak",
+            "leak λ, 1/s",
+            0,
+            double.MaxValue,
+            e => e.Leak,
+            (e, v) => e with { Leak = v },
+            true
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "learn_duration", "length of a learning trial, s", 0, 1e6, e => e.LearnDuration, (e, v) => e with { LearnDuration = v }, true),
+            "mu",
+            "spike cost μ",
+            0,
+            double.MaxValue,
+            e => e.Mu,
+            (e, v) => e with { Mu = v }
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "alpha_thresh", "step of the thresholds α_T", 0, 1e9, e => e.Rates.AlphaThresh, (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }),
+            "sigma_v",
+            "voltage noise σ_v",
+            0,
+            double.MaxValue,
+            e => e.SigmaV,
+            (e, v) => e with { SigmaV = v }
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "alpha_F", "step of the encoder α_F", 0, 1e9, e => e.Rates.AlphaF, (e, v) => e with { Rates = e.Rates with { AlphaF = v } }),
+            "learn_dt",
+            "time step of learning, s; learn_dt·leak below 1",
+            0,
+            1,
+            e => e.LearnDt,
+            (e, v) => e with { LearnDt = v },
+            true
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "leak_thresh", "drift of the thresholds downwards, 1/s", 0, 1e9, e => e.Rates.LeakThresh,
-            (e, v) => e with { Rates = e.Rates with { LeakThresh = v } }),
+            "learn_duration",
+            "length of a learning trial, s",
+            0,
+            1e6,
+            e => e.LearnDuration,
+            (e, v) => e with { LearnDuration = v },
+            true
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "alpha_decay", "decay of steps and drift per pass", 0, 1e3, e => e.AlphaDecay, (e, v) => e with { AlphaDecay = v }),
-        Parameter.Int<RobustnessExperiment>("epochs", "epochs of learning", 0, 1_000_000, e => e.Epochs, (e, v) => e with { Epochs = v }),
-        Parameter.Int<RobustnessExperiment>("passes", "passes over the eight patterns in an epoch", 1, 1_000, e => e.Passes, (e, v) => e with { Passes = v }),
+            "alpha_thresh",
+            "step of the thresholds α_T",
+            0,
+            1e9,
+            e => e.Rates.AlphaThresh,
+            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "dt", "time step of the disturbed runs, s; dt·leak below 1", 0, 1, e => e.Dt, (e, v) => e with { Dt = v }, true),
+            "alpha_F",
+            "step of the encoder α_F",
+            0,
+            1e9,
+            e => e.Rates.AlphaF,
+            (e, v) => e with { Rates = e.Rates with { AlphaF = v } }
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "duration", "length of a disturbed run, s", 8, 1e4, e => e.Duration, (e, v) => e with { Duration = v }),
+            "leak_thresh",
+            "drift of the thresholds downwards, 1/s",
+            0,
+            1e9,
+            e => e.Rates.LeakThresh,
+            (e, v) => e with { Rates = e.Rates with { LeakThresh = v } }
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "sigma_stim", "deviation of the shown patterns", 0, 1e3, e => e.SigmaStim, (e, v) => e with { SigmaStim = v }),
-        Parameter.Real<RobustnessExperiment>("sigma_ou", "input noise, standard deviation", 0, 1e3, e => e.SigmaOu, (e, v) => e with { SigmaOu = v }),
-        Parameter.Real<RobustnessExperiment>("leak_ou", "input noise, rate, 1/s", 0, 1e6, e => e.LeakOu, (e, v) => e with { LeakOu = v }, true),
-        Parameter.Real<RobustnessExperiment>("delay", "synaptic delay, s", 0, 1, e => e.Delay, (e, v) => e with { Delay = v }),
+            "alpha_decay",
+            "decay of steps and drift per pass",
+            0,
+            1e3,
+            e => e.AlphaDecay,
+            (e, v) => e with { AlphaDecay = v }
+        ),
+        Parameter.Int<RobustnessExperiment>(
+            "epochs",
+            "epochs of learning",
+            0,
+            1_000_000,
+            e => e.Epochs,
+            (e, v) => e with { Epochs = v }
+        ),
+        Parameter.Int<RobustnessExperiment>(
+            "passes",
+            "passes over the eight patterns in an epoch",
+            1,
+            1_000,
+            e => e.Passes,
+            (e, v) => e with { Passes = v }
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "silence_fraction", "fraction of the neurons that is lost", 0, 1, e => e.SilenceFraction, (e, v) => e with { SilenceFraction = v }),
+            "dt",
+            "time step of the disturbed runs, s; dt·leak below 1",
+            0,
+            1,
+            e => e.Dt,
+            (e, v) => e with { Dt = v },
+            true
+        ),
         Parameter.Real<RobustnessExperiment>(
-            "still", "how long each pattern is held for spike statistics, s", 1, 1e4, e => e.Still, (e, v) => e with { Still = v }),
+            "duration",
+            "length of a disturbed run, s",
+            8,
+            1e4,
+            e => e.Duration,
+            (e, v) => e with { Duration = v }
+        ),
+        Parameter.Real<RobustnessExperiment>(
+            "sigma_stim",
+            "deviation of the shown patterns",
+            0,
+            1e3,
+            e => e.SigmaStim,
+            (e, v) => e with { SigmaStim = v }
+        ),
+        Parameter.Real<RobustnessExperiment>(
+            "sigma_ou",
+            "input noise, standard deviation",
+            0,
+            1e3,
+            e => e.SigmaOu,
+            (e, v) => e with { SigmaOu = v }
+        ),
+        Parameter.Real<RobustnessExperiment>(
+            "leak_ou",
+            "input noise, rate, 1/s",
+            0,
+            1e6,
+            e => e.LeakOu,
+            (e, v) => e with { LeakOu = v },
+            true
+        ),
+        Parameter.Real<RobustnessExperiment>(
+            "delay",
+            "synaptic delay, s",
+            0,
+            1,
+            e => e.Delay,
+            (e, v) => e with { Delay = v }
+        ),
+        Parameter.Real<RobustnessExperiment>(
+            "silence_fraction",
+            "fraction of the neurons that is lost",
+            0,
+            1,
+            e => e.SilenceFraction,
+            (e, v) => e with { SilenceFraction = v }
+        ),
+        Parameter.Real<RobustnessExperiment>(
+            "still",
+            "how long each pattern is held for spike statistics, s",
+            1,
+            1e4,
+            e => e.Still,
+            (e, v) => e with { Still = v }
+        ),
     ];
 
     /// <summary>The constants of learning.</summary>
@@ -143,12 +276,31 @@ public sealed record RobustnessExperiment
         LearnDuration / LearnDt > 10_000_000 ? TooMany("learn_duration", LearnDuration / LearnDt, "learn_dt")
         : Duration / Dt > 10_000_000 ? TooMany("duration", Duration / Dt, "dt")
         : Still / Dt > 10_000_000 ? TooMany("still", Still / Dt, "dt")
-        : LearnDuration / LearnDt < 20 ? new Fault(
-            FaultKind.Usage, "learn_duration", FormattableString.Invariant($"{LearnDuration / LearnDt} bins"), "give at least 20 learn_dt")
-        : (LearnCoding.Validate().Match(_ => (Fault?)null, fault => fault with { Where = fault.Where == "dt" ? "learn_dt" : fault.Where })
-            ?? (LearnCoding with { Dt = Dt }).Validate().Match(_ => (Fault?)null, fault => fault)) is { } wrong ? wrong
-        : LeakOu * Dt >= 1 ? new Fault(
-            FaultKind.Usage, "leak_ou", FormattableString.Invariant($"{LeakOu} is not allowed"), FormattableString.Invariant($"give less than 1/dt = {1 / Dt}"))
+        : LearnDuration / LearnDt < 20
+            ? new Fault(
+                FaultKind.Usage,
+                "learn_duration",
+                FormattableString.Invariant($"{LearnDuration / LearnDt} bins"),
+                "give at least 20 learn_dt"
+            )
+        : (
+            LearnCoding
+                .Validate()
+                .Match(
+                    _ => (Fault?)null,
+                    fault => fault with { Where = fault.Where == "dt" ? "learn_dt" : fault.Where }
+                )
+            ?? (LearnCoding with { Dt = Dt }).Validate().Match(_ => (Fault?)null, fault => fault)
+        )
+            is { } wrong
+            ? wrong
+        : LeakOu * Dt >= 1
+            ? new Fault(
+                FaultKind.Usage,
+                "leak_ou",
+                FormattableString.Invariant($"{LeakOu} is not allowed"),
+                FormattableString.Invariant($"give less than 1/dt = {1 / Dt}")
+            )
         : this;
 
     private static Fault TooMany(string name, double bins, string step) =>

@@ -10,7 +10,12 @@ namespace Snn.Convex.Experiments.Robustness;
 /// <param name="Neurons">The observed neurons, as the trace has them.</param>
 /// <param name="Thresholds">Their thresholds.</param>
 public sealed record RobustnessFigure(
-    double Dt, RobustnessStimulus Stimulus, RecurrentTrace Trace, ImmutableArray<int> Neurons, ImmutableArray<double> Thresholds)
+    double Dt,
+    RobustnessStimulus Stimulus,
+    RecurrentTrace Trace,
+    ImmutableArray<int> Neurons,
+    ImmutableArray<double> Thresholds
+)
 {
     /// <summary>Neurons whose voltages and currents are drawn: the first of the observed ones.</summary>
     public const int Drawn = 3;

@@ -18,7 +18,12 @@ internal static class RobustnessMeasures
     /// right pattern.
     /// </returns>
     internal static (double Error, double Accuracy) Readout(
-        RecurrentTrace trace, ImmutableArray<Presentation> presentations, double dt, int from, int to)
+        RecurrentTrace trace,
+        ImmutableArray<Presentation> presentations,
+        double dt,
+        int from,
+        int to
+    )
     {
         var (distance, target, right, shown) = (0.0, 0.0, 0, 0);
         foreach (var p in presentations.Where(p => p.From >= from && p.To <= to))
@@ -33,7 +38,10 @@ internal static class RobustnessMeasures
             for (var t = start; t < p.To; t++)
             {
                 var y = trace.Readouts.AsSpan(t * PatternTask.Outputs, PatternTask.Outputs).ToArray();
-                (distance, target) = (distance + PatternTask.Distance(y, p.Pattern), target + PatternTask.Target(p.Pattern).Sum(v => v * v));
+                (distance, target) = (
+                    distance + PatternTask.Distance(y, p.Pattern),
+                    target + PatternTask.Target(p.Pattern).Sum(v => v * v)
+                );
                 for (var m = 0; m < mean.Length; m++)
                 {
                     mean[m] += y[m] / (p.To - start);
@@ -57,12 +65,23 @@ internal static class RobustnessMeasures
     /// <param name="from">Bin from which it is stationary.</param>
     /// <param name="to">Its end.</param>
     /// <param name="window">Bins of a window of the Fano factor.</param>
-    internal static (double Cv, double Fano, int Pairs) Irregularity(IEnumerable<RecurrentTrace> stills, int from, int to, int window)
+    internal static (double Cv, double Fano, int Pairs) Irregularity(
+        IEnumerable<RecurrentTrace> stills,
+        int from,
+        int to,
+        int window
+    )
     {
-        var trains = stills.SelectMany(still => still.Spikes.Where(s => s.Bin >= from).GroupBy(s => s.Neuron, s => s.Bin))
-            .Select(train => train.ToList()).Where(train => train.Count >= FewestSpikes).ToList();
+        var trains = stills
+            .SelectMany(still => still.Spikes.Where(s => s.Bin >= from).GroupBy(s => s.Neuron, s => s.Bin))
+            .Select(train => train.ToList())
+            .Where(train => train.Count >= FewestSpikes)
+            .ToList();
         var cv = trains.Select(SpikeTrain.IntervalCv).DefaultIfEmpty(double.NaN).Average();
-        var fano = trains.Select(train => SpikeTrain.FanoFactor(train, from, window, (to - from) / window)).DefaultIfEmpty(double.NaN).Average();
+        var fano = trains
+            .Select(train => SpikeTrain.FanoFactor(train, from, window, (to - from) / window))
+            .DefaultIfEmpty(double.NaN)
+            .Average();
         return (cv, fano, trains.Count);
     }
 
@@ -81,11 +100,16 @@ internal static class RobustnessMeasures
             var (e, i) = (new double[to - from], new double[to - from]);
             for (var t = from; t < to; t++)
             {
-                (e[t - from], i[t - from]) = (figure.Trace.ObservedExcitation[(t * count) + j], -figure.Trace.ObservedInhibition[(t * count) + j]);
+                (e[t - from], i[t - from]) = (
+                    figure.Trace.ObservedExcitation[(t * count) + j],
+                    -figure.Trace.ObservedInhibition[(t * count) + j]
+                );
             }
 
             correlations.Add(Correlation.Pearson(e, i));
-            ratios.Add((e.Average() + Math.Max(-figure.Thresholds[j], 0)) / (i.Average() + Math.Max(figure.Thresholds[j], 0)));
+            ratios.Add(
+                (e.Average() + Math.Max(-figure.Thresholds[j], 0)) / (i.Average() + Math.Max(figure.Thresholds[j], 0))
+            );
         }
 
         return (correlations.DefaultIfEmpty(double.NaN).Average(), ratios.DefaultIfEmpty(double.NaN).Average());

@@ -17,7 +17,9 @@ public static class RobustnessRun
     public static IEnumerable<Progress> Run(RobustnessExperiment experiment, Seed seed, RobustnessState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return PublishedNetworks.Seed(seed).Bind(_ => experiment.Validate())
+        return PublishedNetworks
+            .Seed(seed)
+            .Bind(_ => experiment.Validate())
             .Match(valid => Learn(valid, seed, from ?? Initial(valid, seed)), fault => [new Progress.Stopped(fault)]);
     }
 

@@ -16,7 +16,10 @@ public readonly record struct Presentation(int Pattern, int From, int To);
 /// <param name="Noise">Ornstein-Uhlenbeck noise, [B, K].</param>
 /// <param name="Presentations">Every pattern and every gap, in order, from the first pattern on.</param>
 public sealed record RobustnessStimulus(
-    ReadOnlyMemory<double> Signal, ReadOnlyMemory<double> Noise, ImmutableArray<Presentation> Presentations)
+    ReadOnlyMemory<double> Signal,
+    ReadOnlyMemory<double> Noise,
+    ImmutableArray<Presentation> Presentations
+)
 {
     private const double Lead = 1;
     private const double Shown = 1;
@@ -43,7 +46,10 @@ public sealed record RobustnessStimulus(
                 break;
             }
 
-            var (to, next) = (Bin(Lead + Shown + (count * (Shown + Gap)), e.Dt), Bin(Lead + ((count + 1) * (Shown + Gap)), e.Dt));
+            var (to, next) = (
+                Bin(Lead + Shown + (count * (Shown + Gap)), e.Dt),
+                Bin(Lead + ((count + 1) * (Shown + Gap)), e.Dt)
+            );
             var pattern = count % PatternTask.Patterns;
             var x = PatternTask.Input(pattern);
             for (var k = 0; k < K && pattern > 0; k++)
@@ -57,7 +63,11 @@ public sealed record RobustnessStimulus(
             presentations.Add(new(0, Math.Min(to, e.Bins), Math.Min(next, e.Bins)));
         }
 
-        return new(signal, OrnsteinUhlenbeck(e, e.Bins, seed.Fold("input noise")), [.. presentations.Where(p => p.To > p.From)]);
+        return new(
+            signal,
+            OrnsteinUhlenbeck(e, e.Bins, seed.Fold("input noise")),
+            [.. presentations.Where(p => p.To > p.From)]
+        );
     }
 
     /// <summary>Input noise <c>dn = −l n dt + σ √(2 l) dW</c> by forward Euler, from 0.</summary>
@@ -84,7 +94,10 @@ public sealed record RobustnessStimulus(
     private static double[] Edge(double dt)
     {
         var half = Math.Max(1, Bin(HalfWindow, dt));
-        double[] kernel = [.. Enumerable.Range(-half, (2 * half) + 1).Select(i => Math.Exp(-Math.Pow(i * dt / Smoothing, 2)))];
+        double[] kernel =
+        [
+            .. Enumerable.Range(-half, (2 * half) + 1).Select(i => Math.Exp(-Math.Pow(i * dt / Smoothing, 2))),
+        ];
         var (total, sum) = (kernel.Sum(), 0.0);
         return [.. kernel.Select(v => (sum += v) / total)];
     }

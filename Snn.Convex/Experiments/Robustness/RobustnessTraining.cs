@@ -10,7 +10,8 @@ using Snn.Data.Seeds;
 namespace Snn.Convex.Experiments.Robustness;
 
 /// <summary>The epochs of figure 4: passes over all patterns, with noise.</summary>
-internal sealed class RobustnessTraining(RobustnessExperiment e, Seed seed, ConvexNetwork start) : EpochTraining<RobustnessState>
+internal sealed class RobustnessTraining(RobustnessExperiment e, Seed seed, ConvexNetwork start)
+    : EpochTraining<RobustnessState>
 {
     private readonly Noisy _trial = new(start, e.LearnCoding, e.LearnTiming);
     private readonly SpikeList[] _raster = [new(e.LearnTiming.Bins)];
@@ -55,11 +56,16 @@ internal sealed class RobustnessTraining(RobustnessExperiment e, Seed seed, Conv
     internal override RobustnessState State(int epochs) => new(_network, epochs);
 
     internal override ImmutableArray<Metric> Evaluate() =>
-    [
-        Metric.Of("train_error", TrainError(_network, e, seed)), .. Running(e.Passes), Metric.Of("active_neurons", _active.Count(a => a)),
-    ];
+        [
+            Metric.Of("train_error", TrainError(_network, e, seed)),
+            .. Running(e.Passes),
+            Metric.Of("active_neurons", _active.Count(a => a)),
+        ];
 
-    internal override (ImmutableArray<Metric> Summary, RobustnessState State) Finish(ImmutableArray<Metric> last, int epochs)
+    internal override (ImmutableArray<Metric> Summary, RobustnessState State) Finish(
+        ImmutableArray<Metric> last,
+        int epochs
+    )
     {
         var (summary, figure) = RobustnessEvaluation.Of(_network, e, seed.Fold("disturbed"));
         return ([Metric.Of("train_error", TrainError(_network, e, seed)), .. summary], new(_network, epochs, figure));
@@ -85,9 +91,22 @@ internal sealed class RobustnessTraining(RobustnessExperiment e, Seed seed, Conv
     // Readouts without noise, relative to the targets, from spike to spike.
     private static double TrainError(ConvexNetwork network, RobustnessExperiment e, Seed seed)
     {
-        var readouts = Readouts.Of(network, e.LearnCoding with { SigmaV = 0 }, e.LearnTiming, Simulator.Event, PatternTask.AllInputs(), seed);
-        var errors = Enumerable.Range(0, PatternTask.Patterns)
+        var readouts = Readouts.Of(
+            network,
+            e.LearnCoding with
+            {
+                SigmaV = 0,
+            },
+            e.LearnTiming,
+            Simulator.Event,
+            PatternTask.AllInputs(),
+            seed
+        );
+        var errors = Enumerable
+            .Range(0, PatternTask.Patterns)
             .Sum(p => PatternTask.Distance(readouts[(p * PatternTask.Outputs)..((p + 1) * PatternTask.Outputs)], p));
-        return Math.Sqrt(errors / Enumerable.Range(0, PatternTask.Patterns).Sum(p => PatternTask.Target(p).Sum(y => y * y)));
+        return Math.Sqrt(
+            errors / Enumerable.Range(0, PatternTask.Patterns).Sum(p => PatternTask.Target(p).Sum(y => y * y))
+        );
     }
 }

@@ -13,7 +13,12 @@ public static class StackEvaluation
 {
     /// <summary>Errors of the last layer's readout, and the mean squared error of every layer's.</summary>
     internal static ImmutableArray<Metric> Metrics(
-        ImmutableArray<ConvexNetwork> layers, StackExperiment e, Simulator simulator, PointSet points, Seed seed)
+        ImmutableArray<ConvexNetwork> layers,
+        StackExperiment e,
+        Simulator simulator,
+        PointSet points,
+        Seed seed
+    )
     {
         var readouts = Readouts(layers, e, simulator, points, seed);
         var squares = new double[layers.Length];
@@ -25,16 +30,20 @@ public static class StackEvaluation
                 var target = l == layers.Length - 1 ? points.Y.Span[i] : e.Target(l).At(points.X.Span.Slice(2 * i, 2));
                 var error = readouts[(i * layers.Length) + l] - target;
                 squares[l] += error * error / points.Count;
-                (magnitudes, largest) = l == layers.Length - 1
-                    ? (magnitudes + (Math.Abs(error) / points.Count), Math.Max(largest, Math.Abs(error)))
-                    : (magnitudes, largest);
+                (magnitudes, largest) =
+                    l == layers.Length - 1
+                        ? (magnitudes + (Math.Abs(error) / points.Count), Math.Max(largest, Math.Abs(error)))
+                        : (magnitudes, largest);
             }
         }
 
         return
         [
-            Metric.Of("mse", squares[^1]), Metric.Of("mae", magnitudes), Metric.Of("max_error", largest),
-            Metric.Of("readout_mse", squares[^1]), Metric.Of("layer_mse", squares),
+            Metric.Of("mse", squares[^1]),
+            Metric.Of("mae", magnitudes),
+            Metric.Of("max_error", largest),
+            Metric.Of("readout_mse", squares[^1]),
+            Metric.Of("layer_mse", squares),
         ];
     }
 
@@ -46,13 +55,24 @@ public static class StackEvaluation
     /// <param name="seed">Of the run.</param>
     /// <returns>[points, layers], row by row.</returns>
     public static double[] Readouts(
-        ImmutableArray<ConvexNetwork> layers, StackExperiment e, Simulator simulator, PointSet points, Seed seed)
+        ImmutableArray<ConvexNetwork> layers,
+        StackExperiment e,
+        Simulator simulator,
+        PointSet points,
+        Seed seed
+    )
     {
         ArgumentNullException.ThrowIfNull(e);
         ArgumentNullException.ThrowIfNull(points);
         var readouts = new double[points.Count * layers.Length];
         var noise = EvaluationTrial.Noise(seed);
-        Parallel.For(0, points.Count, () => new TrialRunner(layers, e.Trial.Coding, e.Trial.Timing, simulator), One, _ => { });
+        Parallel.For(
+            0,
+            points.Count,
+            () => new TrialRunner(layers, e.Trial.Coding, e.Trial.Timing, simulator),
+            One,
+            _ => { }
+        );
         return readouts;
 
         TrialRunner One(int i, ParallelLoopState state, TrialRunner runner)

@@ -18,7 +18,12 @@ public sealed record StackExperiment
     /// <summary>
     /// The trial, the lowest layer's learning, the surface and the grids; its own number of neurons is not looked at.
     /// </summary>
-    public SurfaceExperiment Trial { get; init; } = SurfaceExperiment.WithoutShrink with { Epochs = 20, AlphaDecay = 0.1 };
+    public SurfaceExperiment Trial { get; init; } =
+        SurfaceExperiment.WithoutShrink with
+        {
+            Epochs = 20,
+            AlphaDecay = 0.1,
+        };
 
     /// <summary>Neurons of each layer, from the lowest.</summary>
     public ImmutableArray<int> Layers { get; init; } = [50, 50];
@@ -35,14 +40,38 @@ public sealed record StackExperiment
     /// <summary>Every parameter by its name.</summary>
     public static ImmutableArray<Parameter<StackExperiment>> Parameters { get; } =
     [
-        Parameter.Ints<StackExperiment>("layers", "neurons of each layer, from the lowest", 1, e => e.Layers, (e, v) => e with { Layers = v }),
+        Parameter.Ints<StackExperiment>(
+            "layers",
+            "neurons of each layer, from the lowest",
+            1,
+            e => e.Layers,
+            (e, v) => e with { Layers = v }
+        ),
         Parameter.Real<StackExperiment>(
-            "quantum", "what one spike adds to a readout", 0, 1e6, e => e.Quantum, (e, v) => e with { Quantum = v }, true),
+            "quantum",
+            "what one spike adds to a readout",
+            0,
+            1e6,
+            e => e.Quantum,
+            (e, v) => e with { Quantum = v },
+            true
+        ),
         Parameter.Real<StackExperiment>(
-            "alpha_upper", "fraction of e that a spike of an upper layer takes away", 0, 1, e => e.AlphaUpper, (e, v) => e with { AlphaUpper = v }),
+            "alpha_upper",
+            "fraction of e that a spike of an upper layer takes away",
+            0,
+            1,
+            e => e.AlphaUpper,
+            (e, v) => e with { AlphaUpper = v }
+        ),
         Parameter.Parsed<StackExperiment, ImmutableArray<Surface>>(
-            "targets", "surface that each layer is asked for; none for the experiment's own", "names of surfaces, separated by blanks",
-            e => string.Join(' ', e.Targets.Select(s => s.Name)), ParseTargets, (e, v) => e with { Targets = v }) with
+            "targets",
+            "surface that each layer is asked for; none for the experiment's own",
+            "names of surfaces, separated by blanks",
+            e => string.Join(' ', e.Targets.Select(s => s.Name)),
+            ParseTargets,
+            (e, v) => e with { Targets = v }
+        ) with
         {
             Choices = [.. KnownSurfaces.All.Select(s => s.Name)],
         },
@@ -55,16 +84,28 @@ public sealed record StackExperiment
     /// <summary>This experiment, or which of its parameters does not go with the others.</summary>
     public Result<StackExperiment> Validate() =>
         Layers.IsEmpty ? new Fault(FaultKind.Usage, "layers", "there is none", "give the neurons of at least one layer")
-        : Layers.Any(n => n < 1) ? new Fault(FaultKind.Usage, "layers", "a layer has no neurons", "give at least 1 for each layer")
-        : Targets.Length > 1 && Targets.Length != Layers.Length ? new Fault(
-            FaultKind.Usage, "targets", $"{Targets.Length} for {Layers.Length} layers", "give none, one for all layers, or one a layer")
+        : Layers.Any(n => n < 1)
+            ? new Fault(FaultKind.Usage, "layers", "a layer has no neurons", "give at least 1 for each layer")
+        : Targets.Length > 1 && Targets.Length != Layers.Length
+            ? new Fault(
+                FaultKind.Usage,
+                "targets",
+                $"{Targets.Length} for {Layers.Length} layers",
+                "give none, one for all layers, or one a layer"
+            )
         : Trial.Validate().Map(_ => this);
 
-    private static Parameter<StackExperiment> Lifted(Parameter<SurfaceExperiment> p) => new(
-        p.Name, p.Meaning, p.Allowed, e => p.Read(e.Trial), (e, text) => p.Write(e.Trial, text).Map(trial => e with { Trial = trial }))
-    {
-        Choices = p.Choices,
-    };
+    private static Parameter<StackExperiment> Lifted(Parameter<SurfaceExperiment> p) =>
+        new(
+            p.Name,
+            p.Meaning,
+            p.Allowed,
+            e => p.Read(e.Trial),
+            (e, text) => p.Write(e.Trial, text).Map(trial => e with { Trial = trial })
+        )
+        {
+            Choices = p.Choices,
+        };
 
     private static Result<ImmutableArray<Surface>> ParseTargets(string text)
     {

@@ -16,13 +16,20 @@ public static class StackRun
     public static IEnumerable<Progress> Run(StackExperiment experiment, Seed seed, StackState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return PublishedNetworks.Seed(seed).Bind(_ => experiment.Validate())
-            .Bind(valid => Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding)).Match(
+        return PublishedNetworks
+            .Seed(seed)
+            .Bind(_ => experiment.Validate())
+            .Bind(valid => Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding))
+            .Match(
                 simulator => Train(experiment, seed, from ?? StackState.Initial(experiment, seed), simulator),
-                fault => [new Progress.Stopped(fault)]);
+                fault => [new Progress.Stopped(fault)]
+            );
     }
 
     private static IEnumerable<Progress> Train(
-        StackExperiment experiment, Seed seed, StackState state, Simulator simulator) =>
-        Epochs.Run(new StackTraining(experiment, seed, state.Layers, simulator), state.Epoch);
+        StackExperiment experiment,
+        Seed seed,
+        StackState state,
+        Simulator simulator
+    ) => Epochs.Run(new StackTraining(experiment, seed, state.Layers, simulator), state.Epoch);
 }

@@ -19,9 +19,11 @@ public sealed record StackState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
         var layers = ImmutableArray.CreateBuilder<ConvexNetwork>();
         for (var l = 0; l < experiment.Layers.Length; l++)
         {
-            layers.Add(l == 0
-                ? Lowest(experiment, (uint)seed.Value)
-                : Upper(experiment, layers[^1], experiment.Layers[l], seed.Fold("layer").Fold(l).Generator()));
+            layers.Add(
+                l == 0
+                    ? Lowest(experiment, (uint)seed.Value)
+                    : Upper(experiment, layers[^1], experiment.Layers[l], seed.Fold("layer").Fold(l).Generator())
+            );
         }
 
         return new(layers.ToImmutable(), 0);
@@ -54,7 +56,13 @@ public sealed record StackState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
     }
 
     private static ConvexNetwork Made(
-        ConvexNetwork unit, double quantum, int inputs, ReadOnlyMemory<double> f, ReadOnlyMemory<double> g, ReadOnlyMemory<double> t)
+        ConvexNetwork unit,
+        double quantum,
+        int inputs,
+        ReadOnlyMemory<double> f,
+        ReadOnlyMemory<double> g,
+        ReadOnlyMemory<double> t
+    )
     {
         double[] d = [.. unit.D.ToArray().Select(v => quantum * v)];
         return PublishedNetworks.Made(ConvexNetwork.Create(unit.Neurons, inputs, unit.Outputs, new(f, g, d, t)));

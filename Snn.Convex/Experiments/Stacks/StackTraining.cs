@@ -26,7 +26,11 @@ internal sealed class StackTraining : EpochTraining<StackState>
     private ImmutableArray<ConvexNetwork> _layers;
 
     internal StackTraining(
-        StackExperiment experiment, Seed seed, ImmutableArray<ConvexNetwork> start, Simulator simulator)
+        StackExperiment experiment,
+        Seed seed,
+        ImmutableArray<ConvexNetwork> start,
+        Simulator simulator
+    )
     {
         var trial = experiment.Trial;
         (_e, _seed, _layers, _simulator) = (experiment, seed, start, simulator);
@@ -34,7 +38,10 @@ internal sealed class StackTraining : EpochTraining<StackState>
         _points = Grid.Points(-trial.Range, trial.Range, trial.Grid);
         _targets = Targets(experiment, _points);
         (_order, _spikes) = (new int[_points.Length / 2], new double[experiment.Layers.Length]);
-        _evaluation = PointSet.Of(experiment.Target(_spikes.Length - 1), Grid.Points(-trial.Range, trial.Range, trial.ReadoutGrid));
+        _evaluation = PointSet.Of(
+            experiment.Target(_spikes.Length - 1),
+            Grid.Points(-trial.Range, trial.Range, trial.ReadoutGrid)
+        );
     }
 
     internal override int Epochs => _e.Trial.Epochs;
@@ -83,15 +90,19 @@ internal sealed class StackTraining : EpochTraining<StackState>
     internal override ImmutableArray<Metric> Evaluate() =>
         [.. StackEvaluation.Metrics(_layers, _e, _simulator, _evaluation, _seed), .. Running(_order.Length)];
 
-    internal override (ImmutableArray<Metric> Summary, StackState State) Finish(ImmutableArray<Metric> last, int epochs) =>
-    (
-        [
-            .. last.IsDefault ? StackEvaluation.Metrics(_layers, _e, _simulator, _evaluation, _seed) : last,
-            Metric.Of("closed_form_mse", ClosedForm(_e, _points, _evaluation, _seed)),
-            .. FromOptimum(_layers[0], _e, _simulator, _evaluation, _seed),
-            Metric.Of("simulator", _simulator.Word()),
-        ],
-        State(epochs));
+    internal override (ImmutableArray<Metric> Summary, StackState State) Finish(
+        ImmutableArray<Metric> last,
+        int epochs
+    ) =>
+        (
+            [
+                .. last.IsDefault ? StackEvaluation.Metrics(_layers, _e, _simulator, _evaluation, _seed) : last,
+                Metric.Of("closed_form_mse", ClosedForm(_e, _points, _evaluation, _seed)),
+                .. FromOptimum(_layers[0], _e, _simulator, _evaluation, _seed),
+                Metric.Of("simulator", _simulator.Word()),
+            ],
+            State(epochs)
+        );
 
     // The best that one layer of as many neurons as the last could be: least squares, without spikes.
     private static double ClosedForm(StackExperiment e, double[] points, PointSet evaluation, Seed seed)
@@ -103,10 +114,22 @@ internal sealed class StackTraining : EpochTraining<StackState>
 
     // The lowest layer's program is the one whose input is the point itself.
     private static ImmutableArray<Metric> FromOptimum(
-        ConvexNetwork lowest, StackExperiment e, Simulator simulator, PointSet evaluation, Seed seed)
+        ConvexNetwork lowest,
+        StackExperiment e,
+        Simulator simulator,
+        PointSet evaluation,
+        Seed seed
+    )
     {
         const int Sample = 400;
-        var readouts = Readouts.Of(lowest, e.Trial.Coding, e.Trial.Timing, simulator, evaluation.X, seed.Fold("optimum"));
+        var readouts = Readouts.Of(
+            lowest,
+            e.Trial.Coding,
+            e.Trial.Timing,
+            simulator,
+            evaluation.X,
+            seed.Fold("optimum")
+        );
         var (distance, residual) = OptimumDistance.Of(lowest, e.Trial.Leak, evaluation.X, readouts, Sample);
         return [Metric.Of("optimum_distance", distance), Metric.Of("kkt_residual", residual)];
     }

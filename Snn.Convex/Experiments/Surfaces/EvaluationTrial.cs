@@ -30,7 +30,8 @@ public static class EvaluationTrial
     {
         ArgumentNullException.ThrowIfNull(experiment);
         var points = Grid.Points(-experiment.Range, experiment.Range, experiment.ReadoutGrid);
-        return Enumerable.Range(0, points.Length / 2)
+        return Enumerable
+            .Range(0, points.Length / 2)
             .MinBy(i => Math.Pow(points[2 * i] - x, 2) + Math.Pow(points[(2 * i) + 1] - y, 2));
     }
 
@@ -45,12 +46,22 @@ public static class EvaluationTrial
     /// The layers do not take two inputs, or the experiment is not valid.
     /// </exception>
     public static ImmutableArray<LayerTrace> Of(
-        ImmutableArray<ConvexNetwork> layers, SurfaceExperiment experiment, Seed seed, int index)
+        ImmutableArray<ConvexNetwork> layers,
+        SurfaceExperiment experiment,
+        Seed seed,
+        int index
+    )
     {
         ArgumentNullException.ThrowIfNull(experiment);
         return Simulation.Run(
-            layers, Input(experiment, index), experiment.Coding, experiment.Timing, experiment.Simulator,
-            Noise(seed).Fold(index), margins: true);
+            layers,
+            Input(experiment, index),
+            experiment.Coding,
+            experiment.Timing,
+            experiment.Simulator,
+            Noise(seed).Fold(index),
+            margins: true
+        );
     }
 
     /// <summary>The noise of all evaluation trials; that of a trial is folded by its index.</summary>

@@ -14,7 +14,8 @@ public sealed record SurfaceData(PointSet Training, PointSet Evaluation, PointSe
         ArgumentNullException.ThrowIfNull(experiment);
         return new(At(experiment.Grid), At(experiment.EvalGrid), At(experiment.ReadoutGrid));
 
-        PointSet At(int side) => PointSet.Of(experiment.Surface, Grid.Points(-experiment.Range, experiment.Range, side));
+        PointSet At(int side) =>
+            PointSet.Of(experiment.Surface, Grid.Points(-experiment.Range, experiment.Range, side));
     }
 
     /// <summary>A user's own points, learned and evaluated alike.</summary>

@@ -41,7 +41,13 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
             yield return Metric.Of("closed_form_mse", FitError.Of(fit, _evaluation).Mse);
         }
 
-        var (distance, residual) = OptimumDistance.Of(network, experiment.Leak, data.Readout.X, Readout(network, seed), LargestSample);
+        var (distance, residual) = OptimumDistance.Of(
+            network,
+            experiment.Leak,
+            data.Readout.X,
+            Readout(network, seed),
+            LargestSample
+        );
         yield return Metric.Of("optimum_distance", distance);
         yield return Metric.Of("kkt_residual", residual);
         yield return Metric.Of("simulator", simulator.Word());
@@ -51,7 +57,14 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
         Maxout.Of(network).Match<IEnumerable<MaxAffine>>(function => [function], _ => []);
 
     private double[] Readout(ConvexNetwork network, Seed seed) =>
-        Readouts.Of(network, experiment.Coding, experiment.Timing, simulator, data.Readout.X, EvaluationTrial.Noise(seed));
+        Readouts.Of(
+            network,
+            experiment.Coding,
+            experiment.Timing,
+            simulator,
+            data.Readout.X,
+            EvaluationTrial.Noise(seed)
+        );
 
     private double ReadoutMse(ConvexNetwork network, Seed seed)
     {

@@ -78,48 +78,180 @@ public sealed record SurfaceExperiment
     /// <summary>Every parameter by its name.</summary>
     public static ImmutableArray<Parameter<SurfaceExperiment>> Parameters { get; } =
     [
-        Parameter.Int<SurfaceExperiment>("num_neurons", "neurons N", 1, 1_000_000, e => e.NumNeurons, (e, v) => e with { NumNeurons = v }),
-        Parameter.Real<SurfaceExperiment>("leak", "leak λ, 1/s", 0, double.MaxValue, e => e.Leak, (e, v) => e with { Leak = v }, true),
-        Parameter.Real<SurfaceExperiment>("dt", "time step, s; dt·leak below 1", 0, 1, e => e.Dt, (e, v) => e with { Dt = v }, true),
-        Parameter.Real<SurfaceExperiment>("mu", "spike cost μ", 0, double.MaxValue, e => e.Mu, (e, v) => e with { Mu = v }),
-        Parameter.Real<SurfaceExperiment>(
-            "sigma_v", "voltage noise σ_v", 0, double.MaxValue, e => e.SigmaV, (e, v) => e with { SigmaV = v }),
-        Parameter.Real<SurfaceExperiment>(
-            "duration", "length of a trial, s", 0, 1e6, e => e.Duration, (e, v) => e with { Duration = v }, true),
-        Parameter.Real<SurfaceExperiment>("onset", "when the input comes on, s", 0, 1e6, e => e.Onset, (e, v) => e with { Onset = v }),
-        Parameter.Real<SurfaceExperiment>("buffer", "when learning begins, s", 0, 1e6, e => e.Buffer, (e, v) => e with { Buffer = v }),
-        Parameter.Real<SurfaceExperiment>(
-            "settling", "from the onset to the readout's average, s", 0, 1e6, e => e.Settling, (e, v) => e with { Settling = v }),
-        Parameter.Real<SurfaceExperiment>(
-            "alpha_thresh", "step of the thresholds α_T", 0, 1e9, e => e.Rates.AlphaThresh,
-            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }),
-        Parameter.Real<SurfaceExperiment>(
-            "alpha_F", "step of the encoder α_F", 0, 1e9, e => e.Rates.AlphaF, (e, v) => e with { Rates = e.Rates with { AlphaF = v } }),
-        Parameter.Real<SurfaceExperiment>(
-            "alpha_decay", "decay of both steps per epoch", 0, 1e3, e => e.AlphaDecay, (e, v) => e with { AlphaDecay = v }),
-        Parameter.Real<SurfaceExperiment>(
-            "leak_thresh", "drift of the thresholds downwards, 1/s", 0, 1e9, e => e.Rates.LeakThresh,
-            (e, v) => e with { Rates = e.Rates with { LeakThresh = v } }),
-        Parameter.Real<SurfaceExperiment>(
-            "shrink", "what the rule takes from F·x − T; 0 is the rule of 2020", 0, 1, e => e.Rates.Shrink,
-            (e, v) => e with { Rates = e.Rates with { Shrink = v } }),
         Parameter.Int<SurfaceExperiment>(
-            "epochs", "passes over the training points", 0, int.MaxValue, e => e.Epochs, (e, v) => e with { Epochs = v }),
+            "num_neurons",
+            "neurons N",
+            1,
+            1_000_000,
+            e => e.NumNeurons,
+            (e, v) => e with { NumNeurons = v }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "leak",
+            "leak λ, 1/s",
+            0,
+            double.MaxValue,
+            e => e.Leak,
+            (e, v) => e with { Leak = v },
+            true
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "dt",
+            "time step, s; dt·leak below 1",
+            0,
+            1,
+            e => e.Dt,
+            (e, v) => e with { Dt = v },
+            true
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "mu",
+            "spike cost μ",
+            0,
+            double.MaxValue,
+            e => e.Mu,
+            (e, v) => e with { Mu = v }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "sigma_v",
+            "voltage noise σ_v",
+            0,
+            double.MaxValue,
+            e => e.SigmaV,
+            (e, v) => e with { SigmaV = v }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "duration",
+            "length of a trial, s",
+            0,
+            1e6,
+            e => e.Duration,
+            (e, v) => e with { Duration = v },
+            true
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "onset",
+            "when the input comes on, s",
+            0,
+            1e6,
+            e => e.Onset,
+            (e, v) => e with { Onset = v }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "buffer",
+            "when learning begins, s",
+            0,
+            1e6,
+            e => e.Buffer,
+            (e, v) => e with { Buffer = v }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "settling",
+            "from the onset to the readout's average, s",
+            0,
+            1e6,
+            e => e.Settling,
+            (e, v) => e with { Settling = v }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "alpha_thresh",
+            "step of the thresholds α_T",
+            0,
+            1e9,
+            e => e.Rates.AlphaThresh,
+            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "alpha_F",
+            "step of the encoder α_F",
+            0,
+            1e9,
+            e => e.Rates.AlphaF,
+            (e, v) => e with { Rates = e.Rates with { AlphaF = v } }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "alpha_decay",
+            "decay of both steps per epoch",
+            0,
+            1e3,
+            e => e.AlphaDecay,
+            (e, v) => e with { AlphaDecay = v }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "leak_thresh",
+            "drift of the thresholds downwards, 1/s",
+            0,
+            1e9,
+            e => e.Rates.LeakThresh,
+            (e, v) => e with { Rates = e.Rates with { LeakThresh = v } }
+        ),
+        Parameter.Real<SurfaceExperiment>(
+            "shrink",
+            "what the rule takes from F·x − T; 0 is the rule of 2020",
+            0,
+            1,
+            e => e.Rates.Shrink,
+            (e, v) => e with { Rates = e.Rates with { Shrink = v } }
+        ),
+        Parameter.Int<SurfaceExperiment>(
+            "epochs",
+            "passes over the training points",
+            0,
+            int.MaxValue,
+            e => e.Epochs,
+            (e, v) => e with { Epochs = v }
+        ),
         Parameter.Parsed<SurfaceExperiment, Surface>(
-            "surface", "what is learned", "one of " + string.Join(", ", KnownSurfaces.All.Select(s => s.Name)), e => e.Surface.Name,
-            KnownSurfaces.Find, (e, v) => e with { Surface = v }) with
+            "surface",
+            "what is learned",
+            "one of " + string.Join(", ", KnownSurfaces.All.Select(s => s.Name)),
+            e => e.Surface.Name,
+            KnownSurfaces.Find,
+            (e, v) => e with { Surface = v }
+        ) with
         {
             Choices = [.. KnownSurfaces.All.Select(s => s.Name)],
         },
-        Parameter.Int<SurfaceExperiment>("grid", "training points a side", 2, 10_000, e => e.Grid, (e, v) => e with { Grid = v }),
+        Parameter.Int<SurfaceExperiment>(
+            "grid",
+            "training points a side",
+            2,
+            10_000,
+            e => e.Grid,
+            (e, v) => e with { Grid = v }
+        ),
         Parameter.Real<SurfaceExperiment>(
-            "range", "points lie in [-range, range] in each input", 0, 1e6, e => e.Range, (e, v) => e with { Range = v }, true),
+            "range",
+            "points lie in [-range, range] in each input",
+            0,
+            1e6,
+            e => e.Range,
+            (e, v) => e with { Range = v },
+            true
+        ),
         Parameter.Int<SurfaceExperiment>(
-            "eval_grid", "points a side for the maxout form", 2, 10_000, e => e.EvalGrid, (e, v) => e with { EvalGrid = v }),
+            "eval_grid",
+            "points a side for the maxout form",
+            2,
+            10_000,
+            e => e.EvalGrid,
+            (e, v) => e with { EvalGrid = v }
+        ),
         Parameter.Int<SurfaceExperiment>(
-            "readout_grid", "points a side for the spiking readout", 2, 10_000, e => e.ReadoutGrid, (e, v) => e with { ReadoutGrid = v }),
+            "readout_grid",
+            "points a side for the spiking readout",
+            2,
+            10_000,
+            e => e.ReadoutGrid,
+            (e, v) => e with { ReadoutGrid = v }
+        ),
         Parameter.Choice<SurfaceExperiment, Simulator>(
-            "simulator", "how trials are computed", Simulators.Words, e => e.Simulator, (e, v) => e with { Simulator = v }),
+            "simulator",
+            "how trials are computed",
+            Simulators.Words,
+            e => e.Simulator,
+            (e, v) => e with { Simulator = v }
+        ),
     ];
 
     /// <summary>
@@ -136,16 +268,31 @@ public sealed record SurfaceExperiment
         get
         {
             var onset = Bins(Onset, Math.Floor, 1e-9);
-            return new(Bins(Duration, Math.Ceiling, -1e-9), onset, Bins(Buffer, Math.Floor, 1e-9), onset + Bins(Settling, Math.Floor, 1e-9));
+            return new(
+                Bins(Duration, Math.Ceiling, -1e-9),
+                onset,
+                Bins(Buffer, Math.Floor, 1e-9),
+                onset + Bins(Settling, Math.Floor, 1e-9)
+            );
         }
     }
 
     /// <summary>This experiment, or which of its parameters does not go with the others.</summary>
     public Result<SurfaceExperiment> Validate() =>
-        Duration / Dt > 100_000_000 ? new Fault(
-            FaultKind.Usage, "duration", FormattableString.Invariant($"{Duration / Dt} bins"), "give a duration of at most 1e8 dt")
-        : Surface.Dimension != 2 ? new Fault(
-            FaultKind.Usage, "surface", $"it has {Surface.Dimension} inputs", "a grid needs a surface of two inputs; give points instead")
+        Duration / Dt > 100_000_000
+            ? new Fault(
+                FaultKind.Usage,
+                "duration",
+                FormattableString.Invariant($"{Duration / Dt} bins"),
+                "give a duration of at most 1e8 dt"
+            )
+        : Surface.Dimension != 2
+            ? new Fault(
+                FaultKind.Usage,
+                "surface",
+                $"it has {Surface.Dimension} inputs",
+                "a grid needs a surface of two inputs; give points instead"
+            )
         : Coding.Validate().Bind(_ => Timing.Validate()).Bind(_ => Simulators.Choose(Simulator, Coding)).Map(_ => this);
 
     // The 1e-9 keeps 1.5 s of 3 ms at 500 bins whatever their last bits are.

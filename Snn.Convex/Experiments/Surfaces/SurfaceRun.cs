@@ -16,27 +16,41 @@ public static class SurfaceRun
     public static IEnumerable<Progress> Run(SurfaceExperiment experiment, Seed seed, SurfaceState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return experiment.Validate().Match(
-            valid => Run(valid, SurfaceData.Of(valid), seed, from), fault => [new Progress.Stopped(fault)]);
+        return experiment
+            .Validate()
+            .Match(valid => Run(valid, SurfaceData.Of(valid), seed, from), fault => [new Progress.Stopped(fault)]);
     }
 
     /// <summary>The run on given points; the experiment's surface and grids are not looked at.</summary>
     /// <inheritdoc cref="Run(SurfaceExperiment, Seed, SurfaceState?)"/>
     public static IEnumerable<Progress> Run(
-        SurfaceExperiment experiment, SurfaceData data, Seed seed, SurfaceState? from = null)
+        SurfaceExperiment experiment,
+        SurfaceData data,
+        Seed seed,
+        SurfaceState? from = null
+    )
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(data);
-        return PublishedNetworks.Seed(seed).Bind(_ => experiment.Coding.Validate()).Bind(_ => experiment.Timing.Validate())
-            .Bind(_ => Simulators.Choose(experiment.Simulator, experiment.Coding)).Match(
+        return PublishedNetworks
+            .Seed(seed)
+            .Bind(_ => experiment.Coding.Validate())
+            .Bind(_ => experiment.Timing.Validate())
+            .Bind(_ => Simulators.Choose(experiment.Simulator, experiment.Coding))
+            .Match(
                 simulator => Train(experiment, data, seed, from ?? Initial(experiment, data, seed), simulator),
-                fault => [new Progress.Stopped(fault)]);
+                fault => [new Progress.Stopped(fault)]
+            );
     }
 
     private static SurfaceState Initial(SurfaceExperiment experiment, SurfaceData data, Seed seed) =>
         new(PublishedNetworks.Surface((uint)seed.Value, experiment.NumNeurons, data.Training.Dimension), 0);
 
     private static IEnumerable<Progress> Train(
-        SurfaceExperiment experiment, SurfaceData data, Seed seed, SurfaceState state, Simulator simulator) =>
-        Epochs.Run(new SurfaceTraining(experiment, data, seed, state.Network, simulator), state.Epoch);
+        SurfaceExperiment experiment,
+        SurfaceData data,
+        Seed seed,
+        SurfaceState state,
+        Simulator simulator
+    ) => Epochs.Run(new SurfaceTraining(experiment, data, seed, state.Network, simulator), state.Epoch);
 }

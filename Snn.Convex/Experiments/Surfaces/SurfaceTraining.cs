@@ -10,7 +10,12 @@ namespace Snn.Convex.Experiments.Surfaces;
 
 /// <summary>The epochs of a surface run: one trial a point.</summary>
 internal sealed class SurfaceTraining(
-    SurfaceExperiment experiment, SurfaceData data, Seed seed, ConvexNetwork start, Simulator simulator) : EpochTraining<SurfaceState>
+    SurfaceExperiment experiment,
+    SurfaceData data,
+    Seed seed,
+    ConvexNetwork start,
+    Simulator simulator
+) : EpochTraining<SurfaceState>
 {
     private readonly TrialRunner _runner = new([start], experiment.Coding, experiment.Timing, simulator);
     private readonly SurfaceEvaluation _evaluation = new(experiment, data, simulator);
@@ -61,8 +66,12 @@ internal sealed class SurfaceTraining(
     internal override ImmutableArray<Metric> Evaluate() =>
         [.. _evaluation.Metrics(_network, seed), .. Running(_order.Length)];
 
-    internal override (ImmutableArray<Metric> Summary, SurfaceState State) Finish(ImmutableArray<Metric> last, int epochs) =>
-    (
-        [.. last.IsDefault ? _evaluation.Metrics(_network, seed) : last, .. _evaluation.Summary(_network, seed)],
-        State(epochs));
+    internal override (ImmutableArray<Metric> Summary, SurfaceState State) Finish(
+        ImmutableArray<Metric> last,
+        int epochs
+    ) =>
+        (
+            [.. last.IsDefault ? _evaluation.Metrics(_network, seed) : last, .. _evaluation.Summary(_network, seed)],
+            State(epochs)
+        );
 }

@@ -25,7 +25,13 @@ internal static class DriftedCrossing
     /// <param name="limit">Bins that are looked at.</param>
     /// <param name="sunk">How the thresholds sink.</param>
     internal static int BinsUntil(
-        ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, ReadOnlySpan<double> powers, double logDecay, int limit, DriftBase sunk)
+        ReadOnlySpan<double> u,
+        ReadOnlySpan<double> headroom,
+        ReadOnlySpan<double> powers,
+        double logDecay,
+        int limit,
+        DriftBase sunk
+    )
     {
         var k = 1;
         while (k <= limit)
@@ -44,7 +50,13 @@ internal static class DriftedCrossing
 
     // 0 if some neuron is over its threshold, else a number of bins within which none gets there.
     private static double Step(
-        ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double p, double logDecay, double sunk, double drift)
+        ReadOnlySpan<double> u,
+        ReadOnlySpan<double> headroom,
+        double p,
+        double logDecay,
+        double sunk,
+        double drift
+    )
     {
         var smallest = double.PositiveInfinity;
         for (var i = 0; i < u.Length; i++)

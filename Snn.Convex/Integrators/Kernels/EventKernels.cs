@@ -7,7 +7,11 @@ internal static class EventKernels
 {
     /// <summary><c>h = Σ_k F_k x_k − T</c>.</summary>
     internal static void Rest(
-        Span<double> headroom, ReadOnlySpan<double> f, ReadOnlySpan<double> t, ReadOnlySpan<double> x)
+        Span<double> headroom,
+        ReadOnlySpan<double> f,
+        ReadOnlySpan<double> t,
+        ReadOnlySpan<double> x
+    )
     {
         if (Lanes<double>.Wide)
         {
@@ -22,18 +26,26 @@ internal static class EventKernels
     /// <summary>
     /// The largest crossing ratio: the next spike comes in the first bin k with q^k at most this; 0 for never.
     /// </summary>
-    internal static double NextRatio(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double q) => Lanes<double>.Wide
-        ? EventPasses<Lanes512<double>>.NextRatio(u, headroom, q)
-        : EventPasses<Lanes256<double>>.NextRatio(u, headroom, q);
+    internal static double NextRatio(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double q) =>
+        Lanes<double>.Wide
+            ? EventPasses<Lanes512<double>>.NextRatio(u, headroom, q)
+            : EventPasses<Lanes256<double>>.NextRatio(u, headroom, q);
 
     /// <summary>The neuron with the largest V − T when U has shrunk to <c>p U</c>; the lowest index on a tie.</summary>
-    internal static int Winner(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double p) => Lanes<double>.Wide
-        ? EventPasses<Lanes512<double>>.Winner(u, headroom, p)
-        : EventPasses<Lanes256<double>>.Winner(u, headroom, p);
+    internal static int Winner(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double p) =>
+        Lanes<double>.Wide
+            ? EventPasses<Lanes512<double>>.Winner(u, headroom, p)
+            : EventPasses<Lanes256<double>>.Winner(u, headroom, p);
 
     /// <summary><c>U ← p U − Σ_m G_m kick_m</c>, and the largest crossing ratio after it.</summary>
     internal static double KickAndNextRatio(
-        Span<double> u, ReadOnlySpan<double> headroom, ReadOnlySpan<double> g, double p, ReadOnlySpan<double> kick, double q) =>
+        Span<double> u,
+        ReadOnlySpan<double> headroom,
+        ReadOnlySpan<double> g,
+        double p,
+        ReadOnlySpan<double> kick,
+        double q
+    ) =>
         Lanes<double>.Wide
             ? EventPasses<Lanes512<double>>.KickAndNextRatio(u, headroom, g, p, kick, q)
             : EventPasses<Lanes256<double>>.KickAndNextRatio(u, headroom, g, p, kick, q);
@@ -70,5 +82,7 @@ internal static class EventKernels
     /// next bin or never, since it only sinks.
     /// </remarks>
     internal static double Ratio(double u, double headroom, double q) =>
-        u < 0 ? headroom / -u : headroom + (q * u) >= 0 ? 1 : 0;
+        u < 0 ? headroom / -u
+        : headroom + (q * u) >= 0 ? 1
+        : 0;
 }

@@ -18,7 +18,11 @@ internal static class EventPasses<TLanes>
 {
     /// <inheritdoc cref="EventKernels.Rest"/>
     internal static void Rest(
-        Span<double> headroom, ReadOnlySpan<double> f, ReadOnlySpan<double> t, ReadOnlySpan<double> x)
+        Span<double> headroom,
+        ReadOnlySpan<double> f,
+        ReadOnlySpan<double> t,
+        ReadOnlySpan<double> x
+    )
     {
         ref var f0 = ref MemoryMarshal.GetReference(f);
         ref var t0 = ref MemoryMarshal.GetReference(t);
@@ -73,7 +77,13 @@ internal static class EventPasses<TLanes>
 
     /// <inheritdoc cref="EventKernels.KickAndNextRatio"/>
     internal static double KickAndNextRatio(
-        Span<double> u, ReadOnlySpan<double> headroom, ReadOnlySpan<double> g, double p, ReadOnlySpan<double> kick, double q)
+        Span<double> u,
+        ReadOnlySpan<double> headroom,
+        ReadOnlySpan<double> g,
+        double p,
+        ReadOnlySpan<double> kick,
+        double q
+    )
     {
         ref var u0 = ref MemoryMarshal.GetReference(u);
         ref var h0 = ref MemoryMarshal.GetReference(headroom);
@@ -121,6 +131,10 @@ internal static class EventPasses<TLanes>
     private static TLanes Ratio(TLanes u, TLanes headroom, TLanes q)
     {
         var next = TLanes.AtLeast(TLanes.FusedMultiplyAdd(q, u, headroom), TLanes.Zero);
-        return TLanes.Select(TLanes.Below(u, TLanes.Zero), -(headroom / u), TLanes.Select(next, TLanes.One, TLanes.Zero));
+        return TLanes.Select(
+            TLanes.Below(u, TLanes.Zero),
+            -(headroom / u),
+            TLanes.Select(next, TLanes.One, TLanes.Zero)
+        );
     }
 }

@@ -38,7 +38,12 @@ internal sealed class NormalStream
             }
         }
 
-        (_s0, _s1, _s2, _s3) = (Vector512.Create<ulong>(state), Vector512.Create<ulong>(state[8..]), Vector512.Create<ulong>(state[16..]), Vector512.Create<ulong>(state[24..]));
+        (_s0, _s1, _s2, _s3) = (
+            Vector512.Create<ulong>(state),
+            Vector512.Create<ulong>(state[8..]),
+            Vector512.Create<ulong>(state[16..]),
+            Vector512.Create<ulong>(state[24..])
+        );
     }
 
     /// <summary>Fills a buffer whose length is a multiple of <see cref="Block"/>.</summary>
@@ -62,7 +67,11 @@ internal sealed class NormalStream
     }
 
     private static Vector512<ulong> Next(
-        ref Vector512<ulong> s0, ref Vector512<ulong> s1, ref Vector512<ulong> s2, ref Vector512<ulong> s3)
+        ref Vector512<ulong> s0,
+        ref Vector512<ulong> s1,
+        ref Vector512<ulong> s2,
+        ref Vector512<ulong> s3
+    )
     {
         var sum = s0 + s3;
         var result = ((sum << 23) | (sum >>> 41)) + s0;
@@ -81,13 +90,17 @@ internal sealed class NormalStream
     private static Vector512<float> Radius(Vector512<uint> bits)
     {
         var one = Vector512.Create(1f);
-        var u = (Vector512.ConvertToSingle((bits >>> 8).AsInt32()) + Vector512.Create(0.5f)) * Vector512.Create(1f / (1 << 24));
+        var u =
+            (Vector512.ConvertToSingle((bits >>> 8).AsInt32()) + Vector512.Create(0.5f))
+            * Vector512.Create(1f / (1 << 24));
         var shifted = u.AsInt32() - Vector512.Create(0x3f3504f3); // √½
         var exponent = Vector512.ConvertToSingle(shifted >> 23);
         var m = ((shifted & Vector512.Create(0x007fffff)) + Vector512.Create(0x3f3504f3)).AsSingle();
         var s = (m - one) / (m + one);
         var q = s * s;
-        var series = (((((q * Vector512.Create(1f / 9)) + Vector512.Create(1f / 7)) * q) + Vector512.Create(1f / 5)) * q) + Vector512.Create(1f / 3);
+        var series =
+            (((((q * Vector512.Create(1f / 9)) + Vector512.Create(1f / 7)) * q) + Vector512.Create(1f / 5)) * q)
+            + Vector512.Create(1f / 3);
         var ln = (exponent * Vector512.Create(Ln2)) + (Vector512.Create(2f) * s * ((series * q) + one));
         return Vector512.Sqrt(Vector512.Max(ln * Vector512.Create(-2f), Vector512<float>.Zero));
     }
@@ -99,8 +112,28 @@ internal sealed class NormalStream
         var a = Vector512.ConvertToSingle((bits << 2).AsInt32()) * Vector512.Create(HalfPi / 4294967296f);
         var q = a * a;
         var one = Vector512.Create(1f);
-        var sin = a * ((((((q * Vector512.Create(1f / 362880)) - Vector512.Create(1f / 5040)) * q) + Vector512.Create(1f / 120)) * q * q) - (q * Vector512.Create(1f / 6)) + one);
-        var cos = (((((q * Vector512.Create(1f / 40320)) - Vector512.Create(1f / 720)) * q) + Vector512.Create(1f / 24)) * q * q) - (q * Vector512.Create(0.5f)) + one;
+        var sin =
+            a
+            * (
+                (
+                    (
+                        (((q * Vector512.Create(1f / 362880)) - Vector512.Create(1f / 5040)) * q)
+                        + Vector512.Create(1f / 120)
+                    )
+                    * q
+                    * q
+                )
+                - (q * Vector512.Create(1f / 6))
+                + one
+            );
+        var cos =
+            (
+                ((((q * Vector512.Create(1f / 40320)) - Vector512.Create(1f / 720)) * q) + Vector512.Create(1f / 24))
+                * q
+                * q
+            )
+            - (q * Vector512.Create(0.5f))
+            + one;
         var negative = (bits & Vector512.Create(0x80000000u)).AsSingle();
         var swap = Vector512.Equals(bits & Vector512.Create(0x40000000u), Vector512<uint>.Zero).AsSingle();
         var signed = cos ^ negative;

@@ -8,45 +8,94 @@ internal static class BaseLaws
     internal static ImmutableArray<Law<INeuronFamily, NeuronCase>> All { get; } =
     [
         NeuronLaw.Always(
-            new("deterministic", "the same currents from rest give the same outputs and states", "run(I) = run(I)",
-                "a run can be repeated", "every bit"),
-            NeuronCase.Single, one => Equal(Trace.Of(one.Neuron, one.Currents), Trace.Of(one.Neuron, one.Currents))),
-
+            new(
+                "deterministic",
+                "the same currents from rest give the same outputs and states",
+                "run(I) = run(I)",
+                "a run can be repeated",
+                "every bit"
+            ),
+            NeuronCase.Single,
+            one => Equal(Trace.Of(one.Neuron, one.Currents), Trace.Of(one.Neuron, one.Currents))
+        ),
         NeuronLaw.Always(
-            new("pure", "a step leaves the state that it was given as it was", "step(I, s) = step(I, s), and s as before",
-                "a state can be kept, copied to a batch, and gone back to", "every bit"),
-            NeuronCase.Single, Pure),
-
+            new(
+                "pure",
+                "a step leaves the state that it was given as it was",
+                "step(I, s) = step(I, s), and s as before",
+                "a state can be kept, copied to a batch, and gone back to",
+                "every bit"
+            ),
+            NeuronCase.Single,
+            Pure
+        ),
         NeuronLaw.Always(
-            new("continues", "a run that is interrupted and goes on from its state ends as one that was not",
-                "run(I ++ J) = run(I) ++ run(J) from the state after I", "nothing is kept outside of the state", "every bit"),
-            NeuronCase.Split, Continues),
-
+            new(
+                "continues",
+                "a run that is interrupted and goes on from its state ends as one that was not",
+                "run(I ++ J) = run(I) ++ run(J) from the state after I",
+                "nothing is kept outside of the state",
+                "every bit"
+            ),
+            NeuronCase.Split,
+            Continues
+        ),
         NeuronLaw.Always(
-            new("causal", "what comes in later does not change what went out before", "I₁…I_t = J₁…J_t ⇒ z₁…z_t equal",
-                "an output depends on the past alone", "every bit"),
-            NeuronCase.Split, Causal),
-
+            new(
+                "causal",
+                "what comes in later does not change what went out before",
+                "I₁…I_t = J₁…J_t ⇒ z₁…z_t equal",
+                "an output depends on the past alone",
+                "every bit"
+            ),
+            NeuronCase.Split,
+            Causal
+        ),
         NeuronLaw.Always(
-            new("alone", "a neuron does not notice another one that is stepped in turn with it", "run(I) beside run(J) = run(I)",
-                "neurons of a batch or a layer share nothing", "every bit"),
-            NeuronCase.Pair, Alone),
-
+            new(
+                "alone",
+                "a neuron does not notice another one that is stepped in turn with it",
+                "run(I) beside run(J) = run(I)",
+                "neurons of a batch or a layer share nothing",
+                "every bit"
+            ),
+            NeuronCase.Pair,
+            Alone
+        ),
         NeuronLaw.Always(
-            new("finite", "finite currents give finite outputs and states", "|I| < ∞ ⇒ |z|, |v| < ∞",
-                "one neuron that overflows is the end of a training", "none"),
-            NeuronCase.Single, Finite),
-
+            new(
+                "finite",
+                "finite currents give finite outputs and states",
+                "|I| < ∞ ⇒ |z|, |v| < ∞",
+                "one neuron that overflows is the end of a training",
+                "none"
+            ),
+            NeuronCase.Single,
+            Finite
+        ),
         NeuronLaw.Always(
-            new("output-kind", "outputs are what they are said to be: spikes 0 or 1, counts whole numbers", "z ∈ {0, 1}, or z ∈ ℕ",
-                "what goes on to the next layer", "none"),
-            NeuronCase.Single, OfKind),
-
+            new(
+                "output-kind",
+                "outputs are what they are said to be: spikes 0 or 1, counts whole numbers",
+                "z ∈ {0, 1}, or z ∈ ℕ",
+                "what goes on to the next layer",
+                "none"
+            ),
+            NeuronCase.Single,
+            OfKind
+        ),
         NeuronLaw.If(
-            new("silent-at-rest", "without input a neuron at rest stays there", "I = 0 ⇒ z = 0 and v = v₀",
-                "spikes come from input", "every bit of the membrane, if it can be seen"),
+            new(
+                "silent-at-rest",
+                "without input a neuron at rest stays there",
+                "I = 0 ⇒ z = 0 and v = v₀",
+                "spikes come from input",
+                "every bit of the membrane, if it can be seen"
+            ),
             neuron => neuron.SilentAtRest ? null : "SilentAtRest is false",
-            NeuronCase.Silence, Silent),
+            NeuronCase.Silence,
+            Silent
+        ),
     ];
 
     private static Verdict Equal(Trace first, Trace second)
@@ -55,8 +104,7 @@ internal static class BaseLaws
         {
             if (!Numbers.Same(first.Outputs[t], second.Outputs[t]) || !SameReading(first.After(t), second.After(t)))
             {
-                return first.Breaks(
-                    t, "the second time it came out differently", Told(first, t), Told(second, t));
+                return first.Breaks(t, "the second time it came out differently", Told(first, t), Told(second, t));
             }
         }
 
@@ -73,10 +121,20 @@ internal static class BaseLaws
             var (output, next) = one.Neuron.StepFrom(one.Currents[t], state);
             var (after, reading) = (one.Neuron.Read(state), one.Neuron.Read(next));
             var (again, second) = one.Neuron.StepFrom(one.Currents[t], state);
-            if (!SameReading(before, after) || !Numbers.Same(output, again) || !SameReading(reading, one.Neuron.Read(second)))
+            if (
+                !SameReading(before, after)
+                || !Numbers.Same(output, again)
+                || !SameReading(reading, one.Neuron.Read(second))
+            )
             {
-                return Trace.Of(one.Neuron, one.Currents).Breaks(
-                    t, "the step changed the state that it was given", $"{Numbers.Of(output)} again", Numbers.Of(again));
+                return Trace
+                    .Of(one.Neuron, one.Currents)
+                    .Breaks(
+                        t,
+                        "the step changed the state that it was given",
+                        $"{Numbers.Of(output)} again",
+                        Numbers.Of(again)
+                    );
             }
 
             (state, spiked) = (second, spiked || output > 0);
@@ -93,11 +151,17 @@ internal static class BaseLaws
         var rest = Trace.Of(one.Neuron, one.Currents[one.At..], part.States[^1]);
         for (var t = one.At; t < whole.Steps; t++)
         {
-            if (!Numbers.Same(whole.Outputs[t], rest.Outputs[t - one.At])
-                || !SameReading(whole.After(t), rest.After(t - one.At)))
+            if (
+                !Numbers.Same(whole.Outputs[t], rest.Outputs[t - one.At])
+                || !SameReading(whole.After(t), rest.After(t - one.At))
+            )
             {
                 return whole.Breaks(
-                    t, $"interrupted after {one.At} steps it goes on differently", Told(whole, t), Told(rest, t - one.At));
+                    t,
+                    $"interrupted after {one.At} steps it goes on differently",
+                    Told(whole, t),
+                    Told(rest, t - one.At)
+                );
             }
         }
 
@@ -113,7 +177,11 @@ internal static class BaseLaws
             if (!Numbers.Same(trace.Outputs[t], changed.Outputs[t]))
             {
                 return trace.Breaks(
-                    t, $"currents from step {one.At + 1} on changed it", Told(trace, t), Told(changed, t));
+                    t,
+                    $"currents from step {one.At + 1} on changed it",
+                    Told(trace, t),
+                    Told(changed, t)
+                );
             }
         }
 
@@ -150,7 +218,12 @@ internal static class BaseLaws
             double?[] values = [trace.Outputs[t], seen.Membrane, seen.Adaptation];
             if (values.Any(v => v is { } value && !double.IsFinite(value)) || seen.Threshold is double.NaN)
             {
-                return trace.Breaks(t, "a value is not finite", "finite", string.Join(' ', values.OfType<double>().Select(Numbers.Of)));
+                return trace.Breaks(
+                    t,
+                    "a value is not finite",
+                    "finite",
+                    string.Join(' ', values.OfType<double>().Select(Numbers.Of))
+                );
             }
         }
 
@@ -191,7 +264,11 @@ internal static class BaseLaws
             if (!Numbers.Same(trace.Before(0).Membrane, trace.After(t).Membrane))
             {
                 return trace.Breaks(
-                    t, "the membrane leaves its rest", Numbers.Of(trace.Before(0).Membrane!.Value), Numbers.Of(trace.After(t).Membrane!.Value));
+                    t,
+                    "the membrane leaves its rest",
+                    Numbers.Of(trace.Before(0).Membrane!.Value),
+                    Numbers.Of(trace.After(t).Membrane!.Value)
+                );
             }
         }
 
@@ -199,8 +276,10 @@ internal static class BaseLaws
     }
 
     private static bool SameReading(Reading a, Reading b) =>
-        Numbers.Same(a.Membrane, b.Membrane) && Numbers.Same(a.Threshold, b.Threshold)
-        && Numbers.Same(a.Adaptation, b.Adaptation) && a.Refractory == b.Refractory;
+        Numbers.Same(a.Membrane, b.Membrane)
+        && Numbers.Same(a.Threshold, b.Threshold)
+        && Numbers.Same(a.Adaptation, b.Adaptation)
+        && a.Refractory == b.Refractory;
 
     private static string Told(Trace trace, int t) =>
         Numbers.Of(trace.Outputs[t]) + (trace.After(t).Membrane is { } v ? $", membrane {Numbers.Of(v)}" : "");

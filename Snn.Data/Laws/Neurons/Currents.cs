@@ -9,8 +9,10 @@ namespace Snn.Data.Laws.Neurons;
 
 /// <summary>Sequences of currents: steps, ramps, pulses, noise, bursts before silence, and mixtures.</summary>
 /// <remarks>
-/// Half of the levels are multiples of a quarter of the scale; of the others most are of the size that makes a neuron spike, some negative, some a
-/// thousand times as large. In two cases of three a step or two are aimed: brought to within a number of where the neuron begins to spike. They shrink to fewer steps, then to silence, then to round numbers.
+/// Half of the levels are multiples of a quarter of the scale; of the others most are of the size that makes a neuron
+/// spike, some negative, some a thousand times as large. In two cases of three a step or two are aimed: brought to
+/// within a number of where the neuron begins to spike. They shrink to fewer steps, then to silence, then to round
+/// numbers.
 /// </remarks>
 public static class Currents
 {
@@ -22,11 +24,13 @@ public static class Currents
 
     /// <summary>Sequences of 1 to <see cref="MostSteps"/> currents for a neuron.</summary>
     /// <param name="neuron">The neuron; its scale is that of the currents.</param>
-    public static Gen<ImmutableArray<double>> For(Neuron neuron) => Gen.Sized(size => Gen
-        .UInt64(Range.ConstantBoundedUInt64())
-        .Select(seed => Drawn(new Rng(new Seeds.Seed(seed)), neuron, 1 + (size * MostSteps / 100)))
-        .NoShrink()
-        .ShrinkLazy(currents => Shrinks(currents, neuron.Scale)));
+    public static Gen<ImmutableArray<double>> For(Neuron neuron) =>
+        Gen.Sized(size =>
+            Gen.UInt64(Range.ConstantBoundedUInt64())
+                .Select(seed => Drawn(new Rng(new Seeds.Seed(seed)), neuron, 1 + (size * MostSteps / 100)))
+                .NoShrink()
+                .ShrinkLazy(currents => Shrinks(currents, neuron.Scale))
+        );
 
     private static ImmutableArray<double> Drawn(Rng rng, Neuron neuron, int most)
     {
@@ -41,13 +45,13 @@ public static class Currents
 #pragma warning disable CA1031 // A neuron that throws will throw again where a law can say so.
         catch (Exception)
 #pragma warning restore CA1031
-        {
-        }
+        { }
 
         return currents;
     }
 
-    // The current of a step is moved to where the neuron just begins to spike, or one number below or above: chance hardly ever meets a threshold.
+    // The current of a step is moved to where the neuron just begins to spike, or one number below or above: chance
+    // hardly ever meets a threshold.
     private static ImmutableArray<double> Aimed(Neuron neuron, ImmutableArray<double> currents, int t, int side)
     {
         var state = Trace.Of(neuron, currents[..t]).States[^1];
@@ -57,29 +61,42 @@ public static class Currents
             return currents;
         }
 
-        for (var middle = silent + ((spikes - silent) / 2); middle > silent && middle < spikes; middle = silent + ((spikes - silent) / 2))
+        for (
+            var middle = silent + ((spikes - silent) / 2);
+            middle > silent && middle < spikes;
+            middle = silent + ((spikes - silent) / 2)
+        )
         {
             (silent, spikes) = Spikes(middle) ? (silent, middle) : (middle, spikes);
         }
 
-        return currents.SetItem(t, side switch { 0 => spikes, 1 => silent, _ => Math.BitIncrement(spikes) });
+        return currents.SetItem(
+            t,
+            side switch
+            {
+                0 => spikes,
+                1 => silent,
+                _ => Math.BitIncrement(spikes),
+            }
+        );
 
         bool Spikes(double current) => neuron.StepFrom(current, state).Output > 0;
     }
 
     /// <summary>One level around the scale.</summary>
-    private static double Level(ref Rng rng, double scale) => rng.NextInt(20) switch
-    {
-        < 10 => scale * (rng.NextInt(21) - 4) / 4,
-        < 17 => scale * ((rng.NextDouble() * 3.5) - 0.5),
-        < 19 => scale * rng.NextDouble() * 10,
-        _ => scale * Math.Pow(10, rng.NextDouble() * 3),
-    };
+    private static double Level(ref Rng rng, double scale) =>
+        rng.NextInt(20) switch
+        {
+            < 10 => scale * (rng.NextInt(21) - 4) / 4,
+            < 17 => scale * ((rng.NextDouble() * 3.5) - 0.5),
+            < 19 => scale * rng.NextDouble() * 10,
+            _ => scale * Math.Pow(10, rng.NextDouble() * 3),
+        };
 
     private static ImmutableArray<double> Draw(ref Rng rng, double scale, int most)
     {
         var currents = new double[1 + rng.NextInt(most)];
-        for (var from = 0; from < currents.Length;)
+        for (var from = 0; from < currents.Length; )
         {
             var to = Math.Min(currents.Length, from + 1 + rng.NextInt(currents.Length));
             Fill(currents.AsSpan(from, to - from), ref rng, scale);
@@ -144,7 +161,10 @@ public static class Currents
         }
     }
 
-    /// <summary>Simpler levels: the scale itself, its multiples, halves and quarters, then fewer digits. Each is strictly simpler, so that shrinking ends.</summary>
+    /// <summary>
+    /// Simpler levels: the scale itself, its multiples, halves and quarters, then fewer digits. Each is strictly
+    /// simpler, so that shrinking ends.
+    /// </summary>
     private static IEnumerable<double> Simpler(double level, double scale)
     {
         foreach (var grid in Grids.Take(Cost(level, scale)))

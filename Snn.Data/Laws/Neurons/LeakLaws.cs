@@ -8,36 +8,75 @@ internal static class LeakLaws
     internal static ImmutableArray<Law<INeuronFamily, NeuronCase>> All { get; } =
     [
         NeuronLaw.If(
-            new("leak", "without input the membrane decays to rest at its rate", "I = 0, z = 0 ⇒ v' − v_rest = β (v − v_rest)",
-                "leaky integration, β = e^{−Δt/τ} or 1 − Δt/τ", "8 roundoffs of the larger of |v|, |v_rest|"),
-            neuron => neuron.Decay is null ? "Decay is not given" : neuron.SeesMembrane ? null : "Membrane is not given",
-            ThenSilence, Leak),
-
+            new(
+                "leak",
+                "without input the membrane decays to rest at its rate",
+                "I = 0, z = 0 ⇒ v' − v_rest = β (v − v_rest)",
+                "leaky integration, β = e^{−Δt/τ} or 1 − Δt/τ",
+                "8 roundoffs of the larger of |v|, |v_rest|"
+            ),
+            neuron =>
+                neuron.Decay is null ? "Decay is not given"
+                : neuron.SeesMembrane ? null
+                : "Membrane is not given",
+            ThenSilence,
+            Leak
+        ),
         NeuronLaw.If(
-            new("superposition", "below threshold the responses to two currents add up", "v(I + J) − v_rest = (v(I) − v_rest) + (v(J) − v_rest)",
-                "linear integration", "16 roundoffs a step of the largest value"),
-            neuron => !neuron.Linear ? "Linear is false" : neuron.SeesMembrane ? null : "Membrane is not given",
-            Weak, Superposition),
-
+            new(
+                "superposition",
+                "below threshold the responses to two currents add up",
+                "v(I + J) − v_rest = (v(I) − v_rest) + (v(J) − v_rest)",
+                "linear integration",
+                "16 roundoffs a step of the largest value"
+            ),
+            neuron =>
+                !neuron.Linear ? "Linear is false"
+                : neuron.SeesMembrane ? null
+                : "Membrane is not given",
+            Weak,
+            Superposition
+        ),
         NeuronLaw.If(
-            new("saved", "a state that is saved and loaded goes on as the one that was not", "load(save(s)) goes on as s",
-                "checkpoints", "every bit"),
+            new(
+                "saved",
+                "a state that is saved and loaded goes on as the one that was not",
+                "load(save(s)) goes on as s",
+                "checkpoints",
+                "every bit"
+            ),
             neuron => neuron.Saves ? null : "Saving is not given",
-            NeuronCase.Split, Saved),
-
+            NeuronCase.Split,
+            Saved
+        ),
         NeuronLaw.If(
-            new("time-rescaling", "with step and time constants multiplied by a factor the neuron spikes in the same steps",
-                "(c Δt, c τ) ⇒ the same z", "dynamics depend on Δt/τ alone", "steps with v⁻ within 10⁻⁹ of θ decide nothing"),
+            new(
+                "time-rescaling",
+                "with step and time constants multiplied by a factor the neuron spikes in the same steps",
+                "(c Δt, c τ) ⇒ the same z",
+                "dynamics depend on Δt/τ alone",
+                "steps with v⁻ within 10⁻⁹ of θ decide nothing"
+            ),
             neuron => neuron.Rescaled is null ? "Rescaled is not given" : null,
-            NeuronCase.Split, Rescaling),
-
+            NeuronCase.Split,
+            Rescaling
+        ),
         NeuronLaw.If(
-            new("order", "below threshold the error of the membrane shrinks with the step at the order of the method",
-                "|v_Δt − v| = O(Δt^p)", "order of convergence, fitted over three halvings (Hairer, Nørsett and Wanner 1993)",
-                "a quarter below the claimed order"),
-            neuron => neuron.Order is null ? "Order is not given" : neuron.WithStep is null ? "WithStep is not given"
-                : neuron.SeesMembrane ? null : "Membrane is not given",
-            Weak, Order),
+            new(
+                "order",
+                "below threshold the error of the membrane shrinks with the step at the order of the method",
+                "|v_Δt − v| = O(Δt^p)",
+                "order of convergence, fitted over three halvings (Hairer, Nørsett and Wanner 1993)",
+                "a quarter below the claimed order"
+            ),
+            neuron =>
+                neuron.Order is null ? "Order is not given"
+                : neuron.WithStep is null ? "WithStep is not given"
+                : neuron.SeesMembrane ? null
+                : "Membrane is not given",
+            Weak,
+            Order
+        ),
     ];
 
     private const int Tail = 12;
@@ -47,12 +86,18 @@ internal static class LeakLaws
     private static readonly double[] Factors = [0.5, 2, 4, 10];
 
     // Silence behind each case, so that there is something to decay.
-    private static Hedgehog.Gen<NeuronCase> ThenSilence(INeuronFamily family) => Hedgehog.Linq.GenExtensions.Select(
-        NeuronCase.Single(family), one => one with { Currents = [.. one.Currents, 0, 0, 0] });
+    private static Hedgehog.Gen<NeuronCase> ThenSilence(INeuronFamily family) =>
+        Hedgehog.Linq.GenExtensions.Select(
+            NeuronCase.Single(family),
+            one => one with { Currents = [.. one.Currents, 0, 0, 0] }
+        );
 
     // Currents too weak to spike: a two-hundredth of what would.
-    private static Hedgehog.Gen<NeuronCase> Weak(INeuronFamily family) => Hedgehog.Linq.GenExtensions.Select(
-        NeuronCase.Pair(family), one => one with { Currents = Weaker(one, one.Currents), Others = Weaker(one, one.Others) });
+    private static Hedgehog.Gen<NeuronCase> Weak(INeuronFamily family) =>
+        Hedgehog.Linq.GenExtensions.Select(
+            NeuronCase.Pair(family),
+            one => one with { Currents = Weaker(one, one.Currents), Others = Weaker(one, one.Others) }
+        );
 
     private static ImmutableArray<double> Weaker(NeuronCase one, ImmutableArray<double> currents) =>
         [.. currents.Select(c => Math.Clamp(c / 200, -one.Neuron.Scale / 50, one.Neuron.Scale / 50))];
@@ -74,7 +119,11 @@ internal static class LeakLaws
             if (!Numbers.Agree(after, expected, 8, Math.Max(Math.Abs(before), Math.Abs(rest))))
             {
                 return trace.Breaks(
-                    t, $"from {Numbers.Of(before)} the membrane does not decay by {Numbers.Of(decay)}", Numbers.Of(expected), Numbers.Of(after));
+                    t,
+                    $"from {Numbers.Of(before)} the membrane does not decay by {Numbers.Of(decay)}",
+                    Numbers.Of(expected),
+                    Numbers.Of(after)
+                );
             }
         }
 
@@ -87,7 +136,10 @@ internal static class LeakLaws
         double At(ImmutableArray<double> currents, int t) => t < currents.Length ? currents[t] : 0;
         double[] Padded(ImmutableArray<double> currents) => [.. Enumerable.Range(0, n).Select(t => At(currents, t))];
         var (first, second) = (Trace.Of(one.Neuron, Padded(one.Currents)), Trace.Of(one.Neuron, Padded(one.Others)));
-        var sum = Trace.Of(one.Neuron, [.. Enumerable.Range(0, n).Select(t => At(one.Currents, t) + At(one.Others, t))]);
+        var sum = Trace.Of(
+            one.Neuron,
+            [.. Enumerable.Range(0, n).Select(t => At(one.Currents, t) + At(one.Others, t))]
+        );
         if (first.Spiked || second.Spiked || sum.Spiked)
         {
             return new Verdict.Holds(false);
@@ -96,13 +148,30 @@ internal static class LeakLaws
         var (rest, magnitude) = (one.Neuron.Resting, 0.0);
         for (var t = 0; t < n; t++)
         {
-            var (a, b, c) = (first.After(t).Membrane!.Value, second.After(t).Membrane!.Value, sum.After(t).Membrane!.Value);
-            magnitude = new[] { magnitude, Math.Abs(a), Math.Abs(b), Math.Abs(c), Math.Abs(rest), Math.Abs(sum.Currents[t]), Math.Abs(first.Currents[t]) }.Max();
+            var (a, b, c) = (
+                first.After(t).Membrane!.Value,
+                second.After(t).Membrane!.Value,
+                sum.After(t).Membrane!.Value
+            );
+            magnitude = new[]
+            {
+                magnitude,
+                Math.Abs(a),
+                Math.Abs(b),
+                Math.Abs(c),
+                Math.Abs(rest),
+                Math.Abs(sum.Currents[t]),
+                Math.Abs(first.Currents[t]),
+            }.Max();
             var expected = a + b - rest;
             if (!Numbers.Agree(c, expected, 16 * (t + 1), magnitude))
             {
                 return sum.Breaks(
-                    t, $"the two responses are {Numbers.Of(a)} and {Numbers.Of(b)}", Numbers.Of(expected), Numbers.Of(c));
+                    t,
+                    $"the two responses are {Numbers.Of(a)} and {Numbers.Of(b)}",
+                    Numbers.Of(expected),
+                    Numbers.Of(c)
+                );
             }
         }
 
@@ -115,12 +184,17 @@ internal static class LeakLaws
         var loaded = Trace.Of(one.Neuron, one.Currents[one.At..], one.Neuron.Reload(whole.States[one.At]));
         for (var t = one.At; t < whole.Steps; t++)
         {
-            if (!Numbers.Same(whole.Outputs[t], loaded.Outputs[t - one.At])
-                || !Numbers.Same(whole.After(t).Membrane, loaded.After(t - one.At).Membrane))
+            if (
+                !Numbers.Same(whole.Outputs[t], loaded.Outputs[t - one.At])
+                || !Numbers.Same(whole.After(t).Membrane, loaded.After(t - one.At).Membrane)
+            )
             {
                 return whole.Breaks(
-                    t, $"saved and loaded before step {one.At + 1} it goes on differently", Numbers.Of(whole.Outputs[t]),
-                    Numbers.Of(loaded.Outputs[t - one.At]));
+                    t,
+                    $"saved and loaded before step {one.At + 1} it goes on differently",
+                    Numbers.Of(whole.Outputs[t]),
+                    Numbers.Of(loaded.Outputs[t - one.At])
+                );
             }
         }
 
@@ -138,12 +212,20 @@ internal static class LeakLaws
                 continue;
             }
 
-            // Products of rescaled constants round differently: a neuron at its threshold may go either way, and what follows with it.
-            return one.Neuron.SeesCharge && one.Neuron.SeesThreshold
-                && Math.Abs(trace.Charge(t) - trace.Before(t).Threshold!.Value) <= 1e-9 * Math.Max(1, Math.Abs(trace.Charge(t)))
+            // Products of rescaled constants round differently: a neuron at its threshold may go either way, and what
+            // follows with it.
+            return
+                one.Neuron.SeesCharge
+                && one.Neuron.SeesThreshold
+                && Math.Abs(trace.Charge(t) - trace.Before(t).Threshold!.Value)
+                    <= 1e-9 * Math.Max(1, Math.Abs(trace.Charge(t)))
                 ? new Verdict.Holds(false)
                 : trace.Breaks(
-                    t, $"with time stretched by {Numbers.Of(factor)} it comes out differently", Numbers.Of(trace.Outputs[t]), Numbers.Of(slow.Outputs[t]));
+                    t,
+                    $"with time stretched by {Numbers.Of(factor)} it comes out differently",
+                    Numbers.Of(trace.Outputs[t]),
+                    Numbers.Of(slow.Outputs[t])
+                );
         }
 
         return new Verdict.Holds(trace.Spiked);
@@ -165,12 +247,19 @@ internal static class LeakLaws
         return order >= one.Neuron.Order!.Value - 0.25
             ? new Verdict.Holds(true)
             : whole.Breaks(
-                Tail - 1, $"errors with a step of 1, 1/2, 1/4, 1/8: {Numbers.Of(errors)}", $"order {one.Neuron.Order}", $"order {order:F2}");
+                Tail - 1,
+                $"errors with a step of 1, 1/2, 1/4, 1/8: {Numbers.Of(errors)}",
+                $"order {one.Neuron.Order}",
+                $"order {order:F2}"
+            );
 
         double EndAt(int parts)
         {
             var fine = one.Neuron.WithStep!(1.0 / parts);
-            return Trace.Of(fine, [.. Enumerable.Repeat(currents[0], Tail * parts)]).After((Tail * parts) - 1).Membrane!.Value;
+            return Trace
+                .Of(fine, [.. Enumerable.Repeat(currents[0], Tail * parts)])
+                .After((Tail * parts) - 1)
+                .Membrane!.Value;
         }
     }
 }

@@ -29,10 +29,12 @@ public interface INeuronFamily
     Gen<Neuron> Members { get; }
 }
 
-/// <summary>A neuron with its parameters, and what is claimed of it. Make one by <see cref="Neuron{TState}"/>.</summary>
+/// <summary>
+/// A neuron with its parameters, and what is claimed of it. Make one by <see cref="Neuron{TState}"/>.
+/// </summary>
 /// <remarks>
-/// A claim that is not made is no fault: its laws are reported as not claimed. Time is counted in steps; currents, membrane and threshold are
-/// in the neuron's own units.
+/// A claim that is not made is no fault: its laws are reported as not claimed. Time is counted in steps; currents,
+/// membrane and threshold are in the neuron's own units.
 /// </remarks>
 public abstract record Neuron : INeuronFamily
 {
@@ -44,19 +46,26 @@ public abstract record Neuron : INeuronFamily
     /// <summary>The parameters as C#, for counter-examples; empty where there are none.</summary>
     public string Parameters { get; init; } = "";
 
-    /// <summary>A constant current that makes the neuron spike within some ten steps; cases are drawn around it. Above 0.</summary>
+    /// <summary>
+    /// A constant current that makes the neuron spike within some ten steps; cases are drawn around it. Above 0.
+    /// </summary>
     public double Scale { get; init; } = 1;
 
     /// <summary>What the outputs are.</summary>
     public OutputKind Output { get; init; } = OutputKind.Spikes;
 
-    /// <summary>Claims that a spike takes the threshold off the charged membrane; needs membrane, threshold and charge.</summary>
+    /// <summary>
+    /// Claims that a spike takes the threshold off the charged membrane; needs membrane, threshold and charge.
+    /// </summary>
     public bool SubtractiveReset { get; init; }
 
     /// <summary>Claims that the membrane is at this value after a spike.</summary>
     public double? ResetsTo { get; init; }
 
-    /// <summary>Claims that, without input and spike, the membrane's distance from <see cref="Resting"/> is multiplied by this each step.</summary>
+    /// <summary>
+    /// Claims that, without input and spike, the membrane's distance from <see cref="Resting"/> is multiplied by this
+    /// each step.
+    /// </summary>
     public double? Decay { get; init; }
 
     /// <summary>The membrane at rest.</summary>
@@ -65,10 +74,15 @@ public abstract record Neuron : INeuronFamily
     /// <summary>Claims that below threshold the responses to two currents add up.</summary>
     public bool Linear { get; init; }
 
-    /// <summary>Claims that the neuron is silent for exactly this many steps after a spike, whatever the current. At least 0.</summary>
+    /// <summary>
+    /// Claims that the neuron is silent for exactly this many steps after a spike, whatever the current. At least 0.
+    /// </summary>
     public int? RefractorySteps { get; init; }
 
-    /// <summary>Claims that the membrane stays where the reset put it while the neuron is refractory; needs membrane and refractory.</summary>
+    /// <summary>
+    /// Claims that the membrane stays where the reset put it while the neuron is refractory; needs membrane and
+    /// refractory.
+    /// </summary>
     public bool HeldWhileRefractory { get; init; }
 
     /// <summary>Claims that a larger constant current never gives fewer spikes.</summary>
@@ -77,7 +91,9 @@ public abstract record Neuron : INeuronFamily
     /// <summary>Claims that there are no more outputs than this a step, on average from rest. Above 0.</summary>
     public double? MostSpikesPerStep { get; init; }
 
-    /// <summary>Claims that the adaptation is multiplied by this in each step without a spike, and is raised by a spike.</summary>
+    /// <summary>
+    /// Claims that the adaptation is multiplied by this in each step without a spike, and is raised by a spike.
+    /// </summary>
     public double? AdaptationDecay { get; init; }
 
     /// <summary>Claims that the threshold never moves.</summary>
@@ -86,20 +102,31 @@ public abstract record Neuron : INeuronFamily
     /// <summary>Claims that the neuron is silent without input, from rest. True unless you say otherwise.</summary>
     public bool SilentAtRest { get; init; } = true;
 
-    /// <summary>Other forms of the same neuron (fast, batched, of tensors, single precision) that must agree with it.</summary>
+    /// <summary>
+    /// Other forms of the same neuron (fast, batched, of tensors, single precision) that must agree with it.
+    /// </summary>
     public ImmutableArray<Twin> Twins { get; init; } = [];
 
-    /// <summary>Claims that time can be rescaled: the neuron with step and all time constants multiplied by a factor spikes in the same steps.</summary>
+    /// <summary>
+    /// Claims that time can be rescaled: the neuron with step and all time constants multiplied by a factor spikes in
+    /// the same steps.
+    /// </summary>
     public Func<double, Neuron>? Rescaled { get; init; }
 
-    /// <summary>The neuron with a step of this many of its own steps (½, ¼, …), the currents unchanged; needed for <see cref="Order"/>.</summary>
+    /// <summary>
+    /// The neuron with a step of this many of its own steps (½, ¼, …), the currents unchanged; needed for
+    /// <see cref="Order"/>.
+    /// </summary>
     public Func<double, Neuron>? WithStep { get; init; }
 
-    /// <summary>Claims the order of convergence of the membrane below threshold as the step becomes small. At least 1.</summary>
+    /// <summary>
+    /// Claims the order of convergence of the membrane below threshold as the step becomes small. At least 1.
+    /// </summary>
     public int? Order { get; init; }
 
     /// <summary>Laws that do not apply to the neuron: name of the law, and the reason, which reports show.</summary>
-    public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Waivers { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <inheritdoc/>
     public Neuron Default => this;
@@ -136,7 +163,10 @@ public abstract record Neuron : INeuronFamily
 /// <param name="Rest">The state at rest.</param>
 /// <param name="Step">One step: from the current and the state to the output and the next state.</param>
 public sealed record Neuron<TState>(
-    string Name, Func<TState> Rest, Func<double, TState, (double Output, TState State)> Step) : Neuron(Name)
+    string Name,
+    Func<TState> Rest,
+    Func<double, TState, (double Output, TState State)> Step
+) : Neuron(Name)
     where TState : notnull
 {
     /// <summary>The membrane after the step, and after a reset; null where it cannot be seen.</summary>
@@ -146,15 +176,17 @@ public sealed record Neuron<TState>(
     public Func<TState, double>? Threshold { get; init; }
 
     /// <summary>
-    /// The membrane of the next step before it is held against the threshold, of the current and the state before: the equation of the
-    /// neuron, which threshold and reset are checked with. Null where it is not given.
+    /// The membrane of the next step before it is held against the threshold, of the current and the state before: the
+    /// equation of the neuron, which threshold and reset are checked with. Null where it is not given.
     /// </summary>
     public Func<double, TState, double>? Charge { get; init; }
 
     /// <summary>The adaptation, 0 at rest; null where there is none.</summary>
     public Func<TState, double>? Adaptation { get; init; }
 
-    /// <summary>Whether the neuron will be silent in the next step whatever its membrane; null where it never is.</summary>
+    /// <summary>
+    /// Whether the neuron will be silent in the next step whatever its membrane; null where it never is.
+    /// </summary>
     public Func<TState, bool>? Refractory { get; init; }
 
     /// <summary>The state as text, and back; null where it cannot be saved.</summary>
@@ -184,7 +216,11 @@ public sealed record Neuron<TState>(
     {
         var own = (TState)state;
         return new(
-            Membrane?.Invoke(own), Threshold?.Invoke(own), Adaptation?.Invoke(own), Refractory?.Invoke(own) ?? false);
+            Membrane?.Invoke(own),
+            Threshold?.Invoke(own),
+            Adaptation?.Invoke(own),
+            Refractory?.Invoke(own) ?? false
+        );
     }
 
     internal override double ChargeOf(double current, object state) => Charge!(current, (TState)state);
@@ -199,7 +235,11 @@ public sealed record Neuron<TState>(
 /// <param name="Drawn">Parameters as they are drawn, with their shrinks.</param>
 /// <param name="Make">The neuron of some parameters.</param>
 public sealed record NeuronFamily<TParameters>(
-    string Name, TParameters First, Gen<TParameters> Drawn, Func<TParameters, Neuron> Make) : INeuronFamily
+    string Name,
+    TParameters First,
+    Gen<TParameters> Drawn,
+    Func<TParameters, Neuron> Make
+) : INeuronFamily
     where TParameters : notnull
 {
     /// <inheritdoc/>

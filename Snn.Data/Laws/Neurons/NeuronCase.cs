@@ -15,7 +15,9 @@ namespace Snn.Data.Laws.Neurons;
 public sealed record NeuronCase(Neuron Neuron, ImmutableArray<double> Currents, ImmutableArray<double> Others, int At)
 {
     /// <summary>A case that was kept as JSON.</summary>
-    /// <param name="neuron">The neuron that it is tried with; of a family, the member with the parameters that the JSON names.</param>
+    /// <param name="neuron">
+    /// The neuron that it is tried with; of a family, the member with the parameters that the JSON names.
+    /// </param>
     /// <param name="json">The JSON of a counter-example.</param>
     /// <exception cref="JsonException">It is no such JSON.</exception>
     public static NeuronCase Read(Neuron neuron, string json)
@@ -39,7 +41,10 @@ public sealed record NeuronCase(Neuron Neuron, ImmutableArray<double> Currents, 
     internal static Gen<NeuronCase> Split(INeuronFamily family) =>
         from pair in Pair(family)
         from at in Gen.Int32(Range.Constant(0, pair.Currents.Length - 1))
-        select pair with { At = at };
+        select pair with
+        {
+            At = at,
+        };
 
     /// <summary>Constant currents: At steps, the level in Currents and a higher one in Others.</summary>
     internal static Gen<NeuronCase> Levels(INeuronFamily family) =>
@@ -48,8 +53,7 @@ public sealed record NeuronCase(Neuron Neuron, ImmutableArray<double> Currents, 
         from low in Gen.Int32(Range.LinearInt32(0, 400))
         from more in Gen.Int32(Range.LinearInt32(1, 200))
         from tens in Gen.Item([1, 1, 1, 10, 100])
-        select new NeuronCase(
-            neuron, [neuron.Scale * low / 100], [neuron.Scale * (low + (more * tens)) / 100], steps);
+        select new NeuronCase(neuron, [neuron.Scale * low / 100], [neuron.Scale * (low + (more * tens)) / 100], steps);
 
     /// <summary>Without input, from 1 step on.</summary>
     internal static Gen<NeuronCase> Silence(INeuronFamily family) =>
@@ -68,13 +72,18 @@ public sealed record NeuronCase(Neuron Neuron, ImmutableArray<double> Currents, 
             $"{parameters}currents {Numbers.Of(Currents)}{others}{at}",
             $"new NeuronCase(neuron, {Numbers.Of(Currents)}, {Numbers.Of(Others)}, {At})",
             $$"""{"neuron": {{Json(Neuron.Name)}}, "parameters": {{Json(Neuron.Parameters)}}, "currents": {{Numbers.Of(Currents)}}, "others": {{Numbers.Of(Others)}}, "at": {{At}}}""",
-            $"{neurons}, {steps} {(steps == 1 ? "step" : "steps")}");
+            $"{neurons}, {steps} {(steps == 1 ? "step" : "steps")}"
+        );
     }
 
     private static string Json(string text) => JsonSerializer.Serialize(text);
 
     private sealed record Kept(double[] Currents, double[] Others, int At)
     {
-        internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+        internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+        {
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+        };
     }
 }

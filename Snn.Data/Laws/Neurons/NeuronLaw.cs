@@ -6,15 +6,19 @@ namespace Snn.Data.Laws.Neurons;
 internal static class NeuronLaw
 {
     internal static Law<INeuronFamily, NeuronCase> Always(
-        LawText text, Func<INeuronFamily, Gen<NeuronCase>> cases, Func<NeuronCase, Verdict> test) =>
-        If(text, _ => null, cases, test);
+        LawText text,
+        Func<INeuronFamily, Gen<NeuronCase>> cases,
+        Func<NeuronCase, Verdict> test
+    ) => If(text, _ => null, cases, test);
 
     /// <param name="text">The law.</param>
     /// <param name="unclaimed">What the neuron would have to give or say, or null where it claims the law.</param>
     /// <param name="cases">Cases for a family.</param>
     /// <param name="test">What a case says.</param>
     internal static Law<INeuronFamily, NeuronCase> If(
-        LawText text, Func<Neuron, string?> unclaimed, Func<INeuronFamily, Gen<NeuronCase>> cases,
-        Func<NeuronCase, Verdict> test) =>
-        new(text, family => unclaimed(family.Default), cases, test, one => one.Write());
+        LawText text,
+        Func<Neuron, string?> unclaimed,
+        Func<INeuronFamily, Gen<NeuronCase>> cases,
+        Func<NeuronCase, Verdict> test
+    ) => new(text, family => unclaimed(family.Default), cases, test, one => one.Write());
 }

@@ -7,18 +7,23 @@ public static class NeuronLaws
 {
     /// <summary>The laws, the base set first.</summary>
     public static ImmutableArray<Law<INeuronFamily, NeuronCase>> All { get; } =
-        [.. BaseLaws.All, .. ResetLaws.All, .. LeakLaws.All, .. RateLaws.All, .. TwinLaws.All];
+    [.. BaseLaws.All, .. ResetLaws.All, .. LeakLaws.All, .. RateLaws.All, .. TwinLaws.All];
 
     /// <summary>The laws of these names, in the order of <see cref="All"/>.</summary>
     /// <param name="names">Names of laws.</param>
     /// <exception cref="ArgumentException">There is no law of a name.</exception>
-    public static ImmutableArray<Law<INeuronFamily, NeuronCase>> Named(params IEnumerable<string> names) => All.Named(names);
+    public static ImmutableArray<Law<INeuronFamily, NeuronCase>> Named(params IEnumerable<string> names) =>
+        All.Named(names);
 
     /// <summary>A neuron as a subject beside those of other kinds.</summary>
     /// <param name="neuron">The neuron, or a family.</param>
-    public static LawSubject Subject(INeuronFamily neuron) => new(
-        neuron.Name, "neuron", [.. All.Select(law => law.Text)],
-        (names, settings) => Validate(neuron, All.Where(law => names.Contains(law.Text.Name)), settings));
+    public static LawSubject Subject(INeuronFamily neuron) =>
+        new(
+            neuron.Name,
+            "neuron",
+            [.. All.Select(law => law.Text)],
+            (names, settings) => Validate(neuron, All.Where(law => names.Contains(law.Text.Name)), settings)
+        );
 
     /// <summary>Puts a neuron, or a family, through all laws.</summary>
     /// <param name="neuron">The neuron.</param>
@@ -30,8 +35,11 @@ public static class NeuronLaws
     /// <param name="neuron">The neuron.</param>
     /// <param name="laws">The laws.</param>
     /// <param name="settings">How many cases, and which; by default 200 a law.</param>
-    public static LawReport Validate(INeuronFamily neuron, IEnumerable<Law<INeuronFamily>> laws, CheckSettings? settings = null) => new(
-        neuron.Name, [.. laws.Select(law => new LawFinding(law.Text, Outcome(neuron, law, settings ?? new())))]);
+    public static LawReport Validate(
+        INeuronFamily neuron,
+        IEnumerable<Law<INeuronFamily>> laws,
+        CheckSettings? settings = null
+    ) => new(neuron.Name, [.. laws.Select(law => new LawFinding(law.Text, Outcome(neuron, law, settings ?? new())))]);
 
     private static LawOutcome Outcome(INeuronFamily neuron, Law<INeuronFamily> law, CheckSettings settings) =>
         neuron.Default.Waivers.TryGetValue(law.Text.Name, out var reason)

@@ -8,13 +8,29 @@ internal static class RateLaws
     internal static ImmutableArray<Law<INeuronFamily, NeuronCase>> All { get; } =
     [
         NeuronLaw.If(
-            new("monotone-rate", "a larger constant current never gives fewer spikes", "I ≤ J ⇒ Σz(I) ≤ Σz(J)",
-                "the f-I curve of an integrator", "none"),
-            neuron => neuron.MonotoneRate ? null : "MonotoneRate is false", NeuronCase.Levels, Monotone),
-
+            new(
+                "monotone-rate",
+                "a larger constant current never gives fewer spikes",
+                "I ≤ J ⇒ Σz(I) ≤ Σz(J)",
+                "the f-I curve of an integrator",
+                "none"
+            ),
+            neuron => neuron.MonotoneRate ? null : "MonotoneRate is false",
+            NeuronCase.Levels,
+            Monotone
+        ),
         NeuronLaw.If(
-            new("rate-bound", "there are no more spikes than the bound allows", "Σz ≤ ⌈r T⌉", "refractoriness, or one spike a step", "none"),
-            neuron => neuron.MostSpikesPerStep is null ? "MostSpikesPerStep is not given" : null, NeuronCase.Single, Bound),
+            new(
+                "rate-bound",
+                "there are no more spikes than the bound allows",
+                "Σz ≤ ⌈r T⌉",
+                "refractoriness, or one spike a step",
+                "none"
+            ),
+            neuron => neuron.MostSpikesPerStep is null ? "MostSpikesPerStep is not given" : null,
+            NeuronCase.Single,
+            Bound
+        ),
     ];
 
     private static Verdict Monotone(NeuronCase one)
@@ -28,7 +44,11 @@ internal static class RateLaws
 
         var t = Enumerable.Range(0, one.At).First(i => high.Outputs.Take(i + 1).Sum() < low.Outputs.Take(i + 1).Sum());
         return high.Breaks(
-            t, $"in {one.At} steps {Numbers.Of(one.Currents[0])} gives {few} and {Numbers.Of(one.Others[0])} gives {many}", $"at least {few}", $"{many}");
+            t,
+            $"in {one.At} steps {Numbers.Of(one.Currents[0])} gives {few} and {Numbers.Of(one.Others[0])} gives {many}",
+            $"at least {few}",
+            $"{many}"
+        );
 
         Trace Constant(double current) => Trace.Of(one.Neuron, [.. Enumerable.Repeat(current, one.At)]);
     }

@@ -5,72 +5,145 @@ namespace Snn.Data.Laws.Neurons;
 /// <summary>Laws of threshold, reset and refractoriness.</summary>
 internal static class ResetLaws
 {
-    // Charge, comparison and reset are computed by the neuron and by the law from the same numbers: a few rounded operations apart.
+    // Charge, comparison and reset are computed by the neuron and by the law from the same numbers: a few rounded
+    // operations apart.
     private const double Operations = 16;
 
     internal static ImmutableArray<Law<INeuronFamily, NeuronCase>> All { get; } =
     [
         NeuronLaw.If(
-            new("threshold", "a neuron that is not refractory spikes exactly where its charged membrane has reached the threshold",
-                "z = 1 ⇔ v⁻ ≥ θ", "definition of an integrate-and-fire neuron",
-                "none at equality of the numbers; steps with |v⁻ − θ| below 16 roundoffs, but not 0, decide nothing"),
-            NeedsCharge, NeuronCase.Single, Threshold),
-
+            new(
+                "threshold",
+                "a neuron that is not refractory spikes exactly where its charged membrane has reached the threshold",
+                "z = 1 ⇔ v⁻ ≥ θ",
+                "definition of an integrate-and-fire neuron",
+                "none at equality of the numbers; steps with |v⁻ − θ| below 16 roundoffs, but not 0, decide nothing"
+            ),
+            NeedsCharge,
+            NeuronCase.Single,
+            Threshold
+        ),
         NeuronLaw.If(
-            new("no-spike-uncharged", "without a spike the membrane is where the charge brought it", "z = 0 ⇒ v = v⁻",
-                "definition of an integrate-and-fire neuron", "16 roundoffs of the largest value of the step"),
-            NeedsCharge, NeuronCase.Single, Uncharged),
-
+            new(
+                "no-spike-uncharged",
+                "without a spike the membrane is where the charge brought it",
+                "z = 0 ⇒ v = v⁻",
+                "definition of an integrate-and-fire neuron",
+                "16 roundoffs of the largest value of the step"
+            ),
+            NeedsCharge,
+            NeuronCase.Single,
+            Uncharged
+        ),
         NeuronLaw.If(
-            new("subtractive-reset", "a spike takes the threshold off the membrane", "z = 1 ⇒ v = v⁻ − θ",
-                "reset by subtraction: no charge is lost (Rueckauer et al. 2017)", "16 roundoffs of the largest value of the step"),
-            neuron => !neuron.SubtractiveReset ? "SubtractiveReset is false" : NeedsCharge(neuron), NeuronCase.Single, Subtractive),
-
+            new(
+                "subtractive-reset",
+                "a spike takes the threshold off the membrane",
+                "z = 1 ⇒ v = v⁻ − θ",
+                "reset by subtraction: no charge is lost (Rueckauer et al. 2017)",
+                "16 roundoffs of the largest value of the step"
+            ),
+            neuron => !neuron.SubtractiveReset ? "SubtractiveReset is false" : NeedsCharge(neuron),
+            NeuronCase.Single,
+            Subtractive
+        ),
         NeuronLaw.If(
-            new("reset-to", "a spike puts the membrane to its reset value", "z = 1 ⇒ v = v_reset",
-                "reset to a value", "every bit"),
-            neuron => neuron.ResetsTo is null ? "ResetsTo is not given" : neuron.SeesMembrane ? null : "Membrane is not given",
-            NeuronCase.Single, To),
-
+            new(
+                "reset-to",
+                "a spike puts the membrane to its reset value",
+                "z = 1 ⇒ v = v_reset",
+                "reset to a value",
+                "every bit"
+            ),
+            neuron =>
+                neuron.ResetsTo is null ? "ResetsTo is not given"
+                : neuron.SeesMembrane ? null
+                : "Membrane is not given",
+            NeuronCase.Single,
+            To
+        ),
         NeuronLaw.If(
-            new("refractory", "after a spike the neuron is silent for its refractory steps, whatever the current",
-                "z_t = 1 ⇒ z_{t+1} = … = z_{t+k} = 0", "absolute refractory period", "none"),
-            NeedsRefractory, NeuronCase.Single, Refractory),
-
+            new(
+                "refractory",
+                "after a spike the neuron is silent for its refractory steps, whatever the current",
+                "z_t = 1 ⇒ z_{t+1} = … = z_{t+k} = 0",
+                "absolute refractory period",
+                "none"
+            ),
+            NeedsRefractory,
+            NeuronCase.Single,
+            Refractory
+        ),
         NeuronLaw.If(
-            new("refractory-ends", "under a current that is strong enough the neuron spikes again right after its refractory steps",
-                "strong I, z_t = 1 ⇒ z_{t+k+1} = 1", "the refractory period is no longer than it is said to be", "none"),
-            NeedsRefractory, Strong, RefractoryEnds),
-
+            new(
+                "refractory-ends",
+                "under a current that is strong enough the neuron spikes again right after its refractory steps",
+                "strong I, z_t = 1 ⇒ z_{t+k+1} = 1",
+                "the refractory period is no longer than it is said to be",
+                "none"
+            ),
+            NeedsRefractory,
+            Strong,
+            RefractoryEnds
+        ),
         NeuronLaw.If(
-            new("refractory-held", "the membrane stays where it is while the neuron is refractory", "refractory ⇒ v' = v",
-                "a membrane that is clamped to its reset", "every bit"),
-            neuron => !neuron.HeldWhileRefractory ? "HeldWhileRefractory is false"
-                : neuron is { SeesMembrane: true, SeesRefractory: true } ? null : "Membrane or Refractory is not given",
-            NeuronCase.Single, Held),
-
+            new(
+                "refractory-held",
+                "the membrane stays where it is while the neuron is refractory",
+                "refractory ⇒ v' = v",
+                "a membrane that is clamped to its reset",
+                "every bit"
+            ),
+            neuron =>
+                !neuron.HeldWhileRefractory ? "HeldWhileRefractory is false"
+                : neuron is { SeesMembrane: true, SeesRefractory: true } ? null
+                : "Membrane or Refractory is not given",
+            NeuronCase.Single,
+            Held
+        ),
         NeuronLaw.If(
-            new("constant-threshold", "the threshold does not move", "θ_t = θ_0", "a threshold that is not adaptive", "every bit"),
-            neuron => !neuron.ConstantThreshold ? "ConstantThreshold is false" : neuron.SeesThreshold ? null : "Threshold is not given",
-            NeuronCase.Single, Constant),
-
+            new(
+                "constant-threshold",
+                "the threshold does not move",
+                "θ_t = θ_0",
+                "a threshold that is not adaptive",
+                "every bit"
+            ),
+            neuron =>
+                !neuron.ConstantThreshold ? "ConstantThreshold is false"
+                : neuron.SeesThreshold ? null
+                : "Threshold is not given",
+            NeuronCase.Single,
+            Constant
+        ),
         NeuronLaw.If(
-            new("adaptation", "adaptation decays at its rate where there is no spike, and a spike raises it",
-                "z = 0 ⇒ a' = ρ a;  z = 1 ⇒ a' > ρ a", "adaptive threshold or current (Bellec et al. 2018)",
-                "8 roundoffs of the adaptation"),
-            neuron => neuron.AdaptationDecay is null ? "AdaptationDecay is not given" : neuron.SeesAdaptation ? null : "Adaptation is not given",
-            NeuronCase.Single, Adaptation),
+            new(
+                "adaptation",
+                "adaptation decays at its rate where there is no spike, and a spike raises it",
+                "z = 0 ⇒ a' = ρ a;  z = 1 ⇒ a' > ρ a",
+                "adaptive threshold or current (Bellec et al. 2018)",
+                "8 roundoffs of the adaptation"
+            ),
+            neuron =>
+                neuron.AdaptationDecay is null ? "AdaptationDecay is not given"
+                : neuron.SeesAdaptation ? null
+                : "Adaptation is not given",
+            NeuronCase.Single,
+            Adaptation
+        ),
     ];
 
-    private static string? NeedsCharge(Neuron neuron) => neuron switch
-    {
-        { SeesCharge: false } => "Charge is not given",
-        { SeesThreshold: false } => "Threshold is not given",
-        { SeesMembrane: false } => "Membrane is not given",
-        _ => null,
-    };
+    private static string? NeedsCharge(Neuron neuron) =>
+        neuron switch
+        {
+            { SeesCharge: false } => "Charge is not given",
+            { SeesThreshold: false } => "Threshold is not given",
+            { SeesMembrane: false } => "Membrane is not given",
+            _ => null,
+        };
 
-    private static string? NeedsRefractory(Neuron neuron) => neuron.RefractorySteps is null ? "RefractorySteps is not given" : null;
+    private static string? NeedsRefractory(Neuron neuron) =>
+        neuron.RefractorySteps is null ? "RefractorySteps is not given" : null;
 
     private static Verdict Threshold(NeuronCase one)
     {
@@ -82,10 +155,16 @@ internal static class ResetLaws
             var expected = charge >= threshold && !trace.Before(t).Refractory;
             if (!near && expected != trace.Outputs[t] > 0)
             {
-                var how = charge == threshold ? "is exactly at" : charge > threshold ? "is above" : "is below";
+                var how =
+                    charge == threshold ? "is exactly at"
+                    : charge > threshold ? "is above"
+                    : "is below";
                 return trace.Breaks(
-                    t, $"the charged membrane {Numbers.Of(charge)} {how} the threshold {Numbers.Of(threshold)}",
-                    expected ? "a spike" : "no spike", trace.Outputs[t] > 0 ? "a spike" : "no spike");
+                    t,
+                    $"the charged membrane {Numbers.Of(charge)} {how} the threshold {Numbers.Of(threshold)}",
+                    expected ? "a spike" : "no spike",
+                    trace.Outputs[t] > 0 ? "a spike" : "no spike"
+                );
             }
         }
 
@@ -111,7 +190,10 @@ internal static class ResetLaws
         var trace = Trace.Of(one.Neuron, one.Currents);
         for (var t = 0; t < trace.Steps; t++)
         {
-            if (trace.Outputs[t] > 0 && Away(trace, t, trace.Charge(t) - trace.Before(t).Threshold!.Value) is { } breaks)
+            if (
+                trace.Outputs[t] > 0
+                && Away(trace, t, trace.Charge(t) - trace.Before(t).Threshold!.Value) is { } breaks
+            )
             {
                 return breaks;
             }
@@ -126,8 +208,13 @@ internal static class ResetLaws
         var magnitude = Math.Max(Math.Abs(trace.Charge(t)), Math.Abs(trace.Before(t).Threshold!.Value));
         return Numbers.Agree(membrane, expected, Operations, Math.Max(magnitude, Math.Abs(trace.Currents[t])))
             ? null
-            : (Verdict.Breaks)trace.Breaks(
-                t, $"the membrane is off by {Numbers.Of(membrane - expected)}", Numbers.Of(expected), Numbers.Of(membrane));
+            : (Verdict.Breaks)
+                trace.Breaks(
+                    t,
+                    $"the membrane is off by {Numbers.Of(membrane - expected)}",
+                    Numbers.Of(expected),
+                    Numbers.Of(membrane)
+                );
     }
 
     private static Verdict To(NeuronCase one)
@@ -139,7 +226,11 @@ internal static class ResetLaws
             if (trace.Outputs[t] > 0 && trace.After(t).Membrane!.Value != reset)
             {
                 return trace.Breaks(
-                    t, "the membrane is not at its reset value", Numbers.Of(reset), Numbers.Of(trace.After(t).Membrane!.Value));
+                    t,
+                    "the membrane is not at its reset value",
+                    Numbers.Of(reset),
+                    Numbers.Of(trace.After(t).Membrane!.Value)
+                );
             }
         }
 
@@ -157,8 +248,11 @@ internal static class ResetLaws
                 if (last != int.MinValue && t - last <= one.Neuron.RefractorySteps!.Value)
                 {
                     return trace.Breaks(
-                        t, $"it spikes {t - last} {(t - last == 1 ? "step" : "steps")} after its last spike",
-                        $"no spike before step {last + one.Neuron.RefractorySteps.Value + 2}", "a spike");
+                        t,
+                        $"it spikes {t - last} {(t - last == 1 ? "step" : "steps")} after its last spike",
+                        $"no spike before step {last + one.Neuron.RefractorySteps.Value + 2}",
+                        "a spike"
+                    );
                 }
 
                 last = t;
@@ -182,7 +276,12 @@ internal static class ResetLaws
             var (before, after) = (trace.Before(t).Membrane!.Value, trace.After(t).Membrane!.Value);
             if (!Numbers.Same(before, after))
             {
-                return trace.Breaks(t, "the membrane moved while the neuron was refractory", Numbers.Of(before), Numbers.Of(after));
+                return trace.Breaks(
+                    t,
+                    "the membrane moved while the neuron was refractory",
+                    Numbers.Of(before),
+                    Numbers.Of(after)
+                );
             }
 
             seen |= trace.Currents[t] != 0;
@@ -195,7 +294,14 @@ internal static class ResetLaws
     private static Hedgehog.Gen<NeuronCase> Strong(INeuronFamily family) =>
         Hedgehog.Linq.GenExtensions.Select(
             NeuronCase.Levels(family),
-            one => one with { Currents = [.. Enumerable.Repeat(1000 * one.Neuron.Scale, one.At + 1)], Others = [], At = 0 });
+            one =>
+                one with
+                {
+                    Currents = [.. Enumerable.Repeat(1000 * one.Neuron.Scale, one.At + 1)],
+                    Others = [],
+                    At = 0,
+                }
+        );
 
     private static Verdict RefractoryEnds(NeuronCase one)
     {
@@ -210,8 +316,11 @@ internal static class ResetLaws
             else if (last != int.MinValue && t - last > one.Neuron.RefractorySteps!.Value)
             {
                 return trace.Breaks(
-                    t, $"{one.Neuron.RefractorySteps} refractory steps after step {last + 1} are over, and the current is strong",
-                    "a spike", "no spike");
+                    t,
+                    $"{one.Neuron.RefractorySteps} refractory steps after step {last + 1} are over, and the current is strong",
+                    "a spike",
+                    "no spike"
+                );
             }
         }
 
@@ -226,7 +335,12 @@ internal static class ResetLaws
         {
             if (!Numbers.Same(threshold, trace.After(t).Threshold!.Value))
             {
-                return trace.Breaks(t, "the threshold moved", Numbers.Of(threshold), Numbers.Of(trace.After(t).Threshold!.Value));
+                return trace.Breaks(
+                    t,
+                    "the threshold moved",
+                    Numbers.Of(threshold),
+                    Numbers.Of(trace.After(t).Threshold!.Value)
+                );
             }
         }
 
@@ -242,12 +356,22 @@ internal static class ResetLaws
             var (before, after) = (trace.Before(t).Adaptation!.Value, trace.After(t).Adaptation!.Value);
             if (trace.Outputs[t] == 0 && !Numbers.Agree(after, decay * before, 8, before))
             {
-                return trace.Breaks(t, "the adaptation does not decay at its rate", Numbers.Of(decay * before), Numbers.Of(after));
+                return trace.Breaks(
+                    t,
+                    "the adaptation does not decay at its rate",
+                    Numbers.Of(decay * before),
+                    Numbers.Of(after)
+                );
             }
 
             if (trace.Outputs[t] > 0 && !(after > decay * before))
             {
-                return trace.Breaks(t, "a spike did not raise the adaptation", $"above {Numbers.Of(decay * before)}", Numbers.Of(after));
+                return trace.Breaks(
+                    t,
+                    "a spike did not raise the adaptation",
+                    $"above {Numbers.Of(decay * before)}",
+                    Numbers.Of(after)
+                );
             }
 
             seen |= trace.Outputs[t] == 0 && before != 0;

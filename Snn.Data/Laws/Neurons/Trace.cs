@@ -35,8 +35,11 @@ internal sealed record Trace(Neuron Neuron, IReadOnlyList<double> Currents, doub
     internal double Charge(int t) => Neuron.ChargeOf(Currents[t], States[t]);
 
     /// <summary>The law is broken in step t.</summary>
-    internal Verdict Breaks(int t, string why, string expected, string actual) => new Verdict.Breaks(
-        $"step {t + 1}: {why}", Table(t, row => row == t ? expected : "", row => row == t ? actual : ""));
+    internal Verdict Breaks(int t, string why, string expected, string actual) =>
+        new Verdict.Breaks(
+            $"step {t + 1}: {why}",
+            Table(t, row => row == t ? expected : "", row => row == t ? actual : "")
+        );
 
     internal StepTable Table(int marked, Func<int, string> expected, Func<int, string> actual)
     {
@@ -56,6 +59,7 @@ internal sealed record Trace(Neuron Neuron, IReadOnlyList<double> Currents, doub
         return new(
             [.. shown.Select(c => c.Name)],
             [.. Enumerable.Range(0, Steps).Select(t => shown.ConvertAll(c => c.Cell(t)))],
-            marked);
+            marked
+        );
     }
 }

@@ -8,15 +8,29 @@ internal static class TwinLaws
     internal static ImmutableArray<Law<INeuronFamily, NeuronCase>> All { get; } =
     [
         NeuronLaw.If(
-            new("twins", "other forms of the neuron give the same outputs", "z_fast = z",
+            new(
+                "twins",
+                "other forms of the neuron give the same outputs",
+                "z_fast = z",
                 "a fast, batched or tensor form computes the same neuron",
-                "exact arithmetic: every bit; else 32 unit roundoffs a step of the largest value: within it of the threshold a step decides nothing"),
-            NeedsTwin, NeuronCase.Pair, Agree),
-
+                "exact arithmetic: every bit; else 32 unit roundoffs a step of the largest value: within it of the threshold a step decides nothing"
+            ),
+            NeedsTwin,
+            NeuronCase.Pair,
+            Agree
+        ),
         NeuronLaw.If(
-            new("batch", "the outputs of a neuron do not depend on the others of its batch, nor on its place in it",
-                "run([I, J])₁ = run([I])₁ = run([J, I])₂", "neurons of a batch share nothing", "every bit"),
-            NeedsTwin, NeuronCase.Pair, Batch),
+            new(
+                "batch",
+                "the outputs of a neuron do not depend on the others of its batch, nor on its place in it",
+                "run([I, J])₁ = run([I])₁ = run([J, I])₂",
+                "neurons of a batch share nothing",
+                "every bit"
+            ),
+            NeedsTwin,
+            NeuronCase.Pair,
+            Batch
+        ),
     ];
 
     private static string? NeedsTwin(Neuron neuron) => neuron.Twins.IsEmpty ? "Twins are not given" : null;
@@ -26,25 +40,42 @@ internal static class TwinLaws
         var trace = Trace.Of(one.Neuron, one.Currents);
         foreach (var twin in one.Neuron.Twins)
         {
-            var outputs = twin.Run([[.. one.Currents]])[0];
+            var outputs = twin.Run([
+                [.. one.Currents],
+            ])[0];
             var magnitude = 0.0;
             for (var t = 0; t < trace.Steps; t++)
             {
                 var reading = trace.Before(t);
-                magnitude = new[] { magnitude, Math.Abs(trace.Currents[t]), Math.Abs(reading.Membrane ?? 0), Math.Abs(reading.Threshold ?? 0) }.Max();
+                magnitude = new[]
+                {
+                    magnitude,
+                    Math.Abs(trace.Currents[t]),
+                    Math.Abs(reading.Membrane ?? 0),
+                    Math.Abs(reading.Threshold ?? 0),
+                }.Max();
                 if (outputs[t] == trace.Outputs[t])
                 {
                     continue;
                 }
 
                 var within = twin.Epsilon * 32 * (t + 1) * magnitude;
-                if (within > 0 && one.Neuron.SeesCharge && one.Neuron.SeesThreshold
-                    && Math.Abs(trace.Charge(t) - reading.Threshold!.Value) <= within)
+                if (
+                    within > 0
+                    && one.Neuron.SeesCharge
+                    && one.Neuron.SeesThreshold
+                    && Math.Abs(trace.Charge(t) - reading.Threshold!.Value) <= within
+                )
                 {
                     break;
                 }
 
-                return trace.Breaks(t, $"its form '{twin.Name}' comes out differently", Numbers.Of(trace.Outputs[t]), Numbers.Of(outputs[t]));
+                return trace.Breaks(
+                    t,
+                    $"its form '{twin.Name}' comes out differently",
+                    Numbers.Of(trace.Outputs[t]),
+                    Numbers.Of(outputs[t])
+                );
             }
         }
 
@@ -63,9 +94,14 @@ internal static class TwinLaws
             {
                 if (alone[t] != first[t] || alone[t] != second[t])
                 {
-                    return Trace.Of(one.Neuron, mine).Breaks(
-                        t, $"beside another neuron its form '{twin.Name}' comes out differently", Numbers.Of(alone[t]),
-                        Numbers.Of(alone[t] != first[t] ? first[t] : second[t]));
+                    return Trace
+                        .Of(one.Neuron, mine)
+                        .Breaks(
+                            t,
+                            $"beside another neuron its form '{twin.Name}' comes out differently",
+                            Numbers.Of(alone[t]),
+                            Numbers.Of(alone[t] != first[t] ? first[t] : second[t])
+                        );
                 }
             }
         }

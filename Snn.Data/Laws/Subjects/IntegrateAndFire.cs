@@ -16,52 +16,72 @@ public static class IntegrateAndFire
     public static INeuronFamily ZeroReset { get; } = Family("lif-zero", subtract: false);
 
     /// <summary>The leaky integrator with reset to zero and two refractory steps.</summary>
-    public static Neuron<(double V, int Silent)> Refractory { get; } = new(
-        "lif-refractory", () => (0, 0),
-        (i, s) =>
+    public static Neuron<(double V, int Silent)> Refractory { get; } =
+        new(
+            "lif-refractory",
+            () => (0, 0),
+            (i, s) =>
+            {
+                var v = (0.9 * s.V) + i;
+                return s.Silent > 0 ? (0, (0, s.Silent - 1))
+                    : v >= 1 ? (1, (0, 2))
+                    : (0, (v, 0));
+            }
+        )
         {
-            var v = (0.9 * s.V) + i;
-            return s.Silent > 0 ? (0, (0, s.Silent - 1)) : v >= 1 ? (1, (0, 2)) : (0, (v, 0));
-        })
-    {
-        Membrane = s => s.V,
-        Threshold = _ => 1,
-        Charge = (i, s) => (0.9 * s.V) + i,
-        Refractory = s => s.Silent > 0,
-        ResetsTo = 0,
-        Decay = 0.9,
-        RefractorySteps = 2,
-        HeldWhileRefractory = true,
-        MostSpikesPerStep = 1.0 / 3,
-        ConstantThreshold = true,
-        MonotoneRate = true,
-        Saving = (
-            s => FormattableString.Invariant($"{s.V:R} {s.Silent}"),
-            text => (double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture),
-                int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture))),
-    };
+            Membrane = s => s.V,
+            Threshold = _ => 1,
+            Charge = (i, s) => (0.9 * s.V) + i,
+            Refractory = s => s.Silent > 0,
+            ResetsTo = 0,
+            Decay = 0.9,
+            RefractorySteps = 2,
+            HeldWhileRefractory = true,
+            MostSpikesPerStep = 1.0 / 3,
+            ConstantThreshold = true,
+            MonotoneRate = true,
+            Saving = (
+                s => FormattableString.Invariant($"{s.V:R} {s.Silent}"),
+                text =>
+                    (
+                        double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture),
+                        int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture)
+                    )
+            ),
+        };
 
-    private static NeuronFamily<double> Family(string name, bool subtract) => new NeuronFamily<double>(
-        name, 0.5, Hedgehog.Linq.Gen.Item([0.5, 0.25, 0.75, 0.9, 0.99, 0.0, 1.0]),
-        beta => Leaky(name, beta, subtract) with { Parameters = FormattableString.Invariant($"beta = {beta:R}") });
+    private static NeuronFamily<double> Family(string name, bool subtract) =>
+        new NeuronFamily<double>(
+            name,
+            0.5,
+            Hedgehog.Linq.Gen.Item([0.5, 0.25, 0.75, 0.9, 0.99, 0.0, 1.0]),
+            beta => Leaky(name, beta, subtract) with { Parameters = FormattableString.Invariant($"beta = {beta:R}") }
+        );
 
-    private static Neuron<double> Leaky(string name, double beta, bool subtract) => new(
-        name, () => 0.0, (i, v) => Step(beta, subtract, i, v))
-    {
-        Membrane = v => v,
-        Threshold = _ => 1,
-        Charge = (i, v) => (beta * v) + i,
-        SubtractiveReset = subtract,
-        ResetsTo = subtract ? null : 0,
-        Decay = beta,
-        Linear = true,
-        ConstantThreshold = true,
-        RefractorySteps = subtract ? null : 0,
-        MonotoneRate = true,
-        MostSpikesPerStep = 1,
-        Saving = (v => v.ToString("R", CultureInfo.InvariantCulture), text => double.Parse(text, CultureInfo.InvariantCulture)),
-        Twins = [new("batched", currents => Batched(beta, subtract, currents)), new("float32", currents => Single((float)beta, subtract, currents), Twin.Single)],
-    };
+    private static Neuron<double> Leaky(string name, double beta, bool subtract) =>
+        new(name, () => 0.0, (i, v) => Step(beta, subtract, i, v))
+        {
+            Membrane = v => v,
+            Threshold = _ => 1,
+            Charge = (i, v) => (beta * v) + i,
+            SubtractiveReset = subtract,
+            ResetsTo = subtract ? null : 0,
+            Decay = beta,
+            Linear = true,
+            ConstantThreshold = true,
+            RefractorySteps = subtract ? null : 0,
+            MonotoneRate = true,
+            MostSpikesPerStep = 1,
+            Saving = (
+                v => v.ToString("R", CultureInfo.InvariantCulture),
+                text => double.Parse(text, CultureInfo.InvariantCulture)
+            ),
+            Twins =
+            [
+                new("batched", currents => Batched(beta, subtract, currents)),
+                new("float32", currents => Single((float)beta, subtract, currents), Twin.Single),
+            ],
+        };
 
     private static (double Output, double V) Step(double beta, bool subtract, double current, double v)
     {
@@ -84,15 +104,26 @@ public static class IntegrateAndFire
         return outputs;
     }
 
-    private static double[][] Single(float beta, bool subtract, double[][] currents) => Array.ConvertAll(currents, row =>
-    {
-        var v = 0f;
-        return Array.ConvertAll(row, current =>
-        {
-            v = (beta * v) + (float)current;
-            var spike = v >= 1;
-            v = spike ? subtract ? v - 1 : 0 : v;
-            return spike ? 1.0 : 0;
-        });
-    });
+    private static double[][] Single(float beta, bool subtract, double[][] currents) =>
+        Array.ConvertAll(
+            currents,
+            row =>
+            {
+                var v = 0f;
+                return Array.ConvertAll(
+                    row,
+                    current =>
+                    {
+                        v = (beta * v) + (float)current;
+                        var spike = v >= 1;
+                        v = spike
+                            ? subtract
+                                ? v - 1
+                                : 0
+                            : v;
+                        return spike ? 1.0 : 0;
+                    }
+                );
+            }
+        );
 }

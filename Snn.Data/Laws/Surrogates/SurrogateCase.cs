@@ -19,14 +19,22 @@ public sealed record SurrogateCase(SurrogateShape Surrogate, double U, double Fa
         from between in Gen.Choice(Gen.Constant(0.0), Gen.Double(Range.Constant(0.0, 1.0)))
         from more in Gen.Int32(Range.ExponentialInt32(0, 10_000))
         select new SurrogateCase(
-            surrogate, side * surrogate.Width * (quarters + Math.Round(between, 2)) / 4,
-            side * surrogate.Width * (quarters + Math.Round(between, 2) + (more / 4.0)) / 4);
+            surrogate,
+            side * surrogate.Width * (quarters + Math.Round(between, 2)) / 4,
+            side * surrogate.Width * (quarters + Math.Round(between, 2) + (more / 4.0)) / 4
+        );
 
     internal CaseText Write()
     {
-        var (u, farther) = (U.ToString("R", CultureInfo.InvariantCulture), Farther.ToString("R", CultureInfo.InvariantCulture));
+        var (u, farther) = (
+            U.ToString("R", CultureInfo.InvariantCulture),
+            Farther.ToString("R", CultureInfo.InvariantCulture)
+        );
         return new(
-            $"u {u}, farther {farther}", $"new SurrogateCase(surrogate, {u}, {farther})",
-            $$"""{"u": {{u}}, "farther": {{farther}}}""", "1 surrogate, 1 step");
+            $"u {u}, farther {farther}",
+            $"new SurrogateCase(surrogate, {u}, {farther})",
+            $$"""{"u": {{u}}, "farther": {{farther}}}""",
+            "1 surrogate, 1 step"
+        );
     }
 }

@@ -9,42 +9,76 @@ public static class SurrogateLaws
     public static ImmutableArray<Law<SurrogateShape, SurrogateCase>> All { get; } =
     [
         Of(
-            new("surrogate-finite", "the derivative is finite and not negative anywhere", "0 ≤ σ'(u) < ∞",
-                "a spike never becomes less likely as the membrane rises", "none"),
-            _ => null, Finite),
+            new(
+                "surrogate-finite",
+                "the derivative is finite and not negative anywhere",
+                "0 ≤ σ'(u) < ∞",
+                "a spike never becomes less likely as the membrane rises",
+                "none"
+            ),
+            _ => null,
+            Finite
+        ),
         Of(
-            new("surrogate-even", "the derivative is the same on both sides of the threshold", "σ'(−u) = σ'(u)",
-                "Neftci, Mostafa and Zenke 2019", "8 of its own roundoffs"),
-            s => s.Even ? null : "Even is false", Even),
+            new(
+                "surrogate-even",
+                "the derivative is the same on both sides of the threshold",
+                "σ'(−u) = σ'(u)",
+                "Neftci, Mostafa and Zenke 2019",
+                "8 of its own roundoffs"
+            ),
+            s => s.Even ? null : "Even is false",
+            Even
+        ),
         Of(
-            new("surrogate-falls", "the derivative falls from the threshold on", "|u| ≤ |w| ⇒ σ'(w) ≤ σ'(u)",
-                "learning is strongest for a membrane at its threshold", "8 of its own roundoffs of the value at the threshold"),
-            s => s.Unimodal ? null : "Unimodal is false", Falls),
+            new(
+                "surrogate-falls",
+                "the derivative falls from the threshold on",
+                "|u| ≤ |w| ⇒ σ'(w) ≤ σ'(u)",
+                "learning is strongest for a membrane at its threshold",
+                "8 of its own roundoffs of the value at the threshold"
+            ),
+            s => s.Unimodal ? null : "Unimodal is false",
+            Falls
+        ),
         Of(
-            new("surrogate-gradient", "it is the derivative of its primitive, away from kinks", "(σ(u + h) − σ(u − h)) / 2h → σ'(u)",
-                "the gradient equals the finite difference", "the difference between steps of h and h/2, plus 8 roundoffs of σ over h"),
-            s => s.Primitive is null ? "Primitive is not given" : null, Gradient),
+            new(
+                "surrogate-gradient",
+                "it is the derivative of its primitive, away from kinks",
+                "(σ(u + h) − σ(u − h)) / 2h → σ'(u)",
+                "the gradient equals the finite difference",
+                "the difference between steps of h and h/2, plus 8 roundoffs of σ over h"
+            ),
+            s => s.Primitive is null ? "Primitive is not given" : null,
+            Gradient
+        ),
     ];
 
     /// <summary>The laws of these names.</summary>
     /// <param name="names">Names of laws.</param>
-    public static ImmutableArray<Law<SurrogateShape, SurrogateCase>> Named(params IEnumerable<string> names) => All.Named(names);
+    public static ImmutableArray<Law<SurrogateShape, SurrogateCase>> Named(params IEnumerable<string> names) =>
+        All.Named(names);
 
     /// <summary>Puts a surrogate through some laws, or all.</summary>
     /// <param name="surrogate">The surrogate.</param>
     /// <param name="laws">The laws; null for all.</param>
     /// <param name="settings">How many cases, and which; by default 200 a law.</param>
     public static LawReport Validate(
-        SurrogateShape surrogate, IEnumerable<Law<SurrogateShape, SurrogateCase>>? laws = null, CheckSettings? settings = null) =>
-        LawReport.Of(surrogate.Name, surrogate, laws ?? All, settings ?? new());
+        SurrogateShape surrogate,
+        IEnumerable<Law<SurrogateShape, SurrogateCase>>? laws = null,
+        CheckSettings? settings = null
+    ) => LawReport.Of(surrogate.Name, surrogate, laws ?? All, settings ?? new());
 
     /// <summary>A surrogate as a subject beside those of other kinds.</summary>
     /// <param name="surrogate">The surrogate.</param>
-    public static LawSubject Subject(SurrogateShape surrogate) => LawSubject.Of(surrogate.Name, "surrogate", surrogate, All);
+    public static LawSubject Subject(SurrogateShape surrogate) =>
+        LawSubject.Of(surrogate.Name, "surrogate", surrogate, All);
 
     private static Law<SurrogateShape, SurrogateCase> Of(
-        LawText text, Func<SurrogateShape, string?> unclaimed, Func<SurrogateCase, Verdict> test) =>
-        new(text, unclaimed, SurrogateCase.For, test, one => one.Write());
+        LawText text,
+        Func<SurrogateShape, string?> unclaimed,
+        Func<SurrogateCase, Verdict> test
+    ) => new(text, unclaimed, SurrogateCase.For, test, one => one.Write());
 
     private static Verdict Finite(SurrogateCase one)
     {
@@ -87,9 +121,16 @@ public static class SurrogateLaws
             : Breaks(one, one.U, Numbers.Of(expected), value);
     }
 
-    private static Verdict.Breaks Breaks(SurrogateCase one, double at, string expected, double actual) => new(
-        $"at u = {Numbers.Of(at)} the derivative is {Numbers.Of(actual)}",
+    private static Verdict.Breaks Breaks(SurrogateCase one, double at, string expected, double actual) =>
         new(
-            ["u", "σ'(u)", "law says", "it is"],
-            [[Numbers.Of(one.U), Numbers.Of(one.Surrogate.Derivative(one.U)), "", ""], [Numbers.Of(at), Numbers.Of(actual), expected, Numbers.Of(actual)]], 1));
+            $"at u = {Numbers.Of(at)} the derivative is {Numbers.Of(actual)}",
+            new(
+                ["u", "σ'(u)", "law says", "it is"],
+                [
+                    [Numbers.Of(one.U), Numbers.Of(one.Surrogate.Derivative(one.U)), "", ""],
+                    [Numbers.Of(at), Numbers.Of(actual), expected, Numbers.Of(actual)],
+                ],
+                1
+            )
+        );
 }

@@ -69,8 +69,9 @@ internal static unsafe class ConvolutionRuns
         var (border, row) = (shape.Kernel - 1 - shape.Padding, shape.Width * shape.Filled);
         for (var y = 0; y < shape.Height; y++)
         {
-            new ReadOnlySpan<float>(gradient + ((nint)y * row), row)
-                .CopyTo(new(pixels + ((((nint)(y + border) * shape.Reach) + border) * shape.Filled), row));
+            new ReadOnlySpan<float>(gradient + ((nint)y * row), row).CopyTo(
+                new(pixels + ((((nint)(y + border) * shape.Reach) + border) * shape.Filled), row)
+            );
         }
     }
 }

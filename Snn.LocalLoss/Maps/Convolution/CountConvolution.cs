@@ -15,8 +15,8 @@ internal static class CountConvolution
     /// <param name="counts">Maps.</param>
     /// <param name="shape">Sizes, which fit.</param>
     /// <param name="weight">[N, C, k, k].</param>
-    internal static Tensor Apply(SpikeCounts counts, ConvolutionShape shape, Tensor weight) => Apply(
-        counts.Rows(), shape, weight);
+    internal static Tensor Apply(SpikeCounts counts, ConvolutionShape shape, Tensor weight) =>
+        Apply(counts.Rows(), shape, weight);
 
     /// <summary>The same for values that are no longer whole numbers, as after dropout.</summary>
     /// <param name="rows">[B, H, W, C filled up], what fills them up zeros.</param>
@@ -31,7 +31,12 @@ internal static class CountConvolution
         var dense = weight.flatten().view(weight.shape);
         var filled = inputs + outputs > 0 ? nn.functional.pad(dense, [0, 0, 0, 0, 0, inputs, 0, outputs]) : dense;
         var y = nn.functional.conv2d(
-            rows.permute(0, 3, 1, 2), filled, null, [1L, 1L], [(long)shape.Padding, shape.Padding]);
+            rows.permute(0, 3, 1, 2),
+            filled,
+            null,
+            [1L, 1L],
+            [(long)shape.Padding, shape.Padding]
+        );
         return y.permute(0, 2, 3, 1).contiguous();
     }
 }

@@ -9,8 +9,8 @@ internal sealed unsafe class DrawnPixels(ConvolutionShape shape)
     private readonly int[] _ends = new int[(shape.Input.Channels * shape.Input.Height) + 1];
 
     /// <summary>Values of a map less the background, [H, columns that runs reach].</summary>
-    internal ReadOnlySpan<float> Values(int map) => _values.AsSpan(
-        map * shape.Input.Height * shape.Reach, shape.Input.Height * shape.Reach);
+    internal ReadOnlySpan<float> Values(int map) =>
+        _values.AsSpan(map * shape.Input.Height * shape.Reach, shape.Input.Height * shape.Reach);
 
     /// <summary>Where something is drawn in a map, as places in <see cref="Values"/>.</summary>
     internal ReadOnlySpan<int> Map(int map) =>

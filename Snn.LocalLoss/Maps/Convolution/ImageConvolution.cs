@@ -32,8 +32,15 @@ internal static unsafe class ImageConvolution
     /// <param name="y">Receives [B, H', W', N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
     internal static void Forward(
-        ConvolutionShape shape, int batch, float* x, float background, float* weight, float* bias, float* y,
-        int threads)
+        ConvolutionShape shape,
+        int batch,
+        float* x,
+        float background,
+        float* weight,
+        float* bias,
+        float* y,
+        int threads
+    )
     {
         var (k, width, size) = (shape.Kernel, shape.Filled, (int)shape.OutputValues);
         var packed = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(((shape.Input.Channels * k * k) + 1) * width));
@@ -42,7 +49,8 @@ internal static unsafe class ImageConvolution
         fixed (float* biases = start)
         fixed (float* nothingDrawn = empty)
         {
-            float* runs = CacheLines.Aligned(packedStart), from = nothingDrawn;
+            float* runs = CacheLines.Aligned(packedStart),
+                from = nothingDrawn;
             ConvolutionRuns.Pack(shape, weight, bias, 0, width, runs);
             for (var pixel = 0; pixel < size; pixel += width)
             {
@@ -51,15 +59,19 @@ internal static unsafe class ImageConvolution
             }
 
             Sample(shape, Flat(shape, background), runs, biases, from);
-            Tasks(threads, batch, (first, end, _) =>
-            {
-                var drawn = new DrawnPixels(shape);
-                for (var sample = first; sample < end; sample++)
+            Tasks(
+                threads,
+                batch,
+                (first, end, _) =>
                 {
-                    drawn.Take(x + ((nint)sample * shape.Input.Count), background);
-                    Sample(shape, drawn, runs, from, y + (sample * shape.OutputValues));
+                    var drawn = new DrawnPixels(shape);
+                    for (var sample = first; sample < end; sample++)
+                    {
+                        drawn.Take(x + ((nint)sample * shape.Input.Count), background);
+                        Sample(shape, drawn, runs, from, y + (sample * shape.OutputValues));
+                    }
                 }
-            });
+            );
         }
 
         ArrayPool<float>.Shared.Return(packed);
@@ -75,8 +87,15 @@ internal static unsafe class ImageConvolution
     /// <param name="biasGradient">Receives [N]; null where there is no bias.</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        ConvolutionShape shape, int batch, float* x, float background, float* gradient, float* weightGradient,
-        float* biasGradient, int threads)
+        ConvolutionShape shape,
+        int batch,
+        float* x,
+        float background,
+        float* gradient,
+        float* weightGradient,
+        float* biasGradient,
+        int threads
+    )
     {
         var (tasks, pixels) = ((batch + SamplesATask - 1) / SamplesATask, (int)shape.OutputValues);
         var weights = shape.Input.Channels * shape.Kernel * shape.Kernel * shape.Filled;
@@ -87,16 +106,35 @@ internal static unsafe class ImageConvolution
         fixed (float* sumsStart = sums)
         fixed (float* totalsStart = totals)
         {
-            float* sum = sumsStart, total = totalsStart;
-            Tasks(threads, batch, (first, end, task) => Samples(
-                shape, x, background, gradient, first, end, sum + ((nint)task * weights), new(
-                    total + ((nint)task * pixels), pixels)));
+            float* sum = sumsStart,
+                total = totalsStart;
+            Tasks(
+                threads,
+                batch,
+                (first, end, task) =>
+                    Samples(
+                        shape,
+                        x,
+                        background,
+                        gradient,
+                        first,
+                        end,
+                        sum + ((nint)task * weights),
+                        new(total + ((nint)task * pixels), pixels)
+                    )
+            );
             for (var task = 1; task < tasks; task++)
             {
                 TensorPrimitives.Add(
-                    sums.AsSpan(0, weights), sums.AsSpan(task * weights, weights), sums.AsSpan(0, weights));
+                    sums.AsSpan(0, weights),
+                    sums.AsSpan(task * weights, weights),
+                    sums.AsSpan(0, weights)
+                );
                 TensorPrimitives.Add(
-                    totals.AsSpan(0, pixels), totals.AsSpan(task * pixels, pixels), totals.AsSpan(0, pixels));
+                    totals.AsSpan(0, pixels),
+                    totals.AsSpan(task * pixels, pixels),
+                    totals.AsSpan(0, pixels)
+                );
             }
 
             Weigh(shape, Flat(shape, background), total, sum);
@@ -115,9 +153,12 @@ internal static unsafe class ImageConvolution
         ArrayPool<float>.Shared.Return(totals);
     }
 
-    private static void Tasks(int threads, int batch, Action<int, int, int> samples) => Workers.Run(
-        threads, (batch + SamplesATask - 1) / SamplesATask, task => samples(
-            task * SamplesATask, Math.Min(batch, (task + 1) * SamplesATask), task));
+    private static void Tasks(int threads, int batch, Action<int, int, int> samples) =>
+        Workers.Run(
+            threads,
+            (batch + SamplesATask - 1) / SamplesATask,
+            task => samples(task * SamplesATask, Math.Min(batch, (task + 1) * SamplesATask), task)
+        );
 
     // An image that has one value everywhere.
     private static DrawnPixels Flat(ConvolutionShape shape, float value)
@@ -170,8 +211,15 @@ internal static unsafe class ImageConvolution
 
     // Over some samples: sums of runs, [C, dy, k − 1 − dx, N], and of the gradients themselves.
     private static void Samples(
-        ConvolutionShape shape, float* x, float background, float* gradient, int first, int end, float* sums,
-        Span<float> total)
+        ConvolutionShape shape,
+        float* x,
+        float background,
+        float* gradient,
+        int first,
+        int end,
+        float* sums,
+        Span<float> total
+    )
     {
         var drawn = new DrawnPixels(shape);
         for (var sample = first; sample < end; sample++)
@@ -204,8 +252,13 @@ internal static unsafe class ImageConvolution
                         for (var at = 0; at < run; at += RowSums.MostVectors * RowLayout.Lanes)
                         {
                             RowSums.AddWeighted(
-                                Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes), table + at, drawn.Map(c),
-                                values, shape.Filled, sums + at);
+                                Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes),
+                                table + at,
+                                drawn.Map(c),
+                                values,
+                                shape.Filled,
+                                sums + at
+                            );
                         }
                     }
                 }

@@ -29,8 +29,15 @@ internal sealed unsafe class ImageConvolutionMap(Tensor images, float background
     {
         var y = empty([Batch, shape.Height, shape.Width, shape.Filled], ScalarType.Float32);
         ImageConvolution.Forward(
-            shape, Batch, TensorMemory.Floats(images), background, TensorMemory.Floats(weight.contiguous()),
-            TensorMemory.Floats(bias), TensorMemory.Floats(y), get_num_threads());
+            shape,
+            Batch,
+            TensorMemory.Floats(images),
+            background,
+            TensorMemory.Floats(weight.contiguous()),
+            TensorMemory.Floats(bias),
+            TensorMemory.Floats(y),
+            get_num_threads()
+        );
         return y;
     }
 
@@ -40,8 +47,15 @@ internal sealed unsafe class ImageConvolutionMap(Tensor images, float background
         var weight = empty([outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
         var bias = biased ? empty([outputs], ScalarType.Float32) : null;
         ImageConvolution.Backward(
-            shape, Batch, TensorMemory.Floats(images), background, TensorMemory.Floats(gradient),
-            TensorMemory.Floats(weight), TensorMemory.Floats(bias), get_num_threads());
+            shape,
+            Batch,
+            TensorMemory.Floats(images),
+            background,
+            TensorMemory.Floats(gradient),
+            TensorMemory.Floats(weight),
+            TensorMemory.Floats(bias),
+            get_num_threads()
+        );
         return (weight, bias);
     }
 }

@@ -28,8 +28,15 @@ internal static unsafe class SpikingConvolution
     /// <param name="y">Receives [T, B, H', W', N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
     internal static void Forward(
-        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* weight, float* bias, float* y,
-        int threads)
+        ConvolutionShape shape,
+        int timesteps,
+        int batch,
+        byte* planes,
+        float* weight,
+        float* bias,
+        float* y,
+        int threads
+    )
     {
         var k = shape.Kernel;
         for (var first = 0; first < shape.Filled; first += Panel)
@@ -41,9 +48,20 @@ internal static unsafe class SpikingConvolution
             {
                 var table = CacheLines.Aligned(start);
                 ConvolutionRuns.Pack(shape, weight, bias, output, width, table);
-                Workers.Run(threads, batch, sample => Sample(
-                    shape, timesteps, batch, planes + (sample * shape.InputBytes), table, width,
-                    y + (sample * shape.OutputValues) + output));
+                Workers.Run(
+                    threads,
+                    batch,
+                    sample =>
+                        Sample(
+                            shape,
+                            timesteps,
+                            batch,
+                            planes + (sample * shape.InputBytes),
+                            table,
+                            width,
+                            y + (sample * shape.OutputValues) + output
+                        )
+                );
             }
 
             ArrayPool<float>.Shared.Return(runs);
@@ -52,7 +70,14 @@ internal static unsafe class SpikingConvolution
 
     // The output of one sample at all steps.
     private static void Sample(
-        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* runs, int width, float* y)
+        ConvolutionShape shape,
+        int timesteps,
+        int batch,
+        byte* planes,
+        float* runs,
+        int width,
+        float* y
+    )
     {
         var (k, plane) = (shape.Kernel, shape.FilledInput * shape.Input.Height);
         var words = ArrayPool<ulong>.Shared.Rent((timesteps + 1) * plane);
@@ -88,8 +113,11 @@ internal static unsafe class SpikingConvolution
                     for (var oy = first; oy < end; oy++)
                     {
                         Keep(
-                            shape, step + ((oy - first) * row) + (left * width), width,
-                            y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled));
+                            shape,
+                            step + ((oy - first) * row) + (left * width),
+                            width,
+                            y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled)
+                        );
                     }
                 }
             }
@@ -116,7 +144,14 @@ internal static unsafe class SpikingConvolution
 
     // Adds the runs of all spikes that some output rows see, one weight after the other.
     private static void Add(
-        ConvolutionShape shape, ulong* words, int first, int end, float* runs, int width, float* rows)
+        ConvolutionShape shape,
+        ulong* words,
+        int first,
+        int end,
+        float* runs,
+        int width,
+        float* rows
+    )
     {
         var (k, height, run) = (shape.Kernel, shape.Input.Height, shape.Kernel * width);
         for (var c = 0; c < shape.Input.Channels; c++, words += height)
@@ -145,7 +180,8 @@ internal static unsafe class SpikingConvolution
         public void Run<TLanes>(nint at, nint vectors)
             where TLanes : struct, ILanes<TLanes, float>
         {
-            nint n = TLanes.Count, end = at + (vectors * n);
+            nint n = TLanes.Count,
+                end = at + (vectors * n);
             for (; at <= end - (4 * n); at += 4 * n)
             {
                 var a = TLanes.Load(sum + at) + TLanes.Load(run + at);

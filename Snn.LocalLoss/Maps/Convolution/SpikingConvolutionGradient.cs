@@ -26,21 +26,40 @@ internal static unsafe class SpikingConvolutionGradient
     /// <param name="biasGradient">Receives [N].</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient,
-        float* biasGradient, int threads)
+        ConvolutionShape shape,
+        int timesteps,
+        int batch,
+        byte* planes,
+        float* gradient,
+        float* weightGradient,
+        float* biasGradient,
+        int threads
+    )
     {
         // A part of the input maps each: every weight's sum is one thread's, in the order of the samples.
         var parts = Math.Min(Math.Max(1, threads), shape.Input.Channels);
-        Workers.Run(threads, parts, part =>
-        {
-            var (first, end) = (shape.Input.Channels * part / parts, shape.Input.Channels * (part + 1) / parts);
-            Maps(shape, timesteps, batch, planes, gradient, weightGradient, biasGradient, first, end);
-        });
+        Workers.Run(
+            threads,
+            parts,
+            part =>
+            {
+                var (first, end) = (shape.Input.Channels * part / parts, shape.Input.Channels * (part + 1) / parts);
+                Maps(shape, timesteps, batch, planes, gradient, weightGradient, biasGradient, first, end);
+            }
+        );
     }
 
     private static void Maps(
-        ConvolutionShape shape, int timesteps, int batch, byte* planes, float* gradient, float* weightGradient,
-        float* biasGradient, int first, int end)
+        ConvolutionShape shape,
+        int timesteps,
+        int batch,
+        byte* planes,
+        float* gradient,
+        float* weightGradient,
+        float* biasGradient,
+        int first,
+        int end
+    )
     {
         var (k, run) = (shape.Kernel, shape.Kernel * shape.Filled);
         var padded = (Width: shape.Reach, Height: shape.Input.Height + k - 1);
@@ -52,7 +71,8 @@ internal static unsafe class SpikingConvolutionGradient
         fixed (float* sumsStart = sums)
         fixed (float* aroundStart = around)
         {
-            float* sum = CacheLines.Aligned(sumsStart), pixels = CacheLines.Aligned(aroundStart);
+            float* sum = CacheLines.Aligned(sumsStart),
+                pixels = CacheLines.Aligned(aroundStart);
             new Span<float>(sum, weights + shape.Filled).Clear();
             new Span<float>(pixels, (timesteps + 1) * area).Clear(); // the zeros at the borders stay
             var bias = sum + weights; // behind them
@@ -65,13 +85,21 @@ internal static unsafe class SpikingConvolutionGradient
                 {
                     var step = pixels + ((nint)t * area);
                     ConvolutionRuns.Surround(
-                        shape, gradient + ((((nint)(t - 1) * batch) + b) * shape.OutputValues), step);
+                        shape,
+                        gradient + ((((nint)(t - 1) * batch) + b) * shape.OutputValues),
+                        step
+                    );
                     TensorPrimitives.Add(
-                        new ReadOnlySpan<float>(pixels, area), new ReadOnlySpan<float>(step, area),
-                        new Span<float>(pixels, area));
+                        new ReadOnlySpan<float>(pixels, area),
+                        new ReadOnlySpan<float>(step, area),
+                        new Span<float>(pixels, area)
+                    );
                     places.Add(
-                        planes + ((((nint)t * batch) + b) * shape.InputBytes), t * padded.Height * padded.Width, first,
-                        padded.Width);
+                        planes + ((((nint)t * batch) + b) * shape.InputBytes),
+                        t * padded.Height * padded.Width,
+                        first,
+                        padded.Width
+                    );
                 }
 
                 if (first == 0)
@@ -90,7 +118,12 @@ internal static unsafe class SpikingConvolutionGradient
                         {
                             var vectors = Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes);
                             RowSums.Add(
-                                vectors, table + at, places[c], shape.Filled, sum + ((((nint)c * k) + dy) * run) + at);
+                                vectors,
+                                table + at,
+                                places[c],
+                                shape.Filled,
+                                sum + ((((nint)c * k) + dy) * run) + at
+                            );
                         }
                     }
                 }

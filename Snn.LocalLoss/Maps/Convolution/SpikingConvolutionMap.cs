@@ -26,8 +26,15 @@ internal sealed unsafe class SpikingConvolutionMap(SpikeBits spikes, Convolution
         var (steps, batch) = (spikes.Timesteps, spikes.Batch);
         var y = empty([steps, batch, shape.Height, shape.Width, shape.Filled], ScalarType.Float32);
         SpikingConvolution.Forward(
-            shape, steps, batch, TensorMemory.Bytes(spikes.Split()), TensorMemory.Floats(weight.contiguous()),
-            TensorMemory.Floats(bias), TensorMemory.Floats(y), get_num_threads());
+            shape,
+            steps,
+            batch,
+            TensorMemory.Bytes(spikes.Split()),
+            TensorMemory.Floats(weight.contiguous()),
+            TensorMemory.Floats(bias),
+            TensorMemory.Floats(y),
+            get_num_threads()
+        );
         return y;
     }
 
@@ -37,8 +44,15 @@ internal sealed unsafe class SpikingConvolutionMap(SpikeBits spikes, Convolution
         var weight = empty([outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
         var bias = empty([outputs], ScalarType.Float32);
         SpikingConvolutionGradient.Backward(
-            shape, spikes.Timesteps, spikes.Batch, TensorMemory.Bytes(spikes.Split()), TensorMemory.Floats(gradient),
-            TensorMemory.Floats(weight), TensorMemory.Floats(bias), get_num_threads());
+            shape,
+            spikes.Timesteps,
+            spikes.Batch,
+            TensorMemory.Bytes(spikes.Split()),
+            TensorMemory.Floats(gradient),
+            TensorMemory.Floats(weight),
+            TensorMemory.Floats(bias),
+            get_num_threads()
+        );
         return (weight, bias);
     }
 }

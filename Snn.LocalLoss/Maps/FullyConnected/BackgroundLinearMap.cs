@@ -69,13 +69,23 @@ internal sealed unsafe class BackgroundLinearMap : IWeightedMap
         }
 
         var flat = _background is { } background ? weight.sum([1]).Times(background) : null;
-        var start = flat is null ? bias : bias is null ? flat : flat.Plus(bias);
+        var start =
+            flat is null ? bias
+            : bias is null ? flat
+            : flat.Plus(bias);
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var (inputs, outputs) = ((int)weight.shape[1], (int)weight.shape[0]);
         var y = empty([_values.shape[0], outputs], ScalarType.Float32);
         SparseLinear.Forward(
-            _bySample, inputs, outputs, TensorMemory.Floats(_values), TensorMemory.Floats(transposed),
-            TensorMemory.Floats(start), TensorMemory.Floats(y), get_num_threads());
+            _bySample,
+            inputs,
+            outputs,
+            TensorMemory.Floats(_values),
+            TensorMemory.Floats(transposed),
+            TensorMemory.Floats(start),
+            TensorMemory.Floats(y),
+            get_num_threads()
+        );
         return y;
     }
 
@@ -93,9 +103,15 @@ internal sealed unsafe class BackgroundLinearMap : IWeightedMap
         using var samples = bySample.Transposed((int)_values.shape[1]);
         var weight = empty([_values.shape[1], outputs], ScalarType.Float32);
         SparseLinear.Backward(
-            samples, (int)_values.shape[0], outputs, TensorMemory.Floats(byInput.contiguous()),
-            TensorMemory.Floats(gradient), TensorMemory.Floats(_background is { } b ? sum!.Times(b) : null),
-            TensorMemory.Floats(weight), get_num_threads());
+            samples,
+            (int)_values.shape[0],
+            outputs,
+            TensorMemory.Floats(byInput.contiguous()),
+            TensorMemory.Floats(gradient),
+            TensorMemory.Floats(_background is { } b ? sum!.Times(b) : null),
+            TensorMemory.Floats(weight),
+            get_num_threads()
+        );
         return (weight.t(), bias);
     }
 }

@@ -27,50 +27,74 @@ internal static unsafe class SparseLinear
     /// <param name="y">Receives [B, N].</param>
     /// <param name="threads">Threads.</param>
     internal static void Forward(
-        SpikeLists places, int inputs, int outputs, float* x, float* weight, float* start, float* y, int threads)
+        SpikeLists places,
+        int inputs,
+        int outputs,
+        float* x,
+        float* weight,
+        float* start,
+        float* y,
+        int threads
+    )
     {
         var batch = places.Count;
         var ends = places.Ends(inputs, InputsABlock);
-        Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
-        {
-            var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
-            var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(InputsABlock));
-            var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(batch));
-            fixed (float* packedStart = packed, sumsStart = sums)
+        Workers.Run(
+            threads,
+            ColumnPanels.Count(outputs),
+            panel =>
             {
-                float* table = CacheLines.Aligned(packedStart), rows = CacheLines.Aligned(sumsStart);
-                for (var b = 0; b < batch; b++)
+                var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
+                var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(InputsABlock));
+                var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(batch));
+                fixed (
+                    float* packedStart = packed,
+                        sumsStart = sums
+                )
                 {
-                    Begin(start, first, count, rows + ((nint)b * ColumnPanels.Width));
-                }
-
-                for (var (block, from) = (0, 0); from < inputs; block++, from += InputsABlock)
-                {
-                    for (var k = from; k < Math.Min(inputs, from + InputsABlock); k++)
+                    float* table = CacheLines.Aligned(packedStart),
+                        rows = CacheLines.Aligned(sumsStart);
+                    for (var b = 0; b < batch; b++)
                     {
-                        ColumnPanels.PackRow(
-                            weight + ((nint)k * outputs) + first, count,
-                            table + ((nint)(k - from) * ColumnPanels.Width));
+                        Begin(start, first, count, rows + ((nint)b * ColumnPanels.Width));
+                    }
+
+                    for (var (block, from) = (0, 0); from < inputs; block++, from += InputsABlock)
+                    {
+                        for (var k = from; k < Math.Min(inputs, from + InputsABlock); k++)
+                        {
+                            ColumnPanels.PackRow(
+                                weight + ((nint)k * outputs) + first,
+                                count,
+                                table + ((nint)(k - from) * ColumnPanels.Width)
+                            );
+                        }
+
+                        for (var b = 0; b < batch; b++)
+                        {
+                            RowSums.AddWeighted(
+                                vectors,
+                                table - ((nint)from * ColumnPanels.Width),
+                                places[b][ends[(block * batch) + b]..ends[((block + 1) * batch) + b]],
+                                x + ((nint)b * inputs),
+                                ColumnPanels.Width,
+                                rows + ((nint)b * ColumnPanels.Width)
+                            );
+                        }
                     }
 
                     for (var b = 0; b < batch; b++)
                     {
-                        RowSums.AddWeighted(
-                            vectors, table - ((nint)from * ColumnPanels.Width), places[b][ends[(block * batch) + b]..ends[((block + 1) * batch) + b]],
-                            x + ((nint)b * inputs), ColumnPanels.Width, rows + ((nint)b * ColumnPanels.Width));
+                        new Span<float>(rows + ((nint)b * ColumnPanels.Width), count).CopyTo(
+                            new(y + ((nint)b * outputs) + first, count)
+                        );
                     }
                 }
 
-                for (var b = 0; b < batch; b++)
-                {
-                    new Span<float>(rows + ((nint)b * ColumnPanels.Width), count).CopyTo(new(
-                        y + ((nint)b * outputs) + first, count));
-                }
+                ArrayPool<float>.Shared.Return(packed);
+                ArrayPool<float>.Shared.Return(sums);
             }
-
-            ArrayPool<float>.Shared.Return(packed);
-            ArrayPool<float>.Shared.Return(sums);
-        });
+        );
         ArrayPool<int>.Shared.Return(ends);
     }
 
@@ -84,32 +108,46 @@ internal static unsafe class SparseLinear
     /// <param name="weightGradient">Receives dL/dWᵀ, [K, N].</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        SpikeLists places, int batch, int outputs, float* x, float* gradient, float* start, float* weightGradient,
-        int threads) =>
-        Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
-        {
-            var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
-            var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(batch));
-            var sum = stackalloc float[ColumnPanels.Width];
-            fixed (float* packedStart = packed)
+        SpikeLists places,
+        int batch,
+        int outputs,
+        float* x,
+        float* gradient,
+        float* start,
+        float* weightGradient,
+        int threads
+    ) =>
+        Workers.Run(
+            threads,
+            ColumnPanels.Count(outputs),
+            panel =>
             {
-                var table = CacheLines.Aligned(packedStart);
-                for (var b = 0; b < batch; b++)
+                var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
+                var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(batch));
+                var sum = stackalloc float[ColumnPanels.Width];
+                fixed (float* packedStart = packed)
                 {
-                    ColumnPanels.PackRow(
-                        gradient + ((nint)b * outputs) + first, count, table + ((nint)b * ColumnPanels.Width));
+                    var table = CacheLines.Aligned(packedStart);
+                    for (var b = 0; b < batch; b++)
+                    {
+                        ColumnPanels.PackRow(
+                            gradient + ((nint)b * outputs) + first,
+                            count,
+                            table + ((nint)b * ColumnPanels.Width)
+                        );
+                    }
+
+                    for (var k = 0; k < places.Count; k++)
+                    {
+                        Begin(start, first, count, sum);
+                        RowSums.AddWeighted(vectors, table, places[k], x + ((nint)k * batch), ColumnPanels.Width, sum);
+                        new Span<float>(sum, count).CopyTo(new(weightGradient + ((nint)k * outputs) + first, count));
+                    }
                 }
 
-                for (var k = 0; k < places.Count; k++)
-                {
-                    Begin(start, first, count, sum);
-                    RowSums.AddWeighted(vectors, table, places[k], x + ((nint)k * batch), ColumnPanels.Width, sum);
-                    new Span<float>(sum, count).CopyTo(new(weightGradient + ((nint)k * outputs) + first, count));
-                }
+                ArrayPool<float>.Shared.Return(packed);
             }
-
-            ArrayPool<float>.Shared.Return(packed);
-        });
+        );
 
     private static void Begin(float* start, int first, int count, float* sums)
     {

@@ -36,8 +36,15 @@ internal sealed unsafe class SparseLinearFunction : GraphNode<SparseLinearFuncti
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var y = empty([batch, outputs], ScalarType.Float32);
         SparseLinear.Forward(
-            lists, inputs, outputs, TensorMemory.Floats(values), TensorMemory.Floats(transposed), null,
-            TensorMemory.Floats(y), get_num_threads());
+            lists,
+            inputs,
+            outputs,
+            TensorMemory.Floats(values),
+            TensorMemory.Floats(transposed),
+            null,
+            TensorMemory.Floats(y),
+            get_num_threads()
+        );
         return y.MoveToOuterDisposeScope();
     }
 
@@ -59,8 +66,15 @@ internal sealed unsafe class SparseLinearFunction : GraphNode<SparseLinearFuncti
             weightGradient = empty([inputs, outputs], ScalarType.Float32);
             using var samples = bySample.Transposed(inputs);
             SparseLinear.Backward(
-                samples, batch, outputs, TensorMemory.Floats(byInput.contiguous()), TensorMemory.Floats(gradient), null,
-                TensorMemory.Floats(weightGradient), get_num_threads());
+                samples,
+                batch,
+                outputs,
+                TensorMemory.Floats(byInput.contiguous()),
+                TensorMemory.Floats(gradient),
+                null,
+                TensorMemory.Floats(weightGradient),
+                get_num_threads()
+            );
         }
 
         return [gradient.mm(weight), weightGradient.t()];

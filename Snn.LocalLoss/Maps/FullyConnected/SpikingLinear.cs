@@ -32,56 +32,80 @@ internal static unsafe class SpikingLinear
     /// <param name="y">Receives [T, B, N filled up to whole vectors]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
     internal static void Forward(
-        SpikeLists spikes, int[] places, int batch, int outputs, float* weight, float* bias, float* y, int threads)
+        SpikeLists spikes,
+        int[] places,
+        int batch,
+        int outputs,
+        float* weight,
+        float* bias,
+        float* y,
+        int threads
+    )
     {
         var filled = RowLayout.Filled(outputs);
         var ends = spikes.Ends(places.Length, InputsABlock);
-        Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
-        {
-            var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
-            var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(InputsABlock));
-            var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(spikes.Count));
-            fixed (float* packedStart = packed, sumsStart = sums)
+        Workers.Run(
+            threads,
+            ColumnPanels.Count(outputs),
+            panel =>
             {
-                float* table = CacheLines.Aligned(packedStart), rows = CacheLines.Aligned(sumsStart);
-                for (var b = 0; b < batch; b++)
+                var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
+                var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(InputsABlock));
+                var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(spikes.Count));
+                fixed (
+                    float* packedStart = packed,
+                        sumsStart = sums
+                )
                 {
-                    ColumnPanels.PackRow(bias + first, count, rows + ((nint)b * Panel));
-                }
-
-                new Span<float>(rows + ((nint)batch * Panel), (spikes.Count - batch) * Panel).Clear();
-                for (var (block, start) = (0, 0); start < places.Length; block++, start += InputsABlock)
-                {
-                    var end = Math.Min(places.Length, start + InputsABlock);
-                    for (var k = start; k < end; k++)
+                    float* table = CacheLines.Aligned(packedStart),
+                        rows = CacheLines.Aligned(sumsStart);
+                    for (var b = 0; b < batch; b++)
                     {
-                        if (places[k] >= 0)
+                        ColumnPanels.PackRow(bias + first, count, rows + ((nint)b * Panel));
+                    }
+
+                    new Span<float>(rows + ((nint)batch * Panel), (spikes.Count - batch) * Panel).Clear();
+                    for (var (block, start) = (0, 0); start < places.Length; block++, start += InputsABlock)
+                    {
+                        var end = Math.Min(places.Length, start + InputsABlock);
+                        for (var k = start; k < end; k++)
                         {
-                            ColumnPanels.PackRow(
-                                weight + ((nint)places[k] * outputs) + first, count,
-                                table + ((nint)(k - start) * Panel));
+                            if (places[k] >= 0)
+                            {
+                                ColumnPanels.PackRow(
+                                    weight + ((nint)places[k] * outputs) + first,
+                                    count,
+                                    table + ((nint)(k - start) * Panel)
+                                );
+                            }
+                        }
+
+                        for (var r = 0; r < spikes.Count; r++)
+                        {
+                            RowSums.Add(
+                                vectors,
+                                table - ((nint)start * Panel),
+                                spikes[r][ends[block * spikes.Count + r]..ends[(block + 1) * spikes.Count + r]],
+                                Panel,
+                                rows + ((nint)r * Panel)
+                            );
                         }
                     }
 
-                    for (var r = 0; r < spikes.Count; r++)
+                    for (var r = batch; r < spikes.Count; r++)
                     {
-                        RowSums.Add(
-                            vectors, table - ((nint)start * Panel), spikes[r][ends[block * spikes.Count + r]..ends[(block + 1) * spikes.Count + r]], Panel,
-                            rows + ((nint)r * Panel));
+                        TensorPrimitives.Add(
+                            new ReadOnlySpan<float>(rows + ((nint)r * Panel), vectors * RowLayout.Lanes),
+                            new ReadOnlySpan<float>(rows + ((nint)(r % batch) * Panel), vectors * RowLayout.Lanes),
+                            new Span<float>(y + ((nint)(r - batch) * filled) + first, vectors * RowLayout.Lanes)
+                        );
                     }
                 }
 
-                for (var r = batch; r < spikes.Count; r++)
-                {
-                    TensorPrimitives.Add(
-                        new ReadOnlySpan<float>(rows + ((nint)r * Panel), vectors * RowLayout.Lanes), new ReadOnlySpan<float>(rows + ((nint)(r % batch) * Panel), vectors * RowLayout.Lanes),
-                        new Span<float>(y + ((nint)(r - batch) * filled) + first, vectors * RowLayout.Lanes));
-                }
+                ArrayPool<float>.Shared.Return(packed);
+                ArrayPool<float>.Shared.Return(sums);
             }
-
-            ArrayPool<float>.Shared.Return(packed);
-            ArrayPool<float>.Shared.Return(sums);
-        });
+        );
         ArrayPool<int>.Shared.Return(ends);
     }
 
@@ -96,48 +120,63 @@ internal static unsafe class SpikingLinear
     /// <param name="biasGradient">Receives dL/db, [N].</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(
-        SpikeLists spikes, int[] places, int timesteps, int batch, int outputs, float* gradient, float* weightGradient,
-        float* biasGradient, int threads)
+        SpikeLists spikes,
+        int[] places,
+        int timesteps,
+        int batch,
+        int outputs,
+        float* gradient,
+        float* weightGradient,
+        float* biasGradient,
+        int threads
+    )
     {
         var filled = RowLayout.Filled(outputs);
-        Workers.Run(threads, ColumnPanels.Count(outputs), panel =>
-        {
-            var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
-            var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room((timesteps + 1) * batch));
-            var sum = stackalloc float[Panel];
-            fixed (float* start = packed)
+        Workers.Run(
+            threads,
+            ColumnPanels.Count(outputs),
+            panel =>
             {
-                var table = CacheLines.Aligned(start);
-                for (var r = 0; r < timesteps * batch; r++)
+                var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
+                var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room((timesteps + 1) * batch));
+                var sum = stackalloc float[Panel];
+                fixed (float* start = packed)
                 {
-                    ColumnPanels.PackRow(
-                        gradient + ((nint)r * filled) + first, vectors * RowLayout.Lanes,
-                        table + ((nint)(batch + r) * Panel));
-                }
-
-                OverTime(table, timesteps, batch);
-                for (var k = 0; k < places.Length; k++)
-                {
-                    if (places[k] >= 0)
+                    var table = CacheLines.Aligned(start);
+                    for (var r = 0; r < timesteps * batch; r++)
                     {
-                        new Span<float>(sum, Panel).Clear();
-                        RowSums.Add(vectors, table, spikes[k], Panel, sum);
-                        new Span<float>(sum, count).CopyTo(new(
-                            weightGradient + ((nint)places[k] * outputs) + first, count));
+                        ColumnPanels.PackRow(
+                            gradient + ((nint)r * filled) + first,
+                            vectors * RowLayout.Lanes,
+                            table + ((nint)(batch + r) * Panel)
+                        );
                     }
+
+                    OverTime(table, timesteps, batch);
+                    for (var k = 0; k < places.Length; k++)
+                    {
+                        if (places[k] >= 0)
+                        {
+                            new Span<float>(sum, Panel).Clear();
+                            RowSums.Add(vectors, table, spikes[k], Panel, sum);
+                            new Span<float>(sum, count).CopyTo(
+                                new(weightGradient + ((nint)places[k] * outputs) + first, count)
+                            );
+                        }
+                    }
+
+                    new Span<float>(sum, Panel).Clear();
+                    for (var b = 0; b < batch; b++)
+                    {
+                        RowSums.Add(vectors, table, [b], Panel, sum);
+                    }
+
+                    new Span<float>(sum, count).CopyTo(new(biasGradient + first, count));
                 }
 
-                new Span<float>(sum, Panel).Clear();
-                for (var b = 0; b < batch; b++)
-                {
-                    RowSums.Add(vectors, table, [b], Panel, sum);
-                }
-
-                new Span<float>(sum, count).CopyTo(new(biasGradient + first, count));
+                ArrayPool<float>.Shared.Return(packed);
             }
-
-            ArrayPool<float>.Shared.Return(packed);
-        });
+        );
     }
 
     // The first B rows become the sums of the rows of all steps, which come after them.

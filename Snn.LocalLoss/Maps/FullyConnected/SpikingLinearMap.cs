@@ -26,8 +26,15 @@ internal sealed unsafe class SpikingLinearMap(SpikeBits spikes) : IWeightedMap
         var transposed = weight.t().contiguous(); // no copy where the weights are kept input by input
         var y = empty([spikes.Timesteps, spikes.Batch, RowLayout.Filled(outputs)], ScalarType.Float32);
         SpikingLinear.Forward(
-            _byRow, _places, spikes.Batch, outputs, TensorMemory.Floats(transposed), TensorMemory.Floats(bias),
-            TensorMemory.Floats(y), get_num_threads());
+            _byRow,
+            _places,
+            spikes.Batch,
+            outputs,
+            TensorMemory.Floats(transposed),
+            TensorMemory.Floats(bias),
+            TensorMemory.Floats(y),
+            get_num_threads()
+        );
         return y;
     }
 
@@ -39,8 +46,16 @@ internal sealed unsafe class SpikingLinearMap(SpikeBits spikes) : IWeightedMap
         var weight = empty([spikes.Shape.Count, outputs], ScalarType.Float32);
         var bias = empty([outputs], ScalarType.Float32);
         SpikingLinear.Backward(
-            byInput, _places, spikes.Timesteps, spikes.Batch, outputs, TensorMemory.Floats(gradient),
-            TensorMemory.Floats(weight), TensorMemory.Floats(bias), get_num_threads());
+            byInput,
+            _places,
+            spikes.Timesteps,
+            spikes.Batch,
+            outputs,
+            TensorMemory.Floats(gradient),
+            TensorMemory.Floats(weight),
+            TensorMemory.Floats(bias),
+            get_num_threads()
+        );
         return (weight.t(), bias);
     }
 

@@ -8,7 +8,11 @@ namespace Snn.LocalLoss.Maps.Pooling;
 /// <param name="Padding">Zeros on every side, at most half a window.</param>
 /// <param name="Pooled">Of a sample after pooling.</param>
 internal readonly record struct PoolingShape(
-    FeatureShape Input, (int Height, int Width) Window, (int Height, int Width) Padding, FeatureShape Pooled)
+    FeatureShape Input,
+    (int Height, int Width) Window,
+    (int Height, int Width) Padding,
+    FeatureShape Pooled
+)
 {
     /// <summary>Channels of a row, filled up to whole vectors.</summary>
     internal int Filled => RowLayout.Filled(Input.Channels);

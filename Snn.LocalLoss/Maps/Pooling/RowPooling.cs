@@ -21,19 +21,28 @@ internal static unsafe class RowPooling
     /// <param name="pooled">Receives [B, C, h, w].</param>
     /// <param name="threads">Threads.</param>
     internal static void Forward(PoolingShape shape, int batch, float* rows, float* pooled, int threads) =>
-        Workers.Run(threads, batch, sample =>
-    {
-        var means = ArrayPool<float>.Shared.Rent(shape.Area * shape.Filled);
-        fixed (float* table = means)
-        {
-            Average(shape, rows + (sample * shape.InputValues), table);
-            Transpose(
-                table, shape.Filled, shape.Area, pooled + ((nint)sample * shape.Pooled.Count), shape.Area,
-                shape.Pooled.Channels);
-        }
+        Workers.Run(
+            threads,
+            batch,
+            sample =>
+            {
+                var means = ArrayPool<float>.Shared.Rent(shape.Area * shape.Filled);
+                fixed (float* table = means)
+                {
+                    Average(shape, rows + (sample * shape.InputValues), table);
+                    Transpose(
+                        table,
+                        shape.Filled,
+                        shape.Area,
+                        pooled + ((nint)sample * shape.Pooled.Count),
+                        shape.Area,
+                        shape.Pooled.Channels
+                    );
+                }
 
-        ArrayPool<float>.Shared.Return(means);
-    });
+                ArrayPool<float>.Shared.Return(means);
+            }
+        );
 
     /// <summary>The gradient of the rows: each value has its share of its window's, those in no window none.</summary>
     /// <param name="shape">Sizes.</param>
@@ -42,30 +51,40 @@ internal static unsafe class RowPooling
     /// <param name="rowsGradient">Receives [B, H, W, C filled up]; what fills it up becomes 0.</param>
     /// <param name="threads">Threads.</param>
     internal static void Backward(PoolingShape shape, int batch, float* gradient, float* rowsGradient, int threads) =>
-        Workers.Run(threads, batch, sample =>
-    {
-        var size = shape.Area * shape.Filled;
-        var rented = ArrayPool<float>.Shared.Rent(size);
-        var shares = rented.AsSpan(0, size);
-        shares.Clear();
-        fixed (float* table = rented)
-        {
-            Transpose(
-                gradient + ((nint)sample * shape.Pooled.Count), shape.Area, shape.Pooled.Channels, table, shape.Filled,
-                shape.Area);
-        }
+        Workers.Run(
+            threads,
+            batch,
+            sample =>
+            {
+                var size = shape.Area * shape.Filled;
+                var rented = ArrayPool<float>.Shared.Rent(size);
+                var shares = rented.AsSpan(0, size);
+                shares.Clear();
+                fixed (float* table = rented)
+                {
+                    Transpose(
+                        gradient + ((nint)sample * shape.Pooled.Count),
+                        shape.Area,
+                        shape.Pooled.Channels,
+                        table,
+                        shape.Filled,
+                        shape.Area
+                    );
+                }
 
-        TensorPrimitives.Divide(shares, shape.Divisor, shares);
-        Spread(shape, shares, rowsGradient + (sample * shape.InputValues));
-        ArrayPool<float>.Shared.Return(rented);
-    });
+                TensorPrimitives.Divide(shares, shape.Divisor, shares);
+                Spread(shape, shares, rowsGradient + (sample * shape.InputValues));
+                ArrayPool<float>.Shared.Return(rented);
+            }
+        );
 
     // A matrix of so many rows and columns into the rows of its transpose; strides are those between rows.
     private static void Transpose(float* from, int fromStride, int rows, float* to, int toStride, int columns)
     {
         for (var column = 0; column < columns; column++)
         {
-            float* at = from + column, into = to + ((nint)column * toStride);
+            float* at = from + column,
+                into = to + ((nint)column * toStride);
             for (var row = 0; row < rows; row++, at += fromStride)
             {
                 into[row] = *at;
@@ -116,7 +135,12 @@ internal static unsafe class RowPooling
 
     // The mean of a window, row by row.
     private readonly struct Window(
-        PoolingShape shape, (int From, int To) y, (int From, int To) x, float* rows, float* mean) : ILaneKernel<float>
+        PoolingShape shape,
+        (int From, int To) y,
+        (int From, int To) x,
+        float* rows,
+        float* mean
+    ) : ILaneKernel<float>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<TLanes>(nint at)

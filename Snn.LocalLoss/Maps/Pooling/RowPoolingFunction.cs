@@ -20,9 +20,16 @@ internal sealed unsafe class RowPoolingFunction : GraphNode<RowPoolingFunction>
         var (rows, shape) = ((Tensor)vars[0], (PoolingShape)vars[1]);
         ctx.save_data(ShapeKey, shape);
         var pooled = empty(
-            [rows.shape[0], shape.Pooled.Channels, shape.Pooled.Height, shape.Pooled.Width], ScalarType.Float32);
+            [rows.shape[0], shape.Pooled.Channels, shape.Pooled.Height, shape.Pooled.Width],
+            ScalarType.Float32
+        );
         RowPooling.Forward(
-            shape, (int)rows.shape[0], TensorMemory.Floats(rows), TensorMemory.Floats(pooled), get_num_threads());
+            shape,
+            (int)rows.shape[0],
+            TensorMemory.Floats(rows),
+            TensorMemory.Floats(pooled),
+            get_num_threads()
+        );
         return pooled;
     }
 

@@ -10,7 +10,13 @@ namespace Snn.LocalLoss.Neurons.Fast;
 /// <param name="Subtract">Whether a reset takes the threshold off; if not, it starts again at zero.</param>
 /// <param name="Online">Whether gradients stay within their time step.</param>
 internal readonly record struct LifPass(
-    RowLayout Layout, int Timesteps, float Beta, float Threshold, bool Subtract, bool Online)
+    RowLayout Layout,
+    int Timesteps,
+    float Beta,
+    float Threshold,
+    bool Subtract,
+    bool Online
+)
 {
     /// <summary>From one step of the current to the next: 0 where it does not change.</summary>
     internal nint CurrentStride => Layout.Steps == Timesteps ? Layout.Step : 0;

@@ -27,7 +27,14 @@ internal static unsafe class NormalisedCounting
     /// <param name="levels">Receives [f ≥ 1], [f ≥ 2], … as bits, [steps, rows, C / 8].</param>
     /// <param name="membrane">Receives V after the last step, [rows, C].</param>
     internal static void Forward(
-        CountingPass pass, int task, float* x, NormRows norm, float* threshold, byte* levels, float* membrane)
+        CountingPass pass,
+        int task,
+        float* x,
+        NormRows norm,
+        float* threshold,
+        byte* levels,
+        float* membrane
+    )
     {
         var layout = pass.Layout;
         var (channel, channels, _, first, end) = layout.Task(task);
@@ -48,7 +55,14 @@ internal static unsafe class NormalisedCounting
     /// <param name="gradient">dL/dV, [rows, C].</param>
     /// <param name="partial">[chunks, <see cref="Sums"/>, C]: the task's are written.</param>
     internal static void Backward(
-        CountingPass pass, int task, float* x, NormRows norm, byte* levels, float* gradient, float* partial)
+        CountingPass pass,
+        int task,
+        float* x,
+        NormRows norm,
+        byte* levels,
+        float* gradient,
+        float* partial
+    )
     {
         var layout = pass.Layout;
         var (channel, channels, chunk, first, end) = layout.Task(task);
@@ -59,8 +73,13 @@ internal static unsafe class NormalisedCounting
 
     // Some neighbouring neurons over all steps.
     private readonly struct Forth(
-        CountingPass pass, float* x, NormRows norm, float* threshold, byte* levels,
-        float* membrane) : ILaneKernel<float>
+        CountingPass pass,
+        float* x,
+        NormRows norm,
+        float* threshold,
+        byte* levels,
+        float* membrane
+    ) : ILaneKernel<float>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<TLanes>(nint at)
@@ -90,8 +109,15 @@ internal static unsafe class NormalisedCounting
 
     // The same neurons backward, over some rows: their sums live in registers.
     private readonly struct Back(
-        CountingPass pass, int first, int end, float* x, NormRows norm, byte* levels, float* gradient, float* sums)
-        : ILaneKernel<float>
+        CountingPass pass,
+        int first,
+        int end,
+        float* x,
+        NormRows norm,
+        byte* levels,
+        float* gradient,
+        float* sums
+    ) : ILaneKernel<float>
     {
         public void At<TLanes>(nint at)
             where TLanes : struct, ILanes<TLanes, float>

@@ -7,7 +7,12 @@ namespace Snn.LocalLoss.Neurons.Fast;
 /// What one call of <see cref="NormalisedCountingFunction"/> needs beside tensors, and where it leaves the counts.
 /// </summary>
 internal sealed class NormalisedCountingCall(
-    CountingPass pass, ThresholdRule rule, NormState norm, SpikeCounts counts, int threads)
+    CountingPass pass,
+    ThresholdRule rule,
+    NormState norm,
+    SpikeCounts counts,
+    int threads
+)
 {
     internal CountingPass Pass { get; } = pass;
 

@@ -20,8 +20,12 @@ internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCo
     /// <param name="threshold">T, [C]: of each neuron, or of each map.</param>
     /// <param name="call">What else it needs.</param>
     internal static Tensor Apply(
-        Tensor current, Tensor weight, Tensor bias, Tensor threshold, NormalisedCountingCall call) =>
-        Node(current, weight, bias, threshold, call);
+        Tensor current,
+        Tensor weight,
+        Tensor bias,
+        Tensor threshold,
+        NormalisedCountingCall call
+    ) => Node(current, weight, bias, threshold, call);
 
     /// <inheritdoc/>
     protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
@@ -33,14 +37,18 @@ internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCo
         var (rows, filled) = (zeros([4, layout.Channels], ScalarType.Float32), new float[layout.Channels]);
         new ReadOnlySpan<float>(TensorMemory.Floats(threshold), channels).CopyTo(filled);
         var norm = new NormRows(TensorMemory.Floats(rows), layout.Channels);
-        float* x = TensorMemory.Floats(current), v = TensorMemory.Floats(membrane);
+        float* x = TensorMemory.Floats(current),
+            v = TensorMemory.Floats(membrane);
         var levels = TensorMemory.Bytes(call.Counts.Levels.Bits);
         ChannelNorm.Prepare(layout, call.Norm, channels, call.Threads, x, norm, weight, bias);
         fixed (float* start = filled)
         {
             var most = start;
             Workers.Run(
-                call.Threads, layout.Tasks, task => NormalisedCounting.Forward(pass, task, x, norm, most, levels, v));
+                call.Threads,
+                layout.Tasks,
+                task => NormalisedCounting.Forward(pass, task, x, norm, most, levels, v)
+            );
         }
 
         ctx.save_for_backward([current, rows]);
@@ -58,12 +66,25 @@ internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCo
         var partial = empty([layout.Chunks, NormalisedCounting.Sums, layout.Channels], ScalarType.Float32);
         var norm = new NormRows(TensorMemory.Floats(saved[1]), layout.Channels);
         var levels = TensorMemory.Bytes(call.Counts.Levels.Bits);
-        float* x = TensorMemory.Floats(saved[0]), dv = TensorMemory.Floats(dense), parts = TensorMemory.Floats(partial);
+        float* x = TensorMemory.Floats(saved[0]),
+            dv = TensorMemory.Floats(dense),
+            parts = TensorMemory.Floats(partial);
         Workers.Run(
-            call.Threads, layout.Tasks, task => NormalisedCounting.Backward(pass, task, x, norm, levels, dv, parts));
+            call.Threads,
+            layout.Tasks,
+            task => NormalisedCounting.Backward(pass, task, x, norm, levels, dv, parts)
+        );
         var sums = ChannelNorm.Join(layout, parts, NormalisedCounting.Sums);
         ChannelNorm.Backward(
-            layout, call.Norm.Training, call.Threads, x, norm, sums, dv, TensorMemory.Floats(gradient));
+            layout,
+            call.Norm.Training,
+            call.Threads,
+            x,
+            norm,
+            sums,
+            dv,
+            TensorMemory.Floats(gradient)
+        );
         foreach (ref var fires in sums.AsSpan(2 * layout.Channels))
         {
             fires = call.Rule.Gradient(fires, call.Counts.Batch);

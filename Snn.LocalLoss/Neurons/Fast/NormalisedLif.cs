@@ -49,21 +49,38 @@ internal static unsafe class NormalisedLif
     /// </param>
     /// <param name="partial">[chunks, 2, C]: the task's Σ dL/dI, then Σ dL/dI·x̂, are written.</param>
     internal static void Backward<TSurrogate>(
-        LifPass pass, TSurrogate surrogate, int task, float* x, NormRows norm, float* rateGradient, float* gradient,
-        float* partial)
+        LifPass pass,
+        TSurrogate surrogate,
+        int task,
+        float* x,
+        NormRows norm,
+        float* rateGradient,
+        float* gradient,
+        float* partial
+    )
         where TSurrogate : struct, ISurrogateKernel
     {
         var layout = pass.Layout;
         var (channel, channels, chunk, first, end) = layout.Task(task);
         var membranes = stackalloc float[pass.Timesteps * Lanes<float>.Most];
-        float* sums = partial + ((nint)chunk * 2 * layout.Channels), products = sums + layout.Channels;
+        float* sums = partial + ((nint)chunk * 2 * layout.Channels),
+            products = sums + layout.Channels;
         new Span<float>(sums + channel, channels).Clear();
         new Span<float>(products + channel, channels).Clear();
         for (var r = first; r < end; r++)
         {
             var row = (nint)r * layout.Channels;
             var neurons = new Back<TSurrogate>(
-                pass, surrogate, x + row, norm, membranes, rateGradient + row, gradient + row, sums, products);
+                pass,
+                surrogate,
+                x + row,
+                norm,
+                membranes,
+                rateGradient + row,
+                gradient + row,
+                sums,
+                products
+            );
             Lanes<float>.Sweep(ref neurons, channel, channel + channels);
         }
     }
@@ -97,8 +114,16 @@ internal static unsafe class NormalisedLif
     // The same neurons backward: the membranes before each reset as forward had them, then from the last step to the
     // first; adds to the sums of dL/dI and of dL/dI·x̂.
     private readonly struct Back<TSurrogate>(
-        LifPass pass, TSurrogate surrogate, float* x, NormRows norm, float* membranes, float* rateGradient,
-        float* gradient, float* sums, float* products) : ILaneKernel<float>
+        LifPass pass,
+        TSurrogate surrogate,
+        float* x,
+        NormRows norm,
+        float* membranes,
+        float* rateGradient,
+        float* gradient,
+        float* sums,
+        float* products
+    ) : ILaneKernel<float>
         where TSurrogate : struct, ISurrogateKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -107,7 +132,8 @@ internal static unsafe class NormalisedLif
         {
             var (beta, threshold, stride) = (TLanes.Of(pass.Beta), TLanes.Of(pass.Threshold), pass.CurrentStride);
             var (scale, shift) = (TLanes.Load(norm.Scale + at), TLanes.Load(norm.Shift + at));
-            float* current = x + at, into = gradient + at;
+            float* current = x + at,
+                into = gradient + at;
             var potential = TLanes.Zero;
             for (var t = 0; t < pass.Timesteps; t++)
             {

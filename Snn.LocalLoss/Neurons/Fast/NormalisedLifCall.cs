@@ -7,7 +7,12 @@ namespace Snn.LocalLoss.Neurons.Fast;
 /// What one call of <see cref="NormalisedLifFunction"/> needs beside tensors, and where it leaves the spikes.
 /// </summary>
 internal sealed class NormalisedLifCall(
-    LifPass pass, SurrogateKernel surrogate, NormState norm, SpikeBits spikes, int threads)
+    LifPass pass,
+    SurrogateKernel surrogate,
+    NormState norm,
+    SpikeBits spikes,
+    int threads
+)
 {
     internal LifPass Pass { get; } = pass;
 

@@ -17,18 +17,24 @@ internal sealed unsafe class NormalisedLifFunction : GraphNode<NormalisedLifFunc
     /// Mean spikes in rows [B, …, C] of a current in rows [T, B, …, C] or [B, …, C]; the spikes are left in
     /// <paramref name="call"/>.
     /// </summary>
-    internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, NormalisedLifCall call) => Node(
-        current, weight, bias, call);
+    internal static Tensor Apply(Tensor current, Tensor weight, Tensor bias, NormalisedLifCall call) =>
+        Node(current, weight, bias, call);
 
     /// <inheritdoc/>
     protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
-        var (current, weight, bias, call) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (NormalisedLifCall)vars[3]);
+        var (current, weight, bias, call) = (
+            (Tensor)vars[0],
+            (Tensor)vars[1],
+            (Tensor)vars[2],
+            (NormalisedLifCall)vars[3]
+        );
         var (pass, layout) = (call.Pass, call.Pass.Layout);
         var rate = empty([.. call.Spikes.Bits.shape[1..^1], layout.Channels], ScalarType.Float32);
         var rows = zeros([4, layout.Channels], ScalarType.Float32);
         var norm = new NormRows(TensorMemory.Floats(rows), layout.Channels);
-        float* x = TensorMemory.Floats(current), h = TensorMemory.Floats(rate);
+        float* x = TensorMemory.Floats(current),
+            h = TensorMemory.Floats(rate);
         var spikes = TensorMemory.Bytes(call.Spikes.Bits);
         ChannelNorm.Prepare(layout, call.Norm, call.Spikes.Shape.Channels, call.Threads, x, norm, weight, bias);
         Workers.Run(call.Threads, layout.Tasks, task => NormalisedLif.Forward(pass, task, x, norm, spikes, h));
@@ -46,7 +52,9 @@ internal sealed unsafe class NormalisedLifFunction : GraphNode<NormalisedLifFunc
         var gradient = empty_like(saved[0]);
         var partial = empty([layout.Chunks, 2, layout.Channels], ScalarType.Float32);
         var norm = new NormRows(TensorMemory.Floats(saved[1]), layout.Channels);
-        float* x = TensorMemory.Floats(saved[0]), dh = TensorMemory.Floats(dense), g = TensorMemory.Floats(gradient);
+        float* x = TensorMemory.Floats(saved[0]),
+            dh = TensorMemory.Floats(dense),
+            g = TensorMemory.Floats(gradient);
         var parts = TensorMemory.Floats(partial);
         Workers.Run(call.Threads, layout.Tasks, task => call.Surrogate.Backward(pass, task, x, norm, dh, g, parts));
         var sums = ChannelNorm.Join(layout, parts, 2);

@@ -5,9 +5,7 @@ namespace Snn.LocalLoss.Neurons.Fast;
 /// <summary>The fast pass of leaky neurons compiled for one surrogate, whichever it is.</summary>
 public abstract class SurrogateKernel
 {
-    private SurrogateKernel()
-    {
-    }
+    private SurrogateKernel() { }
 
     /// <summary>The pass for a surrogate: the derivative is compiled into its loops.</summary>
     /// <param name="derivative">The derivative over vectors.</param>
@@ -16,13 +14,26 @@ public abstract class SurrogateKernel
 
     /// <inheritdoc cref="NormalisedLif.Backward"/>
     internal abstract unsafe void Backward(
-        LifPass pass, int task, float* x, NormRows norm, float* rateGradient, float* gradient, float* partial);
+        LifPass pass,
+        int task,
+        float* x,
+        NormRows norm,
+        float* rateGradient,
+        float* gradient,
+        float* partial
+    );
 
     private sealed class Compiled<TDerivative>(TDerivative derivative) : SurrogateKernel
         where TDerivative : struct, ISurrogateKernel
     {
         internal override unsafe void Backward(
-            LifPass pass, int task, float* x, NormRows norm, float* rateGradient, float* gradient, float* partial) =>
-            NormalisedLif.Backward(pass, derivative, task, x, norm, rateGradient, gradient, partial);
+            LifPass pass,
+            int task,
+            float* x,
+            NormRows norm,
+            float* rateGradient,
+            float* gradient,
+            float* partial
+        ) => NormalisedLif.Backward(pass, derivative, task, x, norm, rateGradient, gradient, partial);
     }
 }

@@ -52,8 +52,8 @@ internal readonly struct RectangleKernel(double width) : ISurrogateKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Derivative<TVector>(TVector x)
-        where TVector : struct, ILanes<TVector, float> => TVector.Except(
-            TVector.Of(_height), TVector.AtLeast(TVector.Abs(x), TVector.Of(_half)));
+        where TVector : struct, ILanes<TVector, float> =>
+        TVector.Except(TVector.Of(_height), TVector.AtLeast(TVector.Abs(x), TVector.Of(_half)));
 }
 
 /// <inheritdoc cref="Neurons.Surrogate.FastSigmoid"/>

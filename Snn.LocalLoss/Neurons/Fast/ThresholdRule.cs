@@ -1,4 +1,3 @@
-
 namespace Snn.LocalLoss.Neurons.Fast;
 
 /// <summary>

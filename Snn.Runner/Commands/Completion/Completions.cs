@@ -20,33 +20,53 @@ internal static class Completions
     /// </summary>
     internal static IEnumerable<CompletionItem> Assignments(CompletionContext context)
     {
-        var parameters = Chosen(context.ParseResult.CommandResult).SelectMany(e => e.Experiment.Parameters).DistinctBy(p => p.Name).ToImmutableArray();
+        var parameters = Chosen(context.ParseResult.CommandResult)
+            .SelectMany(e => e.Experiment.Parameters)
+            .DistinctBy(p => p.Name)
+            .ToImmutableArray();
         var name = context.WordToComplete.Split('=', 2) is [var typed, _] ? typed : null;
-        return (name is null
+        return (
+            name is null
                 ? parameters.Select(p => p.Name + "=")
-                : parameters.Where(p => p.Name == name).SelectMany(p => p.Choices.Select(word => $"{name}={word}")))
-            .Select(text => new CompletionItem(text));
+                : parameters.Where(p => p.Name == name).SelectMany(p => p.Choices.Select(word => $"{name}={word}"))
+        ).Select(text => new CompletionItem(text));
     }
 
     /// <summary>Folders of runs.</summary>
-    internal static IEnumerable<CompletionItem> Runs(CompletionContext context) => Folders(context).Select(folder => new CompletionItem(folder));
+    internal static IEnumerable<CompletionItem> Runs(CompletionContext context) =>
+        Folders(context).Select(folder => new CompletionItem(folder));
 
     /// <summary>Folders of runs, and the IDs that have some.</summary>
-    internal static IEnumerable<CompletionItem> RunsAndIds(CompletionContext context) => Folders(context).SelectMany(folder =>
-        new[] { new CompletionItem(folder), new CompletionItem(Path.GetFileName(Path.GetDirectoryName(folder)) ?? folder) }).DistinctBy(item => item.Label);
+    internal static IEnumerable<CompletionItem> RunsAndIds(CompletionContext context) =>
+        Folders(context)
+            .SelectMany(folder =>
+                new[]
+                {
+                    new CompletionItem(folder),
+                    new CompletionItem(Path.GetFileName(Path.GetDirectoryName(folder)) ?? folder),
+                }
+            )
+            .DistinctBy(item => item.Label);
 
     // All experiments as long as none is named.
     private static ImmutableArray<Entry> Chosen(CommandResult command)
     {
-        var words = command.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
+        var words = command
+            .Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value);
         var named = words.SelectMany(id => Catalogue.Find([id]).Match(found => found, _ => [])).ToImmutableArray();
         return named.IsEmpty ? Catalogue.All : named;
     }
 
     private static IEnumerable<string> Folders(CompletionContext context)
     {
-        var results = context.ParseResult.CommandResult.Children.OfType<OptionResult>()
-            .FirstOrDefault(option => option.Option.Name is "--results" or "--out") is { Tokens: [var named, ..] } ? named.Value : RunFolder.UsualRoot;
+        var results = context
+            .ParseResult.CommandResult.Children.OfType<OptionResult>()
+            .FirstOrDefault(option => option.Option.Name is "--results" or "--out")
+            is { Tokens: [var named, ..] }
+            ? named.Value
+            : RunFolder.UsualRoot;
         return Archive.Below(results).OrderByDescending(Path.GetFileName, StringComparer.Ordinal).Take(MostRuns);
     }
 }

@@ -20,55 +20,87 @@ internal static class Replay
     {
         if (!Directory.Exists(folder))
         {
-            return new Fault(FaultKind.Data, folder, "there is no such folder", "name a folder with reference data in JSON");
+            return new Fault(
+                FaultKind.Data,
+                folder,
+                "there is no such folder",
+                "name a folder with reference data in JSON"
+            );
         }
 
-        ImmutableArray<string> paths = [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        ImmutableArray<string> paths =
+        [
+            .. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+        ];
         if (paths.IsEmpty)
         {
-            return new Fault(FaultKind.Data, folder, "there is no JSON file in it", "name a folder with reference data in JSON");
+            return new Fault(
+                FaultKind.Data,
+                folder,
+                "there is no JSON file in it",
+                "name a folder with reference data in JSON"
+            );
         }
 
-        return paths.GroupBy(path => Path.GetDirectoryName(path)!)
+        return paths
+            .GroupBy(path => Path.GetDirectoryName(path)!)
             .SelectMany(files => Together(folder, [.. files], libtorch, stop))
             .ToImmutableArray();
     }
 
     // The trials of a folder start from the network that lies beside them.
-    private static IEnumerable<ReplayedFile> Together(string root, ImmutableArray<string> paths, string? libtorch, CancellationToken stop)
+    private static IEnumerable<ReplayedFile> Together(
+        string root,
+        ImmutableArray<string> paths,
+        string? libtorch,
+        CancellationToken stop
+    )
     {
         var network = paths.Select(Network).FirstOrDefault(n => n is not null);
         foreach (var path in paths.TakeWhile(_ => !stop.IsCancellationRequested))
         {
             var name = Path.GetRelativePath(root, path);
-            yield return Read(path).Bind(document =>
-            {
-                using (document)
+            yield return Read(path)
+                .Bind(document =>
                 {
-                    return One(name, document.RootElement, network, libtorch);
-                }
-            }).Match<ReplayedFile>(report => new ReplayedFile.Done(name, report), fault => new ReplayedFile.Refused(name, fault));
+                    using (document)
+                    {
+                        return One(name, document.RootElement, network, libtorch);
+                    }
+                })
+                .Match<ReplayedFile>(
+                    report => new ReplayedFile.Done(name, report),
+                    fault => new ReplayedFile.Refused(name, fault)
+                );
         }
     }
 
-    private static ConvexNetwork? Network(string path) => Read(path).Match(
-        document =>
-        {
-            using (document)
-            {
-                try
+    private static ConvexNetwork? Network(string path) =>
+        Read(path)
+            .Match(
+                document =>
                 {
-                    return ConvexConformance.TryReadNetwork(document.RootElement);
-                }
-                catch (Exception error) when (IsMalformed(error))
-                {
-                    return null; // Told when the file itself has its turn.
-                }
-            }
-        },
-        _ => null);
+                    using (document)
+                    {
+                        try
+                        {
+                            return ConvexConformance.TryReadNetwork(document.RootElement);
+                        }
+                        catch (Exception error) when (IsMalformed(error))
+                        {
+                            return null; // Told when the file itself has its turn.
+                        }
+                    }
+                },
+                _ => null
+            );
 
-    private static Result<ConformanceReport> One(string name, JsonElement file, ConvexNetwork? network, string? libtorch)
+    private static Result<ConformanceReport> One(
+        string name,
+        JsonElement file,
+        ConvexNetwork? network,
+        string? libtorch
+    )
     {
         try
         {
@@ -79,11 +111,21 @@ internal static class Replay
 
             return ConvexConformance.TryReplay(file, network) is { } report
                 ? report
-                : new Fault(FaultKind.Failed, name, "no known kind of reference data has these fields", "compare it with the files in Snn.Tests/Conformance/Reference");
+                : new Fault(
+                    FaultKind.Failed,
+                    name,
+                    "no known kind of reference data has these fields",
+                    "compare it with the files in Snn.Tests/Conformance/Reference"
+                );
         }
         catch (Exception error) when (IsMalformed(error))
         {
-            return new Fault(FaultKind.Failed, name, error.Message.ReplaceLineEndings(" "), "compare it with the files in Snn.Tests/Conformance/Reference");
+            return new Fault(
+                FaultKind.Failed,
+                name,
+                error.Message.ReplaceLineEndings(" "),
+                "compare it with the files in Snn.Tests/Conformance/Reference"
+            );
         }
     }
 
@@ -105,5 +147,11 @@ internal static class Replay
 
     // What a field of another type, a missing one or rows of unequal length end in.
     private static bool IsMalformed(Exception error) =>
-        error is FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or ExternalException;
+        error
+            is FormatException
+                or KeyNotFoundException
+                or InvalidOperationException
+                or ArgumentException
+                or IndexOutOfRangeException
+                or ExternalException;
 }

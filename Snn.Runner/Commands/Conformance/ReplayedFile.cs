@@ -23,26 +23,27 @@ internal abstract record ReplayedFile
     internal bool Ok => this is Done { Report.Ok: true };
 
     /// <summary>As <c>--json</c> prints it.</summary>
-    internal JsonObject ToJson() => this switch
-    {
-        Done { Report: var r } => new()
+    internal JsonObject ToJson() =>
+        this switch
         {
-            ["file"] = File,
-            ["kind"] = r.Kind,
-            ["max_error"] = RunJson.Number(r.MaxError),
-            ["spike_mismatches"] = r.SpikeMismatches,
-            ["ok"] = r.Ok,
-            ["notes"] = RunJson.Words(r.Notes),
-        },
-        Refused { Fault: var fault } => new()
-        {
-            ["file"] = File,
-            ["kind"] = "unknown",
-            ["max_error"] = null,
-            ["spike_mismatches"] = null,
-            ["ok"] = false,
-            ["notes"] = RunJson.Words([fault.What]),
-        },
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+            Done { Report: var r } => new()
+            {
+                ["file"] = File,
+                ["kind"] = r.Kind,
+                ["max_error"] = RunJson.Number(r.MaxError),
+                ["spike_mismatches"] = r.SpikeMismatches,
+                ["ok"] = r.Ok,
+                ["notes"] = RunJson.Words(r.Notes),
+            },
+            Refused { Fault: var fault } => new()
+            {
+                ["file"] = File,
+                ["kind"] = "unknown",
+                ["max_error"] = null,
+                ["spike_mismatches"] = null,
+                ["ok"] = false,
+                ["notes"] = RunJson.Words([fault.What]),
+            },
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }

@@ -14,5 +14,12 @@ internal sealed record Check(string Name, string Finding, Fault? Trouble = null)
         finding.Match(text => new Check(name, text), fault => new Check(name, fault.What, fault));
 
     /// <summary>As <c>--json</c> prints it.</summary>
-    internal JsonObject ToJson() => new() { ["name"] = Name, ["finding"] = Finding, ["ok"] = Trouble is null, ["mend"] = Trouble?.Mend };
+    internal JsonObject ToJson() =>
+        new()
+        {
+            ["name"] = Name,
+            ["finding"] = Finding,
+            ["ok"] = Trouble is null,
+            ["mend"] = Trouble?.Mend,
+        };
 }

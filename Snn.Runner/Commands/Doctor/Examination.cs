@@ -22,9 +22,13 @@ internal static class Examination
         [
             new("snn", Versions.Snn),
             new(".NET", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}"),
-            new("processor", string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Hardware.Processor()}, {Environment.ProcessorCount} cores, {Hardware.Architecture}, {string.Join(' ', Hardware.Simd())}")),
+            new(
+                "processor",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Hardware.Processor()}, {Environment.ProcessorCount} cores, {Hardware.Architecture}, {string.Join(' ', Hardware.Simd())}"
+                )
+            ),
             new("memory", Numbers.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
             new("linear algebra", $"MathNet.Numerics {Versions.Of("MathNet.Numerics")}, {LinearAlgebra()}"),
             .. Torch(libtorch),
@@ -35,24 +39,36 @@ internal static class Examination
         ];
     }
 
-    private static ImmutableArray<Check> Torch(string? named) => Machine.LibTorch.Load(named).Match<ImmutableArray<Check>>(
-        loaded =>
-        [
-            new("libtorch", LibTorch(loaded.Location)),
-            new("TorchSharp", $"{Versions.Of("TorchSharp")}: {loaded.TorchSharpLibrary}" + (loaded.MissingVersions.IsEmpty
-                ? ""
-                : $" (a copy that does without {string.Join(", ", loaded.MissingVersions)}, which this system's libstdc++ lacks)")),
-            new("CUDA", loaded.Cuda ? loaded.CudaState : $"{loaded.CudaState}; training runs on the CPU"),
-        ],
-        fault => [new("libtorch", $"cannot be loaded: {fault.Where}: {fault.What}", fault)]);
+    private static ImmutableArray<Check> Torch(string? named) =>
+        Machine
+            .LibTorch.Load(named)
+            .Match<ImmutableArray<Check>>(
+                loaded =>
+                    [
+                        new("libtorch", LibTorch(loaded.Location)),
+                        new(
+                            "TorchSharp",
+                            $"{Versions.Of("TorchSharp")}: {loaded.TorchSharpLibrary}"
+                                + (
+                                    loaded.MissingVersions.IsEmpty
+                                        ? ""
+                                        : $" (a copy that does without {string.Join(", ", loaded.MissingVersions)}, which this system's libstdc++ lacks)"
+                                )
+                        ),
+                        new("CUDA", loaded.Cuda ? loaded.CudaState : $"{loaded.CudaState}; training runs on the CPU"),
+                    ],
+                fault => [new("libtorch", $"cannot be loaded: {fault.Where}: {fault.What}", fault)]
+            );
 
-    private static string LibTorch(LibTorchLocation location) => LibTorchVersion.Of(location.Directory) is ({ } version, var source)
-        ? $"{version} (says {source}{(LibTorchVersion.IsOther(version) ? $"; TorchSharp is made for {Versions.LibTorch}: check its numbers before you trust them, see docs/gpu.md" : "")}), {location.Source}: {location.Directory}"
-        : $"version unknown ({LibTorchVersion.Of(location.Directory).Source}; TorchSharp is made for {Versions.LibTorch}), {location.Source}: {location.Directory}";
+    private static string LibTorch(LibTorchLocation location) =>
+        LibTorchVersion.Of(location.Directory) is ({ } version, var source)
+            ? $"{version} (says {source}{(LibTorchVersion.IsOther(version) ? $"; TorchSharp is made for {Versions.LibTorch}: check its numbers before you trust them, see docs/gpu.md" : "")}), {location.Source}: {location.Directory}"
+            : $"version unknown ({LibTorchVersion.Of(location.Directory).Source}; TorchSharp is made for {Versions.LibTorch}), {location.Source}: {location.Directory}";
 
-    private static string LinearAlgebra() => MathProvider.Probe() is { Count: > 0 } native
-        ? $"managed; --math can also use {string.Join(", ", native)}"
-        : "managed; no native provider was found";
+    private static string LinearAlgebra() =>
+        MathProvider.Probe() is { Count: > 0 } native
+            ? $"managed; --math can also use {string.Join(", ", native)}"
+            : "managed; no native provider was found";
 
     private static Check Set(DatasetInfo info, StoreOptions options)
     {
@@ -61,10 +77,19 @@ internal static class Examination
             return new(info.Name, "not on this machine; it is fetched when it is needed");
         }
 
-        return Check.Of(info.Name, Store.Verify(info, options).Bind(checks =>
-            checks.Select(c => c.Fault($"replace it with: snn data fetch {info.Name} --force")).FirstOrDefault(f => f is not null) is { } broken
-                ? (Result<string>)(broken with { What = $"{broken.Where}: {broken.What}" })
-                : $"verified: {Path.GetDirectoryName(checks[0].Path)}"));
+        return Check.Of(
+            info.Name,
+            Store
+                .Verify(info, options)
+                .Bind(checks =>
+                    checks
+                        .Select(c => c.Fault($"replace it with: snn data fetch {info.Name} --force"))
+                        .FirstOrDefault(f => f is not null)
+                        is { } broken
+                        ? (Result<string>)(broken with { What = $"{broken.Where}: {broken.What}" })
+                        : $"verified: {Path.GetDirectoryName(checks[0].Path)}"
+                )
+        );
     }
 
     private static Check Disk(string name, string folder)
@@ -88,7 +113,9 @@ internal static class Examination
     private static string? Program(string name)
     {
         var file = OperatingSystem.IsWindows() ? name + ".cmd" : name;
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, file))
+            .FirstOrDefault(File.Exists);
     }
 }

@@ -12,14 +12,18 @@ internal interface IExemplified
 }
 
 /// <summary>A command with examples.</summary>
-internal sealed class ExemplifiedCommand(string name, string description, params string[] examples) : Command(name, description), IExemplified
+internal sealed class ExemplifiedCommand(string name, string description, params string[] examples)
+    : Command(name, description),
+        IExemplified
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples { get; } = examples;
 }
 
 /// <summary>The command of the program itself, with examples.</summary>
-internal sealed class ExemplifiedRoot(string description, params string[] examples) : RootCommand(description), IExemplified
+internal sealed class ExemplifiedRoot(string description, params string[] examples)
+    : RootCommand(description),
+        IExemplified
 {
     /// <inheritdoc/>
     public IReadOnlyList<string> Examples { get; } = examples;

@@ -17,13 +17,36 @@ internal interface IParameterOption
 internal static class ParameterOption
 {
     /// <summary>The flag of a parameter: a switch stands alone, a list takes several values.</summary>
-    internal static Option Of(Parameter<TrainingExperiment> parameter) => parameter.Read(new()) switch
-    {
-        RunValue.Flag usual => new ParameterOption<bool>(parameter, usual, ArgumentArity.ZeroOrOne, "true|false", _ => true),
-        RunValue.Series usual => new ParameterOption<string[]>(parameter, usual, ArgumentArity.OneOrMore, "n...", words => words),
-        var usual => new ParameterOption<string>(
-            parameter, usual, ArgumentArity.ExactlyOne, usual switch { RunValue.Count => "n", RunValue.Real => "x", _ => "name" }, words => words[0]),
-    };
+    internal static Option Of(Parameter<TrainingExperiment> parameter) =>
+        parameter.Read(new()) switch
+        {
+            RunValue.Flag usual => new ParameterOption<bool>(
+                parameter,
+                usual,
+                ArgumentArity.ZeroOrOne,
+                "true|false",
+                _ => true
+            ),
+            RunValue.Series usual => new ParameterOption<string[]>(
+                parameter,
+                usual,
+                ArgumentArity.OneOrMore,
+                "n...",
+                words => words
+            ),
+            var usual => new ParameterOption<string>(
+                parameter,
+                usual,
+                ArgumentArity.ExactlyOne,
+                usual switch
+                {
+                    RunValue.Count => "n",
+                    RunValue.Real => "x",
+                    _ => "name",
+                },
+                words => words[0]
+            ),
+        };
 }
 
 /// <inheritdoc cref="IParameterOption"/>
@@ -31,7 +54,13 @@ internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
 {
     private readonly Parameter<TrainingExperiment> _parameter;
 
-    internal ParameterOption(Parameter<TrainingExperiment> parameter, RunValue usual, ArgumentArity arity, string valueName, Func<string[], T> read)
+    internal ParameterOption(
+        Parameter<TrainingExperiment> parameter,
+        RunValue usual,
+        ArgumentArity arity,
+        string valueName,
+        Func<string[], T> read
+    )
         : base("--" + parameter.Name)
     {
         (_parameter, Allowed, Arity, HelpName) = (parameter, parameter.Allowed, arity, valueName);
@@ -54,7 +83,11 @@ internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
     public string Allowed { get; }
 
     /// <inheritdoc/>
-    public Result<TrainingExperiment> Apply(TrainingExperiment experiment, ParseResult parsed) => parsed.GetResult(this) is { Implicit: false } given
-        ? _parameter.Write(experiment, given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(token => token.Value)) : "true")
-        : experiment;
+    public Result<TrainingExperiment> Apply(TrainingExperiment experiment, ParseResult parsed) =>
+        parsed.GetResult(this) is { Implicit: false } given
+            ? _parameter.Write(
+                experiment,
+                given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(token => token.Value)) : "true"
+            )
+            : experiment;
 }

@@ -17,28 +17,39 @@ internal sealed record RunOptions(
     ValueOption<string> Out,
     Option<bool> NoReport,
     Option<bool> NoTensorBoard,
-    Option<bool> Json)
+    Option<bool> Json
+)
 {
     /// <summary>The options.</summary>
     /// <param name="usualSeed">Where the seed comes from where the user gives none, in words.</param>
-    internal static RunOptions Make(string usualSeed) => new(
-        Options.Seed("--seed", $"Root of all randomness [default: {usualSeed}]."),
-        Options.Word("--device", "Where to train [default: auto].", [.. ComputeDevice.Words.Keys]),
-        Options.LibTorch(),
-        Options.Count("--threads", "Threads for training [default: one per core].", 1),
-        Options.Text(
-            "--data", "sample|full|DIR", "The small sample that ships with snn, the whole set (found or fetched), or a folder with its files [default: full].",
-            "sample, full or a folder"),
+    internal static RunOptions Make(string usualSeed) =>
         new(
-            "--checkpoint-every", "n|time", "Keep the state of training within an epoch, too: after so many batches (500) or so much time (90s, 5m, 1h) [default: 5m].",
-            CheckpointSchedule.Allowed, text => CheckpointSchedule.Parse(text).Map(schedule => (CheckpointSchedule?)schedule)),
-        Options.Text("--out", "DIR", $"Folder of the results [default: {RunFolder.UsualRoot}].", "a folder"),
-        new("--no-report") { Description = "Write no report.html and no figures into the run's folder." },
-        new("--no-tensorboard") { Description = "Write no events for TensorBoard into the run's folder." },
-        Options.Json());
+            Options.Seed("--seed", $"Root of all randomness [default: {usualSeed}]."),
+            Options.Word("--device", "Where to train [default: auto].", [.. ComputeDevice.Words.Keys]),
+            Options.LibTorch(),
+            Options.Count("--threads", "Threads for training [default: one per core].", 1),
+            Options.Text(
+                "--data",
+                "sample|full|DIR",
+                "The small sample that ships with snn, the whole set (found or fetched), or a folder with its files [default: full].",
+                "sample, full or a folder"
+            ),
+            new(
+                "--checkpoint-every",
+                "n|time",
+                "Keep the state of training within an epoch, too: after so many batches (500) or so much time (90s, 5m, 1h) [default: 5m].",
+                CheckpointSchedule.Allowed,
+                text => CheckpointSchedule.Parse(text).Map(schedule => (CheckpointSchedule?)schedule)
+            ),
+            Options.Text("--out", "DIR", $"Folder of the results [default: {RunFolder.UsualRoot}].", "a folder"),
+            new("--no-report") { Description = "Write no report.html and no figures into the run's folder." },
+            new("--no-tensorboard") { Description = "Write no events for TensorBoard into the run's folder." },
+            Options.Json()
+        );
 
     /// <summary>All of them.</summary>
-    internal IEnumerable<Option> All => [Seed, Device, LibTorch, Threads, Data, Checkpoints, Out, NoReport, NoTensorBoard, Json];
+    internal IEnumerable<Option> All =>
+        [Seed, Device, LibTorch, Threads, Data, Checkpoints, Out, NoReport, NoTensorBoard, Json];
 
     /// <summary>How what comes of the run is told.</summary>
     /// <param name="parsed">The command line.</param>
@@ -49,10 +60,24 @@ internal sealed record RunOptions(
     internal bool TensorBoard(ParseResult parsed) => !parsed.GetValue(NoTensorBoard);
 
     /// <summary>What the user has asked for.</summary>
-    internal RunSettings Settings(ParseResult parsed, ImmutableArray<string> commandLine, string math, string? points = null) => new(
-        parsed.GetValue(Seed), ComputeDevice.Words[parsed.GetValue(Device) ?? "auto"], parsed.GetValue(LibTorch), parsed.GetValue(Threads),
-        parsed.GetValue(Data), points, math, parsed.GetValue(Out) ?? RunFolder.UsualRoot, commandLine)
-    {
-        Checkpoints = parsed.GetValue(Checkpoints) ?? CheckpointSchedule.Usual,
-    };
+    internal RunSettings Settings(
+        ParseResult parsed,
+        ImmutableArray<string> commandLine,
+        string math,
+        string? points = null
+    ) =>
+        new(
+            parsed.GetValue(Seed),
+            ComputeDevice.Words[parsed.GetValue(Device) ?? "auto"],
+            parsed.GetValue(LibTorch),
+            parsed.GetValue(Threads),
+            parsed.GetValue(Data),
+            points,
+            math,
+            parsed.GetValue(Out) ?? RunFolder.UsualRoot,
+            commandLine
+        )
+        {
+            Checkpoints = parsed.GetValue(Checkpoints) ?? CheckpointSchedule.Usual,
+        };
 }

@@ -16,20 +16,32 @@ internal static class UsageFaults
     private static Fault? UnknownToken(ParseResult parsed)
     {
         var command = parsed.CommandResult;
-        var taken = command.Command.Arguments.Select(command.GetResult).OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value);
+        var taken = command
+            .Command.Arguments.Select(command.GetResult)
+            .OfType<ArgumentResult>()
+            .SelectMany(a => a.Tokens)
+            .Select(t => t.Value);
         var option = taken.Concat(parsed.UnmatchedTokens).FirstOrDefault(t => t.StartsWith('-') && t.Length > 1);
         if (option is not null)
         {
             var known = Known(command.Command);
             var name = option.Split('=', 2)[0];
-            return Usage(name, $"'{Path(command)}' has no option {name}", $"{Nearest.Hint(name, known)}it has {string.Join(", ", known)}");
+            return Usage(
+                name,
+                $"'{Path(command)}' has no option {name}",
+                $"{Nearest.Hint(name, known)}it has {string.Join(", ", known)}"
+            );
         }
 
         if (parsed.UnmatchedTokens is [var word, ..])
         {
             var commands = command.Command.Subcommands.Select(c => c.Name).ToArray();
             return commands.Length > 0
-                ? Usage(word, $"'{Path(command)}' has no command '{word}'", $"{Nearest.Hint(word, commands)}it has {string.Join(", ", commands)}")
+                ? Usage(
+                    word,
+                    $"'{Path(command)}' has no command '{word}'",
+                    $"{Nearest.Hint(word, commands)}it has {string.Join(", ", commands)}"
+                )
                 : Usage(word, $"'{Path(command)}' takes no further argument", See(command));
         }
 
@@ -41,21 +53,41 @@ internal static class UsageFaults
         var command = parsed.CommandResult;
         return error.SymbolResult switch
         {
-            OptionResult { Tokens.Count: 0, Option: IAllows allows } option => Usage(option.Option.Name, "needs a value", $"give {allows.Allowed}"),
-            OptionResult { Option: IAllows allows, Tokens.Count: > 1 } option => Usage(option.Option.Name, "is given more than once", $"give {allows.Allowed}, once"),
+            OptionResult { Tokens.Count: 0, Option: IAllows allows } option => Usage(
+                option.Option.Name,
+                "needs a value",
+                $"give {allows.Allowed}"
+            ),
+            OptionResult { Option: IAllows allows, Tokens.Count: > 1 } option => Usage(
+                option.Option.Name,
+                "is given more than once",
+                $"give {allows.Allowed}, once"
+            ),
             OptionResult option => Split(option.Option.Name, error.Message, command),
-            ArgumentResult { Tokens.Count: 0 } argument => Usage(Path(command), $"{argument.Argument.Name} is missing", See(command)),
+            ArgumentResult { Tokens.Count: 0 } argument => Usage(
+                Path(command),
+                $"{argument.Argument.Name} is missing",
+                See(command)
+            ),
             ArgumentResult { Parent: OptionResult option } => Split(option.Option.Name, error.Message, command),
-            CommandResult { Command.Subcommands: { Count: > 0 } commands } =>
-                Usage(
-                    $"{Path(command)} COMMAND", "is missing", $"give one of {string.Join(", ", commands.Select(c => c.Name))}, or {See(command)}"),
-            CommandResult { Command.Arguments: [var missing, ..] } => Usage(Path(command), $"{missing.Name} is missing", See(command)),
+            CommandResult { Command.Subcommands: { Count: > 0 } commands } => Usage(
+                $"{Path(command)} COMMAND",
+                "is missing",
+                $"give one of {string.Join(", ", commands.Select(c => c.Name))}, or {See(command)}"
+            ),
+            CommandResult { Command.Arguments: [var missing, ..] } => Usage(
+                Path(command),
+                $"{missing.Name} is missing",
+                See(command)
+            ),
             _ => Split(Path(command), error.Message, command),
         };
     }
 
     private static Fault Split(string where, string message, CommandResult command) =>
-        message.Split("; ", 2) is [var what, var mend] ? Usage(where, what, mend) : Usage(where, message.TrimEnd('.'), See(command));
+        message.Split("; ", 2) is [var what, var mend]
+            ? Usage(where, what, mend)
+            : Usage(where, message.TrimEnd('.'), See(command));
 
     private static string[] Known(Command command) => [.. command.Options.Where(o => !o.Hidden).Select(o => o.Name)];
 

@@ -17,18 +17,27 @@ internal interface IAllows
 /// <summary>An option with a value; a malformed one is answered with what is allowed.</summary>
 internal sealed class ValueOption<T> : Option<T>, IAllows
 {
-    internal ValueOption(string name, string valueName, string description, string allowed, Func<string, Result<T>> parse)
+    internal ValueOption(
+        string name,
+        string valueName,
+        string description,
+        string allowed,
+        Func<string, Result<T>> parse
+    )
         : base(name)
     {
         (HelpName, Description, Allowed) = (valueName, description, allowed);
         Arity = ArgumentArity.ExactlyOne;
-        CustomParser = result => parse(result.Tokens[0].Value).Match(
-            value => value,
-            fault =>
-            {
-                result.AddError($"{fault.What}; {fault.Mend}");
-                return default!;
-            });
+        CustomParser = result =>
+            parse(result.Tokens[0].Value)
+                .Match(
+                    value => value,
+                    fault =>
+                    {
+                        result.AddError($"{fault.What}; {fault.Mend}");
+                        return default!;
+                    }
+                );
     }
 
     /// <inheritdoc/>
@@ -57,28 +66,53 @@ internal static class Options
     internal static ValueOption<int?> Count(string name, string description, int min)
     {
         var allowed = string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {min}");
-        return new(name, "n", description, allowed, text =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= min
-                ? (int?)n
-                : NotAllowed(name, text, allowed));
+        return new(
+            name,
+            "n",
+            description,
+            allowed,
+            text =>
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= min
+                    ? (int?)n
+                    : NotAllowed(name, text, allowed)
+        );
     }
 
     /// <summary>A seed.</summary>
     internal static ValueOption<ulong?> Seed(string name, string description)
     {
         const string Allowed = "a whole number from 0 to 18446744073709551615";
-        return new(name, "n", description, Allowed, text =>
-            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? (ulong?)n : NotAllowed(name, text, Allowed));
+        return new(
+            name,
+            "n",
+            description,
+            Allowed,
+            text =>
+                ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                    ? (ulong?)n
+                    : NotAllowed(name, text, Allowed)
+        );
     }
 
     /// <summary>One of a few words.</summary>
     internal static ValueOption<string> Word(string name, string description, params string[] words)
     {
         var allowed = "one of " + string.Join(", ", words);
-        var option = new ValueOption<string>(name, string.Join('|', words), description, allowed, text =>
-            words.Contains(text)
-                ? text
-                : new Fault(FaultKind.Usage, name, $"'{text}' is not allowed", $"{Nearest.Hint(text, words)}give {allowed}"));
+        var option = new ValueOption<string>(
+            name,
+            string.Join('|', words),
+            description,
+            allowed,
+            text =>
+                words.Contains(text)
+                    ? text
+                    : new Fault(
+                        FaultKind.Usage,
+                        name,
+                        $"'{text}' is not allowed",
+                        $"{Nearest.Hint(text, words)}give {allowed}"
+                    )
+        );
         option.CompletionSources.Add(words);
         return option;
     }
@@ -86,10 +120,20 @@ internal static class Options
     /// <summary>A folder, or anything else that is taken as it is typed.</summary>
     internal static ValueOption<string> Text(string name, string valueName, string description, string allowed)
     {
-        var option = new ValueOption<string>(name, valueName, description, allowed, text => text.Length > 0 ? text : NotAllowed(name, text, allowed));
+        var option = new ValueOption<string>(
+            name,
+            valueName,
+            description,
+            allowed,
+            text => text.Length > 0 ? text : NotAllowed(name, text, allowed)
+        );
 
         // In sample|full|DIR the words in small letters are words, and those in capitals stand for something.
-        option.CompletionSources.Add([.. valueName.Split('|').Where(word => valueName.Contains('|', StringComparison.Ordinal) && word.All(char.IsAsciiLetterLower))]);
+        option.CompletionSources.Add([
+            .. valueName
+                .Split('|')
+                .Where(word => valueName.Contains('|', StringComparison.Ordinal) && word.All(char.IsAsciiLetterLower)),
+        ]);
         return option;
     }
 
@@ -122,13 +166,22 @@ internal static class Options
     internal static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
 
     /// <summary>Which state of a training run.</summary>
-    internal static ValueOption<string> Checkpoint() => Text(
-        "--checkpoint", string.Join('|', CheckpointFiles.Words) + "|FILE", "Which state of a training run [default: last].",
-        string.Join(", ", CheckpointFiles.Words) + " or a file");
+    internal static ValueOption<string> Checkpoint() =>
+        Text(
+            "--checkpoint",
+            string.Join('|', CheckpointFiles.Words) + "|FILE",
+            "Which state of a training run [default: last].",
+            string.Join(", ", CheckpointFiles.Words) + " or a file"
+        );
 
     /// <summary>An existing libtorch.</summary>
-    internal static ValueOption<string> LibTorch() => Text(
-        "--libtorch", "DIR", "Use the libtorch or PyTorch of this folder (also: SNN_LIBTORCH).", "the folder of a libtorch or PyTorch installation");
+    internal static ValueOption<string> LibTorch() =>
+        Text(
+            "--libtorch",
+            "DIR",
+            "Use the libtorch or PyTorch of this folder (also: SNN_LIBTORCH).",
+            "the folder of a libtorch or PyTorch installation"
+        );
 
     private static Fault NotAllowed(string name, string text, string allowed) =>
         new(FaultKind.Usage, name, $"'{text}' is not allowed", $"give {allowed}");

@@ -31,8 +31,15 @@ internal static class Capacity
         const string Info = "/proc/meminfo";
         const string Available = "MemAvailable:";
         var all = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return File.Exists(Info) && File.ReadLines(Info).FirstOrDefault(l => l.StartsWith(Available, StringComparison.Ordinal)) is { } line
-            && double.TryParse(line[Available.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes)
+        return
+            File.Exists(Info)
+            && File.ReadLines(Info).FirstOrDefault(l => l.StartsWith(Available, StringComparison.Ordinal)) is { } line
+            && double.TryParse(
+                line[Available.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var kilobytes
+            )
             ? Math.Min(all, kilobytes * 1024)
             : all;
     }

@@ -49,7 +49,10 @@ internal sealed class RunProcess : IDisposable
     {
         // As "dotnet snn.dll" or as "snn": the way this process was started.
         var self = Environment.ProcessPath!;
-        string[] program = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [self, Assembly.GetExecutingAssembly().Location] : [self];
+        string[] program =
+            Path.GetFileNameWithoutExtension(self) == "dotnet"
+                ? [self, Assembly.GetExecutingAssembly().Location]
+                : [self];
         var start = new ProcessStartInfo(program[0], [.. program[1..], .. Arguments(run, options)])
         {
             RedirectStandardInput = true,
@@ -62,10 +65,15 @@ internal sealed class RunProcess : IDisposable
 
     /// <summary>The command line of a run.</summary>
     internal static ImmutableArray<string> Arguments(PlannedRun run, ImmutableArray<string> options) =>
-    [
-        "run", run.Entry.Id, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture),
-        .. run.Assignments.SelectMany(a => new[] { "--set", $"{a.Name}={a.Value}" }), .. options, "--json",
-    ];
+        [
+            "run",
+            run.Entry.Id,
+            "--seed",
+            run.Seed.ToString(CultureInfo.InvariantCulture),
+            .. run.Assignments.SelectMany(a => new[] { "--set", $"{a.Name}={a.Value}" }),
+            .. options,
+            "--json",
+        ];
 
     /// <summary>Asks it to stop after the step that it is at.</summary>
     internal void Stop() => _process.StandardInput.Close();
@@ -74,8 +82,14 @@ internal sealed class RunProcess : IDisposable
     internal SweptRun Outcome()
     {
         var code = _process.ExitCode;
-        string[] told = [.. _error.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => line.StartsWith(NoteLine.Prefix, StringComparison.Ordinal) ? line[NoteLine.Prefix.Length..] : line)];
+        string[] told =
+        [
+            .. _error
+                .Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(line =>
+                    line.StartsWith(NoteLine.Prefix, StringComparison.Ordinal) ? line[NoteLine.Prefix.Length..] : line
+                ),
+        ];
         return Summary() is { } summary ? new(Run, code, summary, [.. told]) : SweptRun.Without(Run, Lost(code, told));
     }
 
@@ -94,9 +108,13 @@ internal sealed class RunProcess : IDisposable
         }
     }
 
-    private Fault Lost(int code, string[] told) => new(
-        FaultKind.Failed, Run.Name, string.Create(CultureInfo.InvariantCulture, $"its process ended with code {code} and without a result"),
-        told.Length > 0 ? $"the last that it said: {told[^1]}" : "try it alone; --resume goes on where it was");
+    private Fault Lost(int code, string[] told) =>
+        new(
+            FaultKind.Failed,
+            Run.Name,
+            string.Create(CultureInfo.InvariantCulture, $"its process ended with code {code} and without a result"),
+            told.Length > 0 ? $"the last that it said: {told[^1]}" : "try it alone; --resume goes on where it was"
+        );
 
     // The folder whose progress this process tells; it has the seed in its name.
     private string? Mine()
@@ -106,7 +124,9 @@ internal sealed class RunProcess : IDisposable
             var pattern = string.Create(CultureInfo.InvariantCulture, $"*-seed{Run.Seed}*");
             var parent = Path.Combine(_root, Run.Entry.Id);
             return Directory.Exists(parent)
-                ? Directory.EnumerateDirectories(parent, pattern).FirstOrDefault(folder => Progress.Read(folder)?.Process == _process.Id)
+                ? Directory
+                    .EnumerateDirectories(parent, pattern)
+                    .FirstOrDefault(folder => Progress.Read(folder)?.Process == _process.Id)
                 : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

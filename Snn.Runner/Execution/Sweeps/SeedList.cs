@@ -20,7 +20,13 @@ internal static class SeedList
         foreach (var part in text.Split(','))
         {
             var ends = part.Split(Range);
-            if (ends.Length > 2 || !Read(ends[0], out var first) || !Read(ends[^1], out var last) || first > last || last - first >= Most)
+            if (
+                ends.Length > 2
+                || !Read(ends[0], out var first)
+                || !Read(ends[^1], out var last)
+                || first > last
+                || last - first >= Most
+            )
             {
                 return NotAllowed(text);
             }
@@ -36,7 +42,9 @@ internal static class SeedList
         return distinct.Length > Most ? NotAllowed(text) : distinct;
     }
 
-    private static bool Read(string text, out ulong seed) => ulong.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out seed);
+    private static bool Read(string text, out ulong seed) =>
+        ulong.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out seed);
 
-    private static Fault NotAllowed(string text) => new(FaultKind.Usage, "--seeds", $"'{text}' is not allowed", $"give {Allowed}");
+    private static Fault NotAllowed(string text) =>
+        new(FaultKind.Usage, "--seeds", $"'{text}' is not allowed", $"give {Allowed}");
 }

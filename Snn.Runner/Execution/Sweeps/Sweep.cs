@@ -13,7 +13,11 @@ internal static class Sweep
     /// <param name="Running">The runs under way, and how they stand.</param>
     /// <param name="Ended">Those that have ended.</param>
     /// <param name="Waiting">How many have not begun.</param>
-    internal sealed record Standing(ImmutableArray<(string Name, LiveState? State)> Running, ImmutableArray<SweptRun> Ended, int Waiting)
+    internal sealed record Standing(
+        ImmutableArray<(string Name, LiveState? State)> Running,
+        ImmutableArray<SweptRun> Ended,
+        int Waiting
+    )
     {
         /// <summary>All in one line; <c>3 of 12 done, 1 failed, 2 running</c>.</summary>
         internal string Words
@@ -24,7 +28,8 @@ internal static class Sweep
                 var all = Ended.Length + Running.Length + Waiting;
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Ended.Length - failed} of {all} done, {(failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{failed} failed, ") : "")}{Running.Length} running");
+                    $"{Ended.Length - failed} of {all} done, {(failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{failed} failed, ") : "")}{Running.Length} running"
+                );
             }
         }
     }
@@ -40,9 +45,20 @@ internal static class Sweep
     /// <param name="stop">Asked for by the user.</param>
     /// <returns>What came of those that had begun, in the order of the plan.</returns>
     internal static ImmutableArray<SweptRun> Run(
-        ImmutableArray<PlannedRun> plan, int atOnce, Func<PlannedRun, RunProcess> start, Action<SweptRun> ended, Action<Standing> show, CancellationToken stop)
+        ImmutableArray<PlannedRun> plan,
+        int atOnce,
+        Func<PlannedRun, RunProcess> start,
+        Action<SweptRun> ended,
+        Action<Standing> show,
+        CancellationToken stop
+    )
     {
-        var (waiting, running, done, asked) = (new Queue<PlannedRun>(plan), new List<RunProcess>(), new List<SweptRun>(), false);
+        var (waiting, running, done, asked) = (
+            new Queue<PlannedRun>(plan),
+            new List<RunProcess>(),
+            new List<SweptRun>(),
+            false
+        );
         while (running.Count > 0 || (waiting.Count > 0 && !stop.IsCancellationRequested))
         {
             while (waiting.Count > 0 && running.Count < atOnce && !stop.IsCancellationRequested)

@@ -12,11 +12,19 @@ namespace Snn.Runner.Execution.Sweeps;
 /// <param name="Seed">Root of all randomness.</param>
 /// <param name="Assignments">Every parameter that is set, those of the sweep included.</param>
 /// <param name="Varied">Those of the sweep.</param>
-internal sealed record PlannedRun(Entry Entry, ulong Seed, ImmutableArray<Assignment> Assignments, ImmutableArray<Assignment> Varied)
+internal sealed record PlannedRun(
+    Entry Entry,
+    ulong Seed,
+    ImmutableArray<Assignment> Assignments,
+    ImmutableArray<Assignment> Varied
+)
 {
     /// <summary>What it is called among the others.</summary>
-    internal string Name => string.Create(
-        CultureInfo.InvariantCulture, $"{Entry.Id} seed {Seed}{string.Concat(Varied.Select(a => $" {a.Name}={a.Value}"))}");
+    internal string Name =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Entry.Id} seed {Seed}{string.Concat(Varied.Select(a => $" {a.Name}={a.Value}"))}"
+        );
 }
 
 /// <summary>Values of one parameter that runs go through: <c>--sweep name=a,b,c</c>.</summary>
@@ -27,10 +35,17 @@ internal sealed record SweepAxis(string Name, ImmutableArray<string> Values)
     /// <summary>
     /// Reads <c>name=a,b,c</c>; a value that is a list has blanks between its numbers (<c>layers=50 20,100</c>).
     /// </summary>
-    internal static Result<SweepAxis> Parse(string text) => Assignment.Parse(text) is Result<Assignment>.Ok { Value: var all }
-        && all.Value.Split(',', StringSplitOptions.TrimEntries) is var values && values.All(v => v.Length > 0)
-        ? new SweepAxis(all.Name, [.. values.Distinct(StringComparer.Ordinal)])
-        : new Fault(FaultKind.Usage, "--sweep", $"'{text}' is no parameter with values", "write name=a,b,c; 'snn show ID' lists the parameters");
+    internal static Result<SweepAxis> Parse(string text) =>
+        Assignment.Parse(text) is Result<Assignment>.Ok { Value: var all }
+        && all.Value.Split(',', StringSplitOptions.TrimEntries) is var values
+        && values.All(v => v.Length > 0)
+            ? new SweepAxis(all.Name, [.. values.Distinct(StringComparer.Ordinal)])
+            : new Fault(
+                FaultKind.Usage,
+                "--sweep",
+                $"'{text}' is no parameter with values",
+                "write name=a,b,c; 'snn show ID' lists the parameters"
+            );
 }
 
 /// <summary>All runs that a command line asks for.</summary>
@@ -45,9 +60,30 @@ internal static class SweepPlan
     /// <param name="seeds">The seeds; empty for each experiment's own.</param>
     /// <param name="points">Whether the user brings points for a surface.</param>
     internal static Result<ImmutableArray<PlannedRun>> Asked(
-        IEnumerable<string> ids, IEnumerable<string> set, IEnumerable<string> sweeps, ImmutableArray<ulong> seeds, bool points = false) =>
-        sweeps.Select(SweepAxis.Parse).Sequence().Bind(axes => set.Select(Assignment.Parse).Sequence().Bind(made => Catalogue.Find(ids).Bind(entries =>
-            points && Misused(entries, [.. made.Select(a => a.Name), .. axes.Select(a => a.Name)]) is { } fault ? fault : Of(entries, made, axes, seeds))));
+        IEnumerable<string> ids,
+        IEnumerable<string> set,
+        IEnumerable<string> sweeps,
+        ImmutableArray<ulong> seeds,
+        bool points = false
+    ) =>
+        sweeps
+            .Select(SweepAxis.Parse)
+            .Sequence()
+            .Bind(axes =>
+                set.Select(Assignment.Parse)
+                    .Sequence()
+                    .Bind(made =>
+                        Catalogue
+                            .Find(ids)
+                            .Bind(entries =>
+                                points
+                                && Misused(entries, [.. made.Select(a => a.Name), .. axes.Select(a => a.Name)])
+                                    is { } fault
+                                    ? fault
+                                    : Of(entries, made, axes, seeds)
+                            )
+                    )
+            );
 
     /// <summary>
     /// Every experiment with every combination of values and every seed, in this order; what is wrong with any is told
@@ -58,41 +94,92 @@ internal static class SweepPlan
     /// <param name="axes">What goes through several values.</param>
     /// <param name="seeds">The seeds; empty for each experiment's own.</param>
     internal static Result<ImmutableArray<PlannedRun>> Of(
-        ImmutableArray<Entry> entries, ImmutableArray<Assignment> set, ImmutableArray<SweepAxis> axes, ImmutableArray<ulong> seeds)
+        ImmutableArray<Entry> entries,
+        ImmutableArray<Assignment> set,
+        ImmutableArray<SweepAxis> axes,
+        ImmutableArray<ulong> seeds
+    )
     {
         var names = axes.Select(a => ParameterName.InFiles(a.Name)).ToArray();
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            return new Fault(FaultKind.Usage, $"--sweep {twice.Key}", "it stands twice", "name all its values in one --sweep");
+            return new Fault(
+                FaultKind.Usage,
+                $"--sweep {twice.Key}",
+                "it stands twice",
+                "name all its values in one --sweep"
+            );
         }
 
         if (set.FirstOrDefault(a => names.Contains(ParameterName.InFiles(a.Name))) is { Name: { } both })
         {
-            return new Fault(FaultKind.Usage, $"--sweep {both}", "the parameter is set to one value, too", "leave out --set (or --epochs), or --sweep");
+            return new Fault(
+                FaultKind.Usage,
+                $"--sweep {both}",
+                "the parameter is set to one value, too",
+                "leave out --set (or --epochs), or --sweep"
+            );
         }
 
-        var count = axes.Aggregate((long)entries.Length * Math.Max(1, seeds.Length), (product, axis) => Math.Min(Most + 1L, product * axis.Values.Length));
+        var count = axes.Aggregate(
+            (long)entries.Length * Math.Max(1, seeds.Length),
+            (product, axis) => Math.Min(Most + 1L, product * axis.Values.Length)
+        );
         return count > Most
             ? new Fault(FaultKind.Usage, "--sweep", $"these are more than {Most} runs", "name fewer values or seeds")
-            : entries.SelectMany(entry => Combinations(axes).Select(varied => entry.Experiment.With(entry.Id, [.. set, .. varied])
-                .Map(experiment => (Entry: entry with { Experiment = experiment }, Varied: varied))))
+            : entries
+                .SelectMany(entry =>
+                    Combinations(axes)
+                        .Select(varied =>
+                            entry
+                                .Experiment.With(entry.Id, [.. set, .. varied])
+                                .Map(experiment => (Entry: entry with { Experiment = experiment }, Varied: varied))
+                        )
+                )
                 .Sequence()
-                .Match<Result<ImmutableArray<(Entry Entry, ImmutableArray<Assignment> Varied)>>>(made => made, fault => Where(fault, axes))
-                .Map(made => made.SelectMany(m => (seeds.IsEmpty ? [m.Entry.Seed] : seeds)
-                    .Select(seed => new PlannedRun(m.Entry, seed, [.. set, .. m.Varied], m.Varied))).ToImmutableArray());
+                .Match<Result<ImmutableArray<(Entry Entry, ImmutableArray<Assignment> Varied)>>>(
+                    made => made,
+                    fault => Where(fault, axes)
+                )
+                .Map(made =>
+                    made.SelectMany(m =>
+                            (seeds.IsEmpty ? [m.Entry.Seed] : seeds).Select(seed => new PlannedRun(
+                                m.Entry,
+                                seed,
+                                [.. set, .. m.Varied],
+                                m.Varied
+                            ))
+                        )
+                        .ToImmutableArray()
+                );
     }
 
-    private static IEnumerable<ImmutableArray<Assignment>> Combinations(ImmutableArray<SweepAxis> axes) => axes.Aggregate(
-        (IEnumerable<ImmutableArray<Assignment>>)[[]],
-        (combinations, axis) => combinations.SelectMany(c => axis.Values.Select(value => c.Add(new(axis.Name, value)))));
+    private static IEnumerable<ImmutableArray<Assignment>> Combinations(ImmutableArray<SweepAxis> axes) =>
+        axes.Aggregate(
+            (IEnumerable<ImmutableArray<Assignment>>)
+                [
+                    [],
+                ],
+            (combinations, axis) =>
+                combinations.SelectMany(c => axis.Values.Select(value => c.Add(new(axis.Name, value))))
+        );
 
     private static Fault Where(Fault fault, ImmutableArray<SweepAxis> axes) =>
-        axes.FirstOrDefault(a => fault.Where == $"--set {a.Name}") is { } axis ? fault with { Where = $"--sweep {axis.Name}" } : fault;
+        axes.FirstOrDefault(a => fault.Where == $"--set {a.Name}") is { } axis
+            ? fault with
+            {
+                Where = $"--sweep {axis.Name}",
+            }
+            : fault;
 
     private static Fault? Misused(ImmutableArray<Entry> entries, IEnumerable<string> set) =>
         entries.FirstOrDefault(e => !e.Experiment.Kind.TakesPoints) is { } other
             ? new(
-                FaultKind.Usage, "--points", $"{other.Id} learns no surface of points", $"give it with an experiment of the kind '{SurfaceKind.Value.Name}'; 'snn list' shows the kinds")
+                FaultKind.Usage,
+                "--points",
+                $"{other.Id} learns no surface of points",
+                $"give it with an experiment of the kind '{SurfaceKind.Value.Name}'; 'snn list' shows the kinds"
+            )
         : set.FirstOrDefault(SurfaceExperiment.OfTheGrid.Contains) is { } unused
             ? new(FaultKind.Usage, $"--set {unused}", "it has no meaning with --points", "leave one of them out")
         : null;

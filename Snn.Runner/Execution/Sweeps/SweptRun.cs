@@ -19,21 +19,27 @@ internal sealed record SweptRun(PlannedRun Run, int ExitCode, JsonObject Summary
     internal string? Folder => Values.Word(Summary, "folder");
 
     /// <summary>Time that it took; null where it does not say.</summary>
-    internal TimeSpan? Wall => Values.Number(Summary, "wall_seconds") is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9)) : null;
+    internal TimeSpan? Wall =>
+        Values.Number(Summary, "wall_seconds") is { } seconds
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9))
+            : null;
 
     /// <summary>The number that matters most; null where there is none.</summary>
     internal Headline? Headline => Runs.Headline.Of(Summary);
 
     /// <summary>A run that could not begin, or that left no word of how it ended.</summary>
-    internal static SweptRun Without(PlannedRun run, Fault fault) => new(
-        run, Execution.ExitCode.Of(fault.Kind),
-        new()
-        {
-            ["id"] = run.Entry.Id,
-            ["status"] = RunRecord.Word(RunStatus.Failed),
-            ["seed"] = run.Seed,
-            ["wall_seconds"] = 0.0,
-            ["error"] = RunJson.Of(fault),
-        },
-        [fault.ToString()]);
+    internal static SweptRun Without(PlannedRun run, Fault fault) =>
+        new(
+            run,
+            Execution.ExitCode.Of(fault.Kind),
+            new()
+            {
+                ["id"] = run.Entry.Id,
+                ["status"] = RunRecord.Word(RunStatus.Failed),
+                ["seed"] = run.Seed,
+                ["wall_seconds"] = 0.0,
+                ["error"] = RunJson.Of(fault),
+            },
+            [fault.ToString()]
+        );
 }

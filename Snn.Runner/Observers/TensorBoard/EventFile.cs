@@ -32,7 +32,10 @@ internal sealed class EventFile
     internal static EventFile Begin(string folder, DateTimeOffset now)
     {
         // TensorBoard reads all files of a folder whose name has "tfevents" in it, in the order of their names.
-        var name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.snn");
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.snn"
+        );
         var file = new EventFile(Path.Combine(folder, name));
         file.Append([new Event { WallTime = Seconds(now), FileVersion = "brain.Event:2" }]);
         return file;
@@ -69,7 +72,10 @@ internal sealed class EventFile
     {
         var record = new byte[HeaderBytes + message.Length + sizeof(uint)];
         BinaryPrimitives.WriteUInt64LittleEndian(record, (ulong)message.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(sizeof(ulong)), MaskedChecksum(record.AsSpan(0, sizeof(ulong))));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            record.AsSpan(sizeof(ulong)),
+            MaskedChecksum(record.AsSpan(0, sizeof(ulong)))
+        );
         message.CopyTo(record.AsSpan(HeaderBytes));
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(HeaderBytes + message.Length), MaskedChecksum(message));
         return record;

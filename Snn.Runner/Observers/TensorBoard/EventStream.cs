@@ -37,7 +37,13 @@ internal static class EventStream
                     break;
                 case RunEvent.Advanced advanced when clock.GetElapsedTime(last) >= Step:
                     last = clock.GetTimestamp();
-                    Append([Scalars(advanced.At.Step, now, Values("batch", advanced.Metrics).Append(Rate("batch", advanced.At)))]);
+                    Append([
+                        Scalars(
+                            advanced.At.Step,
+                            now,
+                            Values("batch", advanced.Metrics).Append(Rate("batch", advanced.At))
+                        ),
+                    ]);
                     break;
                 case RunEvent.EpochDone done:
                     Append([Scalars(done.At.Epoch, now, Values("epoch", done.Metrics).Append(Rate("epoch", done.At)))]);
@@ -55,7 +61,9 @@ internal static class EventStream
                 {
                     if (!told)
                     {
-                        note($"{folder}: events for TensorBoard cannot be written ({error.Message.TrimEnd('.')}); the run goes on without");
+                        note(
+                            $"{folder}: events for TensorBoard cannot be written ({error.Message.TrimEnd('.')}); the run goes on without"
+                        );
                         told = true;
                     }
                 }
@@ -69,44 +77,69 @@ internal static class EventStream
     /// </summary>
     /// <param name="group"><c>epoch</c> or <c>batch</c>.</param>
     /// <param name="metrics">What was measured; tables and words have no curve.</param>
-    internal static IEnumerable<(string Tag, double Value)> Values(string group, ImmutableArray<Metric> metrics) => metrics.SelectMany(m => m.Value switch
-    {
-        RunValue.Real real => [($"{group}/{m.Name}", real.Value)],
-        RunValue.Count count => [($"{group}/{m.Name}", count.Value)],
-        RunValue.Series series => series.Values.Select((v, i) => (string.Create(CultureInfo.InvariantCulture, $"{group}_{m.Name}/{i + 1}"), v)).Where(p => !double.IsNaN(p.v)),
-        _ => Array.Empty<(string, double)>(),
-    });
+    internal static IEnumerable<(string Tag, double Value)> Values(string group, ImmutableArray<Metric> metrics) =>
+        metrics.SelectMany(m =>
+            m.Value switch
+            {
+                RunValue.Real real => [($"{group}/{m.Name}", real.Value)],
+                RunValue.Count count => [($"{group}/{m.Name}", count.Value)],
+                RunValue.Series series => series
+                    .Values.Select(
+                        (v, i) => (string.Create(CultureInfo.InvariantCulture, $"{group}_{m.Name}/{i + 1}"), v)
+                    )
+                    .Where(p => !double.IsNaN(p.v)),
+                _ => Array.Empty<(string, double)>(),
+            }
+        );
 
-    private static (string Tag, double Value) Rate(string group, RunPosition at) => ($"{group}/samples_per_second", at.SamplesPerSecond);
+    private static (string Tag, double Value) Rate(string group, RunPosition at) =>
+        ($"{group}/samples_per_second", at.SamplesPerSecond);
 
     private static Event Scalars(long step, DateTimeOffset now, IEnumerable<(string Tag, double Value)> values)
     {
         var summary = new Summary();
-        summary.Value.AddRange(values.Select(v => new Summary.Types.Value { Tag = v.Tag, SimpleValue = (float)v.Value }));
-        return new Event { WallTime = EventFile.Seconds(now), Step = step, Summary = summary };
+        summary.Value.AddRange(
+            values.Select(v => new Summary.Types.Value { Tag = v.Tag, SimpleValue = (float)v.Value })
+        );
+        return new Event
+        {
+            WallTime = EventFile.Seconds(now),
+            Step = step,
+            Summary = summary,
+        };
     }
 
     private static Event Text(string tag, string text, DateTimeOffset now)
     {
-        var tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dim { Size = 1 } } } };
+        var tensor = new TensorProto
+        {
+            Dtype = DataType.DtString,
+            TensorShape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dim { Size = 1 } } },
+        };
         tensor.StringVal.Add(ByteString.CopyFromUtf8(text));
         var summary = new Summary();
-        summary.Value.Add(new Summary.Types.Value
-        {
-            Tag = tag,
-            Metadata = new SummaryMetadata { PluginData = new SummaryMetadata.Types.PluginData { PluginName = "text" } },
-            Tensor = tensor,
-        });
+        summary.Value.Add(
+            new Summary.Types.Value
+            {
+                Tag = tag,
+                Metadata = new SummaryMetadata
+                {
+                    PluginData = new SummaryMetadata.Types.PluginData { PluginName = "text" },
+                },
+                Tensor = tensor,
+            }
+        );
         return new Event { WallTime = EventFile.Seconds(now), Summary = summary };
     }
 
     // TensorBoard reads Markdown; what stands in a cell must not end it.
-    private static string Parameters(RunRecord record) => string.Concat(
-        [
+    private static string Parameters(RunRecord record) =>
+        string.Concat([
             $"**{Cell(record.Id)}**: {Cell(record.Title)}\n\n| parameter | value |\n|---|---|\n",
             string.Create(CultureInfo.InvariantCulture, $"| seed | {record.Seed} |\n"),
             .. record.Parameters.Select(p => $"| {Cell(p.Name)} | {Cell(RunText.Of(p.Value))} |\n"),
         ]);
 
-    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Cell(string text) =>
+        text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 }

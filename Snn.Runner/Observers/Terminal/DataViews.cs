@@ -33,31 +33,43 @@ internal static class DataViews
         }
 
         var console = rich();
-        return console.Live(new Label("")).AutoClear(true).Start(context => find(step =>
-        {
-            if (step is StoreEvent.Received)
-            {
-                if (clock.GetElapsedTime(last) >= LiveStep)
+        return console
+            .Live(new Label(""))
+            .AutoClear(true)
+            .Start(context =>
+                find(step =>
                 {
-                    last = clock.GetTimestamp();
-                    context.UpdateTarget(new Label(Words(step)));
-                }
-            }
-            else
-            {
-                console.Write(new Label(Words(step) + "\n", step is StoreEvent.Installed ? Style.Plain : new Style(Color.Grey)));
-            }
-        }));
+                    if (step is StoreEvent.Received)
+                    {
+                        if (clock.GetElapsedTime(last) >= LiveStep)
+                        {
+                            last = clock.GetTimestamp();
+                            context.UpdateTarget(new Label(Words(step)));
+                        }
+                    }
+                    else
+                    {
+                        console.Write(
+                            new Label(
+                                Words(step) + "\n",
+                                step is StoreEvent.Installed ? Style.Plain : new Style(Color.Grey)
+                            )
+                        );
+                    }
+                })
+            );
     }
 
-    private static string Words(StoreEvent step) => step switch
-    {
-        StoreEvent.Asking asking => $"{asking.Set}: asking {asking.Source}",
-        StoreEvent.Received { Total: { } total } received => $"{received.File}: {Numbers.Bytes(received.Bytes)} of {Numbers.Bytes(total)}",
-        StoreEvent.Received received => $"{received.File}: {Numbers.Bytes(received.Bytes)}",
-        StoreEvent.Retrying retrying => $"{retrying.File}: {retrying.Reason}; try {retrying.Attempt}",
-        StoreEvent.Refused refused => $"{refused.Source}: {refused.Reason}",
-        StoreEvent.Installed installed => $"verified {installed.Path}",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static string Words(StoreEvent step) =>
+        step switch
+        {
+            StoreEvent.Asking asking => $"{asking.Set}: asking {asking.Source}",
+            StoreEvent.Received { Total: { } total } received =>
+                $"{received.File}: {Numbers.Bytes(received.Bytes)} of {Numbers.Bytes(total)}",
+            StoreEvent.Received received => $"{received.File}: {Numbers.Bytes(received.Bytes)}",
+            StoreEvent.Retrying retrying => $"{retrying.File}: {retrying.Reason}; try {retrying.Attempt}",
+            StoreEvent.Refused refused => $"{refused.Source}: {refused.Reason}",
+            StoreEvent.Installed installed => $"verified {installed.Path}",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }

@@ -11,20 +11,32 @@ internal static class LayerLines
     /// <summary>Numbers that every block (or layer) has of its own, in the order in which they stand.</summary>
     internal static ImmutableArray<(string Metric, string Label, string Short)> Columns { get; } =
     [
-        ("block_loss", "loss", "loss"), ("block_train_accuracy", "train accuracy", "train"), ("block_test_accuracy", "test accuracy", "test"),
-        ("firing_rate", "firing rate", "rate"), ("silent_fraction", "silent", "silent"), ("saturated_fraction", "saturated", "satur."),
+        ("block_loss", "loss", "loss"),
+        ("block_train_accuracy", "train accuracy", "train"),
+        ("block_test_accuracy", "test accuracy", "test"),
+        ("firing_rate", "firing rate", "rate"),
+        ("silent_fraction", "silent", "silent"),
+        ("saturated_fraction", "saturated", "satur."),
         ("spikes_per_trial", "spikes a trial", "spikes"),
     ];
 
     /// <summary>The lines; none where nothing was measured block by block.</summary>
     internal static ImmutableArray<string> Of(ImmutableArray<Metric> metrics)
     {
-        var columns = Columns.Select(c => (c.Label, c.Metric, Values: Series(metrics, c.Metric))).Where(c => !c.Values.IsEmpty).ToImmutableArray();
+        var columns = Columns
+            .Select(c => (c.Label, c.Metric, Values: Series(metrics, c.Metric)))
+            .Where(c => !c.Values.IsEmpty)
+            .ToImmutableArray();
         return
         [
-            .. Enumerable.Range(0, columns.Select(c => c.Values.Length).DefaultIfEmpty(0).Max()).Select(block => string.Create(
-                CultureInfo.InvariantCulture,
-                $"  block {block + 1}  {string.Join("  ", columns.Where(c => block < c.Values.Length && double.IsFinite(c.Values[block])).Select(c => $"{c.Label} {Number(c.Metric, c.Values[block])}"))}")),
+            .. Enumerable
+                .Range(0, columns.Select(c => c.Values.Length).DefaultIfEmpty(0).Max())
+                .Select(block =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"  block {block + 1}  {string.Join("  ", columns.Where(c => block < c.Values.Length && double.IsFinite(c.Values[block])).Select(c => $"{c.Label} {Number(c.Metric, c.Values[block])}"))}"
+                    )
+                ),
         ];
     }
 

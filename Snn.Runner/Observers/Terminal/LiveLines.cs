@@ -40,11 +40,12 @@ internal sealed class LiveLines : Renderable
         }
     }
 
-    private static Style StyleOf(PieceKind kind) => kind switch
-    {
-        PieceKind.Label => new Style(Color.Grey),
-        PieceKind.BarDone => new Style(Color.Aqua),
-        PieceKind.BarAhead => new Style(Color.Grey),
-        _ => Style.Plain,
-    };
+    private static Style StyleOf(PieceKind kind) =>
+        kind switch
+        {
+            PieceKind.Label => new Style(Color.Grey),
+            PieceKind.BarDone => new Style(Color.Aqua),
+            PieceKind.BarAhead => new Style(Color.Grey),
+            _ => Style.Plain,
+        };
 }

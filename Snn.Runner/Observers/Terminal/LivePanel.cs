@@ -32,7 +32,10 @@ internal static class LivePanel
             return [];
         }
 
-        ImmutableArray<ImmutableArray<Piece>> progress = [ProgressLine.Under(at, state.Evaluating ? [] : state.Running, state.Evaluating, width)];
+        ImmutableArray<ImmutableArray<Piece>> progress =
+        [
+            ProgressLine.Under(at, state.Evaluating ? [] : state.Running, state.Evaluating, width),
+        ];
         var table = width < LeastWidth ? [] : Table(state, width);
         var shown = table.Length + OtherLines <= height ? table : [];
         return [.. progress, .. shown, .. height >= OtherLines ? Curve(state, width) : []];
@@ -40,7 +43,8 @@ internal static class LivePanel
 
     private static ImmutableArray<ImmutableArray<Piece>> Table(LiveState state, int width)
     {
-        var columns = Columns(state, c => c.Label) is var usual && Length(usual) <= width ? usual : Columns(state, c => c.Short);
+        var columns =
+            Columns(state, c => c.Label) is var usual && Length(usual) <= width ? usual : Columns(state, c => c.Short);
         while (columns.Length > 0 && Length(columns) > width)
         {
             columns = columns.RemoveAt(columns.Length - 1);
@@ -51,28 +55,64 @@ internal static class LivePanel
             return [];
         }
 
-        var bar = Length(columns) + 1 + BarWidth <= width ? columns.FirstOrDefault(c => c.Metric == "firing_rate") : null;
+        var bar =
+            Length(columns) + 1 + BarWidth <= width ? columns.FirstOrDefault(c => c.Metric == "firing_rate") : null;
         var word = Kinds.PartOf(state.Record.Kind);
         return
         [
-            [new(PieceKind.Gap, new string(' ', LabelWidth)), .. columns.Select(c => new Piece(PieceKind.Label, "  " + c.Label.PadLeft(c.Width) + (c == bar ? new string(' ', 1 + BarWidth) : "")))],
-            .. Enumerable.Range(0, columns.Max(c => c.Values.Length)).Select(i => (ImmutableArray<Piece>)
             [
-                new(PieceKind.Label, string.Create(CultureInfo.InvariantCulture, $"{word} {i + 1}").PadRight(LabelWidth)),
-                .. columns.SelectMany(c => c == bar
-                    ? [c.Cell(i), new Piece(PieceKind.BarDone, " " + Sparkline.Share(i < c.Values.Length ? c.Values[i] : double.NaN, BarWidth))]
-                    : new[] { c.Cell(i) }),
-            ]),
+                new(PieceKind.Gap, new string(' ', LabelWidth)),
+                .. columns.Select(c => new Piece(
+                    PieceKind.Label,
+                    "  " + c.Label.PadLeft(c.Width) + (c == bar ? new string(' ', 1 + BarWidth) : "")
+                )),
+            ],
+            .. Enumerable
+                .Range(0, columns.Max(c => c.Values.Length))
+                .Select(i =>
+                    (ImmutableArray<Piece>)
+                        [
+                            new(
+                                PieceKind.Label,
+                                string.Create(CultureInfo.InvariantCulture, $"{word} {i + 1}").PadRight(LabelWidth)
+                            ),
+                            .. columns.SelectMany(c =>
+                                c == bar
+                                    ?
+                                    [
+                                        c.Cell(i),
+                                        new Piece(
+                                            PieceKind.BarDone,
+                                            " "
+                                                + Sparkline.Share(
+                                                    i < c.Values.Length ? c.Values[i] : double.NaN,
+                                                    BarWidth
+                                                )
+                                        ),
+                                    ]
+                                    : new[] { c.Cell(i) }
+                            ),
+                        ]
+                ),
         ];
     }
 
     // What the epoch under way has measured, and where it has not, what the last one did.
-    private static ImmutableArray<Column> Columns(LiveState state, Func<(string Metric, string Label, string Short), string> label) =>
-    [
-        .. LayerLines.Columns
-            .Select(c => new Column(label(c), c.Metric, LayerLines.Series(state.Running, c.Metric) is { IsEmpty: false } now ? now : LayerLines.Series(state.LastEpoch, c.Metric)))
-            .Where(c => c.Values.Any(double.IsFinite)),
-    ];
+    private static ImmutableArray<Column> Columns(
+        LiveState state,
+        Func<(string Metric, string Label, string Short), string> label
+    ) =>
+        [
+            .. LayerLines
+                .Columns.Select(c => new Column(
+                    label(c),
+                    c.Metric,
+                    LayerLines.Series(state.Running, c.Metric) is { IsEmpty: false } now
+                        ? now
+                        : LayerLines.Series(state.LastEpoch, c.Metric)
+                ))
+                .Where(c => c.Values.Any(double.IsFinite)),
+        ];
 
     private static int Length(ImmutableArray<Column> columns) => LabelWidth + columns.Sum(c => Gap + c.Width);
 
@@ -86,15 +126,26 @@ internal static class LivePanel
         var metric = MetricNames.Of(name);
         var (title, now) = (name.Replace('_', ' '), metric.Shown(state.Curve[^1].Value));
         var best = state.Curve.MaxBy(e => double.IsFinite(e.Value) ? metric.Better * e.Value : double.NegativeInfinity);
-        var peak = string.Create(CultureInfo.InvariantCulture, $"  best {metric.Shown(best.Value)}, epoch {best.Epoch}");
+        var peak = string.Create(
+            CultureInfo.InvariantCulture,
+            $"  best {metric.Shown(best.Value)}, epoch {best.Epoch}"
+        );
         var space = width - title.Length - now.Length - (2 * Gap);
         var told = space - peak.Length >= Math.Min(LabelWidth, state.Curve.Length) ? peak : "";
         var curve = Sparkline.Of([.. state.Curve.Select(e => e.Value)], Math.Min(LongestCurve, space - told.Length));
-        return space < LabelWidth ? []
-            : [[
-                new(PieceKind.Label, title), new(PieceKind.Gap, "  "), new(PieceKind.BarDone, curve), new(PieceKind.Gap, "  "), new(PieceKind.Value, now),
-                new(PieceKind.Label, told),
-            ]];
+        return space < LabelWidth
+            ? []
+            :
+            [
+                [
+                    new(PieceKind.Label, title),
+                    new(PieceKind.Gap, "  "),
+                    new(PieceKind.BarDone, curve),
+                    new(PieceKind.Gap, "  "),
+                    new(PieceKind.Value, now),
+                    new(PieceKind.Label, told),
+                ],
+            ];
     }
 
     /// <summary>A column of the table.</summary>
@@ -102,13 +153,17 @@ internal static class LivePanel
     {
         private const int Least = 6;
 
-        internal int Width => Math.Max(Math.Max(Label.Length, Least), Enumerable.Range(0, Values.Length).Max(i => Text(i).Length));
+        internal int Width =>
+            Math.Max(Math.Max(Label.Length, Least), Enumerable.Range(0, Values.Length).Max(i => Text(i).Length));
 
         internal Piece Cell(int i) => new(PieceKind.Value, "  " + Text(i).PadLeft(Width));
 
         // As many digits in every row: they stand below one another.
-        private string Text(int i) => i >= Values.Length || !double.IsFinite(Values[i]) ? ""
-            : Metric.EndsWith("accuracy", StringComparison.Ordinal) || Metric.EndsWith("fraction", StringComparison.Ordinal) ? Numbers.Percent(Values[i])
+        private string Text(int i) =>
+            i >= Values.Length || !double.IsFinite(Values[i]) ? ""
+            : Metric.EndsWith("accuracy", StringComparison.Ordinal)
+            || Metric.EndsWith("fraction", StringComparison.Ordinal)
+                ? Numbers.Percent(Values[i])
             : Math.Abs(Values[i]) < 100 ? Values[i].ToString("F4", CultureInfo.InvariantCulture)
             : Numbers.Short(Values[i]);
     }

@@ -43,7 +43,13 @@ internal static class ProgressLine
     /// <param name="evaluating">Whether the epoch is being evaluated.</param>
     /// <param name="width">Columns that the line may take.</param>
     /// <param name="bar">Whether a bar is drawn where there is space for it.</param>
-    internal static ImmutableArray<Piece> Under(RunPosition at, ImmutableArray<Metric> metrics, bool evaluating, int width, bool bar = true)
+    internal static ImmutableArray<Piece> Under(
+        RunPosition at,
+        ImmutableArray<Metric> metrics,
+        bool evaluating,
+        int width,
+        bool bar = true
+    )
     {
         var left = at.Left is { } time && at.Fraction < 1 ? Numbers.Time(time) + " left" : "";
         ImmutableArray<Field> fields =
@@ -57,7 +63,13 @@ internal static class ProgressLine
         var kept = Fit(fields, width);
         var space = Math.Min(MostBar, width - Length(kept) - 2);
         return bar && space >= LeastBar
-            ? [.. Spell([kept[0]]), new(PieceKind.Gap, "  "), .. Bar(at.Fraction, space), .. Spell(kept.RemoveAt(0), leading: true)]
+            ?
+            [
+                .. Spell([kept[0]]),
+                new(PieceKind.Gap, "  "),
+                .. Bar(at.Fraction, space),
+                .. Spell(kept.RemoveAt(0), leading: true),
+            ]
             : Spell(kept);
     }
 
@@ -65,14 +77,21 @@ internal static class ProgressLine
     internal static ImmutableArray<Piece> After(RunPosition at, ImmutableArray<Metric> metrics, int width)
     {
         var digits = at.Epochs.ToString(CultureInfo.InvariantCulture).Length;
-        return Spell(Fit(
-            [
-                new(0, "epoch", Invariant($"{at.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(digits)}/{at.Epochs}")),
-                .. Fields(metrics, firstRank: 2),
-                new(30, "", Numbers.Rate(at.SamplesPerSecond)),
-                new(1, "", Numbers.Time(at.Epochal)),
-            ],
-            width));
+        return Spell(
+            Fit(
+                [
+                    new(
+                        0,
+                        "epoch",
+                        Invariant($"{at.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(digits)}/{at.Epochs}")
+                    ),
+                    .. Fields(metrics, firstRank: 2),
+                    new(30, "", Numbers.Rate(at.SamplesPerSecond)),
+                    new(1, "", Numbers.Time(at.Epochal)),
+                ],
+                width
+            )
+        );
     }
 
     /// <summary>The line as plain text.</summary>
@@ -83,8 +102,18 @@ internal static class ProgressLine
     private static IEnumerable<Field> Fields(ImmutableArray<Metric> metrics, int firstRank)
     {
         var numbers = metrics.Where(m => Numbers.IsNumber(m.Value)).ToList();
-        var ranked = numbers.OrderBy(m => m.Name is "test_accuracy" ? 0 : m.Name.StartsWith("test_", StringComparison.Ordinal) ? 1 : 2).ToList();
-        return numbers.Select(m => new Field(firstRank + ranked.IndexOf(m), m.Name.Replace('_', ' '), Numbers.Of(m.Name, m.Value)));
+        var ranked = numbers
+            .OrderBy(m =>
+                m.Name is "test_accuracy" ? 0
+                : m.Name.StartsWith("test_", StringComparison.Ordinal) ? 1
+                : 2
+            )
+            .ToList();
+        return numbers.Select(m => new Field(
+            firstRank + ranked.IndexOf(m),
+            m.Name.Replace('_', ' '),
+            Numbers.Of(m.Name, m.Value)
+        ));
     }
 
     private static ImmutableArray<Field> Fit(ImmutableArray<Field> fields, int width)

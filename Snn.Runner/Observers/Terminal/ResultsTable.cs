@@ -37,16 +37,44 @@ internal static class ResultsTable
     /// <param name="Started">When it began.</param>
     /// <param name="Folder">Full path of its folder.</param>
     internal sealed record Row(
-        string Id, ulong Seed, string Varied, string Status, string Epochs, Headline? Headline, TimeSpan? Wall, DateTimeOffset? Started, string? Folder)
+        string Id,
+        ulong Seed,
+        string Varied,
+        string Status,
+        string Epochs,
+        Headline? Headline,
+        TimeSpan? Wall,
+        DateTimeOffset? Started,
+        string? Folder
+    )
     {
         /// <summary>A run on the disk.</summary>
-        internal static Row Of(FollowedRun r) => new(
-            r.Run.Record.Id, r.Run.Record.Seed, "", r.Status, string.Create(CultureInfo.InvariantCulture, $"{r.Epochs.Length}/{r.Run.Epochs}"), r.Headline, r.Wall,
-            r.Run.Record.Started, r.Run.Path);
+        internal static Row Of(FollowedRun r) =>
+            new(
+                r.Run.Record.Id,
+                r.Run.Record.Seed,
+                "",
+                r.Status,
+                string.Create(CultureInfo.InvariantCulture, $"{r.Epochs.Length}/{r.Run.Epochs}"),
+                r.Headline,
+                r.Wall,
+                r.Run.Record.Started,
+                r.Run.Path
+            );
 
         /// <summary>A run of a sweep.</summary>
-        internal static Row Of(SweptRun r) => new(
-            r.Run.Entry.Id, r.Run.Seed, string.Join(' ', r.Run.Varied.Select(a => $"{a.Name}={a.Value}")), r.Status, "", r.Headline, r.Wall, null, r.Folder);
+        internal static Row Of(SweptRun r) =>
+            new(
+                r.Run.Entry.Id,
+                r.Run.Seed,
+                string.Join(' ', r.Run.Varied.Select(a => $"{a.Name}={a.Value}")),
+                r.Status,
+                "",
+                r.Headline,
+                r.Wall,
+                null,
+                r.Folder
+            );
     }
 
     /// <summary>Writes the runs.</summary>
@@ -57,11 +85,19 @@ internal static class ResultsTable
     {
         // A column in which nothing stands is none.
         var shown = Columns.Where(c => runs.Any(r => c.Cell(r).Length > 0)).ToImmutableArray();
-        while (shown.Length > 1 && shown.Sum(c => (long)runs.Max(r => Math.Max(c.Heading.Length, c.Cell(r).Length)) + PerColumn) + 1 > (width ?? int.MaxValue))
+        while (
+            shown.Length > 1
+            && shown.Sum(c => (long)runs.Max(r => Math.Max(c.Heading.Length, c.Cell(r).Length)) + PerColumn) + 1
+                > (width ?? int.MaxValue)
+        )
         {
             shown = shown.Remove(shown.MaxBy(c => c.Rank));
         }
 
-        Listing.Write(screen, [.. shown.Select(c => c.Heading)], [.. runs.Select(IReadOnlyList<string> (r) => [.. shown.Select(c => c.Cell(r))])]);
+        Listing.Write(
+            screen,
+            [.. shown.Select(c => c.Heading)],
+            [.. runs.Select(IReadOnlyList<string> (r) => [.. shown.Select(c => c.Cell(r))])]
+        );
     }
 }

@@ -12,7 +12,8 @@ internal static class RunsView
     private static readonly TimeSpan PlainStep = TimeSpan.FromSeconds(30);
 
     /// <summary>What a run is called among others.</summary>
-    internal static string Name(RunRecord record) => string.Create(CultureInfo.InvariantCulture, $"{PlainText.Of(record.Id, 40)} seed {record.Seed}");
+    internal static string Name(RunRecord record) =>
+        string.Create(CultureInfo.InvariantCulture, $"{PlainText.Of(record.Id, 40)} seed {record.Seed}");
 
     /// <summary>Shows how several runs stand: a line that says it of all, and the runs under way.</summary>
     internal delegate void Standing(string words, ImmutableArray<(string Name, LiveState? State)> running);
@@ -34,13 +35,30 @@ internal static class RunsView
         else if (screen.Rich is { } rich)
         {
             var (console, lines) = (rich(), new LiveLines());
-            console.Live(lines).AutoClear(true).Start(live => follow(
-                (words, running) =>
-                {
-                    lines.Draw = (width, height) => [.. RunLines.Of(running, width, height - 1), [new Piece(PieceKind.Label, words)]];
-                    live.Refresh();
-                },
-                text => console.Write(new LiveLines { Draw = (_, _) => [[new Piece(PieceKind.Value, text)]], Ends = true })));
+            console
+                .Live(lines)
+                .AutoClear(true)
+                .Start(live =>
+                    follow(
+                        (words, running) =>
+                        {
+                            lines.Draw = (width, height) =>
+                                [.. RunLines.Of(running, width, height - 1), [new Piece(PieceKind.Label, words)]];
+                            live.Refresh();
+                        },
+                        text =>
+                            console.Write(
+                                new LiveLines
+                                {
+                                    Draw = (_, _) =>
+                                        [
+                                            [new Piece(PieceKind.Value, text)],
+                                        ],
+                                    Ends = true,
+                                }
+                            )
+                    )
+                );
         }
         else
         {
@@ -58,7 +76,8 @@ internal static class RunsView
                         }
                     }
                 },
-                screen.Out.WriteLine);
+                screen.Out.WriteLine
+            );
         }
     }
 }

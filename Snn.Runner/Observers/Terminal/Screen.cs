@@ -16,10 +16,15 @@ namespace Snn.Runner.Observers.Terminal;
 internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsole>? Rich, bool Debug)
 {
     /// <summary>The screen of this process.</summary>
-    internal static Screen OfProcess() => new(
-        Console.Out, Console.Error,
-        Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb" ? null : () => AnsiConsole.Console,
-        Environment.GetEnvironmentVariable("SNN_DEBUG") is { Length: > 0 } and not "0");
+    internal static Screen OfProcess() =>
+        new(
+            Console.Out,
+            Console.Error,
+            Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb"
+                ? null
+                : () => AnsiConsole.Console,
+            Environment.GetEnvironmentVariable("SNN_DEBUG") is { Length: > 0 } and not "0"
+        );
 
     /// <summary>Tells what the user can mend, in one line.</summary>
     internal void Tell(Fault fault) => Note(fault.ToString());

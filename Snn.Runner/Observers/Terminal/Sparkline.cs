@@ -24,7 +24,8 @@ internal static class Sparkline
         var text = new char[shown.Length];
         for (var i = 0; i < text.Length; i++)
         {
-            text[i] = !double.IsFinite(shown[i]) ? ' '
+            text[i] =
+                !double.IsFinite(shown[i]) ? ' '
                 : high > low ? Levels[(int)Math.Round((shown[i] - low) / (high - low) * (Levels.Length - 1))]
                 : Levels[Levels.Length / 2];
         }

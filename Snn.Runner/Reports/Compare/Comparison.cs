@@ -11,10 +11,17 @@ namespace Snn.Runner.Reports.Compare;
 /// <param name="Letter">What tables and figures call it.</param>
 /// <param name="Runs">The runs.</param>
 /// <param name="Differing">Its values of what differs between groups.</param>
-internal sealed record RunGroup(string Letter, ImmutableArray<RunDossier> Runs, ImmutableArray<(string Name, string Value)> Differing)
+internal sealed record RunGroup(
+    string Letter,
+    ImmutableArray<RunDossier> Runs,
+    ImmutableArray<(string Name, string Value)> Differing
+)
 {
     /// <summary>One name for people.</summary>
-    internal string Title => Differing.IsEmpty ? $"{Letter}: {Runs[0].Id}" : $"{Letter}: {string.Join(", ", Differing.Take(3).Select(d => d.Name == "experiment" ? d.Value : $"{d.Name} {d.Value}"))}";
+    internal string Title =>
+        Differing.IsEmpty
+            ? $"{Letter}: {Runs[0].Id}"
+            : $"{Letter}: {string.Join(", ", Differing.Take(3).Select(d => d.Name == "experiment" ? d.Value : $"{d.Name} {d.Value}"))}";
 
     /// <summary>A number of all runs that have it.</summary>
     internal Sample Sample(string metric) => new([.. Runs.Select(r => r.Number(metric)).OfType<double>()]);
@@ -35,8 +42,12 @@ internal sealed record PairTest(MetricName Metric, RunGroup A, RunGroup B, Welch
 /// <param name="Tests">Between all groups with enough seeds.</param>
 /// <param name="Notes">What could not be read.</param>
 internal sealed record Comparison(
-    ImmutableArray<RunGroup> Groups, ImmutableArray<MetricName> Metrics, ImmutableArray<string> Differing, ImmutableArray<PairTest> Tests,
-    ImmutableArray<string> Notes)
+    ImmutableArray<RunGroup> Groups,
+    ImmutableArray<MetricName> Metrics,
+    ImmutableArray<string> Differing,
+    ImmutableArray<PairTest> Tests,
+    ImmutableArray<string> Notes
+)
 {
     /// <summary>Below this a difference counts as more than chance.</summary>
     internal const double Level = 0.05;
@@ -53,17 +64,39 @@ internal sealed record Comparison(
         var described = grouped.Select(g => Describe(g[0])).ToArray();
         ImmutableArray<string> differing =
         [
-            .. described.SelectMany(d => d.Select(p => p.Name)).Distinct().Where(name => described.Select(d => d.FirstOrDefault(p => p.Name == name).Value ?? "-").Distinct().Skip(1).Any()),
+            .. described
+                .SelectMany(d => d.Select(p => p.Name))
+                .Distinct()
+                .Where(name =>
+                    described.Select(d => d.FirstOrDefault(p => p.Name == name).Value ?? "-").Distinct().Skip(1).Any()
+                ),
         ];
         ImmutableArray<RunGroup> groups =
         [
-            .. grouped.Select((g, i) => new RunGroup(
-                Letter(i), g, [.. differing.Select(name => (name, described[i].FirstOrDefault(p => p.Name == name).Value ?? "-"))])),
+            .. grouped.Select(
+                (g, i) =>
+                    new RunGroup(
+                        Letter(i),
+                        g,
+                        [
+                            .. differing.Select(name =>
+                                (name, described[i].FirstOrDefault(p => p.Name == name).Value ?? "-")
+                            ),
+                        ]
+                    )
+            ),
         ];
-        ImmutableArray<MetricName> metrics = [.. MetricNames.All.Where(m => runs.Any(r => r.Number(m.Name) is not null))];
+        ImmutableArray<MetricName> metrics =
+        [
+            .. MetricNames.All.Where(m => runs.Any(r => r.Number(m.Name) is not null)),
+        ];
         return new(
-            groups, metrics, differing, [.. metrics.Where(m => m.Better != 0).SelectMany(m => Test(m, groups))],
-            [.. runs.SelectMany(r => r.Notes.Select(n => $"{r.Id} {r.Name}: {n}"))]);
+            groups,
+            metrics,
+            differing,
+            [.. metrics.Where(m => m.Better != 0).SelectMany(m => Test(m, groups))],
+            [.. runs.SelectMany(r => r.Notes.Select(n => $"{r.Id} {r.Name}: {n}"))]
+        );
     }
 
     /// <summary>
@@ -81,18 +114,26 @@ internal sealed record Comparison(
     }
 
     /// <summary>Why none of some groups is the best: they have not learned the same; null where they have.</summary>
-    internal static string? WhyNone(IReadOnlyCollection<RunGroup> groups) => Alike(groups)
-        ? null
-        : "No group is called the best, since they have not learned the same: "
-            + string.Join("; ", groups.Take(8).Select(g => $"{g.Letter}: {Setting.Of(g.Runs[0])?.Words ?? "unknown"}"))
-            + ".";
+    internal static string? WhyNone(IReadOnlyCollection<RunGroup> groups) =>
+        Alike(groups)
+            ? null
+            : "No group is called the best, since they have not learned the same: "
+                + string.Join(
+                    "; ",
+                    groups.Take(8).Select(g => $"{g.Letter}: {Setting.Of(g.Runs[0])?.Words ?? "unknown"}")
+                )
+                + ".";
 
     /// <summary>The best single run of a metric that has a better side.</summary>
     internal (RunGroup Group, RunDossier Run, double Value)? BestRun(MetricName metric) =>
         metric.Better == 0 || !Alike(Groups.Where(g => g.Sample(metric.Name).Count > 0))
-        ? null
-        : Groups.SelectMany(g => g.Runs.Where(r => r.Number(metric.Name) is not null).Select(r => ((RunGroup, RunDossier, double)?)(g, r, r.Number(metric.Name)!.Value)))
-            .MaxBy(c => metric.Better * c!.Value.Item3);
+            ? null
+            : Groups
+                .SelectMany(g =>
+                    g.Runs.Where(r => r.Number(metric.Name) is not null)
+                        .Select(r => ((RunGroup, RunDossier, double)?)(g, r, r.Number(metric.Name)!.Value))
+                )
+                .MaxBy(c => metric.Better * c!.Value.Item3);
 
     private static IEnumerable<PairTest> Test(MetricName metric, ImmutableArray<RunGroup> groups)
     {
@@ -100,11 +141,11 @@ internal sealed record Comparison(
         (int A, int B, WelchTest Test)[] tests =
         [
             .. from a in Enumerable.Range(0, groups.Length)
-               from b in Enumerable.Range(a + 1, groups.Length - a - 1)
-               where Ground(groups[a]) == Ground(groups[b])
-               let test = WelchTest.Of(samples[a], samples[b])
-               where test is not null
-               select (a, b, test.Value),
+            from b in Enumerable.Range(a + 1, groups.Length - a - 1)
+            where Ground(groups[a]) == Ground(groups[b])
+            let test = WelchTest.Of(samples[a], samples[b])
+            where test is not null
+            select (a, b, test.Value),
         ];
         var adjusted = WelchTest.Holm([.. tests.Select(t => t.Test.P)]);
         return tests.Select((t, i) => new PairTest(metric, groups[t.A], groups[t.B], t.Test, adjusted[i]));
@@ -115,26 +156,31 @@ internal sealed record Comparison(
         groups.Select(g => Setting.Of(g.Runs[0])).Distinct().Take(2).Count() < 2;
 
     // What its runs have learned from; empty where that is not known.
-    private static string Ground(RunGroup group) => Setting.Of(group.Runs[0]) is { } s ? $"{s.Dataset}, {s.Amount}" : "";
+    private static string Ground(RunGroup group) =>
+        Setting.Of(group.Runs[0]) is { } s ? $"{s.Dataset}, {s.Amount}" : "";
 
     // A … Z, then A2 …: short enough for every column.
-    private static string Letter(int i) => i < 26 ? ((char)('A' + i)).ToString() : FormattableString.Invariant($"{(char)('A' + (i % 26))}{(i / 26) + 1}");
+    private static string Letter(int i) =>
+        i < 26 ? ((char)('A' + i)).ToString() : FormattableString.Invariant($"{(char)('A' + (i % 26))}{(i / 26) + 1}");
 
     private static string Key(RunDossier run) => string.Join('\n', Describe(run).Select(p => $"{p.Name}={p.Value}"));
 
     // Everything that decides the result but the seed.
     private static ImmutableArray<(string Name, string Value)> Describe(RunDossier run) =>
-    [
-        ("experiment", run.Id),
-        .. (run.Record["parameters"] as JsonObject ?? []).Take(1000).Select(p => (PlainText.Of(p.Key, 60), Values.Shown(p.Value, 120))),
-        ("data", Data(run)),
-    ];
+        [
+            ("experiment", run.Id),
+            .. (run.Record["parameters"] as JsonObject ?? [])
+                .Take(1000)
+                .Select(p => (PlainText.Of(p.Key, 60), Values.Shown(p.Value, 120))),
+            ("data", Data(run)),
+        ];
 
     // The same data can lie in different folders: only the small sample is another set.
-    private static string Data(RunDossier run) => Values.Word(run.Record, "data") switch
-    {
-        null => "-",
-        RunSettings.SampleData => "sample",
-        _ => "full",
-    };
+    private static string Data(RunDossier run) =>
+        Values.Word(run.Record, "data") switch
+        {
+            null => "-",
+            RunSettings.SampleData => "sample",
+            _ => "full",
+        };
 }

@@ -16,10 +16,24 @@ internal static class Curves
     /// <param name="axis">Label of the vertical axis, with its unit.</param>
     /// <param name="log">Whether the vertical axis is logarithmic, where all numbers allow it.</param>
     /// <param name="lines">Metric, and what it is called.</param>
-    internal static Figure? Of(RunDossier run, string name, string title, string axis, bool log, params (string Metric, string Called)[] lines)
+    internal static Figure? Of(
+        RunDossier run,
+        string name,
+        string title,
+        string axis,
+        bool log,
+        params (string Metric, string Called)[] lines
+    )
     {
-        var marks = lines.Select((line, i) => Line(
-            line.Called, run.Epochs, e => Values.Number(e, line.Metric) is { } v ? MetricNames.Of(line.Metric).Scaled(v) : double.NaN, i));
+        var marks = lines.Select(
+            (line, i) =>
+                Line(
+                    line.Called,
+                    run.Epochs,
+                    e => Values.Number(e, line.Metric) is { } v ? MetricNames.Of(line.Metric).Scaled(v) : double.NaN,
+                    i
+                )
+        );
         return Figure(name, title, axis, log, marks);
     }
 
@@ -32,12 +46,34 @@ internal static class Curves
     /// <param name="metric">A metric that is a list.</param>
     /// <param name="scale">What it is multiplied with.</param>
     /// <param name="part">What a block (or layer) is called.</param>
-    internal static Figure? OfBlocks(RunDossier run, string name, string title, string axis, bool log, string metric, double scale, string part)
+    internal static Figure? OfBlocks(
+        RunDossier run,
+        string name,
+        string title,
+        string axis,
+        bool log,
+        string metric,
+        double scale,
+        string part
+    )
     {
         var blocks = run.Epochs.Select(e => Values.Series(e[metric]).Length).DefaultIfEmpty(0).Max();
-        return Figure(name, title, axis, log, Enumerable.Range(0, Math.Min(blocks, 40)).Select(b => Line(
-            string.Create(CultureInfo.InvariantCulture, $"{part} {b + 1}"), run.Epochs,
-            e => Values.Series(e[metric]) is var all && b < all.Length ? scale * all[b] : double.NaN, b)));
+        return Figure(
+            name,
+            title,
+            axis,
+            log,
+            Enumerable
+                .Range(0, Math.Min(blocks, 40))
+                .Select(b =>
+                    Line(
+                        string.Create(CultureInfo.InvariantCulture, $"{part} {b + 1}"),
+                        run.Epochs,
+                        e => Values.Series(e[metric]) is var all && b < all.Length ? scale * all[b] : double.NaN,
+                        b
+                    )
+                )
+        );
     }
 
     private static Figure? Figure(string name, string title, string axis, bool log, IEnumerable<Mark.Line?> lines)
@@ -45,18 +81,36 @@ internal static class Curves
         ImmutableArray<Mark.Line> drawn = [.. lines.OfType<Mark.Line>()];
         return drawn.Any(l => l.X.Length > 1)
             ? new(
-                name, title, "Over the epochs; one point is the state after an epoch.",
-                [new("epoch", axis, [.. drawn]) { WholeX = true, LogY = log && drawn.All(l => l.Y.All(v => v > 0)) }])
-            { Live = true }
+                name,
+                title,
+                "Over the epochs; one point is the state after an epoch.",
+                [new("epoch", axis, [.. drawn]) { WholeX = true, LogY = log && drawn.All(l => l.Y.All(v => v > 0)) }]
+            )
+            {
+                Live = true,
+            }
             : null;
     }
 
-    private static Mark.Line? Line(string called, ImmutableArray<JsonObject> epochs, Func<JsonObject, double> value, int number)
+    private static Mark.Line? Line(
+        string called,
+        ImmutableArray<JsonObject> epochs,
+        Func<JsonObject, double> value,
+        int number
+    )
     {
         (double X, double Y)[] points =
         [
-            .. epochs.Select((e, i) => (Values.Number(e, "epoch") ?? i + 1, value(e))).Where(p => double.IsFinite(p.Item2)),
+            .. epochs
+                .Select((e, i) => (Values.Number(e, "epoch") ?? i + 1, value(e)))
+                .Where(p => double.IsFinite(p.Item2)),
         ];
-        return points.Length == 0 ? null : new(called, [.. points.Select(p => p.X)], [.. points.Select(p => p.Y)], number) { Dots = true, Dashed = Colours.Dashed(number) };
+        return points.Length == 0
+            ? null
+            : new(called, [.. points.Select(p => p.X)], [.. points.Select(p => p.Y)], number)
+            {
+                Dots = true,
+                Dashed = Colours.Dashed(number),
+            };
     }
 }

@@ -17,12 +17,14 @@ internal abstract record Html
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly HashSet<string> Void = ["br", "img", "meta", "hr", "link", "wbr"];
 
-    private Html()
-    {
-    }
+    private Html() { }
 
     /// <summary>An element.</summary>
-    internal sealed record Element(string Tag, ImmutableArray<(string Name, string Value)> Attributes, ImmutableArray<Html> Children) : Html;
+    internal sealed record Element(
+        string Tag,
+        ImmutableArray<(string Name, string Value)> Attributes,
+        ImmutableArray<Html> Children
+    ) : Html;
 
     /// <summary>Text.</summary>
     internal sealed record Text(string Value) : Html;
@@ -40,7 +42,8 @@ internal abstract record Html
     public static implicit operator Html(string text) => new Text(text);
 
     /// <summary>An element with a class.</summary>
-    internal static Html Of(string tag, string kind, params Html[] children) => new Element(tag, kind.Length > 0 ? [("class", kind)] : [], [.. children]);
+    internal static Html Of(string tag, string kind, params Html[] children) =>
+        new Element(tag, kind.Length > 0 ? [("class", kind)] : [], [.. children]);
 
     /// <summary>An element without attributes.</summary>
     internal static Html Of(string tag, params Html[] children) => new Element(tag, [], [.. children]);
@@ -52,9 +55,13 @@ internal abstract record Html
     internal static Html All(IEnumerable<Html> parts) => new Row([.. parts]);
 
     /// <summary>With one more attribute.</summary>
-    internal Html With(string name, string value) => this is Element e
-        ? e with { Attributes = e.Attributes.Add((name, value)) }
-        : throw new InvalidOperationException("only elements have attributes");
+    internal Html With(string name, string value) =>
+        this is Element e
+            ? e with
+            {
+                Attributes = e.Attributes.Add((name, value)),
+            }
+            : throw new InvalidOperationException("only elements have attributes");
 
     /// <summary>Writes the tree.</summary>
     internal void Write(StringBuilder page)

@@ -41,8 +41,11 @@ internal sealed record Page(string Title, Html Body, ImmutableArray<(string Name
         Body.Write(page);
         foreach (var (name, chart) in Charts)
         {
-            page.Append("\n<script type=\"application/json\" class=\"chart-data\" id=\"data-").Append(name).Append("\">")
-                .Append(chart.ToJsonString(JsonSerializerOptions.Default)).Append("</script>");
+            page.Append("\n<script type=\"application/json\" class=\"chart-data\" id=\"data-")
+                .Append(name)
+                .Append("\">")
+                .Append(chart.ToJsonString(JsonSerializerOptions.Default))
+                .Append("</script>");
         }
 
         foreach (var (script, _) in scripts)
@@ -61,7 +64,10 @@ internal sealed record Page(string Title, Html Body, ImmutableArray<(string Name
 
     private static string Asset(string name)
     {
-        using var reader = new StreamReader(typeof(Page).Assembly.GetManifestResourceStream("report/" + name)!, Encoding.UTF8);
+        using var reader = new StreamReader(
+            typeof(Page).Assembly.GetManifestResourceStream("report/" + name)!,
+            Encoding.UTF8
+        );
 
         // As a browser reads it: the digest is of text with line feeds.
         return reader.ReadToEnd().ReplaceLineEndings("\n");

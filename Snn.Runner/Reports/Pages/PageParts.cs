@@ -22,13 +22,30 @@ internal static class PageParts
     /// <param name="section">What it holds.</param>
     /// <param name="drawn">All figures of the page.</param>
     /// <param name="folder">Where the figures' files lie, seen from the page; empty where there are none.</param>
-    internal static Html Of(Section section, ImmutableArray<DrawnFigure> drawn, string folder) => Html.Of(
-        "section", [Html.Of("h2", (Html)section.Title), .. section.Blocks.Select(block => block switch
-        {
-            Block.Prose prose => prose.Content,
-            Block.Drawn figures => Html.Of("div", [.. figures.Figures.Select(f => Of(drawn.First(d => ReferenceEquals(d.Figure, f)), folder, figures.Large))]).With("class", "figures"),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        })]).With("id", section.Anchor);
+    internal static Html Of(Section section, ImmutableArray<DrawnFigure> drawn, string folder) =>
+        Html.Of(
+                "section",
+                [
+                    Html.Of("h2", (Html)section.Title),
+                    .. section.Blocks.Select(block =>
+                        block switch
+                        {
+                            Block.Prose prose => prose.Content,
+                            Block.Drawn figures => Html.Of(
+                                    "div",
+                                    [
+                                        .. figures.Figures.Select(f =>
+                                            Of(drawn.First(d => ReferenceEquals(d.Figure, f)), folder, figures.Large)
+                                        ),
+                                    ]
+                                )
+                                .With("class", "figures"),
+                            _ => throw new System.Diagnostics.UnreachableException(),
+                        }
+                    ),
+                ]
+            )
+            .With("id", section.Anchor);
 
     /// <summary>Links to the sections.</summary>
     internal static Html Contents(IEnumerable<Section> sections) =>
@@ -38,13 +55,24 @@ internal static class PageParts
     internal static Html Notes(IEnumerable<string> notes)
     {
         string[] all = [.. notes.Distinct()];
-        return all.Length == 0 ? Html.None : Html.Of(
-            "div", "notes",
-            Html.Of("b", (Html)"Notes"),
-            Html.Of("ul", all.Take(MostNotes).Select(n => PlainText.Of(n, 500)).Concat(More(all.Length - MostNotes)).Select(n => Html.Of("li", (Html)n))));
+        return all.Length == 0
+            ? Html.None
+            : Html.Of(
+                "div",
+                "notes",
+                Html.Of("b", (Html)"Notes"),
+                Html.Of(
+                    "ul",
+                    all.Take(MostNotes)
+                        .Select(n => PlainText.Of(n, 500))
+                        .Concat(More(all.Length - MostNotes))
+                        .Select(n => Html.Of("li", (Html)n))
+                )
+            );
     }
 
-    private static IEnumerable<string> More(int count) => count > 0 ? [string.Create(CultureInfo.InvariantCulture, $"and {count} more")] : [];
+    private static IEnumerable<string> More(int count) =>
+        count > 0 ? [string.Create(CultureInfo.InvariantCulture, $"and {count} more")] : [];
 
     /// <summary>The data of the interactive charts.</summary>
     internal static ImmutableArray<(string Name, JsonObject Chart)> Charts(ImmutableArray<DrawnFigure> drawn) =>
@@ -54,14 +82,29 @@ internal static class PageParts
     {
         var figure = drawn.Figure;
         return Html.Of(
-            "figure", large ? "large" : "",
-            Html.Of("h3", (Html)figure.Title),
-            Html.Of("div", "still", new Html.Drawing(SvgText.Inline(drawn.Svg, figure.Name + "-", figure.Title + ". " + figure.Caption))),
-            LiveChart.Is(figure) ? Html.Of("div", figure.Solid is null ? "live" : "live solid") : Html.None,
-            Html.Of(
-                "figcaption", (Html)(figure.Caption + " "),
-                folder.Length == 0 ? Html.None : Html.Of(
-                    "span", "files", Html.Of("a", (Html)"SVG").With("href", $"{folder}/{figure.Name}.svg"), (Html)" · ",
-                    Html.Of("a", (Html)"PNG").With("href", $"{folder}/{figure.Name}.png")))).With("id", "figure-" + figure.Name);
+                "figure",
+                large ? "large" : "",
+                Html.Of("h3", (Html)figure.Title),
+                Html.Of(
+                    "div",
+                    "still",
+                    new Html.Drawing(SvgText.Inline(drawn.Svg, figure.Name + "-", figure.Title + ". " + figure.Caption))
+                ),
+                LiveChart.Is(figure) ? Html.Of("div", figure.Solid is null ? "live" : "live solid") : Html.None,
+                Html.Of(
+                    "figcaption",
+                    (Html)(figure.Caption + " "),
+                    folder.Length == 0
+                        ? Html.None
+                        : Html.Of(
+                            "span",
+                            "files",
+                            Html.Of("a", (Html)"SVG").With("href", $"{folder}/{figure.Name}.svg"),
+                            (Html)" · ",
+                            Html.Of("a", (Html)"PNG").With("href", $"{folder}/{figure.Name}.png")
+                        )
+                )
+            )
+            .With("id", "figure-" + figure.Name);
     }
 }

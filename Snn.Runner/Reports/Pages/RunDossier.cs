@@ -18,14 +18,20 @@ namespace Snn.Runner.Reports.Pages;
 /// <param name="Network">The saved convex network; null where there is none.</param>
 /// <param name="Notes">What could not be read.</param>
 internal sealed record RunDossier(
-    string Folder, JsonObject Record, JsonObject Summary, ImmutableArray<JsonObject> Epochs, SavedNetwork? Network,
-    ImmutableArray<string> Notes)
+    string Folder,
+    JsonObject Record,
+    JsonObject Summary,
+    ImmutableArray<JsonObject> Epochs,
+    SavedNetwork? Network,
+    ImmutableArray<string> Notes
+)
 {
     /// <summary>Folder of the experiment's results and the run's own, to tell runs apart.</summary>
     internal string Name => PlainText.Of(Path.GetFileName(Folder));
 
     /// <summary>The experiment's ID as the run has it.</summary>
-    internal string Id => PlainText.Of(Values.Word(Record, "id") ?? Values.Word(Summary, "id") ?? "unknown experiment", 80);
+    internal string Id =>
+        PlainText.Of(Values.Word(Record, "id") ?? Values.Word(Summary, "id") ?? "unknown experiment", 80);
 
     /// <summary>How it stands, in one word.</summary>
     internal string Status => Values.Word(Record, "status") ?? Values.Word(Summary, "status") ?? "unknown";
@@ -34,7 +40,8 @@ internal sealed record RunDossier(
     internal string Seed => (Record["seed"] ?? Summary["seed"])?.ToString() is { } seed ? PlainText.Of(seed, 30) : "";
 
     /// <summary>A number of the summary, or of the last epoch where the run has none.</summary>
-    internal double? Number(string name) => Values.Number(Summary, name) ?? (Epochs.IsEmpty ? null : Values.Number(Epochs[^1], name));
+    internal double? Number(string name) =>
+        Values.Number(Summary, name) ?? (Epochs.IsEmpty ? null : Values.Number(Epochs[^1], name));
 
     /// <summary>A value of the summary, or of the last epoch.</summary>
     internal JsonNode? Value(string name) => Summary[name] ?? (Epochs.IsEmpty ? null : Epochs[^1][name]);
@@ -45,8 +52,11 @@ internal sealed record RunDossier(
         if (!Directory.Exists(folder) || !Archive.IsRun(folder))
         {
             return new Fault(
-                FaultKind.Data, folder, Directory.Exists(folder) ? "it is no run's folder" : "there is no such folder",
-                "name the folder of a run, results/<id>/<time>-seed<n>");
+                FaultKind.Data,
+                folder,
+                Directory.Exists(folder) ? "it is no run's folder" : "there is no such folder",
+                "name the folder of a run, results/<id>/<time>-seed<n>"
+            );
         }
 
         var archive = Archive.Open(folder);
@@ -59,19 +69,29 @@ internal sealed record RunDossier(
 
         if (summary is null && record is not null && Values.Word(record, "status") is "running")
         {
-            notes.Add("the run has no summary: it is under way, or it was killed; the numbers are those of its last epoch");
+            notes.Add(
+                "the run has no summary: it is under way, or it was killed; the numbers are those of its last epoch"
+            );
         }
 
         var network = NetworkOf(archive, notes);
         return new RunDossier(
-            archive.Folder, record ?? [], summary ?? [], [.. archive.Lines.Value.Select(line => line.Json)], network, [.. notes]);
+            archive.Folder,
+            record ?? [],
+            summary ?? [],
+            [.. archive.Lines.Value.Select(line => line.Json)],
+            network,
+            [.. notes]
+        );
     }
 
-    private static SavedNetwork? NetworkOf(Archive archive, List<string> notes) => archive.Network.Match(
-        network => network,
-        fault =>
-        {
-            notes.Add(PlainText.Of((fault with { Where = RunFolder.NetworkFile }).ToString()));
-            return (SavedNetwork?)null;
-        });
+    private static SavedNetwork? NetworkOf(Archive archive, List<string> notes) =>
+        archive.Network.Match(
+            network => network,
+            fault =>
+            {
+                notes.Add(PlainText.Of((fault with { Where = RunFolder.NetworkFile }).ToString()));
+                return (SavedNetwork?)null;
+            }
+        );
 }

@@ -18,9 +18,7 @@ internal delegate Section? SectionOf(RunDossier run, List<string> notes);
 /// <summary>The closed set of what a section holds.</summary>
 internal abstract record Block
 {
-    private Block()
-    {
-    }
+    private Block() { }
 
     /// <summary>Text, tables, images.</summary>
     internal sealed record Prose(Html Content) : Block;
@@ -38,17 +36,48 @@ internal static class Tables
     /// <summary>A table; columns whose name begins with <c>#</c> hold numbers.</summary>
     /// <param name="columns">Headings.</param>
     /// <param name="rows">Cells, and the class of the row.</param>
-    internal static Html Of(ImmutableArray<string> columns, IEnumerable<(ImmutableArray<Html> Cells, string Kind)> rows) => Html.Of(
-        "div", "wide",
+    internal static Html Of(
+        ImmutableArray<string> columns,
+        IEnumerable<(ImmutableArray<Html> Cells, string Kind)> rows
+    ) =>
         Html.Of(
-            "table",
-            Html.Of("thead", Html.Of("tr", columns.Select(c => Html.Of("th", c.StartsWith('#') ? "num" : "", (Html)c.TrimStart('#'))))),
-            Html.Of("tbody", rows.Select(row => new Html.Element(
-                "tr", row.Kind.Length > 0 ? [("class", row.Kind)] : [],
-                [.. row.Cells.Select((cell, i) => Html.Of("td", columns[i].StartsWith('#') ? "num" : "value", cell))])))));
+            "div",
+            "wide",
+            Html.Of(
+                "table",
+                Html.Of(
+                    "thead",
+                    Html.Of(
+                        "tr",
+                        columns.Select(c => Html.Of("th", c.StartsWith('#') ? "num" : "", (Html)c.TrimStart('#')))
+                    )
+                ),
+                Html.Of(
+                    "tbody",
+                    rows.Select(row => new Html.Element(
+                        "tr",
+                        row.Kind.Length > 0 ? [("class", row.Kind)] : [],
+                        [
+                            .. row.Cells.Select(
+                                (cell, i) => Html.Of("td", columns[i].StartsWith('#') ? "num" : "value", cell)
+                            ),
+                        ]
+                    ))
+                )
+            )
+        );
 
     /// <summary>Names and values.</summary>
-    internal static Html Pairs(IEnumerable<(string Name, string Value)> pairs) => Html.Of(
-        "div", "wide",
-        Html.Of("table", Html.Of("tbody", pairs.Select(p => Html.Of("tr", Html.Of("th", (Html)p.Name), Html.Of("td", "value", (Html)p.Value))))));
+    internal static Html Pairs(IEnumerable<(string Name, string Value)> pairs) =>
+        Html.Of(
+            "div",
+            "wide",
+            Html.Of(
+                "table",
+                Html.Of(
+                    "tbody",
+                    pairs.Select(p => Html.Of("tr", Html.Of("th", (Html)p.Name), Html.Of("td", "value", (Html)p.Value)))
+                )
+            )
+        );
 }

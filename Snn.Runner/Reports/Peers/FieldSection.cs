@@ -44,27 +44,43 @@ internal static class FieldSection
         List<Row> rows =
         [
             new("this run, last epoch", own, setting.Loss, Epochs(PartnerSection.Epochs(run)), "", true),
-            .. BestEpoch(run, metric, setting), .. ClosedForm(run, metric),
-            .. points.Where(p => p.Metric == metric.Name && p.Epoch is null)
+            .. BestEpoch(run, metric, setting),
+            .. ClosedForm(run, metric),
+            .. points
+                .Where(p => p.Metric == metric.Name && p.Epoch is null)
                 .Select(p => new Row(p.What, p.Value, p.On.Loss, p.How, p.Source, false)),
         ];
         rows = [.. metric.Better < 0 ? rows.OrderBy(r => r.Value) : rows.OrderByDescending(r => r.Value)];
-        return new(Anchor, Title, [
-            .. Script(run, metric, points),
-            new Block.Prose(Html.All(
+        return new(
+            Anchor,
+            Title,
             [
-                Html.Of("p", (Html)(
-                    $"All of them: {setting.Dataset}, {(setting.Amount == Setting.All ? "all of the training data" : setting.Amount)}; "
-                    + "methods of others learn by losses of their own where the table says so. "
-                    + "Numbers of others were read in the source beside them. "
-                    + "Most are the best of all test epochs, which flatters; protocols, time steps and augmentation differ.")),
-                Tables.Of(
-                    ["what", "#" + metric.Title.Split(',')[0], "loss", "how", "source"],
-                    rows.Select(r => (
-                        ImmutableArray.Create<Html>(r.What, metric.Shown(r.Value), r.Loss, r.How, r.Source), r.Own ? "own" : ""))),
-            ])),
-            new Block.Drawn([Chart(metric, rows)], Large: true),
-        ]);
+                .. Script(run, metric, points),
+                new Block.Prose(
+                    Html.All([
+                        Html.Of(
+                            "p",
+                            (Html)(
+                                $"All of them: {setting.Dataset}, {(setting.Amount == Setting.All ? "all of the training data" : setting.Amount)}; "
+                                + "methods of others learn by losses of their own where the table says so. "
+                                + "Numbers of others were read in the source beside them. "
+                                + "Most are the best of all test epochs, which flatters; protocols, time steps and augmentation differ."
+                            )
+                        ),
+                        Tables.Of(
+                            ["what", "#" + metric.Title.Split(',')[0], "loss", "how", "source"],
+                            rows.Select(r =>
+                                (
+                                    ImmutableArray.Create<Html>(r.What, metric.Shown(r.Value), r.Loss, r.How, r.Source),
+                                    r.Own ? "own" : ""
+                                )
+                            )
+                        ),
+                    ])
+                ),
+                new Block.Drawn([Chart(metric, rows)], Large: true),
+            ]
+        );
     }
 
     private static string Epochs(string count) => count == "1" ? "1 epoch" : count + " epochs";
@@ -82,32 +98,73 @@ internal static class FieldSection
     // The published script's own epochs, each beside the run's.
     private static IEnumerable<Block> Script(RunDossier run, MetricName metric, ImmutableArray<ReferencePoint> points)
     {
-        var lines = points.Where(p => p.Metric == metric.Name && p.Epoch is not null)
+        var lines = points
+            .Where(p => p.Metric == metric.Name && p.Epoch is not null)
             .Select(p => (Point: p, Own: At(p.Epoch)))
-            .Where(p => p.Own is not null).ToArray();
-        return lines.Length == 0 ? [] : [new Block.Prose(Html.All(
-        [
-            Html.Of("p", (Html)$"Of the same epochs, {metric.Title.Split(',')[0]} by {lines[0].Point.Source}:"),
-            Tables.Of(
-                ["epoch", "#this run", "#" + lines[0].Point.What],
-                lines.Select(l => (
-                    ImmutableArray.Create<Html>(
-                        FormattableString.Invariant($"{l.Point.Epoch}"), metric.Shown(l.Own!.Value), metric.Shown(l.Point.Value)), ""))),
-        ]))];
+            .Where(p => p.Own is not null)
+            .ToArray();
+        return lines.Length == 0
+            ? []
+            :
+            [
+                new Block.Prose(
+                    Html.All([
+                        Html.Of(
+                            "p",
+                            (Html)$"Of the same epochs, {metric.Title.Split(',')[0]} by {lines[0].Point.Source}:"
+                        ),
+                        Tables.Of(
+                            ["epoch", "#this run", "#" + lines[0].Point.What],
+                            lines.Select(l =>
+                                (
+                                    ImmutableArray.Create<Html>(
+                                        FormattableString.Invariant($"{l.Point.Epoch}"),
+                                        metric.Shown(l.Own!.Value),
+                                        metric.Shown(l.Point.Value)
+                                    ),
+                                    ""
+                                )
+                            )
+                        ),
+                    ])
+                ),
+            ];
 
-        double? At(int? epoch) => run.Epochs.FirstOrDefault(e => Values.Number(e, "epoch") == epoch) is { } line
-            ? Values.Number(line, metric.Name)
-            : null;
+        double? At(int? epoch) =>
+            run.Epochs.FirstOrDefault(e => Values.Number(e, "epoch") == epoch) is { } line
+                ? Values.Number(line, metric.Name)
+                : null;
     }
 
     private static IEnumerable<Row> BestEpoch(RunDossier run, MetricName metric, Setting setting) =>
         run.Number("best_" + metric.Name) is { } best
-        ? [new("this run, best epoch", best, setting.Loss, BestEpochs.Meaning(run.Value(BestEpochs.ChosenBy)), "", true)]
-        : [];
+            ?
+            [
+                new(
+                    "this run, best epoch",
+                    best,
+                    setting.Loss,
+                    BestEpochs.Meaning(run.Value(BestEpochs.ChosenBy)),
+                    "",
+                    true
+                ),
+            ]
+            : [];
 
-    private static IEnumerable<Row> ClosedForm(RunDossier run, MetricName metric) => metric.Better < 0 && run.Number("closed_form_mse") is { } closed
-        ? [new("this run's points, closed form", closed, "", "least squares with as many pieces, no spikes", "", true)]
-        : [];
+    private static IEnumerable<Row> ClosedForm(RunDossier run, MetricName metric) =>
+        metric.Better < 0 && run.Number("closed_form_mse") is { } closed
+            ?
+            [
+                new(
+                    "this run's points, closed form",
+                    closed,
+                    "",
+                    "least squares with as many pieces, no spikes",
+                    "",
+                    true
+                ),
+            ]
+            : [];
 
     private static Figure Chart(MetricName metric, List<Row> rows)
     {
@@ -115,24 +172,42 @@ internal static class FieldSection
         var values = rows.Select(r => metric.Scaled(r.Value)).ToArray();
         var (low, high) = (values.Min(), values.Max());
         var pad = Math.Max(Math.Abs(high) * 1e-3, (high - low) * 0.08);
-        Mark Dots(string name, bool own, int colour) => new Mark.Points(
-            name, [.. values.Where((_, i) => rows[i].Own == own)], [.. positions.Where((_, i) => rows[i].Own == own)], colour, 11);
+        Mark Dots(string name, bool own, int colour) =>
+            new Mark.Points(
+                name,
+                [.. values.Where((_, i) => rows[i].Own == own)],
+                [.. positions.Where((_, i) => rows[i].Own == own)],
+                colour,
+                11
+            );
         return new(
-            "beside-the-field", "This run among published numbers", "Each dot is one row of the table above; further right is " + (metric.Better < 0 ? "worse." : "better."),
+            "beside-the-field",
+            "This run among published numbers",
+            "Each dot is one row of the table above; further right is " + (metric.Better < 0 ? "worse." : "better."),
             [
                 new(
-                    metric.Title.Split(',')[0] + (metric.Percent ? " (%)" : ""), "",
+                    metric.Title.Split(',')[0] + (metric.Percent ? " (%)" : ""),
+                    "",
                     [
                         new Mark.Segments(
-                            [.. values.Select(_ => low - pad)], [.. positions], [.. values], [.. positions], Colours.Grey, 0.7),
-                        Dots("others", false, Colours.Blue), Dots("this run", true, Colours.Vermilion),
-                    ])
+                            [.. values.Select(_ => low - pad)],
+                            [.. positions],
+                            [.. values],
+                            [.. positions],
+                            Colours.Grey,
+                            0.7
+                        ),
+                        Dots("others", false, Colours.Blue),
+                        Dots("this run", true, Colours.Vermilion),
+                    ]
+                )
                 {
                     YNames = [.. rows.AsEnumerable().Reverse().Select(r => r.What)],
                     YLimits = (-0.7, rows.Count - 0.3),
                     XLimits = (low - pad, high + pad),
                 },
-            ])
+            ]
+        )
         {
             PanelHeight = 90 + (26 * rows.Count),
             Width = 960,

@@ -10,7 +10,12 @@ namespace Snn.Runner.Reports.Peers;
 /// <param name="Epochs">Epochs that each of them has had.</param>
 /// <param name="Numbers">Metric, mean over the seeds, standard deviation; NaN where there is one seed.</param>
 internal sealed record OurResult(
-    string Id, Setting On, ImmutableArray<int> Seeds, int Epochs, ImmutableArray<(string Metric, double Mean, double Deviation)> Numbers);
+    string Id,
+    Setting On,
+    ImmutableArray<int> Seeds,
+    int Epochs,
+    ImmutableArray<(string Metric, double Mean, double Deviation)> Numbers
+);
 
 /// <summary>
 /// What our experiments came to at full length, for reports of their partners where no such run lies on this machine.
@@ -21,26 +26,50 @@ internal static class OurResults
     internal static ImmutableArray<OurResult> All { get; } =
     [
         new(
-            "proj-single", new("paraboloid", Setting.Projection), [3, 4, 5], 100,
-            [("mse", 0.0082, 0.0011), ("readout_mse", 0.217, 0.006)]),
+            "proj-single",
+            new("paraboloid", Setting.Projection),
+            [3, 4, 5],
+            100,
+            [("mse", 0.0082, 0.0011), ("readout_mse", 0.217, 0.006)]
+        ),
         new("proj-multi", new("paraboloid", Setting.Projection), [3, 4, 5], 20, [("readout_mse", 0.0132, 0.0006)]),
         new(
-            "proj-mnist-single", new("MNIST", Setting.Projection), [1, 2, 3], 12,
-            [("test_accuracy", 0.9726, 0.0012), ("train_accuracy", 0.9874, 0.0004)]),
+            "proj-mnist-single",
+            new("MNIST", Setting.Projection),
+            [1, 2, 3],
+            12,
+            [("test_accuracy", 0.9726, 0.0012), ("train_accuracy", 0.9874, 0.0004)]
+        ),
         new(
-            "proj-mnist-multi", new("MNIST", Setting.Projection), [1, 2, 3], 12,
-            [("test_accuracy", 0.9697, 0.0002), ("train_accuracy", 0.9872, 0.0003)]),
+            "proj-mnist-multi",
+            new("MNIST", Setting.Projection),
+            [1, 2, 3],
+            12,
+            [("test_accuracy", 0.9697, 0.0002), ("train_accuracy", 0.9872, 0.0003)]
+        ),
         new(
-            "lif-ce", new("MNIST", "pred"), [1, 2, 3], 100,
-            [("test_accuracy", 0.9926, 0.0004), ("best_test_accuracy", 0.9933, 0.0003)]),
+            "lif-ce",
+            new("MNIST", "pred"),
+            [1, 2, 3],
+            100,
+            [("test_accuracy", 0.9926, 0.0004), ("best_test_accuracy", 0.9933, 0.0003)]
+        ),
         new("lif-corr", new("MNIST", "sim"), [1, 2, 3], 100, [("test_accuracy", 0.9929, 0.0003)]),
         new("lif-ce-corr", new("MNIST", "predsim"), [1, 2, 3], 100, [("test_accuracy", 0.9937, 0.0006)]),
         new(
-            "lif-snn1m", new("MNIST", "pred"), [1, 2, 3], 100,
-            [("test_accuracy", 0.9941, 0.0003), ("best_test_accuracy", 0.9948, 0.0002)]),
+            "lif-snn1m",
+            new("MNIST", "pred"),
+            [1, 2, 3],
+            100,
+            [("test_accuracy", 0.9941, 0.0003), ("best_test_accuracy", 0.9948, 0.0002)]
+        ),
         new(
-            "lif-snn2m", new("FashionMNIST", "pred"), [1], 100,
-            [("test_accuracy", 0.9363, double.NaN), ("best_test_accuracy", 0.9384, double.NaN)]),
+            "lif-snn2m",
+            new("FashionMNIST", "pred"),
+            [1],
+            100,
+            [("test_accuracy", 0.9363, double.NaN), ("best_test_accuracy", 0.9384, double.NaN)]
+        ),
     ];
 
     /// <summary>That of an experiment in a setting; null where there is none.</summary>

@@ -16,17 +16,32 @@ internal static class PartnerSection
     private const int MostFolders = 60;
 
     private static readonly ImmutableArray<string> Metrics =
-        ["test_accuracy", "best_test_accuracy", "train_accuracy", "mse", "readout_mse"];
+    [
+        "test_accuracy",
+        "best_test_accuracy",
+        "train_accuracy",
+        "mse",
+        "readout_mse",
+    ];
 
     // One line of the table; a cell of a metric is empty where there is no number.
     private sealed record Line(
-        string What, string System, Func<MetricName, string> Number, string Epochs, string Seeds, string Where, bool Own);
+        string What,
+        string System,
+        Func<MetricName, string> Number,
+        string Epochs,
+        string Seeds,
+        string Where,
+        bool Own
+    );
 
     /// <summary>The section; null where the experiment has no partner.</summary>
     internal static Section? Of(RunDossier run)
     {
-        if (run.Entry() is not { Partner: { } id } entry
-            || Catalogue.FindOne(id).Match(found => found, _ => (Entry?)null) is not { } partner)
+        if (
+            run.Entry() is not { Partner: { } id } entry
+            || Catalogue.FindOne(id).Match(found => found, _ => (Entry?)null) is not { } partner
+        )
         {
             return null;
         }
@@ -35,23 +50,45 @@ internal static class PartnerSection
         ImmutableArray<Line> others = setting is null ? [] : Others(run, entry, partner, setting);
         var lines = others.Insert(0, OfRun(run, "this run", Provenance(run, entry), "", true));
         MetricName[] shown = [.. Metrics.Select(MetricNames.Of).Where(m => lines.Any(l => l.Number(m).Length > 0))];
-        return new("partner", "Beside its partner", [
-            new Block.Prose(Html.All(
+        return new(
+            "partner",
+            "Beside its partner",
             [
-                Html.Of("p", (Html)$"Partner: {partner.Id}, {partner.From.Word}: {partner.Title}."),
-                Html.Of("p", (Html)(others.IsEmpty ? None(partner, setting)
-                    : $"Both: {setting!.Words}. Mind the epochs: numbers after few of them say little of what full length would give.")),
-                others.IsEmpty ? Html.None : Tables.Of(
-                    ["what", "system", .. shown.Select(m => "#" + m.Title), "epochs", "seeds", "where"],
-                    lines.Select(l => (
-                        ImmutableArray.CreateRange<Html>(
-                        [
-                            l.What, l.System, .. shown.Select(m => (Html)(l.Number(m) is { Length: > 0 } number ? number : "-")),
-                            l.Epochs, l.Seeds, l.Where,
-                        ]),
-                        l.Own ? "own" : ""))),
-            ])),
-        ]);
+                new Block.Prose(
+                    Html.All([
+                        Html.Of("p", (Html)$"Partner: {partner.Id}, {partner.From.Word}: {partner.Title}."),
+                        Html.Of(
+                            "p",
+                            (Html)(
+                                others.IsEmpty
+                                    ? None(partner, setting)
+                                    : $"Both: {setting!.Words}. Mind the epochs: numbers after few of them say little of what full length would give."
+                            )
+                        ),
+                        others.IsEmpty
+                            ? Html.None
+                            : Tables.Of(
+                                ["what", "system", .. shown.Select(m => "#" + m.Title), "epochs", "seeds", "where"],
+                                lines.Select(l =>
+                                    (
+                                        ImmutableArray.CreateRange<Html>([
+                                            l.What,
+                                            l.System,
+                                            .. shown.Select(m =>
+                                                (Html)(l.Number(m) is { Length: > 0 } number ? number : "-")
+                                            ),
+                                            l.Epochs,
+                                            l.Seeds,
+                                            l.Where,
+                                        ]),
+                                        l.Own ? "own" : ""
+                                    )
+                                )
+                            ),
+                    ])
+                ),
+            ]
+        );
     }
 
     /// <summary>Epochs that a run has had, of how many.</summary>
@@ -66,33 +103,53 @@ internal static class PartnerSection
         return FormattableString.Invariant($"{done}{all}{images}");
     }
 
-    private static string Provenance(RunDossier run, Entry entry) => Values.Word(run.Record, "provenance") is { } told
-        ? PlainText.Of(told.Split(':')[0], 60)
-        : entry.From.Word;
+    private static string Provenance(RunDossier run, Entry entry) =>
+        Values.Word(run.Record, "provenance") is { } told ? PlainText.Of(told.Split(':')[0], 60) : entry.From.Word;
 
-    private static string None(Entry partner, Setting? setting) => setting is null
-        ? "The run does not say what it learned from: no number of its partner can stand beside it."
-        : $"No number of it stands here: this run is of {setting.Words}; no run of {partner.Id} of that kind is done below the same "
-            + $"folder of results, and docs/results.md has none either. 'snn run {partner.Id}' makes one.";
+    private static string None(Entry partner, Setting? setting) =>
+        setting is null
+            ? "The run does not say what it learned from: no number of its partner can stand beside it."
+            : $"No number of it stands here: this run is of {setting.Words}; no run of {partner.Id} of that kind is done below the same "
+                + $"folder of results, and docs/results.md has none either. 'snn run {partner.Id}' makes one.";
 
     private static ImmutableArray<Line> Others(RunDossier run, Entry entry, Entry partner, Setting setting)
     {
         var found = Below(run, entry, partner, setting);
         return !found.IsEmpty
-            ? [.. found.Select(other => OfRun(other, partner.Id, Provenance(other, partner), $"{other.Name}, on this machine", false))]
+                ?
+                [
+                    .. found.Select(other =>
+                        OfRun(other, partner.Id, Provenance(other, partner), $"{other.Name}, on this machine", false)
+                    ),
+                ]
             : OurResults.Of(partner.Id, setting) is { } known ? [OfResult(known, partner)]
             : [];
     }
 
-    private static Line OfRun(RunDossier run, string what, string system, string where, bool own) => new(
-        what, system, m => run.Number(m.Name) is { } value ? m.Shown(value) : "", Epochs(run), run.Seed, where, own);
+    private static Line OfRun(RunDossier run, string what, string system, string where, bool own) =>
+        new(
+            what,
+            system,
+            m => run.Number(m.Name) is { } value ? m.Shown(value) : "",
+            Epochs(run),
+            run.Seed,
+            where,
+            own
+        );
 
-    private static Line OfResult(OurResult result, Entry partner) => new(
-        partner.Id, partner.From.Word,
-        m => result.Numbers.FirstOrDefault(n => n.Metric == m.Name) is { Metric: not null } known
-            ? m.Shown(known.Mean) + (double.IsNaN(known.Deviation) ? "" : " ± " + m.Shown(known.Deviation))
-            : "",
-        result.Epochs.ToString(CultureInfo.InvariantCulture), string.Join(", ", result.Seeds), "docs/results.md", false);
+    private static Line OfResult(OurResult result, Entry partner) =>
+        new(
+            partner.Id,
+            partner.From.Word,
+            m =>
+                result.Numbers.FirstOrDefault(n => n.Metric == m.Name) is { Metric: not null } known
+                    ? m.Shown(known.Mean) + (double.IsNaN(known.Deviation) ? "" : " ± " + m.Shown(known.Deviation))
+                    : "",
+            result.Epochs.ToString(CultureInfo.InvariantCulture),
+            string.Join(", ", result.Seeds),
+            "docs/results.md",
+            false
+        );
 
     // The newest done run, and with it those that differ in their seed alone.
     // A run of an earlier version lies under the paper's ID and may be our partner's.
@@ -105,16 +162,27 @@ internal static class PartnerSection
 
         RunDossier[] runs =
         [
-            .. new[] { partner.Id, entry.Id }.SelectMany(id => Archive.Below(Path.Combine(root, id))).Where(folder => folder != run.Folder)
-                .OrderByDescending(Path.GetFileName, StringComparer.Ordinal).Take(MostFolders)
-                .Select(folder => RunDossier.Read(folder).Match(read => read, _ => (RunDossier?)null)).OfType<RunDossier>()
-                .Where(r => r.Status == RunRecord.Word(RunStatus.Done) && r.Entry()?.Id == partner.Id && Setting.Of(r) == setting),
+            .. new[] { partner.Id, entry.Id }
+                .SelectMany(id => Archive.Below(Path.Combine(root, id)))
+                .Where(folder => folder != run.Folder)
+                .OrderByDescending(Path.GetFileName, StringComparer.Ordinal)
+                .Take(MostFolders)
+                .Select(folder => RunDossier.Read(folder).Match(read => read, _ => (RunDossier?)null))
+                .OfType<RunDossier>()
+                .Where(r =>
+                    r.Status == RunRecord.Word(RunStatus.Done)
+                    && r.Entry()?.Id == partner.Id
+                    && Setting.Of(r) == setting
+                ),
         ];
-        return runs.Length == 0 ? [] : [.. runs.Where(r => Parameters(r) == Parameters(runs[0])).DistinctBy(r => r.Seed).Take(MostRuns)];
+        return runs.Length == 0
+            ? []
+            : [.. runs.Where(r => Parameters(r) == Parameters(runs[0])).DistinctBy(r => r.Seed).Take(MostRuns)];
 
         // With the meanings of today: the run of an earlier version has other words for the same.
-        static string Parameters(RunDossier r) => RunRecord.Read(r.Record) is { } record
-            ? string.Join('\n', EarlierRecords.Assignments(record).OrderBy(a => a.Name, StringComparer.Ordinal))
-            : "";
+        static string Parameters(RunDossier r) =>
+            RunRecord.Read(r.Record) is { } record
+                ? string.Join('\n', EarlierRecords.Assignments(record).OrderBy(a => a.Name, StringComparer.Ordinal))
+                : "";
     }
 }

@@ -17,7 +17,14 @@ namespace Snn.Runner.Reports.Peers;
 /// <param name="How">What the number is: best or last epoch, time steps, learning by back-propagation or not.</param>
 /// <param name="Source">Where it stands.</param>
 internal sealed record ReferencePoint(
-    ImmutableArray<string> Ids, Setting On, string Metric, double Value, string What, string How, string Source)
+    ImmutableArray<string> Ids,
+    Setting On,
+    string Metric,
+    double Value,
+    string What,
+    string How,
+    string Source
+)
 {
     /// <summary>The epoch of a run that it stands beside; null for the last.</summary>
     internal int? Epoch { get; init; }
@@ -40,7 +47,15 @@ internal static class ReferencePoints
 
     private const string Script = "the published script itself, PyTorch 1.13 on a CPU, seed 1, measured";
 
-    private static readonly ImmutableArray<string> Mlp = ["4.1-ce", "4.1-corr", "4.1-ce-corr", "lif-ce", "lif-corr", "lif-ce-corr"];
+    private static readonly ImmutableArray<string> Mlp =
+    [
+        "4.1-ce",
+        "4.1-corr",
+        "4.1-ce-corr",
+        "lif-ce",
+        "lif-corr",
+        "lif-ce-corr",
+    ];
     private static readonly ImmutableArray<string> Snn1M = ["4.2-snn1m", "lif-snn1m"];
     private static readonly ImmutableArray<string> Snn2M = ["4.3-snn2m", "lif-snn2m"];
     private static readonly ImmutableArray<string> VggMnist = ["4.2-vgg8a", "lif-vgg8a-mnist"];
@@ -56,75 +71,267 @@ internal static class ReferencePoints
     internal static ImmutableArray<ReferencePoint> All { get; } =
     [
         new(
-            ["4.1-proj-single", "proj-single"], Surface, "mse", 0.030, "published rule, maxout of 50 neurons",
-            "after 10 to 16 epochs; 15.3 before learning", Published),
+            ["4.1-proj-single", "proj-single"],
+            Surface,
+            "mse",
+            0.030,
+            "published rule, maxout of 50 neurons",
+            "after 10 to 16 epochs; 15.3 before learning",
+            Published
+        ),
         new(
-            ["4.1-proj-single", "proj-single"], Surface, "mse", 0.002, "least-squares max-affine fit of 50 pieces",
-            "about the best that 50 pieces can do", "closed form, measured"),
+            ["4.1-proj-single", "proj-single"],
+            Surface,
+            "mse",
+            0.002,
+            "least-squares max-affine fit of 50 pieces",
+            "about the best that 50 pieces can do",
+            "closed form, measured"
+        ),
         new(
-            ["proj-multi"], Surface, "readout_mse", 0.275, "one layer's spiking readout",
-            "0.26 to 0.29 after 4 epochs, mostly the spike quantum's bias", "measured"),
+            ["proj-multi"],
+            Surface,
+            "readout_mse",
+            0.275,
+            "one layer's spiking readout",
+            "0.26 to 0.29 after 4 epochs, mostly the spike quantum's bias",
+            "measured"
+        ),
         new(
-            ["proj-mnist-single", "proj-mnist-multi"], Digits with { Loss = Setting.Projection }, "test_accuracy", 0.961,
+            ["proj-mnist-single", "proj-mnist-multi"],
+            Digits with
+            {
+                Loss = Setting.Projection,
+            },
+            "test_accuracy",
+            0.961,
             "maxout of 50 affine pieces a class",
-            "without spikes", "measured"),
-
+            "without spikes",
+            "measured"
+        ),
         new(
-            Mlp, Digits with { Loss = "pred" }, "test_accuracy", 0.9932, "mlp, relu, local loss pred",
-            "no spikes, local learning", LocalLoss),
+            Mlp,
+            Digits with
+            {
+                Loss = "pred",
+            },
+            "test_accuracy",
+            0.9932,
+            "mlp, relu, local loss pred",
+            "no spikes, local learning",
+            LocalLoss
+        ),
         new(
-            Mlp, Digits with { Loss = "sim" }, "test_accuracy", 0.9920, "mlp, relu, local loss sim",
-            "no spikes, local learning", LocalLoss),
+            Mlp,
+            Digits with
+            {
+                Loss = "sim",
+            },
+            "test_accuracy",
+            0.9920,
+            "mlp, relu, local loss sim",
+            "no spikes, local learning",
+            LocalLoss
+        ),
         new(
-            Mlp, Digits with { Loss = "predsim" }, "test_accuracy", 0.9938, "mlp, relu, local loss predsim",
-            "no spikes, local learning", LocalLoss),
+            Mlp,
+            Digits with
+            {
+                Loss = "predsim",
+            },
+            "test_accuracy",
+            0.9938,
+            "mlp, relu, local loss predsim",
+            "no spikes, local learning",
+            LocalLoss
+        ),
         new(
-            Mlp, Digits with { Loss = Setting.Global }, "test_accuracy", 0.9925, "mlp, relu, one global loss",
-            "no spikes, back-propagation", LocalLoss),
+            Mlp,
+            Digits with
+            {
+                Loss = Setting.Global,
+            },
+            "test_accuracy",
+            0.9925,
+            "mlp, relu, one global loss",
+            "no spikes, back-propagation",
+            LocalLoss
+        ),
         new(
-            Mlp, Digits, "test_accuracy", 0.9862, "GLSNN, fully connected SNN",
-            "feedback alignment and STDP", "Frontiers in Computational Neuroscience 2020, 576841, abstract"),
-        new(Mlp, Digits, "test_accuracy", 0.9841, "desire back-propagation, 3-layer SNN", "STDP-based", "arXiv 2211.05412, abstract"),
+            Mlp,
+            Digits,
+            "test_accuracy",
+            0.9862,
+            "GLSNN, fully connected SNN",
+            "feedback alignment and STDP",
+            "Frontiers in Computational Neuroscience 2020, 576841, abstract"
+        ),
+        new(
+            Mlp,
+            Digits,
+            "test_accuracy",
+            0.9841,
+            "desire back-propagation, 3-layer SNN",
+            "STDP-based",
+            "arXiv 2211.05412, abstract"
+        ),
         new(Mlp, Digits, "test_accuracy", 0.981, "PC-SNN", "local Hebbian learning", "arXiv 2211.15386, abstract"),
         new(
-            Snn1M, Digits, "test_accuracy", 0.9953, "TSSL-BP, 15C5-P2-40C5-P2-300",
-            "best; mean 99.50 ± 0.02; T = 5, back-propagation", Tssl),
+            Snn1M,
+            Digits,
+            "test_accuracy",
+            0.9953,
+            "TSSL-BP, 15C5-P2-40C5-P2-300",
+            "best; mean 99.50 ± 0.02; T = 5, back-propagation",
+            Tssl
+        ),
         new(
-            Snn1M, Digits, "test_accuracy", 0.9947, "TSSL-BP, the same net, reproduced",
-            "best; mean 99.40; T = 5, back-propagation", "independent reproduction, wandb.ai/ml-repr/tssl-bp-repr"),
-        new(Mnist, Digits, "test_accuracy", 0.9973, "PLIF, convolutional SNN", "best of 1024 test epochs; T = 8, back-propagation", Plif),
-        new(Mnist, Digits, "test_accuracy", 0.9963, "PLIF, convolutional SNN", "chosen by validation; T = 8, back-propagation", Plif),
-        new(Mnist, Digits, "test_accuracy", 0.9958, "FFGAF-SNN", "forward-forward, no back-propagation", "arXiv 2507.23643, abstract"),
+            Snn1M,
+            Digits,
+            "test_accuracy",
+            0.9947,
+            "TSSL-BP, the same net, reproduced",
+            "best; mean 99.40; T = 5, back-propagation",
+            "independent reproduction, wandb.ai/ml-repr/tssl-bp-repr"
+        ),
         new(
-            Mnist, Digits, "test_accuracy", 0.9903, "spiking equilibrium propagation, 2C2FC",
-            "local learning", "arXiv 2405.02546, abstract"),
+            Mnist,
+            Digits,
+            "test_accuracy",
+            0.9973,
+            "PLIF, convolutional SNN",
+            "best of 1024 test epochs; T = 8, back-propagation",
+            Plif
+        ),
         new(
-            VggMnist, Digits with { Loss = "pred" }, "test_accuracy", 0.9960, "vgg8b, relu, local loss pred",
-            "no spikes, local learning", LocalLoss),
+            Mnist,
+            Digits,
+            "test_accuracy",
+            0.9963,
+            "PLIF, convolutional SNN",
+            "chosen by validation; T = 8, back-propagation",
+            Plif
+        ),
         new(
-            VggMnist, Digits with { Loss = Setting.Global }, "test_accuracy", 0.9974, "vgg8b, relu, one global loss",
-            "no spikes, back-propagation", LocalLoss),
+            Mnist,
+            Digits,
+            "test_accuracy",
+            0.9958,
+            "FFGAF-SNN",
+            "forward-forward, no back-propagation",
+            "arXiv 2507.23643, abstract"
+        ),
         new(
-            Snn2M, Clothes, "test_accuracy", 0.9283, "TSSL-BP, 32C5-P2-64C5-P2-1024",
-            "best; mean 92.69 ± 0.09; T = 5, back-propagation", Tssl),
+            Mnist,
+            Digits,
+            "test_accuracy",
+            0.9903,
+            "spiking equilibrium propagation, 2C2FC",
+            "local learning",
+            "arXiv 2405.02546, abstract"
+        ),
         new(
-            Snn2M, Clothes, "test_accuracy", 0.9308, "SpikingJelly tutorial, 128C3-P2-128C3-P2-2048",
-            "best of 64 epochs; T = 4, back-propagation", "SpikingJelly documentation, conv_fashion_mnist"),
+            VggMnist,
+            Digits with
+            {
+                Loss = "pred",
+            },
+            "test_accuracy",
+            0.9960,
+            "vgg8b, relu, local loss pred",
+            "no spikes, local learning",
+            LocalLoss
+        ),
         new(
-            Fashion, Clothes, "test_accuracy", 0.9474, "PLIF, convolutional SNN",
-            "best of 1024 test epochs; T = 8, back-propagation", Plif),
-        new(Fashion, Clothes, "test_accuracy", 0.9385, "PLIF, convolutional SNN", "chosen by validation; T = 8, back-propagation", Plif),
-        new(Fashion, Clothes, "test_accuracy", 0.9213, "FFGAF-SNN", "forward-forward, no back-propagation", "arXiv 2507.23643, abstract"),
+            VggMnist,
+            Digits with
+            {
+                Loss = Setting.Global,
+            },
+            "test_accuracy",
+            0.9974,
+            "vgg8b, relu, one global loss",
+            "no spikes, back-propagation",
+            LocalLoss
+        ),
         new(
-            Fashion, Clothes, "test_accuracy", 0.9111, "spiking equilibrium propagation, 2C2FC",
-            "local learning", "arXiv 2405.02546, abstract"),
+            Snn2M,
+            Clothes,
+            "test_accuracy",
+            0.9283,
+            "TSSL-BP, 32C5-P2-64C5-P2-1024",
+            "best; mean 92.69 ± 0.09; T = 5, back-propagation",
+            Tssl
+        ),
         new(
-            VggFashion, Clothes with { Loss = "pred" }, "test_accuracy", 0.9434, "vgg8b, relu, local loss pred",
-            "no spikes, local learning", LocalLoss),
+            Snn2M,
+            Clothes,
+            "test_accuracy",
+            0.9308,
+            "SpikingJelly tutorial, 128C3-P2-128C3-P2-2048",
+            "best of 64 epochs; T = 4, back-propagation",
+            "SpikingJelly documentation, conv_fashion_mnist"
+        ),
         new(
-            VggFashion, Clothes with { Loss = Setting.Global }, "test_accuracy", 0.9547, "vgg8b, relu, one global loss",
-            "no spikes, back-propagation", LocalLoss),
-
+            Fashion,
+            Clothes,
+            "test_accuracy",
+            0.9474,
+            "PLIF, convolutional SNN",
+            "best of 1024 test epochs; T = 8, back-propagation",
+            Plif
+        ),
+        new(
+            Fashion,
+            Clothes,
+            "test_accuracy",
+            0.9385,
+            "PLIF, convolutional SNN",
+            "chosen by validation; T = 8, back-propagation",
+            Plif
+        ),
+        new(
+            Fashion,
+            Clothes,
+            "test_accuracy",
+            0.9213,
+            "FFGAF-SNN",
+            "forward-forward, no back-propagation",
+            "arXiv 2507.23643, abstract"
+        ),
+        new(
+            Fashion,
+            Clothes,
+            "test_accuracy",
+            0.9111,
+            "spiking equilibrium propagation, 2C2FC",
+            "local learning",
+            "arXiv 2405.02546, abstract"
+        ),
+        new(
+            VggFashion,
+            Clothes with
+            {
+                Loss = "pred",
+            },
+            "test_accuracy",
+            0.9434,
+            "vgg8b, relu, local loss pred",
+            "no spikes, local learning",
+            LocalLoss
+        ),
+        new(
+            VggFashion,
+            Clothes with
+            {
+                Loss = Setting.Global,
+            },
+            "test_accuracy",
+            0.9547,
+            "vgg8b, relu, one global loss",
+            "no spikes, back-propagation",
+            LocalLoss
+        ),
         .. ByScript("4.1-ce", new("MNIST", "pred"), "mlp", 0.8611, 0.8833, 0.8808),
         .. ByScript("4.1-corr", new("MNIST", "sim"), "mlp", 0.5268, 0.5086),
         .. ByScript("4.1-ce-corr", new("MNIST", "predsim"), "mlp", 0.6287, 0.6633),
@@ -136,9 +343,17 @@ internal static class ReferencePoints
     internal static ImmutableArray<ReferencePoint> Of(string id) => All.RemoveAll(p => !p.Ids.Contains(id));
 
     // Test accuracy after each of its first epochs.
-    private static IEnumerable<ReferencePoint> ByScript(string id, Setting on, string network, params double[] accuracies) =>
-        accuracies.Select((value, i) => new ReferencePoint([id], on, "test_accuracy", value, $"published script, {network}", "", Script)
-        {
-            Epoch = i + 1,
-        });
+    private static IEnumerable<ReferencePoint> ByScript(
+        string id,
+        Setting on,
+        string network,
+        params double[] accuracies
+    ) =>
+        accuracies.Select(
+            (value, i) =>
+                new ReferencePoint([id], on, "test_accuracy", value, $"published script, {network}", "", Script)
+                {
+                    Epoch = i + 1,
+                }
+        );
 }

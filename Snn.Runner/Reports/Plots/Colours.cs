@@ -31,17 +31,26 @@ internal static class Colours
     internal const int Orange = 4;
     internal const int Sky = 5;
 
-    private static readonly ImmutableArray<string> OkabeIto = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+    private static readonly ImmutableArray<string> OkabeIto =
+    [
+        "#0072B2",
+        "#D55E00",
+        "#009E73",
+        "#CC79A7",
+        "#E69F00",
+        "#56B4E9",
+    ];
 
     /// <summary>The colour of a number, <c>#RRGGBB</c>; numbers beyond the last start again.</summary>
-    internal static string Hex(int colour) => colour switch
-    {
-        Ink => InkHex,
-        Grey => "#8A8F98",
-        White => "#FFFFFF",
-        Black => "#000000",
-        _ => OkabeIto[colour % OkabeIto.Length],
-    };
+    internal static string Hex(int colour) =>
+        colour switch
+        {
+            Ink => InkHex,
+            Grey => "#8A8F98",
+            White => "#FFFFFF",
+            Black => "#000000",
+            _ => OkabeIto[colour % OkabeIto.Length],
+        };
 
     /// <summary>Whether lines of this number are dashed, so that those of one colour differ.</summary>
     internal static bool Dashed(int number) => number / OkabeIto.Length % 2 == 1;
@@ -50,15 +59,17 @@ internal static class Colours
     internal static Color Of(int colour) => Color.FromHex(Hex(colour));
 
     /// <summary>The colours of a ramp.</summary>
-    internal static IColormap Map(Ramp ramp) => ramp switch
-    {
-        Ramp.Viridis => new ScottPlot.Colormaps.Viridis(),
-        Ramp.Diverging => Stops("#2166AC", "#92C5DE", "#F7F7F7", "#F4A582", "#B2182B"),
-        Ramp.Blues => Stops("#F7FBFF", "#C6DBEF", "#6BAED6", "#2171B5", "#08306B"),
-        Ramp.Pale => Stops("#D9EAF5", "#FBE3D0", "#D5EFE6", "#F5E1EC", "#FCEFD2", "#DDEFFA", "#E8E8EC"),
-        Ramp.Spike => Stops("#0072B2", "#0072B2"),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    internal static IColormap Map(Ramp ramp) =>
+        ramp switch
+        {
+            Ramp.Viridis => new ScottPlot.Colormaps.Viridis(),
+            Ramp.Diverging => Stops("#2166AC", "#92C5DE", "#F7F7F7", "#F4A582", "#B2182B"),
+            Ramp.Blues => Stops("#F7FBFF", "#C6DBEF", "#6BAED6", "#2171B5", "#08306B"),
+            Ramp.Pale => Stops("#D9EAF5", "#FBE3D0", "#D5EFE6", "#F5E1EC", "#FCEFD2", "#DDEFFA", "#E8E8EC"),
+            Ramp.Spike => Stops("#0072B2", "#0072B2"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
-    private static ScottPlot.Colormaps.CustomInterpolated Stops(params string[] colours) => new([.. colours.Select(c => Color.FromHex(c))]);
+    private static ScottPlot.Colormaps.CustomInterpolated Stops(params string[] colours) =>
+        new([.. colours.Select(c => Color.FromHex(c))]);
 }

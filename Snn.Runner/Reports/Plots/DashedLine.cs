@@ -11,7 +11,13 @@ namespace Snn.Runner.Reports.Plots;
 /// <param name="colour">Its colour.</param>
 /// <param name="width">Its width in pixels.</param>
 /// <param name="name">Its name in the legend; empty for none.</param>
-internal sealed class DashedLine(Coordinates[] points, (double At, bool Upright)? across, Color colour, float width, string name) : IPlottable
+internal sealed class DashedLine(
+    Coordinates[] points,
+    (double At, bool Upright)? across,
+    Color colour,
+    float width,
+    string name
+) : IPlottable
 {
     private const float Dash = 6;
     private const float Gap = 4;
@@ -23,15 +29,30 @@ internal sealed class DashedLine(Coordinates[] points, (double At, bool Upright)
     public IAxes Axes { get; set; } = new Axes();
 
     /// <inheritdoc/>
-    public IEnumerable<LegendItem> LegendItems => name.Length == 0
-        ? []
-        : [new LegendItem { LabelText = name + " (dashed)", LineColor = colour, LineWidth = width, MarkerShape = MarkerShape.None, LabelFontName = EmbeddedFont.Name }];
+    public IEnumerable<LegendItem> LegendItems =>
+        name.Length == 0
+            ? []
+            :
+            [
+                new LegendItem
+                {
+                    LabelText = name + " (dashed)",
+                    LineColor = colour,
+                    LineWidth = width,
+                    MarkerShape = MarkerShape.None,
+                    LabelFontName = EmbeddedFont.Name,
+                },
+            ];
 
     /// <inheritdoc/>
-    public AxisLimits GetAxisLimits() => across is (var at, var upright)
-        ? upright ? AxisLimits.HorizontalOnly(at, at) : AxisLimits.VerticalOnly(at, at)
-        : points.Length == 0 ? AxisLimits.NoLimits
-        : new(points.Min(p => p.X), points.Max(p => p.X), points.Min(p => p.Y), points.Max(p => p.Y));
+    public AxisLimits GetAxisLimits() =>
+        across is (var at, var upright)
+            ? upright
+                ? AxisLimits.HorizontalOnly(at, at)
+                : AxisLimits.VerticalOnly(at, at)
+            : points.Length == 0
+                ? AxisLimits.NoLimits
+                : new(points.Min(p => p.X), points.Max(p => p.X), points.Min(p => p.Y), points.Max(p => p.Y));
 
     /// <inheritdoc/>
     public void Render(RenderPack rp)
@@ -44,7 +65,13 @@ internal sealed class DashedLine(Coordinates[] points, (double At, bool Upright)
             _ => [.. points.Select(p => new SKPoint(Axes.GetPixelX(p.X), Axes.GetPixelY(p.Y)))],
         };
         using var path = Dashes(corners);
-        using var paint = new SKPaint { Style = SKPaintStyle.Stroke, Color = colour.ToSKColor(), StrokeWidth = width, IsAntialias = true };
+        using var paint = new SKPaint
+        {
+            Style = SKPaintStyle.Stroke,
+            Color = colour.ToSKColor(),
+            StrokeWidth = width,
+            IsAntialias = true,
+        };
         rp.Canvas.DrawPath(path, paint);
     }
 

@@ -14,9 +14,7 @@ internal sealed class EmbeddedFont : IFontResolver
 
     private static readonly Lazy<SKTypeface> Loaded = new(Load);
 
-    private EmbeddedFont()
-    {
-    }
+    private EmbeddedFont() { }
 
     /// <summary>The typeface; the first call makes it known to the drawing library.</summary>
     internal static SKTypeface Typeface => Loaded.Value;

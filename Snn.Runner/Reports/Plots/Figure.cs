@@ -68,9 +68,7 @@ internal sealed record Panel(string X, string Y, ImmutableArray<Mark> Marks)
 /// <summary>The closed set of what a panel can hold. Colours are numbers of <see cref="Colours"/>.</summary>
 internal abstract record Mark
 {
-    private Mark()
-    {
-    }
+    private Mark() { }
 
     /// <summary>A line through points; numbers that are not finite are left out.</summary>
     internal sealed record Line(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, int Colour) : Mark
@@ -83,17 +81,34 @@ internal abstract record Mark
     }
 
     /// <summary>Points.</summary>
-    internal sealed record Points(string Name, ImmutableArray<double> X, ImmutableArray<double> Y, int Colour, double Size = 7) : Mark;
+    internal sealed record Points(
+        string Name,
+        ImmutableArray<double> X,
+        ImmutableArray<double> Y,
+        int Colour,
+        double Size = 7
+    ) : Mark;
 
     /// <summary>A band between two lines.</summary>
-    internal sealed record Band(ImmutableArray<double> X, ImmutableArray<double> Low, ImmutableArray<double> High, int Colour) : Mark;
+    internal sealed record Band(
+        ImmutableArray<double> X,
+        ImmutableArray<double> Low,
+        ImmutableArray<double> High,
+        int Colour
+    ) : Mark;
 
     /// <summary>A raster: a short upright stroke at each point.</summary>
     internal sealed record Strokes(ImmutableArray<double> X, ImmutableArray<double> Y, int Colour) : Mark;
 
     /// <summary>Separate straight lines from (X1, Y1) to (X2, Y2).</summary>
     internal sealed record Segments(
-        ImmutableArray<double> X1, ImmutableArray<double> Y1, ImmutableArray<double> X2, ImmutableArray<double> Y2, int Colour, double Width = 1) : Mark;
+        ImmutableArray<double> X1,
+        ImmutableArray<double> Y1,
+        ImmutableArray<double> X2,
+        ImmutableArray<double> Y2,
+        int Colour,
+        double Width = 1
+    ) : Mark;
 
     /// <summary>A line across the whole panel.</summary>
     internal sealed record Rule(double At, bool Upright, int Colour) : Mark;
@@ -109,14 +124,28 @@ internal abstract record Mark
     internal sealed record Contours(Field Field, Area Area, int Count, int Colour) : Mark;
 
     /// <summary>Bars at positions 0, 1, … ; the errors may be empty.</summary>
-    internal sealed record Bars(string Name, ImmutableArray<double> Positions, ImmutableArray<double> Values, ImmutableArray<double> Errors, int Colour, double Size = 0.8)
-        : Mark;
+    internal sealed record Bars(
+        string Name,
+        ImmutableArray<double> Positions,
+        ImmutableArray<double> Values,
+        ImmutableArray<double> Errors,
+        int Colour,
+        double Size = 0.8
+    ) : Mark;
 
     /// <summary>Words at points.</summary>
-    internal sealed record Words(ImmutableArray<double> X, ImmutableArray<double> Y, ImmutableArray<string> Text, ImmutableArray<int> Colours, double Size = 11) : Mark;
+    internal sealed record Words(
+        ImmutableArray<double> X,
+        ImmutableArray<double> Y,
+        ImmutableArray<string> Text,
+        ImmutableArray<int> Colours,
+        double Size = 11
+    ) : Mark;
 
     /// <summary>Filled polygons, each with a shade from 0 to 1, drawn in order.</summary>
-    internal sealed record Faces(ImmutableArray<(ImmutableArray<double> X, ImmutableArray<double> Y, double Shade)> Polygons) : Mark;
+    internal sealed record Faces(
+        ImmutableArray<(ImmutableArray<double> X, ImmutableArray<double> Y, double Shade)> Polygons
+    ) : Mark;
 }
 
 /// <summary>Numbers in a rectangle, row by row.</summary>
@@ -167,4 +196,10 @@ internal enum Ramp
 /// <param name="Target">What was asked for.</param>
 /// <param name="Fit">What the network gives.</param>
 /// <param name="FitName">What the second surface is.</param>
-internal sealed record Solid(ImmutableArray<double> X, ImmutableArray<double> Y, Field Target, Field Fit, string FitName);
+internal sealed record Solid(
+    ImmutableArray<double> X,
+    ImmutableArray<double> Y,
+    Field Target,
+    Field Fit,
+    string FitName
+);

@@ -29,7 +29,9 @@ internal static class FigureDrawing
     {
         lock (Drawing)
         {
-            using var surface = SKSurface.Create(new SKImageInfo((int)(figure.Width * PngScale), (int)(figure.Height * PngScale)));
+            using var surface = SKSurface.Create(
+                new SKImageInfo((int)(figure.Width * PngScale), (int)(figure.Height * PngScale))
+            );
             surface.Canvas.Clear(SKColors.White);
             surface.Canvas.Scale(PngScale);
             Draw(figure, surface.Canvas);

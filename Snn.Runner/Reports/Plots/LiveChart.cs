@@ -16,19 +16,22 @@ internal static class LiveChart
     internal static bool Is(Figure figure) => figure.Solid is not null || (figure.Live && figure.Panels.Length == 1);
 
     /// <summary>What plotly.js needs: <c>{ traces, layout }</c>.</summary>
-    internal static JsonObject Of(Figure figure) => figure.Solid is { } solid ? Turning(figure, solid) : Curves(figure.Panels[0]);
+    internal static JsonObject Of(Figure figure) =>
+        figure.Solid is { } solid ? Turning(figure, solid) : Curves(figure.Panels[0]);
 
-    private static JsonObject Curves(Panel panel) => new()
-    {
-        ["traces"] = new JsonArray([.. panel.Marks.SelectMany(mark => Traces(mark, panel))]),
-        ["layout"] = new JsonObject
+    private static JsonObject Curves(Panel panel) =>
+        new()
         {
-            ["xaxis"] = Whole(panel, Axis(panel.X, log: false, panel.XLimits)),
-            ["yaxis"] = Axis(panel.Y, panel.LogY, panel.YLimits),
-            ["hovermode"] = "x unified",
-            ["showlegend"] = panel.Marks.Count(m => m is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 }) > 1,
-        },
-    };
+            ["traces"] = new JsonArray([.. panel.Marks.SelectMany(mark => Traces(mark, panel))]),
+            ["layout"] = new JsonObject
+            {
+                ["xaxis"] = Whole(panel, Axis(panel.X, log: false, panel.XLimits)),
+                ["yaxis"] = Axis(panel.Y, panel.LogY, panel.YLimits),
+                ["hovermode"] = "x unified",
+                ["showlegend"] =
+                    panel.Marks.Count(m => m is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 }) > 1,
+            },
+        };
 
     // Epochs are counted: few of them get a tick each.
     private static JsonObject Whole(Panel panel, JsonObject axis)
@@ -47,7 +50,11 @@ internal static class LiveChart
 
     private static JsonObject Axis(string label, bool log, (double From, double To)? limits)
     {
-        var axis = new JsonObject { ["title"] = new JsonObject { ["text"] = Text(label) }, ["type"] = log ? "log" : "linear" };
+        var axis = new JsonObject
+        {
+            ["title"] = new JsonObject { ["text"] = Text(label) },
+            ["type"] = log ? "log" : "linear",
+        };
         if (limits is { } range && !log)
         {
             axis["range"] = new JsonArray(range.From, range.To);
@@ -61,18 +68,32 @@ internal static class LiveChart
         switch (mark)
         {
             case Mark.Line line:
-                yield return Trace(line.Name, line.X, line.Y, line.Dots && line.X.Length <= 60 ? "lines+markers" : "lines", line.Colour, new JsonObject
-                {
-                    ["color"] = Colours.Hex(line.Colour),
-                    ["width"] = line.Width,
-                    ["dash"] = line.Dashed ? "dash" : "solid",
-                });
+                yield return Trace(
+                    line.Name,
+                    line.X,
+                    line.Y,
+                    line.Dots && line.X.Length <= 60 ? "lines+markers" : "lines",
+                    line.Colour,
+                    new JsonObject
+                    {
+                        ["color"] = Colours.Hex(line.Colour),
+                        ["width"] = line.Width,
+                        ["dash"] = line.Dashed ? "dash" : "solid",
+                    }
+                );
                 break;
             case Mark.Points points:
                 yield return Trace(points.Name, points.X, points.Y, "markers", points.Colour, null);
                 break;
             case Mark.Band band:
-                var edge = Trace("", [.. band.X, .. band.X.Reverse()], [.. band.High, .. band.Low.Reverse()], "lines", band.Colour, new JsonObject { ["width"] = 0 });
+                var edge = Trace(
+                    "",
+                    [.. band.X, .. band.X.Reverse()],
+                    [.. band.High, .. band.Low.Reverse()],
+                    "lines",
+                    band.Colour,
+                    new JsonObject { ["width"] = 0 }
+                );
                 edge["fill"] = "toself";
                 edge["fillcolor"] = Colours.Hex(band.Colour) + "33";
                 edge["hoverinfo"] = "skip";
@@ -80,19 +101,37 @@ internal static class LiveChart
                 yield return edge;
                 break;
             case Mark.Rule { Upright: false } rule:
-                var ends = panel.Marks.OfType<Mark.Line>().SelectMany(l => l.X).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
-                yield return Trace("", [ends.Min(), ends.Max()], [rule.At, rule.At], "lines", rule.Colour, new JsonObject
-                {
-                    ["color"] = Colours.Hex(rule.Colour),
-                    ["width"] = 1.2,
-                    ["dash"] = "dash",
-                });
+                var ends = panel
+                    .Marks.OfType<Mark.Line>()
+                    .SelectMany(l => l.X)
+                    .Where(double.IsFinite)
+                    .DefaultIfEmpty(0)
+                    .ToArray();
+                yield return Trace(
+                    "",
+                    [ends.Min(), ends.Max()],
+                    [rule.At, rule.At],
+                    "lines",
+                    rule.Colour,
+                    new JsonObject
+                    {
+                        ["color"] = Colours.Hex(rule.Colour),
+                        ["width"] = 1.2,
+                        ["dash"] = "dash",
+                    }
+                );
                 break;
         }
     }
 
     private static JsonObject Trace(
-        string name, ImmutableArray<double> x, ImmutableArray<double> y, string mode, int colour, JsonObject? line)
+        string name,
+        ImmutableArray<double> x,
+        ImmutableArray<double> y,
+        string mode,
+        int colour,
+        JsonObject? line
+    )
     {
         var trace = new JsonObject
         {
@@ -117,25 +156,41 @@ internal static class LiveChart
         return trace;
     }
 
-    private static JsonObject Turning(Figure figure, Solid solid) => new()
-    {
-        ["solid"] = true,
-        ["traces"] = new JsonArray(
-            Surface(solid, solid.Target, "target", flat: true), Surface(solid, solid.Fit, solid.FitName, flat: false)),
-        ["layout"] = new JsonObject
+    private static JsonObject Turning(Figure figure, Solid solid) =>
+        new()
         {
-            ["scene"] = new JsonObject
+            ["solid"] = true,
+            ["traces"] = new JsonArray(
+                Surface(solid, solid.Target, "target", flat: true),
+                Surface(solid, solid.Fit, solid.FitName, flat: false)
+            ),
+            ["layout"] = new JsonObject
             {
-                ["xaxis"] = new JsonObject { ["title"] = new JsonObject { ["text"] = "x₁" } },
-                ["yaxis"] = new JsonObject { ["title"] = new JsonObject { ["text"] = "x₂" } },
-                ["zaxis"] = new JsonObject { ["title"] = new JsonObject { ["text"] = "y" } },
-                ["aspectratio"] = new JsonObject { ["x"] = 1, ["y"] = 1, ["z"] = 0.7 },
-                ["camera"] = new JsonObject { ["eye"] = new JsonObject { ["x"] = 1.35, ["y"] = -1.45, ["z"] = 0.85 } },
+                ["scene"] = new JsonObject
+                {
+                    ["xaxis"] = new JsonObject { ["title"] = new JsonObject { ["text"] = "x₁" } },
+                    ["yaxis"] = new JsonObject { ["title"] = new JsonObject { ["text"] = "x₂" } },
+                    ["zaxis"] = new JsonObject { ["title"] = new JsonObject { ["text"] = "y" } },
+                    ["aspectratio"] = new JsonObject
+                    {
+                        ["x"] = 1,
+                        ["y"] = 1,
+                        ["z"] = 0.7,
+                    },
+                    ["camera"] = new JsonObject
+                    {
+                        ["eye"] = new JsonObject
+                        {
+                            ["x"] = 1.35,
+                            ["y"] = -1.45,
+                            ["z"] = 0.85,
+                        },
+                    },
+                },
+                ["title"] = Text(figure.Title),
+                ["showlegend"] = true,
             },
-            ["title"] = Text(figure.Title),
-            ["showlegend"] = true,
-        },
-    };
+        };
 
     private static JsonObject Surface(Solid solid, Field field, string name, bool flat)
     {
@@ -145,8 +200,13 @@ internal static class LiveChart
             ["name"] = Text(name),
             ["x"] = Numbers(solid.X),
             ["y"] = Numbers(solid.Y),
-            ["z"] = new JsonArray(
-                [.. Enumerable.Range(0, field.Rows).Select(r => (JsonNode)Numbers(field.Values.AsSpan(r * field.Columns, field.Columns).ToImmutableArray()))]),
+            ["z"] = new JsonArray([
+                .. Enumerable
+                    .Range(0, field.Rows)
+                    .Select(r =>
+                        (JsonNode)Numbers(field.Values.AsSpan(r * field.Columns, field.Columns).ToImmutableArray())
+                    ),
+            ]),
             ["showlegend"] = true,
             ["opacity"] = 1,
             ["colorscale"] = "Viridis",
@@ -157,26 +217,35 @@ internal static class LiveChart
         {
             // A net of lines: a second surface would hide the first or flicker through it.
             surface["hidesurface"] = true;
-            surface["colorscale"] = new JsonArray(new JsonArray(0, Colours.Hex(Colours.Orange)), new JsonArray(1, Colours.Hex(Colours.Orange)));
+            surface["colorscale"] = new JsonArray(
+                new JsonArray(0, Colours.Hex(Colours.Orange)),
+                new JsonArray(1, Colours.Hex(Colours.Orange))
+            );
             surface["contours"] = new JsonObject { ["x"] = Net(solid.X), ["y"] = Net(solid.Y) };
         }
         else
         {
-            surface["colorbar"] = new JsonObject { ["title"] = new JsonObject { ["text"] = "y" }, ["thickness"] = 14, ["len"] = 0.7 };
+            surface["colorbar"] = new JsonObject
+            {
+                ["title"] = new JsonObject { ["text"] = "y" },
+                ["thickness"] = 14,
+                ["len"] = 0.7,
+            };
         }
 
         return surface;
     }
 
-    private static JsonObject Net(ImmutableArray<double> along) => new()
-    {
-        ["show"] = true,
-        ["start"] = along[0],
-        ["end"] = along[^1],
-        ["size"] = (along[^1] - along[0]) / 16,
-        ["color"] = Colours.Hex(Colours.Orange),
-        ["width"] = 2,
-    };
+    private static JsonObject Net(ImmutableArray<double> along) =>
+        new()
+        {
+            ["show"] = true,
+            ["start"] = along[0],
+            ["end"] = along[^1],
+            ["size"] = (along[^1] - along[0]) / 16,
+            ["color"] = Colours.Hex(Colours.Orange),
+            ["width"] = 2,
+        };
 
     private static JsonArray Numbers(ImmutableArray<double> values) =>
         new([.. values.Select(v => RunJson.Number(double.IsFinite(v) && v != 0 ? Significant(v) : v))]);
@@ -189,5 +258,9 @@ internal static class LiveChart
     }
 
     // plotly.js reads a little markup (b, i, a, br) in labels; text of ours has none.
-    private static string Text(string text) => PlainText.Of(text).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    private static string Text(string text) =>
+        PlainText
+            .Of(text)
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal);
 }

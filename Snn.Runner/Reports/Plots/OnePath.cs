@@ -6,7 +6,13 @@ namespace Snn.Runner.Reports.Plots;
 
 /// <summary>Many short lines as one path: a raster of ten thousand spikes stays one element of an SVG.</summary>
 internal sealed class OnePath(
-    ImmutableArray<double> x1, ImmutableArray<double> y1, ImmutableArray<double> x2, ImmutableArray<double> y2, Color colour, float width) : IPlottable
+    ImmutableArray<double> x1,
+    ImmutableArray<double> y1,
+    ImmutableArray<double> x2,
+    ImmutableArray<double> y2,
+    Color colour,
+    float width
+) : IPlottable
 {
     /// <summary>Least height of a line in pixels: thousands of rows would make strokes invisible.</summary>
     internal float Least { get; init; }
@@ -21,9 +27,15 @@ internal sealed class OnePath(
     public IEnumerable<LegendItem> LegendItems => [];
 
     /// <inheritdoc/>
-    public AxisLimits GetAxisLimits() => x1.IsEmpty
-        ? AxisLimits.NoLimits
-        : new(Math.Min(x1.Min(), x2.Min()), Math.Max(x1.Max(), x2.Max()), Math.Min(y1.Min(), y2.Min()), Math.Max(y1.Max(), y2.Max()));
+    public AxisLimits GetAxisLimits() =>
+        x1.IsEmpty
+            ? AxisLimits.NoLimits
+            : new(
+                Math.Min(x1.Min(), x2.Min()),
+                Math.Max(x1.Max(), x2.Max()),
+                Math.Min(y1.Min(), y2.Min()),
+                Math.Max(y1.Max(), y2.Max())
+            );
 
     /// <inheritdoc/>
     public void Render(RenderPack rp)
@@ -42,7 +54,13 @@ internal sealed class OnePath(
             path.LineTo(Round(Axes.GetPixelX(x2[i])), Round(bottom));
         }
 
-        using var paint = new SKPaint { Style = SKPaintStyle.Stroke, Color = colour.ToSKColor(), StrokeWidth = width, IsAntialias = true };
+        using var paint = new SKPaint
+        {
+            Style = SKPaintStyle.Stroke,
+            Color = colour.ToSKColor(),
+            StrokeWidth = width,
+            IsAntialias = true,
+        };
         rp.Canvas.DrawPath(path, paint);
     }
 

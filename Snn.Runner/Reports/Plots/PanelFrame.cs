@@ -49,9 +49,15 @@ internal static class PanelFrame
         plot.YLabel(PlainText.Of(panel.Y, 60));
         plot.Axes.Bottom.TickGenerator = panel.XNames.IsEmpty
             ? new NumericAutomatic { IntegerTicksOnly = panel.WholeX, LabelFormatter = Number }
-            : new NumericManual([.. panel.XNames.Select((_, i) => (double)i)], [.. panel.XNames.Select(n => PlainText.Of(n, 18))]);
+            : new NumericManual(
+                [.. panel.XNames.Select((_, i) => (double)i)],
+                [.. panel.XNames.Select(n => PlainText.Of(n, 18))]
+            );
         plot.Axes.Left.TickGenerator = !panel.YNames.IsEmpty
-            ? new NumericManual([.. panel.YNames.Select((_, i) => (double)i)], [.. panel.YNames.Select(n => PlainText.Of(n, 60))])
+            ? new NumericManual(
+                [.. panel.YNames.Select((_, i) => (double)i)],
+                [.. panel.YNames.Select(n => PlainText.Of(n, 60))]
+            )
             : new NumericAutomatic { LabelFormatter = panel.LogY ? v => Number(Math.Pow(10, v)) : Number };
         if (panel.Marks.Any(m => m is Mark.Heat) || panel.Bare)
         {
@@ -101,7 +107,8 @@ internal static class PanelFrame
         }
     }
 
-    private static bool Named(Mark mark) => mark is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 } or Mark.Bars { Name.Length: > 0 };
+    private static bool Named(Mark mark) =>
+        mark is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 } or Mark.Bars { Name.Length: > 0 };
 
     private static string Number(double value) =>
         value == 0 ? "0"

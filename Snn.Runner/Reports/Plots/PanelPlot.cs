@@ -41,8 +41,15 @@ internal static class PanelPlot
         {
             case Mark.Line { Dashed: true } dashed:
                 var (dx, dy) = Drawn(dashed.X, dashed.Y, panel.LogY);
-                plot.Add.Plottable(new DashedLine(
-                    [.. dx.Zip(dy, (x, y) => new Coordinates(x, y))], null, Colours.Of(dashed.Colour), (float)dashed.Width, PlainText.Of(dashed.Name, LongestLegend)));
+                plot.Add.Plottable(
+                    new DashedLine(
+                        [.. dx.Zip(dy, (x, y) => new Coordinates(x, y))],
+                        null,
+                        Colours.Of(dashed.Colour),
+                        (float)dashed.Width,
+                        PlainText.Of(dashed.Name, LongestLegend)
+                    )
+                );
                 break;
             case Mark.Line line:
                 var (xs, ys) = Drawn(line.X, line.Y, panel.LogY);
@@ -59,24 +66,41 @@ internal static class PanelPlot
                 break;
             case Mark.Band band:
                 var fill = plot.Add.FillY(
-                    [.. band.X], [.. band.Low.Select(v => Height(v, panel.LogY))], [.. band.High.Select(v => Height(v, panel.LogY))]);
+                    [.. band.X],
+                    [.. band.Low.Select(v => Height(v, panel.LogY))],
+                    [.. band.High.Select(v => Height(v, panel.LogY))]
+                );
                 fill.FillColor = Colours.Of(band.Colour).WithOpacity(.2);
                 fill.LineWidth = 0;
                 break;
             case Mark.Strokes strokes:
-                plot.Add.Plottable(new OnePath(
-                    strokes.X, strokes.Y.Select(y => y - 0.4).ToImmutableArray(), strokes.X, strokes.Y.Select(y => y + 0.4).ToImmutableArray(),
-                    Colours.Of(strokes.Colour), 1.2f)
-                {
-                    Least = 5,
-                });
+                plot.Add.Plottable(
+                    new OnePath(
+                        strokes.X,
+                        strokes.Y.Select(y => y - 0.4).ToImmutableArray(),
+                        strokes.X,
+                        strokes.Y.Select(y => y + 0.4).ToImmutableArray(),
+                        Colours.Of(strokes.Colour),
+                        1.2f
+                    )
+                    {
+                        Least = 5,
+                    }
+                );
                 break;
             case Mark.Segments s:
                 plot.Add.Plottable(new OnePath(s.X1, s.Y1, s.X2, s.Y2, Colours.Of(s.Colour), (float)s.Width));
                 break;
             case Mark.Rule rule:
-                plot.Add.Plottable(new DashedLine(
-                    [], (rule.Upright ? rule.At : Height(rule.At, panel.LogY), rule.Upright), Colours.Of(rule.Colour), 1.2f, ""));
+                plot.Add.Plottable(
+                    new DashedLine(
+                        [],
+                        (rule.Upright ? rule.At : Height(rule.At, panel.LogY), rule.Upright),
+                        Colours.Of(rule.Colour),
+                        1.2f,
+                        ""
+                    )
+                );
                 break;
             case Mark.Heat heat:
                 AddHeat(plot, heat);
@@ -85,16 +109,22 @@ internal static class PanelPlot
                 AddContours(plot, contours);
                 break;
             case Mark.Bars bars:
-                var drawn = plot.Add.Bars(bars.Positions.Select((at, i) => new Bar
-                {
-                    Position = at,
-                    Value = Plain(bars.Values[i]),
-                    Error = bars.Errors.IsEmpty ? 0 : Plain(bars.Errors[i]),
-                    FillColor = Colours.Of(bars.Colour),
-                    LineColor = Colours.Of(Colours.Ink),
-                    LineWidth = 0.6f,
-                    Size = bars.Size,
-                }).ToArray());
+                var drawn = plot.Add.Bars(
+                    bars.Positions.Select(
+                            (at, i) =>
+                                new Bar
+                                {
+                                    Position = at,
+                                    Value = Plain(bars.Values[i]),
+                                    Error = bars.Errors.IsEmpty ? 0 : Plain(bars.Errors[i]),
+                                    FillColor = Colours.Of(bars.Colour),
+                                    LineColor = Colours.Of(Colours.Ink),
+                                    LineWidth = 0.6f,
+                                    Size = bars.Size,
+                                }
+                        )
+                        .ToArray()
+                );
                 drawn.LegendText = PlainText.Of(bars.Name, LongestLegend);
                 break;
             case Mark.Words words:
@@ -125,14 +155,21 @@ internal static class PanelPlot
         {
             for (var c = 0; c < columns; c++)
             {
-                var value = heat.Field.Values[(Math.Min(r, heat.Field.Rows - 1) * heat.Field.Columns) + Math.Min(c, heat.Field.Columns - 1)];
+                var value = heat.Field.Values[
+                    (Math.Min(r, heat.Field.Rows - 1) * heat.Field.Columns) + Math.Min(c, heat.Field.Columns - 1)
+                ];
                 cells[rows - 1 - r, c] = double.IsFinite(value) ? value : double.NaN;
             }
         }
 
         var map = plot.Add.Heatmap(cells);
         map.Colormap = Colours.Map(heat.Ramp);
-        map.Rectangle = new(heat.Area.Left, heat.Area.Right, Math.Min(heat.Area.Bottom, heat.Area.Top), Math.Max(heat.Area.Bottom, heat.Area.Top));
+        map.Rectangle = new(
+            heat.Area.Left,
+            heat.Area.Right,
+            Math.Min(heat.Area.Bottom, heat.Area.Top),
+            Math.Max(heat.Area.Bottom, heat.Area.Top)
+        );
         map.ManualRange = heat.Range is { } range ? new ScottPlot.Range(range.From, range.To) : null;
         map.Update();
         if (heat.Label.Length > 0)
@@ -150,7 +187,9 @@ internal static class PanelPlot
     }
 
     private static void AddNothing(Plot plot, Area area) =>
-        plot.Add.Plottable(new OnePath([area.Left], [area.Bottom], [area.Right], [area.Top], ScottPlot.Colors.Transparent, 0));
+        plot.Add.Plottable(
+            new OnePath([area.Left], [area.Bottom], [area.Right], [area.Top], ScottPlot.Colors.Transparent, 0)
+        );
 
     private static void AddContours(Plot plot, Mark.Contours contours)
     {
@@ -161,8 +200,10 @@ internal static class PanelPlot
             for (var c = 0; c < field.Columns; c++)
             {
                 points[r, c] = new(
-                    area.Left + ((area.Right - area.Left) * c / (field.Columns - 1)), area.Bottom + ((area.Top - area.Bottom) * r / (field.Rows - 1)),
-                    field.Values[(r * field.Columns) + c]);
+                    area.Left + ((area.Right - area.Left) * c / (field.Columns - 1)),
+                    area.Bottom + ((area.Top - area.Bottom) * r / (field.Rows - 1)),
+                    field.Values[(r * field.Columns) + c]
+                );
             }
         }
 
@@ -195,11 +236,18 @@ internal static class PanelPlot
     {
         int[] there =
         [
-            .. Enumerable.Range(0, Math.Min(x.Length, y.Length)).Where(i => Math.Abs(x[i]) < 1e100 && Math.Abs(y[i]) < 1e100 && (!log || y[i] > 0)),
+            .. Enumerable
+                .Range(0, Math.Min(x.Length, y.Length))
+                .Where(i => Math.Abs(x[i]) < 1e100 && Math.Abs(y[i]) < 1e100 && (!log || y[i] > 0)),
         ];
         if (there.Length > MostPoints)
         {
-            there = [.. there.Chunk(2 * ((there.Length / MostPoints) + 1)).SelectMany(part => new[] { part.MinBy(i => y[i]), part.MaxBy(i => y[i]) }.Distinct().Order())];
+            there =
+            [
+                .. there
+                    .Chunk(2 * ((there.Length / MostPoints) + 1))
+                    .SelectMany(part => new[] { part.MinBy(i => y[i]), part.MaxBy(i => y[i]) }.Distinct().Order()),
+            ];
         }
 
         return ([.. there.Select(i => x[i])], [.. there.Select(i => Height(y[i], log))]);

@@ -24,23 +24,48 @@ internal static class SolidView
         {
             for (var c = 0; c < at.Length - 1; c++)
             {
-                (int R, int C)[] corners = [(at[r], at[c]), (at[r], at[c + 1]), (at[r + 1], at[c + 1]), (at[r + 1], at[c])];
+                (int R, int C)[] corners =
+                [
+                    (at[r], at[c]),
+                    (at[r], at[c + 1]),
+                    (at[r + 1], at[c + 1]),
+                    (at[r + 1], at[c]),
+                ];
                 var points = corners.Select(p => Project(field, p.R, p.C, range)).ToArray();
                 if (points.All(p => double.IsFinite(p.Y)))
                 {
-                    faces.Add((points.Average(p => p.Depth), ([.. points.Select(p => p.X)], [.. points.Select(p => p.Y)], points.Average(p => p.Height))));
+                    faces.Add(
+                        (
+                            points.Average(p => p.Depth),
+                            ([.. points.Select(p => p.X)], [.. points.Select(p => p.Y)], points.Average(p => p.Height))
+                        )
+                    );
                 }
             }
         }
 
-        return new("", "", [new Mark.Faces([.. faces.OrderByDescending(f => f.Depth).Select(f => f.Face)])]) { Title = title, Bare = true, Square = true };
+        return new("", "", [new Mark.Faces([.. faces.OrderByDescending(f => f.Depth).Select(f => f.Face)])])
+        {
+            Title = title,
+            Bare = true,
+            Square = true,
+        };
     }
 
-    private static (double X, double Y, double Depth, double Height) Project(Field field, int r, int c, (double From, double To) range)
+    private static (double X, double Y, double Depth, double Height) Project(
+        Field field,
+        int r,
+        int c,
+        (double From, double To) range
+    )
     {
         var (x, y) = ((2.0 * c / (field.Columns - 1)) - 1, (2.0 * r / (field.Rows - 1)) - 1);
-        var height = range.To > range.From ? (field.Values[(r * field.Columns) + c] - range.From) / (range.To - range.From) : 0;
-        var (across, along) = ((x * Math.Cos(Azimuth)) - (y * Math.Sin(Azimuth)), (x * Math.Sin(Azimuth)) + (y * Math.Cos(Azimuth)));
+        var height =
+            range.To > range.From ? (field.Values[(r * field.Columns) + c] - range.From) / (range.To - range.From) : 0;
+        var (across, along) = (
+            (x * Math.Cos(Azimuth)) - (y * Math.Sin(Azimuth)),
+            (x * Math.Sin(Azimuth)) + (y * Math.Cos(Azimuth))
+        );
         return (across, (along * Math.Sin(Elevation)) + (height * Math.Cos(Elevation) * 1.3), along, height);
     }
 }

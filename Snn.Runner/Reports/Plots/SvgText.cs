@@ -12,7 +12,26 @@ internal static class SvgText
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private static readonly HashSet<string> Elements =
-        ["svg", "g", "path", "rect", "text", "tspan", "clipPath", "image", "defs", "line", "circle", "ellipse", "polygon", "polyline", "use", "linearGradient", "stop", "title"];
+    [
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "text",
+        "tspan",
+        "clipPath",
+        "image",
+        "defs",
+        "line",
+        "circle",
+        "ellipse",
+        "polygon",
+        "polyline",
+        "use",
+        "linearGradient",
+        "stop",
+        "title",
+    ];
 
     private static readonly HashSet<string> Links = ["href"];
 
@@ -37,12 +56,21 @@ internal static class SvgText
         }
 
         // Grounds that are fully transparent are written without a fill, which readers take for black.
-        foreach (var ground in root.Descendants(Svg + "rect").Where(r => r.Attribute("fill") is null && r.Attribute("stroke") is null && r.Parent!.Name != Svg + "clipPath").ToList())
+        foreach (
+            var ground in root.Descendants(Svg + "rect")
+                .Where(r =>
+                    r.Attribute("fill") is null && r.Attribute("stroke") is null && r.Parent!.Name != Svg + "clipPath"
+                )
+                .ToList()
+        )
         {
             ground.Remove();
         }
 
-        root.SetAttributeValue("viewBox", FormattableString.Invariant($"0 0 {root.Attribute("width")?.Value} {root.Attribute("height")?.Value}"));
+        root.SetAttributeValue(
+            "viewBox",
+            FormattableString.Invariant($"0 0 {root.Attribute("width")?.Value} {root.Attribute("height")?.Value}")
+        );
         return root.ToString(SaveOptions.DisableFormatting) + "\n";
     }
 
@@ -55,7 +83,11 @@ internal static class SvgText
     internal static string Inline(string svg, string prefix, string label)
     {
         var root = Parse(svg);
-        foreach (var stranger in root.Descendants().Where(e => e.Name.Namespace != Svg || !Elements.Contains(e.Name.LocalName)).ToList())
+        foreach (
+            var stranger in root.Descendants()
+                .Where(e => e.Name.Namespace != Svg || !Elements.Contains(e.Name.LocalName))
+                .ToList()
+        )
         {
             stranger.Remove();
         }
@@ -75,7 +107,11 @@ internal static class SvgText
     // The library counts its clips over the life of the process: the same figure would never be the same file.
     private static void Renumber(XElement root)
     {
-        var names = root.Descendants().Attributes("id").Select((a, i) => (a.Value, New: FormattableString.Invariant($"c{i}"))).DistinctBy(n => n.Value).ToDictionary(n => n.Value, n => n.New);
+        var names = root.Descendants()
+            .Attributes("id")
+            .Select((a, i) => (a.Value, New: FormattableString.Invariant($"c{i}")))
+            .DistinctBy(n => n.Value)
+            .ToDictionary(n => n.Value, n => n.New);
         foreach (var attribute in root.Descendants().Attributes())
         {
             var value = attribute.Value;
@@ -83,11 +119,17 @@ internal static class SvgText
             {
                 attribute.Value = names[value];
             }
-            else if (value.StartsWith("url(#", StringComparison.Ordinal) && names.TryGetValue(value[5..^1], out var clip))
+            else if (
+                value.StartsWith("url(#", StringComparison.Ordinal) && names.TryGetValue(value[5..^1], out var clip)
+            )
             {
                 attribute.Value = $"url(#{clip})";
             }
-            else if (Links.Contains(attribute.Name.LocalName) && value.StartsWith('#') && names.TryGetValue(value[1..], out var link))
+            else if (
+                Links.Contains(attribute.Name.LocalName)
+                && value.StartsWith('#')
+                && names.TryGetValue(value[1..], out var link)
+            )
             {
                 attribute.Value = "#" + link;
             }
@@ -102,8 +144,14 @@ internal static class SvgText
             return;
         }
 
-        if (attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)
-            || (Links.Contains(attribute.Name.LocalName) && !value.StartsWith('#') && !value.StartsWith("data:image/png;base64,", StringComparison.Ordinal)))
+        if (
+            attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)
+            || (
+                Links.Contains(attribute.Name.LocalName)
+                && !value.StartsWith('#')
+                && !value.StartsWith("data:image/png;base64,", StringComparison.Ordinal)
+            )
+        )
         {
             attribute.Remove();
         }
@@ -132,10 +180,21 @@ internal static class SvgText
         text.SetAttributeValue("y", First(text.Attribute("y")?.Value));
         text.SetAttributeValue("font-family", EmbeddedFont.Name + ", Verdana, sans-serif");
         text.Value = words;
-        if (words.Length > 1 && float.TryParse(text.Attribute("font-size")?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var size))
+        if (
+            words.Length > 1
+            && float.TryParse(
+                text.Attribute("font-size")?.Value,
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var size
+            )
+        )
         {
             using var font = new SKFont(EmbeddedFont.Typeface, size) { Subpixel = true, Hinting = SKFontHinting.None };
-            text.SetAttributeValue("textLength", font.MeasureText(words).ToString("0.##", CultureInfo.InvariantCulture));
+            text.SetAttributeValue(
+                "textLength",
+                font.MeasureText(words).ToString("0.##", CultureInfo.InvariantCulture)
+            );
             text.SetAttributeValue("lengthAdjust", "spacingAndGlyphs");
         }
     }
@@ -145,7 +204,14 @@ internal static class SvgText
     private static XElement Parse(string svg)
     {
         using var reader = XmlReader.Create(
-            new StringReader(svg), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreWhitespace = true });
+            new StringReader(svg),
+            new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                IgnoreWhitespace = true,
+            }
+        );
         return XDocument.Load(reader).Root!;
     }
 }

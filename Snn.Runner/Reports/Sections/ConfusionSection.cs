@@ -18,26 +18,43 @@ internal static class ConfusionSection
     internal static Section? Of(RunDossier run, List<string> notes)
     {
         var file = ArchiveFiles.Object(run.Folder, RunFolder.ConfusionFile).Noted(notes);
-        if (Field.Read(file?["confusion"] ?? run.Summary["confusion"]) is not { } matrix || matrix.Rows != matrix.Columns || matrix.Rows > MostClasses)
+        if (
+            Field.Read(file?["confusion"] ?? run.Summary["confusion"]) is not { } matrix
+            || matrix.Rows != matrix.Columns
+            || matrix.Rows > MostClasses
+        )
         {
             return null;
         }
 
         ImmutableArray<string> classes = [.. Enumerable.Range(0, matrix.Rows).Select(c => Name(file, c))];
         var mistakes = file is null ? [] : Mistakes(file, classes, notes).ToList();
-        return new("confusion", "Confusion and mistakes", [
-            new Block.Drawn([Chart(matrix, classes)], Large: true),
-            .. mistakes.Count == 0 ? ImmutableArray<Block>.Empty :
+        return new(
+            "confusion",
+            "Confusion and mistakes",
             [
-                new Block.Prose(Html.All([
-                    Html.Of("h3", (Html)"Mistakes"),
-                    Html.Of("p", (Html)(mistakes.Exists(m => m.Sure)
-                        ? "The test images that the network is surest of and gets wrong: what they are, what they were taken for, and the share of the softmax."
-                        : "The first test images that the network gets wrong: what they are and what they were taken for.")),
-                    Html.Of("div", [Html.All(mistakes.Select(m => m.Picture))]).With("class", "digits"),
-                ])),
-            ],
-        ]);
+                new Block.Drawn([Chart(matrix, classes)], Large: true),
+                .. mistakes.Count == 0
+                    ? ImmutableArray<Block>.Empty
+                    :
+                    [
+                        new Block.Prose(
+                            Html.All([
+                                Html.Of("h3", (Html)"Mistakes"),
+                                Html.Of(
+                                    "p",
+                                    (Html)(
+                                        mistakes.Exists(m => m.Sure)
+                                            ? "The test images that the network is surest of and gets wrong: what they are, what they were taken for, and the share of the softmax."
+                                            : "The first test images that the network gets wrong: what they are and what they were taken for."
+                                    )
+                                ),
+                                Html.Of("div", [Html.All(mistakes.Select(m => m.Picture))]).With("class", "digits"),
+                            ])
+                        ),
+                    ],
+            ]
+        );
     }
 
     /// <summary>An image of a file, as a picture with words below it; null where its pixels cannot be read.</summary>
@@ -58,21 +75,42 @@ internal static class ConfusionSection
         System.Runtime.InteropServices.Marshal.Copy(pixels, 0, bitmap.GetPixels(), pixels.Length);
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return Html.Of(
-            "div", "digit",
-            [Html.Of("img").With("src", "data:image/png;base64," + Convert.ToBase64String(png.ToArray())).With("alt", alt), Html.Of("br"), .. words]);
+            "div",
+            "digit",
+            [
+                Html.Of("img")
+                    .With("src", "data:image/png;base64," + Convert.ToBase64String(png.ToArray()))
+                    .With("alt", alt),
+                Html.Of("br"),
+                .. words,
+            ]
+        );
     }
 
     /// <summary>The name of a class: of the file, or its number.</summary>
     internal static string Name(JsonObject? file, int c) =>
-        (file?["classes"] as JsonArray) is { } names && c >= 0 && c < names.Count && Values.Shown(names[c], 24) is { Length: > 0 } name ? name : c.ToString(CultureInfo.InvariantCulture);
+        (file?["classes"] as JsonArray) is { } names
+        && c >= 0
+        && c < names.Count
+        && Values.Shown(names[c], 24) is { Length: > 0 } name
+            ? name
+            : c.ToString(CultureInfo.InvariantCulture);
 
-    private static IEnumerable<(Html Picture, bool Sure)> Mistakes(JsonObject file, ImmutableArray<string> classes, List<string> notes)
+    private static IEnumerable<(Html Picture, bool Sure)> Mistakes(
+        JsonObject file,
+        ImmutableArray<string> classes,
+        List<string> notes
+    )
     {
         var (height, width) = ((int)(Values.Number(file, "height") ?? 0), (int)(Values.Number(file, "width") ?? 0));
         var unreadable = 0;
         foreach (var node in (file["mistakes"] as JsonArray ?? []).Take(200))
         {
-            if (node is not JsonObject mistake || Values.Number(mistake, "label") is not { } label || Values.Number(mistake, "taken") is not { } taken)
+            if (
+                node is not JsonObject mistake
+                || Values.Number(mistake, "label") is not { } label
+                || Values.Number(mistake, "taken") is not { } taken
+            )
             {
                 unreadable++;
                 continue;
@@ -80,10 +118,21 @@ internal static class ConfusionSection
 
             var (was, took) = (Name(file, (int)label), Name(file, (int)taken));
             var sure = Values.Number(mistake, "confidence");
-            if (Picture(
-                mistake, height, width, $"{was}, taken for {took}",
-                Html.Of("b", (Html)was), (Html)" → ", Html.Of("span", "taken", (Html)took), (Html)(sure is { } s ? $" {Numbers.Percent(s)}" : ""),
-                Html.Of("br"), (Html)$"no. {Values.Shown(mistake["index"], 12)}") is { } picture)
+            if (
+                Picture(
+                    mistake,
+                    height,
+                    width,
+                    $"{was}, taken for {took}",
+                    Html.Of("b", (Html)was),
+                    (Html)" → ",
+                    Html.Of("span", "taken", (Html)took),
+                    (Html)(sure is { } s ? $" {Numbers.Percent(s)}" : ""),
+                    Html.Of("br"),
+                    (Html)$"no. {Values.Shown(mistake["index"], 12)}"
+                ) is
+                { } picture
+            )
             {
                 yield return (picture, sure is not null);
             }
@@ -102,29 +151,60 @@ internal static class ConfusionSection
     private static Figure Chart(Field matrix, ImmutableArray<string> classes)
     {
         var n = matrix.Rows;
-        double[] rows = [.. Enumerable.Range(0, n).Select(r => Enumerable.Range(0, n).Sum(c => Finite(matrix.Values[(r * n) + c])))];
-        double[] shares = [.. Enumerable.Range(0, n * n).Select(at => rows[at / n] > 0 ? 100 * Finite(matrix.Values[at]) / rows[at / n] : 0)];
+        double[] rows =
+        [
+            .. Enumerable.Range(0, n).Select(r => Enumerable.Range(0, n).Sum(c => Finite(matrix.Values[(r * n) + c]))),
+        ];
+        double[] shares =
+        [
+            .. Enumerable
+                .Range(0, n * n)
+                .Select(at => rows[at / n] > 0 ? 100 * Finite(matrix.Values[at]) / rows[at / n] : 0),
+        ];
         int[] told = n <= 20 ? [.. Enumerable.Range(0, n * n).Where(at => Finite(matrix.Values[at]) != 0)] : [];
         return new(
-            "confusion", "Confusion matrix",
+            "confusion",
+            "Confusion matrix",
             "A row is a class, a column what its test images were taken for; numbers are images, colours are shares of the row. What lies off the diagonal is a mistake.",
             [
                 new(
-                    "taken for", "class",
+                    "taken for",
+                    "class",
                     [
-                        new Mark.Heat(new(n, n, [.. shares.Select((_, at) => Math.Sqrt(shares[(((n - 1) - (at / n)) * n) + (at % n)] / 100))]), new(-0.5, n - 0.5, -0.5, n - 0.5), Ramp.Blues, "") { Range = (0, 1) },
+                        new Mark.Heat(
+                            new(
+                                n,
+                                n,
+                                [
+                                    .. shares.Select(
+                                        (_, at) => Math.Sqrt(shares[(((n - 1) - (at / n)) * n) + (at % n)] / 100)
+                                    ),
+                                ]
+                            ),
+                            new(-0.5, n - 0.5, -0.5, n - 0.5),
+                            Ramp.Blues,
+                            ""
+                        )
+                        {
+                            Range = (0, 1),
+                        },
                         new Mark.Words(
-                            [.. told.Select(at => (double)(at % n))], [.. told.Select(at => (double)(n - 1 - (at / n)))],
+                            [.. told.Select(at => (double)(at % n))],
+                            [.. told.Select(at => (double)(n - 1 - (at / n)))],
                             [.. told.Select(at => matrix.Values[at].ToString("0", CultureInfo.InvariantCulture))],
-                            [.. told.Select(at => shares[at] > 25 ? Colours.White : Colours.Black)], n > 12 ? 8 : 11),
-                    ])
+                            [.. told.Select(at => shares[at] > 25 ? Colours.White : Colours.Black)],
+                            n > 12 ? 8 : 11
+                        ),
+                    ]
+                )
                 {
                     XNames = classes,
                     YNames = [.. classes.Reverse()],
                     XLimits = (-0.5, n - 0.5),
                     YLimits = (-0.5, n - 0.5),
                 },
-            ])
+            ]
+        )
         {
             Width = 760,
             PanelHeight = Math.Clamp(120 + (44 * n), 260, 720),

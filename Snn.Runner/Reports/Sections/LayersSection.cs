@@ -15,10 +15,14 @@ internal static class LayersSection
 {
     private static readonly ImmutableArray<(string Metric, string Title, bool Percent)> Columns =
     [
-        ("firing_rate", "#spikes a neuron and step", false), ("block_test_accuracy", "#local accuracy, test", true),
-        ("block_train_accuracy", "#local accuracy, training", true), ("block_test_loss", "#local loss, test", false),
-        ("silent_fraction", "#silent neurons", true), ("saturated_fraction", "#saturated neurons", true),
-        ("block_synaptic_operations", "#synaptic operations a sample", false), ("decay", "#decay β", false),
+        ("firing_rate", "#spikes a neuron and step", false),
+        ("block_test_accuracy", "#local accuracy, test", true),
+        ("block_train_accuracy", "#local accuracy, training", true),
+        ("block_test_loss", "#local loss, test", false),
+        ("silent_fraction", "#silent neurons", true),
+        ("saturated_fraction", "#saturated neurons", true),
+        ("block_synaptic_operations", "#synaptic operations a sample", false),
+        ("decay", "#decay β", false),
     ];
 
     /// <summary>The section; null where the run has no numbers of its layers.</summary>
@@ -26,32 +30,88 @@ internal static class LayersSection
     /// <param name="part">What a block (or layer) of its network is called.</param>
     internal static Section? Of(RunDossier run, string part)
     {
-        var columns = Columns.Select(c => (c.Title, c.Percent, Values: Values.Series(run.Value(c.Metric)))).Where(c => c.Values.Any(double.IsFinite)).ToArray();
+        var columns = Columns
+            .Select(c => (c.Title, c.Percent, Values: Values.Series(run.Value(c.Metric))))
+            .Where(c => c.Values.Any(double.IsFinite))
+            .ToArray();
         var count = Math.Min(columns.Select(c => c.Values.Length).DefaultIfEmpty(0).Max(), 100);
         if (count == 0)
         {
             return null;
         }
 
-        return new("layers", "Layer by layer", [
-            new Block.Prose(Tables.Of(
-                [part, .. columns.Select(c => c.Title)],
-                Enumerable.Range(0, count).Select(b => (
-                    ImmutableArray.CreateRange<Html>(
-                        [(b + 1).ToString(CultureInfo.InvariantCulture), .. columns.Select(c => (Html)Shown(b < c.Values.Length ? c.Values[b] : double.NaN, c.Percent))]),
-                    "")))),
-            new Block.Drawn(
+        return new(
+            "layers",
+            "Layer by layer",
             [
-                .. new[]
-                {
-                    Bars("firing-rates", "Firing rates after learning", "spikes a neuron and step", Values.Series(run.Value("firing_rate")), part),
-                    Steps("local-accuracies", "Accuracy of each local classifier", Values.Series(run.Value("block_test_accuracy")), part),
-                    Curves.OfBlocks(run, "firing-rates-over-epochs", "Firing rates over the epochs", "spikes a neuron and step", false, "firing_rate", 1, part),
-                    Curves.OfBlocks(run, "local-accuracies-over-epochs", "Local accuracies over the epochs", "accuracy on test data (%)", false, "block_test_accuracy", 100, part),
-                    Curves.OfBlocks(run, "local-losses-over-epochs", "Local losses over the epochs", "loss on training data", true, "block_loss", 1, part),
-                }.OfType<Figure>(),
-            ]),
-        ]);
+                new Block.Prose(
+                    Tables.Of(
+                        [part, .. columns.Select(c => c.Title)],
+                        Enumerable
+                            .Range(0, count)
+                            .Select(b =>
+                                (
+                                    ImmutableArray.CreateRange<Html>([
+                                        (b + 1).ToString(CultureInfo.InvariantCulture),
+                                        .. columns.Select(c =>
+                                            (Html)Shown(b < c.Values.Length ? c.Values[b] : double.NaN, c.Percent)
+                                        ),
+                                    ]),
+                                    ""
+                                )
+                            )
+                    )
+                ),
+                new Block.Drawn([
+                    .. new[]
+                    {
+                        Bars(
+                            "firing-rates",
+                            "Firing rates after learning",
+                            "spikes a neuron and step",
+                            Values.Series(run.Value("firing_rate")),
+                            part
+                        ),
+                        Steps(
+                            "local-accuracies",
+                            "Accuracy of each local classifier",
+                            Values.Series(run.Value("block_test_accuracy")),
+                            part
+                        ),
+                        Curves.OfBlocks(
+                            run,
+                            "firing-rates-over-epochs",
+                            "Firing rates over the epochs",
+                            "spikes a neuron and step",
+                            false,
+                            "firing_rate",
+                            1,
+                            part
+                        ),
+                        Curves.OfBlocks(
+                            run,
+                            "local-accuracies-over-epochs",
+                            "Local accuracies over the epochs",
+                            "accuracy on test data (%)",
+                            false,
+                            "block_test_accuracy",
+                            100,
+                            part
+                        ),
+                        Curves.OfBlocks(
+                            run,
+                            "local-losses-over-epochs",
+                            "Local losses over the epochs",
+                            "loss on training data",
+                            true,
+                            "block_loss",
+                            1,
+                            part
+                        ),
+                    }.OfType<Figure>(),
+                ]),
+            ]
+        );
     }
 
     private static string Shown(double value, bool percent) => percent ? Numbers.Percent(value) : Numbers.Short(value);
@@ -61,32 +121,61 @@ internal static class LayersSection
     {
         (int Number, double Value)[] bars = [.. values.Select((v, i) => (i + 1, v)).Where(b => double.IsFinite(b.v))];
         var others = bars.Length < values.Length ? $" A {word} that does not spike has none." : "";
-        return bars.Length == 0 ? null : new(
-            name, title, $"One bar a {word}, from the input on.{others}",
-            [
-                new(
-                    word, axis,
-                    [
-                        new Mark.Bars(
-                            "", [.. bars.Select((_, i) => (double)i)], [.. bars.Select(b => b.Value)], [],
-                            Colours.Blue),
-                    ])
-                {
-                    XNames = [.. bars.Select(b => b.Number.ToString(CultureInfo.InvariantCulture))],
-                    YLimits = (0, Math.Max(1e-6, 1.1 * bars.Max(b => b.Value))),
-                },
-            ]);
+        return bars.Length == 0
+            ? null
+            : new(
+                name,
+                title,
+                $"One bar a {word}, from the input on.{others}",
+                [
+                    new(
+                        word,
+                        axis,
+                        [
+                            new Mark.Bars(
+                                "",
+                                [.. bars.Select((_, i) => (double)i)],
+                                [.. bars.Select(b => b.Value)],
+                                [],
+                                Colours.Blue
+                            ),
+                        ]
+                    )
+                    {
+                        XNames = [.. bars.Select(b => b.Number.ToString(CultureInfo.InvariantCulture))],
+                        YLimits = (0, Math.Max(1e-6, 1.1 * bars.Max(b => b.Value))),
+                    },
+                ]
+            );
     }
 
-    private static Figure? Steps(string name, string title, ImmutableArray<double> values, string word) => !values.Any(double.IsFinite) ? null : new(
-        name, title, $"One point a {word}, from the input on: what can be told from what its losses read.",
-        [
-            new(
-                word, "accuracy on test data (%)",
-                [new Mark.Line("", [.. values.Select((_, i) => i + 1.0)], [.. values.Select(v => 100 * v)], Colours.Blue) { Dots = true }])
-            {
-                WholeX = true,
-                XLimits = (0.5, values.Length + 0.5),
-            },
-        ]);
+    private static Figure? Steps(string name, string title, ImmutableArray<double> values, string word) =>
+        !values.Any(double.IsFinite)
+            ? null
+            : new(
+                name,
+                title,
+                $"One point a {word}, from the input on: what can be told from what its losses read.",
+                [
+                    new(
+                        word,
+                        "accuracy on test data (%)",
+                        [
+                            new Mark.Line(
+                                "",
+                                [.. values.Select((_, i) => i + 1.0)],
+                                [.. values.Select(v => 100 * v)],
+                                Colours.Blue
+                            )
+                            {
+                                Dots = true,
+                            },
+                        ]
+                    )
+                    {
+                        WholeX = true,
+                        XLimits = (0.5, values.Length + 0.5),
+                    },
+                ]
+            );
 }

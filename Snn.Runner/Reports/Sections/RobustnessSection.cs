@@ -13,55 +13,101 @@ internal static class RobustnessSection
 {
     private static readonly ImmutableArray<(string Name, string Title)> Conditions =
     [
-        ("clean", "none"), ("noise", "noise"), ("delay", "delay"), ("loss_before", "loss, before"), ("loss_after", "loss, after"),
-        ("all_before", "all, before"), ("all_after", "all, after"),
+        ("clean", "none"),
+        ("noise", "noise"),
+        ("delay", "delay"),
+        ("loss_before", "loss, before"),
+        ("loss_after", "loss, after"),
+        ("all_before", "all, before"),
+        ("all_after", "all, after"),
     ];
 
-    private static readonly ImmutableArray<string> Statistics = ["cv_isi", "fano_factor", "ei_correlation", "ei_ratio", "still_rate_hz", "active_neurons"];
+    private static readonly ImmutableArray<string> Statistics =
+    [
+        "cv_isi",
+        "fano_factor",
+        "ei_correlation",
+        "ei_ratio",
+        "still_rate_hz",
+        "active_neurons",
+    ];
 
     /// <summary>The section; null where the run left nothing for it.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
     {
         var traces = ArchiveFiles.Columns(run.Folder, "traces.csv").Noted(notes);
         var spikes = ArchiveFiles.Columns(run.Folder, "spikes.csv").Noted(notes);
-        ImmutableArray<Figure> figures = [.. traces is not null && traces.TryGetValue("time_s", out var time) && time.Length > 1 ? [Panels(run, time, traces, spikes)] : Array.Empty<Figure>()];
+        ImmutableArray<Figure> figures =
+        [
+            .. traces is not null && traces.TryGetValue("time_s", out var time) && time.Length > 1
+                ? [Panels(run, time, traces, spikes)]
+                : Array.Empty<Figure>(),
+        ];
         ImmutableArray<Figure> bars =
         [
             .. new[]
             {
-                Bars(run, "readout-error", "Readout error under each disturbance", "relative readout error (%)", "error"),
+                Bars(
+                    run,
+                    "readout-error",
+                    "Readout error under each disturbance",
+                    "relative readout error (%)",
+                    "error"
+                ),
                 Bars(run, "readout-accuracy", "Presentations that are read out right", "accuracy (%)", "accuracy"),
                 Bars(run, "rates", "Firing rate under each disturbance", "spikes a neuron and second (Hz)", "rate_hz"),
             }.OfType<Figure>(),
         ];
-        return figures.IsEmpty && bars.IsEmpty ? null : new("robustness", "Robustness", [
-            .. figures.IsEmpty ? ImmutableArray<Block>.Empty :
-            [
-                Block.Paragraph("One run with input noise, voltage noise and synaptic delay; at the dashed line a part of the neurons is silenced."),
-                new Block.Drawn(figures, Large: true),
-            ],
-            .. bars.IsEmpty ? ImmutableArray<Block>.Empty : [new Block.Drawn(bars)],
-            new Block.Prose(Tables.Pairs(
-                from name in Statistics
-                let value = run.Number(name)
-                where value is not null
-                select (Words(name), Numbers.Short(value.Value)))),
-        ]);
+        return figures.IsEmpty && bars.IsEmpty
+            ? null
+            : new(
+                "robustness",
+                "Robustness",
+                [
+                    .. figures.IsEmpty
+                        ? ImmutableArray<Block>.Empty
+                        :
+                        [
+                            Block.Paragraph(
+                                "One run with input noise, voltage noise and synaptic delay; at the dashed line a part of the neurons is silenced."
+                            ),
+                            new Block.Drawn(figures, Large: true),
+                        ],
+                    .. bars.IsEmpty ? ImmutableArray<Block>.Empty : [new Block.Drawn(bars)],
+                    new Block.Prose(
+                        Tables.Pairs(
+                            from name in Statistics
+                            let value = run.Number(name)
+                            where value is not null
+                            select (Words(name), Numbers.Short(value.Value))
+                        )
+                    ),
+                ]
+            );
     }
 
-    private static string Words(string name) => name switch
-    {
-        "cv_isi" => "coefficient of variation of inter-spike intervals (Poisson: 1)",
-        "fano_factor" => "Fano factor of spike counts (Poisson: 1)",
-        "ei_correlation" => "correlation of excitation and inhibition over time",
-        "ei_ratio" => "mean excitation over mean inhibition",
-        "still_rate_hz" => "mean rate while a pattern is held, Hz",
-        _ => "neurons that spike",
-    };
+    private static string Words(string name) =>
+        name switch
+        {
+            "cv_isi" => "coefficient of variation of inter-spike intervals (Poisson: 1)",
+            "fano_factor" => "Fano factor of spike counts (Poisson: 1)",
+            "ei_correlation" => "correlation of excitation and inhibition over time",
+            "ei_ratio" => "mean excitation over mean inhibition",
+            "still_rate_hz" => "mean rate while a pattern is held, Hz",
+            _ => "neurons that spike",
+        };
 
-    private static Figure Panels(RunDossier run, double[] time, Dictionary<string, double[]> traces, Dictionary<string, double[]>? spikes)
+    private static Figure Panels(
+        RunDossier run,
+        double[] time,
+        Dictionary<string, double[]> traces,
+        Dictionary<string, double[]>? spikes
+    )
     {
-        (double From, double To) limits = (RobustnessFigure.Transient, time.Where(double.IsFinite).DefaultIfEmpty(0).Max());
+        (double From, double To) limits = (
+            RobustnessFigure.Transient,
+            time.Where(double.IsFinite).DefaultIfEmpty(0).Max()
+        );
         if (limits.To <= 2 * limits.From)
         {
             limits.From = 0;
@@ -71,66 +117,157 @@ internal static class RobustnessSection
         ImmutableArray<double> at = [.. shown.Select(i => time[i])];
         var loss = limits.To / 2;
         Mark.Rule lost = new(loss, true, Colours.Ink);
-        string[] neurons = [.. traces.Keys.Where(k => k.StartsWith("v_", StringComparison.Ordinal)).Select(k => k[2..]).Where(n => traces.ContainsKey("e_" + n)).Take(5)];
+        string[] neurons =
+        [
+            .. traces
+                .Keys.Where(k => k.StartsWith("v_", StringComparison.Ordinal))
+                .Select(k => k[2..])
+                .Where(n => traces.ContainsKey("e_" + n))
+                .Take(5),
+        ];
         var panels = new List<Panel>
         {
             new("time (s)", "input x", [.. Lines("x", "pixel", 8), lost]) { Title = "input", XLimits = limits },
-            new("time (s)", "readout y", [.. Lines("target", "", 12, dashed: true), .. Lines("y", "y", 12), lost]) { Title = "readout (lines) and target (dashed)", XLimits = limits },
+            new("time (s)", "readout y", [.. Lines("target", "", 12, dashed: true), .. Lines("y", "y", 12), lost])
+            {
+                Title = "readout (lines) and target (dashed)",
+                XLimits = limits,
+            },
         };
-        if (spikes is not null && spikes.TryGetValue("time_s", out var when) && spikes.TryGetValue("neuron", out var who) && when.Length > 0)
+        if (
+            spikes is not null
+            && spikes.TryGetValue("time_s", out var when)
+            && spikes.TryGetValue("neuron", out var who)
+            && when.Length > 0
+        )
         {
-            int[] there = [.. Enumerable.Range(0, when.Length).Where(i => when[i] >= limits.From && double.IsFinite(who[i]))];
-            panels.Add(new("time (s)", "neuron", [new Mark.Strokes([.. there.Select(i => when[i])], [.. there.Select(i => who[i])], Colours.Blue), lost]) { Title = $"raster, {there.Length} spikes", XLimits = limits });
+            int[] there =
+            [
+                .. Enumerable.Range(0, when.Length).Where(i => when[i] >= limits.From && double.IsFinite(who[i])),
+            ];
+            panels.Add(
+                new(
+                    "time (s)",
+                    "neuron",
+                    [
+                        new Mark.Strokes([.. there.Select(i => when[i])], [.. there.Select(i => who[i])], Colours.Blue),
+                        lost,
+                    ]
+                )
+                {
+                    Title = $"raster, {there.Length} spikes",
+                    XLimits = limits,
+                }
+            );
         }
 
-        panels.Add(new(
-            "time (s)", "V − T (dimensionless)",
-            [.. neurons.Select((n, i) => (Mark)new Mark.Line("neuron " + n, at, Column("v_" + n), i) { Width = 1 }), new Mark.Rule(0, false, Colours.Ink), lost])
-        { Title = "voltages against thresholds", XLimits = limits });
+        panels.Add(
+            new(
+                "time (s)",
+                "V − T (dimensionless)",
+                [
+                    .. neurons.Select(
+                        (n, i) => (Mark)new Mark.Line("neuron " + n, at, Column("v_" + n), i) { Width = 1 }
+                    ),
+                    new Mark.Rule(0, false, Colours.Ink),
+                    lost,
+                ]
+            )
+            {
+                Title = "voltages against thresholds",
+                XLimits = limits,
+            }
+        );
         if (neurons.Length > 0)
         {
             var (e, i) = (Column("e_" + neurons[0]), Column("i_" + neurons[0]));
-            panels.Add(new(
-                "time (s)", "current (dimensionless)",
-                [
-                    new Mark.Line("excitation", at, e, Colours.Vermilion) { Width = 1 }, new Mark.Line("inhibition", at, i, Colours.Blue) { Width = 1 },
-                    new Mark.Line("sum", at, [.. e.Zip(i, (a, b) => a + b)], Colours.Grey) { Width = 1 }, lost,
-                ])
-            { Title = "excitatory and inhibitory currents of neuron " + neurons[0], XLimits = limits });
+            panels.Add(
+                new(
+                    "time (s)",
+                    "current (dimensionless)",
+                    [
+                        new Mark.Line("excitation", at, e, Colours.Vermilion) { Width = 1 },
+                        new Mark.Line("inhibition", at, i, Colours.Blue) { Width = 1 },
+                        new Mark.Line("sum", at, [.. e.Zip(i, (a, b) => a + b)], Colours.Grey) { Width = 1 },
+                        lost,
+                    ]
+                )
+                {
+                    Title = "excitatory and inhibitory currents of neuron " + neurons[0],
+                    XLimits = limits,
+                }
+            );
         }
 
         return new(
-            "figure-4", "Input, readout, spikes, voltages and currents before and after the loss of neurons",
+            "figure-4",
+            "Input, readout, spikes, voltages and currents before and after the loss of neurons",
             "All disturbances at once; the first 2.2 s, in which the network settles, are left out. "
-            + "Where the network has learned its task the lines of the readout follow the dashed target on both sides of the loss.",
-            [.. panels])
+                + "Where the network has learned its task the lines of the readout follow the dashed target on both sides of the loss.",
+            [.. panels]
+        )
         {
             Width = 1000,
             PanelHeight = 230,
         };
 
         ImmutableArray<double> Column(string name) =>
-            traces.TryGetValue(name, out var values) ? [.. shown.Where(i => i < values.Length).Select(i => values[i])] : [];
+            traces.TryGetValue(name, out var values)
+                ? [.. shown.Where(i => i < values.Length).Select(i => values[i])]
+                : [];
 
-        IEnumerable<Mark> Lines(string name, string called, int most, bool dashed = false) => Enumerable.Range(1, most)
-            .Select(j => (Number: j, Key: string.Create(CultureInfo.InvariantCulture, $"{name}{j}"))).Where(c => traces.ContainsKey(c.Key))
-            .Select(c => new Mark.Line(
-                called.Length > 0 ? $"{called} {c.Number}" : "", at, Column(c.Key), c.Number - 1)
-            { Dashed = dashed, Width = dashed ? 0.9 : 1.3 });
+        IEnumerable<Mark> Lines(string name, string called, int most, bool dashed = false) =>
+            Enumerable
+                .Range(1, most)
+                .Select(j => (Number: j, Key: string.Create(CultureInfo.InvariantCulture, $"{name}{j}")))
+                .Where(c => traces.ContainsKey(c.Key))
+                .Select(c => new Mark.Line(
+                    called.Length > 0 ? $"{called} {c.Number}" : "",
+                    at,
+                    Column(c.Key),
+                    c.Number - 1
+                )
+                {
+                    Dashed = dashed,
+                    Width = dashed ? 0.9 : 1.3,
+                });
     }
 
     private static Figure? Bars(RunDossier run, string name, string title, string axis, string metric)
     {
         var scale = metric == "rate_hz" ? 1 : 100;
-        var found = Conditions.Select(c => (c.Title, Value: run.Number($"{metric}_{c.Name}"))).Where(c => c.Value is not null).ToArray();
-        return found.Length == 0 ? null : new(
-            name, title, "One bar a disturbance; where neurons are lost, before and after the loss.",
-            [
-                new("disturbance", axis, [new Mark.Bars("", [.. found.Select((_, i) => (double)i)], [.. found.Select(c => scale * c.Value!.Value)], [], Colours.Blue)])
-                {
-                    XNames = [.. found.Select(c => c.Title)],
-                    YLimits = metric == "accuracy" ? (0, 105) : (0, Math.Max(1e-6, 1.1 * scale * found.Max(c => c.Value!.Value))),
-                },
-            ]);
+        var found = Conditions
+            .Select(c => (c.Title, Value: run.Number($"{metric}_{c.Name}")))
+            .Where(c => c.Value is not null)
+            .ToArray();
+        return found.Length == 0
+            ? null
+            : new(
+                name,
+                title,
+                "One bar a disturbance; where neurons are lost, before and after the loss.",
+                [
+                    new(
+                        "disturbance",
+                        axis,
+                        [
+                            new Mark.Bars(
+                                "",
+                                [.. found.Select((_, i) => (double)i)],
+                                [.. found.Select(c => scale * c.Value!.Value)],
+                                [],
+                                Colours.Blue
+                            ),
+                        ]
+                    )
+                    {
+                        XNames = [.. found.Select(c => c.Title)],
+                        YLimits =
+                            metric == "accuracy"
+                                ? (0, 105)
+                                : (0, Math.Max(1e-6, 1.1 * scale * found.Max(c => c.Value!.Value))),
+                    },
+                ]
+            );
     }
 }

@@ -28,20 +28,29 @@ internal static class SurfaceSection
         var readout = view.WorkOfTrial <= SurfaceView.MostWork ? view.ReadoutField(view.ReadoutSide) : null;
         if (readout is null)
         {
-            notes.Add("a trial of this network is too long to be simulated for a report: readouts, raster and voltages are left out");
+            notes.Add(
+                "a trial of this network is too long to be simulated for a report: readouts, raster and voltages are left out"
+            );
         }
 
         var fit = after is not null ? new Field(TurnSide, TurnSide, after.Values) : readout;
-        return new("surface", "The surface", [
-            .. fit is not null && target is not null ? [new Block.Drawn([Turning(view, target, fit, single)], Large: true)] : ImmutableArray<Block>.Empty,
-            new Block.Drawn([.. Partitions(view)], Large: true),
-            new Block.Drawn(
+        return new(
+            "surface",
+            "The surface",
             [
-                .. Errors(view, readout),
-                .. readout is null ? ImmutableArray<Figure>.Empty : [Cut(view, single)],
-            ]),
-            .. readout is null ? ImmutableArray<Block>.Empty : [new Block.Drawn([TrialFigure.Of(view)], Large: true)],
-        ]);
+                .. fit is not null && target is not null
+                    ? [new Block.Drawn([Turning(view, target, fit, single)], Large: true)]
+                    : ImmutableArray<Block>.Empty,
+                new Block.Drawn([.. Partitions(view)], Large: true),
+                new Block.Drawn([
+                    .. Errors(view, readout),
+                    .. readout is null ? ImmutableArray<Figure>.Empty : [Cut(view, single)],
+                ]),
+                .. readout is null
+                    ? ImmutableArray<Block>.Empty
+                    : [new Block.Drawn([TrialFigure.Of(view)], Large: true)],
+            ]
+        );
     }
 
     private static Figure Turning(SurfaceView view, Field target, Field fit, bool single)
@@ -51,8 +60,11 @@ internal static class SurfaceSection
         ImmutableArray<double> line = [.. Grid.Linspace(-view.Trial.Range, view.Trial.Range, fit.Columns)];
         var range = Range([.. same.Values, .. fit.Values]);
         return new(
-            "surface-3d", $"Target and {what}", "Drag to turn, scroll to come nearer; the orange net is the target. The drawing for paper shows both side by side.",
-            [SolidView.Of("target", same, range), SolidView.Of(what, fit, range)])
+            "surface-3d",
+            $"Target and {what}",
+            "Drag to turn, scroll to come nearer; the orange net is the target. The drawing for paper shows both side by side.",
+            [SolidView.Of("target", same, range), SolidView.Of(what, fit, range)]
+        )
         {
             Columns = 2,
             Width = 900,
@@ -63,16 +75,24 @@ internal static class SurfaceSection
 
     private static IEnumerable<Figure> Partitions(SurfaceView view)
     {
-        if (view.PartitionOf(view.Before[0], Side) is not { } before || view.PartitionOf(view.After[0], Side) is not { } after)
+        if (
+            view.PartitionOf(view.Before[0], Side) is not { } before
+            || view.PartitionOf(view.After[0], Side) is not { } after
+        )
         {
             yield break;
         }
 
         var layer = view.After.Length > 1 ? " of the lowest layer" : "";
         yield return new(
-            "partition", "Active neurons before and after learning" + layer,
+            "partition",
+            "Active neurons before and after learning" + layer,
             "Each field is where one neuron's boundary is the highest: there the readout rests on it. Dark lines are contours of the network's function, blue ones of the target.",
-            [Map(view, before, $"before learning: {before.Active} neurons active"), Map(view, after, $"after learning: {after.Active} neurons active")])
+            [
+                Map(view, before, $"before learning: {before.Active} neurons active"),
+                Map(view, after, $"after learning: {after.Active} neurons active"),
+            ]
+        )
         {
             Columns = 2,
             Width = 980,
@@ -85,13 +105,20 @@ internal static class SurfaceSection
         var (range, area) = (view.Trial.Range, Square(view));
         var function = new Field(Side, Side, partition.Values);
         return new(
-            "x₁", "x₂",
+            "x₁",
+            "x₂",
             [
-                new Mark.Heat(new(Side, Side, [.. partition.Pieces.Select(Shade)]), Cells(range, Side), Ramp.Pale, "") { Range = (0, 1) },
+                new Mark.Heat(new(Side, Side, [.. partition.Pieces.Select(Shade)]), Cells(range, Side), Ramp.Pale, "")
+                {
+                    Range = (0, 1),
+                },
                 Borders(partition, range),
-                .. view.TargetField(Side) is { } target ? [new Mark.Contours(target, area, 8, Colours.Sky)] : Array.Empty<Mark>(),
+                .. view.TargetField(Side) is { } target
+                    ? [new Mark.Contours(target, area, 8, Colours.Sky)]
+                    : Array.Empty<Mark>(),
                 new Mark.Contours(function, area, 8, Colours.Black),
-            ])
+            ]
+        )
         {
             Title = title,
             Square = true,
@@ -159,20 +186,33 @@ internal static class SurfaceSection
         ImmutableArray<double> errors = [.. field.Values.Select((v, i) => v - target.Values[i])];
         var most = errors.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(1).Max();
         return new(
-            name, title, "The network's value less the target's: red is too high, blue too low. Lines are contours of the target.",
+            name,
+            title,
+            "The network's value less the target's: red is too high, blue too low. Lines are contours of the target.",
             [
                 new(
-                    "x₁", "x₂",
+                    "x₁",
+                    "x₂",
                     [
-                        new Mark.Heat(new(field.Rows, field.Columns, errors), Cells(view.Trial.Range, field.Columns), Ramp.Diverging, "error of y") { Range = (-most, most) },
+                        new Mark.Heat(
+                            new(field.Rows, field.Columns, errors),
+                            Cells(view.Trial.Range, field.Columns),
+                            Ramp.Diverging,
+                            "error of y"
+                        )
+                        {
+                            Range = (-most, most),
+                        },
                         new Mark.Contours(target, Square(view), 8, Colours.Grey),
-                    ])
+                    ]
+                )
                 {
                     Square = true,
                     XLimits = (-view.Trial.Range, view.Trial.Range),
                     YLimits = (-view.Trial.Range, view.Trial.Range),
                 },
-            ])
+            ]
+        )
         {
             Width = 560,
             PanelHeight = 460,
@@ -192,21 +232,39 @@ internal static class SurfaceSection
 
         if (view.After[0].Neurons <= MostNeuronsOfProgram)
         {
-            lines.Add(new Mark.Line(single ? "optimum" : "optimum, lowest layer", at, [.. line.Select(x => Optimum(view, x))], Colours.Green) { Dashed = true, Width = 2.4 });
+            lines.Add(
+                new Mark.Line(
+                    single ? "optimum" : "optimum, lowest layer",
+                    at,
+                    [.. line.Select(x => Optimum(view, x))],
+                    Colours.Green
+                )
+                {
+                    Dashed = true,
+                    Width = 2.4,
+                }
+            );
         }
 
         lines.Add(new Mark.Line("spiking readout", at, [.. view.Readout(points)], Colours.Vermilion));
         return new(
-            "cut", "A cut along x₂ = 0: readout beside the optimum",
+            "cut",
+            "A cut along x₂ = 0: readout beside the optimum",
             "The optimum minimises ½ λ‖y‖² within the neurons' boundaries, solved in closed form; the readout is the mean over a spiking trial.",
-            [new("x₁", "y", [.. lines])])
-        { Live = true };
+            [new("x₁", "y", [.. lines])]
+        )
+        {
+            Live = true,
+        };
     }
 
     private static double Optimum(SurfaceView view, double x) =>
-        ActiveSet.Solve(QuadraticProgram.Of(view.After[0], view.Trial.Leak, [x, 0])) is SolveOutcome.Optimal optimum ? optimum.Y[0] : double.NaN;
+        ActiveSet.Solve(QuadraticProgram.Of(view.After[0], view.Trial.Leak, [x, 0])) is SolveOutcome.Optimal optimum
+            ? optimum.Y[0]
+            : double.NaN;
 
-    private static Area Square(SurfaceView view) => new(-view.Trial.Range, view.Trial.Range, -view.Trial.Range, view.Trial.Range);
+    private static Area Square(SurfaceView view) =>
+        new(-view.Trial.Range, view.Trial.Range, -view.Trial.Range, view.Trial.Range);
 
     // Points are centres of cells, so that the cells reach half a step beyond the square.
     private static Area Cells(double range, int side)

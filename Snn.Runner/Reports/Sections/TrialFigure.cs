@@ -28,9 +28,18 @@ internal static class TrialFigure
         var panels = new List<Panel>
         {
             new(
-                "time (s)", "input",
-                [.. Enumerable.Range(0, 2).Select(k => new Mark.Line(k == 0 ? "x₁" : "x₂", time, [.. Shown(trial, x[k])], k))])
-            { Title = "input", XLimits = limits },
+                "time (s)",
+                "input",
+                [
+                    .. Enumerable
+                        .Range(0, 2)
+                        .Select(k => new Mark.Line(k == 0 ? "x₁" : "x₂", time, [.. Shown(trial, x[k])], k)),
+                ]
+            )
+            {
+                Title = "input",
+                XLimits = limits,
+            },
         };
         for (var l = 0; l < trace.Length; l++)
         {
@@ -38,18 +47,27 @@ internal static class TrialFigure
             panels.AddRange(Layer(trace[l], name, time));
         }
 
-        panels.Add(new(
-            "time (s)", "y",
-            [
-                new Mark.Line("readout", time, trace[^1].Readouts, Colours.Vermilion) { Width = 1.2 },
-                .. Asked(view, x, time),
-            ])
-        { Title = "readout", XLimits = limits });
+        panels.Add(
+            new(
+                "time (s)",
+                "y",
+                [
+                    new Mark.Line("readout", time, trace[^1].Readouts, Colours.Vermilion) { Width = 1.2 },
+                    .. Asked(view, x, time),
+                ]
+            )
+            {
+                Title = "readout",
+                XLimits = limits,
+            }
+        );
         return new(
-            "trial", "One trial of the evaluation",
+            "trial",
+            "One trial of the evaluation",
             "A trial by which the run was judged, spike for spike as its own simulator computed it, with its noise if it had any: from rest, the input comes on and "
-            + "stays. Spikes of every neuron, voltages of those that spike most (a neuron spikes at 0, its threshold), and the readout that the spikes make.",
-            [.. panels])
+                + "stays. Spikes of every neuron, voltages of those that spike most (a neuron spikes at 0, its threshold), and the readout that the spikes make.",
+            [.. panels]
+        )
         {
             Width = 980,
             PanelHeight = 220,
@@ -63,7 +81,18 @@ internal static class TrialFigure
     {
         var from = view.Trial.Timing.OnsetBin;
         return view.Target is { } target
-            ? [new Mark.Line("target", time[from..], [.. Enumerable.Repeat(target(x[0], x[1]), time.Length - from)], Colours.Ink) { Dashed = true }]
+            ?
+            [
+                new Mark.Line(
+                    "target",
+                    time[from..],
+                    [.. Enumerable.Repeat(target(x[0], x[1]), time.Length - from)],
+                    Colours.Ink
+                )
+                {
+                    Dashed = true,
+                },
+            ]
             : [];
     }
 
@@ -72,24 +101,45 @@ internal static class TrialFigure
         var watched = layer.Busiest(Watched);
         var active = layer.Spikes.Select(s => s.Neuron).Distinct().Count();
         yield return new(
-            "time (s)", "neuron",
-            [new Mark.Strokes([.. layer.Spikes.Select(s => time[s.Bin])], [.. layer.Spikes.Select(s => (double)s.Neuron)], Colours.Blue)])
+            "time (s)",
+            "neuron",
+            [
+                new Mark.Strokes(
+                    [.. layer.Spikes.Select(s => time[s.Bin])],
+                    [.. layer.Spikes.Select(s => (double)s.Neuron)],
+                    Colours.Blue
+                ),
+            ]
+        )
         {
             Title = $"{name}raster, {layer.Spikes.Length} spikes of {active} neurons",
             XLimits = (0, time[^1]),
             YLimits = (-1, layer.Neurons),
         };
         yield return new(
-            "time (s)", "V − T (dimensionless)",
+            "time (s)",
+            "V − T (dimensionless)",
             [
-                .. watched.Select((neuron, j) => (Mark)new Mark.Line(
-                    string.Create(CultureInfo.InvariantCulture, $"neuron {neuron}"), time,
-                    [.. Enumerable.Range(0, time.Length).Select(t => (double)layer.Margins[(t * layer.Neurons) + neuron])], j)
-                {
-                    Width = 1,
-                }),
+                .. watched.Select(
+                    (neuron, j) =>
+                        (Mark)
+                            new Mark.Line(
+                                string.Create(CultureInfo.InvariantCulture, $"neuron {neuron}"),
+                                time,
+                                [
+                                    .. Enumerable
+                                        .Range(0, time.Length)
+                                        .Select(t => (double)layer.Margins[(t * layer.Neurons) + neuron]),
+                                ],
+                                j
+                            )
+                            {
+                                Width = 1,
+                            }
+                ),
                 new Mark.Rule(0, false, Colours.Ink),
-            ])
+            ]
+        )
         {
             Title = name + "voltages against thresholds",
             XLimits = (0, time[^1]),

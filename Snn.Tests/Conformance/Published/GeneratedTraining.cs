@@ -5,7 +5,13 @@ namespace Snn.Tests.Conformance.Published;
 
 /// <summary>What a reference file of published training is made from; rates, batches and weights are drawn.</summary>
 internal sealed record GeneratedTraining(
-    string Model, PlainShape Input, int[] Features, int Layers, int Hidden, string Loss)
+    string Model,
+    PlainShape Input,
+    int[] Features,
+    int Layers,
+    int Hidden,
+    string Loss
+)
 {
     // What other rounding may move; the replay is held to a hundred times that.
     private const double Conditioned = 1e-10;
@@ -43,9 +49,14 @@ internal sealed record GeneratedTraining(
     {
         var (rng, draws) = (seed.Fold("numbers").Generator(), seed.Fold("weights").Generator());
         var setting = new PlainSetting(
-            Loss, Beta: 0.8 + (0.2 * rng.NextDouble()), Lr: Math.Pow(10, -2 - (2 * rng.NextDouble())),
-            Classes: 2 + rng.NextInt(6), DimInDecoder: 20 + rng.NextInt(200),
-            Draw: () => draws.NextDouble() + jitter(), Zero: rng.NextInt(2) == 0);
+            Loss,
+            Beta: 0.8 + (0.2 * rng.NextDouble()),
+            Lr: Math.Pow(10, -2 - (2 * rng.NextDouble())),
+            Classes: 2 + rng.NextInt(6),
+            DimInDecoder: 20 + rng.NextInt(200),
+            Draw: () => draws.NextDouble() + jitter(),
+            Zero: rng.NextInt(2) == 0
+        );
         var network = new PlainNetwork(Model, Input, Features, Layers, Hidden, setting);
         var (before, batches) = (network.State(), new JsonArray());
         for (var i = 2 + rng.NextInt(3); i > 0; i--)
@@ -53,14 +64,16 @@ internal sealed record GeneratedTraining(
             var samples = Samples(4 + rng.NextInt(5), setting.Classes, ref rng);
             double[][] xs = [.. samples.Select(s => s.X)];
             var (blocks, output, logits) = network.Learn(xs, [.. samples.Select(s => s.Label)]);
-            batches.Add(new JsonObject
-            {
-                ["x"] = PlainWeight.Batch([xs.Length, Input.Maps, Input.Height, Input.Width], xs),
-                ["y"] = new JsonArray([.. samples.Select(s => (JsonNode)s.Label)]),
-                ["block_losses"] = new JsonArray([.. blocks.Select(l => (JsonNode)(double)(float)l)]),
-                ["output_loss"] = output,
-                ["logits"] = PlainWeight.Batch([xs.Length, setting.Classes], logits),
-            });
+            batches.Add(
+                new JsonObject
+                {
+                    ["x"] = PlainWeight.Batch([xs.Length, Input.Maps, Input.Height, Input.Width], xs),
+                    ["y"] = new JsonArray([.. samples.Select(s => (JsonNode)s.Label)]),
+                    ["block_losses"] = new JsonArray([.. blocks.Select(l => (JsonNode)(double)(float)l)]),
+                    ["output_loss"] = output,
+                    ["logits"] = PlainWeight.Batch([xs.Length, setting.Classes], logits),
+                }
+            );
         }
 
         double[][] judged = [.. Samples(3, setting.Classes, ref rng).Select(s => s.X)];
@@ -75,7 +88,13 @@ internal sealed record GeneratedTraining(
             ["num_layers"] = Layers,
             ["num_hidden"] = Hidden,
             ["dim_in_decoder"] = setting.DimInDecoder,
-            ["features"] = new JsonArray([.. Features.Select(f => f > 0 ? (JsonNode)f : f == 0 ? "M" : "A")]),
+            ["features"] = new JsonArray([
+                .. Features.Select(f =>
+                    f > 0 ? (JsonNode)f
+                    : f == 0 ? "M"
+                    : "A"
+                ),
+            ]),
             ["before"] = before,
             ["batches"] = batches,
             ["after"] = network.State(),
@@ -104,12 +123,13 @@ internal sealed record GeneratedTraining(
         return samples;
     }
 
-    private static IEnumerable<double> Numbers(JsonNode node) => node switch
-    {
-        JsonObject named => named.SelectMany(n => Numbers(n.Value!)),
-        JsonArray list => list.SelectMany(n => Numbers(n!)),
-        _ => [node.GetValue<double>()],
-    };
+    private static IEnumerable<double> Numbers(JsonNode node) =>
+        node switch
+        {
+            JsonObject named => named.SelectMany(n => Numbers(n.Value!)),
+            JsonArray list => list.SelectMany(n => Numbers(n!)),
+            _ => [node.GetValue<double>()],
+        };
 
     private sealed record Sample(double[] X, int Label);
 }

@@ -19,8 +19,12 @@ public sealed class GeneratedTrainingTests
     // no gradient.
     private static readonly (string Model, PlainShape Input, int[] Features)[] Convolutional =
     [
-        ("snn", new(1, 20, 19), [3, 0, 5]), ("snn", new(2, 13, 13), [4, 0]), ("snn", new(1, 22, 23), [2, 0, 6, 0]),
-        ("snn", new(1, 18, 17), [5, -1, 3]), ("vgg", new(1, 7, 7), [4, 3, 0, 6]), ("vgg", new(3, 6, 9), [5, 0, 5, 0]),
+        ("snn", new(1, 20, 19), [3, 0, 5]),
+        ("snn", new(2, 13, 13), [4, 0]),
+        ("snn", new(1, 22, 23), [2, 0, 6, 0]),
+        ("snn", new(1, 18, 17), [5, -1, 3]),
+        ("vgg", new(1, 7, 7), [4, 3, 0, 6]),
+        ("vgg", new(3, 6, 9), [5, 0, 5, 0]),
         ("vgg", new(1, 8, 5), [2, -1, 4]),
     ];
 
@@ -29,14 +33,19 @@ public sealed class GeneratedTrainingTests
     {
         var rng = new Seed(seed).Generator();
         var neuron = new PlainNeuron(
-            Steps: 1 + (size % 7), Dt: 1e-3 * (rng.NextDouble() + 1e-3), Leak: 8 * rng.NextDouble(),
-            Alpha1: Math.Pow(10, rng.NextInt(8)), Alpha2: rng.NextDouble());
+            Steps: 1 + (size % 7),
+            Dt: 1e-3 * (rng.NextDouble() + 1e-3),
+            Leak: 8 * rng.NextDouble(),
+            Alpha1: Math.Pow(10, rng.NextInt(8)),
+            Alpha2: rng.NextDouble()
+        );
         var cases = new JsonArray();
         for (var i = 0; i < 3; i++)
         {
-            int[] shape = rng.NextInt(2) == 0
-                ? [1 + rng.NextInt(6), 1 + rng.NextInt(9)]
-                : [1 + rng.NextInt(4), 1 + rng.NextInt(3), 1 + rng.NextInt(4), 1 + rng.NextInt(4)];
+            int[] shape =
+                rng.NextInt(2) == 0
+                    ? [1 + rng.NextInt(6), 1 + rng.NextInt(9)]
+                    : [1 + rng.NextInt(4), 1 + rng.NextInt(3), 1 + rng.NextInt(4), 1 + rng.NextInt(4)];
             var count = shape[1..].Aggregate((a, b) => a * b);
             double[] thresholds = [.. Enumerable.Range(0, shape[1]).Select(_ => rng.NextNormal())];
             double[][] xs = [.. Enumerable.Range(0, shape[0]).Select(_ => Normals(count))];
@@ -45,17 +54,21 @@ public sealed class GeneratedTrainingTests
             xs[0][0] = thresholds[0];
             double[][] gradients = [.. xs.Select(_ => Normals(count))];
             var runs = xs.Select(x => neuron.Run(x, thresholds)).ToArray();
-            cases.Add(new JsonObject
-            {
-                ["x"] = PlainWeight.Batch(shape, xs),
-                ["threshold"] = PlainWeight.Nested([shape[1]], thresholds),
-                ["grad_v"] = PlainWeight.Batch(shape, gradients),
-                ["v"] = PlainWeight.Batch(shape, runs.Select(r => r.V)),
-                ["counts"] = PlainWeight.Batch(shape, runs.Select(r => r.Counts)),
-                ["grad_x"] = PlainWeight.Batch(shape, gradients),
-                ["grad_threshold"] = PlainWeight.Nested(
-                    [shape[1]], neuron.Thresholds(gradients, [.. runs.Select(r => r.Counts)], shape[1])),
-            });
+            cases.Add(
+                new JsonObject
+                {
+                    ["x"] = PlainWeight.Batch(shape, xs),
+                    ["threshold"] = PlainWeight.Nested([shape[1]], thresholds),
+                    ["grad_v"] = PlainWeight.Batch(shape, gradients),
+                    ["v"] = PlainWeight.Batch(shape, runs.Select(r => r.V)),
+                    ["counts"] = PlainWeight.Batch(shape, runs.Select(r => r.Counts)),
+                    ["grad_x"] = PlainWeight.Batch(shape, gradients),
+                    ["grad_threshold"] = PlainWeight.Nested(
+                        [shape[1]],
+                        neuron.Thresholds(gradients, [.. runs.Select(r => r.Counts)], shape[1])
+                    ),
+                }
+            );
         }
 
         var file = new JsonObject
@@ -98,12 +111,18 @@ public sealed class GeneratedTrainingTests
         Passes($"published-{training.Model}-{training.Loss}", file);
 
         // The 3×3 map of similarities is part of the state and nothing else.
-        var after = file["after"]!.AsObject()
-            .Where(w => !w.Key.Contains("conv_loss", StringComparison.Ordinal)).Select(w => w.Value!).ToArray();
+        var after = file["after"]!
+            .AsObject()
+            .Where(w => !w.Key.Contains("conv_loss", StringComparison.Ordinal))
+            .Select(w => w.Value!)
+            .ToArray();
         var batch = file["batches"]![rng.NextInt(file["batches"]!.AsArray().Count)]!;
         var places = new[]
         {
-            after[rng.NextInt(after.Length)], batch["logits"]!, batch["block_losses"]!, file["evaluation"]!["logits"]!,
+            after[rng.NextInt(after.Length)],
+            batch["logits"]!,
+            batch["block_losses"]!,
+            file["evaluation"]!["logits"]!,
         };
         Noticed(file, places[rng.NextInt(places.Length)], ref rng);
     }

@@ -5,9 +5,10 @@ internal sealed record PlainPlan(string Prefix, PlainShape Input, int Outputs, i
 {
     internal bool Convolutional => Kernel > 0;
 
-    internal PlainShape Output => Convolutional
-        ? new(Outputs, Input.Height + (2 * Padding) - Kernel + 1, Input.Width + (2 * Padding) - Kernel + 1)
-        : new(Outputs, 1, 1);
+    internal PlainShape Output =>
+        Convolutional
+            ? new(Outputs, Input.Height + (2 * Padding) - Kernel + 1, Input.Width + (2 * Padding) - Kernel + 1)
+            : new(Outputs, 1, 1);
 }
 
 /// <summary>What all blocks share.</summary>
@@ -19,9 +20,19 @@ internal sealed record PlainPlan(string Prefix, PlainShape Input, int Outputs, i
 /// <param name="Draw">Draws from [0, 1).</param>
 /// <param name="Zero">Whether local classifiers begin at zero, as published, or anywhere.</param>
 internal sealed record PlainSetting(
-    string Loss, double Beta, double Lr, int Classes, int DimInDecoder, Func<double> Draw, bool Zero)
+    string Loss,
+    double Beta,
+    double Lr,
+    int Classes,
+    int DimInDecoder,
+    Func<double> Draw,
+    bool Zero
+)
 {
-    internal double PredShare => Loss == "pred" ? 1 : Loss == "sim" ? 0 : 1 - Beta;
+    internal double PredShare =>
+        Loss == "pred" ? 1
+        : Loss == "sim" ? 0
+        : 1 - Beta;
 
     internal double SimShare => 1 - PredShare;
 }
@@ -48,16 +59,26 @@ internal sealed class PlainBlock
         var (input, kernel) = plan.Convolutional ? (plan.Input, plan.Kernel) : (plan.Input.Flat, 1);
         int[] shape = plan.Convolutional ? [n, input.Maps, kernel, kernel] : [n, input.Count];
         _map = new(
-            input, n, kernel, plan.Padding, Drawn("encoder.weight", shape, 1 / Math.Sqrt(input.Maps * kernel * kernel)),
-            plan.Spikes ? null : Drawn("encoder.bias", [n], 0.3));
+            input,
+            n,
+            kernel,
+            plan.Padding,
+            Drawn("encoder.weight", shape, 1 / Math.Sqrt(input.Maps * kernel * kernel)),
+            plan.Spikes ? null : Drawn("encoder.bias", [n], 0.3)
+        );
         _pooling = PlainPooling.ForClassifier(output, plan.Convolutional ? setting.DimInDecoder : int.MaxValue);
         if (setting.Loss != "sim")
         {
             // Convolutional blocks of the published code have ten outputs whatever the number of classes.
             var (outputs, features) = (plan.Convolutional ? 10 : setting.Classes, _pooling.Output.Flat);
             _classifier = new(
-                features, outputs, 1, 0, Drawn("decoder_y.weight", [outputs, features.Count], setting.Zero ? 0 : 0.2),
-                plan.Spikes ? null : Drawn("decoder_y.bias", [outputs], 0.3));
+                features,
+                outputs,
+                1,
+                0,
+                Drawn("decoder_y.weight", [outputs, features.Count], setting.Zero ? 0 : 0.2),
+                plan.Spikes ? null : Drawn("decoder_y.bias", [outputs], 0.3)
+            );
         }
 
         if (setting.Loss != "pred")
@@ -70,8 +91,12 @@ internal sealed class PlainBlock
         }
 
         _norm = new(
-            output, Drawn("bn.weight", [n], 0.3, 1), Drawn("bn.bias", [n], 0.3),
-            Drawn("bn.running_mean", [n], 0.3), Drawn("bn.running_var", [n], 0.3, 1));
+            output,
+            Drawn("bn.weight", [n], 0.3, 1),
+            Drawn("bn.bias", [n], 0.3),
+            Drawn("bn.running_mean", [n], 0.3),
+            Drawn("bn.running_var", [n], 0.3, 1)
+        );
         _thresholds = plan.Spikes ? Drawn("nonlin.threshold", [n], 1 / Math.Sqrt(n)) : null;
     }
 
@@ -84,7 +109,8 @@ internal sealed class PlainBlock
     {
         var currents = _norm.Learn([.. xs.Select(_map.Forward)]);
         var responses = currents.Select(Respond).ToArray();
-        double[][] read = [.. responses.Select(r => r.Read)], sent = [.. responses.Select(r => r.Sent)];
+        double[][] read = [.. responses.Select(r => r.Read)],
+            sent = [.. responses.Select(r => r.Sent)];
         var (loss, gradients) = Losses(read, labels);
         if (_thresholds is not null)
         {
@@ -141,8 +167,13 @@ internal sealed class PlainBlock
         return (loss, gradients);
 
         void Add(
-            double share, double own, double[][] inputs, double[][] back, PlainMap? through,
-            Func<double[], double[], double[]> toRead)
+            double share,
+            double own,
+            double[][] inputs,
+            double[][] back,
+            PlainMap? through,
+            Func<double[], double[], double[]> toRead
+        )
         {
             loss += share * own;
             for (var b = 0; b < read.Length; b++)

@@ -2,7 +2,13 @@ namespace Snn.Tests.Conformance.Published;
 
 /// <summary>A convolution with stride 1; a fully connected map is one of a pixel.</summary>
 internal sealed class PlainMap(
-    PlainShape input, int outputs, int kernel, int padding, PlainWeight weight, PlainWeight? bias)
+    PlainShape input,
+    int outputs,
+    int kernel,
+    int padding,
+    PlainWeight weight,
+    PlainWeight? bias
+)
 {
     internal PlainShape Output { get; } =
         new(outputs, input.Height + (2 * padding) - kernel + 1, input.Width + (2 * padding) - kernel + 1);
@@ -57,7 +63,12 @@ internal sealed class PlainMap(
 
 /// <summary>Batch norm: ε = 10⁻⁵, momentum 0.1, the running variance that of n − 1.</summary>
 internal sealed class PlainNorm(
-    PlainShape shape, PlainWeight scale, PlainWeight shift, PlainWeight mean, PlainWeight variance)
+    PlainShape shape,
+    PlainWeight scale,
+    PlainWeight shift,
+    PlainWeight mean,
+    PlainWeight variance
+)
 {
     private double[][] _unit = [];
     private double[] _deviation = [];

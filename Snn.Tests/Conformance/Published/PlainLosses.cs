@@ -11,7 +11,9 @@ internal static class PlainLosses
             var sum = logits[b].Sum(Math.Exp);
             loss += (Math.Log(sum) - logits[b][labels[b]]) / logits.Length;
             gradients[b] =
-                [.. logits[b].Select((z, c) => ((Math.Exp(z) / sum) - (c == labels[b] ? 1 : 0)) / logits.Length)];
+            [
+                .. logits[b].Select((z, c) => ((Math.Exp(z) / sum) - (c == labels[b] ? 1 : 0)) / logits.Length),
+            ];
         }
 
         return (loss, gradients);
@@ -22,7 +24,9 @@ internal static class PlainLosses
     {
         Centred[] ours = [.. xs.Select(Centred.Of)];
         Centred[] theirs =
-            [.. labels.Select(y => Centred.Of([.. Enumerable.Range(0, classes).Select(c => c == y ? 1.0 : 0)]))];
+        [
+            .. labels.Select(y => Centred.Of([.. Enumerable.Range(0, classes).Select(c => c == y ? 1.0 : 0)])),
+        ];
         var (loss, n) = (0.0, xs.Length);
         double[][] gradients = [.. xs.Select(x => new double[x.Length])];
         for (var i = 0; i < n; i++)
@@ -46,18 +50,21 @@ internal static class PlainLosses
     internal static double[] Deviations(double[] x, int pixels) => [.. x.Chunk(pixels).Select(Deviation)];
 
     internal static double[] FromDeviations(double[] x, int pixels, double[] gradients) =>
-    [
-        .. x.Chunk(pixels).Zip(gradients).SelectMany(p =>
-        {
-            var (mean, deviation) = (p.First.Average(), Deviation(p.First));
-            return p.First.Select(v => deviation == 0 ? 0 : p.Second * (v - mean) / ((pixels - 1) * deviation));
-        }),
-    ];
+        [
+            .. x.Chunk(pixels)
+                .Zip(gradients)
+                .SelectMany(p =>
+                {
+                    var (mean, deviation) = (p.First.Average(), Deviation(p.First));
+                    return p.First.Select(v => deviation == 0 ? 0 : p.Second * (v - mean) / ((pixels - 1) * deviation));
+                }),
+        ];
 
     // Pixels that are all cut off at one threshold are exactly alike, which a mean that is rounded would hide.
-    private static double Deviation(double[] map) => map.All(v => v == map[0])
-        ? 0
-        : Math.Sqrt(map.Sum(v => (v - map.Average()) * (v - map.Average())) / (map.Length - 1));
+    private static double Deviation(double[] map) =>
+        map.All(v => v == map[0])
+            ? 0
+            : Math.Sqrt(map.Sum(v => (v - map.Average()) * (v - map.Average())) / (map.Length - 1));
 
     /// <summary><c>(x − mean) / (‖x − mean‖ + 10⁻⁸)</c>.</summary>
     private sealed record Centred(double[] Unit, double Norm)

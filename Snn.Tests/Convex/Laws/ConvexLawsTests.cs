@@ -14,29 +14,77 @@ public sealed class ConvexLawsTests
     private static readonly (Integrator Integrator, string Law)[] WrongIntegrators =
     [
         (Folded("the lowest index wins, not the largest margin", (v, t) => FirstAbove(v, t)), "bin-equation"),
-        (Folded("fires a hundredth late", (v, t) => Winner(v, t) is var s && s >= 0 && v[s] > t[s] + 0.01 ? s : -1), "bin-equation"),
+        (
+            Folded("fires a hundredth late", (v, t) => Winner(v, t) is var s && s >= 0 && v[s] > t[s] + 0.01 ? s : -1),
+            "bin-equation"
+        ),
         (Folded("does not leak", Winner, leak: 0), "bin-equation"),
         (Folded("leaks twice", Winner, leak: 2), "bin-equation"),
         (Folded("forgets the spike cost", Winner, mu: 0), "bin-equation"),
-        (Folded("kicks all neurons as the one that spikes", Winner, kick: (g, d, i, s, n) => g[s] * d[s]), "bin-equation"),
-        (Folded("kicks by the decoder in place of the output weights", Winner, kick: (g, d, i, s, n) => d[i] * d[s]), "bin-equation"),
+        (
+            Folded("kicks all neurons as the one that spikes", Winner, kick: (g, d, i, s, n) => g[s] * d[s]),
+            "bin-equation"
+        ),
+        (
+            Folded("kicks by the decoder in place of the output weights", Winner, kick: (g, d, i, s, n) => d[i] * d[s]),
+            "bin-equation"
+        ),
         (Folded("the input comes a bin late", Winner, late: 1), "bin-equation"),
         (Folded("rates decay twice", Winner, rateLeak: 2), "rates"),
         (new("two spikes in a bin", (n, x, c, t) => Twice(Integrator.Euler.Run(n, x, c, t))), "one-spike-a-bin"),
         (new("depends on the index", (n, x, c, t) => Integrator.Euler.Run(Raised(n), x, c, t)), "permutation"),
-        (new("depends on the step alone", (n, x, c, t) => Integrator.Euler.Run(n, x, c with { Lambda = Math.Min(c.Lambda, 1) }, t)), "time-rescaling"),
+        (
+            new(
+                "depends on the step alone",
+                (n, x, c, t) => Integrator.Euler.Run(n, x, c with { Lambda = Math.Min(c.Lambda, 1) }, t)
+            ),
+            "time-rescaling"
+        ),
         (new("counts its trials", Counting()), "repeatable"),
-        (new("depends on how many neurons there are", (n, x, c, t) => Integrator.Euler.Run(n, [.. x.Select(v => v * n.Neurons)], c, t)), "silent-neuron"),
+        (
+            new(
+                "depends on how many neurons there are",
+                (n, x, c, t) => Integrator.Euler.Run(n, [.. x.Select(v => v * n.Neurons)], c, t)
+            ),
+            "silent-neuron"
+        ),
     ];
 
     private static readonly (BoundaryRule Rule, string Law)[] WrongRules =
     [
         (new("moves away", 0, (b, g, x, y, r) => Moved(b, x, -Error(b, g, x, y), r)), "l-proj-contracts"),
-        (new("forgets the threshold", 0, (b, g, x, y, r) => Moved(b, x, Error(b, g, x, y), r) with { T = b.T }), "l-proj-contracts"),
-        (new("moves by the sign", 0, (b, g, x, y, r) => Moved(b, x, Math.Sign(Error(b, g, x, y)), r)), "l-proj-gradient"),
-        (new("moves all inputs alike", 0, (b, g, x, y, r) => Moved(b, [.. x.Select(_ => x[0])], Error(b, g, x, y), r)), "l-proj-direction"),
-        (new("decays its weights", 0, (b, g, x, y, r) => Moved(b with { F = [.. b.F.Select(f => f * 0.999)] }, x, Error(b, g, x, y), r)), "l-proj-at-target"),
-        (new("squares the rate", 0, (b, g, x, y, r) => Moved(b, x, Error(b, g, x, y), r with { AlphaF = r.AlphaF * r.AlphaF })), "l-proj-gradient"),
+        (
+            new("forgets the threshold", 0, (b, g, x, y, r) => Moved(b, x, Error(b, g, x, y), r) with { T = b.T }),
+            "l-proj-contracts"
+        ),
+        (
+            new("moves by the sign", 0, (b, g, x, y, r) => Moved(b, x, Math.Sign(Error(b, g, x, y)), r)),
+            "l-proj-gradient"
+        ),
+        (
+            new(
+                "moves all inputs alike",
+                0,
+                (b, g, x, y, r) => Moved(b, [.. x.Select(_ => x[0])], Error(b, g, x, y), r)
+            ),
+            "l-proj-direction"
+        ),
+        (
+            new(
+                "decays its weights",
+                0,
+                (b, g, x, y, r) => Moved(b with { F = [.. b.F.Select(f => f * 0.999)] }, x, Error(b, g, x, y), r)
+            ),
+            "l-proj-at-target"
+        ),
+        (
+            new(
+                "squares the rate",
+                0,
+                (b, g, x, y, r) => Moved(b, x, Error(b, g, x, y), r with { AlphaF = r.AlphaF * r.AlphaF })
+            ),
+            "l-proj-gradient"
+        ),
     ];
 
     public static TheoryData<string> IntegratorNames => [.. WrongIntegrators.Select(w => w.Integrator.Name)];
@@ -78,10 +126,15 @@ public sealed class ConvexLawsTests
         Assert.IsType<LawOutcome.Broken>(RuleLaws.Validate(rule).Findings.Single(f => f.Law.Name == law).Outcome);
     }
 
-    private static double Error(Boundary b, ImmutableArray<double> g, ImmutableArray<double> x, ImmutableArray<double> y) =>
-        ProjectionRule.Error(b, g.AsSpan(), x.AsSpan(), y.AsSpan(), 1);
+    private static double Error(
+        Boundary b,
+        ImmutableArray<double> g,
+        ImmutableArray<double> x,
+        ImmutableArray<double> y
+    ) => ProjectionRule.Error(b, g.AsSpan(), x.AsSpan(), y.AsSpan(), 1);
 
-    private static Boundary Moved(Boundary b, ImmutableArray<double> x, double e, LearningRates r) => ProjectionRule.Step(b, x.AsSpan(), e, r);
+    private static Boundary Moved(Boundary b, ImmutableArray<double> x, double e, LearningRates r) =>
+        ProjectionRule.Step(b, x.AsSpan(), e, r);
 
     private static int Winner(double[] v, double[] t)
     {
@@ -92,12 +145,22 @@ public sealed class ConvexLawsTests
     private static int FirstAbove(double[] v, double[] t) => Array.FindIndex([.. v.Zip(t)], p => p.First >= p.Second);
 
     private static IntegratedTrial Twice(IntegratedTrial trial) =>
-        trial with { Spikes = [.. trial.Spikes.SelectMany(s => new[] { s, s })] };
+        trial with
+        {
+            Spikes = [.. trial.Spikes.SelectMany(s => new[] { s, s })],
+        };
 
     private static ConvexNetwork Raised(ConvexNetwork n) =>
-        n.With(n.F, n.T.ToArray().Select((t, i) => t + (0.25 * i)).ToArray()).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        n.With(n.F, n.T.ToArray().Select((t, i) => t + (0.25 * i)).ToArray())
+            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
 
-    private static Func<ConvexNetwork, ImmutableArray<double>, CodingParameters, TrialTiming, IntegratedTrial> Counting()
+    private static Func<
+        ConvexNetwork,
+        ImmutableArray<double>,
+        CodingParameters,
+        TrialTiming,
+        IntegratedTrial
+    > Counting()
     {
         var count = 0;
         return (n, x, c, t) => Integrator.Euler.Run(n, [.. x.Select(v => v + (count++ % 3))], c, t);
@@ -105,39 +168,60 @@ public sealed class ConvexLawsTests
 
     // A plain loop with one thing wrong.
     private static Integrator Folded(
-        string name, Func<double[], double[], int> winner, double leak = 1, double mu = 1, double rateLeak = 1, int late = 0,
-        Func<double[], double[], int, int, int, double>? kick = null) => new(name, (network, x, coding, timing) =>
-    {
-        var n = network.Neurons;
-        double[] v = new double[n], r = new double[n], t = network.T.ToArray(), f = network.F.ToArray(), g = network.G.ToArray(), d = network.D.ToArray();
-        var spikes = ImmutableArray.CreateBuilder<Spike>();
-        for (var bin = 1; bin < timing.Bins; bin++)
-        {
-            for (var i = 0; i < n; i++)
+        string name,
+        Func<double[], double[], int> winner,
+        double leak = 1,
+        double mu = 1,
+        double rateLeak = 1,
+        int late = 0,
+        Func<double[], double[], int, int, int, double>? kick = null
+    ) =>
+        new(
+            name,
+            (network, x, coding, timing) =>
             {
-                var (before, after) = (bin - 1 - late < timing.OnsetBin ? 0.0 : 1, bin - late < timing.OnsetBin ? 0.0 : 1);
-                var drive = x.Select((value, k) => f[(k * n) + i] * value * (after - before + (coding.LeakPerBin * before))).Sum();
-                v[i] += drive - (leak * coding.LeakPerBin * v[i]);
-                r[i] *= Math.Pow(coding.Decay, rateLeak);
-            }
-
-            if (winner(v, t) is var s && s >= 0)
-            {
-                v[s] -= mu * coding.Mu;
-                r[s] += 1;
-                for (var i = 0; i < n; i++)
+                var n = network.Neurons;
+                double[] v = new double[n],
+                    r = new double[n],
+                    t = network.T.ToArray(),
+                    f = network.F.ToArray(),
+                    g = network.G.ToArray(),
+                    d = network.D.ToArray();
+                var spikes = ImmutableArray.CreateBuilder<Spike>();
+                for (var bin = 1; bin < timing.Bins; bin++)
                 {
-                    for (var m = 0; m < network.Outputs; m++)
+                    for (var i = 0; i < n; i++)
                     {
-                        var (from, g1, d1) = (m * n, g[(m * n)..((m + 1) * n)], d[(m * n)..((m + 1) * n)]);
-                        v[i] -= kick?.Invoke(g1, d1, i, s, n) ?? (g1[i] * d1[s]);
+                        var (before, after) = (
+                            bin - 1 - late < timing.OnsetBin ? 0.0 : 1,
+                            bin - late < timing.OnsetBin ? 0.0 : 1
+                        );
+                        var drive = x.Select(
+                                (value, k) => f[(k * n) + i] * value * (after - before + (coding.LeakPerBin * before))
+                            )
+                            .Sum();
+                        v[i] += drive - (leak * coding.LeakPerBin * v[i]);
+                        r[i] *= Math.Pow(coding.Decay, rateLeak);
+                    }
+
+                    if (winner(v, t) is var s && s >= 0)
+                    {
+                        v[s] -= mu * coding.Mu;
+                        r[s] += 1;
+                        for (var i = 0; i < n; i++)
+                        {
+                            for (var m = 0; m < network.Outputs; m++)
+                            {
+                                var (from, g1, d1) = (m * n, g[(m * n)..((m + 1) * n)], d[(m * n)..((m + 1) * n)]);
+                                v[i] -= kick?.Invoke(g1, d1, i, s, n) ?? (g1[i] * d1[s]);
+                            }
+                        }
+
+                        spikes.Add(new(bin, s));
                     }
                 }
 
-                spikes.Add(new(bin, s));
+                return new(spikes.ToImmutable(), [.. r]);
             }
-        }
-
-        return new(spikes.ToImmutable(), [.. r]);
-    });
+        );
 }

@@ -19,14 +19,16 @@ public sealed partial class NeuronLawsTests
 
     [Theory]
     [MemberData(nameof(MutantNames))]
-    public void A_fault_is_found_with_the_default_number_of_cases_and_shown_by_a_case_of_at_most_two_neurons_and_six_steps(string name)
+    public void A_fault_is_found_by_default_and_shown_by_at_most_two_neurons_and_six_steps(string name)
     {
         var (mutant, law) = NeuronMutants.All.Single(m => m.Neuron.Name == name);
 
         var report = NeuronLaws.Validate(mutant);
 
         Assert.False(report.Passed);
-        var broken = report.Findings.Where(f => f.Outcome is LawOutcome.Broken).ToDictionary(f => f.Law.Name, f => (LawOutcome.Broken)f.Outcome);
+        var broken = report
+            .Findings.Where(f => f.Outcome is LawOutcome.Broken)
+            .ToDictionary(f => f.Law.Name, f => (LawOutcome.Broken)f.Outcome);
         Assert.Contains(law, broken.Keys);
         Assert.InRange(broken.Values.Min(Steps), 1, 6);
     }
@@ -34,8 +36,11 @@ public sealed partial class NeuronLawsTests
     [Fact]
     public void Every_law_is_broken_by_a_fault()
     {
-        var broken = NeuronMutants.All.SelectMany(m => NeuronLaws.Validate(m.Neuron).Findings)
-            .Where(f => f.Outcome is LawOutcome.Broken).Select(f => f.Law.Name).ToHashSet();
+        var broken = NeuronMutants
+            .All.SelectMany(m => NeuronLaws.Validate(m.Neuron).Findings)
+            .Where(f => f.Outcome is LawOutcome.Broken)
+            .Select(f => f.Law.Name)
+            .ToHashSet();
 
         Assert.Empty(NeuronLaws.All.Select(law => law.Text.Name).Except(broken));
     }
@@ -49,7 +54,10 @@ public sealed partial class NeuronLawsTests
         Assert.Equal("currents [2, 0]", found.Case.Words);
         Assert.Equal("step 2: the charged membrane 1.8 is above the threshold 1", found.Breaks.Why);
         Assert.Equal(1, found.Breaks.Table.Marked);
-        Assert.Equal(["step", "current", "charged", "threshold", "output", "membrane", "law says", "it is"], found.Breaks.Table.Columns);
+        Assert.Equal(
+            ["step", "current", "charged", "threshold", "output", "membrane", "law says", "it is"],
+            found.Breaks.Table.Columns
+        );
         Assert.Equal(["2", "0", "1.8", "1", "0", "0.9", "a spike", "no spike"], found.Breaks.Table.Rows[1]);
     }
 
@@ -60,7 +68,9 @@ public sealed partial class NeuronLawsTests
         var law = NeuronLaws.All.Single(l => l.Text.Name == "threshold");
         var first = Assert.IsType<LawOutcome.Broken>(law.Check(mutant, new CheckSettings()));
 
-        var again = Assert.IsType<LawOutcome.Broken>(law.Check(mutant, CheckSettings.Replaying(first.Replay, out var name)!));
+        var again = Assert.IsType<LawOutcome.Broken>(
+            law.Check(mutant, CheckSettings.Replaying(first.Replay, out var name)!)
+        );
 
         Assert.Equal("threshold", name);
         Assert.Equal((first.Case, first.Replay), (again.Case, again.Replay));
@@ -82,7 +92,11 @@ public sealed partial class NeuronLawsTests
     [Fact]
     public void What_is_not_claimed_is_not_passed_and_what_no_case_exercised_is_vacuous_and_fails()
     {
-        var silent = new Neuron<double>("never spikes", () => 0, (i, v) => (0, 0.9 * v)) { Membrane = v => v, ResetsTo = 0 };
+        var silent = new Neuron<double>("never spikes", () => 0, (i, v) => (0, 0.9 * v))
+        {
+            Membrane = v => v,
+            ResetsTo = 0,
+        };
 
         var report = NeuronLaws.Validate(silent);
 
@@ -107,7 +121,11 @@ public sealed partial class NeuronLawsTests
     [Fact]
     public void An_exception_breaks_the_law()
     {
-        var throws = new Neuron<double>("throws", () => 0, (i, v) => i > 2 ? throw new InvalidOperationException("too much") : (i > 1 ? 1 : 0, v));
+        var throws = new Neuron<double>(
+            "throws",
+            () => 0,
+            (i, v) => i > 2 ? throw new InvalidOperationException("too much") : (i > 1 ? 1 : 0, v)
+        );
 
         var report = NeuronLaws.Validate(throws);
 
@@ -115,7 +133,10 @@ public sealed partial class NeuronLawsTests
     }
 
     private static int Steps(LawOutcome.Broken broken) =>
-        int.Parse(StepCount().Match(broken.Case.Size).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(
+            StepCount().Match(broken.Case.Size).Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     [GeneratedRegex("([0-9]+) steps?$")]
     private static partial Regex StepCount();

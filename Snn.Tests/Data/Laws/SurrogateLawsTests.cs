@@ -18,15 +18,16 @@ public sealed class SurrogateLawsTests
         Kinks = [-1, 0, 1],
     };
 
-    public static TheoryData<string, string> Wrong => new()
-    {
-        { "twice as high", "surrogate-gradient" },
-        { "one percent too wide", "surrogate-gradient" },
-        { "shifted", "surrogate-even" },
-        { "has a dent at the threshold", "surrogate-falls" },
-        { "negative far out", "surrogate-finite" },
-        { "infinite far out", "surrogate-finite" },
-    };
+    public static TheoryData<string, string> Wrong =>
+        new()
+        {
+            { "twice as high", "surrogate-gradient" },
+            { "one percent too wide", "surrogate-gradient" },
+            { "shifted", "surrogate-even" },
+            { "has a dent at the threshold", "surrogate-falls" },
+            { "negative far out", "surrogate-finite" },
+            { "infinite far out", "surrogate-finite" },
+        };
 
     [Fact]
     public void Right_ones_break_nothing()

@@ -9,33 +9,53 @@ namespace Snn.Tests.Data.Vectors;
 public sealed class LanesTests
 {
     // Whole sixteenths: sums, products and quotients of them are exact or rounded as those of single numbers are.
-    private static readonly Gen<double[]> Values =
-        Gen.Choose(-400, 400).Select(i => i / 16.0).ArrayOf(3 * Lanes512<float>.Count);
+    private static readonly Gen<double[]> Values = Gen.Choose(-400, 400)
+        .Select(i => i / 16.0)
+        .ArrayOf(3 * Lanes512<float>.Count);
 
     [Property]
-    public Property Each_lane_computes_as_a_number_by_itself_does() => Prop.ForAll(Values.ToArbitrary(), values =>
-        OneByOne<Lanes256<float>, float>(values) && OneByOne<Lanes512<float>, float>(values)
-        && OneByOne<Lanes256<double>, double>(values) && OneByOne<Lanes512<double>, double>(values));
+    public Property Each_lane_computes_as_a_number_by_itself_does() =>
+        Prop.ForAll(
+            Values.ToArbitrary(),
+            values =>
+                OneByOne<Lanes256<float>, float>(values)
+                && OneByOne<Lanes512<float>, float>(values)
+                && OneByOne<Lanes256<double>, double>(values)
+                && OneByOne<Lanes512<double>, double>(values)
+        );
 
     [Property]
-    public Property A_mask_is_its_bits() => Prop.ForAll(Gen.Choose(0, ushort.MaxValue).ToArbitrary(), bits =>
-        Kept<Lanes256<float>, float>((uint)bits) && Kept<Lanes512<float>, float>((uint)bits)
-        && Kept<Lanes256<double>, double>((uint)bits) && Kept<Lanes512<double>, double>((uint)bits));
+    public Property A_mask_is_its_bits() =>
+        Prop.ForAll(
+            Gen.Choose(0, ushort.MaxValue).ToArbitrary(),
+            bits =>
+                Kept<Lanes256<float>, float>((uint)bits)
+                && Kept<Lanes512<float>, float>((uint)bits)
+                && Kept<Lanes256<double>, double>((uint)bits)
+                && Kept<Lanes512<double>, double>((uint)bits)
+        );
 
     [Property]
-    public Property A_sweep_goes_once_over_every_value_in_turn_and_says_where_whole_vectors_end() => Prop.ForAll(
-        Gen.Choose(0, 30).Zip(Gen.Choose(0, 200)).ToArbitrary(), range =>
-        {
-            var (from, count) = range;
-            var (sweep, run) = (new Seen<float>(from), new Seen<float>(from));
+    public Property A_sweep_goes_once_over_every_value_in_turn_and_says_where_whole_vectors_end() =>
+        Prop.ForAll(
+            Gen.Choose(0, 30).Zip(Gen.Choose(0, 200)).ToArbitrary(),
+            range =>
+            {
+                var (from, count) = range;
+                var (sweep, run) = (new Seen<float>(from), new Seen<float>(from));
 
-            var swept = Lanes<float>.Sweep(ref sweep, from, from + count);
-            var ran = Lanes<float>.Run(ref run, from, from + count);
+                var swept = Lanes<float>.Sweep(ref sweep, from, from + count);
+                var ran = Lanes<float>.Run(ref run, from, from + count);
 
-            var whole = from + (count / Lanes256<float>.Count * Lanes256<float>.Count);
-            return swept == whole && sweep.Next == whole && !sweep.Jumped
-                && ran == whole && run.Next == whole && !run.Jumped;
-        });
+                var whole = from + (count / Lanes256<float>.Count * Lanes256<float>.Count);
+                return swept == whole
+                    && sweep.Next == whole
+                    && !sweep.Jumped
+                    && ran == whole
+                    && run.Next == whole
+                    && !run.Jumped;
+            }
+        );
 
     [Fact]
     public void The_widest_vectors_come_first()
@@ -56,21 +76,26 @@ public sealed class LanesTests
         var y = values[n..(2 * n)].Select(T.CreateChecked).ToArray();
         var z = values[(2 * n)..(3 * n)].Select(T.CreateChecked).ToArray();
         var (a, b, c) = (TLanes.Load(ref x[0], 0), TLanes.Load(ref y[0], 0), TLanes.Load(ref z[0], 0));
-        return Is(a + b, i => x[i] + y[i]) && Is(a - b, i => x[i] - y[i]) && Is(a * b, i => x[i] * y[i])
+        return Is(a + b, i => x[i] + y[i])
+            && Is(a - b, i => x[i] - y[i])
+            && Is(a * b, i => x[i] * y[i])
             && Is(-a, i => -x[i])
             && Is(a / (TLanes.Abs(b) + TLanes.One), i => x[i] / (T.Abs(y[i]) + T.One))
             && Is(TLanes.FusedMultiplyAdd(a, b, c), i => T.FusedMultiplyAdd(x[i], y[i], z[i]))
             && Is(TLanes.MultiplyAdd(a, b, c), i => T.MultiplyAddEstimate(x[i], y[i], z[i]))
             && Is(TLanes.Sqrt(TLanes.Abs(a)), i => T.Sqrt(T.Abs(x[i])))
-            && Is(TLanes.Max(a, b), i => T.Max(x[i], y[i])) && Is(TLanes.Min(a, b), i => T.Min(x[i], y[i]))
+            && Is(TLanes.Max(a, b), i => T.Max(x[i], y[i]))
+            && Is(TLanes.Min(a, b), i => T.Min(x[i], y[i]))
             && Is(TLanes.Select(TLanes.Above(a, b), a, c), i => x[i] > y[i] ? x[i] : z[i])
             && Is(TLanes.Select(TLanes.Below(a, b), a, c), i => x[i] < y[i] ? x[i] : z[i])
             && Is(TLanes.Select(TLanes.AtLeast(a, a), a, c), i => x[i])
             && Is(TLanes.Select(TLanes.Above(a, a), a, c), i => z[i])
             && Is(TLanes.Except(a, TLanes.Equal(a, TLanes.Max(a, b))), i => x[i] >= y[i] ? T.Zero : x[i])
             && Is(TLanes.AtLeast(a, b) & TLanes.Of(z[0]), i => x[i] >= y[i] ? z[0] : T.Zero)
-            && Is(TLanes.Indices, T.CreateChecked) && Is(TLanes.Zero, _ => T.Zero)
-            && a.Largest() == x.Max() && a.Smallest() == x.Min();
+            && Is(TLanes.Indices, T.CreateChecked)
+            && Is(TLanes.Zero, _ => T.Zero)
+            && a.Largest() == x.Max()
+            && a.Smallest() == x.Min();
 
         static bool Is(TLanes lanes, Func<int, T> expected)
         {

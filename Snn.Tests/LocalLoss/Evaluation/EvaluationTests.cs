@@ -21,24 +21,41 @@ public sealed class EvaluationTests
     [Property(MaxTest = 30)]
     public Property Fan_out_counts_the_outputs_that_an_input_reaches() =>
         Prop.ForAll(
-            (from kernel in Gen.Elements(1, 3, 5)
-             from padding in Gen.Choose(0, 2)
-             from size in Gen.Choose(5, 9)
-             select (kernel, padding, size)).ToArbitrary(), pick =>
+            (
+                from kernel in Gen.Elements(1, 3, 5)
+                from padding in Gen.Choose(0, 2)
+                from size in Gen.Choose(5, 9)
+                select (kernel, padding, size)
+            ).ToArbitrary(),
+            pick =>
             {
                 var (kernel, padding, size) = pick;
-                var (encoder, shape) = (new Encoder.Convolution(3, kernel, padding), new FeatureShape(2, size, size + 1));
+                var (encoder, shape) = (
+                    new Encoder.Convolution(3, kernel, padding),
+                    new FeatureShape(2, size, size + 1)
+                );
 
                 // An input of one at a pixel, all weights one: the outputs that change are those that it reaches.
                 using var scope = NewDisposeScope();
-                var reached = Enumerable.Range(0, shape.Count).Select(i =>
-                {
-                    var x = zeros(shape.Count);
-                    x[i] = 1;
-                    return (double)nn.functional.conv2d(x.view(1, 2, size, size + 1), ones([3, 2, kernel, kernel]), padding: [padding, padding]).sum().item<float>();
-                });
+                var reached = Enumerable
+                    .Range(0, shape.Count)
+                    .Select(i =>
+                    {
+                        var x = zeros(shape.Count);
+                        x[i] = 1;
+                        return (double)
+                            nn
+                                .functional.conv2d(
+                                    x.view(1, 2, size, size + 1),
+                                    ones([3, 2, kernel, kernel]),
+                                    padding: [padding, padding]
+                                )
+                                .sum()
+                                .item<float>();
+                    });
                 return SynapticWork.FanOut(encoder, shape).SequenceEqual(reached);
-            });
+            }
+        );
 
     [Fact]
     public void Spikes_are_accumulations_and_an_image_multiply_accumulates()
@@ -46,8 +63,14 @@ public sealed class EvaluationTests
         using var scope = NewDisposeScope();
         var shape = FeatureShape.Vector(3);
         var spikes = tensor(new[] { 1f, 0, 0, 1, 1, 0 }).view(2, 1, 3);
-        Assert.Equal(new SynapticWork(3 * 5, 0), SynapticWork.Of(Signal.OverTime(spikes), shape, new Encoder.Linear(5)));
-        Assert.Equal(new SynapticWork(0, 2 * 3 * 5), SynapticWork.Of(Signal.Constant(zeros(2, 3)), shape, new Encoder.Linear(5)));
+        Assert.Equal(
+            new SynapticWork(3 * 5, 0),
+            SynapticWork.Of(Signal.OverTime(spikes), shape, new Encoder.Linear(5))
+        );
+        Assert.Equal(
+            new SynapticWork(0, 2 * 3 * 5),
+            SynapticWork.Of(Signal.Constant(zeros(2, 3)), shape, new Encoder.Linear(5))
+        );
         Assert.Equal(((0.9 * 15) + (4.6 * 30)) / 1000, new SynapticWork(15, 30).Nanojoules, 12);
     }
 
@@ -58,11 +81,18 @@ public sealed class EvaluationTests
         using var network = Network(LifParameters.Default);
         var (images, labels) = (randn(10, 6), tensor([0L, 1, 2, 1, 0, 2, 2, 0, 1, 1]));
         var whole = EvaluationTotals.Empty(2).Add(network, images, new(labels, 3, float32));
-        var parts = EvaluationTotals.Empty(2).Add(network, images[..4], new(labels[..4], 3, float32)).Add(network, images[4..], new(labels[4..], 3, float32));
+        var parts = EvaluationTotals
+            .Empty(2)
+            .Add(network, images[..4], new(labels[..4], 3, float32))
+            .Add(network, images[4..], new(labels[4..], 3, float32));
         foreach (var (a, b) in whole.Metrics().Zip(parts.Metrics()))
         {
             // Losses on similarities are those of the batch; all else is a mean over samples.
-            Assert.Equal(Numbers(a.Value), Numbers(b.Value), (x, y) => Math.Abs(x - y) <= 1e-5 * Math.Max(1, Math.Abs(x)));
+            Assert.Equal(
+                Numbers(a.Value),
+                Numbers(b.Value),
+                (x, y) => Math.Abs(x - y) <= 1e-5 * Math.Max(1, Math.Abs(x))
+            );
         }
     }
 
@@ -73,17 +103,29 @@ public sealed class EvaluationTests
     {
         using var scope = NewDisposeScope();
         using var network = Network(LifParameters.Default with { Threshold = threshold }, bias: 1e3f);
-        var metrics = EvaluationTotals.Empty(2).Add(network, randn(5, 6), new(tensor([0L, 1, 2, 1, 0]), 3, float32)).Metrics().ToDictionary(m => m.Name, m => m.Value);
+        var metrics = EvaluationTotals
+            .Empty(2)
+            .Add(network, randn(5, 6), new(tensor([0L, 1, 2, 1, 0]), 3, float32))
+            .Metrics()
+            .ToDictionary(m => m.Name, m => m.Value);
         Assert.All(Numbers(metrics["silent_fraction"]), f => Assert.Equal(silent, f));
         Assert.All(Numbers(metrics["saturated_fraction"]), f => Assert.Equal(saturated, f));
-        Assert.Equal(silent == 1 ? 0 : (4 * 7 * 7) + (4 * 7 * 3), Assert.Single(Numbers(metrics["synaptic_operations"])));
+        Assert.Equal(
+            silent == 1 ? 0 : (4 * 7 * 7) + (4 * 7 * 3),
+            Assert.Single(Numbers(metrics["synaptic_operations"]))
+        );
         Assert.Equal(6 * 7, Assert.Single(Numbers(metrics["multiply_accumulates"])));
     }
 
     private static LocalNetwork Network(LifParameters lif, float bias = 0)
     {
         Layer layer = new Layer.Block(new Encoder.Linear(7));
-        var settings = new BlockSettings(new LifNeuron(lif, 4), new LossSettings { Sup = SupervisedLoss.Pred }, BatchNorm: false, Dropout: 0);
+        var settings = new BlockSettings(
+            new LifNeuron(lif, 4),
+            new LossSettings { Sup = SupervisedLoss.Pred },
+            BatchNorm: false,
+            Dropout: 0
+        );
         var network = new LocalNetwork([layer, layer], FeatureShape.Vector(6), 3, settings, new Seed(1));
         network.eval();
         using var disabled = no_grad();
@@ -95,10 +137,11 @@ public sealed class EvaluationTests
         return network;
     }
 
-    private static double[] Numbers(RunValue value) => value switch
-    {
-        RunValue.Series s => [.. s.Values],
-        RunValue.Real r => [r.Value],
-        _ => throw new ArgumentOutOfRangeException(nameof(value)),
-    };
+    private static double[] Numbers(RunValue value) =>
+        value switch
+        {
+            RunValue.Series s => [.. s.Values],
+            RunValue.Real r => [r.Value],
+            _ => throw new ArgumentOutOfRangeException(nameof(value)),
+        };
 }

@@ -21,13 +21,22 @@ public sealed class SampleTraceTests
     [InlineData("4C5-P2-6C3-P2-16", "lif", true)]
     [InlineData("4C5-P2-6C3-P2-16", "lif", false)]
     [InlineData("20", "relu", true)]
-    public void Predictions_are_those_that_the_evaluation_counts_and_traces_lead_to_them(string model, string nonlin, bool fused)
+    public void Predictions_are_those_that_the_evaluation_counts_and_traces_lead_to_them(
+        string model,
+        string nonlin,
+        bool fused
+    )
     {
-        var experiment = new TrainingExperiment { Model = model, Nonlin = NeuronModel.ByName[nonlin], Fused = fused, LossSup = SupervisedLoss.Pred, Epochs = 1 };
-        using var run = TrainingRun.Run(experiment, Data, torch.CPU, new Seed(1)).GetEnumerator();
-        while (run.MoveNext() && run.Current is not RunProgress<TrainingState>.Finished)
+        var experiment = new TrainingExperiment
         {
-        }
+            Model = model,
+            Nonlin = NeuronModel.ByName[nonlin],
+            Fused = fused,
+            LossSup = SupervisedLoss.Pred,
+            Epochs = 1,
+        };
+        using var run = TrainingRun.Run(experiment, Data, torch.CPU, new Seed(1)).GetEnumerator();
+        while (run.MoveNext() && run.Current is not RunProgress<TrainingState>.Finished) { }
 
         var finished = Assert.IsType<RunProgress<TrainingState>.Finished>(run.Current);
         var network = finished.State.Network;
@@ -35,7 +44,11 @@ public sealed class SampleTraceTests
         var predictions = Predictions.Of(network, Data.Test, Data.Info, torch.CPU);
 
         var right = predictions.Taken.Zip(Data.Test.Labels.ToArray(), (t, l) => t == l).Count(r => r);
-        Assert.Equal(TrainingRun.Evaluate(network, Data.Test, Data.Info, torch.CPU).Accuracy, (double)right / Data.Test.Count, 1e-12);
+        Assert.Equal(
+            TrainingRun.Evaluate(network, Data.Test, Data.Info, torch.CPU).Accuracy,
+            (double)right / Data.Test.Count,
+            1e-12
+        );
         Assert.All(predictions.Confidence, c => Assert.InRange(c, 0.1f, 1f));
         for (var i = 0; i < 10; i++)
         {
@@ -45,7 +58,10 @@ public sealed class SampleTraceTests
             foreach (var block in trace.Blocks.Where(_ => nonlin == "lif"))
             {
                 Assert.Equal(experiment.Timesteps * block.Shape.Count, block.Output.Length);
-                Assert.All(block.Output.Zip(block.Membranes), n => Assert.Equal(n.Second >= experiment.Lif.Threshold ? 1f : 0f, n.First));
+                Assert.All(
+                    block.Output.Zip(block.Membranes),
+                    n => Assert.Equal(n.Second >= experiment.Lif.Threshold ? 1f : 0f, n.First)
+                );
             }
         }
     }

@@ -44,7 +44,9 @@ public sealed class ExtendingTests
         };
         var run = TrainingRun.Run(experiment, SampleDatasets.Load(KnownDatasets.Mnist), CPU, new Seed(1));
         var finished = Assert.IsType<RunProgress<TrainingState>.Finished>(run.Last());
-        var accuracies = Assert.IsType<RunValue.Series>(finished.Summary.Single(m => m.Name == "block_test_accuracy").Value).Values;
+        var accuracies = Assert
+            .IsType<RunValue.Series>(finished.Summary.Single(m => m.Name == "block_test_accuracy").Value)
+            .Values;
         Assert.All(accuracies, accuracy => Assert.True(accuracy > 0.5, $"{accuracy}"));
         Assert.Equal("margin", TrainingParameters.Words(experiment)["loss-sup"]);
         Assert.Equal("gaussian:0.5", TrainingParameters.Words(experiment)["surrogate"]);
@@ -54,12 +56,31 @@ public sealed class ExtendingTests
     public void A_model_of_ones_own_learns_from_local_losses()
     {
         using var scope = NewDisposeScope();
-        var settings = new BlockSettings(new LifNeuron(LifParameters.Default, 2), new LossSettings(), BatchNorm: true, Dropout: 0);
-        var network = new LocalNetwork(LeNet.Layers(new(2, 30)), new FeatureShape(1, 28, 28), 10, settings, new Seed(1));
-        using var state = new TrainingState(network, new(new(OptimizerKind.Adam, 0, 0), 1e-3), new Generator(1), RunIdentity.None);
+        var settings = new BlockSettings(
+            new LifNeuron(LifParameters.Default, 2),
+            new LossSettings(),
+            BatchNorm: true,
+            Dropout: 0
+        );
+        var network = new LocalNetwork(
+            LeNet.Layers(new(2, 30)),
+            new FeatureShape(1, 28, 28),
+            10,
+            settings,
+            new Seed(1)
+        );
+        using var state = new TrainingState(
+            network,
+            new(new(OptimizerKind.Adam, 0, 0), 1e-3),
+            new Generator(1),
+            RunIdentity.None
+        );
         network.train();
         using var generator = new Generator(2);
-        var (images, targets) = (randn([20, 1, 28, 28], generator: generator), new Targets(Targets.InTurn(20, 10), 10, float32));
+        var (images, targets) = (
+            randn([20, 1, 28, 28], generator: generator),
+            new Targets(Targets.InTurn(20, 10), 10, float32)
+        );
         var first = LocalTrainer.Step(state, images, targets).BlockLosses;
         var last = Enumerable.Range(0, 40).Select(_ => LocalTrainer.Step(state, images, targets).BlockLosses).Last();
         Assert.All(first.Zip(last), pair => Assert.True(pair.Second < pair.First, $"{pair}"));

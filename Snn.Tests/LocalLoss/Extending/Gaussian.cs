@@ -28,7 +28,6 @@ public sealed record Gaussian(double Sigma = 0.5) : Surrogate
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Derivative<TLanes>(TLanes x)
-            where TLanes : struct, ILanes<TLanes, float> =>
-            TLanes.Exp(x * x * TLanes.Of(_factor)) * TLanes.Of(_height);
+            where TLanes : struct, ILanes<TLanes, float> => TLanes.Exp(x * x * TLanes.Of(_factor)) * TLanes.Of(_height);
     }
 }

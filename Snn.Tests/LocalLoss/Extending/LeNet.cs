@@ -9,11 +9,11 @@ namespace Snn.Tests.LocalLoss.Extending;
 public static class LeNet
 {
     public static ImmutableArray<Layer> Layers(ModelSizes sizes) =>
-    [
-        new Layer.Block(new Encoder.Convolution(6, Kernel: 5, Padding: 2)),
-        new Layer.MaxPool(2),
-        new Layer.Block(new Encoder.Convolution(16, Kernel: 5, Padding: 0)),
-        new Layer.MaxPool(2),
-        .. Enumerable.Repeat<Layer>(new Layer.Block(new Encoder.Linear(sizes.NumHidden)), sizes.NumLayers),
-    ];
+        [
+            new Layer.Block(new Encoder.Convolution(6, Kernel: 5, Padding: 2)),
+            new Layer.MaxPool(2),
+            new Layer.Block(new Encoder.Convolution(16, Kernel: 5, Padding: 0)),
+            new Layer.MaxPool(2),
+            .. Enumerable.Repeat<Layer>(new Layer.Block(new Encoder.Linear(sizes.NumHidden)), sizes.NumLayers),
+        ];
 }

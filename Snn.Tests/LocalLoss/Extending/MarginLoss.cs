@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Extending;
 
-/// <summary>Multi-class hinge loss of a linear local classifier: <c>mean max(0, 1 − s_y + s_c)</c> over the other classes c.</summary>
+/// <summary>
+/// Multi-class hinge loss of a linear local classifier: <c>mean max(0, 1 − s_y + s_c)</c> over the other classes c.
+/// </summary>
 public static class MarginLoss
 {
     public static SupervisedLoss Margin { get; } = new("margin", "L_margin", Create);

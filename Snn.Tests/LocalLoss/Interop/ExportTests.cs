@@ -19,7 +19,9 @@ using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Interop;
 
-/// <summary>Exported networks, rebuilt by programs that know nothing of Snn (Debian: python3-torch, python3-h5py).</summary>
+/// <summary>
+/// Exported networks, rebuilt by programs that know nothing of Snn (Debian: python3-torch, python3-h5py).
+/// </summary>
 [Trait(Category.Name, Category.Process)]
 [Collection(nameof(TrainingTests))]
 public sealed class ExportTests
@@ -28,9 +30,17 @@ public sealed class ExportTests
 
     private static readonly Dataset Sample = SampleDatasets.Load(KnownDatasets.Mnist);
 
-    private static readonly TrainingExperiment Small = new() { NumHidden = 40, NumLayers = 2, Nonlin = NeuronModel.Lif, Epochs = 1, LossSup = SupervisedLoss.PredSim };
+    private static readonly TrainingExperiment Small = new()
+    {
+        NumHidden = 40,
+        NumLayers = 2,
+        Nonlin = NeuronModel.Lif,
+        Epochs = 1,
+        LossSup = SupervisedLoss.PredSim,
+    };
 
-    public static TheoryData<string> Safetensors => ["mlp", "6C3-P2-8C5-P2-30", "relu", "leakyrelu", "hard", "learned", "no-batch-norm"];
+    public static TheoryData<string> Safetensors =>
+        ["mlp", "6C3-P2-8C5-P2-30", "relu", "leakyrelu", "hard", "learned", "no-batch-norm"];
 
     public static TheoryData<string> Expressible => ["hard", "convolution", "learned", "integrator", "no-batch-norm"];
 
@@ -39,7 +49,15 @@ public sealed class ExportTests
     public void PyTorch_reproduces_the_logits_of_exported_weights(string kind)
     {
         Assert.SkipUnless(Has("torch"), "python3-torch is not installed");
-        Trained(Kind(kind), network => Agree("torch_logits.py", ExportedWeights.Safetensors(network, KnownDatasets.Mnist.Normalization), network));
+        Trained(
+            Kind(kind),
+            network =>
+                Agree(
+                    "torch_logits.py",
+                    ExportedWeights.Safetensors(network, KnownDatasets.Mnist.Normalization),
+                    network
+                )
+        );
     }
 
     // The paper's own networks, with the layers that spike and those that do not; every image, and not nearly all.
@@ -51,13 +69,16 @@ public sealed class ExportTests
     {
         Assert.SkipUnless(Has("torch"), "python3-torch is not installed");
         var (experiment, classes) = (Published with { Model = model }, 0);
-        Trained(experiment, network =>
-        {
-            var exported = ExportedWeights.Safetensors(network, KnownDatasets.Mnist.Normalization);
-            var ours = Predictions.Of(network, Sample.Test, KnownDatasets.Mnist, CPU).Taken;
-            Assert.Equal(ours, Taken(exported));
-            classes = ours.Distinct().Count();
-        });
+        Trained(
+            experiment,
+            network =>
+            {
+                var exported = ExportedWeights.Safetensors(network, KnownDatasets.Mnist.Normalization);
+                var ours = Predictions.Of(network, Sample.Test, KnownDatasets.Mnist, CPU).Taken;
+                Assert.Equal(ours, Taken(exported));
+                classes = ours.Distinct().Count();
+            }
+        );
         Assert.InRange(classes, 5, 10);
     }
 
@@ -66,7 +87,17 @@ public sealed class ExportTests
     {
         Assert.SkipUnless(Has("torch"), "python3-torch is not installed");
         using var folder = new TemporaryFolder();
-        string[] line = ["--set", "model=6C5p0-P2-8C5p0-P2-30", "--set", "lr=5e-3", "--epochs", "3", "--data", "sample"];
+        string[] line =
+        [
+            "--set",
+            "model=6C5p0-P2-8C5p0-P2-30",
+            "--set",
+            "lr=5e-3",
+            "--epochs",
+            "3",
+            "--data",
+            "sample",
+        ];
         var run = (await SnnProcess.Run(folder.Path, ["run", "4.2-snn1m", .. line, "--no-report", "--json"])).Json;
         var made = (string)run["folder"]!;
         Assert.Equal(0, (await SnnProcess.Run(folder.Path, "export", made, "--output", "w.safetensors")).Code);
@@ -88,54 +119,100 @@ public sealed class ExportTests
     public void An_independent_reader_of_nir_reproduces_the_logits(string kind)
     {
         Assert.SkipUnless(Has("h5py, numpy"), "python3-h5py is not installed");
-        Trained(Nirable(kind), network => Agree("nir_logits.py", Nir.Write(network).Match(b => b, fault => throw new InvalidOperationException(fault.ToString())), network));
+        Trained(
+            Nirable(kind),
+            network =>
+                Agree(
+                    "nir_logits.py",
+                    Nir.Write(network).Match(b => b, fault => throw new InvalidOperationException(fault.ToString())),
+                    network
+                )
+        );
     }
 
     [Fact]
     public void What_nir_cannot_express_is_refused_with_the_reason()
     {
-        Trained(Small with { Nonlin = NeuronModel.Relu }, network => Assert.Contains("do not spike", Refused(network), StringComparison.Ordinal));
-        Trained(Small with { Model = "2C3-P2-5", Lif = Hard }, network => Assert.Contains("max pooling", Refused(network), StringComparison.Ordinal));
-        Trained(Small, network =>
-        {
-            Assert.Contains("reset by subtraction", Refused(network), StringComparison.Ordinal);
-            Assert.IsType<Result<byte[]>.Ok>(Nir.Write(network, hardReset: true));
-        });
+        Trained(
+            Small with
+            {
+                Nonlin = NeuronModel.Relu,
+            },
+            network => Assert.Contains("do not spike", Refused(network), StringComparison.Ordinal)
+        );
+        Trained(
+            Small with
+            {
+                Model = "2C3-P2-5",
+                Lif = Hard,
+            },
+            network => Assert.Contains("max pooling", Refused(network), StringComparison.Ordinal)
+        );
+        Trained(
+            Small,
+            network =>
+            {
+                Assert.Contains("reset by subtraction", Refused(network), StringComparison.Ordinal);
+                Assert.IsType<Result<byte[]>.Ok>(Nir.Write(network, hardReset: true));
+            }
+        );
 
-        static string Refused(LocalNetwork network) => Assert.IsType<Result<byte[]>.Error>(Nir.Write(network)).Fault.What;
+        static string Refused(LocalNetwork network) =>
+            Assert.IsType<Result<byte[]>.Error>(Nir.Write(network)).Fault.What;
     }
 
     [Fact]
     public void Exported_weights_are_those_of_inference_alone() =>
-        Trained(Small, network => Assert.Equal(
-            ["layer_out.bias", "layer_out.weight", .. Names(0), .. Names(1)],
-            ExportedWeights.Of(network).Select(t => t.Name).Order(StringComparer.Ordinal)));
+        Trained(
+            Small,
+            network =>
+                Assert.Equal(
+                    ["layer_out.bias", "layer_out.weight", .. Names(0), .. Names(1)],
+                    ExportedWeights.Of(network).Select(t => t.Name).Order(StringComparer.Ordinal)
+                )
+        );
 
     private static TrainingExperiment Published =>
-        Small with { Nonlin = NeuronModel.Snn, LossSup = SupervisedLoss.Pred, Epochs = 4, Lr = 5e-3 };
+        Small with
+        {
+            Nonlin = NeuronModel.Snn,
+            LossSup = SupervisedLoss.Pred,
+            Epochs = 4,
+            Lr = 5e-3,
+        };
 
     private static LifParameters Hard => LifParameters.Default with { Reset = ResetMode.Zero };
 
     private static IEnumerable<string> Names(int block) =>
-        new[] { "bn.bias", "bn.num_batches_tracked", "bn.running_mean", "bn.running_var", "bn.weight", "encoder.bias", "encoder.weight" }
-            .Select(n => $"layers.{block}.{n}");
+        new[]
+        {
+            "bn.bias",
+            "bn.num_batches_tracked",
+            "bn.running_mean",
+            "bn.running_var",
+            "bn.weight",
+            "encoder.bias",
+            "encoder.weight",
+        }.Select(n => $"layers.{block}.{n}");
 
-    private static TrainingExperiment Kind(string kind) => kind switch
-    {
-        "relu" => Small with { Nonlin = NeuronModel.Relu },
-        "leakyrelu" => Small with { Nonlin = NeuronModel.LeakyRelu },
-        "hard" => Small with { Lif = Hard },
-        "learned" => Small with { LearnDecay = true, Lr = 1e-2 },
-        "no-batch-norm" => Small with { NoBatchNorm = true },
-        _ => Small with { Model = kind },
-    };
+    private static TrainingExperiment Kind(string kind) =>
+        kind switch
+        {
+            "relu" => Small with { Nonlin = NeuronModel.Relu },
+            "leakyrelu" => Small with { Nonlin = NeuronModel.LeakyRelu },
+            "hard" => Small with { Lif = Hard },
+            "learned" => Small with { LearnDecay = true, Lr = 1e-2 },
+            "no-batch-norm" => Small with { NoBatchNorm = true },
+            _ => Small with { Model = kind },
+        };
 
-    private static TrainingExperiment Nirable(string kind) => kind switch
-    {
-        "convolution" => Small with { Model = "3C3-4C5-12", Lif = Hard },
-        "integrator" => Small with { Lif = Hard with { Beta = 1 } },
-        _ => Kind(kind) with { Lif = Hard },
-    };
+    private static TrainingExperiment Nirable(string kind) =>
+        kind switch
+        {
+            "convolution" => Small with { Model = "3C3-4C5-12", Lif = Hard },
+            "integrator" => Small with { Lif = Hard with { Beta = 1 } },
+            _ => Kind(kind) with { Lif = Hard },
+        };
 
     private static void Trained(TrainingExperiment experiment, Action<LocalNetwork> use)
     {
@@ -156,12 +233,18 @@ public sealed class ExportTests
         using var generator = new Generator(8);
         var images = randn([20, 1, 28, 28], generator: generator);
         var batch = new SafetensorsFile(
-            [NamedTensor.Of("images", images), NamedTensor.Of("logits", network.Infer(images))], ImmutableSortedDictionary<string, string>.Empty);
+            [NamedTensor.Of("images", images), NamedTensor.Of("logits", network.Infer(images))],
+            ImmutableSortedDictionary<string, string>.Empty
+        );
         using var folder = new TemporaryFolder();
         var (weights, io) = (Path.Combine(folder.Path, "exported"), Path.Combine(folder.Path, "batch"));
         File.WriteAllBytes(weights, exported);
         File.WriteAllBytes(io, Snn.LocalLoss.Tensors.Safetensors.Write(batch));
-        var (code, output, error) = Call(Path.Combine(AppContext.BaseDirectory, "LocalLoss", "Interop", script), weights, io);
+        var (code, output, error) = Call(
+            Path.Combine(AppContext.BaseDirectory, "LocalLoss", "Interop", script),
+            weights,
+            io
+        );
         Assert.True(code == 0, error);
         using var said = JsonDocument.Parse(output);
         var errors = said.RootElement.GetProperty("errors").EnumerateArray().Select(e => e.GetDouble()).ToList();
@@ -182,7 +265,8 @@ public sealed class ExportTests
         File.WriteAllBytes(weights, exported);
         File.WriteAllBytes(
             images,
-            Snn.LocalLoss.Tensors.Safetensors.Write(new([pixels], ImmutableSortedDictionary<string, string>.Empty)));
+            Snn.LocalLoss.Tensors.Safetensors.Write(new([pixels], ImmutableSortedDictionary<string, string>.Empty))
+        );
         var script = Path.Combine(AppContext.BaseDirectory, "LocalLoss", "Interop", "torch_published.py");
         var (code, output, error) = Call(script, weights, images);
         Assert.True(code == 0, error);
@@ -194,7 +278,9 @@ public sealed class ExportTests
 
     private static (int Code, string Output, string Error) Call(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

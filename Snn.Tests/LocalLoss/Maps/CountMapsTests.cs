@@ -16,11 +16,25 @@ public sealed class CountMapsTests
 {
     /// <summary>A fully connected map.</summary>
     public sealed record LinearCase(
-        int Batch, int Inputs, int Outputs, double Share, bool InputByInput, bool Bias, int Seed);
+        int Batch,
+        int Inputs,
+        int Outputs,
+        double Share,
+        bool InputByInput,
+        bool Bias,
+        int Seed
+    );
 
     /// <summary>A convolution.</summary>
     public sealed record ConvolutionCase(
-        FeatureShape Input, int Outputs, int Kernel, int Padding, int Batch, double Share, int Seed)
+        FeatureShape Input,
+        int Outputs,
+        int Kernel,
+        int Padding,
+        int Batch,
+        double Share,
+        int Seed
+    )
     {
         internal ConvolutionShape Shape => new(Input, Outputs, Kernel, Padding);
     }
@@ -42,22 +56,35 @@ public sealed class CountMapsTests
     private static readonly Gen<ConvolutionCase> Images = Convolution(Gen.Choose(1, ImageConvolution.MostChannels));
 
     [Property(MaxTest = 200)]
-    public Property Linear_maps_of_counts_are_the_dense_ones() => Prop.ForAll(Linear.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator((ulong)c.Seed);
-        var counts = Counts([c.Batch, c.Inputs], c.Share, generator);
-        Agree(c, generator, counts, (w, b) => BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), w, b));
-    });
+    public Property Linear_maps_of_counts_are_the_dense_ones() =>
+        Prop.ForAll(
+            Linear.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                using var generator = new torch.Generator((ulong)c.Seed);
+                var counts = Counts([c.Batch, c.Inputs], c.Share, generator);
+                Agree(c, generator, counts, (w, b) => BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), w, b));
+            }
+        );
 
     [Property(MaxTest = 100)]
-    public Property Linear_maps_of_images_may_lack_a_bias() => Prop.ForAll(Linear.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator((ulong)c.Seed);
-        var images = Counts([c.Batch, c.Inputs], c.Share, generator).Minus(0.25);
-        Agree(c, generator, images, (w, b) => ChannelRows.Of(BackgroundLinearMap.OfImages(images, w, b), maps: false));
-    });
+    public Property Linear_maps_of_images_may_lack_a_bias() =>
+        Prop.ForAll(
+            Linear.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                using var generator = new torch.Generator((ulong)c.Seed);
+                var images = Counts([c.Batch, c.Inputs], c.Share, generator).Minus(0.25);
+                Agree(
+                    c,
+                    generator,
+                    images,
+                    (w, b) => ChannelRows.Of(BackgroundLinearMap.OfImages(images, w, b), maps: false)
+                );
+            }
+        );
 
     [Fact]
     public void Linear_maps_of_counts_read_maps_in_the_order_of_their_weights()
@@ -68,27 +95,44 @@ public sealed class CountMapsTests
         var weight = torch.randn([16, 40], generator: generator);
         Close(
             counts.flatten(1).mm(weight.t()).to_type(torch.float64),
-            BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), weight));
+            BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), weight)
+        );
     }
 
     [Property(MaxTest = 150)]
-    public Property Convolutions_of_counts_are_the_dense_ones() => Prop.ForAll(Convolutions.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator((ulong)c.Seed);
-        var counts = Counts(
-            [c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator);
-        Agree(c, generator, counts, w => CountConvolution.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
-    });
+    public Property Convolutions_of_counts_are_the_dense_ones() =>
+        Prop.ForAll(
+            Convolutions.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                using var generator = new torch.Generator((ulong)c.Seed);
+                var counts = Counts(
+                    [c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width],
+                    c.Share,
+                    generator
+                );
+                Agree(c, generator, counts, w => CountConvolution.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
+            }
+        );
 
     [Property(MaxTest = 100)]
-    public Property Convolutions_of_images_may_lack_a_bias() => Prop.ForAll(Images.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator((ulong)c.Seed);
-        var images = Counts([c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width], c.Share, generator).Minus(0.25);
-        Agree(c, generator, images, w => ImageConvolutionMap.Apply(images, c.Shape, w, null));
-    });
+    public Property Convolutions_of_images_may_lack_a_bias() =>
+        Prop.ForAll(
+            Images.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                using var generator = new torch.Generator((ulong)c.Seed);
+                var images = Counts(
+                        [c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width],
+                        c.Share,
+                        generator
+                    )
+                    .Minus(0.25);
+                Agree(c, generator, images, w => ImageConvolutionMap.Apply(images, c.Shape, w, null));
+            }
+        );
 
     private static Gen<ConvolutionCase> Convolution(Gen<int> inputs) =>
         from maps in inputs
@@ -103,8 +147,11 @@ public sealed class CountMapsTests
         select new ConvolutionCase(new(maps, height, width), outputs, kernel, padding, batch, share, seed);
 
     private static void Agree(
-        LinearCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor?,
-        torch.Tensor> map)
+        LinearCase c,
+        torch.Generator generator,
+        torch.Tensor values,
+        Func<torch.Tensor, torch.Tensor?, torch.Tensor> map
+    )
     {
         var drawn = torch.empty_strided([c.Outputs, c.Inputs], c.InputByInput ? [1, c.Outputs] : [c.Inputs, 1]);
         var weight = drawn.copy_(torch.randn(drawn.shape, generator: generator)).requires_grad_();
@@ -123,13 +170,22 @@ public sealed class CountMapsTests
     }
 
     private static void Agree(
-        ConvolutionCase c, torch.Generator generator, torch.Tensor values, Func<torch.Tensor, torch.Tensor> map)
+        ConvolutionCase c,
+        torch.Generator generator,
+        torch.Tensor values,
+        Func<torch.Tensor, torch.Tensor> map
+    )
     {
         var (shape, k) = (c.Shape, c.Shape.Kernel);
         var weight = torch.randn([shape.Outputs, shape.Input.Channels, k, k], generator: generator).requires_grad_();
         var exact = weight.detach().to_type(torch.float64).requires_grad_();
         var expected = torch.nn.functional.conv2d(
-            values.to_type(torch.float64), exact, null, [1L, 1L], [(long)c.Padding, c.Padding]);
+            values.to_type(torch.float64),
+            exact,
+            null,
+            [1L, 1L],
+            [(long)c.Padding, c.Padding]
+        );
         Backward(expected, map(weight), shape.Outputs, maps: true, generator);
         Close(exact.grad!, weight.grad!);
         if (k > 1)
@@ -139,7 +195,12 @@ public sealed class CountMapsTests
     }
 
     private static void Backward(
-        torch.Tensor expected, torch.Tensor rows, int outputs, bool maps, torch.Generator generator)
+        torch.Tensor expected,
+        torch.Tensor rows,
+        int outputs,
+        bool maps,
+        torch.Generator generator
+    )
     {
         Assert.True(rows.is_contiguous());
         Assert.Equal(RowLayout.Filled(outputs), rows.shape[^1]);
@@ -161,6 +222,9 @@ public sealed class CountMapsTests
     {
         Assert.Equal(expected.shape, actual.shape);
         Assert.InRange(
-            (expected - actual).abs().max().item<double>(), 0, 1e-5 * Math.Max(1, expected.abs().max().item<double>()));
+            (expected - actual).abs().max().item<double>(),
+            0,
+            1e-5 * Math.Max(1, expected.abs().max().item<double>())
+        );
     }
 }

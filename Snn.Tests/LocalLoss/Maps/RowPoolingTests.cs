@@ -26,25 +26,40 @@ public sealed class RowPoolingTests
         select new Case(new(channels, height, width), batch, limit, timesteps, seed);
 
     [Property(MaxTest = 300)]
-    public Property Means_and_gradients_are_those_of_avg_pool2d() => Prop.ForAll(Cases.ToArbitrary(), c =>
-    {
-        if (DecoderPooling.For(c.Shape, c.Limit) is not { } pooling)
-        {
-            return true;
-        }
+    public Property Means_and_gradients_are_those_of_avg_pool2d() =>
+        Prop.ForAll(
+            Cases.ToArbitrary(),
+            c =>
+            {
+                if (DecoderPooling.For(c.Shape, c.Limit) is not { } pooling)
+                {
+                    return true;
+                }
 
-        using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator((ulong)c.Seed);
-        var counts = torch.randint(c.Timesteps + 1, [c.Batch, c.Shape.Height, c.Shape.Width, c.Shape.Channels], generator: generator);
-        var rates = torch.nn.functional.pad(
-            counts.to_type(torch.float32).Times(1f / c.Timesteps), [0, RowLayout.Filled(c.Shape.Channels) - c.Shape.Channels]);
-        var (plain, fused) = (rates.clone().requires_grad_(), rates.clone().requires_grad_());
-        var expected = pooling.Apply(ChannelRows.ToFeatures(plain, c.Shape.Channels, maps: true));
-        var actual = RowPoolingFunction.Apply(fused, new(c.Shape, pooling.Kernel, pooling.Padding, pooling.Pooled));
-        var gradient = torch.randn(expected.shape, generator: generator);
-        expected.backward([gradient]);
-        actual.backward([gradient]);
-        return expected.shape.AsSpan().SequenceEqual(actual.shape) && actual.is_contiguous()
-            && expected.eq(actual).all().item<bool>() && plain.grad!.eq(fused.grad!).all().item<bool>();
-    });
+                using var scope = torch.NewDisposeScope();
+                using var generator = new torch.Generator((ulong)c.Seed);
+                var counts = torch.randint(
+                    c.Timesteps + 1,
+                    [c.Batch, c.Shape.Height, c.Shape.Width, c.Shape.Channels],
+                    generator: generator
+                );
+                var rates = torch.nn.functional.pad(
+                    counts.to_type(torch.float32).Times(1f / c.Timesteps),
+                    [0, RowLayout.Filled(c.Shape.Channels) - c.Shape.Channels]
+                );
+                var (plain, fused) = (rates.clone().requires_grad_(), rates.clone().requires_grad_());
+                var expected = pooling.Apply(ChannelRows.ToFeatures(plain, c.Shape.Channels, maps: true));
+                var actual = RowPoolingFunction.Apply(
+                    fused,
+                    new(c.Shape, pooling.Kernel, pooling.Padding, pooling.Pooled)
+                );
+                var gradient = torch.randn(expected.shape, generator: generator);
+                expected.backward([gradient]);
+                actual.backward([gradient]);
+                return expected.shape.AsSpan().SequenceEqual(actual.shape)
+                    && actual.is_contiguous()
+                    && expected.eq(actual).all().item<bool>()
+                    && plain.grad!.eq(fused.grad!).all().item<bool>();
+            }
+        );
 }

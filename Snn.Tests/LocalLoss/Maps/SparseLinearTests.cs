@@ -23,20 +23,27 @@ public sealed class SparseLinearTests
         select new Case(batch, inputs, outputs, share, order, seed);
 
     [Property(MaxTest = 200)]
-    public Property Result_and_gradients_are_those_of_the_dense_map() => Prop.ForAll(Cases.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        var (values, weight, gradient) = Draw(c);
-        var (x, w) = (values.clone().requires_grad_(), weight.clone().requires_grad_());
-        var (exactX, exactW) = (values.to_type(torch.float64).requires_grad_(), weight.to_type(torch.float64).requires_grad_());
-        var (y, expected) = (SparseLinearFunction.Apply(x, w), exactX.mm(exactW.t()));
-        y.backward([gradient]);
-        expected.backward([gradient.to_type(torch.float64)]);
-        Close(expected, y);
-        Close(exactX.grad!, x.grad!);
-        Close(exactW.grad!, w.grad!);
-        Assert.Equal(w.stride(), w.grad!.stride()); // as the one-pass Adam wants it
-    });
+    public Property Result_and_gradients_are_those_of_the_dense_map() =>
+        Prop.ForAll(
+            Cases.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                var (values, weight, gradient) = Draw(c);
+                var (x, w) = (values.clone().requires_grad_(), weight.clone().requires_grad_());
+                var (exactX, exactW) = (
+                    values.to_type(torch.float64).requires_grad_(),
+                    weight.to_type(torch.float64).requires_grad_()
+                );
+                var (y, expected) = (SparseLinearFunction.Apply(x, w), exactX.mm(exactW.t()));
+                y.backward([gradient]);
+                expected.backward([gradient.to_type(torch.float64)]);
+                Close(expected, y);
+                Close(exactX.grad!, x.grad!);
+                Close(exactW.grad!, w.grad!);
+                Assert.Equal(w.stride(), w.grad!.stride()); // as the one-pass Adam wants it
+            }
+        );
 
     [Fact]
     public void The_result_does_not_depend_on_the_number_of_threads()
@@ -71,9 +78,15 @@ public sealed class SparseLinearTests
         var weight = torch.empty_strided([c.Outputs, c.Inputs], c.InputByInput ? [1, c.Outputs] : [c.Inputs, 1]);
         return (
             torch.randint(1, 5, [c.Batch, c.Inputs], generator: generator).to_type(torch.float32).Over(4).mul(kept),
-            weight.copy_(torch.randn(weight.shape, generator: generator)), torch.randn([c.Batch, c.Outputs], generator: generator));
+            weight.copy_(torch.randn(weight.shape, generator: generator)),
+            torch.randn([c.Batch, c.Outputs], generator: generator)
+        );
     }
 
     private static void Close(torch.Tensor expected, torch.Tensor actual) =>
-        Assert.InRange((expected - actual).abs().max().item<double>(), 0, 1e-5 * Math.Max(1, expected.abs().max().item<double>()));
+        Assert.InRange(
+            (expected - actual).abs().max().item<double>(),
+            0,
+            1e-5 * Math.Max(1, expected.abs().max().item<double>())
+        );
 }

@@ -23,7 +23,12 @@ public sealed class LifScriptTests
         from reset in Gen.Elements(ResetMode.Subtract, ResetMode.Zero)
         from gradient in Gen.Elements(TemporalGradient.Bptt, TemporalGradient.Online)
         from surrogate in Gen.Elements<Surrogate>(
-            new Surrogate.Arctan(), new Surrogate.Sigmoid(3), new Surrogate.Triangle(0.7), new Surrogate.Rectangle(2), new Surrogate.FastSigmoid(1e-7))
+            new Surrogate.Arctan(),
+            new Surrogate.Sigmoid(3),
+            new Surrogate.Triangle(0.7),
+            new Surrogate.Rectangle(2),
+            new Surrogate.FastSigmoid(1e-7)
+        )
         from timesteps in Gen.Choose(1, 9)
         from batch in Gen.Choose(1, 5)
         from constant in Gen.Elements(true, false)
@@ -32,37 +37,58 @@ public sealed class LifScriptTests
         select new Case(new(beta, threshold, reset, surrogate, gradient), timesteps, batch, constant, perStep, seed);
 
     [Property(MaxTest = 200)]
-    public Property Spikes_rate_and_gradient_are_those_of_the_composition() => Prop.ForAll(Cases.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator((ulong)c.Seed);
-        long[] shape = c.Constant ? [c.Batch, 3, 2] : [c.Timesteps, c.Batch, 3, 2];
-        var values = torch.randn(shape, torch.float64, generator: generator);
-        long[] answer = c.PerStep ? [c.Timesteps, c.Batch, 3, 2] : [c.Batch, 3, 2];
-        var weights = torch.randn(answer, torch.float64, generator: generator);
+    public Property Spikes_rate_and_gradient_are_those_of_the_composition() =>
+        Prop.ForAll(
+            Cases.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                using var generator = new torch.Generator((ulong)c.Seed);
+                long[] shape = c.Constant ? [c.Batch, 3, 2] : [c.Timesteps, c.Batch, 3, 2];
+                var values = torch.randn(shape, torch.float64, generator: generator);
+                long[] answer = c.PerStep ? [c.Timesteps, c.Batch, 3, 2] : [c.Batch, 3, 2];
+                var weights = torch.randn(answer, torch.float64, generator: generator);
 
-        var (plain, scripted) = (Given(fused: false), Given(fused: true));
-        Assert.True(plain.Spikes.eq(scripted.Spikes).all().item<bool>());
-        Assert.True(plain.Rate.allclose(scripted.Rate, 0, 1e-15));
-        Assert.True(plain.Gradient.allclose(scripted.Gradient, 1e-12, 1e-14), $"{plain.Gradient.str()} is not {scripted.Gradient.str()}");
+                var (plain, scripted) = (Given(fused: false), Given(fused: true));
+                Assert.True(plain.Spikes.eq(scripted.Spikes).all().item<bool>());
+                Assert.True(plain.Rate.allclose(scripted.Rate, 0, 1e-15));
+                Assert.True(
+                    plain.Gradient.allclose(scripted.Gradient, 1e-12, 1e-14),
+                    $"{plain.Gradient.str()} is not {scripted.Gradient.str()}"
+                );
 
-        (torch.Tensor Spikes, torch.Tensor Rate, torch.Tensor Gradient) Given(bool fused)
-        {
-            var leaf = values.clone().requires_grad_();
-            var current = c.Constant ? Signal.Constant(leaf) : Signal.OverTime(leaf);
-            var neuron = new LifNeuron(c.Lif, c.Timesteps);
-            var response = fused ? neuron.Scripted!.TryRespond(current, c.PerStep) : neuron.Respond(current, LearnedValues.None);
-            Assert.NotNull(response);
-            ((c.PerStep ? response.Sent.Values : response.Read.Values) * weights).sum().backward();
-            return (response.Sent.Values.detach(), response.Read.Values.detach(), leaf.grad!);
-        }
-    });
+                (torch.Tensor Spikes, torch.Tensor Rate, torch.Tensor Gradient) Given(bool fused)
+                {
+                    var leaf = values.clone().requires_grad_();
+                    var current = c.Constant ? Signal.Constant(leaf) : Signal.OverTime(leaf);
+                    var neuron = new LifNeuron(c.Lif, c.Timesteps);
+                    var response = fused
+                        ? neuron.Scripted!.TryRespond(current, c.PerStep)
+                        : neuron.Respond(current, LearnedValues.None);
+                    Assert.NotNull(response);
+                    ((c.PerStep ? response.Sent.Values : response.Read.Values) * weights).sum().backward();
+                    return (response.Sent.Values.detach(), response.Read.Values.detach(), leaf.grad!);
+                }
+            }
+        );
 
     [Fact]
     public void What_has_no_script_takes_the_composition()
     {
-        Assert.Null(LifScript.Of(LifParameters.Default with { DetachReset = false }, 4, constant: false, perStep: false));
-        Assert.Null(LifScript.Of(LifParameters.Default with { Surrogate = new Extending.Gaussian() }, 4, constant: false, perStep: false));
+        Assert.Null(
+            LifScript.Of(LifParameters.Default with { DetachReset = false }, 4, constant: false, perStep: false)
+        );
+        Assert.Null(
+            LifScript.Of(
+                LifParameters.Default with
+                {
+                    Surrogate = new Extending.Gaussian(),
+                },
+                4,
+                constant: false,
+                perStep: false
+            )
+        );
         Assert.Null(LifScript.Of(LifParameters.Default, 1000, constant: false, perStep: false));
     }
 
@@ -80,13 +106,22 @@ public sealed class LifScriptTests
         Dictionary<string, torch.Tensor> Learned(bool fused)
         {
             var settings = new BlockSettings(
-                new LifNeuron(LifParameters.Default, 4), new LossSettings { Sup = SupervisedLoss.Sim }, BatchNorm: true, Dropout: 0, CutsGradients: cut, fused);
+                new LifNeuron(LifParameters.Default, 4),
+                new LossSettings { Sup = SupervisedLoss.Sim },
+                BatchNorm: true,
+                Dropout: 0,
+                CutsGradients: cut,
+                fused
+            );
             var block = new LocalBlock(new Encoder.Convolution(7, 3, 1), new(2, 5, 5), 3, settings, new Seed(4));
             block.to(torch.float64);
             block.train();
             var response = block.Respond(Signal.Constant(images));
             block.Loss(Signal.Constant(images), response, new(Targets.InTurn(6, 3), 3, torch.float64))!.Loss.backward();
-            return block.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!, StringComparer.Ordinal);
+            return block
+                .named_parameters()
+                .Where(p => p.parameter.grad is not null)
+                .ToDictionary(p => p.name, p => p.parameter.grad!, StringComparer.Ordinal);
         }
     }
 }

@@ -29,14 +29,18 @@ public sealed class NeuronModelTests
     {
         foreach (var loss in new[] { SupervisedLoss.Pred, SupervisedLoss.Sim, SupervisedLoss.PredSim })
         {
-            var experiment = Assert.IsType<Result<TrainingExperiment>.Ok>(new TrainingExperiment
-            {
-                Model = "4C5p0-P2-30",
-                Nonlin = NeuronModel.ByName[name],
-                LossSup = loss,
-                Epochs = 2,
-                Lr = 5e-3,
-            }.Validate()).Value;
+            var experiment = Assert
+                .IsType<Result<TrainingExperiment>.Ok>(
+                    new TrainingExperiment
+                    {
+                        Model = "4C5p0-P2-30",
+                        Nonlin = NeuronModel.ByName[name],
+                        LossSup = loss,
+                        Epochs = 2,
+                        Lr = 5e-3,
+                    }.Validate()
+                )
+                .Value;
             var data = SampleDatasets.Load(KnownDatasets.Mnist);
             RunProgress<TrainingState>? last = null;
             foreach (var step in TrainingRun.Run(experiment, data, CPU, new Seed(1)))
@@ -50,7 +54,10 @@ public sealed class NeuronModelTests
 
             var summary = Assert.IsType<RunProgress<TrainingState>.Finished>(last).Summary;
             var accuracy = ((RunValue.Real)summary.Single(m => m.Name == "test_accuracy").Value).Value;
-            Assert.True(accuracy > (loss == SupervisedLoss.Sim ? 0.15 : 0.3), $"{name} reaches {accuracy} by {loss.Name}");
+            Assert.True(
+                accuracy > (loss == SupervisedLoss.Sim ? 0.15 : 0.3),
+                $"{name} reaches {accuracy} by {loss.Name}"
+            );
         }
 
         void Look(Snn.LocalLoss.Models.LocalNetwork network)
@@ -69,28 +76,57 @@ public sealed class NeuronModelTests
     [Fact]
     public void The_published_network_has_the_form_of_the_papers_table()
     {
-        var chain = new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Snn, NumLayers = 1 }
-            .Chain(new FeatureShape(1, 28, 28)).Match(c => c, _ => []);
+        var chain = new TrainingExperiment
+        {
+            Model = "snn1m",
+            Nonlin = NeuronModel.Snn,
+            NumLayers = 1,
+        }
+            .Chain(new FeatureShape(1, 28, 28))
+            .Match(c => c, _ => []);
         Layer.Block[] blocks = [.. chain.OfType<Layer.Block>()];
         Assert.Equal(3, blocks.Length);
-        Assert.All(blocks[..2], b => Assert.Equal(
-            (false, false, false, null),
-            (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.SimilarityMap, b.Form.Neuron)));
-        Assert.Equal((true, true, new Relu()), (blocks[2].Encoder.HasBias, blocks[2].Form.ClassifierBias, (Relu)blocks[2].Form.Neuron!));
+        Assert.All(
+            blocks[..2],
+            b =>
+                Assert.Equal(
+                    (false, false, false, null),
+                    (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.SimilarityMap, b.Form.Neuron)
+                )
+        );
+        Assert.Equal(
+            (true, true, new Relu()),
+            (blocks[2].Encoder.HasBias, blocks[2].Form.ClassifierBias, (Relu)blocks[2].Form.Neuron!)
+        );
 
         // Without convolutions all blocks spike.
-        var mlp = new TrainingExperiment { Model = "mlp", Nonlin = NeuronModel.Snn, NumLayers = 3 }
-            .Chain(new FeatureShape(1, 28, 28)).Match(c => c, _ => []);
+        var mlp = new TrainingExperiment
+        {
+            Model = "mlp",
+            Nonlin = NeuronModel.Snn,
+            NumLayers = 3,
+        }
+            .Chain(new FeatureShape(1, 28, 28))
+            .Match(c => c, _ => []);
         Assert.All(
             mlp.OfType<Layer.Block>(),
-            b => Assert.Equal((false, false, null), (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.Neuron)));
+            b => Assert.Equal((false, false, null), (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.Neuron))
+        );
 
         // Each difference can be had alone.
-        var biased = new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Snn, Bias = true, SpikingHidden = true }
-            .Chain(new FeatureShape(1, 28, 28)).Match(c => c, _ => []);
+        var biased = new TrainingExperiment
+        {
+            Model = "snn1m",
+            Nonlin = NeuronModel.Snn,
+            Bias = true,
+            SpikingHidden = true,
+        }
+            .Chain(new FeatureShape(1, 28, 28))
+            .Match(c => c, _ => []);
         Assert.All(
             biased.OfType<Layer.Block>(),
-            b => Assert.Equal((true, false, null), (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.Neuron)));
+            b => Assert.Equal((true, false, null), (b.Encoder.HasBias, b.Form.ClassifierBias, b.Form.Neuron))
+        );
     }
 
     [Theory]
@@ -114,10 +150,16 @@ public sealed class NeuronModelTests
     [Fact]
     public void Runs_from_before_the_papers_neuron_was_known_are_of_leaky_neurons()
     {
-        var now = TrainingParameters.Words(new TrainingExperiment { Model = "15C5-P2-40C5-P2-300", Nonlin = NeuronModel.Lif });
+        var now = TrainingParameters.Words(
+            new TrainingExperiment { Model = "15C5-P2-40C5-P2-300", Nonlin = NeuronModel.Lif }
+        );
         var own = NeuronModel.ByName.Values.SelectMany(m => m.Parameters).Select(p => p.Name).ToHashSet();
-        var added = now.Keys.Except(["model", "nonlin"]).Where(k => own.Contains(k)
-            || k is "precision" or "bias" or "classifier-bias" or "similarity-map" or "spiking-hidden");
+        var added = now
+            .Keys.Except(["model", "nonlin"])
+            .Where(k =>
+                own.Contains(k)
+                || k is "precision" or "bias" or "classifier-bias" or "similarity-map" or "spiking-hidden"
+            );
         var then = now.RemoveRange(added).SetItem("nonlin", "snn").SetItem("model", "snn1m");
         Assert.True(EarlierRuns.IsOfTheEarlierNeuron(then));
         Assert.Equal(now, EarlierRuns.Upgrade(then));

@@ -23,32 +23,53 @@ public sealed class SpikeCountsTests
         select new Case(steps, Draw(steps, maps ? [batch, channels, height, width] : [batch, channels], (ulong)seed));
 
     [Property]
-    public Property Bits_become_the_counts_that_they_were() => Prop.ForAll(Counts.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        var packed = SpikeCounts.Pack(c.Counts, c.Steps);
-        var rows = ChannelRows.Of(c.Counts, packed.Maps);
-        return Same(c.Counts, packed.Unpack()) && Same(rows, packed.Rows()) && packed.Steps == c.Steps && packed.Batch == c.Counts.shape[0];
-    });
+    public Property Bits_become_the_counts_that_they_were() =>
+        Prop.ForAll(
+            Counts.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                var packed = SpikeCounts.Pack(c.Counts, c.Steps);
+                var rows = ChannelRows.Of(c.Counts, packed.Maps);
+                return Same(c.Counts, packed.Unpack())
+                    && Same(rows, packed.Rows())
+                    && packed.Steps == c.Steps
+                    && packed.Batch == c.Counts.shape[0];
+            }
+        );
 
     [Property]
-    public Property Share_and_counts_of_inputs_are_those_of_the_values() => Prop.ForAll(Counts.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        var packed = SpikeCounts.Pack(c.Counts, c.Steps);
-        var mean = c.Counts.to_type(torch.float64).mean().item<double>() / c.Steps;
-        return Math.Abs(packed.Share() - mean) < 1e-12
-            && packed.CountByInput().SequenceEqual(c.Counts.sum([0]).flatten().to_type(torch.int64).data<long>().ToArray());
-    });
+    public Property Share_and_counts_of_inputs_are_those_of_the_values() =>
+        Prop.ForAll(
+            Counts.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                var packed = SpikeCounts.Pack(c.Counts, c.Steps);
+                var mean = c.Counts.to_type(torch.float64).mean().item<double>() / c.Steps;
+                return Math.Abs(packed.Share() - mean) < 1e-12
+                    && packed
+                        .CountByInput()
+                        .SequenceEqual(c.Counts.sum([0]).flatten().to_type(torch.int64).data<long>().ToArray());
+            }
+        );
 
     [Property]
-    public Property Pooled_bits_are_the_largest_counts() => Prop.ForAll(
-        Counts.Where(c => c.Counts.dim() == 4).ToArbitrary(), Gen.Choose(1, 3).ToArbitrary(), (c, size) =>
-        {
-            using var scope = torch.NewDisposeScope();
-            return c.Counts.shape[2] < size || c.Counts.shape[3] < size
-                || Same(torch.nn.functional.max_pool2d(c.Counts, [size, size]), SpikeCounts.Pack(c.Counts, c.Steps).MaxPool(size).Unpack());
-        });
+    public Property Pooled_bits_are_the_largest_counts() =>
+        Prop.ForAll(
+            Counts.Where(c => c.Counts.dim() == 4).ToArbitrary(),
+            Gen.Choose(1, 3).ToArbitrary(),
+            (c, size) =>
+            {
+                using var scope = torch.NewDisposeScope();
+                return c.Counts.shape[2] < size
+                    || c.Counts.shape[3] < size
+                    || Same(
+                        torch.nn.functional.max_pool2d(c.Counts, [size, size]),
+                        SpikeCounts.Pack(c.Counts, c.Steps).MaxPool(size).Unpack()
+                    );
+            }
+        );
 
     private static bool Same(torch.Tensor expected, torch.Tensor actual) =>
         expected.shape.AsSpan().SequenceEqual(actual.shape) && expected.eq(actual).all().item<bool>();

@@ -18,7 +18,10 @@ public sealed class CompletionTests : IDisposable
         Directory.CreateDirectory(_scratch.At("results/4.1-ce/no-run"));
         var snn = _scratch.At("bin", "snn");
         Directory.CreateDirectory(_scratch.At("bin"));
-        File.WriteAllText(snn, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "snn.dll")}' \"$@\"\n");
+        File.WriteAllText(
+            snn,
+            $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "snn.dll")}' \"$@\"\n"
+        );
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(snn, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -26,25 +29,29 @@ public sealed class CompletionTests : IDisposable
     }
 
     /// <summary>What stands on the line, and what is offered for its last word.</summary>
-    public static TheoryData<string, string> Lines => new()
-    {
-        { "snn rep", "report" },
-        { "snn data f", "fetch" },
-        { "snn run 4.1-proj-s", "4.1-proj-single" },
-        { "snn run 4.1-ce --see", "--seed --seeds" },
-        { "snn run 4.1-ce --set lr-", "lr-decay-fact= lr-decay-milestones=" },
-        { "snn run 4.1-proj-single --set lr", "" },
-        { "snn run 4.1-ce --set loss-sup=p", "loss-sup=pred loss-sup=predsim" },
-        { "snn run 4.1-proj-single --set surface=", "surface=paraboloid surface=cone surface=log-sum-exp surface=l1 surface=max-affine surface=saddle" },
-        { "snn train --nonlin s", "snn" },
-        { "snn train --model vgg8", "vgg8 vgg8a vgg8b" },
-        { "snn run 4.1-ce --device c", "cpu cuda" },
-        { "snn run 4.1-ce --data s", "sample" },
-        { "snn eval r", Run },
-        { "snn show 4.2", "4.2-snn1m 4.2-vgg8a" },
-        { "snn report ", $"4.1-ce {Run}" },
-        { "snn completion ", "bash fish pwsh zsh" },
-    };
+    public static TheoryData<string, string> Lines =>
+        new()
+        {
+            { "snn rep", "report" },
+            { "snn data f", "fetch" },
+            { "snn run 4.1-proj-s", "4.1-proj-single" },
+            { "snn run 4.1-ce --see", "--seed --seeds" },
+            { "snn run 4.1-ce --set lr-", "lr-decay-fact= lr-decay-milestones=" },
+            { "snn run 4.1-proj-single --set lr", "" },
+            { "snn run 4.1-ce --set loss-sup=p", "loss-sup=pred loss-sup=predsim" },
+            {
+                "snn run 4.1-proj-single --set surface=",
+                "surface=paraboloid surface=cone surface=log-sum-exp surface=l1 surface=max-affine surface=saddle"
+            },
+            { "snn train --nonlin s", "snn" },
+            { "snn train --model vgg8", "vgg8 vgg8a vgg8b" },
+            { "snn run 4.1-ce --device c", "cpu cuda" },
+            { "snn run 4.1-ce --data s", "sample" },
+            { "snn eval r", Run },
+            { "snn show 4.2", "4.2-snn1m 4.2-vgg8a" },
+            { "snn report ", $"4.1-ce {Run}" },
+            { "snn completion ", "bash fish pwsh zsh" },
+        };
 
     public void Dispose() => _scratch.Dispose();
 
@@ -52,40 +59,59 @@ public sealed class CompletionTests : IDisposable
     public async Task Bash_offers_what_fits()
     {
         // bash splits words at '=', and offers what follows the last one.
-        var offered = await Ask("bash", ["-c", """
-            source <(snn completion bash)
-            while IFS= read -r line; do
-                COMP_LINE=$line COMP_POINT=${#line}
-                COMP_WORDS=(${line//=/ = })
-                [[ $line == *' ' ]] && COMP_WORDS+=("")
-                COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-                _snn
-                echo "${COMPREPLY[*]}"
-            done
-            complete -p snn
-            """]);
+        var offered = await Ask(
+            "bash",
+            [
+                "-c",
+                """
+                source <(snn completion bash)
+                while IFS= read -r line; do
+                    COMP_LINE=$line COMP_POINT=${#line}
+                    COMP_WORDS=(${line//=/ = })
+                    [[ $line == *' ' ]] && COMP_WORDS+=("")
+                    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+                    _snn
+                    echo "${COMPREPLY[*]}"
+                done
+                complete -p snn
+                """,
+            ]
+        );
 
-        Assert.Equal([.. Lines.Select(l => Sorted(l.Data.Item2, afterEquals: l.Data.Item1.Contains('='))), "complete -o default -F _snn snn"], offered.Select((o, i) => i < Lines.Count ? Sorted(o) : o));
+        Assert.Equal(
+            [
+                .. Lines.Select(l => Sorted(l.Data.Item2, afterEquals: l.Data.Item1.Contains('='))),
+                "complete -o default -F _snn snn",
+            ],
+            offered.Select((o, i) => i < Lines.Count ? Sorted(o) : o)
+        );
     }
 
     [Fact]
     public async Task Zsh_offers_what_fits()
     {
         // Stands in for the line editor: the words are set as it sets them, and what is added is written.
-        var offered = await Ask("zsh", ["-f", "-c", """
-            compdef() { }
-            source <(snn completion zsh)
-            compadd() { while [[ $1 != -a ]]; do shift; done; all+=("${(@P)2}"); }
-            _files() { }
-            while IFS= read -r line; do
-                words=(${=line})
-                [[ $line == *' ' ]] && words+=("")
-                CURRENT=$#words
-                all=()
-                _snn
-                print -r -- $all
-            done
-            """]);
+        var offered = await Ask(
+            "zsh",
+            [
+                "-f",
+                "-c",
+                """
+                compdef() { }
+                source <(snn completion zsh)
+                compadd() { while [[ $1 != -a ]]; do shift; done; all+=("${(@P)2}"); }
+                _files() { }
+                while IFS= read -r line; do
+                    words=(${=line})
+                    [[ $line == *' ' ]] && words+=("")
+                    CURRENT=$#words
+                    all=()
+                    _snn
+                    print -r -- $all
+                done
+                """,
+            ]
+        );
 
         Assert.Equal(Lines.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
     }
@@ -93,12 +119,19 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public async Task Fish_offers_what_fits()
     {
-        var offered = await Ask("fish", ["--no-config", "-c", """
-            snn completion fish | source
-            while read --line line
-                echo (complete -C "$line")
-            end
-            """]);
+        var offered = await Ask(
+            "fish",
+            [
+                "--no-config",
+                "-c",
+                """
+                snn completion fish | source
+                while read --line line
+                    echo (complete -C "$line")
+                end
+                """,
+            ]
+        );
 
         Assert.Equal(Lines.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
     }
@@ -106,12 +139,19 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public async Task PowerShell_offers_what_fits()
     {
-        var offered = await Ask("pwsh", ["-NoProfile", "-Command", """
-            snn completion pwsh | Out-String | Invoke-Expression
-            foreach ($line in $input) {
-                (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText -join ' '
-            }
-            """]);
+        var offered = await Ask(
+            "pwsh",
+            [
+                "-NoProfile",
+                "-Command",
+                """
+                snn completion pwsh | Out-String | Invoke-Expression
+                foreach ($line in $input) {
+                    (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText -join ' '
+                }
+                """,
+            ]
+        );
 
         Assert.Equal(Lines.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
     }
@@ -121,11 +161,20 @@ public sealed class CompletionTests : IDisposable
     {
         var ended = await SnnProcess.Run(_scratch.Path, "completion", "bsh");
 
-        Assert.Equal((2, "", "snn: SHELL: 'bsh' is not allowed; did you mean 'bash'? give one of bash, zsh, fish, pwsh"), (ended.Code, ended.Out, ended.Error.TrimEnd()));
+        Assert.Equal(
+            (2, "", "snn: SHELL: 'bsh' is not allowed; did you mean 'bash'? give one of bash, zsh, fish, pwsh"),
+            (ended.Code, ended.Out, ended.Error.TrimEnd())
+        );
     }
 
-    private static string Sorted(string words, bool afterEquals = false) => string.Join(
-        ' ', words.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => afterEquals ? w[(w.IndexOf('=', StringComparison.Ordinal) + 1)..] : w).Order(StringComparer.Ordinal));
+    private static string Sorted(string words, bool afterEquals = false) =>
+        string.Join(
+            ' ',
+            words
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(w => afterEquals ? w[(w.IndexOf('=', StringComparison.Ordinal) + 1)..] : w)
+                .Order(StringComparer.Ordinal)
+        );
 
     // Gives the shell the lines one by one; it answers each with a line.
     private async Task<string[]> Ask(string shell, string[] arguments)

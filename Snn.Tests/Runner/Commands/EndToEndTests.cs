@@ -9,38 +9,65 @@ namespace Snn.Tests.Runner.Commands;
 public sealed class EndToEndTests : IDisposable
 {
     private static readonly string[] SmallSurface =
-        ["run", "4.1-proj-single", "--epochs", "2", "--set", "grid=12", "--set", "readout_grid=4", "--set", "eval_grid=40"];
+    [
+        "run",
+        "4.1-proj-single",
+        "--epochs",
+        "2",
+        "--set",
+        "grid=12",
+        "--set",
+        "readout_grid=4",
+        "--set",
+        "eval_grid=40",
+    ];
 
     private static readonly string[] SmallTraining =
-        ["run", "4.1-ce", "--data", "sample", "--epochs", "1", "--set", "num-hidden=32", "--set", "num-layers=1", "--threads", "1", "--device", "cpu"];
+    [
+        "run",
+        "4.1-ce",
+        "--data",
+        "sample",
+        "--epochs",
+        "1",
+        "--set",
+        "num-hidden=32",
+        "--set",
+        "num-layers=1",
+        "--threads",
+        "1",
+        "--device",
+        "cpu",
+    ];
 
     private readonly TemporaryFolder _scratch = new();
 
-    public static TheoryData<string, int, string> Misuse => new()
-    {
-        { "rnu 4.1-ce", 2, "did you mean 'run'?" },
-        { "run", 2, "ID is missing" },
-        { "run 4.1-porj-single", 2, "did you mean '4.1-proj-single'?" },
-        { "run 4.1-ce --sead 3", 2, "did you mean '--seed'?" },
-        { "run 4.1-ce --epochs few", 2, "a whole number of at least 0" },
-        { "run 4.1-ce --seed -1", 2, "a whole number from 0" },
-        { "run 4.1-ce --device gpu", 2, "one of auto, cpu, cuda" },
-        { "run 4.1-ce --set lr", 2, "name=value" },
-        { "run 4.1-ce --set", 2, "needs a value" },
-        { "run 4.1-ce --set colour=red", 2, "4.1-ce has no parameter 'colour'" },
-        { "run 4.1-ce --data nowhere", 3, "nowhere" },
-        { "run 4.1-proj-single --epochs 1 --set grid=3 --out /dev/null/x", 1, "/dev/null/x" },
-        { "run 4.1-proj-single --set dt=0.5", 2, "give dt below 0.5" },
-        { "run 4.1-proj-single --set leak=NaN", 2, "'NaN' is not allowed; give a number above 0" },
-        { "run 4.1-proj-single --set num_neurons=0", 2, "a whole number from 1" },
-        { "run 4.1-proj-single --set surface=donut", 2, "saddle" },
-        { "run proj-multi --set layers=50,0", 2, "at least 1" },
-        { "run m20-fig4 --set dt=0.7", 2, "dt: 0.7 is not allowed" },
-        { "show 4.2", 2, "no experiment has this ID" },
-        { "data fetch MINST", 2, "MNIST, FashionMNIST" },
-        { "conformance nowhere", 3, "no such folder" },
-        { "", 2, "run" },
-    };
+    public static TheoryData<string, int, string> Misuse =>
+        new()
+        {
+            { "rnu 4.1-ce", 2, "did you mean 'run'?" },
+            { "run", 2, "ID is missing" },
+            { "run 4.1-porj-single", 2, "did you mean '4.1-proj-single'?" },
+            { "run 4.1-ce --sead 3", 2, "did you mean '--seed'?" },
+            { "run 4.1-ce --epochs few", 2, "a whole number of at least 0" },
+            { "run 4.1-ce --seed -1", 2, "a whole number from 0" },
+            { "run 4.1-ce --device gpu", 2, "one of auto, cpu, cuda" },
+            { "run 4.1-ce --set lr", 2, "name=value" },
+            { "run 4.1-ce --set", 2, "needs a value" },
+            { "run 4.1-ce --set colour=red", 2, "4.1-ce has no parameter 'colour'" },
+            { "run 4.1-ce --data nowhere", 3, "nowhere" },
+            { "run 4.1-proj-single --epochs 1 --set grid=3 --out /dev/null/x", 1, "/dev/null/x" },
+            { "run 4.1-proj-single --set dt=0.5", 2, "give dt below 0.5" },
+            { "run 4.1-proj-single --set leak=NaN", 2, "'NaN' is not allowed; give a number above 0" },
+            { "run 4.1-proj-single --set num_neurons=0", 2, "a whole number from 1" },
+            { "run 4.1-proj-single --set surface=donut", 2, "saddle" },
+            { "run proj-multi --set layers=50,0", 2, "at least 1" },
+            { "run m20-fig4 --set dt=0.7", 2, "dt: 0.7 is not allowed" },
+            { "show 4.2", 2, "no experiment has this ID" },
+            { "data fetch MINST", 2, "MNIST, FashionMNIST" },
+            { "conformance nowhere", 3, "no such folder" },
+            { "", 2, "run" },
+        };
 
     public void Dispose() => _scratch.Dispose();
 
@@ -48,7 +75,10 @@ public sealed class EndToEndTests : IDisposable
     [MemberData(nameof(Misuse))]
     public async Task What_a_user_can_get_wrong_is_one_line_and_an_exit_code(string line, int code, string told)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() && line.Contains("/dev/null", StringComparison.Ordinal), "no such device there");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows() && line.Contains("/dev/null", StringComparison.Ordinal),
+            "no such device there"
+        );
 
         var ended = await SnnProcess.Run(_scratch.Path, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
@@ -68,7 +98,10 @@ public sealed class EndToEndTests : IDisposable
         Assert.Contains("4.1-ce", list.Out, StringComparison.Ordinal);
 
         var show = await SnnProcess.Run(_scratch.Path, "show", "4.1-ce", "--json");
-        Assert.Equal("pred", (string?)show.Json["parameters"]!.AsArray().Single(p => (string?)p!["name"] == "loss-sup")!["value"]);
+        Assert.Equal(
+            "pred",
+            (string?)show.Json["parameters"]!.AsArray().Single(p => (string?)p!["name"] == "loss-sup")!["value"]
+        );
         Assert.Equal((0, ""), (show.Code, show.Error));
     }
 
@@ -103,13 +136,32 @@ public sealed class EndToEndTests : IDisposable
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         var folder = (string)ended.Json["folder"]!;
-        Assert.StartsWith(Path.GetFullPath(_scratch.At("here", "4.1-proj-single")), Path.GetFullPath(folder), StringComparison.Ordinal);
+        Assert.StartsWith(
+            Path.GetFullPath(_scratch.At("here", "4.1-proj-single")),
+            Path.GetFullPath(folder),
+            StringComparison.Ordinal
+        );
         Assert.Equal(ended.Json.ToJsonString(), File(folder, RunFolder.SummaryFile).ToJsonString());
-        string[] contract = ["id", "status", "seed", "wall_seconds", "mse", "mae", "max_error", "pieces", "spikes_per_trial", "readout_mse"];
+        string[] contract =
+        [
+            "id",
+            "status",
+            "seed",
+            "wall_seconds",
+            "mse",
+            "mae",
+            "max_error",
+            "pieces",
+            "spikes_per_trial",
+            "readout_mse",
+        ];
         Assert.All(contract, name => Assert.NotNull(ended.Json[name]));
 
         var run = File(folder, RunFolder.RunFile);
-        Assert.Equal(("done", 3UL, 12), ((string?)run["status"], (ulong)run["seed"]!, (int)run["parameters"]!["grid"]!));
+        Assert.Equal(
+            ("done", 3UL, 12),
+            ((string?)run["status"], (ulong)run["seed"]!, (int)run["parameters"]!["grid"]!)
+        );
         Assert.Equal(2, System.IO.File.ReadAllLines(Path.Combine(folder, RunFolder.MetricsFile)).Length);
     }
 
@@ -120,7 +172,15 @@ public sealed class EndToEndTests : IDisposable
         var again = await SnnProcess.Run(_scratch.Path, [.. SmallTraining, "--json"]);
 
         Assert.Equal((0, ""), (first.Code, first.Error));
-        string[] contract = ["train_accuracy", "test_accuracy", "epochs", "samples_per_second", "firing_rate", "parameters"];
+        string[] contract =
+        [
+            "train_accuracy",
+            "test_accuracy",
+            "epochs",
+            "samples_per_second",
+            "firing_rate",
+            "parameters",
+        ];
         Assert.All(contract, name => Assert.NotNull(first.Json[name]));
         Assert.Equal("sample", (string?)File((string)first.Json["folder"]!, RunFolder.RunFile)["data"]);
         Assert.Equal(Numbers(first.Json), Numbers(again.Json));
@@ -132,14 +192,27 @@ public sealed class EndToEndTests : IDisposable
         var ended = await SnnProcess.Run(_scratch.Path, SmallSurface);
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
-        Assert.Equal(["epoch 1/2", "epoch 2/2"], ended.Out.Split('\n').Where(l => l.StartsWith("epoch", StringComparison.Ordinal)).Select(l => l[..9]));
+        Assert.Equal(
+            ["epoch 1/2", "epoch 2/2"],
+            ended.Out.Split('\n').Where(l => l.StartsWith("epoch", StringComparison.Ordinal)).Select(l => l[..9])
+        );
         Assert.DoesNotContain('\u001b', ended.Out);
     }
 
     [Fact]
     public async Task Of_several_runs_a_failed_one_is_reported_and_the_others_go_on()
     {
-        var ended = await SnnProcess.Run(_scratch.Path, "run", "4.1-ce", "4.1-proj-single", "--data", "nowhere", "--epochs", "1", "--json");
+        var ended = await SnnProcess.Run(
+            _scratch.Path,
+            "run",
+            "4.1-ce",
+            "4.1-proj-single",
+            "--data",
+            "nowhere",
+            "--epochs",
+            "1",
+            "--json"
+        );
 
         Assert.Equal(3, ended.Code);
         Assert.Equal(["failed", "done"], ended.Json["runs"]!.AsArray().Select(r => (string?)r!["status"]));
@@ -152,11 +225,31 @@ public sealed class EndToEndTests : IDisposable
     public async Task An_interrupted_run_saves_its_state_and_says_so(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
-        Assert.SkipWhen(signal == "INT" && SnnProcess.IgnoresInterrupts, "a shell started these tests in the background, where nothing listens to Ctrl-C");
+        Assert.SkipWhen(
+            signal == "INT" && SnnProcess.IgnoresInterrupts,
+            "a shell started these tests in the background, where nothing listens to Ctrl-C"
+        );
         using var process = SnnProcess.Start(
-            _scratch.Path, "run", "4.1-proj-single", "4.1-ce", "--data", "sample", "--epochs", "100000", "--set", "epochs=100000", "--out", "r", "--json");
-        while (!Directory.Exists(_scratch.At("r", "4.1-proj-single"))
-            || Directory.GetFiles(_scratch.At("r", "4.1-proj-single"), RunFolder.MetricsFile, SearchOption.AllDirectories).Length == 0)
+            _scratch.Path,
+            "run",
+            "4.1-proj-single",
+            "4.1-ce",
+            "--data",
+            "sample",
+            "--epochs",
+            "100000",
+            "--set",
+            "epochs=100000",
+            "--out",
+            "r",
+            "--json"
+        );
+        while (
+            !Directory.Exists(_scratch.At("r", "4.1-proj-single"))
+            || Directory
+                .GetFiles(_scratch.At("r", "4.1-proj-single"), RunFolder.MetricsFile, SearchOption.AllDirectories)
+                .Length == 0
+        )
         {
             Assert.False(process.HasExited, "the run ended by itself");
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -187,12 +280,18 @@ public sealed class EndToEndTests : IDisposable
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Equal(["lif", "network", "trials"], ended.Json["files"]!.AsArray().Select(f => (string?)f!["kind"]));
-        Assert.All(ended.Json["files"]!.AsArray(), f => Assert.True((bool)f!["ok"]! && (double)f["max_error"]! <= 1e-9 && (int)f["spike_mismatches"]! == 0));
+        Assert.All(
+            ended.Json["files"]!.AsArray(),
+            f => Assert.True((bool)f!["ok"]! && (double)f["max_error"]! <= 1e-9 && (int)f["spike_mismatches"]! == 0)
+        );
     }
 
     [Theory]
     [InlineData("{ \"description\": \"nothing known\" }", 1)]
-    [InlineData("{ \"current\": [[1]], \"cases\": [ { \"beta\": 0.5, \"membrane_before_reset\": [[7]], \"spikes\": [[0]], \"threshold\": 2, \"reset\": \"zero\" } ] }", 1)]
+    [InlineData(
+        "{ \"current\": [[1]], \"cases\": [ { \"beta\": 0.5, \"membrane_before_reset\": [[7]], \"spikes\": [[0]], \"threshold\": 2, \"reset\": \"zero\" } ] }",
+        1
+    )]
     [InlineData("{ \"current\": [[1], 2], \"cases\": [ { \"beta\": 0.5, \"membrane_before_reset\": [[7]] } ] }", 1)]
     [InlineData("[1, 2", 3)]
     public async Task Reference_data_that_does_not_fit_is_never_ok(string content, int code)
@@ -211,7 +310,10 @@ public sealed class EndToEndTests : IDisposable
         var ended = await SnnProcess.Run(_scratch.Path, "doctor", "--json");
 
         var names = ended.Json["checks"]!.AsArray().Select(c => (string)c!["name"]!).ToList();
-        Assert.Superset(new HashSet<string>(["snn", ".NET", "processor", "libtorch", "MNIST", "cache"]), names.ToHashSet());
+        Assert.Superset(
+            new HashSet<string>(["snn", ".NET", "processor", "libtorch", "MNIST", "cache"]),
+            names.ToHashSet()
+        );
         Assert.Equal((bool)ended.Json["ok"]!, ended.Code == 0);
 
         var broken = await SnnProcess.Run(_scratch.Path, "doctor", "--libtorch", "nowhere", "--json");
@@ -219,12 +321,16 @@ public sealed class EndToEndTests : IDisposable
         Assert.False((bool)broken.Json["checks"]!.AsArray().Single(c => (string?)c!["name"] == "libtorch")!["ok"]!);
     }
 
-    private static JsonObject File(string folder, string name) => JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(folder, name)))!.AsObject();
+    private static JsonObject File(string folder, string name) =>
+        JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(folder, name)))!.AsObject();
 
     // All that a run computes: without times, rates and the folder's name.
     private static string Numbers(JsonObject summary)
     {
         string[] measured = ["wall_seconds", "train_seconds", "samples_per_second", "folder", "seed"];
-        return string.Join('\n', summary.Where(p => !measured.Contains(p.Key)).Select(p => $"{p.Key} {p.Value?.ToJsonString()}"));
+        return string.Join(
+            '\n',
+            summary.Where(p => !measured.Contains(p.Key)).Select(p => $"{p.Key} {p.Value?.ToJsonString()}")
+        );
     }
 }

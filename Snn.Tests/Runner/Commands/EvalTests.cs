@@ -22,10 +22,17 @@ public sealed class EvalTests : IDisposable
     [InlineData("proj-mnist-multi", "layers=60 20", "per_class_accuracy")]
     public async Task A_saved_network_is_worth_what_its_run_said(string id, string set, string metric)
     {
-        var run = (await SnnProcess.Run(_scratch.Path, "run", id, "--epochs", "1", "--set", set, "--data", "sample", "--json")).Json;
-        var judged = (await SnnProcess.Run(_scratch.Path, "eval", (string)run["folder"]!, "--data", "sample", "--json")).Json;
+        var run = (
+            await SnnProcess.Run(_scratch.Path, "run", id, "--epochs", "1", "--set", set, "--data", "sample", "--json")
+        ).Json;
+        var judged = (
+            await SnnProcess.Run(_scratch.Path, "eval", (string)run["folder"]!, "--data", "sample", "--json")
+        ).Json;
         Assert.True(judged.ContainsKey(metric));
-        Assert.All(judged.Where(p => p.Key != "run"), p => Assert.Equal(run[p.Key]!.ToJsonString(), p.Value!.ToJsonString()));
+        Assert.All(
+            judged.Where(p => p.Key != "run"),
+            p => Assert.Equal(run[p.Key]!.ToJsonString(), p.Value!.ToJsonString())
+        );
     }
 
     [Theory]
@@ -33,9 +40,29 @@ public sealed class EvalTests : IDisposable
     [InlineData("best")]
     public async Task A_checkpoint_is_worth_what_its_run_said_of_its_epoch(string checkpoint)
     {
-        var run = (await SnnProcess.Run(
-            _scratch.Path, "train", "--nonlin", "lif", "--num-hidden", "40", "--lr", "3e-2", "--loss-sup", "predsim", "--epochs", "4", "--data", "sample",
-            "--threads", "1", "--device", "cpu", "--json")).Json;
+        var run = (
+            await SnnProcess.Run(
+                _scratch.Path,
+                "train",
+                "--nonlin",
+                "lif",
+                "--num-hidden",
+                "40",
+                "--lr",
+                "3e-2",
+                "--loss-sup",
+                "predsim",
+                "--epochs",
+                "4",
+                "--data",
+                "sample",
+                "--threads",
+                "1",
+                "--device",
+                "cpu",
+                "--json"
+            )
+        ).Json;
         var folder = (string)run["folder"]!;
         var judged = (await SnnProcess.Run(_scratch.Path, "eval", folder, "--checkpoint", checkpoint, "--json")).Json;
         var epoch = checkpoint == "last" ? 4 : (int)run["best_epoch"]!;
@@ -43,14 +70,27 @@ public sealed class EvalTests : IDisposable
         Assert.Equal(epoch, (int)judged["epochs"]!);
         string[] told =
         [
-            "test_loss", "test_accuracy", "block_test_loss", "block_test_accuracy", "firing_rate", "silent_fraction", "saturated_fraction",
-            "synaptic_operations", "energy_nanojoules",
+            "test_loss",
+            "test_accuracy",
+            "block_test_loss",
+            "block_test_accuracy",
+            "firing_rate",
+            "silent_fraction",
+            "saturated_fraction",
+            "synaptic_operations",
+            "energy_nanojoules",
         ];
         Assert.All(told, name => Assert.Equal(said[name]!.ToJsonString(), judged[name]!.ToJsonString()));
-        var confusion = judged["confusion"]!.AsArray().Select(row => row!.AsArray().Select(n => (double)n!).ToArray()).ToArray();
+        var confusion = judged["confusion"]!
+            .AsArray()
+            .Select(row => row!.AsArray().Select(n => (double)n!).ToArray())
+            .ToArray();
         Assert.Equal(500, confusion.Sum(row => row.Sum()));
         Assert.Equal((double)judged["test_accuracy"]!, Enumerable.Range(0, 10).Sum(c => confusion[c][c]) / 500, 12);
-        Assert.Equal(judged["per_class_accuracy"]!.AsArray().Select(a => (double)a!), confusion.Select((row, c) => row[c] / row.Sum()));
+        Assert.Equal(
+            judged["per_class_accuracy"]!.AsArray().Select(a => (double)a!),
+            confusion.Select((row, c) => row[c] / row.Sum())
+        );
     }
 
     [Fact]
@@ -58,9 +98,22 @@ public sealed class EvalTests : IDisposable
     {
         Assert.Equal(
             (3, "snn: nowhere: there is no such run; name the folder of a run, results/<id>/<time>-seed<n>"),
-            await Refused("nowhere"));
-        var run = (await SnnProcess.Run(
-            _scratch.Path, "run", "4.1-ce", "--epochs", "1", "--set", "num-hidden=20", "--data", "sample", "--json")).Json;
+            await Refused("nowhere")
+        );
+        var run = (
+            await SnnProcess.Run(
+                _scratch.Path,
+                "run",
+                "4.1-ce",
+                "--epochs",
+                "1",
+                "--set",
+                "num-hidden=20",
+                "--data",
+                "sample",
+                "--json"
+            )
+        ).Json;
         Directory.Delete(Path.Combine((string)run["folder"]!, "checkpoint"), recursive: true);
         Assert.Equal(3, (await Refused((string)run["folder"]!)).Code);
 

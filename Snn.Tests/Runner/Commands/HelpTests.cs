@@ -10,7 +10,8 @@ namespace Snn.Tests.Runner.Commands;
 public sealed class HelpTests
 {
     internal static readonly RootCommand Root = SnnCommand.Make(
-        new(new Screen(TextWriter.Null, TextWriter.Null, null, false), TimeProvider.System, [], CancellationToken.None));
+        new(new Screen(TextWriter.Null, TextWriter.Null, null, false), TimeProvider.System, [], CancellationToken.None)
+    );
 
     public static TheoryData<string> Commands => [.. All(Root, "snn")];
 
@@ -22,14 +23,21 @@ public sealed class HelpTests
         var examples = Assert.IsType<IExemplified>(command, exactMatch: false).Examples;
 
         Assert.NotEmpty(examples);
-        Assert.All(examples, example =>
-        {
-            Assert.StartsWith(path + (command.Subcommands.Count > 0 ? " " : ""), example, StringComparison.Ordinal);
-            var parsed = Root.Parse([.. CommandLineParser.SplitCommandLine(example).Skip(1)]);
-            Assert.Null(UsageFaults.Of(parsed));
-            Assert.Empty(parsed.Errors);
-            Assert.True(parsed.CommandResult.Command == command || command.Subcommands.Contains(parsed.CommandResult.Command), $"{example} is of {parsed.CommandResult.Command.Name}");
-        });
+        Assert.All(
+            examples,
+            example =>
+            {
+                Assert.StartsWith(path + (command.Subcommands.Count > 0 ? " " : ""), example, StringComparison.Ordinal);
+                var parsed = Root.Parse([.. CommandLineParser.SplitCommandLine(example).Skip(1)]);
+                Assert.Null(UsageFaults.Of(parsed));
+                Assert.Empty(parsed.Errors);
+                Assert.True(
+                    parsed.CommandResult.Command == command
+                        || command.Subcommands.Contains(parsed.CommandResult.Command),
+                    $"{example} is of {parsed.CommandResult.Command.Name}"
+                );
+            }
+        );
     }
 
     [Theory]
@@ -41,12 +49,26 @@ public sealed class HelpTests
 
         var command = Of(path);
         Assert.EndsWith(((IExemplified)command).Examples[^1], written.ToString().TrimEnd(), StringComparison.Ordinal);
-        Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{path} {option.Name} has no description"));
-        Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), $"{path} {argument.Name} has no description"));
+        Assert.All(
+            command.Options,
+            option =>
+                Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{path} {option.Name} has no description")
+        );
+        Assert.All(
+            command.Arguments,
+            argument =>
+                Assert.False(
+                    string.IsNullOrWhiteSpace(argument.Description),
+                    $"{path} {argument.Name} has no description"
+                )
+        );
     }
 
     private static IEnumerable<string> All(Command command, string path) =>
         command.Subcommands.SelectMany(below => All(below, $"{path} {below.Name}")).Prepend(path);
 
-    private static Command Of(string path) => path.Split(' ').Skip(1).Aggregate((Command)Root, (command, name) => command.Subcommands.Single(c => c.Name == name));
+    private static Command Of(string path) =>
+        path.Split(' ')
+            .Skip(1)
+            .Aggregate((Command)Root, (command, name) => command.Subcommands.Single(c => c.Name == name));
 }

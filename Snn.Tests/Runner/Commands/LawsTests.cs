@@ -24,9 +24,13 @@ public sealed class LawsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_users_neuron_in_a_file_of_its_own_is_put_through_the_laws_and_the_replay_line_finds_its_fault_again()
+    public async Task A_users_neuron_is_put_through_the_laws_and_the_replay_line_finds_its_fault_again()
     {
-        await File.WriteAllTextAsync(_folder.At("mine.cs"), Neuron.Replace("FIRES", ">", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.At("mine.cs"),
+            Neuron.Replace("FIRES", ">", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
 
         var broken = await SnnProcess.Run(_folder.Path, "laws", "mine.cs", "--json");
 
@@ -39,7 +43,11 @@ public sealed class LawsTests : IDisposable
         Assert.Equal(1, again.Code);
         Assert.Contains("the charged membrane 1 is exactly at the threshold 1", again.Out, StringComparison.Ordinal);
 
-        await File.WriteAllTextAsync(_folder.At("mine.cs"), Neuron.Replace("FIRES", ">=", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.At("mine.cs"),
+            Neuron.Replace("FIRES", ">=", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(0, (await SnnProcess.Run(_folder.Path, "laws", "mine.cs")).Code);
     }
 
@@ -68,13 +76,18 @@ public sealed class LawsTests : IDisposable
     {
         (string Name, string Text)[] files =
         [
-            ("text.dll", "no assembly"), ("wrong.cs", "public class X\n{ int }"), ("empty.cs", "public class X;"),
-            ("throws.cs", """
+            ("text.dll", "no assembly"),
+            ("wrong.cs", "public class X\n{ int }"),
+            ("empty.cs", "public class X;"),
+            (
+                "throws.cs",
+                """
                 public static class X
                 {
                     public static Snn.Data.Laws.Neurons.Neuron N => throw new System.InvalidOperationException("not today");
                 }
-                """),
+                """
+            ),
         ];
         foreach (var (name, text) in files)
         {

@@ -16,12 +16,33 @@ public sealed class ShowRunTests : IDisposable
     [Fact]
     public async Task A_convex_run_leaves_its_network_and_show_tells_what_it_is()
     {
-        var run = (await SnnProcess.Run(
-            _scratch.Path, "run", "4.1-proj-single", "--epochs", "2", "--set", "grid=8", "--set", "readout_grid=2", "--set", "eval_grid=20", "--json")).Json;
+        var run = (
+            await SnnProcess.Run(
+                _scratch.Path,
+                "run",
+                "4.1-proj-single",
+                "--epochs",
+                "2",
+                "--set",
+                "grid=8",
+                "--set",
+                "readout_grid=2",
+                "--set",
+                "eval_grid=20",
+                "--json"
+            )
+        ).Json;
         var folder = (string)run["folder"]!;
         Assert.Equal(["network.snnc"], run["files"]!.AsArray().Select(f => (string?)f));
-        var saved = Assert.IsType<Result<SavedNetwork>.Ok>(NetworkReader.Read(File.ReadAllBytes(Path.Combine(folder, "network.snnc")), "it")).Value;
-        Assert.Equal(("4.1-proj-single", "3", "2", "8"), (saved.Note("id"), saved.Note("seed"), saved.Note("epoch"), saved.Note("parameter.grid")));
+        var saved = Assert
+            .IsType<Result<SavedNetwork>.Ok>(
+                NetworkReader.Read(File.ReadAllBytes(Path.Combine(folder, "network.snnc")), "it")
+            )
+            .Value;
+        Assert.Equal(
+            ("4.1-proj-single", "3", "2", "8"),
+            (saved.Note("id"), saved.Note("seed"), saved.Note("epoch"), saved.Note("parameter.grid"))
+        );
 
         var shown = (await SnnProcess.Run(_scratch.Path, "show", folder, "--json")).Json;
         Assert.Equal("done", (string?)shown["run"]!["status"]);
@@ -35,7 +56,10 @@ public sealed class ShowRunTests : IDisposable
         Assert.Contains("threshold", words.Out, StringComparison.Ordinal);
 
         var alone = await SnnProcess.Run(_scratch.Path, "show", Path.Combine(folder, "network.snnc"), "--json");
-        Assert.Equal(JsonNode.Parse(shown["network"]!.ToJsonString())!.ToJsonString(), alone.Json["network"]!.ToJsonString());
+        Assert.Equal(
+            JsonNode.Parse(shown["network"]!.ToJsonString())!.ToJsonString(),
+            alone.Json["network"]!.ToJsonString()
+        );
 
         var bytes = File.ReadAllBytes(Path.Combine(folder, "network.snnc"));
         bytes[200] ^= 4;

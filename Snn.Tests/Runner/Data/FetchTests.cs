@@ -30,10 +30,14 @@ public sealed class FetchTests : IDisposable
     public async Task Two_server_errors_are_outlived()
     {
         var failures = 2;
-        _world.Answer = request => failures-- > 0 ? World.Status(HttpStatusCode.InternalServerError) : _world.Serve(request);
+        _world.Answer = request =>
+            failures-- > 0 ? World.Status(HttpStatusCode.InternalServerError) : _world.Serve(request);
         World.Value(await _world.Find());
         _world.CacheIsWhole();
-        Assert.All(_world.Requests, request => Assert.StartsWith("https://one.test/", request, StringComparison.Ordinal));
+        Assert.All(
+            _world.Requests,
+            request => Assert.StartsWith("https://one.test/", request, StringComparison.Ordinal)
+        );
         Assert.Equal(6, _world.Requests.Count);
     }
 
@@ -49,7 +53,10 @@ public sealed class FetchTests : IDisposable
             }
 
             broken = true;
-            return new(HttpStatusCode.OK) { Content = new StreamContent(new BreakingStream(_world.Packed(request)[..20_000])) };
+            return new(HttpStatusCode.OK)
+            {
+                Content = new StreamContent(new BreakingStream(_world.Packed(request)[..20_000])),
+            };
         };
         World.Value(await _world.Find());
         _world.CacheIsWhole();
@@ -91,9 +98,10 @@ public sealed class FetchTests : IDisposable
     [Fact]
     public async Task A_mirror_with_other_content_is_passed_over_and_leaves_nothing()
     {
-        _world.Answer = request => request.RequestUri!.Host == "one.test"
-            ? new(HttpStatusCode.OK) { Content = new ByteArrayContent(World.Gzip([1, 2, 3])) }
-            : _world.Serve(request);
+        _world.Answer = request =>
+            request.RequestUri!.Host == "one.test"
+                ? new(HttpStatusCode.OK) { Content = new ByteArrayContent(World.Gzip([1, 2, 3])) }
+                : _world.Serve(request);
         var told = new List<StoreEvent>();
         World.Value(await _world.Find(told.Add));
         _world.CacheIsWhole();
@@ -124,8 +132,9 @@ public sealed class FetchTests : IDisposable
     public async Task A_silent_server_is_given_up()
     {
         _world.Answer = _ => new(HttpStatusCode.OK) { Content = new StreamContent(new SilentStream()) };
-        var fault = World.FaultOf(await _world.Find(
-            options: _world.Options with { Silence = TimeSpan.FromMilliseconds(50), Retries = 1 }));
+        var fault = World.FaultOf(
+            await _world.Find(options: _world.Options with { Silence = TimeSpan.FromMilliseconds(50), Retries = 1 })
+        );
         Assert.Contains("the server does not answer", fault.What, StringComparison.Ordinal);
     }
 
@@ -146,7 +155,10 @@ public sealed class FetchTests : IDisposable
         _world.Npm = folder => World.Pack(folder, _world.Contents);
         World.Value(await _world.Find());
         _world.CacheIsWhole();
-        Assert.Equal(["cache"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_world.Options.Cache)!).Select(Path.GetFileName));
+        Assert.Equal(
+            ["cache"],
+            Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_world.Options.Cache)!).Select(Path.GetFileName)
+        );
     }
 
     [Theory]
@@ -159,14 +171,15 @@ public sealed class FetchTests : IDisposable
     {
         const string Name = "train-images-idx3-ubyte";
         var good = _world.Contents[Name];
-        _world.Npm = folder => damage switch
-        {
-            "flipped" => World.Pack(folder, _world.Contents.SetItem(Name, [.. good[..^1], (byte)(good[^1] ^ 1)])),
-            "truncated" => World.Pack(folder, _world.Contents.SetItem(Name, good[..^1])),
-            "missing" => World.Pack(folder, _world.Contents.Remove(Name)),
-            "failed" => new ProgramOutcome.Exited(7, "trouble\nno such package\n"),
-            _ => new ProgramOutcome.Exited(0, ""),
-        };
+        _world.Npm = folder =>
+            damage switch
+            {
+                "flipped" => World.Pack(folder, _world.Contents.SetItem(Name, [.. good[..^1], (byte)(good[^1] ^ 1)])),
+                "truncated" => World.Pack(folder, _world.Contents.SetItem(Name, good[..^1])),
+                "missing" => World.Pack(folder, _world.Contents.Remove(Name)),
+                "failed" => new ProgramOutcome.Exited(7, "trouble\nno such package\n"),
+                _ => new ProgramOutcome.Exited(0, ""),
+            };
         Assert.Contains(reason, World.FaultOf(await _world.Find()).What, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_world.CacheFolder, Name)));
     }
@@ -234,8 +247,20 @@ public sealed class FetchTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         _world.Answer = _world.Serve;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Store.Find(_world.Info, _world.Options, e => { if (e is StoreEvent.Installed) { cancel.Cancel(); } }, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Store.Find(
+                _world.Info,
+                _world.Options,
+                e =>
+                {
+                    if (e is StoreEvent.Installed)
+                    {
+                        cancel.Cancel();
+                    }
+                },
+                cancel.Token
+            )
+        );
         World.Value(await _world.Find());
         _world.CacheIsWhole();
     }

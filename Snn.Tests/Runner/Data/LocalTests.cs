@@ -51,15 +51,18 @@ public sealed class LocalTests : IDisposable
         _world.Put(_world.DebianFolder, packed: true);
         var path = Path.Combine(_world.CacheFolder, "t10k-images-idx3-ubyte");
         var good = File.ReadAllBytes(path);
-        File.WriteAllBytes(path, damage switch
-        {
-            "flipped" => [.. good[..50], (byte)(good[50] ^ 1), .. good[51..]],
-            "truncated" => good[..^1],
-            "longer" => [.. good, 0],
-            "oversized" => [.. good, .. new byte[100_000]],
-            "empty" => [],
-            _ => _world.Contents["t10k-labels-idx1-ubyte"],
-        });
+        File.WriteAllBytes(
+            path,
+            damage switch
+            {
+                "flipped" => [.. good[..50], (byte)(good[50] ^ 1), .. good[51..]],
+                "truncated" => good[..^1],
+                "longer" => [.. good, 0],
+                "oversized" => [.. good, .. new byte[100_000]],
+                "empty" => [],
+                _ => _world.Contents["t10k-labels-idx1-ubyte"],
+            }
+        );
 
         var fault = World.FaultOf(await _world.Find());
 
@@ -97,17 +100,25 @@ public sealed class LocalTests : IDisposable
     [Fact]
     public void Verify_tells_the_bad_file_from_the_good_ones()
     {
-        Assert.Contains("snn data fetch Tiny", World.FaultOf(Store.Verify(_world.Info, _world.Options)).Mend, StringComparison.Ordinal);
+        Assert.Contains(
+            "snn data fetch Tiny",
+            World.FaultOf(Store.Verify(_world.Info, _world.Options)).Mend,
+            StringComparison.Ordinal
+        );
 
         _world.Put(_world.CacheFolder);
-        Assert.All(World.Value(Store.Verify(_world.Info, _world.Options)), check => Assert.IsType<FileCheck.Good>(check));
+        Assert.All(
+            World.Value(Store.Verify(_world.Info, _world.Options)),
+            check => Assert.IsType<FileCheck.Good>(check)
+        );
 
         File.WriteAllBytes(Path.Combine(_world.CacheFolder, "train-images-idx3-ubyte"), [1]);
         File.Delete(Path.Combine(_world.CacheFolder, "t10k-labels-idx1-ubyte"));
         var checks = World.Value(Store.Verify(_world.Info, _world.Options));
         Assert.Equal(
             [typeof(FileCheck.Damaged), typeof(FileCheck.Good), typeof(FileCheck.Good), typeof(FileCheck.Missing)],
-            checks.Select(check => check.GetType()));
+            checks.Select(check => check.GetType())
+        );
         Assert.Equal(Digest(checks[0].Path), Assert.IsType<FileCheck.Damaged>(checks[0]).Digest);
     }
 

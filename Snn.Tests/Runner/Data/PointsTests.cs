@@ -49,10 +49,34 @@ public sealed class PointsTests : IDisposable
     [InlineData(3)]
     public async Task A_network_learns_points_of_any_dimension(int inputs)
     {
-        var rows = Enumerable.Range(0, 60).Select(i => Enumerable.Range(0, inputs).Select(k => Math.Sin((7 * i) + (3 * k))).ToArray());
-        var path = Written(string.Join('\n', rows.Select(x =>
-            string.Join(',', x.Append(x.Sum(v => v * v)).Select(v => v.ToString("R", CultureInfo.InvariantCulture))))));
-        var run = (await SnnProcess.Run(_scratch.Path, "run", "4.1-proj-single", "--points", path, "--epochs", "30", "--math", "managed", "--json")).Json;
+        var rows = Enumerable
+            .Range(0, 60)
+            .Select(i => Enumerable.Range(0, inputs).Select(k => Math.Sin((7 * i) + (3 * k))).ToArray());
+        var path = Written(
+            string.Join(
+                '\n',
+                rows.Select(x =>
+                    string.Join(
+                        ',',
+                        x.Append(x.Sum(v => v * v)).Select(v => v.ToString("R", CultureInfo.InvariantCulture))
+                    )
+                )
+            )
+        );
+        var run = (
+            await SnnProcess.Run(
+                _scratch.Path,
+                "run",
+                "4.1-proj-single",
+                "--points",
+                path,
+                "--epochs",
+                "30",
+                "--math",
+                "managed",
+                "--json"
+            )
+        ).Json;
         Assert.Equal("done", (string?)run["status"]);
         Assert.InRange((double)run["mse"]!, 0, 0.5);
         Assert.Equal(60, (int)run["point_count"]!);
@@ -60,17 +84,28 @@ public sealed class PointsTests : IDisposable
         // Parameters of the grid have no part in it; pieces are counted where the points lie, and not in the
         // experiment's own range.
         var shown = (await SnnProcess.Run(_scratch.Path, "show", (string)run["folder"]!, "--json")).Json;
-        Assert.All(SurfaceExperiment.OfTheGrid, name => Assert.False(shown["run"]!["parameters"]!.AsObject().ContainsKey(name)));
+        Assert.All(
+            SurfaceExperiment.OfTheGrid,
+            name => Assert.False(shown["run"]!["parameters"]!.AsObject().ContainsKey(name))
+        );
         Assert.False(shown["network"]!["notes"]!.AsObject().ContainsKey("parameter.range"));
         Assert.InRange((double)run["point_range"]!, 0.9, 1);
-        var saved = NetworkReader.Read(File.ReadAllBytes(Path.Combine((string)run["folder"]!, "network.snnc")), "it").Match(n => n, f => throw new InvalidOperationException(f.ToString()));
-        Assert.Equal(LayerFacts.PiecesInUse(saved.Layers[0], (double)run["point_range"]!), (int?)shown["network"]!["layers"]![0]!["pieces_in_use"]);
+        var saved = NetworkReader
+            .Read(File.ReadAllBytes(Path.Combine((string)run["folder"]!, "network.snnc")), "it")
+            .Match(n => n, f => throw new InvalidOperationException(f.ToString()));
+        Assert.Equal(
+            LayerFacts.PiecesInUse(saved.Layers[0], (double)run["point_range"]!),
+            (int?)shown["network"]!["layers"]![0]!["pieces_in_use"]
+        );
         Assert.StartsWith("Managed", (string?)run["math"], StringComparison.Ordinal);
 
         // The saved network is judged by the same points, and by no others.
         var folder = (string)run["folder"]!;
         var judged = (await SnnProcess.Run(_scratch.Path, "eval", folder, "--json")).Json;
-        Assert.All(judged.Where(p => p.Key != "run"), p => Assert.Equal(run[p.Key]!.ToJsonString(), p.Value!.ToJsonString()));
+        Assert.All(
+            judged.Where(p => p.Key != "run"),
+            p => Assert.Equal(run[p.Key]!.ToJsonString(), p.Value!.ToJsonString())
+        );
         File.AppendAllText(path, "\n");
         var changed = await SnnProcess.Run(_scratch.Path, "eval", folder);
         Assert.Equal(3, changed.Code);
@@ -80,8 +115,18 @@ public sealed class PointsTests : IDisposable
     [Fact]
     public async Task Even_two_points_have_a_closed_form()
     {
-        var run = (await SnnProcess.Run(
-            _scratch.Path, "run", "4.1-proj-single", "--points", Written("1,2,3\n4,5,6\n"), "--epochs", "1", "--json")).Json;
+        var run = (
+            await SnnProcess.Run(
+                _scratch.Path,
+                "run",
+                "4.1-proj-single",
+                "--points",
+                Written("1,2,3\n4,5,6\n"),
+                "--epochs",
+                "1",
+                "--json"
+            )
+        ).Json;
         Assert.InRange((double)run["closed_form_mse"]!, 0, 1e-9);
     }
 
@@ -104,7 +149,17 @@ public sealed class PointsTests : IDisposable
     public async Task Auto_falls_back_to_managed_code_and_says_so()
     {
         var ended = await SnnProcess.Run(
-            _scratch.Path, "run", "4.1-proj-single", "--epochs", "0", "--math", "auto", "--set", "readout_grid=2", "--json");
+            _scratch.Path,
+            "run",
+            "4.1-proj-single",
+            "--epochs",
+            "0",
+            "--math",
+            "auto",
+            "--set",
+            "readout_grid=2",
+            "--json"
+        );
         Assert.Equal(0, ended.Code);
         Assert.StartsWith("Managed", (string?)ended.Json["math"], StringComparison.Ordinal);
     }

@@ -13,7 +13,9 @@ public class RealSetTests
     public void The_known_set_is_what_is_said_of_it_and_the_sample_a_part_of_it(string name)
     {
         var info = KnownDatasets.All.Single(i => i.Name == name);
-        var source = LocalSource.Of(info, StoreOptions.OfThisMachine(null)).FirstOrDefault(s => s.Present(info) == info.Files.Length);
+        var source = LocalSource
+            .Of(info, StoreOptions.OfThisMachine(null))
+            .FirstOrDefault(s => s.Present(info) == info.Files.Length);
         Assert.SkipWhen(source is null, $"{name} is not on this machine");
 
         var (whole, sample) = (World.Value(source!.Read(info)), SampleDatasets.Load(info));
@@ -22,7 +24,11 @@ public class RealSetTests
         IsTheSampleOf(whole.Train, sample.Train, SampleDatasets.TrainPerClass);
         IsTheSampleOf(whole.Test, sample.Test, SampleDatasets.TestPerClass);
         var (mean, std) = Moments(whole.Train.Pixels.Span);
-        Assert.Equal((info.Mean, info.Std), (mean, std), (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-4 && Math.Abs(a.Item2 - b.Item2) < 1e-4);
+        Assert.Equal(
+            (info.Mean, info.Std),
+            (mean, std),
+            (a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-4 && Math.Abs(a.Item2 - b.Item2) < 1e-4
+        );
     }
 
     private static void IsTheSampleOf(ImageSet whole, ImageSet sample, int perClass)

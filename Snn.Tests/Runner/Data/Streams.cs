@@ -22,7 +22,8 @@ internal sealed class BreakingStream(byte[] bytes) : ResponseStream
 /// <summary>A body without end.</summary>
 internal sealed class EndlessStream : ResponseStream
 {
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(buffer.Length);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        new(buffer.Length);
 }
 
 /// <summary>A body that never comes.</summary>
@@ -46,9 +47,16 @@ internal abstract class ResponseStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
-    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+    public abstract override ValueTask<int> ReadAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellationToken = default
+    );
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

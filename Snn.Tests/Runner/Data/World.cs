@@ -38,11 +38,16 @@ internal sealed class World : IDisposable
             Height = 4,
             Width = 4,
             Augmentation = Augmentation.None,
-            Files = [.. KnownDatasets.Mnist.Files.Select(file => file with
-            {
-                Bytes = Contents[file.Name].Length,
-                Sha256 = Convert.ToHexStringLower(SHA256.HashData(Contents[file.Name])),
-            })],
+            Files =
+            [
+                .. KnownDatasets.Mnist.Files.Select(file =>
+                    file with
+                    {
+                        Bytes = Contents[file.Name].Length,
+                        Sha256 = Convert.ToHexStringLower(SHA256.HashData(Contents[file.Name])),
+                    }
+                ),
+            ],
             Debian = new("dataset-tiny", "/usr/share/datasets/tiny"),
             Npm = new("tiny-data", "1.0.0", "package/data"),
             Mirrors = [new("https://one.test/tiny/"), new("https://two.test/tiny/")],
@@ -85,7 +90,8 @@ internal sealed class World : IDisposable
 
     public void Dispose() => _root.Delete(recursive: true);
 
-    internal static HttpRequestException Unresolvable() => new(HttpRequestError.NameResolutionError, "Name or service not known");
+    internal static HttpRequestException Unresolvable() =>
+        new(HttpRequestError.NameResolutionError, "Name or service not known");
 
     internal static HttpResponseMessage Status(HttpStatusCode code) => new(code) { Content = new ByteArrayContent([]) };
 
@@ -125,7 +131,8 @@ internal sealed class World : IDisposable
         return new(HttpStatusCode.PartialContent) { Content = rest };
     }
 
-    internal byte[] Packed(HttpRequestMessage request) => Gzip(Contents[request.RequestUri!.Segments[^1].Replace(".gz", "", StringComparison.Ordinal)]);
+    internal byte[] Packed(HttpRequestMessage request) =>
+        Gzip(Contents[request.RequestUri!.Segments[^1].Replace(".gz", "", StringComparison.Ordinal)]);
 
     /// <summary>An npm that packs these files.</summary>
     internal static ProgramOutcome Pack(string folder, IReadOnlyDictionary<string, byte[]> files)
@@ -135,16 +142,25 @@ internal sealed class World : IDisposable
         using var tar = new TarWriter(gzip);
         foreach (var (name, content) in files.Prepend(new("../../escape", [1])).Prepend(new("index.js", [2])))
         {
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"package/data/{name}") { DataStream = new MemoryStream(content) });
+            tar.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, $"package/data/{name}")
+                {
+                    DataStream = new MemoryStream(content),
+                }
+            );
         }
 
         return new ProgramOutcome.Exited(0, "");
     }
 
-    internal Task<Result<Dataset>> Find(Action<StoreEvent>? tell = null, StoreOptions? options = null, DatasetInfo? info = null) =>
-        Store.Find(info ?? Info, options ?? Options, tell, TestContext.Current.CancellationToken);
+    internal Task<Result<Dataset>> Find(
+        Action<StoreEvent>? tell = null,
+        StoreOptions? options = null,
+        DatasetInfo? info = null
+    ) => Store.Find(info ?? Info, options ?? Options, tell, TestContext.Current.CancellationToken);
 
-    internal Task<Result<string>> Fetch(bool force) => Store.Fetch(Info, Options, force, null, TestContext.Current.CancellationToken);
+    internal Task<Result<string>> Fetch(bool force) =>
+        Store.Fetch(Info, Options, force, null, TestContext.Current.CancellationToken);
 
     /// <summary>The cache holds the whole set and nothing else.</summary>
     internal void CacheIsWhole()
@@ -160,7 +176,10 @@ internal sealed class World : IDisposable
 
     private sealed class Handler(World world) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             lock (world._requests)
             {

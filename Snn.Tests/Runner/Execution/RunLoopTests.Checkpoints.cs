@@ -28,7 +28,15 @@ public sealed partial class RunLoopTests
         {
             if (step is RunProgress<int>.Advanced)
             {
-                seen.Add(string.Join(' ', new[] { "before", "last" }.Select(FileAt).Where(File.Exists).Select(f => File.ReadAllBytes(f)[0])));
+                seen.Add(
+                    string.Join(
+                        ' ',
+                        new[] { "before", "last" }
+                            .Select(FileAt)
+                            .Where(File.Exists)
+                            .Select(f => File.ReadAllBytes(f)[0])
+                    )
+                );
             }
 
             return step;
@@ -41,16 +49,18 @@ public sealed partial class RunLoopTests
         using var stop = new CancellationTokenSource();
         _artifacts = Kept(state => [(byte)state], new(100, TimeSpan.Zero));
         var outcome = Run(
-            Batches(9).Select(step =>
-            {
-                if (step is RunProgress<int>.Advanced { Done: 5 })
+            Batches(9)
+                .Select(step =>
                 {
-                    stop.Cancel();
-                }
+                    if (step is RunProgress<int>.Advanced { Done: 5 })
+                    {
+                        stop.Cancel();
+                    }
 
-                return step;
-            }),
-            stop.Token);
+                    return step;
+                }),
+            stop.Token
+        );
 
         Assert.Equal(RunStatus.Interrupted, outcome.Status);
         Assert.Equal([5], File.ReadAllBytes(FileAt("last")));
@@ -62,7 +72,8 @@ public sealed partial class RunLoopTests
         _artifacts = Artifacts<int>.None with
         {
             // A name that no file system takes stands for a disk that takes nothing.
-            Within = state => [new(state < 3 ? "last" : "last" + new string('x', 300), new byte[] { (byte)state }, "before")],
+            Within = state =>
+                [new(state < 3 ? "last" : "last" + new string('x', 300), new byte[] { (byte)state }, "before")],
             Schedule = new(1, TimeSpan.Zero),
         };
         var outcome = Run(Batches(5), CancellationToken.None);
@@ -83,20 +94,53 @@ public sealed partial class RunLoopTests
 
         // It is killed after the third line, in the middle of a fourth, and its state is of the second epoch.
         File.AppendAllText(FileAt(RunFolder.MetricsFile), "{\"epoch\":4,\"wa");
-        var (again, past) = Assert.IsType<Result<(RunFolder Folder, RunPast Past)>.Ok>(RunFolder.Reopen(folder.Path, record, 2, ["model.bin"])).Value;
-        Assert.Equal((2, 20.0, 4.0, 16.0, 200), (past.Epochs, past.Wall.TotalSeconds, past.Times.Training.TotalSeconds, past.Times.Evaluation.TotalSeconds, past.Times.Samples));
+        var (again, past) = Assert
+            .IsType<Result<(RunFolder Folder, RunPast Past)>.Ok>(
+                RunFolder.Reopen(folder.Path, record, 2, ["model.bin"])
+            )
+            .Value;
+        Assert.Equal(
+            (2, 20.0, 4.0, 16.0, 200),
+            (
+                past.Epochs,
+                past.Wall.TotalSeconds,
+                past.Times.Training.TotalSeconds,
+                past.Times.Evaluation.TotalSeconds,
+                past.Times.Samples
+            )
+        );
         Assert.Equal(whole.Split('\n')[..2], File.ReadAllLines(FileAt(RunFolder.MetricsFile)));
         Assert.False(File.Exists(FileAt(RunFolder.SummaryFile)));
         Assert.Equal("running", (string?)Read(RunFolder.RunFile)["status"]);
 
-        var outcome = RunLoop.Execute(record, Epochs(3, first: 3), _artifacts, again, _clock, _seen.Add, CancellationToken.None, past);
+        var outcome = RunLoop.Execute(
+            record,
+            Epochs(3, first: 3),
+            _artifacts,
+            again,
+            _clock,
+            _seen.Add,
+            CancellationToken.None,
+            past
+        );
         Assert.Equal(whole, File.ReadAllText(FileAt(RunFolder.MetricsFile)));
-        Assert.Equal((30.0, 50.0, 3), ((double)outcome.Summary["wall_seconds"]!, (double)outcome.Summary["samples_per_second"]!, (int)outcome.Summary["epochs"]!));
+        Assert.Equal(
+            (30.0, 50.0, 3),
+            (
+                (double)outcome.Summary["wall_seconds"]!,
+                (double)outcome.Summary["samples_per_second"]!,
+                (int)outcome.Summary["epochs"]!
+            )
+        );
         Assert.Equal(["model.bin"], outcome.Summary["files"]!.AsArray().Select(f => (string?)f));
     }
 
     private static Artifacts<int> Kept(Func<int, byte[]> bytes, CheckpointSchedule schedule) =>
-        Artifacts<int>.None with { Within = state => [new("last", bytes(state), "before")], Schedule = schedule };
+        Artifacts<int>.None with
+        {
+            Within = state => [new("last", bytes(state), "before")],
+            Schedule = schedule,
+        };
 
     private IEnumerable<RunProgress<int>> Batches(int count)
     {

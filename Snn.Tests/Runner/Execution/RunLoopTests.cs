@@ -42,7 +42,14 @@ public sealed partial class RunLoopTests : IDisposable
         // Each epoch: 100 samples in 2 s of training, then 8 s of evaluation.
         Assert.Equal(50, (double)outcome.Summary["samples_per_second"]!);
         Assert.Equal(6, (double)outcome.Summary["train_seconds"]!);
-        Assert.All(Lines(), l => Assert.Equal((2, 8, 50), ((double)l["train_seconds"]!, (double)l["eval_seconds"]!, (double)l["samples_per_second"]!)));
+        Assert.All(
+            Lines(),
+            l =>
+                Assert.Equal(
+                    (2, 8, 50),
+                    ((double)l["train_seconds"]!, (double)l["eval_seconds"]!, (double)l["samples_per_second"]!)
+                )
+        );
     }
 
     [Fact]
@@ -120,8 +127,18 @@ public sealed partial class RunLoopTests : IDisposable
     public void Numbers_that_JSON_lacks_become_null_and_a_metric_never_replaces_what_the_runner_measured()
     {
         var outcome = Run(
-            [new RunProgress<int>.Finished([Metric.Of("mse", double.NaN), Metric.Of("id", "other"), Metric.Of("rates", [1, double.PositiveInfinity])], 0)],
-            CancellationToken.None);
+            [
+                new RunProgress<int>.Finished(
+                    [
+                        Metric.Of("mse", double.NaN),
+                        Metric.Of("id", "other"),
+                        Metric.Of("rates", [1, double.PositiveInfinity]),
+                    ],
+                    0
+                ),
+            ],
+            CancellationToken.None
+        );
 
         Assert.Contains("\"mse\": null", File.ReadAllText(FileAt(RunFolder.SummaryFile)), StringComparison.Ordinal);
         Assert.Equal("fake", (string?)outcome.Summary["id"]);
@@ -188,7 +205,8 @@ public sealed partial class RunLoopTests : IDisposable
     {
         _artifacts = new(
             state => [new("model.bin", new byte[] { (byte)state })],
-            state => [new("model.bin", new byte[] { (byte)state, 9 }), new("figures/trace.csv", new byte[] { 1 })]);
+            state => [new("model.bin", new byte[] { (byte)state, 9 }), new("figures/trace.csv", new byte[] { 1 })]
+        );
         var afterSecond = default(byte[]);
         var outcome = Run(Epochs(3).Select(Look), CancellationToken.None);
 
@@ -199,7 +217,9 @@ public sealed partial class RunLoopTests : IDisposable
 
         RunProgress<int> Look(RunProgress<int> step)
         {
-            afterSecond = step is RunProgress<int>.Advanced { Epoch: 3, Done: 5 } ? File.ReadAllBytes(FileAt("model.bin")) : afterSecond;
+            afterSecond = step is RunProgress<int>.Advanced { Epoch: 3, Done: 5 }
+                ? File.ReadAllBytes(FileAt("model.bin"))
+                : afterSecond;
             return step;
         }
     }
@@ -252,5 +272,6 @@ public sealed partial class RunLoopTests : IDisposable
 
     private JsonObject Read(string name) => JsonNode.Parse(File.ReadAllText(FileAt(name)))!.AsObject();
 
-    private JsonObject[] Lines() => [.. File.ReadAllLines(FileAt(RunFolder.MetricsFile)).Select(l => JsonNode.Parse(l)!.AsObject())];
+    private JsonObject[] Lines() =>
+        [.. File.ReadAllLines(FileAt(RunFolder.MetricsFile)).Select(l => JsonNode.Parse(l)!.AsObject())];
 }

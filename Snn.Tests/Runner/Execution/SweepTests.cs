@@ -17,7 +17,18 @@ namespace Snn.Tests.Runner.Execution;
 public sealed class SweepTests : IDisposable
 {
     private static readonly string[] Small =
-        ["run", "4.1-proj-single", "--set", "grid=12", "--set", "readout_grid=4", "--set", "eval_grid=40", "--no-report", "--no-tensorboard"];
+    [
+        "run",
+        "4.1-proj-single",
+        "--set",
+        "grid=12",
+        "--set",
+        "readout_grid=4",
+        "--set",
+        "eval_grid=40",
+        "--no-report",
+        "--no-tensorboard",
+    ];
 
     private readonly TemporaryFolder _scratch = new();
 
@@ -27,8 +38,12 @@ public sealed class SweepTests : IDisposable
     public bool A_range_of_seeds_holds_each_of_them_once(ulong first, byte more)
     {
         var last = first + Math.Min(more, ulong.MaxValue - first);
-        return SeedList.Parse(string.Create(CultureInfo.InvariantCulture, $"{first}..{last},{last}")) is Result<ImmutableArray<ulong>>.Ok { Value: var seeds }
-            && seeds.Length == (int)(last - first) + 1 && seeds[0] == first && seeds[^1] == last && seeds.Distinct().Count() == seeds.Length;
+        return SeedList.Parse(string.Create(CultureInfo.InvariantCulture, $"{first}..{last},{last}"))
+                is Result<ImmutableArray<ulong>>.Ok { Value: var seeds }
+            && seeds.Length == (int)(last - first) + 1
+            && seeds[0] == first
+            && seeds[^1] == last
+            && seeds.Distinct().Count() == seeds.Length;
     }
 
     [Theory]
@@ -40,23 +55,48 @@ public sealed class SweepTests : IDisposable
     [InlineData("-1..2")]
     [InlineData("0..1000000")]
     [InlineData("one")]
-    public void What_is_no_list_of_seeds_is_refused(string text) => Assert.IsType<Result<ImmutableArray<ulong>>.Error>(SeedList.Parse(text));
+    public void What_is_no_list_of_seeds_is_refused(string text) =>
+        Assert.IsType<Result<ImmutableArray<ulong>>.Error>(SeedList.Parse(text));
 
     [Property]
-    public Property A_plan_has_every_combination_once_the_seeds_innermost() => Prop.ForAll(
-        (from seeds in Gen.Choose(0, 4) from lr in Gen.Choose(1, 4) from steps in Gen.Choose(1, 3) select (seeds, lr, steps)).ToArbitrary(),
-        t =>
-        {
-            ImmutableArray<SweepAxis> axes =
-            [
-                new("lr", [.. Enumerable.Range(1, t.lr).Select(i => string.Create(CultureInfo.InvariantCulture, $"0.00{i}"))]),
-                new("timesteps", [.. Enumerable.Range(1, t.steps).Select(i => i.ToString(CultureInfo.InvariantCulture))]),
-            ];
-            var plan = Plan(["4.1-ce", "4.1-corr"], axes, [.. Enumerable.Range(7, t.seeds).Select(s => (ulong)s)]);
-            return plan.Length == 2 * Math.Max(1, t.seeds) * t.lr * t.steps && plan.Select(p => p.Name).Distinct().Count() == plan.Length
-                && plan.All(p => p.Entry.Experiment.Parameters.Single(r => r.Name == "timesteps") is { Value: var steps } && RunText.Of(steps) == p.Varied.Single(v => v.Name == "timesteps").Value)
-                && (t.seeds < 2 || (plan[0].Seed == 7 && plan[1].Seed == 8 && plan[0].Varied.SequenceEqual(plan[1].Varied)));
-        });
+    public Property A_plan_has_every_combination_once_the_seeds_innermost() =>
+        Prop.ForAll(
+            (
+                from seeds in Gen.Choose(0, 4)
+                from lr in Gen.Choose(1, 4)
+                from steps in Gen.Choose(1, 3)
+                select (seeds, lr, steps)
+            ).ToArbitrary(),
+            t =>
+            {
+                ImmutableArray<SweepAxis> axes =
+                [
+                    new(
+                        "lr",
+                        [
+                            .. Enumerable
+                                .Range(1, t.lr)
+                                .Select(i => string.Create(CultureInfo.InvariantCulture, $"0.00{i}")),
+                        ]
+                    ),
+                    new(
+                        "timesteps",
+                        [.. Enumerable.Range(1, t.steps).Select(i => i.ToString(CultureInfo.InvariantCulture))]
+                    ),
+                ];
+                var plan = Plan(["4.1-ce", "4.1-corr"], axes, [.. Enumerable.Range(7, t.seeds).Select(s => (ulong)s)]);
+                return plan.Length == 2 * Math.Max(1, t.seeds) * t.lr * t.steps
+                    && plan.Select(p => p.Name).Distinct().Count() == plan.Length
+                    && plan.All(p =>
+                        p.Entry.Experiment.Parameters.Single(r => r.Name == "timesteps") is { Value: var steps }
+                        && RunText.Of(steps) == p.Varied.Single(v => v.Name == "timesteps").Value
+                    )
+                    && (
+                        t.seeds < 2
+                        || (plan[0].Seed == 7 && plan[1].Seed == 8 && plan[0].Varied.SequenceEqual(plan[1].Varied))
+                    );
+            }
+        );
 
     [Theory]
     [InlineData("run 4.1-ce --seeds 1..3 --seed 2", "--seeds: --seed names another one")]
@@ -79,25 +119,47 @@ public sealed class SweepTests : IDisposable
     }
 
     [Property]
-    public Property A_machine_gets_as_many_runs_as_its_cores_and_memory_bear_and_always_one() => Prop.ForAll(
-        (from runs in Gen.Choose(1, 20) from threads in Gen.Choose(0, 8) from cores in Gen.Choose(1, 64) from gigabytes in Gen.Choose(0, 64) select (runs, threads, cores, gigabytes))
-            .ToArbitrary(),
-        t =>
-        {
-            var training = Enumerable.Repeat(Plan(["4.1-ce"], [], [])[0].Entry.Experiment, t.runs).ToArray();
-            var at = Capacity.Of(training, t.threads == 0 ? null : t.threads, cuda: false, t.cores, t.gigabytes * 1e9);
-            return at >= 1 && at <= t.runs && at * Math.Max(1, t.threads) <= Math.Max(t.cores, t.threads)
-                && Capacity.Of(training, null, cuda: false, t.cores, (t.gigabytes + 1) * 1e9) >= (t.threads == 0 ? at : 1)
-                && Capacity.Of(training, null, cuda: true, t.cores, t.gigabytes * 1e9) == 1
-                && (t.gigabytes > 0 || at == 1);
-        });
+    public Property A_machine_gets_as_many_runs_as_its_cores_and_memory_bear_and_always_one() =>
+        Prop.ForAll(
+            (
+                from runs in Gen.Choose(1, 20)
+                from threads in Gen.Choose(0, 8)
+                from cores in Gen.Choose(1, 64)
+                from gigabytes in Gen.Choose(0, 64)
+                select (runs, threads, cores, gigabytes)
+            ).ToArbitrary(),
+            t =>
+            {
+                var training = Enumerable.Repeat(Plan(["4.1-ce"], [], [])[0].Entry.Experiment, t.runs).ToArray();
+                var at = Capacity.Of(
+                    training,
+                    t.threads == 0 ? null : t.threads,
+                    cuda: false,
+                    t.cores,
+                    t.gigabytes * 1e9
+                );
+                return at >= 1
+                    && at <= t.runs
+                    && at * Math.Max(1, t.threads) <= Math.Max(t.cores, t.threads)
+                    && Capacity.Of(training, null, cuda: false, t.cores, (t.gigabytes + 1) * 1e9)
+                        >= (t.threads == 0 ? at : 1)
+                    && Capacity.Of(training, null, cuda: true, t.cores, t.gigabytes * 1e9) == 1
+                    && (t.gigabytes > 0 || at == 1);
+            }
+        );
 
     [Fact]
     public async Task Several_runs_make_the_numbers_of_each_alone_and_one_summary()
     {
-        var alone = await SnnProcess.Run(_scratch.Path, [.. Small, "--epochs", "2", "--seed", "8", "--set", "num_neurons=30", "--json", "--out", "alone"]);
+        var alone = await SnnProcess.Run(
+            _scratch.Path,
+            [.. Small, "--epochs", "2", "--seed", "8", "--set", "num_neurons=30", "--json", "--out", "alone"]
+        );
 
-        var swept = await SnnProcess.Run(_scratch.Path, [.. Small, "--epochs", "2", "--seeds", "7,8", "--sweep", "num_neurons=20,30", "--json"]);
+        var swept = await SnnProcess.Run(
+            _scratch.Path,
+            [.. Small, "--epochs", "2", "--seeds", "7,8", "--sweep", "num_neurons=20,30", "--json"]
+        );
 
         Assert.Equal((0, ""), (swept.Code, swept.Error));
         var runs = swept.Json["runs"]!.AsArray();
@@ -106,9 +168,16 @@ public sealed class SweepTests : IDisposable
         var groups = swept.Json["groups"]!.AsArray();
         Assert.Equal(["20", "30"], groups.Select(g => (string?)g!["differing"]!["num_neurons"]));
         Assert.All(groups, g => Assert.Equal(2, (int)g!["n"]!));
-        Assert.Equal(((double)runs[2]!["mse"]! + (double)runs[3]!["mse"]!) / 2, (double)groups[1]!["metrics"]!["mse"]!["mean"]!, 1e-12);
+        Assert.Equal(
+            ((double)runs[2]!["mse"]! + (double)runs[3]!["mse"]!) / 2,
+            (double)groups[1]!["metrics"]!["mse"]!["mean"]!,
+            1e-12
+        );
 
-        var again = await SnnProcess.Run(_scratch.Path, [.. Small, "--epochs", "2", "--seeds", "7..9", "--sweep", "num_neurons=20,30", "--resume"]);
+        var again = await SnnProcess.Run(
+            _scratch.Path,
+            [.. Small, "--epochs", "2", "--seeds", "7..9", "--sweep", "num_neurons=20,30", "--resume"]
+        );
         Assert.Equal(0, again.Code);
         Assert.Equal(6, Folders().Length);
         Assert.Matches("B +30 +3 +", again.Out);
@@ -123,7 +192,8 @@ public sealed class SweepTests : IDisposable
         string[] small = ["--epochs", "1", "--data", "sample", "--set", "num-layers=1", "--set", "num-hidden=12"];
         var ended = await SnnProcess.Run(
             _scratch.Path,
-            ["run", "4.1-ce", "--sweep", sweep, "--seeds", "1,2", .. small, "--no-report", "--no-tensorboard"]);
+            ["run", "4.1-ce", "--sweep", sweep, "--seeds", "1,2", .. small, "--no-report", "--no-tensorboard"]
+        );
 
         Assert.Equal(0, ended.Code);
         var groups = ended.Out.Split('\n').Where(l => l.Length > 1 && l[0] is 'A' or 'B' && l[1] == ' ').ToArray();
@@ -154,7 +224,8 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(3, Folders().Length);
         Assert.Equal(Numbers(whole), Numbers(resumed));
 
-        static IEnumerable<double> Numbers(SnnProcess.Ended ended) => ended.Json["runs"]!.AsArray().Select(r => (double)r!["mse"]!);
+        static IEnumerable<double> Numbers(SnnProcess.Ended ended) =>
+            ended.Json["runs"]!.AsArray().Select(r => (double)r!["mse"]!);
     }
 
     [Fact]
@@ -165,7 +236,10 @@ public sealed class SweepTests : IDisposable
         // Nothing lies in this cache: fetching takes longer than a second, or has begun the runs by then; the answer is
         // the same.
         using var process = SnnProcess.Start(
-            _scratch.Path, new() { ["SNN_CACHE"] = _scratch.At("cache") }, ["run", "4.1-proj-mnist-single", "4.1-proj-mnist-multi", "--json"]);
+            _scratch.Path,
+            new() { ["SNN_CACHE"] = _scratch.At("cache") },
+            ["run", "4.1-proj-mnist-single", "4.1-proj-mnist-multi", "--json"]
+        );
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         await SnnProcess.Signal(process, "TERM");
         var ended = await SnnProcess.End(process);
@@ -180,7 +254,10 @@ public sealed class SweepTests : IDisposable
     public async Task A_run_whose_process_dies_is_reported_and_the_others_go_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
-        using var process = SnnProcess.Start(_scratch.Path, [.. Small, "--set", "grid=40", "--epochs", "10", "--seeds", "1..3", "--jobs", "1", "--json"]);
+        using var process = SnnProcess.Start(
+            _scratch.Path,
+            [.. Small, "--set", "grid=40", "--epochs", "10", "--seeds", "1..3", "--jobs", "1", "--json"]
+        );
         await Until(() => Folders().Length > 0 && Progress.Read(Folders()[0]) is not null);
         using (var child = Process.GetProcessById(Progress.Read(Folders()[0])!.Process))
         {
@@ -191,15 +268,32 @@ public sealed class SweepTests : IDisposable
 
         Assert.Equal(1, ended.Code);
         Assert.Equal(["failed", "done", "done"], ended.Json["runs"]!.AsArray().Select(r => (string?)r!["status"]));
-        Assert.Contains("its process ended with code 137", (string?)ended.Json["runs"]![0]!["error"]!["what"], StringComparison.Ordinal);
+        Assert.Contains(
+            "its process ended with code 137",
+            (string?)ended.Json["runs"]![0]!["error"]!["what"],
+            StringComparison.Ordinal
+        );
     }
 
-    private string[] Folders() => Directory.Exists(_scratch.At("results"))
-        ? [.. Directory.GetDirectories(_scratch.At("results", "4.1-proj-single")).Where(f => !Path.GetFileName(f).StartsWith('.'))]
-        : [];
+    private string[] Folders() =>
+        Directory.Exists(_scratch.At("results"))
+            ?
+            [
+                .. Directory
+                    .GetDirectories(_scratch.At("results", "4.1-proj-single"))
+                    .Where(f => !Path.GetFileName(f).StartsWith('.')),
+            ]
+            : [];
 
-    private static ImmutableArray<PlannedRun> Plan(string[] ids, ImmutableArray<SweepAxis> axes, ImmutableArray<ulong> seeds) =>
-        Catalogue.Find(ids).Bind(entries => SweepPlan.Of(entries, [], axes, seeds)).Match(plan => plan, fault => throw new InvalidOperationException(fault.ToString()));
+    private static ImmutableArray<PlannedRun> Plan(
+        string[] ids,
+        ImmutableArray<SweepAxis> axes,
+        ImmutableArray<ulong> seeds
+    ) =>
+        Catalogue
+            .Find(ids)
+            .Bind(entries => SweepPlan.Of(entries, [], axes, seeds))
+            .Match(plan => plan, fault => throw new InvalidOperationException(fault.ToString()));
 
     private static async Task Until(Func<bool> seen)
     {

@@ -19,29 +19,48 @@ public sealed class CatalogueTests
 
         var same = Planned([id], assignments);
 
-        Assert.Equal(entry.Experiment.Parameters.Select(p => (p.Name, Written(p.Value))), same.Experiment.Parameters.Select(p => (p.Name, Written(p.Value))));
+        Assert.Equal(
+            entry.Experiment.Parameters.Select(p => (p.Name, Written(p.Value))),
+            same.Experiment.Parameters.Select(p => (p.Name, Written(p.Value)))
+        );
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void Every_experiment_has_epochs_to_set(string id) =>
-        Assert.Equal(new RunValue.Count(3), Planned([id], ["epochs=3"]).Experiment.Parameters.Single(p => p.Name == "epochs").Value);
+        Assert.Equal(
+            new RunValue.Count(3),
+            Planned([id], ["epochs=3"]).Experiment.Parameters.Single(p => p.Name == "epochs").Value
+        );
 
     [Fact]
-    public void A_parameter_may_be_spelt_with_dashes_or_underscores() => Assert.Equal(
-        Planned(["4.1-ce"], ["num-layers=2"]).Experiment, Planned(["4.1-ce"], ["num_layers=2"]).Experiment);
+    public void A_parameter_may_be_spelt_with_dashes_or_underscores() =>
+        Assert.Equal(
+            Planned(["4.1-ce"], ["num-layers=2"]).Experiment,
+            Planned(["4.1-ce"], ["num_layers=2"]).Experiment
+        );
 
     [Fact]
     public void The_last_of_several_assignments_holds() =>
-        Assert.Equal(new RunValue.Count(5), Planned(["4.1-ce"], ["epochs=3", "epochs=5"]).Experiment.Parameters.Single(p => p.Name == "epochs").Value);
+        Assert.Equal(
+            new RunValue.Count(5),
+            Planned(["4.1-ce"], ["epochs=3", "epochs=5"]).Experiment.Parameters.Single(p => p.Name == "epochs").Value
+        );
 
     [Fact]
     public void A_group_runs_its_members_once_in_the_order_of_the_paper()
     {
-        var entries = Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<Entry>>.Ok>(Catalogue.Find(["4.1-ce", "4.1", "all"])).Value;
+        var entries = Assert
+            .IsType<Result<System.Collections.Immutable.ImmutableArray<Entry>>.Ok>(
+                Catalogue.Find(["4.1-ce", "4.1", "all"])
+            )
+            .Value;
 
         Assert.Equal("4.1-ce", entries[0].Id);
-        Assert.Equal(Catalogue.All.Where(e => e.From is not Provenance.Ours).Select(e => e.Id).Order(), entries.Select(e => e.Id).Order());
+        Assert.Equal(
+            Catalogue.All.Where(e => e.From is not Provenance.Ours).Select(e => e.Id).Order(),
+            entries.Select(e => e.Id).Order()
+        );
     }
 
     [Fact]
@@ -51,7 +70,10 @@ public sealed class CatalogueTests
         {
             var at = Catalogue.All.IndexOf(ours);
 
-            Assert.Equal((OurExperiments.Section, ours.Partner, ours.Id), (ours.Section, Catalogue.All[at - 1].Id, Catalogue.All[at - 1].Partner));
+            Assert.Equal(
+                (OurExperiments.Section, ours.Partner, ours.Id),
+                (ours.Section, Catalogue.All[at - 1].Id, Catalogue.All[at - 1].Partner)
+            );
         }
     }
 
@@ -99,18 +121,34 @@ public sealed class CatalogueTests
     }
 
     private static Entry Planned(string[] ids, string[] assignments) =>
-        Assert.Single(Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<PlannedRun>>.Ok>(SweepPlan.Asked(ids, assignments, [], [])).Value).Entry;
+        Assert
+            .Single(
+                Assert
+                    .IsType<Result<System.Collections.Immutable.ImmutableArray<PlannedRun>>.Ok>(
+                        SweepPlan.Asked(ids, assignments, [], [])
+                    )
+                    .Value
+            )
+            .Entry;
 
     private static Fault Refused(string[] ids, string[] assignments) =>
-        Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<PlannedRun>>.Error>(SweepPlan.Asked(ids, assignments, [], [])).Fault;
+        Assert
+            .IsType<Result<System.Collections.Immutable.ImmutableArray<PlannedRun>>.Error>(
+                SweepPlan.Asked(ids, assignments, [], [])
+            )
+            .Fault;
 
-    private static string Written(RunValue value) => value switch
-    {
-        RunValue.Real real => real.Value.ToString("R", CultureInfo.InvariantCulture),
-        RunValue.Count count => count.Value.ToString(CultureInfo.InvariantCulture),
-        RunValue.Flag flag => flag.Value.ToString(),
-        RunValue.Word word => word.Value,
-        RunValue.Series series => string.Join(',', series.Values.Select(v => v.ToString("R", CultureInfo.InvariantCulture))),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static string Written(RunValue value) =>
+        value switch
+        {
+            RunValue.Real real => real.Value.ToString("R", CultureInfo.InvariantCulture),
+            RunValue.Count count => count.Value.ToString(CultureInfo.InvariantCulture),
+            RunValue.Flag flag => flag.Value.ToString(),
+            RunValue.Word word => word.Value,
+            RunValue.Series series => string.Join(
+                ',',
+                series.Values.Select(v => v.ToString("R", CultureInfo.InvariantCulture))
+            ),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }

@@ -47,7 +47,9 @@ public sealed class EarlierRunTests : IDisposable
 
         static (double Shrink, double Dt, int Epochs) Restored(Dictionary<string, string> notes)
         {
-            var restored = Assert.IsType<Snn.Data.Faults.Result<Experiment>.Ok>(SavedExperiment.Restore(notes, 5, "file")).Value;
+            var restored = Assert
+                .IsType<Snn.Data.Faults.Result<Experiment>.Ok>(SavedExperiment.Restore(notes, 5, "file"))
+                .Value;
             var surface = Assert.IsType<Experiment<SurfaceExperiment>>(restored).Value;
             return (surface.Rates.Shrink, surface.Dt, surface.Epochs);
         }
@@ -59,8 +61,14 @@ public sealed class EarlierRunTests : IDisposable
     public async Task An_earlier_run_goes_on_without_shrink_under_the_partners_ID(string line)
     {
         string[] small = ["--set", "grid=8", "--set", "eval_grid=20", "--set", "readout_grid=3", "--json"];
-        var whole = await SnnProcess.Run(_scratch.Path, ["run", "proj-single", "--epochs", "4", .. small, "--out", "whole"]);
-        var begun = await SnnProcess.Run(_scratch.Path, ["run", "4.1-proj-single", "--epochs", "4", "--set", "shrink=0", .. small]);
+        var whole = await SnnProcess.Run(
+            _scratch.Path,
+            ["run", "proj-single", "--epochs", "4", .. small, "--out", "whole"]
+        );
+        var begun = await SnnProcess.Run(
+            _scratch.Path,
+            ["run", "4.1-proj-single", "--epochs", "4", "--set", "shrink=0", .. small]
+        );
         var folder = Aged((string)begun.Json["folder"]!);
 
         var end = await SnnProcess.Run(_scratch.Path, [.. line.Split(' '), "--json"]);
@@ -69,7 +77,10 @@ public sealed class EarlierRunTests : IDisposable
         Assert.Equal(whole.Json["mse"]!.ToJsonString(), end.Json["mse"]!.ToJsonString());
 
         // Under the paper's own ID it is another experiment, which begins anew.
-        var anew = await SnnProcess.Run(_scratch.Path, ["run", "4.1-proj-single", "--resume", "--epochs", "4", .. small]);
+        var anew = await SnnProcess.Run(
+            _scratch.Path,
+            ["run", "4.1-proj-single", "--resume", "--epochs", "4", .. small]
+        );
         Assert.NotEqual(folder, (string?)anew.Json["folder"]);
     }
 
@@ -85,8 +96,18 @@ public sealed class EarlierRunTests : IDisposable
         return folder;
     }
 
-    private static Entry Of(Snn.Data.Faults.Result<Entry> found) => Assert.IsType<Snn.Data.Faults.Result<Entry>.Ok>(found).Value;
+    private static Entry Of(Snn.Data.Faults.Result<Entry> found) =>
+        Assert.IsType<Snn.Data.Faults.Result<Entry>.Ok>(found).Value;
 
-    private static RunRecord Record(string id, string kind, System.Collections.Immutable.ImmutableArray<Metric> parameters) =>
-        RunFolderTests.Record(new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero)) with { Id = id, Kind = kind, Parameters = parameters };
+    private static RunRecord Record(
+        string id,
+        string kind,
+        System.Collections.Immutable.ImmutableArray<Metric> parameters
+    ) =>
+        RunFolderTests.Record(new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero)) with
+        {
+            Id = id,
+            Kind = kind,
+            Parameters = parameters,
+        };
 }

@@ -27,19 +27,38 @@ public sealed class KindTests
         var fault = new Fault(FaultKind.Usage, "here", "another kind", "none");
         var surface = SurfaceKind.Value.Of(new());
 
-        Assert.Equal(new SurfaceExperiment(), Assert.IsType<Result<SurfaceExperiment>.Ok>(SurfaceKind.Value.Value(surface, () => fault)).Value);
-        Assert.Same(fault, Assert.IsType<Result<StackExperiment>.Error>(StackKind.Value.Value(surface, () => fault)).Fault);
+        Assert.Equal(
+            new SurfaceExperiment(),
+            Assert.IsType<Result<SurfaceExperiment>.Ok>(SurfaceKind.Value.Value(surface, () => fault)).Value
+        );
+        Assert.Same(
+            fault,
+            Assert.IsType<Result<StackExperiment>.Error>(StackKind.Value.Value(surface, () => fault)).Fault
+        );
     }
 
     [Fact]
     public void Kinds_that_keep_checkpoints_judge_no_network_and_only_surfaces_are_viewed()
     {
-        foreach (var experiment in Catalogue.All.Select(entry => entry.Experiment).DistinctBy(experiment => experiment.Kind))
+        foreach (
+            var experiment in Catalogue.All.Select(entry => entry.Experiment).DistinctBy(experiment => experiment.Kind)
+        )
         {
-            var saved = new SavedRun(new([], []), new(1), 0, info => new Fault(FaultKind.Data, info.Name, "asked for", ""));
-            Assert.True(!experiment.Kind.UsesDevice || experiment.Judge(saved) is Result<ImmutableArray<Snn.Data.Runs.Metric>>.Error);
-            Assert.True(experiment.Kind.Sections.Contains(SavedExperiment.Surface)
-                || experiment.View(saved) is Result<Snn.Runner.Reports.Pages.SurfaceView>.Error { Fault.Kind: FaultKind.Data });
+            var saved = new SavedRun(
+                new([], []),
+                new(1),
+                0,
+                info => new Fault(FaultKind.Data, info.Name, "asked for", "")
+            );
+            Assert.True(
+                !experiment.Kind.UsesDevice
+                    || experiment.Judge(saved) is Result<ImmutableArray<Snn.Data.Runs.Metric>>.Error
+            );
+            Assert.True(
+                experiment.Kind.Sections.Contains(SavedExperiment.Surface)
+                    || experiment.View(saved)
+                        is Result<Snn.Runner.Reports.Pages.SurfaceView>.Error { Fault.Kind: FaultKind.Data }
+            );
         }
     }
 
@@ -47,13 +66,20 @@ public sealed class KindTests
     [Fact]
     public void No_one_else_spells_the_name_of_a_kind()
     {
-        var names = Kinds.All.Select(kind => kind.Name).Except(["surface", "robustness", "images", "script", "stack"]).ToArray();
+        var names = Kinds
+            .All.Select(kind => kind.Name)
+            .Except(["surface", "robustness", "images", "script", "stack"])
+            .ToArray();
         using var module = Modules.Read("snn.dll");
 
-        var spelt = from method in module.Bodies()
-                    where method.Body.Instructions.Any(i => i.OpCode == OpCodes.Ldstr && names.Contains((string)i.Operand))
-                    select Modules.Nest(method.DeclaringType).Last().Name;
+        var spelt =
+            from method in module.Bodies()
+            where method.Body.Instructions.Any(i => i.OpCode == OpCodes.Ldstr && names.Contains((string)i.Operand))
+            select Modules.Nest(method.DeclaringType).Last().Name;
 
-        Assert.Equal(["TrainingKind", "TwoLayerKind"], spelt.Distinct().Except(["CurvesSection"]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["TrainingKind", "TwoLayerKind"],
+            spelt.Distinct().Except(["CurvesSection"]).Order(StringComparer.Ordinal)
+        );
     }
 }

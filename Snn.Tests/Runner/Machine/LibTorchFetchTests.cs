@@ -20,15 +20,29 @@ public sealed class LibTorchFetchTests : IDisposable
     [Fact]
     public async Task The_package_is_found_where_NuGet_was_told_to_keep_it_and_the_place_is_remembered()
     {
-        var natives = Directory.CreateDirectory(_scratch.At("packages", LibTorchPackage.Name, LibTorchPackage.Version, LibTorchPackage.Natives)).FullName;
+        var natives = Directory
+            .CreateDirectory(
+                _scratch.At("packages", LibTorchPackage.Name, LibTorchPackage.Version, LibTorchPackage.Natives)
+            )
+            .FullName;
 
-        var folder = await Fetch(null, (_, _, scratch, _) =>
-        {
-            Directory.CreateDirectory(Path.Combine(scratch, "obj"));
-            var assets = new JsonObject { ["packageFolders"] = new JsonObject { [_scratch.At("nothing")] = new JsonObject(), [_scratch.At("packages")] = new JsonObject() } };
-            File.WriteAllText(Path.Combine(scratch, "obj", "project.assets.json"), assets.ToJsonString());
-            return Task.FromResult<ProgramOutcome>(new ProgramOutcome.Exited(0, ""));
-        });
+        var folder = await Fetch(
+            null,
+            (_, _, scratch, _) =>
+            {
+                Directory.CreateDirectory(Path.Combine(scratch, "obj"));
+                var assets = new JsonObject
+                {
+                    ["packageFolders"] = new JsonObject
+                    {
+                        [_scratch.At("nothing")] = new JsonObject(),
+                        [_scratch.At("packages")] = new JsonObject(),
+                    },
+                };
+                File.WriteAllText(Path.Combine(scratch, "obj", "project.assets.json"), assets.ToJsonString());
+                return Task.FromResult<ProgramOutcome>(new ProgramOutcome.Exited(0, ""));
+            }
+        );
 
         Assert.Equal(natives, Assert.IsType<Result<string>.Ok>(folder).Value);
         Assert.Equal(natives, File.ReadAllText(LibTorchPackage.Pointer(_scratch.At("cache"))).Trim());
@@ -40,25 +54,41 @@ public sealed class LibTorchFetchTests : IDisposable
         Directory.CreateDirectory(_scratch.At("here", "feed"));
         var (project, line) = (new XElement("none"), Array.Empty<string>());
 
-        await Fetch("feed", (_, arguments, _, _) =>
-        {
-            (project, line) = (XElement.Load(arguments[1]), [.. arguments]);
-            return Task.FromResult<ProgramOutcome>(new ProgramOutcome.Missing());
-        });
+        await Fetch(
+            "feed",
+            (_, arguments, _, _) =>
+            {
+                (project, line) = (XElement.Load(arguments[1]), [.. arguments]);
+                return Task.FromResult<ProgramOutcome>(new ProgramOutcome.Missing());
+            }
+        );
 
         var package = project.Descendants("PackageDownload").Single();
-        Assert.Equal((LibTorchPackage.Name, $"[{LibTorchPackage.Version}]"), ((string?)package.Attribute("Include"), (string?)package.Attribute("Version")));
+        Assert.Equal(
+            (LibTorchPackage.Name, $"[{LibTorchPackage.Version}]"),
+            ((string?)package.Attribute("Include"), (string?)package.Attribute("Version"))
+        );
         Assert.Equal(_scratch.At("here"), project.Descendants("RestoreRootConfigDirectory").Single().Value);
         Assert.Equal(["--source", _scratch.At("here", "feed")], line[^2..]);
     }
 
     [Theory]
-    [InlineData("x.csproj : error NU1101: Unable to find package. No such id.\n", "NU1101: Unable to find package. No such id;")]
+    [InlineData(
+        "x.csproj : error NU1101: Unable to find package. No such id.\n",
+        "NU1101: Unable to find package. No such id;"
+    )]
     [InlineData("Failed to restore x.csproj\n", "Failed to restore x.csproj;")]
     [InlineData("", "it says nothing;")]
     public async Task What_NuGet_says_is_told_in_one_line(string said, string told)
     {
-        var fault = Assert.IsType<Result<string>.Error>(await Fetch(null, (_, _, _, _) => Task.FromResult<ProgramOutcome>(new ProgramOutcome.Exited(1, "", said)))).Fault;
+        var fault = Assert
+            .IsType<Result<string>.Error>(
+                await Fetch(
+                    null,
+                    (_, _, _, _) => Task.FromResult<ProgramOutcome>(new ProgramOutcome.Exited(1, "", said))
+                )
+            )
+            .Fault;
 
         Assert.Equal(FaultKind.Device, fault.Kind);
         Assert.Contains(told, fault.ToString(), StringComparison.Ordinal);
@@ -68,12 +98,22 @@ public sealed class LibTorchFetchTests : IDisposable
     [Fact]
     public async Task Without_the_SDK_the_user_is_told_the_other_way()
     {
-        var fault = Assert.IsType<Result<string>.Error>(await Fetch(null, (_, _, _, _) => Task.FromResult<ProgramOutcome>(new ProgramOutcome.Missing()))).Fault;
+        var fault = Assert
+            .IsType<Result<string>.Error>(
+                await Fetch(null, (_, _, _, _) => Task.FromResult<ProgramOutcome>(new ProgramOutcome.Missing()))
+            )
+            .Fault;
 
         Assert.Contains("--libtorch DIR", fault.Mend, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_scratch.At("cache")));
     }
 
     private Task<Result<string>> Fetch(string? source, RunProgram run) =>
-        LibTorchFetch.Fetch(source, _scratch.At("here"), _scratch.At("cache"), run, TestContext.Current.CancellationToken);
+        LibTorchFetch.Fetch(
+            source,
+            _scratch.At("here"),
+            _scratch.At("cache"),
+            run,
+            TestContext.Current.CancellationToken
+        );
 }

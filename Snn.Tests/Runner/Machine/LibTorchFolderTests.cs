@@ -15,12 +15,20 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         var lib = Link("venv", "lib", "python3.12", "site-packages", "torch", "lib");
-        await File.WriteAllTextAsync(_folder.At("venv", "lib", "python3.12", "site-packages", "torch", "version.py"), "__version__ = '2.10.0+cu128'\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.At("venv", "lib", "python3.12", "site-packages", "torch", "version.py"),
+            "__version__ = '2.10.0+cu128'\n",
+            TestContext.Current.CancellationToken
+        );
 
         var doctor = await Doctor(_folder.At("venv"));
 
         Assert.True(doctor.Code == 0, doctor.Out + doctor.Error);
-        Assert.StartsWith("2.10.0+cu128 (says version.py), named by --libtorch", Finding(doctor, "libtorch"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2.10.0+cu128 (says version.py), named by --libtorch",
+            Finding(doctor, "libtorch"),
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(lib, Finding(doctor, "libtorch"), StringComparison.Ordinal);
     }
 
@@ -29,12 +37,27 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
         Link("torch", "lib");
-        await File.WriteAllTextAsync(_folder.At("torch", "version.py"), "__version__ = '1.13.0a0'\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.At("torch", "version.py"),
+            "__version__ = '1.13.0a0'\n",
+            TestContext.Current.CancellationToken
+        );
 
-        var run = await SnnProcess.Run(_folder.Path, "run", "4.1-ce", "--data", "sample", "--libtorch", _folder.At("torch"));
+        var run = await SnnProcess.Run(
+            _folder.Path,
+            "run",
+            "4.1-ce",
+            "--data",
+            "sample",
+            "--libtorch",
+            _folder.At("torch")
+        );
 
         Assert.Equal(4, run.Code);
-        Assert.Matches(@"^snn: [^\n]*it is version 1\.13\.0a0, says version\.py; TorchSharp 0\.107\.0 is built for 2\.10[^\n]*\n?$", run.Error);
+        Assert.Matches(
+            @"^snn: [^\n]*it is version 1\.13\.0a0, says version\.py; TorchSharp 0\.107\.0 is built for 2\.10[^\n]*\n?$",
+            run.Error
+        );
     }
 
     [Fact]
@@ -42,9 +65,21 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the words are those of Linux");
         File.Delete(Path.Combine(Link("broken"), "libc10.so"));
-        await File.WriteAllTextAsync(_folder.At("broken", "libc10.so"), "not a library, however long it may be: it only has the name of one", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.At("broken", "libc10.so"),
+            "not a library, however long it may be: it only has the name of one",
+            TestContext.Current.CancellationToken
+        );
 
-        var run = await SnnProcess.Run(_folder.Path, "run", "4.1-ce", "--data", "sample", "--libtorch", _folder.At("broken"));
+        var run = await SnnProcess.Run(
+            _folder.Path,
+            "run",
+            "4.1-ce",
+            "--data",
+            "sample",
+            "--libtorch",
+            _folder.At("broken")
+        );
 
         Assert.Equal(4, run.Code);
         Assert.Contains("libc10.so: invalid ELF header", run.Error, StringComparison.Ordinal);
@@ -61,14 +96,42 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
         // none finds a device.
         Assert.SkipUnless(
             Stub(lib, "libc10_cuda.so", "int c10_cuda_stub() { return 1; }")
-            && Stub(lib, "libtorch_cuda.so", "int c10_cuda_stub(); int torch_cuda_stub() { return c10_cuda_stub(); }", "libc10_cuda.so", "libtorch_cpu.so")
-            && Stub(lib, "libtorch.so", "int torch_cuda_stub(); int torch_stub() { return torch_cuda_stub(); }", "libtorch_cuda.so", "libtorch_cpu.so"), "there is no C compiler");
+                && Stub(
+                    lib,
+                    "libtorch_cuda.so",
+                    "int c10_cuda_stub(); int torch_cuda_stub() { return c10_cuda_stub(); }",
+                    "libc10_cuda.so",
+                    "libtorch_cpu.so"
+                )
+                && Stub(
+                    lib,
+                    "libtorch.so",
+                    "int torch_cuda_stub(); int torch_stub() { return torch_cuda_stub(); }",
+                    "libtorch_cuda.so",
+                    "libtorch_cpu.so"
+                ),
+            "there is no C compiler"
+        );
 
         var doctor = await Doctor(lib);
-        var run = await SnnProcess.Run(_folder.Path, "run", "4.1-ce", "--data", "sample", "--device", "cuda", "--libtorch", lib);
+        var run = await SnnProcess.Run(
+            _folder.Path,
+            "run",
+            "4.1-ce",
+            "--data",
+            "sample",
+            "--device",
+            "cuda",
+            "--libtorch",
+            lib
+        );
 
         Assert.True(doctor.Code == 0, doctor.Out + doctor.Error);
-        Assert.StartsWith("libtorch's CUDA libraries are loaded but find no usable device", Finding(doctor, "CUDA"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "libtorch's CUDA libraries are loaded but find no usable device",
+            Finding(doctor, "CUDA"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(4, run.Code);
         Assert.Contains("no usable device", run.Error, StringComparison.Ordinal);
 
@@ -80,7 +143,8 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<SnnProcess.Ended> Doctor(string libtorch) => SnnProcess.Run(_folder.Path, "doctor", "--json", "--libtorch", libtorch);
+    private Task<SnnProcess.Ended> Doctor(string libtorch) =>
+        SnnProcess.Run(_folder.Path, "doctor", "--json", "--libtorch", libtorch);
 
     private static string Finding(SnnProcess.Ended doctor, string name) =>
         (string)doctor.Json["checks"]!.AsArray().Single(check => (string?)check!["name"] == name)!["finding"]!;
@@ -101,13 +165,26 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
         File.WriteAllText(Path.Combine(folder, "stub.c"), source);
         try
         {
-            using var compiler = Process.Start(new ProcessStartInfo(
-                "cc",
-                [
-                    "-shared", "-fPIC", "-o", name, $"-Wl,-soname,{name}", "-Wl,--no-as-needed", "-Wl,--allow-shlib-undefined", "stub.c",
-                    "-L.", .. needs.Select(n => "-l:" + n),
-                ])
-            { WorkingDirectory = folder })!;
+            using var compiler = Process.Start(
+                new ProcessStartInfo(
+                    "cc",
+                    [
+                        "-shared",
+                        "-fPIC",
+                        "-o",
+                        name,
+                        $"-Wl,-soname,{name}",
+                        "-Wl,--no-as-needed",
+                        "-Wl,--allow-shlib-undefined",
+                        "stub.c",
+                        "-L.",
+                        .. needs.Select(n => "-l:" + n),
+                    ]
+                )
+                {
+                    WorkingDirectory = folder,
+                }
+            )!;
             compiler.WaitForExit();
             return compiler.ExitCode == 0;
         }

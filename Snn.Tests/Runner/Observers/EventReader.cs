@@ -22,7 +22,7 @@ internal static class EventReader
     {
         var content = new Content(null, [], []);
         var bytes = File.ReadAllBytes(file);
-        for (var at = 0; at < bytes.Length;)
+        for (var at = 0; at < bytes.Length; )
         {
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
             Assert.Equal(Masked(bytes.AsSpan(at, 8)), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8)));
@@ -42,7 +42,13 @@ internal static class EventReader
         var fields = Fields(message);
         var step = (long)(fields.FirstOrDefault(f => f.Number == 2)?.Bits ?? 0);
         var time = BitConverter.UInt64BitsToDouble(fields.Single(f => f.Number == 1).Bits);
-        foreach (var value in fields.Where(f => f.Number == 5).SelectMany(f => Fields(f.Bytes)).Where(f => f.Number == 1).Select(f => Fields(f.Bytes)))
+        foreach (
+            var value in fields
+                .Where(f => f.Number == 5)
+                .SelectMany(f => Fields(f.Bytes))
+                .Where(f => f.Number == 1)
+                .Select(f => Fields(f.Bytes))
+        )
         {
             var tag = Text(value.Single(f => f.Number == 1).Bytes);
             if (value.FirstOrDefault(f => f.Number == 8) is { } tensor)
@@ -52,17 +58,29 @@ internal static class EventReader
             else
             {
                 // A zero is not written.
-                content.Scalars.Add(new(tag, step, time, BitConverter.UInt32BitsToSingle((uint)(value.FirstOrDefault(f => f.Number == 2)?.Bits ?? 0))));
+                content.Scalars.Add(
+                    new(
+                        tag,
+                        step,
+                        time,
+                        BitConverter.UInt32BitsToSingle((uint)(value.FirstOrDefault(f => f.Number == 2)?.Bits ?? 0))
+                    )
+                );
             }
         }
 
-        return fields.FirstOrDefault(f => f.Number == 3) is { } version ? content with { Version = Text(version.Bytes) } : content;
+        return fields.FirstOrDefault(f => f.Number == 3) is { } version
+            ? content with
+            {
+                Version = Text(version.Bytes),
+            }
+            : content;
     }
 
     private static List<Field> Fields(byte[] message)
     {
         var fields = new List<Field>();
-        for (var at = 0; at < message.Length;)
+        for (var at = 0; at < message.Length; )
         {
             var key = Varint(message, ref at);
             switch (key & 7)

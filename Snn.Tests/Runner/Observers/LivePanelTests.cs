@@ -10,17 +10,37 @@ namespace Snn.Tests.Runner.Observers;
 
 public sealed class LivePanelTests
 {
-    private static readonly RunPosition Halfway = new(3, 100, 234, 468, TimeSpan.FromSeconds(75), TimeSpan.FromSeconds(13.4), 3456.7);
+    private static readonly RunPosition Halfway = new(
+        3,
+        100,
+        234,
+        468,
+        TimeSpan.FromSeconds(75),
+        TimeSpan.FromSeconds(13.4),
+        3456.7
+    );
 
     [Property]
-    public Property Whatever_the_terminal_all_lines_fit_and_the_progress_comes_first() => Prop.ForAll(
-        (from width in Gen.Choose(20, 220) from height in Gen.Choose(1, 60) from blocks in Gen.Choose(0, 12) from epochs in Gen.Choose(0, 120) select (width, height, blocks, epochs))
-            .ToArbitrary(),
-        t =>
-        {
-            var lines = LivePanel.Lines(State(t.blocks, t.epochs), t.width, t.height).Select(line => ProgressLine.Text(line)).ToArray();
-            return lines.All(line => line.Length <= t.width) && lines.Length <= Math.Max(1, t.height) && lines[0].StartsWith("epoch 3/100", StringComparison.Ordinal);
-        });
+    public Property Whatever_the_terminal_all_lines_fit_and_the_progress_comes_first() =>
+        Prop.ForAll(
+            (
+                from width in Gen.Choose(20, 220)
+                from height in Gen.Choose(1, 60)
+                from blocks in Gen.Choose(0, 12)
+                from epochs in Gen.Choose(0, 120)
+                select (width, height, blocks, epochs)
+            ).ToArbitrary(),
+            t =>
+            {
+                var lines = LivePanel
+                    .Lines(State(t.blocks, t.epochs), t.width, t.height)
+                    .Select(line => ProgressLine.Text(line))
+                    .ToArray();
+                return lines.All(line => line.Length <= t.width)
+                    && lines.Length <= Math.Max(1, t.height)
+                    && lines[0].StartsWith("epoch 3/100", StringComparison.Ordinal);
+            }
+        );
 
     [Theory]
     [InlineData(160, "loss  train accuracy  test accuracy  firing rate             silent")]
@@ -34,56 +54,115 @@ public sealed class LivePanelTests
 
         Assert.Equal(head, lines[1].Trim());
         Assert.Matches("^block 1 +0\\.3333 +50\\.00% +50\\.00% +0\\.2500", lines[2]);
-        Assert.Equal(width < 50 ? "test accuracy  ▁█  92.00%" : "test accuracy  ▁█  92.00%  best 92.00%, epoch 2", lines[5].TrimEnd());
+        Assert.Equal(
+            width < 50 ? "test accuracy  ▁█  92.00%" : "test accuracy  ▁█  92.00%  best 92.00%, epoch 2",
+            lines[5].TrimEnd()
+        );
     }
 
     [Fact]
     public void Where_the_terminal_is_low_the_table_goes_and_the_progress_stays() =>
-        Assert.Equal(["epoch 3", "test ac"], LivePanel.Lines(State(3, 2), 100, 6).Select(l => ProgressLine.Text(l)[..7]));
+        Assert.Equal(
+            ["epoch 3", "test ac"],
+            LivePanel.Lines(State(3, 2), 100, 6).Select(l => ProgressLine.Text(l)[..7])
+        );
 
     [Fact]
     public void The_best_epoch_is_the_lowest_where_less_is_better()
     {
-        var state = new[] { 0.5, 0.1, 0.3 }.Select((mse, i) => (mse, i)).Aggregate(
-            New("surface"), (s, e) => s.Next(new RunEvent.EpochDone(Halfway with { Epoch = e.i + 1 }, [Metric.Of("mse", e.mse)])));
+        var state = new[] { 0.5, 0.1, 0.3 }
+            .Select((mse, i) => (mse, i))
+            .Aggregate(
+                New("surface"),
+                (s, e) => s.Next(new RunEvent.EpochDone(Halfway with { Epoch = e.i + 1 }, [Metric.Of("mse", e.mse)]))
+            );
 
         Assert.Equal("mse  █▁▄  0.3  best 0.1, epoch 2", ProgressLine.Text(LivePanel.Lines(state, 100, 24)[^1]));
     }
 
     [Property]
-    public bool A_curve_has_a_letter_a_value_the_lowest_at_the_bottom_and_the_highest_at_the_top(NonEmptyArray<NormalFloat> values, PositiveInt width)
+    public bool A_curve_has_a_letter_a_value_the_lowest_at_the_bottom_and_the_highest_at_the_top(
+        NonEmptyArray<NormalFloat> values,
+        PositiveInt width
+    )
     {
         double[] numbers = [.. values.Get.Select(v => v.Get % 1e6)];
         var line = Sparkline.Of(numbers, width.Get);
         var shown = numbers.TakeLast(width.Get).ToArray();
         return line.Length == shown.Length
-            && (shown.Min() == shown.Max() || (line[Array.IndexOf(shown, shown.Max())] == '█' && line[Array.IndexOf(shown, shown.Min())] == '▁'));
+            && (
+                shown.Min() == shown.Max()
+                || (line[Array.IndexOf(shown, shown.Max())] == '█' && line[Array.IndexOf(shown, shown.Min())] == '▁')
+            );
     }
 
     [Property]
-    public bool A_share_always_fills_its_width(double share, PositiveInt width) => Sparkline.Share(share, width.Get % 40).Length == width.Get % 40;
+    public bool A_share_always_fills_its_width(double share, PositiveInt width) =>
+        Sparkline.Share(share, width.Get % 40).Length == width.Get % 40;
 
     [Property]
-    public Property Several_runs_fit_the_terminal_and_none_is_passed_over_in_silence() => Prop.ForAll(
-        (from width in Gen.Choose(30, 200) from height in Gen.Choose(2, 30) from count in Gen.Choose(0, 40) select (width, height, count)).ToArbitrary(),
-        t =>
-        {
-            var lines = RunLines.Of([.. Enumerable.Range(0, t.count).Select(i => ($"4.1-ce seed {i}", (LiveState?)(i % 3 == 0 ? null : State(2, 3))))], t.width, t.height)
-                .Select(line => ProgressLine.Text(line)).ToArray();
-            var told = lines.Count(l => l.StartsWith("4.1-ce", StringComparison.Ordinal));
-            return lines.All(l => l.Length <= t.width) && lines.Length < Math.Max(2, t.height)
-                && (told == t.count || lines[^1] == $"and {t.count - told} more");
-        });
+    public Property Several_runs_fit_the_terminal_and_none_is_passed_over_in_silence() =>
+        Prop.ForAll(
+            (
+                from width in Gen.Choose(30, 200)
+                from height in Gen.Choose(2, 30)
+                from count in Gen.Choose(0, 40)
+                select (width, height, count)
+            ).ToArbitrary(),
+            t =>
+            {
+                var lines = RunLines
+                    .Of(
+                        [
+                            .. Enumerable
+                                .Range(0, t.count)
+                                .Select(i => ($"4.1-ce seed {i}", (LiveState?)(i % 3 == 0 ? null : State(2, 3)))),
+                        ],
+                        t.width,
+                        t.height
+                    )
+                    .Select(line => ProgressLine.Text(line))
+                    .ToArray();
+                var told = lines.Count(l => l.StartsWith("4.1-ce", StringComparison.Ordinal));
+                return lines.All(l => l.Length <= t.width)
+                    && lines.Length < Math.Max(2, t.height)
+                    && (told == t.count || lines[^1] == $"and {t.count - told} more");
+            }
+        );
 
-    private static LiveState New(string kind) => new(
-        new("4.1-ce", "mlp", kind, 1, [], [], [], [], [], DateTimeOffset.UnixEpoch), "/tmp/results/4.1-ce/x");
+    private static LiveState New(string kind) =>
+        new(new("4.1-ce", "mlp", kind, 1, [], [], [], [], [], DateTimeOffset.UnixEpoch), "/tmp/results/4.1-ce/x");
 
     private static LiveState State(int blocks, int epochs)
     {
-        ImmutableArray<Metric> running = [Metric.Of("train_loss", 0.25), Metric.Of("train_accuracy", 0.5), Metric.Of("block_loss", Series(1.0 / 3)), Metric.Of("block_train_accuracy", Series(0.5))];
-        ImmutableArray<Metric> tested = [Metric.Of("block_test_accuracy", Series(0.5)), Metric.Of("firing_rate", Series(0.25)), Metric.Of("silent_fraction", Series(0.125))];
-        var state = Enumerable.Range(1, epochs).Aggregate(New("training"), (s, e) => s.Next(
-            new RunEvent.EpochDone(Halfway with { Epoch = e }, [Metric.Of("test_accuracy", 0.9 + (0.01 * e)), .. tested])));
+        ImmutableArray<Metric> running =
+        [
+            Metric.Of("train_loss", 0.25),
+            Metric.Of("train_accuracy", 0.5),
+            Metric.Of("block_loss", Series(1.0 / 3)),
+            Metric.Of("block_train_accuracy", Series(0.5)),
+        ];
+        ImmutableArray<Metric> tested =
+        [
+            Metric.Of("block_test_accuracy", Series(0.5)),
+            Metric.Of("firing_rate", Series(0.25)),
+            Metric.Of("silent_fraction", Series(0.125)),
+        ];
+        var state = Enumerable
+            .Range(1, epochs)
+            .Aggregate(
+                New("training"),
+                (s, e) =>
+                    s.Next(
+                        new RunEvent.EpochDone(
+                            Halfway with
+                            {
+                                Epoch = e,
+                            },
+                            [Metric.Of("test_accuracy", 0.9 + (0.01 * e)), .. tested]
+                        )
+                    )
+            );
         return state.Next(new RunEvent.Advanced(Halfway, running));
 
         IEnumerable<double> Series(double value) => Enumerable.Repeat(value, blocks);

@@ -19,23 +19,54 @@ public sealed class TensorBoardTests : IDisposable
     [Fact]
     public async Task A_run_leaves_its_curves_and_one_that_goes_on_a_file_beside()
     {
-        string[] run = ["run", "4.1-ce", "--data", "sample", "--set", "num-hidden=32", "--set", "num-layers=2", "--threads", "1", "--no-report", "--json", "--resume"];
+        string[] run =
+        [
+            "run",
+            "4.1-ce",
+            "--data",
+            "sample",
+            "--set",
+            "num-hidden=32",
+            "--set",
+            "num-layers=2",
+            "--threads",
+            "1",
+            "--no-report",
+            "--json",
+            "--resume",
+        ];
         var first = await SnnProcess.Run(_scratch.Path, [.. run, "--epochs", "2"]);
         var folder = (string)first.Json["folder"]!;
         await Task.Delay(1100, TestContext.Current.CancellationToken); // Names of files count seconds.
         var second = await SnnProcess.Run(_scratch.Path, [.. run, "--epochs", "3"]);
         Assert.Equal(folder, (string)second.Json["folder"]!);
 
-        var files = Directory.GetFiles(folder, "*tfevents*").Order(StringComparer.Ordinal).Select(EventReader.Read).ToArray();
+        var files = Directory
+            .GetFiles(folder, "*tfevents*")
+            .Order(StringComparer.Ordinal)
+            .Select(EventReader.Read)
+            .ToArray();
 
         Assert.Equal(2, files.Length);
         Assert.All(files, f => Assert.Equal("brain.Event:2", f.Version));
         Assert.All(files, f => Assert.Contains("| num_hidden | 32 |", f.Texts["parameters"], StringComparison.Ordinal));
-        Assert.Equal([[1, 2], [3]], files.Select(f => f.Scalars.Where(s => s.Tag == "epoch/test_accuracy").Select(s => s.Step)));
+        Assert.Equal(
+            [
+                [1, 2],
+                [3],
+            ],
+            files.Select(f => f.Scalars.Where(s => s.Tag == "epoch/test_accuracy").Select(s => s.Step))
+        );
         var lines = File.ReadAllLines(Path.Combine(folder, "metrics.jsonl")).Select(l => JsonNode.Parse(l)!).ToArray();
         var all = files.SelectMany(f => f.Scalars).ToArray();
-        Assert.Equal(lines.Select(l => (float)(double)l["test_accuracy"]!), all.Where(s => s.Tag == "epoch/test_accuracy").Select(s => s.Value));
-        Assert.Equal(lines.Select(l => (float)(double)l["firing_rate"]![1]!), all.Where(s => s.Tag == "epoch_firing_rate/2").Select(s => s.Value));
+        Assert.Equal(
+            lines.Select(l => (float)(double)l["test_accuracy"]!),
+            all.Where(s => s.Tag == "epoch/test_accuracy").Select(s => s.Value)
+        );
+        Assert.Equal(
+            lines.Select(l => (float)(double)l["firing_rate"]![1]!),
+            all.Where(s => s.Tag == "epoch_firing_rate/2").Select(s => s.Value)
+        );
         Assert.Contains(all, s => s.Tag == "batch/train_loss");
     }
 
@@ -44,13 +75,32 @@ public sealed class TensorBoardTests : IDisposable
     public async Task A_block_that_does_not_spike_has_no_firing_rate_anywhere()
     {
         var ended = await SnnProcess.RunWithReport(
-            _scratch.Path, "train", "--model", "3C5-P2-20", "--nonlin", "snn", "--loss-sup", "pred", "--epochs", "2",
-            "--data", "sample", "--threads", "1", "--device", "cpu", "--out", "results");
+            _scratch.Path,
+            "train",
+            "--model",
+            "3C5-P2-20",
+            "--nonlin",
+            "snn",
+            "--loss-sup",
+            "pred",
+            "--epochs",
+            "2",
+            "--data",
+            "sample",
+            "--threads",
+            "1",
+            "--device",
+            "cpu",
+            "--out",
+            "results"
+        );
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         var folder = Directory.GetDirectories(_scratch.At("results", "train")).Single();
 
-        var blocks = ended.Out.Split('\n')
-            .Where(l => l.StartsWith("  block", StringComparison.Ordinal)).ToLookup(l => l[8]);
+        var blocks = ended
+            .Out.Split('\n')
+            .Where(l => l.StartsWith("  block", StringComparison.Ordinal))
+            .ToLookup(l => l[8]);
         Assert.All(blocks['1'], line => Assert.Contains("firing rate", line, StringComparison.Ordinal));
         Assert.All(blocks['2'], line => Assert.DoesNotContain("firing rate", line, StringComparison.Ordinal));
         Assert.Equal(blocks['1'].Count(), blocks['2'].Count());
@@ -60,11 +110,14 @@ public sealed class TensorBoardTests : IDisposable
             .. File.ReadAllLines(Path.Combine(folder, "metrics.jsonl")),
             File.ReadAllText(Path.Combine(folder, "summary.json")),
         ];
-        Assert.All(json.Select(text => JsonNode.Parse(text)!["firing_rate"]!.AsArray()), rates =>
-        {
-            Assert.InRange((double)rates[0]!, 0, 1);
-            Assert.Null(rates[1]);
-        });
+        Assert.All(
+            json.Select(text => JsonNode.Parse(text)!["firing_rate"]!.AsArray()),
+            rates =>
+            {
+                Assert.InRange((double)rates[0]!, 0, 1);
+                Assert.Null(rates[1]);
+            }
+        );
 
         var scalars = Directory.GetFiles(folder, "*tfevents*").SelectMany(f => EventReader.Read(f).Scalars).ToArray();
         Assert.Contains(scalars, s => s.Tag == "batch_firing_rate/1");
@@ -78,7 +131,19 @@ public sealed class TensorBoardTests : IDisposable
     public async Task A_run_that_shall_leave_none_leaves_none()
     {
         var ended = await SnnProcess.Run(
-            _scratch.Path, "run", "4.1-proj-single", "--epochs", "1", "--set", "grid=12", "--set", "eval_grid=40", "--no-report", "--no-tensorboard", "--json");
+            _scratch.Path,
+            "run",
+            "4.1-proj-single",
+            "--epochs",
+            "1",
+            "--set",
+            "grid=12",
+            "--set",
+            "eval_grid=40",
+            "--no-report",
+            "--no-tensorboard",
+            "--json"
+        );
 
         Assert.Equal(0, ended.Code);
         Assert.Empty(Directory.GetFiles((string)ended.Json["folder"]!, "*tfevents*"));
@@ -94,11 +159,19 @@ public sealed class TensorBoardTests : IDisposable
             _clock.Pass(0.25);
         }
 
-        watch(new RunEvent.EpochDone(At, [Metric.Of("loss", 0), Metric.Of("layer", [0.5, double.NaN]), Metric.Of("word", "none")]));
+        watch(
+            new RunEvent.EpochDone(
+                At,
+                [Metric.Of("loss", 0), Metric.Of("layer", [0.5, double.NaN]), Metric.Of("word", "none")]
+            )
+        );
 
         var scalars = EventReader.Read(Directory.GetFiles(_scratch.Path).Single()).Scalars;
         Assert.Equal([11, 15, 19], scalars.Where(s => s.Tag == "batch/loss").Select(s => s.Step));
-        Assert.Equal(["epoch/loss", "epoch_layer/1", "epoch/samples_per_second"], scalars.Where(s => s.Tag.StartsWith("epoch", StringComparison.Ordinal)).Select(s => s.Tag));
+        Assert.Equal(
+            ["epoch/loss", "epoch_layer/1", "epoch/samples_per_second"],
+            scalars.Where(s => s.Tag.StartsWith("epoch", StringComparison.Ordinal)).Select(s => s.Tag)
+        );
         Assert.Equal(1767323045.0 + 1, scalars.First(s => s.Step == 15).WallTime);
     }
 

@@ -28,21 +28,40 @@ public sealed class TerminalTests : IDisposable
     [InlineData(60, "block 1 ", "train    test    rate")]
     [InlineData(80, "block 1 ", "train accuracy  test accuracy")]
     [InlineData(160, "block 1 ", "test accuracy  firing rate             silent  saturated")]
-    public async Task A_run_shows_its_progress_and_its_blocks_and_leaves_a_line_an_epoch(int width, string row, string head)
+    public async Task A_run_shows_its_progress_and_its_blocks_and_leaves_a_line_an_epoch(
+        int width,
+        string row,
+        string head
+    )
     {
         Assert.SkipUnless(Tmux.IsThere, Absent);
 
         // Three epochs to look at, and a file that says when all is over.
         var snn = Path.Combine(AppContext.BaseDirectory, "snn.dll");
         Tmux.Run(
-            "-L", _session, "-f", "/dev/null", "new-session", "-d", "-c", _scratch.Path, "-x", width.ToString(CultureInfo.InvariantCulture), "-y", Height.ToString(CultureInfo.InvariantCulture),
-            $"dotnet '{snn}' run 4.1-ce --data sample --epochs 3 --set num-hidden=256 --no-report; echo over > over; sleep 60");
+            "-L",
+            _session,
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-c",
+            _scratch.Path,
+            "-x",
+            width.ToString(CultureInfo.InvariantCulture),
+            "-y",
+            Height.ToString(CultureInfo.InvariantCulture),
+            $"dotnet '{snn}' run 4.1-ce --data sample --epochs 3 --set num-hidden=256 --no-report; echo over > over; sleep 60"
+        );
 
         var (moving, last) = ("", "");
         for (var tries = 0; tries < 600; tries++)
         {
             last = Tmux.Run("-L", _session, "capture-pane", "-p");
-            moving = last.Contains(row, StringComparison.Ordinal) && last.Contains("epoch 1/3  ", StringComparison.Ordinal) ? last : moving;
+            moving =
+                last.Contains(row, StringComparison.Ordinal) && last.Contains("epoch 1/3  ", StringComparison.Ordinal)
+                    ? last
+                    : moving;
             if (File.Exists(Path.Combine(_scratch.Path, "over")))
             {
                 break;
@@ -62,11 +81,21 @@ public sealed class TerminalTests : IDisposable
 
     private static class Tmux
     {
-        internal static bool IsThere { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "tmux")));
+        internal static bool IsThere { get; } =
+            (Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(Path.PathSeparator)
+                .Any(folder => File.Exists(Path.Combine(folder, "tmux")));
 
         internal static string Run(params string[] arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo("tmux", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["LC_ALL"] = "C.UTF-8", ["TERM"] = "xterm-256color" } })!;
+            using var process = Process.Start(
+                new ProcessStartInfo("tmux", arguments)
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    Environment = { ["LC_ALL"] = "C.UTF-8", ["TERM"] = "xterm-256color" },
+                }
+            )!;
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return output;

@@ -27,7 +27,10 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
             await browser.Open(runs.Page(kind), width, dark);
 
             Assert.Empty(browser.Errors);
-            Assert.True((int)(await browser.Value("document.documentElement.scrollWidth"))! <= width, $"wider than {width}");
+            Assert.True(
+                (int)(await browser.Value("document.documentElement.scrollWidth"))! <= width,
+                $"wider than {width}"
+            );
             Assert.True((int)(await browser.Value("document.querySelectorAll('figure').length"))! > 3);
             Assert.True((int)(await browser.Value("document.querySelectorAll('figure.drawn').length"))! > 1);
             await Keep(browser, $"{kind}-{width}{(dark ? "-dark" : "")}");
@@ -89,7 +92,10 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
         {
             await browser.Open(page, width);
             Assert.Empty(browser.Errors);
-            Assert.True((int)(await browser.Value("document.documentElement.scrollWidth"))! <= width, $"wider than {width}");
+            Assert.True(
+                (int)(await browser.Value("document.documentElement.scrollWidth"))! <= width,
+                $"wider than {width}"
+            );
             await Keep(browser, $"compare-{width}");
         }
     }
@@ -107,14 +113,23 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
 
         Assert.Null(await browser.Value("window.ran ?? null"));
         Assert.Empty(browser.Errors);
-        Assert.Contains(HostileRun.Markup, (string)(await browser.Value("document.body.textContent"))!, StringComparison.Ordinal);
+        Assert.Contains(
+            HostileRun.Markup,
+            (string)(await browser.Value("document.body.textContent"))!,
+            StringComparison.Ordinal
+        );
         await Keep(browser, "hostile-800");
     }
 
     // In the coordinates of the window.
     private static async Task<(double X, double Y)> Middle(Chromium browser, string element)
     {
-        var box = (JsonObject)(await browser.Value($"(r => ({{ x: r.x + r.width / 2, y: r.y + r.height / 2 }}))({element}.getBoundingClientRect())"))!;
+        var box = (JsonObject)
+            (
+                await browser.Value(
+                    $"(r => ({{ x: r.x + r.width / 2, y: r.y + r.height / 2 }}))({element}.getBoundingClientRect())"
+                )
+            )!;
         return ((double)box["x"]!, (double)box["y"]!);
     }
 
@@ -124,7 +139,10 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
         var png = await browser.Screenshot(whole);
         Assert.True(png.Length > 10_000, name + " is empty");
-        await File.WriteAllBytesAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.png")), png);
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.png")),
+            png
+        );
         TestContext.Current.AddAttachment(name + ".png", png, "image/png");
     }
 }

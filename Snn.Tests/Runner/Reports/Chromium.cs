@@ -12,11 +12,19 @@ internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Flags =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync", "--hide-scrollbars", "--remote-debugging-port=0",
-
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--remote-debugging-port=0",
         // WebGL without a graphics card.
-        "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+        "--use-angle=swiftshader",
+        "--enable-unsafe-swiftshader",
     ];
 
     private readonly TemporaryFolder _profile = new();
@@ -28,7 +36,9 @@ internal sealed class Chromium : IAsyncDisposable
 
     /// <summary>The program; null where it is not installed.</summary>
     internal static string? Program { get; } =
-        new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+        new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(
+            File.Exists
+        );
 
     /// <summary>
     /// Errors that pages have told: of scripts, of the console, of the content security policy, of the network.
@@ -55,19 +65,43 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Opens a file of the disk at a width and waits until its charts are drawn.</summary>
     internal async Task Open(string path, int width, bool dark = false)
     {
-        await Ask("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
-        await Ask("Emulation.setEmulatedMedia", new()
-        {
-            ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
-        });
+        await Ask(
+            "Emulation.setDeviceMetricsOverride",
+            new()
+            {
+                ["width"] = width,
+                ["height"] = 900,
+                ["deviceScaleFactor"] = 1,
+                ["mobile"] = width < 600,
+            }
+        );
+        await Ask(
+            "Emulation.setEmulatedMedia",
+            new()
+            {
+                ["features"] = new JsonArray(
+                    new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }
+                ),
+            }
+        );
         await Ask("Page.navigate", new() { ["url"] = new Uri(path).AbsoluteUri });
-        await Until("document.readyState === 'complete' && [...document.querySelectorAll('figure.drawn > .live')].every(l => l.dataset.ready === 'yes')");
+        await Until(
+            "document.readyState === 'complete' && [...document.querySelectorAll('figure.drawn > .live')].every(l => l.dataset.ready === 'yes')"
+        );
     }
 
     /// <summary>The value of an expression in the page.</summary>
     internal async Task<JsonNode?> Value(string expression)
     {
-        var answer = await Ask("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
+        var answer = await Ask(
+            "Runtime.evaluate",
+            new()
+            {
+                ["expression"] = expression,
+                ["returnByValue"] = true,
+                ["awaitPromise"] = true,
+            }
+        );
         Assert.True(answer["exceptionDetails"] is null, $"{expression}: {answer["exceptionDetails"]?.ToJsonString()}");
         return answer["result"]!["value"]?.DeepClone();
     }
@@ -111,12 +145,18 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>The whole page as PNG, or what the window shows of it.</summary>
     internal async Task<byte[]> Screenshot(bool whole)
     {
-        var answer = await Ask("Page.captureScreenshot", new() { ["format"] = "png", ["captureBeyondViewport"] = whole });
+        var answer = await Ask(
+            "Page.captureScreenshot",
+            new() { ["format"] = "png", ["captureBeyondViewport"] = whole }
+        );
         return Convert.FromBase64String((string)answer["data"]!);
     }
 
     /// <summary>The page as it is printed, PDF.</summary>
-    internal async Task<byte[]> Print() => Convert.FromBase64String((string)(await Ask("Page.printToPDF", new() { ["printBackground"] = false }))["data"]!);
+    internal async Task<byte[]> Print() =>
+        Convert.FromBase64String(
+            (string)(await Ask("Page.printToPDF", new() { ["printBackground"] = false }))["data"]!
+        );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -155,21 +195,35 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
-    private Task<JsonObject> Mouse(string type, (double X, double Y) at, bool held) => Ask("Input.dispatchMouseEvent", new()
-    {
-        ["type"] = type,
-        ["x"] = at.X,
-        ["y"] = at.Y,
-        ["button"] = held ? "left" : "none",
-        ["buttons"] = held ? 1 : 0,
-        ["clickCount"] = held ? 1 : 0,
-    });
+    private Task<JsonObject> Mouse(string type, (double X, double Y) at, bool held) =>
+        Ask(
+            "Input.dispatchMouseEvent",
+            new()
+            {
+                ["type"] = type,
+                ["x"] = at.X,
+                ["y"] = at.Y,
+                ["button"] = held ? "left" : "none",
+                ["buttons"] = held ? 1 : 0,
+                ["clickCount"] = held ? 1 : 0,
+            }
+        );
 
     private async Task<JsonObject> Ask(string method, JsonObject parameters)
     {
         var id = ++_last;
-        var question = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters };
-        await _socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(question.ToJsonString()), WebSocketMessageType.Text, true, CancellationToken.None);
+        var question = new JsonObject
+        {
+            ["id"] = id,
+            ["method"] = method,
+            ["params"] = parameters,
+        };
+        await _socket.SendAsync(
+            System.Text.Encoding.UTF8.GetBytes(question.ToJsonString()),
+            WebSocketMessageType.Text,
+            true,
+            CancellationToken.None
+        );
         while (true)
         {
             var message = await Receive();
@@ -191,7 +245,9 @@ internal sealed class Chromium : IAsyncDisposable
             "Runtime.exceptionThrown" => p!["exceptionDetails"]!.ToJsonString(),
             "Runtime.consoleAPICalled" when (string?)p!["type"] is "error" or "assert" => p["args"]!.ToJsonString(),
             "Log.entryAdded" when (string?)p!["entry"]!["level"] == "error" => p["entry"]!.ToJsonString(),
-            "Network.requestWillBeSent" when ((string)p!["request"]!["url"]!).StartsWith("http", StringComparison.Ordinal) => "asks the network for " + p["request"]!["url"],
+            "Network.requestWillBeSent"
+                when ((string)p!["request"]!["url"]!).StartsWith("http", StringComparison.Ordinal) =>
+                "asks the network for " + p["request"]!["url"],
             _ => null,
         };
         if (error is not null)

@@ -10,8 +10,40 @@ public sealed class ComparingTests
 {
     // The first example of the article on Welch's test in the English Wikipedia; p by numerical integration of the
     // density.
-    private static readonly Sample First = new([27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4]);
-    private static readonly Sample Second = new([27.1, 22.0, 20.8, 23.4, 23.4, 23.5, 25.8, 22.0, 24.8, 20.2, 21.9, 22.1, 22.9, 20.5, 24.4]);
+    private static readonly Sample First = new([
+        27.5,
+        21.0,
+        19.0,
+        23.6,
+        17.0,
+        17.9,
+        16.9,
+        20.1,
+        21.9,
+        22.6,
+        23.1,
+        19.6,
+        19.0,
+        21.7,
+        21.4,
+    ]);
+    private static readonly Sample Second = new([
+        27.1,
+        22.0,
+        20.8,
+        23.4,
+        23.4,
+        23.5,
+        25.8,
+        22.0,
+        24.8,
+        20.2,
+        21.9,
+        22.1,
+        22.9,
+        20.5,
+        24.4,
+    ]);
 
     [Fact]
     public void Welchs_test_gives_the_published_numbers()
@@ -35,7 +67,10 @@ public sealed class ComparingTests
 
     [Fact]
     public void Holm_raises_probabilities_as_published() =>
-        Assert.Equal([0.03, 0.06, 0.06, 0.02], WelchTest.Holm([0.01, 0.04, 0.03, 0.005]).Select(p => Math.Round(p, 12)));
+        Assert.Equal(
+            [0.03, 0.06, 0.06, 0.02],
+            WelchTest.Holm([0.01, 0.04, 0.03, 0.005]).Select(p => Math.Round(p, 12))
+        );
 
     [Property]
     public void Holm_keeps_the_order_and_never_lowers(ushort[] given)
@@ -55,8 +90,13 @@ public sealed class ComparingTests
         using var folder = new TemporaryFolder();
         RunDossier[] runs =
         [
-            Run(folder, "a", 1, 0.1, 0.90), Run(folder, "b", 2, 0.1, 0.91), Run(folder, "c", 3, 0.1, 0.92),
-            Run(folder, "d", 1, 0.2, 0.80), Run(folder, "e", 2, 0.2, 0.81), Run(folder, "f", 3, 0.2, 0.79), Run(folder, "g", 1, 0.3, 0.99),
+            Run(folder, "a", 1, 0.1, 0.90),
+            Run(folder, "b", 2, 0.1, 0.91),
+            Run(folder, "c", 3, 0.1, 0.92),
+            Run(folder, "d", 1, 0.2, 0.80),
+            Run(folder, "e", 2, 0.2, 0.81),
+            Run(folder, "f", 3, 0.2, 0.79),
+            Run(folder, "g", 1, 0.3, 0.99),
         ];
 
         var c = Comparison.Of([.. runs]);
@@ -76,8 +116,18 @@ public sealed class ComparingTests
     private static RunDossier Run(TemporaryFolder folder, string name, int seed, double lr, double accuracy)
     {
         Directory.CreateDirectory(folder.At(name));
-        File.WriteAllText(folder.At(name, RunFolder.RunFile), FormattableString.Invariant($$"""{"id":"4.1-ce","status":"done","seed":{{seed}},"parameters":{"lr":{{lr}},"model":"mlp" } }"""));
-        File.WriteAllText(folder.At(name, RunFolder.SummaryFile), FormattableString.Invariant($$"""{"test_accuracy":{{accuracy}} }"""));
-        return RunDossier.Read(folder.At(name)).Match(run => run, fault => throw new InvalidOperationException(fault.ToString()));
+        File.WriteAllText(
+            folder.At(name, RunFolder.RunFile),
+            FormattableString.Invariant(
+                $$"""{"id":"4.1-ce","status":"done","seed":{{seed}},"parameters":{"lr":{{lr}},"model":"mlp" } }"""
+            )
+        );
+        File.WriteAllText(
+            folder.At(name, RunFolder.SummaryFile),
+            FormattableString.Invariant($$"""{"test_accuracy":{{accuracy}} }""")
+        );
+        return RunDossier
+            .Read(folder.At(name))
+            .Match(run => run, fault => throw new InvalidOperationException(fault.ToString()));
     }
 }

@@ -23,34 +23,60 @@ public sealed class DamagedRunTests : IDisposable
 
         var report = Report.Of(Read(hostile.Folder));
 
-        Assert.Contains(report.Notes, n => n.StartsWith("metrics.jsonl, line 3 cannot be read", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Notes,
+            n => n.StartsWith("metrics.jsonl, line 3 cannot be read", StringComparison.Ordinal)
+        );
         Assert.Contains(report.Notes, n => n == "metrics.jsonl, line 4 is no JSON object");
         Assert.Contains(report.Notes, n => n.StartsWith("metrics.jsonl, line 6", StringComparison.Ordinal));
         Assert.Contains(report.Notes, n => n.Contains("network.snnc", StringComparison.Ordinal));
         Assert.Contains(report.Notes, n => n.StartsWith("confusion.json", StringComparison.Ordinal));
         Assert.Contains(report.Notes, n => n.StartsWith("trace.json", StringComparison.Ordinal));
         var document = new HtmlParser().ParseDocument(report.Page);
-        Assert.All(document.Scripts, s => Assert.DoesNotContain("window.ran=1", s.TextContent, StringComparison.Ordinal));
-        Assert.DoesNotContain(document.All.SelectMany(e => e.Attributes), a => a.Name.StartsWith("on", StringComparison.Ordinal));
-        Assert.All(document.Images, i => Assert.StartsWith("data:image/png;base64,", i.Source!, StringComparison.Ordinal));
+        Assert.All(
+            document.Scripts,
+            s => Assert.DoesNotContain("window.ran=1", s.TextContent, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            document.All.SelectMany(e => e.Attributes),
+            a => a.Name.StartsWith("on", StringComparison.Ordinal)
+        );
+        Assert.All(
+            document.Images,
+            i => Assert.StartsWith("data:image/png;base64,", i.Source!, StringComparison.Ordinal)
+        );
         Assert.All(document.Links, l => Assert.Matches("^(#|figures/)", l.GetAttribute("href")!));
-        Assert.Contains("default-src 'none'", document.QuerySelector("meta[http-equiv]")!.GetAttribute("content")!, StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'none'",
+            document.QuerySelector("meta[http-equiv]")!.GetAttribute("content")!,
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(ComparisonPage.Of(Comparison.Of([Read(hostile.Folder), Read(hostile.Folder)])));
     }
 
     [Theory]
-    [InlineData(RunFolder.RunFile, "{\"id\":\"4.1-ce\",\"kind\":\"training\",\"status\":\"running\",\"seed\":1,\"parameters\":{\"lr\":0.1}}", "no summary")]
+    [InlineData(
+        RunFolder.RunFile,
+        "{\"id\":\"4.1-ce\",\"kind\":\"training\",\"status\":\"running\",\"seed\":1,\"parameters\":{\"lr\":0.1}}",
+        "no summary"
+    )]
     [InlineData(RunFolder.RunFile, "{\"id\":\"4.1-ce\",", "run.json cannot be read")]
     [InlineData(RunFolder.RunFile, "[]", "run.json is no JSON object")]
     [InlineData(RunFolder.RunFile, "{\"id\":1,\"id\":2}", "run.json cannot be read")]
     [InlineData(RunFolder.SummaryFile, "{\"id\":\"m20-fig4\",\"error_clean\":0.1}", "run.json is missing")]
-    [InlineData(RunFolder.MetricsFile, "{\"epoch\":1,\"mse\":0.1}\n\n{\"epoch\":2,\"mse\":0.01}\n", "run.json is missing")]
+    [InlineData(
+        RunFolder.MetricsFile,
+        "{\"epoch\":1,\"mse\":0.1}\n\n{\"epoch\":2,\"mse\":0.01}\n",
+        "run.json is missing"
+    )]
     [InlineData(RunFolder.MetricsFile, "", "run.json is missing")]
     public void A_half_written_run_gives_a_report_of_what_is_there(string name, string content, string told)
     {
         File.WriteAllText(_folder.At(name), content);
 
-        var written = ReportFiles.Write(_folder.Path).Match(w => w, fault => throw new InvalidOperationException(fault.ToString()));
+        var written = ReportFiles
+            .Write(_folder.Path)
+            .Match(w => w, fault => throw new InvalidOperationException(fault.ToString()));
 
         Assert.Contains(written.Notes, n => n.Contains(told, StringComparison.Ordinal));
         Assert.Contains("</html>", File.ReadAllText(written.Path), StringComparison.Ordinal);
@@ -94,11 +120,22 @@ public sealed class DamagedRunTests : IDisposable
         Assert.Equal(["a", "b", "a"], Found(r));
         Assert.Equal(["a", "a"], Found(Path.Combine(r, "*", "a")));
         Assert.Equal(["a", "b"], Found(Path.Combine(r, "4.1-ce"), "4.1-ce"));
-        Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<string>>.Error>(RunSelection.Find(["4.1-xe"], r));
-        Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<string>>.Error>(RunSelection.Find(["m20-fig4"], r));
+        Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<string>>.Error>(
+            RunSelection.Find(["4.1-xe"], r)
+        );
+        Assert.IsType<Result<System.Collections.Immutable.ImmutableArray<string>>.Error>(
+            RunSelection.Find(["m20-fig4"], r)
+        );
 
-        string[] Found(params string[] names) => RunSelection.Find(names, r).Match(f => f.Select(p => Path.GetFileName(p)!).ToArray(), fault => throw new InvalidOperationException(fault.ToString()));
+        string[] Found(params string[] names) =>
+            RunSelection
+                .Find(names, r)
+                .Match(
+                    f => f.Select(p => Path.GetFileName(p)!).ToArray(),
+                    fault => throw new InvalidOperationException(fault.ToString())
+                );
     }
 
-    private static RunDossier Read(string folder) => RunDossier.Read(folder).Match(run => run, fault => throw new InvalidOperationException(fault.ToString()));
+    private static RunDossier Read(string folder) =>
+        RunDossier.Read(folder).Match(run => run, fault => throw new InvalidOperationException(fault.ToString()));
 }

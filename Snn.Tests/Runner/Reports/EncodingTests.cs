@@ -44,7 +44,18 @@ public sealed class EncodingTests
     public void Any_text_can_label_a_drawing(string? given, bool markup)
     {
         var text = (given ?? "") + (markup ? HostileRun.Markup : "");
-        var figure = new Figure("any", text, text, [new(text, text, [new Mark.Line(text, [0, 1], [1, 2], 0), new Mark.Line("b" + text, [0, 1], [1, 2], 1)]) { Title = text, XNames = [text, text] }]);
+        var figure = new Figure(
+            "any",
+            text,
+            text,
+            [
+                new(text, text, [new Mark.Line(text, [0, 1], [1, 2], 0), new Mark.Line("b" + text, [0, 1], [1, 2], 1)])
+                {
+                    Title = text,
+                    XNames = [text, text],
+                },
+            ]
+        );
 
         var html = new StringBuilder("<!DOCTYPE html><body>");
         new Html.Drawing(SvgText.Inline(FigureDrawing.Svg(figure), "any-", text)).Write(html);
@@ -52,7 +63,10 @@ public sealed class EncodingTests
         var body = Parse(html.ToString()).Body!;
         Assert.Equal("svg", Assert.Single(body.Children).LocalName);
         Assert.Empty(body.QuerySelectorAll("script, foreignObject, a, img"));
-        Assert.DoesNotContain(body.QuerySelectorAll("*").SelectMany(e => e.Attributes), a => a.Name.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            body.QuerySelectorAll("*").SelectMany(e => e.Attributes),
+            a => a.Name.StartsWith("on", StringComparison.Ordinal)
+        );
     }
 
     [Property(MaxTest = 300)]

@@ -15,29 +15,46 @@ internal sealed class HostileRun : IDisposable
 
     internal HostileRun()
     {
-        Write(RunFolder.RunFile, new
-        {
-            id = Markup,
-            title = Markup,
-            kind = "training",
-            status = Markup,
-            seed = Markup,
-            parameters = new Dictionary<string, object?> { [Markup] = Markup, ["lr"] = new { x = Markup }, ["model"] = Markup, ["dataset"] = null },
-            data = Markup,
-            device = Markup,
-            command_line = new[] { "run", Markup, "$(rm -rf ~)", "a'b" },
-            machine = new Dictionary<string, object?> { [Markup] = Markup, ["memory_bytes"] = 1e300 },
-            versions = Markup,
-            error = new { where = Markup, what = Markup, mend = Markup },
-        });
-        Write(RunFolder.SummaryFile, new
-        {
-            test_accuracy = 0.5,
-            best_test_accuracy = Markup,
-            wall_seconds = 1e300,
-            firing_rate = new object?[] { 0.1, Markup, null, 1e308 },
-            confusion = new[] { new object[] { 1, Markup }, [Markup, 2] },
-        });
+        Write(
+            RunFolder.RunFile,
+            new
+            {
+                id = Markup,
+                title = Markup,
+                kind = "training",
+                status = Markup,
+                seed = Markup,
+                parameters = new Dictionary<string, object?>
+                {
+                    [Markup] = Markup,
+                    ["lr"] = new { x = Markup },
+                    ["model"] = Markup,
+                    ["dataset"] = null,
+                },
+                data = Markup,
+                device = Markup,
+                command_line = new[] { "run", Markup, "$(rm -rf ~)", "a'b" },
+                machine = new Dictionary<string, object?> { [Markup] = Markup, ["memory_bytes"] = 1e300 },
+                versions = Markup,
+                error = new
+                {
+                    where = Markup,
+                    what = Markup,
+                    mend = Markup,
+                },
+            }
+        );
+        Write(
+            RunFolder.SummaryFile,
+            new
+            {
+                test_accuracy = 0.5,
+                best_test_accuracy = Markup,
+                wall_seconds = 1e300,
+                firing_rate = new object?[] { 0.1, Markup, null, 1e308 },
+                confusion = new[] { new object[] { 1, Markup }, [Markup, 2] },
+            }
+        );
         File.WriteAllText(
             At(RunFolder.MetricsFile),
             $$"""
@@ -45,36 +62,74 @@ internal sealed class HostileRun : IDisposable
             {"epoch":2,"test_accuracy":0.5,"test_loss":0.1,"firing_rate":[0.1,{{JsonSerializer.Serialize(Markup)}}]}
             {"epoch":3,{{Markup}}
             [1,2]
-            {"epoch":{{JsonSerializer.Serialize(Markup)}},"test_accuracy":{{JsonSerializer.Serialize(Markup)}},"x":1,"x":2}
+            {"epoch":{{JsonSerializer.Serialize(Markup)}},"test_accuracy":{{JsonSerializer.Serialize(
+                Markup
+            )}},"x":1,"x":2}
             {"epoch":4,"test_accu
-            """);
-        Write("confusion.json", new
-        {
-            classes = new object?[] { Markup, null },
-            height = 2,
-            width = 2,
-            confusion = new[] { new[] { 3, 1 }, [0, 4] },
-            mistakes = new object[]
+            """
+        );
+        Write(
+            "confusion.json",
+            new
             {
-                new { index = Markup, label = 0, taken = 1, confidence = 0.9, pixels = Convert.ToBase64String([0, 255, 128, 1]) },
-                new { index = 1, label = 0, taken = 1, pixels = Markup }, Markup, new { label = 9e99, taken = -5, pixels = "AAAAAA==" },
-            },
-        });
-        Write("trace.json", new
-        {
-            index = 0,
-            label = 1,
-            taken = 0,
-            classes = new[] { Markup },
-            height = 2,
-            width = -1,
-            pixels = Markup,
-            layers = new object[]
+                classes = new object?[] { Markup, null },
+                height = 2,
+                width = 2,
+                confusion = new[] { new[] { 3, 1 }, [0, 4] },
+                mistakes = new object[]
+                {
+                    new
+                    {
+                        index = Markup,
+                        label = 0,
+                        taken = 1,
+                        confidence = 0.9,
+                        pixels = Convert.ToBase64String([0, 255, 128, 1]),
+                    },
+                    new
+                    {
+                        index = 1,
+                        label = 0,
+                        taken = 1,
+                        pixels = Markup,
+                    },
+                    Markup,
+                    new
+                    {
+                        label = 9e99,
+                        taken = -5,
+                        pixels = "AAAAAA==",
+                    },
+                },
+            }
+        );
+        Write(
+            "trace.json",
+            new
             {
-                new { name = Markup, steps = 3, neurons = Markup, rows = new[] { 0, 1 }, spikes = new object[] { new[] { 1, 1 }, new[] { 99, -7 }, Markup }, curves = new[] { new { label = Markup, values = new object?[] { 1, null, Markup } } } },
-                new { name = "half", steps = 1e12 }, Markup,
-            },
-        });
+                index = 0,
+                label = 1,
+                taken = 0,
+                classes = new[] { Markup },
+                height = 2,
+                width = -1,
+                pixels = Markup,
+                layers = new object[]
+                {
+                    new
+                    {
+                        name = Markup,
+                        steps = 3,
+                        neurons = Markup,
+                        rows = new[] { 0, 1 },
+                        spikes = new object[] { new[] { 1, 1 }, new[] { 99, -7 }, Markup },
+                        curves = new[] { new { label = Markup, values = new object?[] { 1, null, Markup } } },
+                    },
+                    new { name = "half", steps = 1e12 },
+                    Markup,
+                },
+            }
+        );
         File.WriteAllText(At("network.snnc"), "SNNC and then nothing");
     }
 

@@ -26,15 +26,24 @@ public sealed class ReportTests(ReportedRuns runs)
             var svg = XDocument.Load(Path.Combine(runs.Folder(kind), "figures", name + ".svg")).Root!;
             Assert.Equal("svg", svg.Name.LocalName);
             Assert.True(svg.Descendants().Count() > 10, name + " is empty");
-            Assert.All(svg.Descendants().Attributes().Where(a => a.Name.LocalName == "x"), a => Assert.DoesNotContain(',', a.Value));
+            Assert.All(
+                svg.Descendants().Attributes().Where(a => a.Name.LocalName == "x"),
+                a => Assert.DoesNotContain(',', a.Value)
+            );
             using var png = SKBitmap.Decode(Path.Combine(runs.Folder(kind), "figures", name + ".png"));
             Assert.True(png.Width > 400 && png.Pixels.Distinct().Take(5).Count() == 5, name + " is blank");
             Assert.NotNull(page.GetElementById("figure-" + name)!.QuerySelector("svg"));
         }
 
         Assert.Empty(page.QuerySelectorAll(".notes"));
-        Assert.All(page.Links.Select(l => l.GetAttribute("href")!).Where(h => h[0] != '#'), h => Assert.True(File.Exists(Path.Combine(runs.Folder(kind), h)), h));
-        Assert.All(page.Links.Select(l => l.GetAttribute("href")!).Where(h => h[0] == '#'), h => Assert.NotNull(page.GetElementById(h[1..])));
+        Assert.All(
+            page.Links.Select(l => l.GetAttribute("href")!).Where(h => h[0] != '#'),
+            h => Assert.True(File.Exists(Path.Combine(runs.Folder(kind), h)), h)
+        );
+        Assert.All(
+            page.Links.Select(l => l.GetAttribute("href")!).Where(h => h[0] == '#'),
+            h => Assert.NotNull(page.GetElementById(h[1..]))
+        );
         string[] ids = [.. page.All.Select(e => e.Id ?? "").Where(id => id.Length > 0)];
         Assert.Equal(ids.Distinct().Count(), ids.Length);
         Assert.InRange(new FileInfo(runs.Page(kind)).Length, 1_000_000, 8_000_000);
@@ -47,7 +56,9 @@ public sealed class ReportTests(ReportedRuns runs)
     {
         var before = File.ReadAllText(runs.Page(kind));
 
-        var again = ReportFiles.Write(runs.Folder(kind)).Match(w => w, fault => throw new InvalidOperationException(fault.ToString()));
+        var again = ReportFiles
+            .Write(runs.Folder(kind))
+            .Match(w => w, fault => throw new InvalidOperationException(fault.ToString()));
 
         Assert.Equal(before, File.ReadAllText(again.Path));
         Assert.Empty(again.Notes);
@@ -59,9 +70,22 @@ public sealed class ReportTests(ReportedRuns runs)
     [InlineData(0.0, 3, 1, true)]
     [InlineData(1.0, 1, 1, true)]
     [InlineData(1.0, 2, 2, true)]
-    public void A_rectangle_of_one_number_is_drawn_and_one_of_none_is_empty(double value, int rows, int columns, bool seen)
+    public void A_rectangle_of_one_number_is_drawn_and_one_of_none_is_empty(
+        double value,
+        int rows,
+        int columns,
+        bool seen
+    )
     {
-        var heat = new Mark.Heat(new(rows, columns, [.. Enumerable.Repeat(value, rows * columns)]), new(0, 3, 0, 1), Ramp.Spike, "") { Range = (0, 1) };
+        var heat = new Mark.Heat(
+            new(rows, columns, [.. Enumerable.Repeat(value, rows * columns)]),
+            new(0, 3, 0, 1),
+            Ramp.Spike,
+            ""
+        )
+        {
+            Range = (0, 1),
+        };
         var figure = new Figure("heat", "", "", [new("x", "y", [heat])]) { Width = 300, PanelHeight = 200 };
 
         using var png = SKBitmap.Decode(FigureDrawing.Png(figure));
@@ -73,7 +97,9 @@ public sealed class ReportTests(ReportedRuns runs)
     [Fact]
     public async Task The_command_of_a_report_repeats_the_run()
     {
-        var run = RunDossier.Read(runs.Folder("surface")).Match(r => r, fault => throw new InvalidOperationException(fault.ToString()));
+        var run = RunDossier
+            .Read(runs.Folder("surface"))
+            .Match(r => r, fault => throw new InvalidOperationException(fault.ToString()));
         var words = RecordSections.Command(run)!.Split(' ')[1..];
 
         var ended = await SnnProcess.Run(runs.Root, [.. words, "--out", "again", "--no-report", "--json"]);
@@ -87,7 +113,14 @@ public sealed class ReportTests(ReportedRuns runs)
     [Fact]
     public async Task Runs_are_compared_on_the_terminal_as_json_and_as_a_page()
     {
-        var plain = await SnnProcess.Run(runs.Root, "compare", runs.Folder("surface"), runs.Folder("training"), "--out", "c.html");
+        var plain = await SnnProcess.Run(
+            runs.Root,
+            "compare",
+            runs.Folder("surface"),
+            runs.Folder("training"),
+            "--out",
+            "c.html"
+        );
         Assert.Equal((0, ""), (plain.Code, plain.Error));
         Assert.Contains("mean squared error", plain.Out, StringComparison.Ordinal);
         Assert.Contains("c.html", plain.Out, StringComparison.Ordinal);

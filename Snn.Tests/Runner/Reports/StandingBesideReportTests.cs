@@ -26,7 +26,10 @@ public sealed class StandingBesideReportTests : IDisposable
 
     [Theory]
     [InlineData("4.1-ce", "as published")]
-    [InlineData("4.1-proj-multi", "repaired: layer 2 moves its rows of F by the rates of layer 1; the published line has the point there")]
+    [InlineData(
+        "4.1-proj-multi",
+        "repaired: layer 2 moves its rows of F by the rates of layer 1; the published line has the point there"
+    )]
     [InlineData("lif-ce", "ours")]
     public void The_head_says_where_the_system_comes_from(string id, string said) =>
         Assert.StartsWith("The system: " + said, Text(Page(Run(id)), ".origin"), StringComparison.Ordinal);
@@ -37,7 +40,11 @@ public sealed class StandingBesideReportTests : IDisposable
         var page = Page(Earlier("4.2-snn1m"));
 
         Assert.Contains("The system: ours", Text(page, ".origin"), StringComparison.Ordinal);
-        Assert.Contains("in which 4.2-snn1m was what is now lif-snn1m", Text(page, ".origin"), StringComparison.Ordinal);
+        Assert.Contains(
+            "in which 4.2-snn1m was what is now lif-snn1m",
+            Text(page, ".origin"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("Partner: 4.2-snn1m, as published", Text(page, "#partner"), StringComparison.Ordinal);
         Assert.Contains("snn run lif-snn1m", Text(page, "#repeat"), StringComparison.Ordinal);
         Assert.DoesNotContain("--set nonlin", Text(page, "#repeat"), StringComparison.Ordinal);
@@ -66,20 +73,32 @@ public sealed class StandingBesideReportTests : IDisposable
         Assert.Equal(3, rows.Length);
         Assert.StartsWith("this run as published 80.00%", rows[0], StringComparison.Ordinal);
         Assert.Contains(
-            rows, r => r.StartsWith("lif-ce ours 75.00%", StringComparison.Ordinal)
-                && r.Contains("20260103T000000Z-seed2", StringComparison.Ordinal));
+            rows,
+            r =>
+                r.StartsWith("lif-ce ours 75.00%", StringComparison.Ordinal)
+                && r.Contains("20260103T000000Z-seed2", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
     [InlineData("data", "sample", "the sample")]
     [InlineData("dataset", "FashionMNIST", "FashionMNIST, loss pred")]
     [InlineData("loss_sup", "predsim", "MNIST, loss predsim")]
-    public void No_number_of_another_dataset_loss_or_amount_of_data_stands_beside_a_run(string what, string value, string told)
+    public void No_number_of_another_dataset_loss_or_amount_of_data_stands_beside_a_run(
+        string what,
+        string value,
+        string told
+    )
     {
-        var page = Page(Run("4.2-snn1m", change: record =>
-        {
-            (what == "data" ? record : record["parameters"]!)[what] = value;
-        }));
+        var page = Page(
+            Run(
+                "4.2-snn1m",
+                change: record =>
+                {
+                    (what == "data" ? record : record["parameters"]!)[what] = value;
+                }
+            )
+        );
 
         Assert.Empty(Rows(page, "#partner"));
         Assert.Contains(told, Text(page, "#partner"), StringComparison.Ordinal);
@@ -105,7 +124,10 @@ public sealed class StandingBesideReportTests : IDisposable
         Assert.Equal(rows.Split('|'), Rows(page, "#field").Take(rows.Split('|').Length));
         Assert.DoesNotContain(
             Rows(page, "#field"),
-            r => r.Contains("relu, local loss", StringComparison.Ordinal) && !r.Contains($"local loss {loss} ", StringComparison.Ordinal));
+            r =>
+                r.Contains("relu, local loss", StringComparison.Ordinal)
+                && !r.Contains($"local loss {loss} ", StringComparison.Ordinal)
+        );
     }
 
     // Of its network others have published numbers only by losses of their own.
@@ -127,9 +149,20 @@ public sealed class StandingBesideReportTests : IDisposable
     [Theory]
     [InlineData("4.2-snn1m", "4.3-snn2m", "full set", "A: MNIST, loss pred, all", "B: FashionMNIST, loss pred, all")]
     [InlineData("4.1-ce", "4.1-corr", "full set", "A: MNIST, loss pred, all", "B: MNIST, loss sim, all")]
-    [InlineData("4.1-ce", "lif-ce", "sample", "A: MNIST, loss pred, all", "B: MNIST, loss pred, of the training data: the sample")]
+    [InlineData(
+        "4.1-ce",
+        "lif-ce",
+        "sample",
+        "A: MNIST, loss pred, all",
+        "B: MNIST, loss pred, of the training data: the sample"
+    )]
     public void Groups_that_learned_from_different_data_or_by_different_losses_have_no_best(
-        string one, string other, string data, string toldOfOne, string toldOfOther)
+        string one,
+        string other,
+        string data,
+        string toldOfOne,
+        string toldOfOther
+    )
     {
         var runs = new[] { Run(one), Run(other, accuracy: 0.9, data: data) }.Select(Read).ToArray();
 
@@ -146,20 +179,28 @@ public sealed class StandingBesideReportTests : IDisposable
     public void Each_neurons_own_threshold_is_a_thin_line_of_its_colour_without_a_name()
     {
         var folder = Run("4.1-ce");
-        File.WriteAllText(Path.Combine(folder, "trace.json"), """
+        File.WriteAllText(
+            Path.Combine(folder, "trace.json"),
+            """
             {"index":0,"label":1,"taken":1,"layers":[{"name":"block","steps":2,"neurons":2,"spiking":true,
              "threshold":null,"rows":[0,1],"spikes":[[1,0]],
              "curves":[{"label":"neuron 0","values":[1,2],"thresholds":[0.5,0.5]},
              {"label":"neuron 1","values":[-1,0],"thresholds":[0.7,0.7]}]}]}
-            """);
+            """
+        );
 
         var report = Report.Of(Read(folder));
 
         var panel = report.Figures.Single(f => f.Figure.Name == "sample-layers").Figure.Panels[1];
         Assert.Equal(
             [("neuron 0", 0, 1.0), ("neuron 1", 1, -1), ("", 0, 0.5), ("", 1, 0.7)],
-            panel.Marks.Cast<Mark.Line>().Select(l => (l.Name, l.Colour, l.Y[0])));
-        Assert.Contains("above its own threshold", Text(new HtmlParser().ParseDocument(report.Page), "#sample"), StringComparison.Ordinal);
+            panel.Marks.Cast<Mark.Line>().Select(l => (l.Name, l.Colour, l.Y[0]))
+        );
+        Assert.Contains(
+            "above its own threshold",
+            Text(new HtmlParser().ParseDocument(report.Page), "#sample"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -170,40 +211,65 @@ public sealed class StandingBesideReportTests : IDisposable
 
         using var png = SKBitmap.Decode(FigureDrawing.Png(figure));
 
-        var seen = Enumerable.Range(0, 4).Select(i => Enumerable.Range(0, png.Height / 2).Any(y =>
-            png.GetPixel(((i % 2) * png.Width / 2) + (png.Width / 4), ((i / 2) * png.Height / 2) + y) != SKColors.White));
+        var seen = Enumerable
+            .Range(0, 4)
+            .Select(i =>
+                Enumerable
+                    .Range(0, png.Height / 2)
+                    .Any(y =>
+                        png.GetPixel(((i % 2) * png.Width / 2) + (png.Width / 4), ((i / 2) * png.Height / 2) + y)
+                        != SKColors.White
+                    )
+            );
         Assert.Equal([true, true, true, true], seen);
     }
 
-    private static RunDossier Read(string folder) => Assert.IsType<Result<RunDossier>.Ok>(RunDossier.Read(folder)).Value;
+    private static RunDossier Read(string folder) =>
+        Assert.IsType<Result<RunDossier>.Ok>(RunDossier.Read(folder)).Value;
 
     private static IHtmlDocument Page(string folder) => new HtmlParser().ParseDocument(Report.Of(Read(folder)).Page);
 
     private static string Text(IHtmlDocument page, string selector) => page.QuerySelector(selector)?.TextContent ?? "";
 
     private static string[] Rows(IHtmlDocument page, string section) =>
-    [
-        .. page.QuerySelectorAll(section + " tbody tr").Select(r => string.Join(' ', r.Children.Select(c => c.TextContent))),
-    ];
+        [
+            .. page.QuerySelectorAll(section + " tbody tr")
+                .Select(r => string.Join(' ', r.Children.Select(c => c.TextContent))),
+        ];
 
     // A run before the paper's neuron was known: no alpha1, and snn was another neuron.
-    private string Earlier(string id, double accuracy = 0.8, ulong seed = 1) => Run(id, accuracy: accuracy, seed: seed, change: record =>
-    {
-        var parameters = record["parameters"]!.AsObject();
-        record.Remove("provenance");
-        foreach (var name in new[] { "alpha1", "alpha2", "time_steps", "precision" })
-        {
-            parameters.Remove(name);
-        }
-    });
+    private string Earlier(string id, double accuracy = 0.8, ulong seed = 1) =>
+        Run(
+            id,
+            accuracy: accuracy,
+            seed: seed,
+            change: record =>
+            {
+                var parameters = record["parameters"]!.AsObject();
+                record.Remove("provenance");
+                foreach (var name in new[] { "alpha1", "alpha2", "time_steps", "precision" })
+                {
+                    parameters.Remove(name);
+                }
+            }
+        );
 
     private string Run(
-        string id, int epochs = 3, double accuracy = 0.8, ulong seed = 1, string data = "full set", RunStatus status = RunStatus.Done,
+        string id,
+        int epochs = 3,
+        double accuracy = 0.8,
+        ulong seed = 1,
+        string data = "full set",
+        RunStatus status = RunStatus.Done,
         string? name = null,
-        string chosenBy = "test", Action<JsonObject>? change = null)
+        string chosenBy = "test",
+        Action<JsonObject>? change = null
+    )
     {
         var entry = Assert.IsType<Result<Entry>.Ok>(Catalogue.FindOne(id)).Value;
-        var folder = _scratch.At(Path.Combine(id, name ?? string.Create(CultureInfo.InvariantCulture, $"20260101T000000Z-seed{seed}")));
+        var folder = _scratch.At(
+            Path.Combine(id, name ?? string.Create(CultureInfo.InvariantCulture, $"20260101T000000Z-seed{seed}"))
+        );
         Directory.CreateDirectory(folder);
         var record = RunnerRecord(entry, seed, data).ToJson(status);
         change?.Invoke(record);
@@ -218,13 +284,24 @@ public sealed class StandingBesideReportTests : IDisposable
         File.WriteAllText(Path.Combine(folder, RunFolder.SummaryFile), RunJson.Page(summary));
         File.WriteAllLines(
             Path.Combine(folder, RunFolder.MetricsFile),
-            Enumerable.Range(1, epochs).Select(e => RunJson.Line(new JsonObject { ["epoch"] = e, ["test_accuracy"] = accuracy })));
+            Enumerable
+                .Range(1, epochs)
+                .Select(e => RunJson.Line(new JsonObject { ["epoch"] = e, ["test_accuracy"] = accuracy }))
+        );
         return folder;
     }
 
-    private static RunRecord RunnerRecord(Entry entry, ulong seed, string data) => new(
-        entry.Id, entry.Title, entry.Experiment.Kind.Name, seed,
-        [.. entry.Experiment.Parameters.Select(p => new Snn.Data.Runs.Metric(p.Name.Replace('-', '_'), p.Value))],
-        [Snn.Data.Runs.Metric.Of("provenance", entry.Origin), Snn.Data.Runs.Metric.Of("data", data)], [], [], [],
-        new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private static RunRecord RunnerRecord(Entry entry, ulong seed, string data) =>
+        new(
+            entry.Id,
+            entry.Title,
+            entry.Experiment.Kind.Name,
+            seed,
+            [.. entry.Experiment.Parameters.Select(p => new Snn.Data.Runs.Metric(p.Name.Replace('-', '_'), p.Value))],
+            [Snn.Data.Runs.Metric.Of("provenance", entry.Origin), Snn.Data.Runs.Metric.Of("data", data)],
+            [],
+            [],
+            [],
+            new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)
+        );
 }

@@ -27,7 +27,9 @@ public sealed class TraceTests
         var network = PublishedNetworks.Surface(3);
         var e = Surface with { Simulator = simulator, SigmaV = noise, ReadoutGrid = 5 };
         var points = Grid.Points(-e.Range, e.Range, e.ReadoutGrid);
-        var chosen = Simulators.Choose(simulator, e.Coding).Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var chosen = Simulators
+            .Choose(simulator, e.Coding)
+            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
         var readouts = Readouts.Of(network, e.Coding, e.Timing, chosen, points, new Seed(7).Fold("readout"));
 
         var index = EvaluationTrial.Nearest(e, 0.8 * e.Range, 0);
@@ -48,7 +50,13 @@ public sealed class TraceTests
         var x = Grid.Points(-e.Trial.Range, e.Trial.Range, 4);
 
         var trace = EvaluationTrial.Of(layers, e.Trial, new(3), 6);
-        var readouts = StackEvaluation.Readouts(layers, e, Simulator.Event, PointSet.Create(2, x, new double[16]), new(3));
+        var readouts = StackEvaluation.Readouts(
+            layers,
+            e,
+            Simulator.Event,
+            PointSet.Create(2, x, new double[16]),
+            new(3)
+        );
 
         Assert.Equal(readouts[12..14], trace.Select(l => l.MeanReadout[0]));
     }
@@ -56,13 +64,19 @@ public sealed class TraceTests
     [Fact]
     public void A_partition_has_the_values_and_pieces_of_the_function()
     {
-        var function = Maxout.Of(PublishedNetworks.Surface(3)).Match(f => f, _ => throw new InvalidOperationException());
+        var function = Maxout
+            .Of(PublishedNetworks.Surface(3))
+            .Match(f => f, _ => throw new InvalidOperationException());
         var points = PointSet.Of(Surface.Surface, Grid.Points(-4, 4, 40));
 
         var partition = Partition.Of(function, points.X.Span);
 
         Assert.Equal(FitError.Of(function, points).Pieces, partition.Active);
-        Assert.Equal(FitError.Of(function, points).Mse, partition.Values.Zip(points.Y.ToArray(), (a, b) => (a - b) * (a - b)).Average(), 1e-9);
+        Assert.Equal(
+            FitError.Of(function, points).Mse,
+            partition.Values.Zip(points.Y.ToArray(), (a, b) => (a - b) * (a - b)).Average(),
+            1e-9
+        );
     }
 
     [Theory]
@@ -71,8 +85,19 @@ public sealed class TraceTests
     public void Predictions_and_traces_of_images_are_what_the_evaluation_counts(double sigmav, double mu)
     {
         var data = SampleDatasets.Load(KnownDatasets.Mnist);
-        var e = new ImageExperiment { Layers = [50, 20], Epochs = 1, SigmaV = sigmav, Mu = mu, TimeSteps = 4 };
-        var state = ImageRun.Run(e, data.Train, data.Test, new Seed(1)).OfType<RunProgress<ImageState>.Finished>().Single().State;
+        var e = new ImageExperiment
+        {
+            Layers = [50, 20],
+            Epochs = 1,
+            SigmaV = sigmav,
+            Mu = mu,
+            TimeSteps = 4,
+        };
+        var state = ImageRun
+            .Run(e, data.Train, data.Test, new Seed(1))
+            .OfType<RunProgress<ImageState>.Finished>()
+            .Single()
+            .State;
         var seed = new Seed(1).Fold("test");
 
         var taken = ImagePredictions.Of(state.Layers, e, data.Test, seed);
@@ -97,7 +122,10 @@ public sealed class TraceTests
                     var margins = layer.Margins.AsSpan((step - 1) * 10, 10).ToArray();
                     var spikes = layer.Spikes.Where(s => s.Bin == step).ToArray();
                     Assert.True(Math.Abs(margins.Max()) < 1e-6 || spikes.Length == (margins.Max() > 0 ? 1 : 0));
-                    Assert.All(spikes, s => Assert.Equal(margins.Max(), margins[s.Neuron / (layer.Neurons / 10)], 1e-5));
+                    Assert.All(
+                        spikes,
+                        s => Assert.Equal(margins.Max(), margins[s.Neuron / (layer.Neurons / 10)], 1e-5)
+                    );
                 }
             }
         }

@@ -21,11 +21,35 @@ public sealed class ArchiveTests : IDisposable
     // twice, too much.
     private static readonly string[] Strange =
     [
-        "null", "true", "3", "-1", "1e999", "9e18", "1e300", "99999999999999999999", "\"\"", "\"x\"", "\"\\ud800\"", "\"\\ud800\\u0041\"",
-        "[]", "[[]]", "[[1],[2,3]]", "[1,\"x\"]", "{}", "{\"a\":1,\"a\":2}", new string('[', 40) + new string(']', 40), "",
+        "null",
+        "true",
+        "3",
+        "-1",
+        "1e999",
+        "9e18",
+        "1e300",
+        "99999999999999999999",
+        "\"\"",
+        "\"x\"",
+        "\"\\ud800\"",
+        "\"\\ud800\\u0041\"",
+        "[]",
+        "[[]]",
+        "[[1],[2,3]]",
+        "[1,\"x\"]",
+        "{}",
+        "{\"a\":1,\"a\":2}",
+        new string('[', 40) + new string(']', 40),
+        "",
     ];
 
-    internal static readonly string[] Names = [RunFolder.RunFile, RunFolder.SummaryFile, RunFolder.MetricsFile, Progress.File];
+    internal static readonly string[] Names =
+    [
+        RunFolder.RunFile,
+        RunFolder.SummaryFile,
+        RunFolder.MetricsFile,
+        Progress.File,
+    ];
 
     private readonly TemporaryFolder _scratch = new();
 
@@ -33,29 +57,38 @@ public sealed class ArchiveTests : IDisposable
 
     [Property(MaxTest = 300)]
     public Property A_value_of_any_other_kind_is_a_fault_or_a_value_and_never_an_exception() =>
-        Prop.ForAll(Changes(1000, Gen.Elements(Strange)).ToArbitrary(), change =>
-        {
-            Whole();
-            var (name, at, value) = change;
-            var document = JsonNode.Parse(File.ReadAllText(_scratch.At(name)))!.AsObject();
-            var fields = document.Select(p => p.Key).ToArray();
-            var chosen = fields[at % fields.Length];
-            document[chosen] = "here";
-            File.WriteAllText(_scratch.At(name), document.ToJsonString().Replace("\"here\"", value, StringComparison.Ordinal) + "\n");
-            ReadAll(_scratch.Path);
-        });
+        Prop.ForAll(
+            Changes(1000, Gen.Elements(Strange)).ToArbitrary(),
+            change =>
+            {
+                Whole();
+                var (name, at, value) = change;
+                var document = JsonNode.Parse(File.ReadAllText(_scratch.At(name)))!.AsObject();
+                var fields = document.Select(p => p.Key).ToArray();
+                var chosen = fields[at % fields.Length];
+                document[chosen] = "here";
+                File.WriteAllText(
+                    _scratch.At(name),
+                    document.ToJsonString().Replace("\"here\"", value, StringComparison.Ordinal) + "\n"
+                );
+                ReadAll(_scratch.Path);
+            }
+        );
 
     [Property(MaxTest = 300)]
     public Property A_file_with_other_bytes_is_a_fault_or_a_value_and_never_an_exception() =>
-        Prop.ForAll(Changes(100_000, Gen.Choose(0, 255)).ToArbitrary(), change =>
-        {
-            Whole();
-            var (name, at, value) = change;
-            var bytes = File.ReadAllBytes(_scratch.At(name));
-            bytes[at % bytes.Length] = (byte)value;
-            File.WriteAllBytes(_scratch.At(name), (at & 1) == 0 ? bytes : bytes[..(at % bytes.Length)]);
-            ReadAll(_scratch.Path);
-        });
+        Prop.ForAll(
+            Changes(100_000, Gen.Choose(0, 255)).ToArbitrary(),
+            change =>
+            {
+                Whole();
+                var (name, at, value) = change;
+                var bytes = File.ReadAllBytes(_scratch.At(name));
+                bytes[at % bytes.Length] = (byte)value;
+                File.WriteAllBytes(_scratch.At(name), (at & 1) == 0 ? bytes : bytes[..(at % bytes.Length)]);
+                ReadAll(_scratch.Path);
+            }
+        );
 
     [Theory]
     [InlineData(RunFolder.RunFile, "title", "null")]
@@ -93,7 +126,9 @@ public sealed class ArchiveTests : IDisposable
         File.AppendAllText(_scratch.At(RunFolder.MetricsFile), line + "\n");
 
         var record = StoredRun.In(_scratch.Path)!.Record;
-        var (_, past) = Assert.IsType<Result<(RunFolder Folder, RunPast Past)>.Ok>(RunFolder.Reopen(_scratch.Path, record, 2, [])).Value;
+        var (_, past) = Assert
+            .IsType<Result<(RunFolder Folder, RunPast Past)>.Ok>(RunFolder.Reopen(_scratch.Path, record, 2, []))
+            .Value;
 
         Assert.Equal(TimeSpan.FromSeconds(2.5), past.Wall);
         Assert.Equal(20, past.Times.Samples);
@@ -111,9 +146,17 @@ public sealed class ArchiveTests : IDisposable
     {
         var archive = Archive.Open(folder);
         Assert.All(archive.Damage, damage => Assert.DoesNotContain('\n', damage.Note + damage.Fault));
-        _ = (StoredRun.In(folder)?.Epochs, FollowedRun.In(folder)?.State.Curve, FollowedRun.In(folder)?.Wall, FinishedRun.Read(folder));
+        _ = (
+            StoredRun.In(folder)?.Epochs,
+            FollowedRun.In(folder)?.State.Curve,
+            FollowedRun.In(folder)?.Wall,
+            FinishedRun.Read(folder)
+        );
         _ = (RunDossier.Read(folder), Progress.Read(folder), RunLock.IsHeld(folder), archive.Network);
-        _ = (CheckpointFiles.Newest(folder, _ => { }), CheckpointFiles.IsOne(Path.Combine(folder, CheckpointFiles.Last)));
+        _ = (
+            CheckpointFiles.Newest(folder, _ => { }),
+            CheckpointFiles.IsOne(Path.Combine(folder, CheckpointFiles.Last))
+        );
         _ = RunPast.Of(RunPast.Kept(archive, int.MaxValue), 1, []);
     }
 
@@ -125,7 +168,10 @@ public sealed class ArchiveTests : IDisposable
         var record = RunFolderTests.Record(new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero));
         var started = RunJson.Page(record.ToJson(RunStatus.Interrupted));
         File.WriteAllText(Path.Combine(folder, RunFolder.RunFile), started);
-        File.WriteAllText(Path.Combine(folder, RunFolder.SummaryFile), """{"id":"fake","status":"done","wall_seconds":3,"mse":0.1}""");
+        File.WriteAllText(
+            Path.Combine(folder, RunFolder.SummaryFile),
+            """{"id":"fake","status":"done","wall_seconds":3,"mse":0.1}"""
+        );
         File.WriteAllText(Path.Combine(folder, RunFolder.MetricsFile), Epoch + "\n");
         var at = new RunPosition(1, 2, 3, 4, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(4), 10);
         var progress = Progress.Of(new RunEvent.Advanced(at, [Metric.Of("mse", 0.5)]));

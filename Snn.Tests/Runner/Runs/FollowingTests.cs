@@ -29,7 +29,9 @@ public sealed class FollowingTests : IDisposable
         Assert.Equal("0.5", RunText.Of(advanced.Metrics[0].Value));
         Assert.Equal([0.25, double.NaN], Assert.IsType<RunValue.Series>(advanced.Metrics[1].Value).Values);
         watch(new RunEvent.Evaluating(At with { SamplesPerSecond = double.NaN }));
-        Assert.True(double.IsNaN(Assert.IsType<RunEvent.Evaluating>(Progress.Read(_scratch.Path)!.Last).At.SamplesPerSecond));
+        Assert.True(
+            double.IsNaN(Assert.IsType<RunEvent.Evaluating>(Progress.Read(_scratch.Path)!.Last).At.SamplesPerSecond)
+        );
         watch(new RunEvent.Ended());
         Assert.Null(Progress.Read(_scratch.Path));
     }
@@ -38,8 +40,12 @@ public sealed class FollowingTests : IDisposable
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("""{"process":1,"epoch":"<b>","epochs":1,"done":1,"count":1,"elapsed_seconds":1,"epoch_seconds":1,"evaluating":false}""")]
-    [InlineData("""{"process":1,"epoch":1,"epochs":1,"done":1,"count":1,"elapsed_seconds":1e300,"epoch_seconds":1,"evaluating":false}""")]
+    [InlineData(
+        """{"process":1,"epoch":"<b>","epochs":1,"done":1,"count":1,"elapsed_seconds":1,"epoch_seconds":1,"evaluating":false}"""
+    )]
+    [InlineData(
+        """{"process":1,"epoch":1,"epochs":1,"done":1,"count":1,"elapsed_seconds":1e300,"epoch_seconds":1,"evaluating":false}"""
+    )]
     public void A_damaged_file_of_progress_says_nothing(string content)
     {
         File.WriteAllText(Path.Combine(_scratch.Path, Progress.File), content);
@@ -66,18 +72,23 @@ public sealed class FollowingTests : IDisposable
     {
         var folder = Make();
         var looking = true;
-        var looker = Task.Run(() =>
-        {
-            while (Volatile.Read(ref looking))
+        var looker = Task.Run(
+            () =>
             {
-                RunLock.IsHeld(folder);
-            }
-        }, TestContext.Current.CancellationToken);
+                while (Volatile.Read(ref looking))
+                {
+                    RunLock.IsHeld(folder);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
         try
         {
             for (var i = 0; i < 200; i++)
             {
-                using var held = RunLock.Take(folder).Match(held => held, fault => throw new InvalidOperationException(fault.ToString()));
+                using var held = RunLock
+                    .Take(folder)
+                    .Match(held => held, fault => throw new InvalidOperationException(fault.ToString()));
             }
         }
         finally
@@ -93,7 +104,13 @@ public sealed class FollowingTests : IDisposable
         var folder = Make();
         File.WriteAllLines(
             Path.Combine(folder, RunFolder.MetricsFile),
-            ["""{"epoch":1,"test_accuracy":0.5}""", "torn", """{"epoch":2,"test_accuracy":{"<script>":1}}""", """{"epoch":3,"test_accuracy":0.75,"wall_seconds":9}"""]);
+            [
+                """{"epoch":1,"test_accuracy":0.5}""",
+                "torn",
+                """{"epoch":2,"test_accuracy":{"<script>":1}}""",
+                """{"epoch":3,"test_accuracy":0.75,"wall_seconds":9}""",
+            ]
+        );
 
         var run = FollowedRun.In(folder)!;
 
@@ -108,10 +125,17 @@ public sealed class FollowingTests : IDisposable
         var folder = Make();
         File.WriteAllText(
             Path.Combine(folder, RunFolder.RunFile),
-            File.ReadAllText(Path.Combine(folder, RunFolder.RunFile)).Replace("\"4.1-ce\"", "\"\\u001b[2J\\u202e4.1\"", StringComparison.Ordinal));
+            File.ReadAllText(Path.Combine(folder, RunFolder.RunFile))
+                .Replace("\"4.1-ce\"", "\"\\u001b[2J\\u202e4.1\"", StringComparison.Ordinal)
+        );
         File.WriteAllLines(
             Path.Combine(folder, RunFolder.MetricsFile),
-            ["""{"epoch":1,"\u001b[31mx":0.5,"test_accuracy":0.25}""", """{"epoch":2,"test_accuracy":0.5,"x":1,"x":2}""", """{"epoch":3,"test_accuracy":"\u001b[2J"}"""]);
+            [
+                """{"epoch":1,"\u001b[31mx":0.5,"test_accuracy":0.25}""",
+                """{"epoch":2,"test_accuracy":0.5,"x":1,"x":2}""",
+                """{"epoch":3,"test_accuracy":"\u001b[2J"}""",
+            ]
+        );
 
         var listed = await SnnProcess.Run(_scratch.Path, "results", "--results", ".");
         var run = FollowedRun.In(folder)!;
@@ -129,16 +153,27 @@ public sealed class FollowingTests : IDisposable
         var folder = Make();
         var steps = new List<RunEvent>();
         var held = RunLock.Take(folder).Match(held => held, _ => null!);
-        var following = Task.Run(() => Follower.Follow(FollowedRun.In(folder)!, step =>
-        {
-            lock (steps)
-            {
-                steps.Add(step);
-            }
-        }, CancellationToken.None), TestContext.Current.CancellationToken);
+        var following = Task.Run(
+            () =>
+                Follower.Follow(
+                    FollowedRun.In(folder)!,
+                    step =>
+                    {
+                        lock (steps)
+                        {
+                            steps.Add(step);
+                        }
+                    },
+                    CancellationToken.None
+                ),
+            TestContext.Current.CancellationToken
+        );
         ProgressFile.Watch(folder, _clock)(new RunEvent.Advanced(At, [Metric.Of("train_loss", 0.5)]));
         await Until(() => steps.OfType<RunEvent.Advanced>().Any());
-        File.WriteAllText(Path.Combine(folder, RunFolder.MetricsFile), """{"epoch":1,"wall_seconds":3,"train_seconds":2,"eval_seconds":0.5,"test_accuracy":0.5}""" + "\n");
+        File.WriteAllText(
+            Path.Combine(folder, RunFolder.MetricsFile),
+            """{"epoch":1,"wall_seconds":3,"train_seconds":2,"eval_seconds":0.5,"test_accuracy":0.5}""" + "\n"
+        );
         await Until(() => steps.OfType<RunEvent.EpochDone>().Any());
         held.Dispose();
 
@@ -178,8 +213,13 @@ public sealed class FollowingTests : IDisposable
 
         var all = await SnnProcess.Run(_scratch.Path, "results", "--json");
         Assert.Equal([2, 1], all.Json["runs"]!.AsArray().Select(r => (int)r!["seed"]!));
-        Assert.All(all.Json["runs"]!.AsArray(), r => Assert.Equal(("done", "mse"), ((string?)r!["status"], (string?)r["metric"])));
-        var summary = JsonNode.Parse(File.ReadAllText(Path.Combine((string)all.Json["runs"]![0]!["folder"]!, RunFolder.SummaryFile)))!;
+        Assert.All(
+            all.Json["runs"]!.AsArray(),
+            r => Assert.Equal(("done", "mse"), ((string?)r!["status"], (string?)r["metric"]))
+        );
+        var summary = JsonNode.Parse(
+            File.ReadAllText(Path.Combine((string)all.Json["runs"]![0]!["folder"]!, RunFolder.SummaryFile))
+        )!;
         Assert.Equal((double)summary["mse"]!, (double)all.Json["runs"]![0]!["value"]!);
 
         var table = await SnnProcess.Run(_scratch.Path, "results", "4.1-proj-single", "--status", "done");
@@ -196,8 +236,24 @@ public sealed class FollowingTests : IDisposable
     public async Task Watching_follows_a_run_of_another_process_to_its_end()
     {
         // Long enough that it is still under way when the other process has started, on a machine with other work too.
-        using var run = SnnProcess.Start(_scratch.Path, "run", "4.1-proj-single", "--epochs", "60", "--set", "eval_grid=40", "--no-report");
-        for (var tries = 0; tries < 200 && (await SnnProcess.Run(_scratch.Path, "results", "--json", "--status", "running")).Json["runs"]!.AsArray().Count == 0; tries++)
+        using var run = SnnProcess.Start(
+            _scratch.Path,
+            "run",
+            "4.1-proj-single",
+            "--epochs",
+            "60",
+            "--set",
+            "eval_grid=40",
+            "--no-report"
+        );
+        for (
+            var tries = 0;
+            tries < 200
+                && (await SnnProcess.Run(_scratch.Path, "results", "--json", "--status", "running")).Json["runs"]!
+                    .AsArray()
+                    .Count == 0;
+            tries++
+        )
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
@@ -211,6 +267,11 @@ public sealed class FollowingTests : IDisposable
         Assert.Matches("done +60/60", watched.Out);
     }
 
-    private string Make() => RunFolder.Create(
-        _scratch.Path, new("4.1-ce", "mlp", "training", 1, [Metric.Of("epochs", 3L)], [], [], [], [], _clock.GetUtcNow())).Match(made => made.Path, _ => null!);
+    private string Make() =>
+        RunFolder
+            .Create(
+                _scratch.Path,
+                new("4.1-ce", "mlp", "training", 1, [Metric.Of("epochs", 3L)], [], [], [], [], _clock.GetUtcNow())
+            )
+            .Match(made => made.Path, _ => null!);
 }

@@ -22,7 +22,9 @@ public sealed class IrregularFileTests : IDisposable
     public async Task What_is_no_regular_file_is_a_fault_at_once(string what)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "named pipes and devices are those of Linux");
-        foreach (var name in ArchiveTests.Names.Append(RunFolder.NetworkFile).Append(".lock").Append(CheckpointFiles.Last))
+        foreach (
+            var name in ArchiveTests.Names.Append(RunFolder.NetworkFile).Append(".lock").Append(CheckpointFiles.Last)
+        )
         {
             var run = _scratch.At(Path.GetFileName(name) + " of a run");
             var path = Path.Combine(run, name);
@@ -59,7 +61,10 @@ public sealed class IrregularFileTests : IDisposable
         var ended = await SnnProcess.Run(_scratch.Path, "results", "--json");
 
         Assert.Equal(0, ended.Code);
-        Assert.Equal(["a", "d"], ended.Json["runs"]!.AsArray().Select(r => Path.GetFileName((string)r!["folder"]!)).Order());
+        Assert.Equal(
+            ["a", "d"],
+            ended.Json["runs"]!.AsArray().Select(r => Path.GetFileName((string)r!["folder"]!)).Order()
+        );
         Assert.Equal(2, ended.Error.TrimEnd().Split('\n').Length);
         Assert.Contains("it is no regular file but a pipe", ended.Error, StringComparison.Ordinal);
     }

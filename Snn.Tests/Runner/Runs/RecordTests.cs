@@ -16,28 +16,37 @@ namespace Snn.Tests.Runner.Runs;
 public sealed class RecordTests : IDisposable
 {
     private static readonly Gen<RunValue> Values = Gen.OneOf(
-        Gen.Elements(0, 1, -1, 0.1, 1e-300, 5e-324, 1e22, double.NaN, double.MaxValue, 1.0 / 3).Select(RunValue (v) => new RunValue.Real(v)),
+        Gen.Elements(0, 1, -1, 0.1, 1e-300, 5e-324, 1e22, double.NaN, double.MaxValue, 1.0 / 3)
+            .Select(RunValue (v) => new RunValue.Real(v)),
         Gen.Elements(0L, -3, long.MaxValue).Select(RunValue (v) => new RunValue.Count(v)),
         Gen.Elements(true, false).Select(RunValue (v) => new RunValue.Flag(v)),
         Gen.Elements("", "1", "true", "50 75", "übung \"x\"").Select(RunValue (v) => new RunValue.Word(v)),
         Gen.Elements(1, 0.25, double.NaN, 1e-9).ListOf().Select(RunValue (v) => new RunValue.Series([.. v])),
-        Gen.Elements(1, 0.25, double.NaN, 1e-9).ListOf(6).Select(RunValue (v) => new RunValue.Table(2, 3, [.. v])));
+        Gen.Elements(1, 0.25, double.NaN, 1e-9).ListOf(6).Select(RunValue (v) => new RunValue.Table(2, 3, [.. v]))
+    );
 
     private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
     [Property]
-    public Property A_value_that_is_read_back_is_written_as_it_was() => Prop.ForAll(Values.ToArbitrary(), value =>
-    {
-        var text = RunJson.Line(new JsonObject { ["v"] = RunJson.Of(value) });
-        return RunJson.Line(new JsonObject().With(JsonValues.Metrics(JsonNode.Parse(text))!)) == text;
-    });
+    public Property A_value_that_is_read_back_is_written_as_it_was() =>
+        Prop.ForAll(
+            Values.ToArbitrary(),
+            value =>
+            {
+                var text = RunJson.Line(new JsonObject { ["v"] = RunJson.Of(value) });
+                return RunJson.Line(new JsonObject().With(JsonValues.Metrics(JsonNode.Parse(text))!)) == text;
+            }
+        );
 
     [Fact]
     public void A_record_that_is_read_back_is_written_as_it_was()
     {
-        var record = RunFolderTests.Record(new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero)) with { Surroundings = [Metric.Of("device", "cpu"), Metric.Of("threads", 2L)] };
+        var record = RunFolderTests.Record(new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero)) with
+        {
+            Surroundings = [Metric.Of("device", "cpu"), Metric.Of("threads", 2L)],
+        };
         var text = RunJson.Page(record.ToJson(RunStatus.Interrupted, peakMemory: 5));
         var read = RunRecord.Read(JsonNode.Parse(text)!.AsObject())!;
         Assert.Equal(text, RunJson.Page(read.ToJson(RunStatus.Interrupted, peakMemory: 5)));
@@ -48,18 +57,32 @@ public sealed class RecordTests : IDisposable
 
     [Property]
     public Property The_batch_that_would_fit_fits_and_is_smaller_than_the_one_that_did_not() =>
-        Prop.ForAll(Gen.Choose(1, 100_000).Zip(Gen.Choose(2, 4096)).ToArbitrary(), pick =>
-        {
-            var (available, failed) = (pick.Item1 * 1e6, pick.Item2);
-            var need = MemoryNeed.Of(new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Lif }, new FeatureShape(1, 28, 28), 10);
-            var batch = need.LargestBatch(available, failed);
-            return batch == 0 || (batch < failed && batch >= 2 && need.Fixed + (batch * need.PerSample) <= available);
-        });
+        Prop.ForAll(
+            Gen.Choose(1, 100_000).Zip(Gen.Choose(2, 4096)).ToArbitrary(),
+            pick =>
+            {
+                var (available, failed) = (pick.Item1 * 1e6, pick.Item2);
+                var need = MemoryNeed.Of(
+                    new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Lif },
+                    new FeatureShape(1, 28, 28),
+                    10
+                );
+                var batch = need.LargestBatch(available, failed);
+                return batch == 0
+                    || (batch < failed && batch >= 2 && need.Fixed + (batch * need.PerSample) <= available);
+            }
+        );
 
     [Theory]
-    [InlineData("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 313600000000 bytes.", true)]
+    [InlineData(
+        "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 313600000000 bytes.",
+        true
+    )]
     [InlineData("DefaultCPUAllocator: not enough memory: you tried to allocate 1 bytes.", true)]
-    [InlineData("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 8.00 GiB of which 1.00 GiB is free.", true)]
+    [InlineData(
+        "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 8.00 GiB of which 1.00 GiB is free.",
+        true
+    )]
     [InlineData("std::bad_alloc", true)]
     [InlineData("mat1 and mat2 shapes cannot be multiplied", false)]
     public void A_lack_of_memory_is_known_by_its_words(string message, bool lack)
@@ -68,7 +91,14 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(lack, MemoryNeed.IsLack(error));
         if (message.Contains("capacity", StringComparison.Ordinal))
         {
-            var told = MemoryNeed.Told(error, new TrainingExperiment { Model = "vgg8a", Nonlin = NeuronModel.Lif }, new FeatureShape(1, 28, 28), 10, 4096, 1e15);
+            var told = MemoryNeed.Told(
+                error,
+                new TrainingExperiment { Model = "vgg8a", Nonlin = NeuronModel.Lif },
+                new FeatureShape(1, 28, 28),
+                10,
+                4096,
+                1e15
+            );
             Assert.Contains(" of 8.59 GB", told.What, StringComparison.Ordinal);
             Assert.Matches("^batch-size [0-9]+ would fit$", told.Mend);
         }
@@ -76,10 +106,22 @@ public sealed class RecordTests : IDisposable
 
     [Theory]
     [InlineData("lt/build-version", "2.9.1+cpu\n", "lt/lib", "2.9.1+cpu", "build-version")]
-    [InlineData("torch/version.py", "__version__ = '2.10.0+cu128'\ndebug = False\n", "torch/lib", "2.10.0+cu128", "version.py")]
+    [InlineData(
+        "torch/version.py",
+        "__version__ = '2.10.0+cu128'\ndebug = False\n",
+        "torch/lib",
+        "2.10.0+cu128",
+        "version.py"
+    )]
     [InlineData("x/y", "", "libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native", "2.10.0", "the package")]
     [InlineData("x/y", "", "other/lib", null, "neither build-version nor version.py beside it")]
-    public void The_version_of_libtorch_is_what_its_installation_says(string file, string text, string directory, string? version, string source)
+    public void The_version_of_libtorch_is_what_its_installation_says(
+        string file,
+        string text,
+        string directory,
+        string? version,
+        string source
+    )
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_scratch.At(file))!);
         Directory.CreateDirectory(_scratch.At(directory));

@@ -16,15 +16,25 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_folder_is_named_by_experiment_utc_time_and_seed()
     {
-        Assert.Equal(_scratch.At("fake", "20260304T100000Z-seed7"), Made(RunFolder.Create(_scratch.Path, Record(Noon))).Path);
-        Assert.Equal("running", (string?)Json(_scratch.At("fake", "20260304T100000Z-seed7", RunFolder.RunFile))["status"]);
+        Assert.Equal(
+            _scratch.At("fake", "20260304T100000Z-seed7"),
+            Made(RunFolder.Create(_scratch.Path, Record(Noon))).Path
+        );
+        Assert.Equal(
+            "running",
+            (string?)Json(_scratch.At("fake", "20260304T100000Z-seed7", RunFolder.RunFile))["status"]
+        );
     }
 
     [Fact]
     public void Runs_of_the_same_second_never_share_a_folder()
     {
-        var folders = Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(8)
-            .Select(_ => Made(RunFolder.Create(_scratch.Path, Record(Noon))).Path).ToList();
+        var folders = Enumerable
+            .Range(0, 16)
+            .AsParallel()
+            .WithDegreeOfParallelism(8)
+            .Select(_ => Made(RunFolder.Create(_scratch.Path, Record(Noon))).Path)
+            .ToList();
 
         Assert.Equal(16, folders.Distinct().Count());
         Assert.Equal(folders.Order(), Directory.GetDirectories(_scratch.At("fake")).Order());
@@ -50,7 +60,10 @@ public sealed class RunFolderTests : IDisposable
         Assert.Null(folder.Write(RunFolder.SummaryFile, new() { ["n"] = 2 }));
 
         Assert.Equal("""{"n":2}""", Json(Path.Combine(folder.Path, RunFolder.SummaryFile)).ToJsonString());
-        Assert.Equal([RunFolder.RunFile, RunFolder.SummaryFile], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            [RunFolder.RunFile, RunFolder.SummaryFile],
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order()
+        );
     }
 
     [Fact]
@@ -58,17 +71,32 @@ public sealed class RunFolderTests : IDisposable
     {
         var json = Record(Noon).ToJson(RunStatus.Running);
 
-        Assert.Equal("""{"lr":0.001,"layers":3,"bio":false,"model":"mlp","milestones":[50,75]}""", json["parameters"]!.ToJsonString());
+        Assert.Equal(
+            """{"lr":0.001,"layers":3,"bio":false,"model":"mlp","milestones":[50,75]}""",
+            json["parameters"]!.ToJsonString()
+        );
         Assert.Equal(7UL, (ulong)json["seed"]!);
     }
 
-    internal static RunRecord Record(DateTimeOffset started) => new(
-        "fake", "A fake experiment", "fake", 7,
-        [
-            Metric.Of("lr", 1e-3), Metric.Of("layers", 3L), new("bio", new RunValue.Flag(false)), Metric.Of("model", "mlp"),
-            Metric.Of("milestones", [50.0, 75.0]),
-        ],
-        [], ["run", "fake"], [], [], started);
+    internal static RunRecord Record(DateTimeOffset started) =>
+        new(
+            "fake",
+            "A fake experiment",
+            "fake",
+            7,
+            [
+                Metric.Of("lr", 1e-3),
+                Metric.Of("layers", 3L),
+                new("bio", new RunValue.Flag(false)),
+                Metric.Of("model", "mlp"),
+                Metric.Of("milestones", [50.0, 75.0]),
+            ],
+            [],
+            ["run", "fake"],
+            [],
+            [],
+            started
+        );
 
     internal static RunFolder Made(Result<RunFolder> result) => Assert.IsType<Result<RunFolder>.Ok>(result).Value;
 

@@ -15,12 +15,27 @@ public sealed class NormalisedCountingTests
 {
     /// <summary>Neurons and what they see.</summary>
     public sealed record Case(
-        FeatureShape Shape, bool Maps, int Batch, int Steps, double TimeStep, double Leak, double Spread, bool Training, int Seed);
+        FeatureShape Shape,
+        bool Maps,
+        int Batch,
+        int Steps,
+        double TimeStep,
+        double Leak,
+        double Spread,
+        bool Training,
+        int Seed
+    );
 
     // Gradients of current, weight and bias; running mean and variance.
     private sealed record Outcome(
-        torch.Tensor Membrane, torch.Tensor Counts, torch.Tensor Current, torch.Tensor Weight, torch.Tensor Bias, torch.Tensor Mean,
-        torch.Tensor Variance);
+        torch.Tensor Membrane,
+        torch.Tensor Counts,
+        torch.Tensor Current,
+        torch.Tensor Weight,
+        torch.Tensor Bias,
+        torch.Tensor Mean,
+        torch.Tensor Variance
+    );
 
     private sealed record FusedOutcome(Outcome Outcome, torch.Tensor Threshold, long Filling);
 
@@ -41,27 +56,34 @@ public sealed class NormalisedCountingTests
         select new Case(shape, maps, batch, steps, timeStep, leak, spread, training, seed);
 
     [Property(MaxTest = 250)]
-    public Property Membranes_counts_and_gradients_agree() => Prop.ForAll(Cases.ToArbitrary(), c =>
-    {
-        using var scope = torch.NewDisposeScope();
-        var drawn = Drawn.Of(c);
-        var (exact, plain) = (Plain(c, drawn, torch.float64, out var margin), Plain(c, drawn, torch.float32, out _));
-        var (fused, threshold, filling) = Fused(c, drawn);
-        Assert.Equal(0, filling);
-        var undecided = margin.AtMost(2e-5 * (1 + exact.Membrane.abs().max().item<double>()));
-        Assert.True(fused.Counts.eq(plain.Counts).logical_or(undecided).all().item<bool>());
-        Close(exact.Membrane, plain.Membrane, fused.Membrane);
-        Close(exact.Current, plain.Current, fused.Current);
-        Close(exact.Weight, plain.Weight, fused.Weight);
-        Close(exact.Bias, plain.Bias, fused.Bias);
-        Close(exact.Mean, plain.Mean, fused.Mean);
-        Close(exact.Variance, plain.Variance, fused.Variance);
-        var products = drawn.Gradient.to_type(torch.float64) * fused.Counts;
-        long[] axes = c.Maps ? [0, 2, 3] : [0];
-        var expected = products.sum(axes).Times(-1e7 / c.Batch).Plus(0.1);
-        var size = products.abs().sum(axes).Times(1e7 / c.Batch).Plus(0.1);
-        Assert.InRange(((expected - threshold) / size).abs().max().item<double>(), 0, 1e-6);
-    });
+    public Property Membranes_counts_and_gradients_agree() =>
+        Prop.ForAll(
+            Cases.ToArbitrary(),
+            c =>
+            {
+                using var scope = torch.NewDisposeScope();
+                var drawn = Drawn.Of(c);
+                var (exact, plain) = (
+                    Plain(c, drawn, torch.float64, out var margin),
+                    Plain(c, drawn, torch.float32, out _)
+                );
+                var (fused, threshold, filling) = Fused(c, drawn);
+                Assert.Equal(0, filling);
+                var undecided = margin.AtMost(2e-5 * (1 + exact.Membrane.abs().max().item<double>()));
+                Assert.True(fused.Counts.eq(plain.Counts).logical_or(undecided).all().item<bool>());
+                Close(exact.Membrane, plain.Membrane, fused.Membrane);
+                Close(exact.Current, plain.Current, fused.Current);
+                Close(exact.Weight, plain.Weight, fused.Weight);
+                Close(exact.Bias, plain.Bias, fused.Bias);
+                Close(exact.Mean, plain.Mean, fused.Mean);
+                Close(exact.Variance, plain.Variance, fused.Variance);
+                var products = drawn.Gradient.to_type(torch.float64) * fused.Counts;
+                long[] axes = c.Maps ? [0, 2, 3] : [0];
+                var expected = products.sum(axes).Times(-1e7 / c.Batch).Plus(0.1);
+                var size = products.abs().sum(axes).Times(1e7 / c.Batch).Plus(0.1);
+                Assert.InRange(((expected - threshold) / size).abs().max().item<double>(), 0, 1e-6);
+            }
+        );
 
     [Theory]
     [InlineData(0.75f, 0, 2)]
@@ -73,15 +95,33 @@ public sealed class NormalisedCountingTests
     [InlineData(0f, -1, 3)]
     public void A_neuron_fires_above_its_threshold_and_not_at_it(float current, int side, int count)
     {
-        // Statistics with which batch norm changes nothing: V is the current after the first step, then moves by 1e-4 of it.
+        // Statistics with which batch norm changes nothing: V is the current after the first step, then moves by 1e-4
+        // of it.
         using var scope = torch.NewDisposeScope();
         var v = 3e-5f * (current / 3e-5f);
         var most = v + (side * (side > 0 ? 1e-3f : 1e-2f));
         var counts = SpikeCounts.Empty(3, 1, FeatureShape.Vector(1), maps: false);
         var rows = ChannelRows.Of(torch.tensor([current]).view(1, 1), maps: false);
-        var norm = new NormState { RunningMean = torch.zeros(1), RunningVariance = torch.ones(1).Minus(1e-5), Training = false };
-        var call = new NormalisedCountingCall(new(new(1, 1, 8), 3, 3e-5f, 2), CountingParameters.Published.Rule, norm, counts, 1);
-        var membrane = NormalisedCountingFunction.Apply(rows, torch.ones(1), torch.zeros(1), torch.tensor([most]), call);
+        var norm = new NormState
+        {
+            RunningMean = torch.zeros(1),
+            RunningVariance = torch.ones(1).Minus(1e-5),
+            Training = false,
+        };
+        var call = new NormalisedCountingCall(
+            new(new(1, 1, 8), 3, 3e-5f, 2),
+            CountingParameters.Published.Rule,
+            norm,
+            counts,
+            1
+        );
+        var membrane = NormalisedCountingFunction.Apply(
+            rows,
+            torch.ones(1),
+            torch.zeros(1),
+            torch.tensor([most]),
+            call
+        );
         Assert.Equal(count, counts.Unpack().item<float>());
         Assert.Equal(count > 0 ? most : v, membrane[0, 0].item<float>(), 1e-3f);
     }
@@ -97,7 +137,8 @@ public sealed class NormalisedCountingTests
         var one = Fused(c, drawn, threads: 1);
         Same(one, Fused(c, drawn, threads: 3));
 
-        // Eight channels by themselves are a vector of 8, among others they are half of one of 16, where there are such.
+        // Eight channels by themselves are a vector of 8, among others they are half of one of 16, where there are
+        // such.
         for (var first = 0; first < 112; first += 8)
         {
             var part = c with { Shape = c.Shape with { Channels = 8 } };
@@ -145,48 +186,87 @@ public sealed class NormalisedCountingTests
         var rows = ChannelRows.Of(drawn.Current, c.Maps).clone().requires_grad_();
         var (weight, bias) = (Leaf(drawn.Weight, torch.float32), Leaf(drawn.Bias, torch.float32));
         var most = Leaf(drawn.Threshold, torch.float32);
-        var norm = new NormState { RunningMean = drawn.Mean.clone(), RunningVariance = drawn.Variance.clone(), Training = c.Training };
+        var norm = new NormState
+        {
+            RunningMean = drawn.Mean.clone(),
+            RunningVariance = drawn.Variance.clone(),
+            Training = c.Training,
+        };
         var counts = SpikeCounts.Empty(c.Steps, c.Batch, c.Shape, c.Maps);
         var layout = new RowLayout(1, c.Batch * c.Shape.Height * c.Shape.Width, RowLayout.Filled(c.Shape.Channels));
         var call = new NormalisedCountingCall(
-            new(layout, c.Steps, (float)c.TimeStep, (float)c.Leak), CountingParameters.Published.Rule, norm, counts, threads);
+            new(layout, c.Steps, (float)c.TimeStep, (float)c.Leak),
+            CountingParameters.Published.Rule,
+            norm,
+            counts,
+            threads
+        );
         var membrane = NormalisedCountingFunction.Apply(rows, weight, bias, most, call);
         membrane.backward([ChannelRows.Of(drawn.Gradient, c.Maps)]);
         var missing = layout.Channels - c.Shape.Channels;
-        var filling = new[] { membrane, counts.Rows(), rows.grad! }.Sum(
-            r => r.narrow(-1, c.Shape.Channels, missing).count_nonzero().item<long>());
+        var filling = new[] { membrane, counts.Rows(), rows.grad! }.Sum(r =>
+            r.narrow(-1, c.Shape.Channels, missing).count_nonzero().item<long>()
+        );
         var gradient = ChannelRows.ToFeatures(rows.grad!, c.Shape.Channels, c.Maps);
         var values = ChannelRows.ToFeatures(membrane, c.Shape.Channels, c.Maps);
-        var outcome = new Outcome(values, counts.Unpack(), gradient, weight.grad!, bias.grad!, norm.RunningMean, norm.RunningVariance);
+        var outcome = new Outcome(
+            values,
+            counts.Unpack(),
+            gradient,
+            weight.grad!,
+            bias.grad!,
+            norm.RunningMean,
+            norm.RunningVariance
+        );
         return new(outcome, most.grad!, filling);
     }
 
-    private static torch.Tensor Leaf(torch.Tensor values, torch.ScalarType type) => values.detach().to_type(type).clone().requires_grad_();
+    private static torch.Tensor Leaf(torch.Tensor values, torch.ScalarType type) =>
+        values.detach().to_type(type).clone().requires_grad_();
 
     // Rounding shows most where batch norm divides by next to nothing; the plain form has it there, too.
     private static void Close(torch.Tensor exact, torch.Tensor plain, torch.Tensor fused)
     {
         Assert.Equal(exact.shape, fused.shape);
         var (error, rounding, scale) = (Error(exact, fused), Error(exact, plain), exact.abs().max().item<double>());
-        Assert.True(error <= (2e-5 * Math.Max(0.05, scale)) + (20 * rounding), $"{error}, where the plain form's is {rounding}");
+        Assert.True(
+            error <= (2e-5 * Math.Max(0.05, scale)) + (20 * rounding),
+            $"{error}, where the plain form's is {rounding}"
+        );
     }
 
-    private static double Error(torch.Tensor expected, torch.Tensor actual) => (expected - actual).abs().max().item<double>();
+    private static double Error(torch.Tensor expected, torch.Tensor actual) =>
+        (expected - actual).abs().max().item<double>();
 
     /// <summary>What a case is made of, in PyTorch's order.</summary>
     private sealed record Drawn(
-        torch.Tensor Current, torch.Tensor Gradient, torch.Tensor Weight, torch.Tensor Bias, torch.Tensor Threshold, torch.Tensor Mean,
-        torch.Tensor Variance)
+        torch.Tensor Current,
+        torch.Tensor Gradient,
+        torch.Tensor Weight,
+        torch.Tensor Bias,
+        torch.Tensor Threshold,
+        torch.Tensor Mean,
+        torch.Tensor Variance
+    )
     {
         internal static Drawn Of(Case c)
         {
             using var generator = new torch.Generator((ulong)c.Seed);
             return new(
-                Normal().Times(3).Plus(1), Normal(), Row().Times(0.3).Plus(1), Row().Times(0.3), Row().Times(c.Spread),
-                Row(), Positive());
+                Normal().Times(3).Plus(1),
+                Normal(),
+                Row().Times(0.3).Plus(1),
+                Row().Times(0.3),
+                Row().Times(c.Spread),
+                Row(),
+                Positive()
+            );
 
-            torch.Tensor Normal() => torch.randn(
-                c.Maps ? [c.Batch, c.Shape.Channels, c.Shape.Height, c.Shape.Width] : [c.Batch, c.Shape.Channels], generator: generator);
+            torch.Tensor Normal() =>
+                torch.randn(
+                    c.Maps ? [c.Batch, c.Shape.Channels, c.Shape.Height, c.Shape.Width] : [c.Batch, c.Shape.Channels],
+                    generator: generator
+                );
 
             torch.Tensor Positive()
             {
@@ -197,8 +277,15 @@ public sealed class NormalisedCountingTests
             torch.Tensor Row() => torch.randn([c.Shape.Channels], generator: generator);
         }
 
-        internal Drawn Part(int first, int count) => new(
-            Current.narrow(1, first, count), Gradient.narrow(1, first, count), Weight.narrow(0, first, count), Bias.narrow(0, first, count),
-            Threshold.narrow(0, first, count), Mean.narrow(0, first, count), Variance.narrow(0, first, count));
+        internal Drawn Part(int first, int count) =>
+            new(
+                Current.narrow(1, first, count),
+                Gradient.narrow(1, first, count),
+                Weight.narrow(0, first, count),
+                Bias.narrow(0, first, count),
+                Threshold.narrow(0, first, count),
+                Mean.narrow(0, first, count),
+                Variance.narrow(0, first, count)
+            );
     }
 }
