@@ -26,11 +26,7 @@ internal static class CheckpointWork
         var state = State(model);
         var bytes = CheckpointFormat.Encode(state);
         return new(
-            () =>
-                CheckpointFormat
-                    .Decode(bytes, "checkpoint")
-                    .Bind(checkpoint => checkpoint.Restore(state))
-                    .Match(restored => restored, fault => throw new InvalidOperationException(fault.ToString())),
+            () => CheckpointFormat.Decode(bytes, "checkpoint").Bind(checkpoint => checkpoint.Restore(state)).OrThrow(),
             state
         );
     }

@@ -10,9 +10,7 @@ internal static class Libtorch
     /// <exception cref="InvalidOperationException">It cannot be loaded; the message is the fault's.</exception>
     internal static void Require(int threads)
     {
-        _ = LibTorchLoader
-            .Load()
-            .Match(loaded => loaded, fault => throw new InvalidOperationException(fault.ToString()));
+        _ = LibTorchLoader.Load().OrThrow();
         torch.set_num_threads(threads);
     }
 }

@@ -32,6 +32,6 @@ public sealed record CodingParameters(double Lambda, double Dt, double Mu = 0, d
         : !(SigmaV >= 0 && double.IsFinite(SigmaV)) ? Wrong("sigma_v", SigmaV, "give a number of at least 0")
         : this;
 
-    private static Fault Wrong(string name, double value, string mend) =>
-        new(FaultKind.Usage, name, FormattableString.Invariant($"{value} is not allowed"), mend);
+    private static Fault Wrong(string name, double value, string fix) =>
+        new(FaultKind.Usage, name, FormattableString.Invariant($"{value} is not allowed"), fix);
 }

@@ -26,6 +26,6 @@ public sealed record TrialTiming(int Bins, int OnsetBin, int BufferBins, int Rea
         : ReadoutBin < 0 || ReadoutBin >= Bins ? Wrong("readout_bin", ReadoutBin, $"give 0 to {Bins - 1}")
         : this;
 
-    private static Fault Wrong(string name, int value, string mend) =>
-        new(FaultKind.Usage, name, $"{value} is not allowed", mend);
+    private static Fault Wrong(string name, int value, string fix) =>
+        new(FaultKind.Usage, name, $"{value} is not allowed", fix);
 }

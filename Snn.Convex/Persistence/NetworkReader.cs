@@ -108,7 +108,7 @@ public static class NetworkReader
     private static Fault Malformed(string where, string part) =>
         Damaged(where, $"{part} does not fit the length of the file", Again);
 
-    private static Fault Damaged(string where, string what, string mend) => new(FaultKind.Data, where, what, mend);
+    private static Fault Damaged(string where, string what, string fix) => new(FaultKind.Data, where, what, fix);
 
     /// <summary>Walks through checked bytes; the caller asks <see cref="Left"/> before it takes.</summary>
     private ref struct Cursor(ReadOnlySpan<byte> bytes)

@@ -16,13 +16,13 @@ public enum FaultKind
     Device,
 }
 
-/// <summary>Something a user can get wrong and mend: an expected outcome, hence a value and no exception.</summary>
+/// <summary>Something a user can get wrong and fix: an expected outcome, hence a value and no exception.</summary>
 /// <param name="Kind">Decides the exit code.</param>
 /// <param name="Where">The option, parameter, file or device that it concerns.</param>
 /// <param name="What">What is wrong with it, with the value that was found.</param>
-/// <param name="Mend">What to do, or which values are allowed.</param>
-public sealed record Fault(FaultKind Kind, string Where, string What, string Mend)
+/// <param name="Fix">What to do, or which values are allowed.</param>
+public sealed record Fault(FaultKind Kind, string Where, string What, string Fix)
 {
     /// <summary>The one line that a user reads.</summary>
-    public override string ToString() => $"{Where}: {What}; {Mend}";
+    public override string ToString() => $"{Where}: {What}; {Fix}";
 }

@@ -27,6 +27,17 @@ public abstract record Result<T>
     /// <summary>Continues with a step that can fail itself.</summary>
     public Result<TOut> Bind<TOut>(Func<T, Result<TOut>> f) => Match(f, fault => new Result<TOut>.Error(fault));
 
+    /// <summary><see cref="Map"/>, so that steps read as a query: <c>from a in … from b in … select …</c>.</summary>
+    public Result<TOut> Select<TOut>(Func<T, TOut> f) => Map(f);
+
+    /// <summary><see cref="Bind"/>, so that steps read as a query.</summary>
+    public Result<TOut> SelectMany<TNext, TOut>(Func<T, Result<TNext>> next, Func<T, TNext, TOut> f) =>
+        Bind(value => next(value).Map(then => f(value, then)));
+
+    /// <summary>The value, where a fault would be the caller's bug: of constants, and in tests.</summary>
+    /// <exception cref="InvalidOperationException">There is a fault; the message is its line.</exception>
+    public T OrThrow() => Match(value => value, fault => throw new InvalidOperationException(fault.ToString()));
+
     /// <summary>A value is a result.</summary>
     public static implicit operator Result<T>(T value) => new Ok(value);
 

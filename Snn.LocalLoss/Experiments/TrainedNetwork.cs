@@ -33,7 +33,7 @@ public static class TrainedNetwork
                     fault with
                     {
                         Kind = FaultKind.Data,
-                        Mend = "use the version of snn that has written the checkpoint",
+                        Fix = "use the version of snn that has written the checkpoint",
                     }
             );
 

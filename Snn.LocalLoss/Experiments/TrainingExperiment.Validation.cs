@@ -123,8 +123,7 @@ public sealed partial record TrainingExperiment
         };
     }
 
-    private static Fault Wrong(string parameter, string what, string mend) =>
-        new(FaultKind.Usage, parameter, what, mend);
+    private static Fault Wrong(string parameter, string what, string fix) => new(FaultKind.Usage, parameter, what, fix);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -204,5 +204,5 @@ public static class Nir
     private static long[] Sizes(FeatureShape shape) =>
         shape.Height > 1 || shape.Width > 1 ? [shape.Channels, shape.Height, shape.Width] : [shape.Channels];
 
-    private static Fault Refused(string what, string mend) => new(FaultKind.Usage, "nir", what, mend);
+    private static Fault Refused(string what, string fix) => new(FaultKind.Usage, "nir", what, fix);
 }

@@ -43,6 +43,5 @@ public static class Chains
         return chain;
     }
 
-    private static Fault Wrong(string parameter, string what, string mend) =>
-        new(FaultKind.Usage, parameter, what, mend);
+    private static Fault Wrong(string parameter, string what, string fix) => new(FaultKind.Usage, parameter, what, fix);
 }

@@ -118,6 +118,6 @@ public static class ModelString
             ? n
             : null;
 
-    private static Fault Wrong(string text, string what, string mend) =>
-        new(FaultKind.Usage, "model", $"in '{text}', {what}", mend);
+    private static Fault Wrong(string text, string what, string fix) =>
+        new(FaultKind.Usage, "model", $"in '{text}', {what}", fix);
 }

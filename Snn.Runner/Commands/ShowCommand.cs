@@ -53,7 +53,7 @@ internal static class ShowCommand
                             ? FinishedRun
                                 .Read(wanted)
                                 .Match(run => Print(context.Screen, run, parsed.GetValue(json)), context.Refuse)
-                            : context.Refuse(unknown with { Mend = $"{unknown.Mend}; or name the folder of a run" })
+                            : context.Refuse(unknown with { Fix = $"{unknown.Fix}; or name the folder of a run" })
                 );
         });
         return command;

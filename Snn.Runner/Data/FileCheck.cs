@@ -81,12 +81,12 @@ internal abstract record FileCheck
     internal static long Longest(DatasetFile file) => file.Bytes + (file.Bytes / 10) + 1024;
 
     /// <summary>What a user reads about a file that is not good.</summary>
-    /// <param name="mend">What to do about it.</param>
-    internal Fault? Fault(string mend) =>
+    /// <param name="fix">What to do about it.</param>
+    internal Fault? Fault(string fix) =>
         this switch
         {
-            Missing => new(FaultKind.Data, Path, "there is no such file, plain or .gz", mend),
-            Damaged d => new(FaultKind.Data, Path, d.Reason, mend),
+            Missing => new(FaultKind.Data, Path, "there is no such file, plain or .gz", fix),
+            Damaged d => new(FaultKind.Data, Path, d.Reason, fix),
             _ => null,
         };
 }

@@ -7,8 +7,8 @@ namespace Snn.Runner.Data;
 /// <summary>A folder of this machine that may hold a set.</summary>
 /// <param name="Name">What it is to the user.</param>
 /// <param name="Folder">Where it is.</param>
-/// <param name="Mend">What to do about a damaged file in it.</param>
-internal sealed record LocalSource(string Name, string Folder, string Mend)
+/// <param name="Fix">What to do about a damaged file in it.</param>
+internal sealed record LocalSource(string Name, string Folder, string Fix)
 {
     /// <summary>
     /// The folders to look in, in this order: the one that the user named, alone; else the cache and Debian's.
@@ -52,7 +52,7 @@ internal sealed record LocalSource(string Name, string Folder, string Mend)
     internal Result<Dataset> Read(DatasetInfo info)
     {
         var checks = Check(info);
-        return checks.Select(check => check.Fault(Mend)).FirstOrDefault(fault => fault is not null) is { } broken
+        return checks.Select(check => check.Fault(Fix)).FirstOrDefault(fault => fault is not null) is { } broken
             ? broken
             : Set(FileRole.TrainImages, FileRole.TrainLabels)
                 .Bind(train =>

@@ -163,7 +163,7 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
     private static bool Parses(string cell, out double value) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
-    private static Fault Wrong(CsvParser csv, string path, int? column, string what, string mend) =>
+    private static Fault Wrong(CsvParser csv, string path, int? column, string what, string fix) =>
         new(
             FaultKind.Data,
             string.Create(
@@ -171,6 +171,6 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
                 $"--points {path}, row {csv.RawRow}{(column is { } c ? $", column {c + 1}" : "")}"
             ),
             what,
-            mend
+            fix
         );
 }

@@ -98,7 +98,7 @@ internal static class Store
             return unwritable;
         }
 
-        if (!force && cache.Check(info).OfType<FileCheck.Damaged>().FirstOrDefault()?.Fault(cache.Mend) is { } damaged)
+        if (!force && cache.Check(info).OfType<FileCheck.Damaged>().FirstOrDefault()?.Fault(cache.Fix) is { } damaged)
         {
             return damaged;
         }

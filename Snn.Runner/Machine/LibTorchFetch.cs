@@ -139,11 +139,11 @@ internal static class LibTorchFetch
         return $"'dotnet restore' ended with code {exited.Code}: {error[(error.IndexOf("error ", StringComparison.Ordinal) is >= 0 and var at ? at + 6 : 0)..].TrimEnd('.')}";
     }
 
-    private static Fault Refused(string what, string mend) =>
+    private static Fault Refused(string what, string fix) =>
         new(
             FaultKind.Device,
             $"{LibTorchPackage.Name} {LibTorchPackage.Version}",
             what,
-            $"{mend}; or name an existing libtorch or PyTorch 2.10 with --libtorch DIR or {LibTorchLocation.Variable}"
+            $"{fix}; or name an existing libtorch or PyTorch 2.10 with --libtorch DIR or {LibTorchLocation.Variable}"
         );
 }

@@ -70,7 +70,7 @@ internal static class CheckpointFiles
             : faults[0] with
             {
                 What = $"{faults[0].What}, and no other checkpoint of the run is whole",
-                Mend = "start the run anew, without --resume",
+                Fix = "start the run anew, without --resume",
             };
     }
 
@@ -110,7 +110,7 @@ internal static class CheckpointFiles
                     bytes is null
                         ? NotThere(path)
                         : CheckpointFormat.Decode(bytes, path).Map(value => new FoundCheckpoint(path, value)),
-                fault => fault with { Mend = "make it readable, or name another one" }
+                fault => fault with { Fix = "make it readable, or name another one" }
             );
 
     private static Result<FoundCheckpoint> NotThere(string path) =>

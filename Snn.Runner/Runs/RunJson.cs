@@ -98,7 +98,7 @@ internal static class RunJson
             ["kind"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(fault.Kind.ToString()),
             ["where"] = fault.Where,
             ["what"] = fault.What,
-            ["mend"] = fault.Mend,
+            ["mend"] = fault.Fix,
         };
 
     /// <summary>Adds metrics under their own names; a name that is there already keeps its value.</summary>

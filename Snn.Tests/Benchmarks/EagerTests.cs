@@ -122,9 +122,7 @@ public sealed class EagerTests
     }
 
     private static TrainingExperiment Experiment(NeuronModel nonlin, string model, int batch, int? timesteps = null) =>
-        StepWork
-            .Experiment(nonlin, model, batch, timesteps)
-            .Match(e => e, fault => throw new InvalidOperationException(fault.ToString()));
+        StepWork.Experiment(nonlin, model, batch, timesteps).OrThrow();
 
     private static void Copy(Dictionary<string, torch.Tensor> from, Dictionary<string, torch.Tensor> to)
     {

@@ -86,9 +86,7 @@ public sealed class GateEndToEndTests : IDisposable
         await Write(1e-6, 8);
         var recorded = await Run(["gate", "--ratios", "ratios.json", "--record", "new.json", "--repetitions", "8"]);
         Assert.True(recorded.Code == 0, recorded.Out + recorded.Error);
-        var ratios = Ratios
-            .Read(_folder.At("new.json"))
-            .Match(r => r, fault => throw new InvalidOperationException(fault.ToString()));
+        var ratios = Ratios.Read(_folder.At("new.json")).OrThrow();
         Assert.InRange(ratios.Parts[0].Ratio, 1e-4, 1);
         Assert.Equal(0, ratios.Allocations[Trial]);
     }

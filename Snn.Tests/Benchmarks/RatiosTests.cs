@@ -85,6 +85,5 @@ public sealed class RatiosTests
         Assert.DoesNotContain('\n', fault.ToString());
     }
 
-    private static Ratios Ok(Result<Ratios> result) =>
-        result.Match(ratios => ratios, fault => throw new InvalidOperationException(fault.ToString()));
+    private static Ratios Ok(Result<Ratios> result) => result.OrThrow();
 }

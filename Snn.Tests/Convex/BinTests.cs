@@ -36,9 +36,7 @@ public sealed class BinTests
             [.. c.Network.T.ToArray().Select(t => Math.Min(0, t) - 1)],
             [.. Enumerable.Range(0, n).Select(i => (double)i)]
         );
-        var still = c
-            .Network.With(c.Network.F, Enumerable.Repeat(1.0, n).ToArray())
-            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var still = c.Network.With(c.Network.F, Enumerable.Repeat(1.0, n).ToArray()).OrThrow();
 
         var (next, spike) = Bin.Step(still, low, new double[n], c.Coding);
 
@@ -125,9 +123,7 @@ public sealed class BinTests
                 }
 
                 thresholds[s] = moved.T;
-                network = network
-                    .With(f, thresholds)
-                    .Match(v => v, fault => throw new InvalidOperationException(fault.ToString()));
+                network = network.With(f, thresholds).OrThrow();
             }
         }
 

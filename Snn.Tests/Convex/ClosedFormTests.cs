@@ -68,7 +68,7 @@ public sealed class ClosedFormTests
         var rng = new Seed(seed).Generator();
         double[] x = [rng.NextNormal(), rng.NextNormal()];
         var optimum = Assert.IsType<SolveOutcome.Optimal>(ActiveSet.Solve(QuadraticProgram.Of(network, 2, x)));
-        var maxout = Maxout.Of(network).Match(f => f, fault => throw new InvalidOperationException(fault.ToString()));
+        var maxout = Maxout.Of(network).OrThrow();
         Assert.Equal(maxout.At(x), optimum.Y[0], 1e-9);
     }
 
@@ -100,9 +100,7 @@ public sealed class ClosedFormTests
     [Property(MaxTest = 50)]
     public void Many_points_at_once_give_what_single_points_give(uint seed, PositiveInt pieces)
     {
-        var function = Maxout
-            .Of(PublishedNetworks.Surface(seed, 1 + (pieces.Get % 30), 3))
-            .Match(f => f, fault => throw new InvalidOperationException(fault.ToString()));
+        var function = Maxout.Of(PublishedNetworks.Surface(seed, 1 + (pieces.Get % 30), 3)).OrThrow();
         var points = PointSet.Create(3, new NumpyRandomState(seed).Randn(3 * 21), new double[21]);
         var runs = new PointRuns(points);
         var (values, owners) = (new double[runs.Padded], new int[runs.Padded]);

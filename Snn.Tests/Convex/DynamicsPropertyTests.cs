@@ -56,9 +56,7 @@ public static class Cases
         double[] Normals(int count) => [.. Enumerable.Range(0, count).Select(_ => draw.NextNormal())];
         double[] g = [.. Enumerable.Range(0, n * m).Select(_ => 0.1 + draw.NextDouble())];
         double[] d = [.. g.Select(v => v * 0.5)];
-        var network = ConvexNetwork
-            .Create(n, k, m, new(Normals(n * k), g, d, Normals(n)))
-            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var network = ConvexNetwork.Create(n, k, m, new(Normals(n * k), g, d, Normals(n))).OrThrow();
         var rates = draw.NextInt(3) switch
         {
             0 => LearningRates.None,
@@ -113,7 +111,7 @@ public sealed class DynamicsPropertyTests
                 c.Network.Outputs,
                 new(Permuted(c.Network.F), Permuted(c.Network.G), Permuted(c.Network.D), Permuted(c.Network.T))
             )
-            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+            .OrThrow();
         var there = (c with { Network = permuted }).Run(Simulator.Event).Spikes.Span.ToArray();
         Assert.Equal(
             c.Run(Simulator.Event).Spikes.Span.ToArray(),
@@ -137,13 +135,7 @@ public sealed class DynamicsPropertyTests
     public void Below_threshold_the_voltage_is_linear_in_the_input(Case c)
     {
         double[] high = [.. Enumerable.Repeat(1e9, c.Network.Neurons)];
-        var silent = c with
-        {
-            Network = c
-                .Network.With(c.Network.F, high)
-                .Match(v => v, f => throw new InvalidOperationException(f.ToString())),
-            Rates = LearningRates.None,
-        };
+        var silent = c with { Network = c.Network.With(c.Network.F, high).OrThrow(), Rates = LearningRates.None };
         var once = silent.Run(Simulator.Euler).Voltage;
         var twice = silent.Run(Simulator.Euler, x: [.. c.X.Select(v => 2 * v)]).Voltage;
         Close([.. once.Select(v => 2 * v)], twice);
@@ -185,12 +177,7 @@ public sealed class DynamicsPropertyTests
             t[i] = spikes.Any(s => s.Neuron == i) ? t[i] : 1e6;
         }
 
-        var without = still with
-        {
-            Network = c
-                .Network.With(c.Network.F, t)
-                .Match(v => v, f => throw new InvalidOperationException(f.ToString())),
-        };
+        var without = still with { Network = c.Network.With(c.Network.F, t).OrThrow() };
         Assert.Equal(spikes, without.Run(Simulator.Event).Spikes.Span.ToArray());
     }
 

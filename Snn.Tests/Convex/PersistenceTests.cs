@@ -185,9 +185,7 @@ public sealed class PersistenceTests
         ];
         double[] ones = [.. Enumerable.Repeat(1.0, n)];
         double[] t = [.. bowl.Offsets.Select(o => -o)];
-        var layer = ConvexNetwork
-            .Create(n, 2, 1, new(f, ones, ones, t))
-            .Match(l => l, fault => throw new InvalidOperationException(fault.ToString()));
+        var layer = ConvexNetwork.Create(n, 2, 1, new(f, ones, ones, t)).OrThrow();
 
         var facts = LayerFacts.Of(layer);
 

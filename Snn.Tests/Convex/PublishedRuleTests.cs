@@ -140,9 +140,7 @@ public sealed class PublishedRuleTests
             DynamicsPropertyTests.Close(own, second.Buffers.R.AsSpan(0, net.N));
         }
 
-        var learned = upper
-            .With(second.Buffers.Learned().F, second.Buffers.Learned().T)
-            .Match(n => n, f => throw new InvalidOperationException(f.ToString()));
+        var learned = upper.With(second.Buffers.Learned().F, second.Buffers.Learned().T).OrThrow();
         DynamicsPropertyTests.Close(net.T, learned.T.Span);
         DynamicsPropertyTests.Close(ConvexReference(net), learned.F.Span);
     }

@@ -164,7 +164,7 @@ public sealed class RobustnessTests
         var changed = RobustnessExperiment
             .Parameters.Single(p => p.Name == name)
             .Write(Small with { LearnDuration = 20 }, text)
-            .Match(e => e, fault => throw new InvalidOperationException(fault.ToString()));
+            .OrThrow();
 
         Assert.Equal(refused, changed.Validate().Match(_ => "", fault => fault.Where));
     }

@@ -68,7 +68,7 @@ public sealed class SimulationTests
                 1,
                 new(f, new double[] { 1, 2, 3 }, new double[] { 0.1, 0.2, 0.3 }, new double[] { 0.1, 0.3, 0.2 })
             )
-            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+            .OrThrow();
 
         var both = Simulation.Run([c.Network, upper], c.X, c.Coding, c.Timing, simulator, default, margins: true);
         var alone = Simulation.Run(c.Network, c.X, c.Coding, c.Timing, simulator, default, margins: true);

@@ -52,12 +52,7 @@ public sealed class SurfaceExperimentTests
                 RunValue.Word w => w.Value,
                 var other => throw new InvalidOperationException($"{parameter.Name}: {other}"),
             };
-            Assert.Equal(
-                Small,
-                parameter
-                    .Write(Small, text)
-                    .Match(e => e, fault => throw new InvalidOperationException(fault.ToString()))
-            );
+            Assert.Equal(Small, parameter.Write(Small, text).OrThrow());
         }
     }
 

@@ -146,7 +146,7 @@ public class IdxTests
     public void An_unknown_set_is_answered_with_the_known_ones()
     {
         Assert.Same(KnownDatasets.FashionMnist, Value(KnownDatasets.Find("fashionmnist")));
-        Assert.Contains("MNIST, FashionMNIST", FaultOf(KnownDatasets.Find("CIFAR")).Mend, StringComparison.Ordinal);
+        Assert.Contains("MNIST, FashionMNIST", FaultOf(KnownDatasets.Find("CIFAR")).Fix, StringComparison.Ordinal);
     }
 
     private static byte[] Gzip(byte[] bytes)

@@ -68,7 +68,7 @@ public class SurfaceTests
     public void An_unknown_surface_is_answered_with_the_known_ones() =>
         Assert.Contains(
             "paraboloid, cone",
-            Assert.IsType<Result<Surface>.Error>(KnownSurfaces.Find("plane")).Fault.Mend,
+            Assert.IsType<Result<Surface>.Error>(KnownSurfaces.Find("plane")).Fault.Fix,
             StringComparison.Ordinal
         );
 

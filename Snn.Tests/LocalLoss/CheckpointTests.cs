@@ -68,9 +68,7 @@ public sealed class CheckpointTests
                     return first.Count == 0 || stop == 0;
                 }
 
-                var from = CheckpointFormat
-                    .Decode(saved, "x")
-                    .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
+                var from = CheckpointFormat.Decode(saved, "x").OrThrow();
                 var rest = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5), from), int.MaxValue, out _);
                 return whole.SequenceEqual([.. first, .. rest]);
             }
@@ -80,9 +78,7 @@ public sealed class CheckpointTests
     public void Only_the_run_itself_goes_on_from_its_checkpoint()
     {
         Pull(TrainingRun.Run(Small, Sample, CPU, new Seed(1)), 3, out var saved);
-        var from = CheckpointFormat
-            .Decode(saved!, "x")
-            .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
+        var from = CheckpointFormat.Decode(saved!, "x").OrThrow();
         Assert.Equal("model", Stopped(Small with { Model = "snn1m" }, Sample, 1).Where);
         Assert.Equal("num-hidden", Stopped(Small with { NumHidden = 21 }, Sample, 1).Where);
         Assert.Equal("lr", Stopped(Small with { Lr = 4e-3 }, Sample, 1).Where);

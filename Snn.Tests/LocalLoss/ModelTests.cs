@@ -78,12 +78,7 @@ public sealed class ModelTests
         foreach (var model in ModelTable.ByName.Keys)
         {
             var chain = ModelTable.ByName[model](new(2, 70));
-            Assert.Equal(
-                chain,
-                ModelString
-                    .Parse(ModelString.Write(chain))
-                    .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()))
-            );
+            Assert.Equal(chain, ModelString.Parse(ModelString.Write(chain)).OrThrow());
         }
     }
 
@@ -98,7 +93,7 @@ public sealed class ModelTests
             NumLayers = 2,
         }
             .Chain(Image)
-            .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
+            .OrThrow();
         Assert.Equal(
             "64 128 256 256 30 30",
             string.Join(
@@ -141,5 +136,5 @@ public sealed class ModelTests
     private static System.Collections.Immutable.ImmutableArray<Layer> Made(string model) =>
         new TrainingExperiment { Model = model }
             .Chain(Image)
-            .Match(c => c, fault => throw new InvalidOperationException(fault.ToString()));
+            .OrThrow();
 }

@@ -92,7 +92,7 @@ public sealed class SurrogateTests
     public void Other_text_is_refused_with_what_is_allowed(string text)
     {
         var fault = Assert.IsType<Result<Surrogate>.Error>(SurrogateNames.Parse(text)).Fault;
-        Assert.Contains("arctan, fast-sigmoid, rectangle, sigmoid, triangle", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains("arctan, fast-sigmoid, rectangle, sigmoid, triangle", fault.Fix, StringComparison.Ordinal);
     }
 
     // Written out once more in plain arithmetic, from the papers.

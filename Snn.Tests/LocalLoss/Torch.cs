@@ -8,8 +8,7 @@ namespace Snn.Tests.LocalLoss;
 /// <summary>Loads libtorch once, before any test touches it.</summary>
 public sealed class Torch
 {
-    public Torch() =>
-        Loaded = LibTorchLoader.Load().Match(ok => ok, fault => throw new InvalidOperationException(fault.ToString()));
+    public Torch() => Loaded = LibTorchLoader.Load().OrThrow();
 
     public LoadedLibTorch Loaded { get; }
 }

@@ -20,6 +20,6 @@ internal sealed record Check(string Name, string Finding, Fault? Trouble = null)
             ["name"] = Name,
             ["finding"] = Finding,
             ["ok"] = Trouble is null,
-            ["mend"] = Trouble?.Mend,
+            ["mend"] = Trouble?.Fix,
         };
 }

@@ -58,7 +58,7 @@ internal static class RunSelection
                     FaultKind.Data,
                     name,
                     "it is neither a folder nor an experiment's ID",
-                    $"name the folder of a run, results/<id>/<time>-seed<n>, or an ID; {unknown.Mend}"
+                    $"name the folder of a run, results/<id>/<time>-seed<n>, or an ID; {unknown.Fix}"
                 )
             );
     }

@@ -85,8 +85,8 @@ internal static class UsageFaults
     }
 
     private static Fault Split(string where, string message, CommandResult command) =>
-        message.Split("; ", 2) is [var what, var mend]
-            ? Usage(where, what, mend)
+        message.Split("; ", 2) is [var what, var fix]
+            ? Usage(where, what, fix)
             : Usage(where, message.TrimEnd('.'), See(command));
 
     private static string[] Known(Command command) => [.. command.Options.Where(o => !o.Hidden).Select(o => o.Name)];
@@ -96,5 +96,5 @@ internal static class UsageFaults
     private static string Path(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "snn";
 
-    private static Fault Usage(string where, string what, string mend) => new(FaultKind.Usage, where, what, mend);
+    private static Fault Usage(string where, string what, string fix) => new(FaultKind.Usage, where, what, fix);
 }

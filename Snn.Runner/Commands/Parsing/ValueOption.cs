@@ -34,7 +34,7 @@ internal sealed class ValueOption<T> : Option<T>, IAllows
                     value => value,
                     fault =>
                     {
-                        result.AddError($"{fault.What}; {fault.Mend}");
+                        result.AddError($"{fault.What}; {fault.Fix}");
                         return default!;
                     }
                 );

@@ -26,7 +26,7 @@ internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsol
             Environment.GetEnvironmentVariable("SNN_DEBUG") is { Length: > 0 } and not "0"
         );
 
-    /// <summary>Tells what the user can mend, in one line.</summary>
+    /// <summary>Tells what the user can fix, in one line.</summary>
     internal void Tell(Fault fault) => Note(fault.ToString());
 
     /// <summary>Tells something in one line of standard error.</summary>

@@ -151,8 +151,7 @@ public sealed class ConvexLawsTests
         };
 
     private static ConvexNetwork Raised(ConvexNetwork n) =>
-        n.With(n.F, n.T.ToArray().Select((t, i) => t + (0.25 * i)).ToArray())
-            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        n.With(n.F, n.T.ToArray().Select((t, i) => t + (0.25 * i)).ToArray()).OrThrow();
 
     private static Func<
         ConvexNetwork,

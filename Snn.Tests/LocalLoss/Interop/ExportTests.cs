@@ -119,15 +119,7 @@ public sealed class ExportTests
     public void An_independent_reader_of_nir_reproduces_the_logits(string kind)
     {
         Assert.SkipUnless(Has("h5py, numpy"), "python3-h5py is not installed");
-        Trained(
-            Nirable(kind),
-            network =>
-                Agree(
-                    "nir_logits.py",
-                    Nir.Write(network).Match(b => b, fault => throw new InvalidOperationException(fault.ToString())),
-                    network
-                )
-        );
+        Trained(Nirable(kind), network => Agree("nir_logits.py", Nir.Write(network).OrThrow(), network));
     }
 
     [Fact]

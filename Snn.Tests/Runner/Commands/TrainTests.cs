@@ -260,9 +260,7 @@ public sealed class TrainTests : IDisposable
             Assert.Single(ended.Error.TrimEnd().Split('\n'))
         );
         Assert.Equal("failed", (string?)ended.Json["status"]);
-        var kept = CheckpointFiles
-            .Newest((string)ended.Json["folder"]!, note => Assert.Fail(note))
-            .Match(found => found, fault => throw new InvalidOperationException(fault.ToString()));
+        var kept = CheckpointFiles.Newest((string)ended.Json["folder"]!, note => Assert.Fail(note)).OrThrow();
         Assert.All(
             kept!.Value.Tensors.Where(t => t.Name.EndsWith("weight", StringComparison.Ordinal)),
             t => Assert.All(t.Floats.ToArray(), v => Assert.True(float.IsFinite(v)))

@@ -145,8 +145,8 @@ public sealed class FetchTests : IDisposable
         Assert.Equal(2, _world.Requests.Count);
         Assert.Equal((FaultKind.Data, "Tiny"), (fault.Kind, fault.Where));
         Assert.Contains("npm is not installed", fault.What, StringComparison.Ordinal);
-        Assert.Contains("apt-get install dataset-tiny", fault.Mend, StringComparison.Ordinal);
-        Assert.Contains("https://one.test/tiny/", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains("apt-get install dataset-tiny", fault.Fix, StringComparison.Ordinal);
+        Assert.Contains("https://one.test/tiny/", fault.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class FetchTests : IDisposable
         _world.Answer = _world.Serve;
         var fault = World.FaultOf(await _world.Find());
         Assert.Equal((FaultKind.Data, _world.CacheFolder), (fault.Kind, fault.Where));
-        Assert.Contains("SNN_CACHE", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains("SNN_CACHE", fault.Fix, StringComparison.Ordinal);
         Assert.Empty(_world.Requests);
     }
 

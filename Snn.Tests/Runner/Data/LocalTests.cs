@@ -73,7 +73,7 @@ public sealed class LocalTests : IDisposable
             Assert.Contains(Digest(path), fault.What, StringComparison.Ordinal);
         }
 
-        Assert.Contains("snn data fetch Tiny --force", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains("snn data fetch Tiny --force", fault.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class LocalTests : IDisposable
     {
         Assert.Contains(
             "snn data fetch Tiny",
-            World.FaultOf(Store.Verify(_world.Info, _world.Options)).Mend,
+            World.FaultOf(Store.Verify(_world.Info, _world.Options)).Fix,
             StringComparison.Ordinal
         );
 

@@ -92,7 +92,7 @@ public sealed class PointsTests : IDisposable
         Assert.InRange((double)run["point_range"]!, 0.9, 1);
         var saved = NetworkReader
             .Read(File.ReadAllBytes(Path.Combine((string)run["folder"]!, "network.snnc")), "it")
-            .Match(n => n, f => throw new InvalidOperationException(f.ToString()));
+            .OrThrow();
         Assert.Equal(
             LayerFacts.PiecesInUse(saved.Layers[0], (double)run["point_range"]!),
             (int?)shown["network"]!["layers"]![0]!["pieces_in_use"]

@@ -57,7 +57,7 @@ public sealed class EarlierResumeTests : IDisposable
         string kind,
         string parameters,
         string differing,
-        string mend
+        string fix
     )
     {
         var folder = Write(id, kind, parameters, "interrupted");
@@ -67,8 +67,8 @@ public sealed class EarlierResumeTests : IDisposable
         Assert.Equal(FaultKind.Usage, fault.Kind);
         Assert.Contains(folder, fault.What, StringComparison.Ordinal);
         Assert.Contains(differing, fault.What, StringComparison.Ordinal);
-        Assert.Contains(mend, fault.Mend, StringComparison.Ordinal);
-        Assert.Contains("leave out --resume to begin anew", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains(fix, fault.Fix, StringComparison.Ordinal);
+        Assert.Contains("leave out --resume to begin anew", fault.Fix, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.ToString());
     }
 

@@ -289,11 +289,7 @@ public sealed class SweepTests : IDisposable
         string[] ids,
         ImmutableArray<SweepAxis> axes,
         ImmutableArray<ulong> seeds
-    ) =>
-        Catalogue
-            .Find(ids)
-            .Bind(entries => SweepPlan.Of(entries, [], axes, seeds))
-            .Match(plan => plan, fault => throw new InvalidOperationException(fault.ToString()));
+    ) => Catalogue.Find(ids).Bind(entries => SweepPlan.Of(entries, [], axes, seeds)).OrThrow();
 
     private static async Task Until(Func<bool> seen)
     {

@@ -94,7 +94,7 @@ public sealed class CatalogueTests
         var fault = Refused([typed], []);
 
         Assert.Equal(FaultKind.Usage, fault.Kind);
-        Assert.Contains($"did you mean '{meant}'?", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains($"did you mean '{meant}'?", fault.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class CatalogueTests
     {
         var fault = Refused(["4.1-ce"], ["num-layer=3"]);
 
-        Assert.Contains("did you mean 'num-layers'?", fault.Mend, StringComparison.Ordinal);
-        Assert.Contains("weight-decay", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'num-layers'?", fault.Fix, StringComparison.Ordinal);
+        Assert.Contains("weight-decay", fault.Fix, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class CatalogueTests
         var fault = Refused(["4.1-ce"], [assignment]);
 
         Assert.Equal(FaultKind.Usage, fault.Kind);
-        Assert.Contains(allowed, fault.Mend, StringComparison.Ordinal);
+        Assert.Contains(allowed, fault.Fix, StringComparison.Ordinal);
     }
 
     private static Entry Planned(string[] ids, string[] assignments) =>

@@ -104,7 +104,7 @@ public sealed class LibTorchFetchTests : IDisposable
             )
             .Fault;
 
-        Assert.Contains("--libtorch DIR", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains("--libtorch DIR", fault.Fix, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_scratch.At("cache")));
     }
 

@@ -126,8 +126,6 @@ public sealed class ComparingTests
             folder.At(name, RunFolder.SummaryFile),
             FormattableString.Invariant($$"""{"test_accuracy":{{accuracy}} }""")
         );
-        return RunDossier
-            .Read(folder.At(name))
-            .Match(run => run, fault => throw new InvalidOperationException(fault.ToString()));
+        return RunDossier.Read(folder.At(name)).OrThrow();
     }
 }

@@ -74,9 +74,7 @@ public sealed class DamagedRunTests : IDisposable
     {
         File.WriteAllText(_folder.At(name), content);
 
-        var written = ReportFiles
-            .Write(_folder.Path)
-            .Match(w => w, fault => throw new InvalidOperationException(fault.ToString()));
+        var written = ReportFiles.Write(_folder.Path).OrThrow();
 
         Assert.Contains(written.Notes, n => n.Contains(told, StringComparison.Ordinal));
         Assert.Contains("</html>", File.ReadAllText(written.Path), StringComparison.Ordinal);
@@ -136,6 +134,5 @@ public sealed class DamagedRunTests : IDisposable
                 );
     }
 
-    private static RunDossier Read(string folder) =>
-        RunDossier.Read(folder).Match(run => run, fault => throw new InvalidOperationException(fault.ToString()));
+    private static RunDossier Read(string folder) => RunDossier.Read(folder).OrThrow();
 }

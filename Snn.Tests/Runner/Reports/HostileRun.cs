@@ -40,7 +40,7 @@ internal sealed class HostileRun : IDisposable
                 {
                     where = Markup,
                     what = Markup,
-                    mend = Markup,
+                    fix = Markup,
                 },
             }
         );

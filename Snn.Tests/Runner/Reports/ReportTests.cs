@@ -56,9 +56,7 @@ public sealed class ReportTests(ReportedRuns runs)
     {
         var before = File.ReadAllText(runs.Page(kind));
 
-        var again = ReportFiles
-            .Write(runs.Folder(kind))
-            .Match(w => w, fault => throw new InvalidOperationException(fault.ToString()));
+        var again = ReportFiles.Write(runs.Folder(kind)).OrThrow();
 
         Assert.Equal(before, File.ReadAllText(again.Path));
         Assert.Empty(again.Notes);
@@ -97,9 +95,7 @@ public sealed class ReportTests(ReportedRuns runs)
     [Fact]
     public async Task The_command_of_a_report_repeats_the_run()
     {
-        var run = RunDossier
-            .Read(runs.Folder("surface"))
-            .Match(r => r, fault => throw new InvalidOperationException(fault.ToString()));
+        var run = RunDossier.Read(runs.Folder("surface")).OrThrow();
         var words = RecordSections.Command(run)!.Split(' ')[1..];
 
         var ended = await SnnProcess.Run(runs.Root, [.. words, "--out", "again", "--no-report", "--json"]);

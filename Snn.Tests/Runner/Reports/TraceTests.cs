@@ -27,9 +27,7 @@ public sealed class TraceTests
         var network = PublishedNetworks.Surface(3);
         var e = Surface with { Simulator = simulator, SigmaV = noise, ReadoutGrid = 5 };
         var points = Grid.Points(-e.Range, e.Range, e.ReadoutGrid);
-        var chosen = Simulators
-            .Choose(simulator, e.Coding)
-            .Match(v => v, f => throw new InvalidOperationException(f.ToString()));
+        var chosen = Simulators.Choose(simulator, e.Coding).OrThrow();
         var readouts = Readouts.Of(network, e.Coding, e.Timing, chosen, points, new Seed(7).Fold("readout"));
 
         var index = EvaluationTrial.Nearest(e, 0.8 * e.Range, 0);

@@ -59,7 +59,7 @@ public sealed class FollowingTests : IDisposable
         var folder = Make();
         Assert.Equal("killed", FollowedRun.In(folder)!.Status);
 
-        using (RunLock.Take(folder).Match(held => held, fault => throw new InvalidOperationException(fault.ToString())))
+        using (RunLock.Take(folder).OrThrow())
         {
             Assert.Equal("running", FollowedRun.In(folder)!.Status);
         }
@@ -86,9 +86,7 @@ public sealed class FollowingTests : IDisposable
         {
             for (var i = 0; i < 200; i++)
             {
-                using var held = RunLock
-                    .Take(folder)
-                    .Match(held => held, fault => throw new InvalidOperationException(fault.ToString()));
+                using var held = RunLock.Take(folder).OrThrow();
             }
         }
         finally

@@ -100,7 +100,7 @@ public sealed class RecordTests : IDisposable
                 1e15
             );
             Assert.Contains(" of 8.59 GB", told.What, StringComparison.Ordinal);
-            Assert.Matches("^batch-size [0-9]+ would fit$", told.Mend);
+            Assert.Matches("^batch-size [0-9]+ would fit$", told.Fix);
         }
     }
 

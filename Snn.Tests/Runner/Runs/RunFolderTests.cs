@@ -49,7 +49,7 @@ public sealed class RunFolderTests : IDisposable
         var fault = Assert.IsType<Result<RunFolder>.Error>(RunFolder.Create(_scratch.At("file"), Record(Noon))).Fault;
 
         Assert.Equal(FaultKind.Failed, fault.Kind);
-        Assert.Contains("--out", fault.Mend, StringComparison.Ordinal);
+        Assert.Contains("--out", fault.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
