@@ -30,11 +30,16 @@ internal static class Markdown
     /// <summary>The repository's folder: the tests may only be run from a build inside it.</summary>
     internal static string Repository { get; } = Above(AppContext.BaseDirectory);
 
+    // Pages that scripts/reference writes.
+    private static string Generated => Path.Combine(Repository, "docs", "reference", "api") + Path.DirectorySeparatorChar;
+
     /// <summary>All pages, by their path from the repository's folder.</summary>
     internal static ImmutableArray<string> Pages { get; } =
     [
         .. Directory.GetFiles(Repository, "*.md"),
-        .. Directory.GetFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories),
+        .. Directory
+            .GetFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)
+            .Where(page => !page.StartsWith(Generated, StringComparison.Ordinal)),
         .. Directory
             .GetDirectories(Repository, "Snn.*")
             .Select(project => Path.Combine(project, "README.md"))
