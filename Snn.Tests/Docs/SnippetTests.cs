@@ -56,7 +56,7 @@ public sealed class SnippetTests
     [InlineData(
         "NeuronModel.cs",
         "public static NeuronModel Alif",
-        "(s, own) => new Alif(s.Lif, s.Timesteps, own(\"adaptation\"), own(\"adaptation-decay\")));"
+        "(s, own) => new Alif(s.Lif, s.Timesteps, own(\"adaptation\"), own(\"adaptation-decay\"))"
     )]
     [InlineData("ModelTable.cs", "[\"lenet\"]", "[\"lenet\"] = LeNet.Layers,")]
     public void A_registry_is_as_the_page_on_extending_shows_it(string file, string addition, string added)
