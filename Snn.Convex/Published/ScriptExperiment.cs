@@ -206,7 +206,7 @@ public sealed record ScriptExperiment
     public string Caveat =>
         Layers == 1
             ? "The script cannot tell classes apart: all rows of D are equal, so that all ten readouts are equal and every "
-                + $"image is taken for class {Places[0]}; "
+                + $"image is predicted as class {Places[0]}; "
                 + $"an epoch shows {Images} images. The accuracy says nothing of what was learned."
             : "The script compares readouts of training images with the labels of test images, and an epoch shows the same "
                 + $"{Images} training images: "

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Evaluation;
 
 /// <summary>What a network takes each image of a set for.</summary>
-/// <param name="Taken">The class with the largest logit, [Count].</param>
+/// <param name="Predicted">The class with the largest logit, [Count].</param>
 /// <param name="Confidence">Its share of the softmax, in [0, 1], [Count].</param>
-public sealed record Predictions(ImmutableArray<int> Taken, ImmutableArray<float> Confidence)
+public sealed record Predictions(ImmutableArray<int> Predicted, ImmutableArray<float> Confidence)
 {
     private const int BatchSize = 500;
 
@@ -25,7 +25,7 @@ public sealed record Predictions(ImmutableArray<int> Taken, ImmutableArray<float
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(info);
         network.eval();
-        var (taken, confidence) = (
+        var (predicted, confidence) = (
             ImmutableArray.CreateBuilder<int>(images.Count),
             ImmutableArray.CreateBuilder<float>(images.Count)
         );
@@ -44,11 +44,11 @@ public sealed record Predictions(ImmutableArray<int> Taken, ImmutableArray<float
             using var disabled = no_grad();
             var (inputs, _) = TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
             var (values, indices) = network.Infer(inputs).softmax(1).to_type(ScalarType.Float32).max(1);
-            taken.AddRange(indices.cpu().data<long>().Select(c => (int)c));
+            predicted.AddRange(indices.cpu().data<long>().Select(c => (int)c));
             confidence.AddRange(values.cpu().data<float>());
         }
 
-        return new(taken.ToImmutable(), confidence.ToImmutable());
+        return new(predicted.ToImmutable(), confidence.ToImmutable());
     }
 
     /// <summary>Follows one image of a set through the network.</summary>

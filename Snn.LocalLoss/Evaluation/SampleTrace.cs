@@ -33,7 +33,7 @@ public sealed record BlockTrace(
 public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArray<float> Logits)
 {
     /// <summary>The class with the largest logit.</summary>
-    public int Taken => Enumerable.Range(0, Logits.Length).MaxBy(c => Logits[c]);
+    public int Predicted => Enumerable.Range(0, Logits.Length).MaxBy(c => Logits[c]);
 
     /// <summary>Follows one sample.</summary>
     /// <param name="network">Any mode; it is left in evaluation mode.</param>

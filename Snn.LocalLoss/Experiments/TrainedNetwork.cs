@@ -44,8 +44,8 @@ public static class TrainedNetwork
     /// <param name="data">The dataset.</param>
     /// <param name="device">Where to compute.</param>
     /// <returns>
-    /// The test metrics of the run, then <c>per_class_accuracy</c> and <c>confusion</c>, [true class, class it was
-    /// taken for].
+    /// The test metrics of the run, then <c>per_class_accuracy</c> and <c>confusion</c>, [true class,
+    /// predicted class].
     /// </returns>
     public static Result<ImmutableArray<Metric>> Judge(TrainingCheckpoint checkpoint, Dataset data, Device device) =>
         checkpoint.Identity.Classes != data.Test.Classes

@@ -139,7 +139,7 @@ public static class TrainingRun
             );
     }
 
-    /// <summary>How often each class was taken for each: [true class, class it was taken for], row by row.</summary>
+    /// <summary>How often each class was predicted as each: [true class, predicted class], row by row.</summary>
     /// <inheritdoc cref="Evaluate"/>
     internal static double[] Confusion(LocalNetwork network, ImageSet images, DatasetInfo info, Device device)
     {
@@ -148,13 +148,13 @@ public static class TrainingRun
         var counts = new double[images.Classes * images.Classes];
         foreach (var (inputs, targets) in Batches(images, info, device))
         {
-            var (taken, right) = (
+            var (predicted, right) = (
                 network.Infer(inputs).argmax(1).cpu().data<long>(),
                 targets.Labels.cpu().data<long>()
             );
             for (var i = 0L; i < right.Count; i++)
             {
-                counts[(right[i] * images.Classes) + taken[i]]++;
+                counts[(right[i] * images.Classes) + predicted[i]]++;
             }
         }
 

@@ -129,7 +129,7 @@ internal static class EvalCommand
                 screen.Out.WriteLine();
                 Listing.Write(
                     screen,
-                    [$"{metric.Name}: true \\ taken for", .. Enumerable.Range(0, table.Columns).Select(Invariant)],
+                    [$"{metric.Name}: true \\ predicted", .. Enumerable.Range(0, table.Columns).Select(Invariant)],
                     Rows(table)
                 );
             }

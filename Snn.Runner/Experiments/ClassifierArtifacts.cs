@@ -33,8 +33,8 @@ internal static class ClassifierArtifacts
         var trace = Predictions.Follow(state.Network, data.Test, Sample, data.Info, device);
         return
         [
-            Confusion(data, predictions.Taken, predictions.Confidence),
-            Trace(data, trace.Taken, trace.Blocks.Select((block, i) => Describe(block, i))),
+            Confusion(data, predictions.Predicted, predictions.Confidence),
+            Trace(data, trace.Predicted, trace.Blocks.Select((block, i) => Describe(block, i))),
         ];
     }
 
@@ -48,21 +48,21 @@ internal static class ClassifierArtifacts
             Confusion(data, ImagePredictions.Of(state.Layers, experiment, data.Test, noise), []),
             Trace(
                 data,
-                trace.Taken,
+                trace.Predicted,
                 trace.Layers.Select((layer, l) => Describe(layer, l, experiment.TimeSteps, data.Info.ClassNames))
             ),
         ];
     }
 
-    private static Artifact Confusion(Dataset data, ImmutableArray<int> taken, ImmutableArray<float> confidence)
+    private static Artifact Confusion(Dataset data, ImmutableArray<int> predicted, ImmutableArray<float> confidence)
     {
         var (test, classes) = (data.Test, data.Test.Classes);
         var counts = new int[classes * classes];
         var mistakes = new List<int>();
-        for (var i = 0; i < taken.Length; i++)
+        for (var i = 0; i < predicted.Length; i++)
         {
-            counts[(test.Labels.Span[i] * classes) + taken[i]]++;
-            if (taken[i] != test.Labels.Span[i])
+            counts[(test.Labels.Span[i] * classes) + predicted[i]]++;
+            if (predicted[i] != test.Labels.Span[i])
             {
                 mistakes.Add(i);
             }
@@ -79,7 +79,7 @@ internal static class ClassifierArtifacts
                 ["classes"] = RunJson.Words(data.Info.ClassNames),
                 ["height"] = test.Height,
                 ["width"] = test.Width,
-                ["samples"] = taken.Length,
+                ["samples"] = predicted.Length,
                 ["confusion"] = new JsonArray([
                     .. Enumerable
                         .Range(0, classes)
@@ -92,7 +92,7 @@ internal static class ClassifierArtifacts
                             {
                                 ["index"] = i,
                                 ["label"] = test.Labels.Span[i],
-                                ["taken"] = taken[i],
+                                ["taken"] = predicted[i],
                                 ["confidence"] = confidence.IsEmpty
                                     ? null
                                     : RunJson.Number(Math.Round(confidence[i], 6)),
@@ -104,14 +104,14 @@ internal static class ClassifierArtifacts
         );
     }
 
-    private static Artifact Trace(Dataset data, int taken, IEnumerable<JsonObject> layers) =>
+    private static Artifact Trace(Dataset data, int predicted, IEnumerable<JsonObject> layers) =>
         File(
             RunFolder.TraceFile,
             new()
             {
                 ["index"] = Sample,
                 ["label"] = data.Test.Labels.Span[Sample],
-                ["taken"] = taken,
+                ["taken"] = predicted,
                 ["classes"] = RunJson.Words(data.Info.ClassNames),
                 ["height"] = data.Test.Height,
                 ["width"] = data.Test.Width,

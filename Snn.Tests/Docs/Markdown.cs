@@ -31,7 +31,8 @@ internal static class Markdown
     internal static string Repository { get; } = Above(AppContext.BaseDirectory);
 
     // Pages that scripts/reference writes.
-    private static string Generated => Path.Combine(Repository, "docs", "reference", "api") + Path.DirectorySeparatorChar;
+    private static string Generated =>
+        Path.Combine(Repository, "docs", "reference", "api") + Path.DirectorySeparatorChar;
 
     /// <summary>All pages, by their path from the repository's folder.</summary>
     internal static ImmutableArray<string> Pages { get; } =

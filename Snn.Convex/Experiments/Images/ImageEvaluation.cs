@@ -8,11 +8,11 @@ namespace Snn.Convex.Experiments.Images;
 
 /// <summary>What a classifier makes of a set of images (the paper's <c>test</c> and <c>calaccuracy</c>).</summary>
 /// <param name="Classes">M.</param>
-/// <param name="Confusion">Images of class r that were taken for class c, [M, M], row by row.</param>
+/// <param name="Confusion">Images of class r that were predicted as class c, [M, M], row by row.</param>
 /// <param name="FiringRates">Spikes per neuron and step of each layer.</param>
 public sealed record ImageEvaluation(int Classes, ImmutableArray<int> Confusion, ImmutableArray<double> FiringRates)
 {
-    /// <summary>Share of images taken for what they are.</summary>
+    /// <summary>Share of images predicted right.</summary>
     public double Accuracy =>
         (double)Enumerable.Range(0, Classes).Sum(c => Confusion[(c * Classes) + c]) / Math.Max(1, Confusion.Sum());
 

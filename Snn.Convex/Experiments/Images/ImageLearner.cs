@@ -20,7 +20,7 @@ internal sealed class ImageLearner
     }
 
     /// <summary>
-    /// Learns from images, and counts those that were taken for what they are before they were learned.
+    /// Learns from images, and counts those that were predicted right before they were learned.
     /// </summary>
     internal int Learn(ReadOnlySpan<int> order, int epoch, Seed seed)
     {

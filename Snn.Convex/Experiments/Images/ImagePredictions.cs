@@ -17,7 +17,7 @@ public static class ImagePredictions
     /// <param name="experiment">Constants of the dynamics and scale of the images.</param>
     /// <param name="images">The set.</param>
     /// <param name="seed">Of the voltage noise; image i draws from <c>seed.Fold(i)</c>.</param>
-    /// <returns>The class taken for each image, [Count].</returns>
+    /// <returns>The class predicted as each image, [Count].</returns>
     public static ImmutableArray<int> Of(
         ImmutableArray<ConvexNetwork> layers,
         ImageExperiment experiment,
@@ -29,7 +29,7 @@ public static class ImagePredictions
         ArgumentNullException.ThrowIfNull(images);
         ImageLayer[] weights = [.. layers.Select(layer => new ImageLayer(layer))];
         var sparse = new SparseImages(images);
-        var taken = new int[images.Count];
+        var predicted = new int[images.Count];
         Parallel.For(
             0,
             images.Count,
@@ -38,7 +38,7 @@ public static class ImagePredictions
             One,
             _ => { }
         );
-        return [.. taken];
+        return [.. predicted];
 
         (ImageTrial Trial, float[] Values) One(
             int i,
@@ -49,7 +49,7 @@ public static class ImagePredictions
             var buffer = worker.Values;
             var values = sparse.Scaled(i, (float)experiment.InputNorm, ref buffer);
             worker.Trial.Run(sparse.Pixels(i), values, weights.Length, seed.Fold(i));
-            taken[i] = worker.Trial.Decide(weights.Length - 1);
+            predicted[i] = worker.Trial.Decide(weights.Length - 1);
             return (worker.Trial, buffer);
         }
     }

@@ -16,9 +16,9 @@ namespace Snn.Convex.Experiments.Images;
 public sealed record ImageLayerTrace(int Neurons, ImmutableArray<Spike> Spikes, ImmutableArray<double> Margins);
 
 /// <summary>One image on its way through the layers of a classifier.</summary>
-/// <param name="Taken">The class that it is taken for.</param>
+/// <param name="Predicted">The class that it is predicted as.</param>
 /// <param name="Layers">Layer by layer, from the lowest.</param>
-public sealed record ImageSampleTrace(int Taken, ImmutableArray<ImageLayerTrace> Layers)
+public sealed record ImageSampleTrace(int Predicted, ImmutableArray<ImageLayerTrace> Layers)
 {
     /// <summary>Follows one image of a set.</summary>
     /// <param name="layers">The layers, from the lowest.</param>
@@ -42,14 +42,14 @@ public sealed record ImageSampleTrace(int Taken, ImmutableArray<ImageLayerTrace>
         var values = sparse.Scaled(index, (float)experiment.InputNorm, ref buffer);
         var margins = weights.Select(_ => new List<double>()).ToArray();
         var spikes = weights.Select(_ => new List<Spike>()).ToArray();
-        var taken = 0;
+        var predicted = 0;
 
         // A trial keeps its last step only; one of s steps ends as a longer one stands after s.
         for (var step = 1; step <= experiment.TimeSteps; step++)
         {
             var trial = new ImageTrial(weights, experiment.Coding, step);
             trial.Run(sparse.Pixels(index), values, weights.Length, seed.Fold(index));
-            taken = trial.Decide(weights.Length - 1);
+            predicted = trial.Decide(weights.Length - 1);
             for (var l = 0; l < weights.Length; l++)
             {
                 margins[l].AddRange(Margins(weights[l], trial, l, experiment.Mu));
@@ -61,7 +61,7 @@ public sealed record ImageSampleTrace(int Taken, ImmutableArray<ImageLayerTrace>
         }
 
         return new(
-            taken,
+            predicted,
             [.. weights.Select((w, l) => new ImageLayerTrace(w.Neurons, [.. spikes[l]], [.. margins[l]]))]
         );
     }

@@ -45,8 +45,8 @@ internal static class ConfusionSection
                                     "p",
                                     (Html)(
                                         mistakes.Exists(m => m.Sure)
-                                            ? "The test images that the network is surest of and gets wrong: what they are, what they were taken for, and the share of the softmax."
-                                            : "The first test images that the network gets wrong: what they are and what they were taken for."
+                                            ? "The test images that the network is surest of and gets wrong: what they are, what they were predicted as, and the share of the softmax."
+                                            : "The first test images that the network gets wrong: what they are and what they were predicted as."
                                     )
                                 ),
                                 Html.Of("div", [Html.All(mistakes.Select(m => m.Picture))]).With("class", "digits"),
@@ -109,21 +109,21 @@ internal static class ConfusionSection
             if (
                 node is not JsonObject mistake
                 || Values.Number(mistake, "label") is not { } label
-                || Values.Number(mistake, "taken") is not { } taken
+                || Values.Number(mistake, "taken") is not { } predicted
             )
             {
                 unreadable++;
                 continue;
             }
 
-            var (was, took) = (Name(file, (int)label), Name(file, (int)taken));
+            var (was, took) = (Name(file, (int)label), Name(file, (int)predicted));
             var sure = Values.Number(mistake, "confidence");
             if (
                 Picture(
                     mistake,
                     height,
                     width,
-                    $"{was}, taken for {took}",
+                    $"{was}, predicted as {took}",
                     Html.Of("b", (Html)was),
                     (Html)" → ",
                     Html.Of("span", "taken", (Html)took),
@@ -165,10 +165,10 @@ internal static class ConfusionSection
         return new(
             "confusion",
             "Confusion matrix",
-            "A row is a class, a column what its test images were taken for; numbers are images, colours are shares of the row. What lies off the diagonal is a mistake.",
+            "A row is a class, a column what its test images were predicted as; numbers are images, colours are shares of the row. What lies off the diagonal is a mistake.",
             [
                 new(
-                    "taken for",
+                    "predicted",
                     "class",
                     [
                         new Mark.Heat(

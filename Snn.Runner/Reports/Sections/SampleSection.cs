@@ -57,7 +57,7 @@ internal static class SampleSection
                         Html.Of(
                             "p",
                             (Html)(
-                                $"Test image {Values.Shown(file["index"], 12)}, {label}; the network takes it for {taken}. "
+                                $"Test image {Values.Shown(file["index"], 12)}, {label}; the network predicts {taken}. "
                                 + (
                                     spiking
                                         ? "Left: spikes of neurons spread evenly over each layer, one column a time step. "

@@ -43,7 +43,7 @@ public sealed class SampleTraceTests
 
         var predictions = Predictions.Of(network, Data.Test, Data.Info, torch.CPU);
 
-        var right = predictions.Taken.Zip(Data.Test.Labels.ToArray(), (t, l) => t == l).Count(r => r);
+        var right = predictions.Predicted.Zip(Data.Test.Labels.ToArray(), (t, l) => t == l).Count(r => r);
         Assert.Equal(
             TrainingRun.Evaluate(network, Data.Test, Data.Info, torch.CPU).Accuracy,
             (double)right / Data.Test.Count,
@@ -53,7 +53,7 @@ public sealed class SampleTraceTests
         for (var i = 0; i < 10; i++)
         {
             var trace = Predictions.Follow(network, Data.Test, i, Data.Info, torch.CPU);
-            Assert.Equal(predictions.Taken[i], trace.Taken);
+            Assert.Equal(predictions.Predicted[i], trace.Predicted);
             Assert.Equal(network.Blocks.Length, trace.Blocks.Length);
             foreach (var block in trace.Blocks.Where(_ => nonlin == "lif"))
             {

@@ -74,7 +74,7 @@ public sealed class ExportTests
             network =>
             {
                 var exported = ExportedWeights.Safetensors(network, KnownDatasets.Mnist.Normalization);
-                var ours = Predictions.Of(network, Sample.Test, KnownDatasets.Mnist, CPU).Taken;
+                var ours = Predictions.Of(network, Sample.Test, KnownDatasets.Mnist, CPU).Predicted;
                 Assert.Equal(ours, Taken(exported));
                 classes = ours.Distinct().Count();
             }

@@ -98,20 +98,20 @@ public sealed class TraceTests
             .State;
         var seed = new Seed(1).Fold("test");
 
-        var taken = ImagePredictions.Of(state.Layers, e, data.Test, seed);
+        var predicted = ImagePredictions.Of(state.Layers, e, data.Test, seed);
         var counted = ImageEvaluation.Of(state.Layers, e, data.Test, seed).Confusion;
 
         var confusion = new int[100];
-        for (var i = 0; i < taken.Length; i++)
+        for (var i = 0; i < predicted.Length; i++)
         {
-            confusion[(data.Test.Labels.Span[i] * 10) + taken[i]]++;
+            confusion[(data.Test.Labels.Span[i] * 10) + predicted[i]]++;
         }
 
         Assert.Equal(counted, confusion.ToImmutableArray());
         for (var i = 0; i < 20; i++)
         {
             var trace = ImageSampleTrace.Of(state.Layers, e, data.Test, i, seed);
-            Assert.Equal(taken[i], trace.Taken);
+            Assert.Equal(predicted[i], trace.Predicted);
             foreach (var layer in trace.Layers)
             {
                 // One spikes where the highest of all classes is over its threshold, and it is of that class.
