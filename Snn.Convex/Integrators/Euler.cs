@@ -11,9 +11,8 @@ namespace Snn.Convex.Integrators;
 /// </summary>
 /// <remarks>
 /// The reference of the other integrators. An upper layer sees the filtered spike trains below it, so that its drive is
-/// the column of F that belongs to the spike
-/// below, in the bin of that spike only. After a spike comes the projection rule, after every bin the drift. One layer
-/// is a stack of one.
+/// the column of F that belongs to the spike below, in the bin of that spike only. After a spike comes the projection
+/// rule, after every bin the drift. One layer is a stack of one.
 /// </remarks>
 internal sealed class Euler
 {

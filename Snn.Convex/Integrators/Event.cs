@@ -9,12 +9,10 @@ namespace Snn.Convex.Integrators;
 /// </summary>
 /// <remarks>
 /// While the input is constant and nothing spikes, <c>V(k) = a + q^k (V₀ − a)</c> with <c>a = F x</c>, so the next bin
-/// with a spike follows from one pass over the
-/// neurons and one logarithm. A step of the input moves V and a alike and leaves <c>U = V − a</c> as it is. Between the
-/// spikes below it an upper layer has no input
-/// and relaxes to 0. The next bin in which anything happens is the earliest crossing of any layer; in that bin the
-/// layers follow from the lowest to the highest,
-/// each spike kicking the layer above in the same bin. Allocates nothing after construction.
+/// with a spike follows from one pass over the neurons and one logarithm. A step of the input moves V and a alike and
+/// leaves <c>U = V − a</c> as it is. Between the spikes below it an upper layer has no input and relaxes to 0. The next
+/// bin in which anything happens is the earliest crossing of any layer; in that bin the layers follow from the lowest
+/// to the highest, each spike kicking the layer above in the same bin. Allocates nothing after construction.
 /// </remarks>
 internal sealed class Event
 {

@@ -14,9 +14,8 @@ namespace Snn.Convex.Integrators;
 /// </summary>
 /// <remarks>
 /// For long noisy learning, where nearly all time goes into drawing noise. While the input stands still the drive of a
-/// neuron is constant, and a drift of all
-/// thresholds is one number beside them; both are put into place when a neuron spikes. Owns the buffers of one run; not
-/// thread-safe.
+/// neuron is constant, and a drift of all thresholds is one number beside them; both are put into place when a neuron
+/// spikes. Owns the buffers of one run; not thread-safe.
 /// </remarks>
 internal sealed class Noisy
 {

@@ -9,11 +9,9 @@ namespace Snn.Convex.Integrators;
 /// </summary>
 /// <remarks>
 /// <c>V[t+1] = V[t] + dt(F c − λV[t]) + Ω_self s[t] + Ω_rec s[t−delay] + noise</c>, Ω_self the diagonal of −G D and
-/// Ω_rec the rest of it, never
-/// formed. Without delay the neuron that is furthest over its threshold spikes, with delay all that are over; μ is
-/// subtracted at once.
-/// The currents leak like the voltage and leave noise and self-resets out. Source: Mancoo, Keemink and Machens 2020,
-/// figure 4.
+/// Ω_rec the rest of it, never formed. Without delay the neuron that is furthest over its threshold spikes, with delay
+/// all that are over; μ is subtracted at once. The currents leak like the voltage and leave noise and self-resets out.
+/// Source: Mancoo, Keemink and Machens 2020, figure 4.
 /// </remarks>
 public static class RecurrentRun
 {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Recording;
+using Snn.Data.Seeds;
 
 namespace Snn.Convex.Laws;
 
@@ -48,12 +49,12 @@ internal sealed record EquationRun(ImmutableArray<Spike> Spikes, ImmutableArray<
     // The largest margin is near 0, or the two largest near one another where one spikes.
     private static bool IsClose(NetworkCase one, LayerState before, ImmutableArray<double> drive, double magnitude)
     {
-        var leak = one.Coding.LeakPerBin;
-        var margins = one
-            .Neurons.Select((n, i) => before.V[i] + (drive[i] - (leak * before.V[i])) - n.T)
-            .OrderDescending()
-            .Take(2)
-            .ToArray();
+        double[] v = [.. before.V],
+            r = [.. before.R],
+            t = [.. one.Neurons.Select(n => n.T)];
+        Rng silent = default;
+        Bin.Charge(v, r, t, drive.AsSpan(), one.Coding.LeakPerBin, 0, ref silent);
+        var margins = v.Zip(t, (voltage, threshold) => voltage - threshold).OrderDescending().Take(2).ToArray();
         var close = Undecided * magnitude;
         return Math.Abs(margins[0]) <= close
             || (margins[0] > 0 && margins.Length > 1 && margins[0] - margins[1] <= close);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Hedgehog;
 using Hedgehog.Linq;
 using Snn.Convex.Dynamics;
@@ -60,22 +59,19 @@ public sealed record NetworkCase(
 
     internal CaseText Write()
     {
-        var rows = string.Join(
-            "\n",
-            Neurons.Select((n, i) => $"neuron {i}: F {Text(n.F)}, G {Text(n.G)}, D {Text(n.D)}, T {Text(n.T)}")
-        );
-        var constants = FormattableString.Invariant(
-            $"λ {Coding.Lambda:R}, Δt {Coding.Dt:R}, μ {Coding.Mu:R}; {Timing.Bins} bins, input from bin {Timing.OnsetBin} on"
-        );
+        var (lambda, dt, mu) = (Numbers.Of(Coding.Lambda), Numbers.Of(Coding.Dt), Numbers.Of(Coding.Mu));
+        var words = Neurons.Select((n, i) => $"neuron {i}: {n.Write("F ", "G ", "D ", "T ")}");
+        var rows = Neurons.Select(n => $"new({n.Write("", "", "", "")})");
+        var timing = $"{Timing.Bins}, {Timing.OnsetBin}, {Timing.BufferBins}, {Timing.ReadoutBin}";
         return new(
-            $"{rows}\nx {Text(X)}; {constants}",
-            FormattableString.Invariant(
-                $"new NetworkCase(integrator, [{string.Join(", ", Neurons.Select(n => $"new([{List(n.F)}], [{List(n.G)}], [{List(n.D)}], {Text(n.T)})"))}], [{List(X)}], new({Coding.Lambda:R}, {Coding.Dt:R}, {Coding.Mu:R}), new({Timing.Bins}, {Timing.OnsetBin}, {Timing.BufferBins}, {Timing.ReadoutBin}))"
-            ),
-            FormattableString.Invariant(
-                $$"""{"F": [{{Rows(n => n.F)}}], "G": [{{Rows(n => n.G)}}], "D": [{{Rows(n => n.D)}}], "T": [{{List([.. Neurons.Select(n => n.T)])}}], "x": [{{List(X)}}], "lambda": {{Coding.Lambda:R}}, "dt": {{Coding.Dt:R}}, "mu": {{Coding.Mu:R}}, "bins": {{Timing.Bins}}, "onset_bin": {{Timing.OnsetBin}}}"""
-            ),
-            $"{Neurons.Length} {(Neurons.Length == 1 ? "neuron" : "neurons")}, {Timing.Bins - 1} {(Timing.Bins == 2 ? "step" : "steps")}"
+            $"{string.Join('\n', words)}\nx {Numbers.Of(X)}; λ {lambda}, Δt {dt}, μ {mu}; "
+                + $"{Timing.Bins} bins, input from bin {Timing.OnsetBin} on",
+            $"new NetworkCase(integrator, [{string.Join(", ", rows)}], {Numbers.Of(X)}, new({lambda}, {dt}, {mu}), "
+                + $"new({timing}))",
+            $$"""{"F": {{Rows(n => n.F)}}, "G": {{Rows(n => n.G)}}, "D": {{Rows(n => n.D)}}, """
+                + $$""" "T": {{Numbers.Of(Neurons.Select(n => n.T))}}, "x": {{Numbers.Of(X)}}, "lambda": {{lambda}}, """
+                + $$""" "dt": {{dt}}, "mu": {{mu}}, "bins": {{Timing.Bins}}, "onset_bin": {{Timing.OnsetBin}}}""",
+            CaseText.SizeOf(Neurons.Length, Timing.Bins - 1)
         );
     }
 
@@ -181,7 +177,7 @@ public sealed record NetworkCase(
 
         for (var k = 0; k < X.Length; k++)
         {
-            foreach (var rounder in Rounder(X[k]))
+            foreach (var rounder in Numbers.Simpler(X[k]))
             {
                 yield return this with
                 {
@@ -192,7 +188,7 @@ public sealed record NetworkCase(
 
         for (var i = 0; i < Neurons.Length; i++)
         {
-            foreach (var simpler in Neurons[i].Shrinks(Rounder))
+            foreach (var simpler in Neurons[i].Shrinks())
             {
                 yield return this with
                 {
@@ -202,33 +198,11 @@ public sealed record NetworkCase(
         }
     }
 
-    // Whole numbers before halves before quarters before hundredths, each only where the number is not as round
-    // already.
-    private static IEnumerable<double> Rounder(double value)
-    {
-        foreach (var grid in new[] { 1, 2, 4, 100 })
-        {
-            if (Math.Round(value * grid) / grid == value)
-            {
-                yield break;
-            }
-
-            yield return Math.Floor(value * grid) / grid;
-            yield return Math.Ceiling(value * grid) / grid;
-        }
-    }
-
     private static double[] Columns(ImmutableArray<NeuronRow> rows, Func<NeuronRow, ImmutableArray<double>> part) =>
         [.. Enumerable.Range(0, part(rows[0]).Length).SelectMany(column => rows.Select(row => part(row)[column]))];
 
     private string Rows(Func<NeuronRow, ImmutableArray<double>> part) =>
-        string.Join(", ", Neurons.Select(n => $"[{List(part(n))}]"));
-
-    private static string List(ImmutableArray<double> values) => string.Join(", ", values.Select(Text));
-
-    private static string Text(ImmutableArray<double> values) => $"({List(values)})";
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+        $"[{string.Join(", ", Neurons.Select(n => Numbers.Of(part(n))))}]";
 }
 
 /// <summary>One neuron of a network: its rows of F and G, its column of D, its threshold.</summary>
@@ -238,7 +212,10 @@ public sealed record NetworkCase(
 /// <param name="T">Threshold, dimensionless like the voltage.</param>
 public sealed record NeuronRow(ImmutableArray<double> F, ImmutableArray<double> G, ImmutableArray<double> D, double T)
 {
-    internal IEnumerable<NeuronRow> Shrinks(Func<double, IEnumerable<double>> rounder)
+    internal string Write(string f, string g, string d, string t) =>
+        $"{f}{Numbers.Of(F)}, {g}{Numbers.Of(G)}, {d}{Numbers.Of(D)}, {t}{Numbers.Of(T)}";
+
+    internal IEnumerable<NeuronRow> Shrinks()
     {
         for (var k = 0; k < F.Length; k++)
         {
@@ -250,7 +227,7 @@ public sealed record NeuronRow(ImmutableArray<double> F, ImmutableArray<double> 
                 };
             }
 
-            foreach (var simpler in rounder(F[k]))
+            foreach (var simpler in Numbers.Simpler(F[k]))
             {
                 yield return this with
                 {
@@ -271,7 +248,7 @@ public sealed record NeuronRow(ImmutableArray<double> F, ImmutableArray<double> 
             }
         }
 
-        foreach (var simpler in rounder(T))
+        foreach (var simpler in Numbers.Simpler(T))
         {
             yield return this with
             {

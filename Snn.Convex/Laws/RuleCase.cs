@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Hedgehog;
 using Hedgehog.Linq;
 using Snn.Convex.Learning;
@@ -52,15 +51,11 @@ public sealed record RuleCase(
 
     internal CaseText Write() =>
         new(
-            $"F {List(Boundary.F)}, T {Text(Boundary.T)}, G {List(G)}, x {List(X)}, y* {List(Target)}, α_F {Text(Rates.AlphaF)}, α_T {Text(Rates.AlphaThresh)}",
-            $"new RuleCase(rule, new({List(Boundary.F)}, {Text(Boundary.T)}), {List(G)}, {List(X)}, {List(Target)}, new({Text(Rates.AlphaF)}, {Text(Rates.AlphaThresh)}, Shrink: rule.Shrink))",
-            $$"""{"F": {{List(Boundary.F)}}, "T": {{Text(Boundary.T)}}, "G": {{List(G)}}, "x": {{List(X)}}, "target": {{List(Target)}}, "alpha_F": {{Text(Rates.AlphaF)}}, "alpha_T": {{Text(Rates.AlphaThresh)}}}""",
-            "1 neuron, 1 step"
+            $"F {Numbers.Of(Boundary.F)}, T {Numbers.Of(Boundary.T)}, G {Numbers.Of(G)}, x {Numbers.Of(X)}, y* {Numbers.Of(Target)}, α_F {Numbers.Of(Rates.AlphaF)}, α_T {Numbers.Of(Rates.AlphaThresh)}",
+            $"new RuleCase(rule, new({Numbers.Of(Boundary.F)}, {Numbers.Of(Boundary.T)}), {Numbers.Of(G)}, {Numbers.Of(X)}, {Numbers.Of(Target)}, new({Numbers.Of(Rates.AlphaF)}, {Numbers.Of(Rates.AlphaThresh)}, Shrink: rule.Shrink))",
+            $$"""{"F": {{Numbers.Of(Boundary.F)}}, "T": {{Numbers.Of(Boundary.T)}}, "G": {{Numbers.Of(G)}}, "x": {{Numbers.Of(X)}}, "target": {{Numbers.Of(Target)}}, "alpha_F": {{Numbers.Of(Rates.AlphaF)}}, "alpha_T": {{Numbers.Of(Rates.AlphaThresh)}}}""",
+            CaseText.SizeOf(1, 1)
         );
-
-    internal static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    internal static string List(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(Text))}]";
 
     private static Gen<double> Quarters(int from, int to) =>
         Gen.Int32(Range.LinearFromInt32(Math.Max(from, 0), from, to)).Select(q => q / 4.0);

@@ -89,7 +89,14 @@ public static class RuleLaws
         LawText text,
         Func<BoundaryRule, string?> unclaimed,
         Func<RuleCase, Verdict> test
-    ) => new(text, unclaimed, RuleCase.For, test, one => one.Write());
+    ) =>
+        new(
+            text,
+            subject => unclaimed(subject) is { } why ? new LawOutcome.NotClaimed(why) : null,
+            RuleCase.For,
+            test,
+            one => one.Write()
+        );
 
     private static Verdict Contracts(RuleCase one)
     {
@@ -163,25 +170,18 @@ public static class RuleLaws
 
     private static Verdict.Breaks Breaks(RuleCase one, string what, double expected, double actual) =>
         new(
-            $"from e = {RuleCase.Text(one.Error)}, {what} is {RuleCase.Text(actual)}",
+            $"from e = {Numbers.Of(one.Error)}, {what} is {Numbers.Of(actual)}",
             new(
                 ["", "F", "T", "e", "law says", "it is"],
                 [
-                    [
-                        "before",
-                        RuleCase.List(one.Boundary.F),
-                        RuleCase.Text(one.Boundary.T),
-                        RuleCase.Text(one.Error),
-                        "",
-                        "",
-                    ],
+                    ["before", Numbers.Of(one.Boundary.F), Numbers.Of(one.Boundary.T), Numbers.Of(one.Error), "", ""],
                     [
                         "after",
-                        RuleCase.List(one.After.F),
-                        RuleCase.Text(one.After.T),
-                        RuleCase.Text(one.Rule.ErrorOf(one.After, one.G, one.X, one.Target)),
-                        $"{what} = {RuleCase.Text(expected)}",
-                        RuleCase.Text(actual),
+                        Numbers.Of(one.After.F),
+                        Numbers.Of(one.After.T),
+                        Numbers.Of(one.Rule.ErrorOf(one.After, one.G, one.X, one.Target)),
+                        $"{what} = {Numbers.Of(expected)}",
+                        Numbers.Of(actual),
                     ],
                 ],
                 1

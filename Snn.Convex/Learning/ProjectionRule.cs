@@ -13,8 +13,8 @@ namespace Snn.Convex.Learning;
 /// <para><c>T_s += α_T e</c>, <c>F_s −= α_F e x</c>.</para>
 /// <para>
 /// Source: the paper's equation of L_proj; published code: <c>update_weights</c>, with a shrink of 1/500. With a shrink
-/// of 0 it is the rule of Mancoo, Keemink
-/// and Machens 2020. Every simulator and every published script takes error and update from here.
+/// of 0 it is the rule of Mancoo, Keemink and Machens 2020. Every simulator and every published script takes error and
+/// update from here.
 /// </para>
 /// </remarks>
 public static class ProjectionRule

@@ -10,9 +10,8 @@ namespace Snn.Convex.Networks;
 /// </summary>
 /// <remarks>
 /// Neuron i is the half-space <c>F_i·x − G_i·y ≤ T_i</c>, the readout is <c>y = D r</c>. Immutable. Every matrix is
-/// held as runs over
-/// the neurons, one run of N for each input or readout, because that is how the simulators walk through them; Ω is
-/// never formed.
+/// held as runs over the neurons, one run of N for each input or readout, because that is how the simulators walk
+/// through them; Ω is never formed.
 /// </remarks>
 public sealed class ConvexNetwork : IEquatable<ConvexNetwork>
 {

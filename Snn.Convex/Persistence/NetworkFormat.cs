@@ -9,8 +9,7 @@ namespace Snn.Convex.Persistence;
 /// <summary>Writes a trained network as bytes; <c>docs/formats.md</c> describes them one by one.</summary>
 /// <remarks>
 /// Magic, version, total length, notes, layers, SHA-256; all numbers little-endian, matrices as IEEE 754 float64, bit
-/// for bit what the
-/// network holds. <see cref="NetworkReader"/> reads them.
+/// for bit what the network holds. <see cref="NetworkReader"/> reads them.
 /// </remarks>
 public static class NetworkFormat
 {

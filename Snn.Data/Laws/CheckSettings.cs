@@ -9,6 +9,9 @@ namespace Snn.Data.Laws;
 /// <param name="Only">The index of the one case to try, from a replay line, or null for all.</param>
 public sealed partial record CheckSettings(int Cases = 200, ulong Seed = 1, int? Only = null)
 {
+    /// <summary>Asks to stop: a check then throws <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>The share of cases that must exercise a law; below it the law is vacuous. One in twenty.</summary>
     public const double LeastExercised = 0.05;
 

@@ -14,6 +14,8 @@ public abstract class Law<TSubject>
     /// <summary>Puts a subject through the law.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="settings">How many cases, and which.</param>
+    /// <exception cref="LawException">The subject's cases cannot be made: what makes them throws.</exception>
+    /// <exception cref="OperationCanceledException">The settings' token says to stop.</exception>
     public abstract LawOutcome Check(TSubject subject, CheckSettings settings);
 }
 
@@ -21,23 +23,33 @@ public abstract class Law<TSubject>
 /// <typeparam name="TSubject">What the law speaks of.</typeparam>
 /// <typeparam name="TCase">A case: parameters, currents, networks, …</typeparam>
 /// <param name="text">The law as people read it.</param>
-/// <param name="unclaimed">Why the subject does not claim the law, or null where it does.</param>
+/// <param name="excused">
+/// Why a subject is not put through the law (<see cref="LawOutcome.NotClaimed"/>, <see cref="LawOutcome.Waived"/>), or
+/// null where it is.
+/// </param>
 /// <param name="cases">Cases for a subject: sized, and with their shrinks.</param>
 /// <param name="test">What a case says. An exception breaks the law.</param>
 /// <param name="write">The case as a person reads it, and as C# and JSON.</param>
 public sealed class Law<TSubject, TCase>(
     LawText text,
-    Func<TSubject, string?> unclaimed,
+    Func<TSubject, LawOutcome?> excused,
     Func<TSubject, Gen<TCase>> cases,
     Func<TCase, Verdict> test,
     Func<TCase, CaseText> write
 ) : Law<TSubject>(text)
 {
     /// <inheritdoc/>
-    public override LawOutcome Check(TSubject subject, CheckSettings settings) =>
-        unclaimed(subject) is { } why
-            ? new LawOutcome.NotClaimed(why)
-            : Search.For(Text.Name, cases(subject), Judge, write, settings);
+    public override LawOutcome Check(TSubject subject, CheckSettings settings)
+    {
+        try
+        {
+            return excused(subject) ?? Search.For(Text.Name, cases(subject), Judge, write, settings);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            throw new LawException($"its cases cannot be made: {error.GetType().Name}: {error.Message}", error);
+        }
+    }
 
     /// <summary>What one case says: a counter-example that is kept as a test.</summary>
     /// <param name="one">The case, as reports write it in C#.</param>
@@ -61,4 +73,11 @@ public sealed class Law<TSubject, TCase>(
 /// <param name="CSharp">An expression that makes it again.</param>
 /// <param name="Json">The same as a JSON object.</param>
 /// <param name="Size">Its size in words, such as <c>1 neuron, 3 steps</c>.</param>
-public sealed record CaseText(string Words, string CSharp, string Json, string Size);
+public sealed record CaseText(string Words, string CSharp, string Json, string Size)
+{
+    /// <summary>A size in words.</summary>
+    /// <param name="neurons">Number of neurons.</param>
+    /// <param name="steps">Number of steps.</param>
+    public static string SizeOf(int neurons, int steps) =>
+        $"{neurons} {(neurons == 1 ? "neuron" : "neurons")}, {steps} {(steps == 1 ? "step" : "steps")}";
+}

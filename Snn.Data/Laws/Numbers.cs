@@ -2,13 +2,34 @@ using System.Globalization;
 
 namespace Snn.Data.Laws;
 
-/// <summary>Numbers as cases show them: the shortest text that reads back to the same bits.</summary>
-internal static class Numbers
+/// <summary>Numbers as laws write, compare and simplify them.</summary>
+public static class Numbers
 {
-    internal static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    // Parts of a unit that count as round, the roundest first.
+    private static readonly double[] Grids = [1, 2, 4, 10, 100, 10_000];
+
+    /// <summary>The shortest text that reads back to the same bits.</summary>
+    /// <param name="value">Any number.</param>
+    public static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Such text in brackets, with commas: C# and JSON alike.</summary>
-    internal static string Of(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(Of))}]";
+    /// <param name="values">Any numbers.</param>
+    public static string Of(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(Of))}]";
+
+    /// <summary>
+    /// Simpler numbers, the simplest first: neighbours among the multiples of a unit, of its halves, quarters, tenths,
+    /// hundredths and ten-thousandths. A number that is one already has none, so that shrinking ends.
+    /// </summary>
+    /// <param name="value">Any number.</param>
+    /// <param name="unit">What counts as one, above 0.</param>
+    public static IEnumerable<double> Simpler(double value, double unit = 1)
+    {
+        foreach (var grid in Grids.TakeWhile(g => Math.Round(value / unit * g) / g * unit != value))
+        {
+            yield return Math.Floor(value / unit * grid) / grid * unit;
+            yield return Math.Ceiling(value / unit * grid) / grid * unit;
+        }
+    }
 
     /// <summary>
     /// Whether two numbers differ by no more than some units in the last place of the larger magnitude involved.

@@ -24,6 +24,7 @@ internal static class Search
         var exercised = 0;
         for (var i = first; i < end; i++)
         {
+            settings.Stop.ThrowIfCancellationRequested();
             var seed = SeedModule.from(new Seeds.Seed(settings.Seed).Fold(law).Fold(i).Value);
             var tree = Hedgehog.FSharp.Random.run(seed, SizeOf(i, settings.Cases), random);
             switch (judge(Tree.outcome(tree)))
@@ -32,7 +33,7 @@ internal static class Search
                     exercised += holds.Exercised ? 1 : 0;
                     break;
                 case Verdict.Breaks breaks:
-                    var (smallest, why, steps) = Shrink(tree, breaks, judge);
+                    var (smallest, why, steps) = Shrink(tree, breaks, judge, settings.Stop);
                     return new LawOutcome.Broken(
                         i,
                         steps,
@@ -56,7 +57,8 @@ internal static class Search
     private static (TCase Case, Verdict.Breaks Breaks, int Steps) Shrink<TCase>(
         Tree<TCase> tree,
         Verdict.Breaks breaks,
-        Func<TCase, Verdict> judge
+        Func<TCase, Verdict> judge,
+        CancellationToken stop
     )
     {
         var (steps, left) = (0, CheckSettings.MostShrinks);
@@ -65,6 +67,7 @@ internal static class Search
             shrunk = false;
             foreach (var next in Tree.shrinks(tree))
             {
+                stop.ThrowIfCancellationRequested();
                 if (--left < 0)
                 {
                     break;

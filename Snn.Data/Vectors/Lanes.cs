@@ -10,9 +10,8 @@ namespace Snn.Data.Vectors;
 /// <remarks>
 /// Memory is gone through by vectors of 512 bits where the processor has them, and what is left by vectors of 256 bits.
 /// A kernel is a struct with a generic method: it is compiled for itself and for each width, without a virtual call,
-/// and its fields
-/// live in registers; it may be a <c>ref struct</c>. <c>DOTNET_EnableAVX512=0</c> shows how a processor without the
-/// wide ones does.
+/// and its fields live in registers; it may be a <c>ref struct</c>. <c>DOTNET_EnableAVX512=0</c> shows how a processor
+/// without the wide ones does.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public static class Lanes<T>

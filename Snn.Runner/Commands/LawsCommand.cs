@@ -66,23 +66,33 @@ internal static class LawsCommand
                 return List(context, parsed.GetValue(json));
             }
 
-            return Settings(
-                    parsed.GetValue(cases),
-                    parsed.GetValue(seed),
-                    parsed.GetValue(replay),
-                    parsed.GetValue(laws) ?? []
-                )
-                .Bind(asked => Subjects(words, context.Stop).Map(found => (asked, found)))
-                .Bind(chosen =>
-                    chosen.found.Any(s => s.NeedsLibTorch)
-                        ? LibTorch.Load(parsed.GetValue(libtorch)).Map(_ => chosen)
-                        : chosen
-                )
-                .Match(
-                    chosen =>
-                        Check(context, chosen.found, chosen.asked.Laws, chosen.asked.Settings, parsed.GetValue(json)),
-                    context.Refuse
-                );
+            try
+            {
+                return (
+                    from asked in Settings(
+                        parsed.GetValue(cases),
+                        parsed.GetValue(seed),
+                        parsed.GetValue(replay),
+                        parsed.GetValue(laws) ?? []
+                    )
+                    from found in Subjects(words, asked.Laws, context.Stop)
+                    from _ in Libraries(found, parsed.GetValue(libtorch))
+                    select Check(
+                        context,
+                        found,
+                        asked.Laws,
+                        asked.Settings with
+                        {
+                            Stop = context.Stop,
+                        },
+                        parsed.GetValue(json)
+                    )
+                ).Match(code => code, context.Refuse);
+            }
+            catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
+            }
         });
         return command;
     }
@@ -131,7 +141,12 @@ internal static class LawsCommand
             : (laws.Length == 0 ? known : [.. laws], settings);
     }
 
-    private static Result<ImmutableArray<LawSubject>> Subjects(string[] words, CancellationToken cancel) =>
+    // Those of the subjects that have a law that is asked for: another kind has other laws.
+    private static Result<ImmutableArray<LawSubject>> Subjects(
+        string[] words,
+        ImmutableHashSet<string> laws,
+        CancellationToken cancel
+    ) =>
         words
             .Select(word =>
                 word == "all" ? LawSubjects.All
@@ -139,7 +154,19 @@ internal static class LawsCommand
                 : Named(word)
             )
             .Sequence()
-            .Map<ImmutableArray<LawSubject>>(found => [.. found.SelectMany(s => s)]);
+            .Map<ImmutableArray<LawSubject>>(found =>
+                [.. found.SelectMany(s => s).Where(subject => subject.Laws.Any(law => laws.Contains(law.Name)))]
+            )
+            .Bind(found =>
+                found.IsEmpty
+                    ? new Fault(
+                        FaultKind.Usage,
+                        "--law",
+                        $"{string.Join(", ", words)} has no law '{string.Join("', '", laws.Order())}'",
+                        "'snn laws' lists which kinds have which"
+                    )
+                    : (Result<ImmutableArray<LawSubject>>)found
+            );
 
     private static Result<ImmutableArray<LawSubject>> Named(string word) =>
         LawSubjects.All.FirstOrDefault(s => s.Name == word) is { } subject
@@ -151,6 +178,9 @@ internal static class LawsCommand
                 $"{Nearest.Hint(word, LawSubjects.All.Select(s => s.Name))}'snn laws' lists them; a file of your own ends in .dll or .cs"
             );
 
+    private static Result<bool> Libraries(ImmutableArray<LawSubject> subjects, string? libtorch) =>
+        subjects.Any(subject => subject.NeedsLibTorch) ? LibTorch.Load(libtorch).Map(_ => true) : true;
+
     private static int Check(
         Context context,
         ImmutableArray<LawSubject> subjects,
@@ -159,31 +189,46 @@ internal static class LawsCommand
         bool json
     )
     {
-        var reports = subjects.Select(subject => subject.Check(laws, settings)).ToImmutableArray();
-        if (json)
+        var (passed, pages) = (true, new JsonArray());
+        foreach (var subject in subjects)
         {
-            context.Screen.Out.WriteLine(
-                RunJson.Page(
-                    new JsonObject
-                    {
-                        ["passed"] = reports.All(r => r.Passed),
-                        ["subjects"] = new JsonArray([.. reports.Select(LawJson.Of)]),
-                    }
-                )
-            );
-        }
-        else
-        {
-            foreach (var report in reports)
+            LawReport report;
+            try
             {
-                foreach (var line in report.ToString().Split('\n'))
-                {
-                    context.Screen.Out.WriteLine(PlainText.Of(line, int.MaxValue));
-                }
+                report = subject.Check(laws, settings);
+            }
+            catch (LawException error)
+            {
+                return context.Refuse(
+                    new Fault(FaultKind.Data, subject.Name, error.Message, "see what makes its parameters and members")
+                );
+            }
+
+            passed &= report.Passed;
+            if (json)
+            {
+                pages.Add(LawJson.Of(report));
+            }
+            else
+            {
+                Print(context, report);
             }
         }
 
-        return reports.All(r => r.Passed) ? ExitCode.Done : ExitCode.Failed;
+        if (json)
+        {
+            context.Screen.Out.WriteLine(RunJson.Page(new JsonObject { ["passed"] = passed, ["subjects"] = pages }));
+        }
+
+        return passed ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static void Print(Context context, LawReport report)
+    {
+        foreach (var line in report.ToString().Split('\n'))
+        {
+            context.Screen.Out.WriteLine(PlainText.Of(line, int.MaxValue));
+        }
     }
 
     private static int List(Context context, bool json)

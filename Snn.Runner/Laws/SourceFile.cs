@@ -26,87 +26,56 @@ internal static partial class SourceFile
     /// <param name="cancel">Stops it.</param>
     internal static Result<byte[]> Compiled(string file, RunProgram run, CancellationToken cancel)
     {
-        DirectoryInfo? scratch = null;
-        try
-        {
-            scratch = Directory.CreateTempSubdirectory("snn-source-");
-            var (project, output) = (
-                Path.Combine(scratch.FullName, "source.csproj"),
-                Path.Combine(scratch.FullName, "out")
-            );
-            Project(file).Save(project);
-            string[] arguments =
-            [
+        return DotnetSdk
+            .Run<byte[]>(
                 "build",
-                project,
-                "-c",
-                "Release",
-                "-o",
-                output,
-                "-v",
-                "quiet",
-                "--nologo",
-                "--tl:off",
-                "-p:ImportDirectoryBuildProps=false",
-                "-p:ImportDirectoryBuildTargets=false",
-                "-p:ImportDirectoryPackagesProps=false",
-            ];
-            return run(DotnetSdk.Program(), arguments, scratch.FullName, cancel).GetAwaiter().GetResult() switch
-            {
-                ProgramOutcome.Missing => new Fault(
-                    FaultKind.Data,
-                    file,
-                    "the .NET SDK, which compiles it, was not found",
-                    "install the .NET SDK, or give an assembly (.dll)"
-                ),
-                ProgramOutcome.Exited(0, _, _) => File.ReadAllBytes(Path.Combine(output, "source.dll")),
-                ProgramOutcome.Exited e => new Fault(
-                    FaultKind.Data,
-                    file,
-                    Reason(e),
-                    "correct it, or build it yourself and give the assembly (.dll)"
-                ),
-                _ => throw new System.Diagnostics.UnreachableException(),
-            };
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Fault(
-                FaultKind.Data,
-                file,
-                error.Message,
-                "make room, and see that the folder for temporary files can be written"
-            );
-        }
-        finally
-        {
-            scratch?.Delete(recursive: true);
-        }
+                Project(file),
+                ["-c", "Release", "-o", "out", "-v", "quiet"],
+                run,
+                (folder, ended) =>
+                    ended switch
+                    {
+                        ProgramOutcome.Missing => Refused(
+                            "the .NET SDK, which compiles it, was not found",
+                            "install the .NET SDK, or give an assembly (.dll)"
+                        ),
+                        ProgramOutcome.Exited(0, _, _) => File.ReadAllBytes(Path.Combine(folder, "out", "source.dll")),
+                        ProgramOutcome.Exited e => Refused(
+                            Reason(e),
+                            "correct it, or build it yourself and give the assembly (.dll)"
+                        ),
+                        _ => throw new System.Diagnostics.UnreachableException(),
+                    },
+                why => Refused(why, "make room, and see that the folder for temporary files can be written"),
+                cancel
+            )
+            .GetAwaiter()
+            .GetResult();
+
+        Fault Refused(string what, string fix) => new(FaultKind.Data, file, what, fix);
     }
 
-    private static XDocument Project(string file) =>
+    private static XElement Project(string file) =>
         new(
+            "Project",
+            new XAttribute("Sdk", "Microsoft.NET.Sdk"),
             new XElement(
-                "Project",
-                new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-                new XElement(
-                    "PropertyGroup",
-                    new XElement("TargetFramework", "net10.0"),
-                    new XElement("ImplicitUsings", "enable"),
-                    new XElement("Nullable", "enable"),
-                    new XElement("AssemblyName", "source"),
-                    new XElement("EnableDefaultItems", "false"),
-                    new XElement("CopyLocalLockFileAssemblies", "false")
-                ),
-                new XElement(
-                    "ItemGroup",
-                    new XElement("Compile", new XAttribute("Include", file)),
-                    References.Select(name => new XElement(
-                        "Reference",
-                        new XAttribute("Include", Path.Combine(AppContext.BaseDirectory, $"{name}.dll")),
-                        new XAttribute("Private", "false")
-                    ))
-                )
+                "PropertyGroup",
+                new XElement("TargetFramework", "net10.0"),
+                new XElement("ImplicitUsings", "enable"),
+                new XElement("Nullable", "enable"),
+                new XElement("AssemblyName", "source"),
+                new XElement("EnableDefaultItems", "false"),
+                new XElement("CopyLocalLockFileAssemblies", "false")
+            ),
+            new XElement(
+                "ItemGroup",
+                new XElement("Compile", new XAttribute("Include", file)),
+                References.Select(name => new XElement(
+                    "Reference",
+                    new XAttribute("Include", Path.Combine(AppContext.BaseDirectory, $"{name}.dll")),
+                    new XAttribute("Private", "false")
+                ))
             )
         );
 

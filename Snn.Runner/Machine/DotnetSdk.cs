@@ -1,14 +1,66 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Xml.Linq;
+using Snn.Data.Faults;
+using Snn.Runner.Files;
 
 namespace Snn.Runner.Machine;
 
-/// <summary>Where the .NET SDK is.</summary>
+/// <summary>The .NET SDK, put to work on a project that is written for the purpose.</summary>
 internal static class DotnetSdk
 {
-    /// <summary>
-    /// The SDK beside the runtime that this process runs on, else the one that the shell would start.
-    /// </summary>
-    internal static string Program()
+    /// <summary>Runs a command of the SDK in a folder of its own, with nothing but that project in it.</summary>
+    /// <param name="command">Such as <c>build</c>.</param>
+    /// <param name="project">The project; build files that lie around are none of it.</param>
+    /// <param name="options">More of the command line; relative paths are meant from that folder.</param>
+    /// <param name="run">Starts programs.</param>
+    /// <param name="judge">What comes of the folder and of how the command ended.</param>
+    /// <param name="broken">The fault of a folder that cannot be written or read, with the reason.</param>
+    /// <param name="cancel">Stops it.</param>
+    internal static async Task<Result<T>> Run<T>(
+        string command,
+        XElement project,
+        IReadOnlyList<string> options,
+        RunProgram run,
+        Func<string, ProgramOutcome, Result<T>> judge,
+        Func<string, Fault> broken,
+        CancellationToken cancel
+    )
+    {
+        DirectoryInfo? scratch = null;
+        try
+        {
+            scratch = Directory.CreateTempSubdirectory("snn-sdk-");
+            var file = Path.Combine(scratch.FullName, "snn.csproj");
+            new XDocument(project).Save(file);
+            string[] arguments =
+            [
+                command,
+                file,
+                "--nologo",
+                "--tl:off",
+                "-p:ImportDirectoryBuildProps=false",
+                "-p:ImportDirectoryBuildTargets=false",
+                "-p:ImportDirectoryPackagesProps=false",
+                .. options,
+            ];
+            return judge(
+                scratch.FullName,
+                await run(Program(), arguments, scratch.FullName, cancel).ConfigureAwait(false)
+            );
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return broken(error.Message);
+        }
+        finally
+        {
+            scratch?.Delete(recursive: true);
+        }
+    }
+
+    // The SDK beside the runtime that this process runs on, else the one that the shell would start.
+    private static string Program()
     {
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var own = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Snn.Data.Faults;
@@ -15,8 +14,6 @@ namespace Snn.Runner.Machine;
 /// </remarks>
 internal static class LibTorchFetch
 {
-    private const string Project = "libtorch.csproj";
-
     /// <summary>Fetches it.</summary>
     /// <param name="source">
     /// The feed to take it from; null: those that NuGet is configured with, seen from <paramref name="here"/>.
@@ -26,76 +23,53 @@ internal static class LibTorchFetch
     /// <param name="run">Starts the SDK.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>The folder of the libraries.</returns>
-    internal static async Task<Result<string>> Fetch(
+    internal static Task<Result<string>> Fetch(
         string? source,
         string here,
         string cache,
         RunProgram run,
         CancellationToken cancel
-    )
-    {
-        DirectoryInfo? scratch = null;
-        try
-        {
-            scratch = Directory.CreateTempSubdirectory("snn-libtorch-");
-            var project = Path.Combine(scratch.FullName, Project);
-            Written(here).Save(project);
-            string[] arguments =
-            [
-                "restore",
-                project,
-                "--nologo",
-                "--tl:off",
-                "-p:ImportDirectoryBuildProps=false",
-                "-p:ImportDirectoryBuildTargets=false",
-                "-p:ImportDirectoryPackagesProps=false",
-                .. source is null ? Array.Empty<string>() : ["--source", Place(source, here)],
-            ];
-            return await run(DotnetSdk.Program(), arguments, scratch.FullName, cancel).ConfigureAwait(false) switch
-            {
-                ProgramOutcome.Missing => Refused(
-                    "the .NET SDK, which fetches packages, was not found",
-                    "install the .NET SDK"
-                ),
-                ProgramOutcome.Exited(0, _, _) => Found(scratch.FullName).Map(folder => Remembered(folder, cache)),
-                ProgramOutcome.Exited e => Refused(
-                    Reason(e),
-                    "see that a source of 'dotnet nuget list source' has it, or name one with --source"
-                ),
-                _ => throw new System.Diagnostics.UnreachableException(),
-            };
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return Refused(
-                error.Message,
-                "make room, and see that the folder for temporary files and Snn's cache can be written"
-            );
-        }
-        finally
-        {
-            scratch?.Delete(recursive: true);
-        }
-    }
+    ) =>
+        DotnetSdk.Run(
+            "restore",
+            Project(here),
+            source is null ? [] : ["--source", Place(source, here)],
+            run,
+            (folder, ended) =>
+                ended switch
+                {
+                    ProgramOutcome.Missing => Refused(
+                        "the .NET SDK, which fetches packages, was not found",
+                        "install the .NET SDK"
+                    ),
+                    ProgramOutcome.Exited(0, _, _) => Found(folder).Map(natives => Remembered(natives, cache)),
+                    ProgramOutcome.Exited e => Refused(
+                        Reason(e),
+                        "see that a source of 'dotnet nuget list source' has it, or name one with --source"
+                    ),
+                    _ => throw new System.Diagnostics.UnreachableException(),
+                },
+            why =>
+                Refused(why, "make room, and see that the folder for temporary files and Snn's cache can be written"),
+            cancel
+        );
 
-    private static XDocument Written(string here) =>
+    private static XElement Project(string here) =>
         new(
+            "Project",
+            new XAttribute("Sdk", "Microsoft.NET.Sdk"),
             new XElement(
-                "Project",
-                new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+                "PropertyGroup",
+                new XElement("TargetFramework", "net10.0"),
+                new XElement("DisableImplicitFrameworkReferences", "true"),
+                new XElement("RestoreRootConfigDirectory", here)
+            ),
+            new XElement(
+                "ItemGroup",
                 new XElement(
-                    "PropertyGroup",
-                    new XElement("TargetFramework", "net10.0"),
-                    new XElement("DisableImplicitFrameworkReferences", "true"),
-                    new XElement("RestoreRootConfigDirectory", here)
-                ),
-                new XElement(
-                    "ItemGroup",
-                    new XElement(
-                        "PackageDownload",
-                        new XAttribute("Include", LibTorchPackage.Name),
-                        new XAttribute("Version", $"[{LibTorchPackage.Version}]")
-                    )
+                    "PackageDownload",
+                    new XAttribute("Include", LibTorchPackage.Name),
+                    new XAttribute("Version", $"[{LibTorchPackage.Version}]")
                 )
             )
         );

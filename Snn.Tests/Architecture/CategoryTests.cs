@@ -22,7 +22,7 @@ public sealed class CategoryTests
     {
         using var tests = Modules.Read("Snn.Tests.dll");
         Assert.Equal(
-            [Category.Long, Category.Process],
+            [Category.Long, Category.Process, Category.Stress],
             tests.Types.SelectMany(Categories).Distinct().Order(StringComparer.Ordinal)
         );
     }

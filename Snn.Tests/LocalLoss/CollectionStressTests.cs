@@ -25,11 +25,11 @@ namespace Snn.Tests.LocalLoss;
 /// Beside threads that collect garbage and allocate, everything computes what it computes alone, bit for bit.
 /// </summary>
 /// <remarks>
-/// <c>SNN_STRESS_SECONDS</c> sets how long (40 s by default); <c>dotnet run … -- -trait category=stress</c> runs it
+/// <c>SNN_STRESS_SECONDS</c> sets how long (40 s by default); <c>dotnet run … -- -trait Category=stress</c> runs it
 /// alone.
 /// </remarks>
 [Trait(Category.Name, Category.Long)]
-[Trait("category", "stress")]
+[Trait(Category.Name, Category.Stress)]
 [Collection(nameof(CollectionStressTests))]
 // The eager baseline, as a user writes it, has the fault.
 [CollectionDefinition(nameof(CollectionStressTests), DisableParallelization = true)]

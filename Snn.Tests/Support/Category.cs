@@ -12,4 +12,7 @@ internal static class Category
 
     /// <summary>Computes for seconds.</summary>
     internal const string Long = "long";
+
+    /// <summary>Looks for numbers that are freed in use, for as long as it is told to; long, too.</summary>
+    internal const string Stress = "stress";
 }

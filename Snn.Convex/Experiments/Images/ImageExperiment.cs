@@ -33,9 +33,8 @@ public enum WinnerSelection
 /// </summary>
 /// <remarks>
 /// Images are scaled to a common norm and come on at bin 1, so that the voltage is <c>F x − G y</c>. The published
-/// rates are meant for the raw
-/// voltage of one bin, <c>λ dt F x</c>; in units of that voltage they are <c>η_F = α₁ (λ dt)²</c> and <c>η_T = α₂</c>
-/// (our reading).
+/// rates are meant for the raw voltage of one bin, <c>λ dt F x</c>; in units of that voltage they are <c>η_F = α₁ (λ
+/// dt)²</c> and <c>η_T = α₂</c> (our reading).
 /// </remarks>
 public sealed record ImageExperiment
 {

@@ -18,8 +18,8 @@ internal sealed class ImageRule(ImageLayer layer)
     /// <summary>Learns with the readout held at the target: V = F x − G y*.</summary>
     /// <remarks>
     /// First the label's nearest neuron is recruited, so that its boundary passes through the target from either side.
-    /// Then, one a step and at most one a
-    /// class, the neuron of another class that violates the target most spikes; its boundary is pushed
+    /// Then, one a step and at most one a class, the neuron of another class that violates the target most spikes; its
+    /// boundary is pushed
     /// <paramref name="margin"/> beyond it.
     /// </remarks>
     /// <returns>The class whose boundary was the highest.</returns>

@@ -23,8 +23,7 @@ public sealed record RobustnessFigure(
     /// <summary>Seconds that count for nothing, as in the published figure.</summary>
     /// <remarks>
     /// At rest the drifted thresholds lie below every voltage: with a delay all neurons spike before the first kick
-    /// arrives, and the readout needs as
-    /// long to come down.
+    /// arrives, and the readout needs as long to come down.
     /// </remarks>
     public const double Transient = 2.2;
 

@@ -88,8 +88,7 @@ internal static class RobustnessMeasures
     /// <summary>How well inhibition follows excitation in the observed neurons, over a stretch of bins.</summary>
     /// <returns>
     /// Mean over the neurons of the correlation of E with −I, and of the ratio of their means, a threshold below 0
-    /// counted as tonic excitation and one above 0 as
-    /// tonic inhibition.
+    /// counted as tonic excitation and one above 0 as tonic inhibition.
     /// </returns>
     internal static (double Correlation, double Ratio) Balance(RobustnessFigure figure, int from, int to)
     {

@@ -12,8 +12,7 @@ internal readonly record struct DriftBase(int Bin, int Still, double PerBin)
 /// <summary>The next crossing when the thresholds drift, by Newton steps that never overshoot.</summary>
 /// <remarks>
 /// <c>f(k) = h + δ(k) + q^k U</c> is concave for U &lt; 0 and rises by at most δ a bin for U ≥ 0, so that a tangent
-/// from the left meets zero before f does. A bin is
-/// accepted only when f itself is at least 0 there.
+/// from the left meets zero before f does. A bin is accepted only when f itself is at least 0 there.
 /// </remarks>
 internal static class DriftedCrossing
 {

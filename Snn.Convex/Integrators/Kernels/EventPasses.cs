@@ -8,9 +8,8 @@ namespace Snn.Convex.Integrators.Kernels;
 /// </summary>
 /// <remarks>
 /// Neuron i has a headroom <c>h = a − T</c> and an offset <c>U = V − a</c>, so that k bins from now <c>V − T = h + q^k
-/// U</c>. Runs are whole vectors. Every lane is
-/// rounded by itself, so that all widths give the same bits; the plain loops that they are held to are in the tests
-/// (<c>PlainPasses</c>).
+/// U</c>. Runs are whole vectors. Every lane is rounded by itself, so that all widths give the same bits; the plain
+/// loops that they are held to are in the tests (<c>PlainPasses</c>).
 /// </remarks>
 /// <typeparam name="TLanes">The vector.</typeparam>
 internal static class EventPasses<TLanes>

@@ -19,9 +19,6 @@ public static class Currents
     /// <summary>The longest sequence that is drawn.</summary>
     public const int MostSteps = 60;
 
-    // Parts of the scale that count as round, the roundest first.
-    private static readonly double[] Grids = [1, 2, 4, 10, 100, 10_000];
-
     /// <summary>Sequences of 1 to <see cref="MostSteps"/> currents for a neuron.</summary>
     /// <param name="neuron">The neuron; its scale is that of the currents.</param>
     public static Gen<ImmutableArray<double>> For(Neuron neuron) =>
@@ -154,32 +151,10 @@ public static class Currents
 
         for (var t = 0; t < n; t++)
         {
-            foreach (var simpler in Simpler(currents[t], scale))
+            foreach (var simpler in Numbers.Simpler(currents[t], scale))
             {
                 yield return currents.SetItem(t, simpler);
             }
         }
     }
-
-    /// <summary>
-    /// Simpler levels: the scale itself, its multiples, halves and quarters, then fewer digits. Each is strictly
-    /// simpler, so that shrinking ends.
-    /// </summary>
-    private static IEnumerable<double> Simpler(double level, double scale)
-    {
-        foreach (var grid in Grids.Take(Cost(level, scale)))
-        {
-            foreach (var rounded in new[] { Math.Floor(level / scale * grid), Math.Ceiling(level / scale * grid) })
-            {
-                if (rounded != 0)
-                {
-                    yield return rounded / grid * scale;
-                }
-            }
-        }
-    }
-
-    // How many grids a level misses: none for a multiple of the scale, all for most numbers.
-    private static int Cost(double level, double scale) =>
-        Grids.TakeWhile(grid => Math.Round(level / scale * grid) / grid * scale != level).Count();
 }

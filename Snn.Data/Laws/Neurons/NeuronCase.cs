@@ -66,13 +66,12 @@ public sealed record NeuronCase(Neuron Neuron, ImmutableArray<double> Currents, 
         var parameters = Neuron.Parameters.Length == 0 ? "" : $"{Neuron.Parameters}\n";
         var others = Others.Length == 0 ? "" : $"\nothers   {Numbers.Of(Others)}";
         var at = At == 0 ? "" : $"\nsteps    {At}";
-        var neurons = Others.Length == 0 ? "1 neuron" : "2 neurons";
         var steps = Math.Max(Math.Max(Currents.Length, Others.Length), At);
         return new(
             $"{parameters}currents {Numbers.Of(Currents)}{others}{at}",
             $"new NeuronCase(neuron, {Numbers.Of(Currents)}, {Numbers.Of(Others)}, {At})",
             $$"""{"neuron": {{Json(Neuron.Name)}}, "parameters": {{Json(Neuron.Parameters)}}, "currents": {{Numbers.Of(Currents)}}, "others": {{Numbers.Of(Others)}}, "at": {{At}}}""",
-            $"{neurons}, {steps} {(steps == 1 ? "step" : "steps")}"
+            CaseText.SizeOf(Others.Length == 0 ? 1 : 2, steps)
         );
     }
 

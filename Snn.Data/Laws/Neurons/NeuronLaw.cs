@@ -20,5 +20,10 @@ internal static class NeuronLaw
         Func<Neuron, string?> unclaimed,
         Func<INeuronFamily, Gen<NeuronCase>> cases,
         Func<NeuronCase, Verdict> test
-    ) => new(text, family => unclaimed(family.Default), cases, test, one => one.Write());
+    ) => new(text, family => Excused(text, family.Default, unclaimed), cases, test, one => one.Write());
+
+    private static LawOutcome? Excused(LawText text, Neuron neuron, Func<Neuron, string?> unclaimed) =>
+        neuron.Waivers.TryGetValue(text.Name, out var reason) ? new LawOutcome.Waived(reason)
+        : unclaimed(neuron) is { } why ? new LawOutcome.NotClaimed(why)
+        : null;
 }

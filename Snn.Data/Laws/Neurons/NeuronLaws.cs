@@ -17,17 +17,12 @@ public static class NeuronLaws
 
     /// <summary>A neuron as a subject beside those of other kinds.</summary>
     /// <param name="neuron">The neuron, or a family.</param>
-    public static LawSubject Subject(INeuronFamily neuron) =>
-        new(
-            neuron.Name,
-            "neuron",
-            [.. All.Select(law => law.Text)],
-            (names, settings) => Validate(neuron, All.Where(law => names.Contains(law.Text.Name)), settings)
-        );
+    public static LawSubject Subject(INeuronFamily neuron) => LawSubject.Of(neuron.Name, "neuron", neuron, All);
 
     /// <summary>Puts a neuron, or a family, through all laws.</summary>
     /// <param name="neuron">The neuron.</param>
     /// <param name="settings">How many cases, and which; by default 200 a law.</param>
+    /// <inheritdoc cref="Law{TSubject}.Check" path="/exception"/>
     public static LawReport Validate(INeuronFamily neuron, CheckSettings? settings = null) =>
         Validate(neuron, All, settings);
 
@@ -35,14 +30,10 @@ public static class NeuronLaws
     /// <param name="neuron">The neuron.</param>
     /// <param name="laws">The laws.</param>
     /// <param name="settings">How many cases, and which; by default 200 a law.</param>
+    /// <inheritdoc cref="Law{TSubject}.Check" path="/exception"/>
     public static LawReport Validate(
         INeuronFamily neuron,
         IEnumerable<Law<INeuronFamily>> laws,
         CheckSettings? settings = null
-    ) => new(neuron.Name, [.. laws.Select(law => new LawFinding(law.Text, Outcome(neuron, law, settings ?? new())))]);
-
-    private static LawOutcome Outcome(INeuronFamily neuron, Law<INeuronFamily> law, CheckSettings settings) =>
-        neuron.Default.Waivers.TryGetValue(law.Text.Name, out var reason)
-            ? new LawOutcome.Waived(reason)
-            : law.Check(neuron, settings);
+    ) => LawReport.Of(neuron.Name, neuron, laws, settings ?? new());
 }

@@ -78,7 +78,14 @@ public static class SurrogateLaws
         LawText text,
         Func<SurrogateShape, string?> unclaimed,
         Func<SurrogateCase, Verdict> test
-    ) => new(text, unclaimed, SurrogateCase.For, test, one => one.Write());
+    ) =>
+        new(
+            text,
+            subject => unclaimed(subject) is { } why ? new LawOutcome.NotClaimed(why) : null,
+            SurrogateCase.For,
+            test,
+            one => one.Write()
+        );
 
     private static Verdict Finite(SurrogateCase one)
     {

@@ -65,6 +65,7 @@ public sealed class LawsTests : IDisposable
     [Theory]
     [InlineData(2, "there is no subject 'lif-zro'; did you mean 'lif-zero'?", "lif-zro")]
     [InlineData(2, "there is no law 'treshold'; did you mean 'threshold'?", "lif-zero", "--law", "treshold")]
+    [InlineData(2, "euler has no law 'threshold'", "euler", "--law", "threshold")]
     [InlineData(2, "'5' is no replay line", "lif-zero", "--replay", "5")]
     [InlineData(2, "'0' is not allowed", "lif-zero", "--cases", "0")]
     [InlineData(3, "there is no such file", "nowhere.dll")]
@@ -72,6 +73,7 @@ public sealed class LawsTests : IDisposable
     [InlineData(3, "line 2: CS", "wrong.cs")]
     [InlineData(3, "it has nothing that laws are known for", "empty.cs")]
     [InlineData(3, "its subjects cannot be made: InvalidOperationException: not today", "throws.cs")]
+    [InlineData(3, "its cases cannot be made: InvalidOperationException: no such decay", "draws.cs", "--law", "pure")]
     public async Task What_cannot_be_put_through_them_is_one_line(int code, string told, params string[] arguments)
     {
         (string Name, string Text)[] files =
@@ -79,6 +81,20 @@ public sealed class LawsTests : IDisposable
             ("text.dll", "no assembly"),
             ("wrong.cs", "public class X\n{ int }"),
             ("empty.cs", "public class X;"),
+            (
+                "draws.cs",
+                """
+                using Snn.Data.Laws.Neurons;
+
+                public static class X
+                {
+                    public static INeuronFamily N { get; } = new NeuronFamily<double>(
+                        "x", 1, Hedgehog.Linq.Gen.Item([0.5]), beta => beta == 1
+                            ? new Neuron<double>("x", () => 0, (i, v) => (0, v))
+                            : throw new System.InvalidOperationException("no such decay"));
+                }
+                """
+            ),
             (
                 "throws.cs",
                 """
@@ -98,5 +114,17 @@ public sealed class LawsTests : IDisposable
 
         Assert.Equal((code, ""), (ended.Code, ended.Out));
         Assert.Contains(told, Assert.Single(ended.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_polite_stop_ends_a_long_check_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
+        using var process = SnnProcess.Start(_folder.Path, "laws", "lif-zero", "quadratic", "--cases", "10000000");
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+
+        await SnnProcess.Signal(process, "TERM");
+
+        Assert.Equal(130, (await SnnProcess.End(process)).Code);
     }
 }
