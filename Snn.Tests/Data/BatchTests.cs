@@ -1,8 +1,10 @@
-using FsCheck.Xunit;
+using System.Runtime.InteropServices;
 using Snn.Data.Augmentations;
 using Snn.Data.Batches;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
+using Snn.Tests.Support.Generators;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Data;
 
@@ -10,64 +12,83 @@ public class BatchTests
 {
     private static readonly Normalization Scale = new(0.1307f, 0.3081f);
 
-    [Property(MaxTest = 300)]
-    public bool The_fast_batch_is_the_plain_image(
-        ulong seed,
-        byte height,
-        byte width,
-        byte padding,
-        bool flip,
-        byte holes,
-        byte length
-    )
-    {
-        var set = Random(new(seed), count: 6, height: (height % 12) + 1, width: (width % 12) + 1);
-        var cutout = holes % 3 == 0 ? null : new Cutout(holes % 3, length % 9);
-        var augmentation = new Augmentation(padding % 15, flip, cutout);
-        int[] indices = [5, 0, 3, 3];
-        var size = set.Height * set.Width;
-        var (pixels, labels) = Fill(set, indices, augmentation, new(seed));
+    // Some images of a set, any of them several times, and what may happen to them.
+    private static readonly Gen<Case> Cases =
+        from images in LabelledImages.Of(1, 10)
+        from indices in Gen.Int(0, images.Labels.Length - 1).Array(1, 40)
+        from padding in Gen.Int(0, 14)
+        from flip in Gen.Bool
+        from holes in Gen.Int(0, 2)
+        from length in Gen.Int(0, 8)
+        from seed in Gen.Seed
+        select new Case(images, indices, new(padding, flip, holes == 0 ? null : new(holes, length)), seed);
 
-        return indices
-            .Select(
-                (index, i) =>
-                {
-                    var plain = Augment.Image(
-                        set.Pixels.Span.Slice(index * size, size),
-                        set.Height,
-                        set.Width,
-                        augmentation,
-                        Scale,
-                        new Seed(seed).Fold(index)
-                    );
-                    return plain.AsSpan().SequenceEqual(pixels.AsSpan(i * size, size))
-                        && labels[i] == set.Labels.Span[index];
-                }
-            )
-            .All(same => same);
-    }
+    private sealed record Case(LabelledImages Images, int[] Indices, Augmentation Augmentation, Seed Seed);
 
-    [Property]
-    public bool Without_augmentation_an_image_is_only_normalised(ulong seed)
-    {
-        var set = Random(new(seed), 4, 5, 7);
-        var (pixels, _) = Fill(set, [2], null, new(seed));
-        return pixels.SequenceEqual(set.Pixels[70..105].ToArray().Select(Scale.Apply));
-    }
+    [Fact]
+    public void The_fast_batch_is_the_plain_image() =>
+        Property.Holds(
+            Cases,
+            (c, kinds) =>
+            {
+                var size = c.Images.Height * c.Images.Width;
+                kinds.Cover("a window beside the image", c.Augmentation.CropPadding > c.Images.Width);
+                kinds.Cover("a hole", c.Augmentation.Cutout is not null, 0.3);
 
-    [Property]
-    public bool A_crop_moves_the_image_by_at_most_the_padding_and_a_flip_mirrors_it(ulong seed, bool flip)
-    {
-        // One white pixel in the middle says where everything went.
-        var image = new byte[81];
-        image[(4 * 9) + 3] = 255;
-        var seen = Augment.Image(image, 9, 9, new(2, flip), Normalization.Unit, new(seed));
-        var at = Array.IndexOf(seen, 1f);
-        var (row, column) = (at / 9, at % 9);
-        return seen.Sum() == 1
-            && Math.Abs(row - 4) <= 2
-            && (Math.Abs(column - 3) <= 2 || (flip && Math.Abs(column - 5) <= 2));
-    }
+                var (pixels, labels) = Fill(c.Images.Set, c.Indices, c.Augmentation, c.Seed);
+
+                Assert.Equal(c.Indices.Select(i => (long)c.Images.Labels[i]), labels);
+                Assert.Equal(
+                    c.Indices.SelectMany(i =>
+                        Augment.Image(
+                            c.Images.Of(i),
+                            c.Images.Height,
+                            c.Images.Width,
+                            c.Augmentation,
+                            Scale,
+                            c.Seed.Fold(i)
+                        )
+                    ),
+                    pixels
+                );
+            },
+            300
+        );
+
+    [Fact]
+    public void Without_augmentation_an_image_is_only_normalised() =>
+        Property.Holds(
+            Cases,
+            c =>
+                Assert.Equal(
+                    c.Indices.SelectMany(c.Images.Of).Select(Scale.Apply),
+                    Fill(c.Images.Set, c.Indices, null, c.Seed).Pixels
+                )
+        );
+
+    [Fact]
+    public void A_crop_moves_the_image_by_at_most_the_padding_and_a_flip_mirrors_it() =>
+        Property.Holds(
+            from padding in Gen.Int(0, 2)
+            from flip in Gen.Bool
+            from seed in Gen.Seed
+            select (padding, flip, seed),
+            (c, kinds) =>
+            {
+                // One white pixel near the middle says where everything went.
+                var image = new byte[81];
+                image[(4 * 9) + 3] = 255;
+
+                var seen = Augment.Image(image, 9, 9, new(c.padding, c.flip), Normalization.Unit, c.seed);
+
+                Assert.Equal(1, seen.Sum());
+                var (row, column) = Math.DivRem(Array.IndexOf(seen, 1f), 9);
+                Assert.InRange(row, 4 - c.padding, 4 + c.padding);
+                var mirrored = c.flip && column > 3 + c.padding;
+                kinds.Cover("mirrored", mirrored);
+                Assert.InRange(mirrored ? 8 - column : column, 3 - c.padding, 3 + c.padding);
+            }
+        );
 
     [Fact]
     public void Every_offset_and_both_sides_come_up_equally_often()
@@ -94,25 +115,41 @@ public class BatchTests
         static double Expected(int i) => i % 5 == 2 ? 50_000 / 9.0 : 50_000 / 18.0;
     }
 
-    [Property]
-    public bool A_hole_is_a_square_clipped_at_the_border(ulong seed)
-    {
-        var white = Enumerable.Repeat((byte)255, 100).ToArray();
-        var seen = Augment.Image(white, 10, 10, new(0, false, new(1, 4)), Normalization.Unit, new(seed));
-        var rows = Enumerable.Range(0, 10).Count(r => seen.AsSpan(10 * r, 10).Contains(0f));
-        var columns = Enumerable.Range(0, 10).Count(c => Enumerable.Range(0, 10).Any(r => seen[(10 * r) + c] == 0));
-        return rows is >= 2 and <= 4 && columns is >= 2 and <= 4 && seen.Count(v => v == 0) == rows * columns;
-    }
+    [Fact]
+    public void A_hole_is_a_square_clipped_at_the_border() =>
+        Property.Holds(
+            from length in Gen.Int(1, 9)
+            from seed in Gen.Seed
+            select (length, seed),
+            (c, kinds) =>
+            {
+                var white = Enumerable.Repeat((byte)255, 100).ToArray();
 
-    [Property]
-    public bool What_happens_to_an_image_does_not_depend_on_its_batch(ulong seed)
-    {
-        var set = Random(new(seed), 9, 6, 6);
-        var augmentation = new Augmentation(2, true, new(1, 4));
-        var order = EpochOrder.Shuffled(9, new(seed));
-        var (whole, _) = Fill(set, order, augmentation, new(seed));
-        return order.SelectMany(index => Fill(set, [index], augmentation, new(seed)).Pixels).SequenceEqual(whole);
-    }
+                var seen = Augment.Image(white, 10, 10, new(0, false, new(1, c.length)), Normalization.Unit, c.seed);
+
+                // As of NumPy's slices: a side of an odd length is one less.
+                var side = c.length / 2 * 2;
+                var rows = Enumerable.Range(0, 10).Count(r => seen.AsSpan(10 * r, 10).Contains(0f));
+                var columns = Enumerable
+                    .Range(0, 10)
+                    .Count(k => Enumerable.Range(0, 10).Any(r => seen[(10 * r) + k] == 0));
+                kinds.Cover("clipped", rows < side || columns < side);
+                Assert.InRange(rows, side / 2, side);
+                Assert.InRange(columns, side / 2, side);
+                Assert.Equal(rows * columns, seen.Count(v => v == 0));
+            }
+        );
+
+    [Fact]
+    public void What_happens_to_an_image_does_not_depend_on_its_batch() =>
+        Property.Holds(
+            Cases,
+            c =>
+                Assert.Equal(
+                    c.Indices.SelectMany(i => Fill(c.Images.Set, [i], c.Augmentation, c.Seed).Pixels),
+                    Fill(c.Images.Set, c.Indices, c.Augmentation, c.Seed).Pixels
+                )
+        );
 
     [Fact]
     public void Another_epochs_seed_gives_other_crops()
@@ -132,41 +169,52 @@ public class BatchTests
         Assert.Throws<ArgumentException>(() => Batch.Fill(set, [-1], null, Scale, new(1), new float[4], new long[1]));
     }
 
-    [Property]
-    public bool The_batches_of_an_epoch_are_those_that_Fill_makes(ulong seed, byte count, byte batchSize)
-    {
-        var set = Random(new(seed), (count % 40) + 1, 4, 5);
-        var (b, augmentation) = ((batchSize % 12) + 1, new Augmentation(1, true));
-        var order = EpochOrder.Shuffled(set.Count, new(seed));
-        var seen = EpochBatches
-            .Of(set, order, b, augmentation, Scale, new(seed))
-            .Select(batch =>
-                (Pixels: batch.Pixels.ToArray(), Labels: batch.Labels.ToArray(), Indices: batch.Indices.ToArray())
-            )
-            .ToArray();
-        return seen.Length == order.Chunk(b).Count()
-            && order
-                .Chunk(b)
-                .Zip(seen)
-                .All(pair =>
+    [Fact]
+    public void The_batches_of_an_epoch_are_those_that_Fill_makes() =>
+        Property.Holds(
+            from c in Cases
+            from batchSize in Gen.Size(1, 12)
+            select (c, batchSize),
+            t =>
+            {
+                var (c, batchSize) = t;
+                var set = c.Images.Set;
+                var expected = c.Indices.Chunk(batchSize).ToArray();
+                var pulled = 0;
+                foreach (var batch in EpochBatches.Of(set, c.Indices, batchSize, c.Augmentation, Scale, c.Seed))
                 {
-                    var (pixels, labels) = Fill(set, pair.First, augmentation, new(seed));
-                    return pair.First.SequenceEqual(pair.Second.Indices)
-                        && pixels.SequenceEqual(pair.Second.Pixels)
-                        && labels.SequenceEqual(pair.Second.Labels);
-                });
-    }
+                    var (pixels, labels) = Fill(set, expected[pulled], c.Augmentation, c.Seed);
+                    Assert.Equal(expected[pulled], batch.Indices.ToArray());
+                    Assert.Equal(pixels, batch.Pixels.ToArray());
+                    Assert.Equal(labels, batch.Labels.ToArray());
+                    pulled++;
+                }
+
+                Assert.Equal(expected.Length, pulled);
+            }
+        );
 
     [Fact]
-    public void A_batch_stays_valid_while_the_next_is_prepared()
+    public void A_batch_shares_no_memory_with_the_one_that_is_prepared_and_all_with_the_one_after_it()
     {
         var set = Random(new(5), 64, 10, 10);
+        var memories = new List<(float[] Pixels, long[] Labels)>();
         foreach (var batch in EpochBatches.Of(set, EpochOrder.Sequential(64), 4, null, Scale, new(1)))
         {
-            var early = batch.Pixels.ToArray();
-            Thread.Sleep(1);
-            Assert.Equal(early, batch.Pixels.ToArray());
+            Assert.True(MemoryMarshal.TryGetArray(batch.Pixels, out var pixels));
+            Assert.True(MemoryMarshal.TryGetArray(batch.Labels, out var labels));
+            memories.Add((pixels.Array!, labels.Array!));
         }
+
+        Assert.All(
+            memories.Zip(memories.Skip(1)),
+            pair =>
+            {
+                Assert.NotSame(pair.First.Pixels, pair.Second.Pixels);
+                Assert.NotSame(pair.First.Labels, pair.Second.Labels);
+            }
+        );
+        Assert.All(memories.Zip(memories.Skip(2)), pair => Assert.Same(pair.First.Pixels, pair.Second.Pixels));
     }
 
     [Fact]

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using FsCheck.Xunit;
 using Snn.Data.Faults;
-using Snn.Data.Seeds;
 using Snn.Data.Surfaces;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Data;
 
@@ -10,16 +9,22 @@ public class SurfaceTests
 {
     public static TheoryData<string> Names => [.. KnownSurfaces.All.Select(surface => surface.Name)];
 
-    [Property(MaxTest = 500)]
-    public bool A_convex_surface_lies_below_its_chords(ulong seed)
-    {
-        var rng = new Seed(seed).Generator();
-        var (a, b, t) = (Point(ref rng), Point(ref rng), rng.NextDouble());
-        double[] between = [((1 - t) * a[0]) + (t * b[0]), ((1 - t) * a[1]) + (t * b[1])];
-        return KnownSurfaces
-            .All.Where(surface => surface.IsConvex)
-            .All(surface => surface.At(between) <= ((1 - t) * surface.At(a)) + (t * surface.At(b)) + 1e-12);
-    }
+    [Fact]
+    public void A_convex_surface_lies_below_its_chords() =>
+        Property.Holds(
+            from surface in Gen.Item([.. KnownSurfaces.All.Where(surface => surface.IsConvex)])
+            from a in Gen.Reals(2, -4, 4)
+            from b in Gen.Reals(2, -4, 4)
+            from t in Gen.Real(0, 1)
+            select (surface, a, b, t),
+            c =>
+            {
+                double[] between = [.. c.a.Zip(c.b, (a, b) => ((1 - c.t) * a) + (c.t * b))];
+                var chord = ((1 - c.t) * c.surface.At(c.a.AsSpan())) + (c.t * c.surface.At(c.b.AsSpan()));
+                Assert.InRange(c.surface.At(between), double.NegativeInfinity, chord + 1e-12);
+            },
+            2000
+        );
 
     [Fact]
     public void The_saddle_is_not_convex()
@@ -93,14 +98,20 @@ public class SurfaceTests
     public void The_first_coordinate_varies_fastest() =>
         Assert.Equal([0, 0, 1, 0, 2, 0, 0, 1, 1, 1, 2, 1, 0, 2, 1, 2, 2, 2], Grid.Points(0, 2, 3));
 
-    [Property]
-    public bool A_line_ends_exactly_where_it_should(int lo, ushort span, byte n)
-    {
-        var line = Grid.Linspace(lo / 7.0, (lo / 7.0) + span + 0.1, n + 2);
-        return line[0] == lo / 7.0
-            && line[^1] == (lo / 7.0) + span + 0.1
-            && line.Zip(line.Skip(1)).All(pair => pair.First < pair.Second);
-    }
+    [Fact]
+    public void A_line_ends_exactly_where_it_should_and_always_rises() =>
+        Property.Holds(
+            from lo in Gen.Real(-1e9, 1e9)
+            from span in Gen.Real(0.1, 65_536)
+            from n in Gen.Size(2, 257)
+            select (lo, span, n),
+            c =>
+            {
+                var line = Grid.Linspace(c.lo, c.lo + c.span, c.n);
+                Assert.Equal((c.lo, c.lo + c.span, c.n), (line[0], line[^1], line.Length));
+                Assert.All(line.Zip(line.Skip(1)), pair => Assert.True(pair.First < pair.Second, $"{pair}"));
+            }
+        );
 
     [Fact]
     public void Points_are_checked()
@@ -110,8 +121,6 @@ public class SurfaceTests
         Assert.Throws<ArgumentException>(() => PointSet.Create(1, new double[1], new[] { double.PositiveInfinity }));
         Assert.Throws<ArgumentException>(() => new Surface.Cone().At([1, 2, 3]));
     }
-
-    private static double[] Point(ref Rng rng) => [(8 * rng.NextDouble()) - 4, (8 * rng.NextDouble()) - 4];
 
     private static T Value<T>(Result<T> result) => Assert.IsType<Result<T>.Ok>(result).Value;
 }

@@ -1,44 +1,48 @@
 using System.Numerics;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
+using System.Runtime.CompilerServices;
 using Snn.Data.Vectors;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Data.Vectors;
 
 public sealed class LanesTests
 {
     // Whole sixteenths: sums, products and quotients of them are exact or rounded as those of single numbers are.
-    private static readonly Gen<double[]> Values = Gen.Choose(-400, 400)
-        .Select(i => i / 16.0)
-        .ArrayOf(3 * Lanes512<float>.Count);
+    private static readonly Gen<double[]> Values = Gen.Part(-400, 400, 16)
+        .Array(3 * Lanes512<float>.Count, 3 * Lanes512<float>.Count);
 
-    [Property]
-    public Property Each_lane_computes_as_a_number_by_itself_does() =>
-        Prop.ForAll(
-            Values.ToArbitrary(),
+    [Fact]
+    public void Each_lane_computes_as_a_number_by_itself_does() =>
+        Property.Holds(
+            Values,
             values =>
-                OneByOne<Lanes256<float>, float>(values)
-                && OneByOne<Lanes512<float>, float>(values)
-                && OneByOne<Lanes256<double>, double>(values)
-                && OneByOne<Lanes512<double>, double>(values)
+            {
+                OneByOne<Lanes256<float>, float>(values);
+                OneByOne<Lanes512<float>, float>(values);
+                OneByOne<Lanes256<double>, double>(values);
+                OneByOne<Lanes512<double>, double>(values);
+            }
         );
 
-    [Property]
-    public Property A_mask_is_its_bits() =>
-        Prop.ForAll(
-            Gen.Choose(0, ushort.MaxValue).ToArbitrary(),
+    [Fact]
+    public void A_mask_is_its_bits() =>
+        Property.Holds(
+            Gen.Int(0, ushort.MaxValue).Select(bits => (uint)bits),
             bits =>
-                Kept<Lanes256<float>, float>((uint)bits)
-                && Kept<Lanes512<float>, float>((uint)bits)
-                && Kept<Lanes256<double>, double>((uint)bits)
-                && Kept<Lanes512<double>, double>((uint)bits)
+            {
+                Kept<Lanes256<float>, float>(bits);
+                Kept<Lanes512<float>, float>(bits);
+                Kept<Lanes256<double>, double>(bits);
+                Kept<Lanes512<double>, double>(bits);
+            }
         );
 
-    [Property]
-    public Property A_sweep_goes_once_over_every_value_in_turn_and_says_where_whole_vectors_end() =>
-        Prop.ForAll(
-            Gen.Choose(0, 30).Zip(Gen.Choose(0, 200)).ToArbitrary(),
+    [Fact]
+    public void A_sweep_goes_once_over_every_value_in_turn_and_says_where_whole_vectors_end() =>
+        Property.Holds(
+            from start in Gen.Int(0, 30)
+            from count in Gen.Int(0, 200)
+            select (start, count),
             range =>
             {
                 var (from, count) = range;
@@ -48,12 +52,8 @@ public sealed class LanesTests
                 var ran = Lanes<float>.Run(ref run, from, from + count);
 
                 var whole = from + (count / Lanes256<float>.Count * Lanes256<float>.Count);
-                return swept == whole
-                    && sweep.Next == whole
-                    && !sweep.Jumped
-                    && ran == whole
-                    && run.Next == whole
-                    && !run.Jumped;
+                Assert.Equal((whole, whole, false), ((int)swept, (int)sweep.Next, sweep.Jumped));
+                Assert.Equal((whole, whole, false), ((int)ran, (int)run.Next, run.Jumped));
             }
         );
 
@@ -67,7 +67,7 @@ public sealed class LanesTests
         Assert.Equal(1, seen.Vectors);
     }
 
-    private static bool OneByOne<TLanes, T>(double[] values)
+    private static void OneByOne<TLanes, T>(double[] values)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -76,38 +76,46 @@ public sealed class LanesTests
         var y = values[n..(2 * n)].Select(T.CreateChecked).ToArray();
         var z = values[(2 * n)..(3 * n)].Select(T.CreateChecked).ToArray();
         var (a, b, c) = (TLanes.Load(ref x[0], 0), TLanes.Load(ref y[0], 0), TLanes.Load(ref z[0], 0));
-        return Is(a + b, i => x[i] + y[i])
-            && Is(a - b, i => x[i] - y[i])
-            && Is(a * b, i => x[i] * y[i])
-            && Is(-a, i => -x[i])
-            && Is(a / (TLanes.Abs(b) + TLanes.One), i => x[i] / (T.Abs(y[i]) + T.One))
-            && Is(TLanes.FusedMultiplyAdd(a, b, c), i => T.FusedMultiplyAdd(x[i], y[i], z[i]))
-            && Is(TLanes.MultiplyAdd(a, b, c), i => T.MultiplyAddEstimate(x[i], y[i], z[i]))
-            && Is(TLanes.Sqrt(TLanes.Abs(a)), i => T.Sqrt(T.Abs(x[i])))
-            && Is(TLanes.Max(a, b), i => T.Max(x[i], y[i]))
-            && Is(TLanes.Min(a, b), i => T.Min(x[i], y[i]))
-            && Is(TLanes.Select(TLanes.Above(a, b), a, c), i => x[i] > y[i] ? x[i] : z[i])
-            && Is(TLanes.Select(TLanes.Below(a, b), a, c), i => x[i] < y[i] ? x[i] : z[i])
-            && Is(TLanes.Select(TLanes.AtLeast(a, a), a, c), i => x[i])
-            && Is(TLanes.Select(TLanes.Above(a, a), a, c), i => z[i])
-            && Is(TLanes.Except(a, TLanes.Equal(a, TLanes.Max(a, b))), i => x[i] >= y[i] ? T.Zero : x[i])
-            && Is(TLanes.AtLeast(a, b) & TLanes.Of(z[0]), i => x[i] >= y[i] ? z[0] : T.Zero)
-            && Is(TLanes.Indices, T.CreateChecked)
-            && Is(TLanes.Zero, _ => T.Zero)
-            && a.Largest() == x.Max()
-            && a.Smallest() == x.Min();
+        Is(a + b, i => x[i] + y[i]);
+        Is(a - b, i => x[i] - y[i]);
+        Is(a * b, i => x[i] * y[i]);
+        Is(-a, i => -x[i]);
+        Is(a / (TLanes.Abs(b) + TLanes.One), i => x[i] / (T.Abs(y[i]) + T.One));
+        Is(TLanes.FusedMultiplyAdd(a, b, c), i => T.FusedMultiplyAdd(x[i], y[i], z[i]));
+        Is(TLanes.MultiplyAdd(a, b, c), i => T.MultiplyAddEstimate(x[i], y[i], z[i]));
+        Is(TLanes.Sqrt(TLanes.Abs(a)), i => T.Sqrt(T.Abs(x[i])));
+        Is(TLanes.Max(a, b), i => T.Max(x[i], y[i]));
+        Is(TLanes.Min(a, b), i => T.Min(x[i], y[i]));
+        Is(TLanes.Select(TLanes.Above(a, b), a, c), i => x[i] > y[i] ? x[i] : z[i]);
+        Is(TLanes.Select(TLanes.Below(a, b), a, c), i => x[i] < y[i] ? x[i] : z[i]);
+        Is(TLanes.Select(TLanes.AtLeast(a, a), a, c), i => x[i]);
+        Is(TLanes.Select(TLanes.Above(a, a), a, c), i => z[i]);
+        Is(TLanes.Except(a, TLanes.Equal(a, TLanes.Max(a, b))), i => x[i] >= y[i] ? T.Zero : x[i]);
+        Is(TLanes.AtLeast(a, b) & TLanes.Of(z[0]), i => x[i] >= y[i] ? z[0] : T.Zero);
+        Is(TLanes.Indices, T.CreateChecked);
+        Is(TLanes.Zero, _ => T.Zero);
+        Assert.Equal(x.Max(), a.Largest());
+        Assert.Equal(x.Min(), a.Smallest());
 
-        static bool Is(TLanes lanes, Func<int, T> expected)
+        static void Is(
+            TLanes lanes,
+            Func<int, T> expected,
+            [CallerArgumentExpression(nameof(lanes))] string operation = ""
+        )
         {
             var stored = new T[TLanes.Count];
             lanes.Store(ref stored[0], 0);
-            return stored.SequenceEqual(Enumerable.Range(0, TLanes.Count).Select(expected));
+            var numbers = Enumerable.Range(0, TLanes.Count).Select(expected).ToArray();
+            Assert.True(
+                stored.SequenceEqual(numbers),
+                $"{operation} is {Written.Of(stored)}, not {Written.Of(numbers)}"
+            );
         }
     }
 
-    private static bool Kept<TLanes, T>(uint bits)
+    private static void Kept<TLanes, T>(uint bits)
         where TLanes : struct, ILanes<TLanes, T>
-        where T : unmanaged => TLanes.Bits(TLanes.Mask(bits)) == (bits & ((1u << TLanes.Count) - 1));
+        where T : unmanaged => Assert.Equal(bits & ((1u << TLanes.Count) - 1), TLanes.Bits(TLanes.Mask(bits)));
 
     private struct Seen<T>(nint first) : ILaneKernel<T>, ILaneRunKernel<T>
         where T : unmanaged
