@@ -88,9 +88,9 @@ internal static class ScriptEvaluation
         return
         [
             .. evaluation.ToMetrics(),
-            Metric.Of("test_images", (long)count),
-            Metric.Of("readout_spread", spread),
-            Metric.Of("readout_mean", readouts.DefaultIfEmpty(0).Average()),
+            MetricKeys.TestImages.Of((long)count),
+            MetricKeys.ReadoutSpread.Of(spread),
+            MetricKeys.ReadoutMean.Of(readouts.DefaultIfEmpty(0).Average()),
         ];
     }
 }

@@ -81,8 +81,8 @@ internal sealed class ScriptTraining : EpochTraining<ImageState>
 
     internal override ImmutableArray<Metric> Running(int done) =>
         [
-            Metric.Of("projection_loss", _spikes.Select((_, l) => _trial.Loss[l] / Math.Max(1, _trial.Learned[l]))),
-            Metric.Of("spikes_per_trial", _spikes.Select(s => s / done)),
+            MetricKeys.ProjectionLoss.Of(_spikes.Select((_, l) => _trial.Loss[l] / Math.Max(1, _trial.Learned[l]))),
+            MetricKeys.LayerSpikesPerTrial.Of(_spikes.Select(s => s / done)),
         ];
 
     internal override ImageState State(int epochs) => new(_layers, epochs);
@@ -97,9 +97,9 @@ internal sealed class ScriptTraining : EpochTraining<ImageState>
             [
                 .. last.IsDefault ? [] : last,
                 .. ScriptEvaluation.Of(_layers, _e, _training, _test),
-                Metric.Of("parameters", _layers.Sum(n => (long)n.F.Length + n.T.Length)),
-                Metric.Of("simulator", "euler"),
-                Metric.Of("caveat", _e.Caveat),
+                MetricKeys.Parameters.Of(_layers.Sum(n => (long)n.F.Length + n.T.Length)),
+                MetricKeys.Simulator.Of("euler"),
+                MetricKeys.Caveat.Of(_e.Caveat),
             ],
             State(epochs)
         );

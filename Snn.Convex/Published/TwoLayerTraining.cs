@@ -70,7 +70,7 @@ internal sealed class TwoLayerTraining : EpochTraining<StackState>
     }
 
     internal override ImmutableArray<Metric> Running(int done) =>
-        [Metric.Of("spikes_per_trial", _spikes.Select(s => s / done))];
+        [MetricKeys.LayerSpikesPerTrial.Of(_spikes.Select(s => s / done))];
 
     internal override StackState State(int epochs) => new(_layers, epochs);
 
@@ -84,7 +84,7 @@ internal sealed class TwoLayerTraining : EpochTraining<StackState>
             [
                 .. last.IsDefault ? Metrics() : last,
                 .. _evaluation.Summary(_layers[0], _seed),
-                Metric.Of("caveat", TwoLayerExperiment.Caveat),
+                MetricKeys.Caveat.Of(TwoLayerExperiment.Caveat),
             ],
             State(epochs)
         );
@@ -92,8 +92,7 @@ internal sealed class TwoLayerTraining : EpochTraining<StackState>
     private IEnumerable<Metric> Metrics() =>
         [
             .. _evaluation.Metrics(_layers[0], _seed),
-            Metric.Of(
-                "upper_readout_mse",
+            MetricKeys.UpperReadoutMse.Of(
                 Mse(TwoLayerRun.UpperReadouts(_layers, _e, _simulator, _data.Readout.X), _data.Readout)
             ),
         ];

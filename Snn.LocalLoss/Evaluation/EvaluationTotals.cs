@@ -110,23 +110,21 @@ public sealed record EvaluationTotals(
     /// </remarks>
     public ImmutableArray<Metric> Metrics() =>
         [
-            Metric.Of("test_loss", MeanLoss),
-            Metric.Of("test_accuracy", Accuracy),
-            Metric.Of("block_test_loss", Blocks.Select(b => b.Loss / Samples)),
-            Metric.Of(
-                "block_test_accuracy",
+            MetricKeys.TestLoss.Of(MeanLoss),
+            MetricKeys.TestAccuracy.Of(Accuracy),
+            MetricKeys.BlockTestLoss.Of(Blocks.Select(b => b.Loss / Samples)),
+            MetricKeys.BlockTestAccuracy.Of(
                 Blocks.Select(b => b.Correct is { } right ? (double)right / Samples : double.NaN)
             ),
-            Metric.Of("firing_rate", MeanFiringRates),
-            Metric.Of("silent_fraction", Blocks.Select(b => b.Activity.Average(a => a == 0 ? 1.0 : 0))),
-            Metric.Of(
-                "saturated_fraction",
+            MetricKeys.FiringRate.Of(MeanFiringRates),
+            MetricKeys.SilentFraction.Of(Blocks.Select(b => b.Activity.Average(a => a == 0 ? 1.0 : 0))),
+            MetricKeys.SaturatedFraction.Of(
                 Blocks.Select(b => b.Spikes ? b.Activity.Average(a => a > Saturation * Samples ? 1.0 : 0) : double.NaN)
             ),
-            Metric.Of("block_synaptic_operations", Blocks.Select(b => b.Work.Accumulates / Samples)),
-            Metric.Of("synaptic_operations", WorkPerSample.Accumulates),
-            Metric.Of("multiply_accumulates", WorkPerSample.MultiplyAccumulates),
-            Metric.Of("energy_nanojoules", WorkPerSample.Nanojoules),
+            MetricKeys.BlockSynapticOperations.Of(Blocks.Select(b => b.Work.Accumulates / Samples)),
+            MetricKeys.SynapticOperations.Of(WorkPerSample.Accumulates),
+            MetricKeys.MultiplyAccumulates.Of(WorkPerSample.MultiplyAccumulates),
+            MetricKeys.EnergyNanojoules.Of(WorkPerSample.Nanojoules),
         ];
 
     private static BlockEvaluation Add(

@@ -65,8 +65,7 @@ public static class TrainedNetwork
                     var classes = data.Test.Classes;
                     return ImmutableArray.Create<Metric>([
                         .. test.Metrics(),
-                        Metric.Of(
-                            "per_class_accuracy",
+                        MetricKeys.PerClassAccuracy.Of(
                             Enumerable
                                 .Range(0, classes)
                                 .Select(c =>
@@ -74,8 +73,8 @@ public static class TrainedNetwork
                                     / confusion.AsSpan(c * classes, classes).ToArray().Sum()
                                 )
                         ),
-                        new("confusion", new RunValue.Table(classes, classes, [.. confusion])),
-                        Metric.Of("parameters", network.InferenceParameters),
+                        MetricKeys.Confusion.Of(classes, classes, confusion),
+                        MetricKeys.Parameters.Of(network.InferenceParameters),
                     ]);
                 }
             );

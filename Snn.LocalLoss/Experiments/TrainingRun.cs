@@ -255,7 +255,7 @@ public static class TrainingRun
                 done,
                 count,
                 batch.Count,
-                [.. state.Progress.Totals.Metrics(), Metric.Of("firing_rate", step.FiringRates)],
+                [.. state.Progress.Totals.Metrics(), MetricKeys.FiringRate.Of(step.FiringRates)],
                 state
             );
         }
@@ -272,8 +272,8 @@ public static class TrainingRun
                 ? ImmutableArray<Metric>.Empty
                 :
                 [
-                    Metric.Of("validation_loss", validation.MeanLoss),
-                    Metric.Of("validation_accuracy", validation.Accuracy),
+                    MetricKeys.ValidationLoss.Of(validation.MeanLoss),
+                    MetricKeys.ValidationAccuracy.Of(validation.Accuracy),
                 ],
             .. Weights(state, e),
         ];
@@ -283,7 +283,7 @@ public static class TrainingRun
         yield return new RunProgress<TrainingState>.EpochDone(
             epoch,
             e.Epochs,
-            [.. measured, Metric.Of("lr", rate)],
+            [.. measured, MetricKeys.LearningRate.Of(rate)],
             state
         );
     }
@@ -297,32 +297,29 @@ public static class TrainingRun
     ) =>
         [
             .. state.Progress.Last,
-            Metric.Of("best_test_accuracy", state.Progress.Best.TestAccuracy),
-            Metric.Of("best_epoch", (long)state.Progress.Best.Epoch),
-            Metric.Of("best_chosen_by", held is null ? "test" : "validation"),
-            Metric.Of("epochs", (long)e.Epochs),
-            Metric.Of("parameters", state.Network.InferenceParameters),
-            Metric.Of("train_samples", (long)train.Count),
-            Metric.Of("validation_samples", (long)(held?.Count ?? 0)),
-            Metric.Of("test_samples", (long)data.Test.Count),
+            MetricKeys.BestTestAccuracy.Of(state.Progress.Best.TestAccuracy),
+            MetricKeys.BestEpoch.Of((long)state.Progress.Best.Epoch),
+            MetricKeys.BestChosenBy.Of(held is null ? "test" : "validation"),
+            MetricKeys.Epochs.Of((long)e.Epochs),
+            MetricKeys.Parameters.Of(state.Network.InferenceParameters),
+            MetricKeys.TrainSamples.Of((long)train.Count),
+            MetricKeys.ValidationSamples.Of((long)(held?.Count ?? 0)),
+            MetricKeys.TestSamples.Of((long)data.Test.Count),
         ];
 
     private static IEnumerable<Metric> Weights(TrainingState state, TrainingExperiment e)
     {
         if (e.RecordNorms)
         {
-            yield return Metric.Of(
-                "weight_norm",
-                [
-                    .. state.Network.Blocks.Select(b => Norm(b.InferenceParameters)),
-                    Norm(state.Network.ClassifierParameters),
-                ]
-            );
+            yield return MetricKeys.WeightNorm.Of([
+                .. state.Network.Blocks.Select(b => Norm(b.InferenceParameters)),
+                Norm(state.Network.ClassifierParameters),
+            ]);
         }
 
         if (e.LearnDecay)
         {
-            yield return Metric.Of("decay", [.. state.Network.Blocks.Select(b => b.LearnedDecay ?? double.NaN)]);
+            yield return MetricKeys.Decay.Of([.. state.Network.Blocks.Select(b => b.LearnedDecay ?? double.NaN)]);
         }
     }
 

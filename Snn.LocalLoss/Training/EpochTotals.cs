@@ -38,15 +38,14 @@ public sealed record EpochTotals(
     /// <summary>The means so far: of the whole network first, then block by block.</summary>
     public ImmutableArray<Metric> Metrics() =>
         [
-            Metric.Of("train_loss", Losses[^1] / Samples),
-            Metric.Of("train_accuracy", (double)(Correct[^1] ?? 0) / Samples),
-            Metric.Of("block_loss", Losses[..^1].Select(l => l / Samples)),
-            Metric.Of(
-                "block_train_accuracy",
+            MetricKeys.TrainLoss.Of(Losses[^1] / Samples),
+            MetricKeys.TrainAccuracy.Of((double)(Correct[^1] ?? 0) / Samples),
+            MetricKeys.BlockLoss.Of(Losses[..^1].Select(l => l / Samples)),
+            MetricKeys.BlockTrainAccuracy.Of(
                 Correct[..^1].Select(c => c is { } right ? (double)right / Samples : double.NaN)
             ),
             .. GradientNorms.IsEmpty
                 ? ImmutableArray<Metric>.Empty
-                : [Metric.Of("gradient_norm", GradientNorms.Select(n => n / Samples))],
+                : [MetricKeys.GradientNorm.Of(GradientNorms.Select(n => n / Samples))],
         ];
 }

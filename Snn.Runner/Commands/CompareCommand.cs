@@ -90,7 +90,7 @@ internal static class CompareCommand
                     (IReadOnlyList<string>)
                         [
                             m.Title,
-                            .. comparison.Groups.Select(g => ComparisonPage.Shown(m, g.Sample(m.Name))),
+                            .. comparison.Groups.Select(g => ComparisonPage.Shown(m, g.Sample(m))),
                             comparison.Best(m)?.Letter ?? "",
                         ]
                 ),
@@ -113,7 +113,7 @@ internal static class CompareCommand
         );
         foreach (var t in found)
         {
-            var (a, b) = (t.A.Sample(t.Metric.Name).Count, t.B.Sample(t.Metric.Name).Count);
+            var (a, b) = (t.A.Sample(t.Metric).Count, t.B.Sample(t.Metric).Count);
             screen.Out.WriteLine(
                 $"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={a}, {t.B.Letter} n={b}, p = {Numbers.Short(t.Adjusted)})"
             );
@@ -143,8 +143,8 @@ internal static class CompareCommand
                             ["metric"] = t.Metric.Name,
                             ["a"] = t.A.Letter,
                             ["b"] = t.B.Letter,
-                            ["n_a"] = t.A.Sample(t.Metric.Name).Count,
-                            ["n_b"] = t.B.Sample(t.Metric.Name).Count,
+                            ["n_a"] = t.A.Sample(t.Metric).Count,
+                            ["n_b"] = t.B.Sample(t.Metric).Count,
                             ["t"] = RunJson.Number(t.Test.T),
                             ["degrees"] = RunJson.Number(t.Test.Degrees),
                             ["p"] = RunJson.Number(t.Test.P),

@@ -11,7 +11,6 @@ using Snn.Runner.Execution;
 using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
-using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
@@ -120,7 +119,7 @@ internal static class EvalCommand
 
         Listing.WritePairs(
             screen,
-            [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, Numbers.Of(m.Name, m.Value)))]
+            [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, m.Shown()))]
         );
         foreach (var metric in metrics)
         {

@@ -48,11 +48,11 @@ internal static class OneRun
             outcome,
             screen,
             telling.Json,
-            telling.Report && Word(outcome, "folder") is { Length: > 0 } folder ? ReportFiles.Write(folder) : null
+            telling.Report && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null
         );
         if (telling.Json)
         {
-            screen.Out.WriteLine(RunJson.Page(outcome.Summary));
+            screen.Out.WriteLine(RunJson.Page(outcome.Summary.ToJson()));
         }
 
         return outcome.ExitCode;
@@ -60,14 +60,14 @@ internal static class OneRun
 
     private static void Tell(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)
     {
-        var folder = Word(outcome, "folder");
+        var folder = outcome.Summary.Folder ?? "";
         if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
         {
             Listing.WritePairs(
                 screen,
                 [
                     .. outcome.Metrics.Select(m => (m.Name, Shown(m, outcome))),
-                    ("wall time", Numbers.Time(TimeSpan.FromSeconds(Seconds(outcome)))),
+                    ("wall time", Numbers.Time(outcome.Summary.Wall ?? TimeSpan.Zero)),
                     ("folder", RunViews.Shown(folder)),
                     .. report is Result<ReportFiles.Written>.Ok written
                         ? [("report", RunViews.Shown(written.Value.Path))]
@@ -92,7 +92,7 @@ internal static class OneRun
                 folder.Length > 0
                     ? $"what was reached is in {RunViews.Shown(folder)}, and --resume goes on from there"
                     : "nothing had begun";
-            screen.Note($"{Word(outcome, "id")}: interrupted; {reached}");
+            screen.Note($"{outcome.Summary.Id}: interrupted; {reached}");
         }
 
         if (outcome.Bug is { } bug)
@@ -102,11 +102,7 @@ internal static class OneRun
     }
 
     private static string Shown(Metric metric, RunOutcome outcome) =>
-        metric is { Name: BestEpochs.Accuracy, Value: RunValue.Real { Value: var accuracy } }
-            ? $"{Numbers.Of(metric.Name, metric.Value)}  ({BestEpochs.Words(accuracy, outcome.Summary[BestEpochs.ChosenBy])})"
-            : Numbers.Of(metric.Name, metric.Value);
-
-    private static double Seconds(RunOutcome outcome) => outcome.Summary["wall_seconds"]!.GetValue<double>();
-
-    private static string Word(RunOutcome outcome, string name) => outcome.Summary[name]?.GetValue<string>() ?? "";
+        metric.Name == MetricKeys.BestTestAccuracy.Name && metric.Value is RunValue.Real { Value: var accuracy }
+            ? $"{metric.Shown()}  ({BestEpochs.Words(accuracy, MetricKeys.BestChosenBy.In(outcome.Metrics))})"
+            : metric.Shown();
 }

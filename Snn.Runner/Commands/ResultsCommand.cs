@@ -128,7 +128,7 @@ internal static class ResultsCommand
                 .View(watch =>
                 {
                     last = [Follower.Follow(one, watch, context.Stop)];
-                    return new(last[0].Run.Status, last[0].Run.Summary ?? [], []);
+                    return new(last[0].Run.Status, last[0].Run.Summary ?? RunSummary.Unknown, []);
                 });
         }
         else
@@ -171,7 +171,7 @@ internal static class ResultsCommand
             ["status"] = run.Status,
             ["epochs"] = run.Run.Epochs,
             ["epochs_done"] = run.Epochs.Length,
-            ["metric"] = run.Headline?.Name,
+            ["metric"] = run.Headline?.Key.Name,
             ["value"] = RunJson.Number(run.Headline?.Value ?? double.NaN),
             ["wall_seconds"] = run.Wall is { } wall ? RunJson.Seconds(wall) : null,
             ["started"] = RunJson.Instant(run.Run.Record.Started),

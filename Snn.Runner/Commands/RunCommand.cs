@@ -220,7 +220,7 @@ internal static class RunCommand
                 host.Note(
                     $"{run.Record.Id}: {RunViews.Shown(run.Path)} has all its epochs; leave out --resume for a new run, or ask for more epochs"
                 );
-                return new(RunStatus.Done, run.Summary ?? [], []);
+                return new(RunStatus.Done, run.Summary ?? RunSummary.Unknown, []);
             case Resumption.Anew anew:
                 return Launch.Run(anew.Entry, settings, host);
             default:

@@ -22,7 +22,7 @@ internal static class RunPage
         {
             ["path"] = run.Path,
             ["run"] = run.Record?.DeepClone(),
-            ["summary"] = run.Summary?.DeepClone(),
+            ["summary"] = run.Summary?.ToJson(),
             ["network"] = run.Network is { } network
                 ? new JsonObject
                 {
@@ -58,7 +58,7 @@ internal static class RunPage
 
         if (run.Summary is { } summary)
         {
-            pairs.AddRange(Simple(summary, null).Where(p => !pairs.Any(there => there.Item1 == p.Name)));
+            pairs.AddRange(Simple(summary.ToJson(), null).Where(p => !pairs.Any(there => there.Item1 == p.Name)));
         }
 
         Listing.WritePairs(screen, pairs);

@@ -175,7 +175,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
         var comparison = done.IsEmpty ? null : Comparison.Of(done);
         if (json)
         {
-            var summary = new JsonObject { ["runs"] = new JsonArray([.. ended.Select(e => e.Summary)]) };
+            var summary = new JsonObject { ["runs"] = new JsonArray([.. ended.Select(e => e.Summary.ToJson())]) };
             if (comparison is not null)
             {
                 summary["groups"] = ComparisonJson.Groups(comparison);
@@ -221,9 +221,8 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
 
         foreach (var experiment in comparison.Groups.GroupBy(g => g.Runs[0].Id))
         {
-            if (Headline.NameOf(name => experiment.Any(g => g.Sample(name).Count > 0)) is { } name)
+            if (Headline.KeyOf(key => experiment.Any(g => g.Sample(key).Count > 0)) is { } metric)
             {
-                var metric = MetricNames.Of(name);
                 var best = Comparison.Best(metric, experiment);
                 context.Screen.Out.WriteLine();
                 Listing.Write(
@@ -236,7 +235,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
                                     g.Letter,
                                     .. Varied(experiment).Select(v => g.Differing.First(d => d.Name == v).Value),
                                     g.Runs.Length.ToString(CultureInfo.InvariantCulture),
-                                    ComparisonPage.Shown(metric, g.Sample(name)),
+                                    ComparisonPage.Shown(metric, g.Sample(metric)),
                                     g == best ? "best" : "",
                                 ]
                         ),

@@ -115,7 +115,7 @@ internal static class ShowCommand
             ["parameter", "value", "what it is", "allowed"],
             [
                 .. entry.Experiment.Parameters.Select(
-                    IReadOnlyList<string> (p) => [p.Name, Numbers.Of(p.Name, p.Value), p.Meaning, p.Allowed]
+                    IReadOnlyList<string> (p) => [p.Name, Numbers.Of(p.Value), p.Meaning, p.Allowed]
                 ),
             ]
         );

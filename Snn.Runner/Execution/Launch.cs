@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
@@ -87,20 +86,6 @@ internal static class Launch
             ),
         };
 
-    private static RunOutcome Unstarted(string id, ulong seed, RunStatus status, Fault? fault)
-    {
-        var summary = new JsonObject
-        {
-            ["id"] = id,
-            ["status"] = RunRecord.Word(status),
-            ["seed"] = seed,
-            ["wall_seconds"] = 0.0,
-        };
-        if (fault is not null)
-        {
-            summary["error"] = RunJson.Of(fault);
-        }
-
-        return new(status, summary, [], fault);
-    }
+    private static RunOutcome Unstarted(string id, ulong seed, RunStatus status, Fault? fault) =>
+        new(status, RunSummary.Unstarted(id, seed, status, fault), [], fault);
 }

@@ -112,31 +112,31 @@ internal static class RunLoop
 
     private static RunOutcome Close(RunRecord record, RunFolder folder, TimeProvider clock, Tally tally, End end)
     {
-        var summary = new JsonObject
+        var summary = new RunSummary(
+            record.Id,
+            end.Status,
+            record.Seed,
+            [
+                MetricKeys.WallSeconds.Of(tally.Wall),
+                MetricKeys.TrainSeconds.Of(tally.Total.Training),
+                MetricKeys.SamplesPerSecond.Of(tally.Total.SamplesPerSecond),
+                MetricKeys.Epochs.Of(tally.EpochsDone),
+                .. end.Metrics,
+                .. record.Surroundings,
+            ]
+        )
         {
-            ["id"] = record.Id,
-            ["status"] = RunRecord.Word(end.Status),
-            ["seed"] = record.Seed,
-            ["wall_seconds"] = RunJson.Seconds(tally.Wall),
-            ["train_seconds"] = RunJson.Seconds(tally.Total.Training),
-            ["samples_per_second"] = RunJson.Number(tally.Total.SamplesPerSecond),
-            ["epochs"] = tally.EpochsDone,
-        }
-            .With(end.Metrics)
-            .With(record.Surroundings);
-        summary["folder"] = folder.Path;
-        summary["files"] = RunJson.Words(tally.Kept);
-        if (end.Fault is { } fault)
-        {
-            summary["error"] = RunJson.Of(fault);
-        }
+            Folder = folder.Path,
+            Files = [.. tally.Kept],
+            Error = end.Fault,
+        };
 
         // All are tried, so that as much as possible is kept; the first trouble is told.
         Fault?[] troubles =
         [
             tally.Unkept,
             folder.FlushMetrics(),
-            folder.Write(RunFolder.SummaryFile, summary),
+            folder.Write(RunFolder.SummaryFile, summary.ToJson()),
             folder.Write(
                 RunFolder.RunFile,
                 record.ToJson(end.Status, clock.GetUtcNow(), end.Fault, Hardware.PeakMemory())
@@ -219,14 +219,14 @@ internal static class RunLoop
         {
             Add(new(TimeSpan.Zero, took, 0));
             (EpochsDone, LastEpoch) = (epoch, metrics);
-            var line = new JsonObject
-            {
-                ["epoch"] = epoch,
-                ["wall_seconds"] = RunJson.Seconds(Wall),
-                ["train_seconds"] = RunJson.Seconds(_epoch.Training),
-                ["eval_seconds"] = RunJson.Seconds(_epoch.Evaluation),
-                ["samples_per_second"] = RunJson.Number(_epoch.SamplesPerSecond),
-            }.With(metrics);
+            var line = new JsonObject().With([
+                MetricKeys.Epoch.Of(epoch),
+                MetricKeys.WallSeconds.Of(Wall),
+                MetricKeys.TrainSeconds.Of(_epoch.Training),
+                MetricKeys.EvalSeconds.Of(_epoch.Evaluation),
+                MetricKeys.SamplesPerSecond.Of(_epoch.SamplesPerSecond),
+                .. metrics,
+            ]);
             Tell(folder.AddMetrics(line));
             watch(new RunEvent.EpochDone(At(epoch, epochs, 1, 1), metrics));
             _epoch = default;

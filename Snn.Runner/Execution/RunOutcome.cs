@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Runs;
@@ -14,7 +13,7 @@ namespace Snn.Runner.Execution;
 /// <param name="Bug">The exception behind an unexpected failure.</param>
 internal sealed record RunOutcome(
     RunStatus Status,
-    JsonObject Summary,
+    RunSummary Summary,
     ImmutableArray<Metric> Metrics,
     Fault? Fault = null,
     Exception? Bug = null

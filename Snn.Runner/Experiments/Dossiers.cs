@@ -10,7 +10,7 @@ internal static class Dossiers
     /// <summary>The experiment as the catalogue has it; null where the run names none that is known.</summary>
     internal static Entry? Entry(this RunDossier run)
     {
-        var id = Values.Word(run.Record, "id") ?? Values.Word(run.Summary, "id");
+        var id = Values.Word(run.Record, "id") ?? run.Summary.Id;
         var parameters = run.Record["parameters"] as JsonObject ?? [];
         return id is null
             ? null

@@ -51,8 +51,8 @@ internal static class Trained
                                 ImmutableArray.Create<Metric>([
                                     .. metrics,
                                     Metric.Of("checkpoint", Path.GetFileName(found.Path)),
-                                    Metric.Of("epochs", (long)progress.Epoch - 1),
-                                    Metric.Of("batches", (long)progress.Batches),
+                                    MetricKeys.Epochs.Of(progress.Epoch - 1),
+                                    MetricKeys.Batches.Of(progress.Batches),
                                 ])
                             );
                     })

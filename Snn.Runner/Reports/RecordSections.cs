@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
@@ -12,16 +13,16 @@ namespace Snn.Runner.Reports;
 /// <summary>What a run cost, what it was run with, on what, and how to repeat it.</summary>
 internal static class RecordSections
 {
-    private static readonly ImmutableArray<string> CostNames =
+    private static readonly ImmutableArray<MetricKey> Costs =
     [
-        "wall_seconds",
-        "train_seconds",
-        "samples_per_second",
-        "parameters",
-        "spikes_per_trial",
-        "synaptic_operations",
-        "multiply_accumulates",
-        "energy_nanojoules",
+        MetricKeys.WallSeconds,
+        MetricKeys.TrainSeconds,
+        MetricKeys.SamplesPerSecond,
+        MetricKeys.Parameters,
+        MetricKeys.SpikesPerTrial,
+        MetricKeys.SynapticOperations,
+        MetricKeys.MultiplyAccumulates,
+        MetricKeys.EnergyNanojoules,
     ];
 
     private static readonly ImmutableArray<string> SurroundingNames =
@@ -41,20 +42,10 @@ internal static class RecordSections
     {
         (string Name, string Value)[] known =
         [
-            .. CostNames
-                .Select(MetricNames.Of)
-                .Where(m => run.Number(m.Name) is not null)
-                .Select(m => (m.Title, m.Shown(run.Number(m.Name)!.Value))),
+            .. Costs.Where(m => run.Number(m) is not null).Select(m => (m.Title, m.Shown(run.Number(m)!.Value))),
         ];
-        double[] seconds =
-        [
-            .. run
-                .Epochs.Select(e =>
-                    (Values.Number(e, "train_seconds") ?? double.NaN) + (Values.Number(e, "eval_seconds") ?? 0)
-                )
-                .Where(double.IsFinite),
-        ];
-        var blocks = Values.Series(run.Value("block_synaptic_operations"));
+        double[] seconds = [.. run.Epochs.Select(e => e.Time?.TotalSeconds).OfType<double>()];
+        var blocks = run.Series(MetricKeys.BlockSynapticOperations);
         return known.Length == 0
             ? null
             : new(
@@ -68,13 +59,10 @@ internal static class RecordSections
                                 .. seconds
                                     .Take(1)
                                     .Select(_ =>
-                                        (
-                                            "time of an epoch, mean",
-                                            MetricNames.Of("train_seconds").Shown(seconds.Average())
-                                        )
+                                        ("time of an epoch, mean", MetricKeys.TrainSeconds.Shown(seconds.Average()))
                                     ),
                             ]),
-                            run.Number("energy_nanojoules") is null
+                            run.Number(MetricKeys.EnergyNanojoules) is null
                                 ? Html.None
                                 : Html.Of(
                                     "p",

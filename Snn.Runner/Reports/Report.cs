@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Peers;
@@ -19,20 +20,20 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
     /// <summary>Folder of the figures in the run's folder.</summary>
     internal const string FiguresFolder = "figures";
 
-    private static readonly ImmutableArray<string> CardNames =
+    private static readonly ImmutableArray<MetricKey> Cards =
     [
-        "test_accuracy",
-        "best_test_accuracy",
-        "train_accuracy",
-        "mse",
-        "readout_mse",
-        "closed_form_mse",
-        "optimum_distance",
-        "accuracy_clean",
-        "accuracy_all_after",
-        "energy_nanojoules",
-        "samples_per_second",
-        "wall_seconds",
+        MetricKeys.TestAccuracy,
+        MetricKeys.BestTestAccuracy,
+        MetricKeys.TrainAccuracy,
+        MetricKeys.Mse,
+        MetricKeys.ReadoutMse,
+        MetricKeys.ClosedFormMse,
+        MetricKeys.OptimumDistance,
+        DisturbanceKeys.Clean.Accuracy,
+        DisturbanceKeys.AllAfter.Accuracy,
+        MetricKeys.EnergyNanojoules,
+        MetricKeys.SamplesPerSecond,
+        MetricKeys.WallSeconds,
     ];
 
     /// <summary>The report of a run.</summary>
@@ -97,14 +98,13 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
                     "div",
                     [
                         Html.All(
-                            CardNames
-                                .Select(MetricNames.Of)
-                                .Where(m => run.Number(m.Name) is not null)
+                            Cards
+                                .Where(m => run.Number(m) is not null)
                                 .Select(m =>
                                     Html.Of(
                                         "div",
                                         "card",
-                                        Html.Of("b", (Html)m.Shown(run.Number(m.Name)!.Value)),
+                                        Html.Of("b", (Html)m.Shown(run.Number(m)!.Value)),
                                         Html.Of("span", (Html)CardTitle(run, m))
                                     )
                                 )
@@ -131,9 +131,9 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
         return told is null ? null : PlainText.Of(told, 500).TrimEnd('.') + "." + earlier;
     }
 
-    private static string CardTitle(RunDossier run, MetricName metric) =>
-        metric.Name == BestEpochs.Accuracy
-            ? $"{metric.Title}; {BestEpochs.Words(run.Number(metric.Name)!.Value, run.Value(BestEpochs.ChosenBy))}"
+    private static string CardTitle(RunDossier run, MetricKey metric) =>
+        metric == MetricKeys.BestTestAccuracy
+            ? $"{metric.Title}; {BestEpochs.Words(run.Number(metric)!.Value, run.Word(MetricKeys.BestChosenBy))}"
             : metric.Title;
 
     private static string Lead(RunDossier run)
@@ -159,15 +159,12 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
             : "";
 
     private static IEnumerable<string> Error(RunDossier run) =>
-        (run.Record["error"] ?? run.Summary["error"]) is JsonObject error
-            ?
-            [
-                $"The run failed: {Values.Shown(error["where"])}: {Values.Shown(error["what"])}; {Values.Shown(error["mend"])}",
-            ]
+        (RunJson.Fault(run.Record["error"]) ?? run.Summary.Error) is { } error
+            ? [PlainText.Of($"The run failed: {error}", 600)]
             : [];
 
     private static IEnumerable<string> Caveat(RunDossier run) =>
-        Values.Word(run.Summary, "caveat") is { } caveat ? [PlainText.Of(caveat, 500)] : [];
+        run.Word(MetricKeys.Caveat) is { } caveat ? [PlainText.Of(caveat, 500)] : [];
 
     private static Html Footer(RunDossier run) =>
         Html.Of(

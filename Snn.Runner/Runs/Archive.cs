@@ -25,7 +25,7 @@ internal sealed class Archive
     ];
 
     private readonly Lazy<Part<JsonObject?>> _run;
-    private readonly Lazy<Part<JsonObject?>> _summary;
+    private readonly Lazy<Part<RunSummary?>> _summary;
     private readonly Lazy<Part<ImmutableArray<JsonLine>>> _lines;
     private readonly Lazy<ImmutableArray<EpochLine>> _epochs;
 
@@ -33,7 +33,9 @@ internal sealed class Archive
     {
         Folder = folder;
         _run = new(() => ArchiveFiles.Object(folder, RunFolder.RunFile));
-        _summary = new(() => ArchiveFiles.Object(folder, RunFolder.SummaryFile));
+        _summary = new(() =>
+            ArchiveFiles.Object(folder, RunFolder.SummaryFile).Map(json => json is null ? null : RunSummary.Read(json))
+        );
         _lines = new(() => ArchiveFiles.Lines(folder, RunFolder.MetricsFile));
         _epochs = new(() => [.. Lines.Value.Select(EpochLine.Of).OfType<EpochLine>()]);
     }
@@ -45,7 +47,7 @@ internal sealed class Archive
     internal Part<JsonObject?> Run => _run.Value;
 
     /// <summary><c>summary.json</c>; null while the run is under way, or where it was killed.</summary>
-    internal Part<JsonObject?> Summary => _summary.Value;
+    internal Part<RunSummary?> Summary => _summary.Value;
 
     /// <summary>The lines of <c>metrics.jsonl</c>.</summary>
     internal Part<ImmutableArray<JsonLine>> Lines => _lines.Value;

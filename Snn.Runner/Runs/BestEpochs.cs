@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Snn.Runner.Text;
 
 namespace Snn.Runner.Runs;
@@ -6,16 +5,10 @@ namespace Snn.Runner.Runs;
 /// <summary>What the accuracy of the best epoch is, in words.</summary>
 internal static class BestEpochs
 {
-    /// <summary>Name of the accuracy in result files.</summary>
-    internal const string Accuracy = "best_test_accuracy";
-
-    /// <summary>Name of what the epoch was chosen by.</summary>
-    internal const string ChosenBy = "best_chosen_by";
-
     /// <summary>What it is, by what the epoch was chosen by.</summary>
     /// <param name="chosenBy">Of the summary: <c>test</c> or <c>validation</c>.</param>
-    internal static string Meaning(JsonNode? chosenBy) =>
-        Values.Shown(chosenBy) is "validation"
+    internal static string Meaning(string? chosenBy) =>
+        chosenBy is "validation"
             ? "test accuracy of the epoch chosen by validation"
             : "lowest test error of all epochs";
 
@@ -24,6 +17,6 @@ internal static class BestEpochs
     /// </summary>
     /// <param name="accuracy">A part of 1.</param>
     /// <param name="chosenBy">Of the summary.</param>
-    internal static string Words(double accuracy, JsonNode? chosenBy) =>
-        Meaning(chosenBy) + (Values.Shown(chosenBy) is "validation" ? "" : $": {Numbers.Percent(1 - accuracy)}");
+    internal static string Words(double accuracy, string? chosenBy) =>
+        Meaning(chosenBy) + (chosenBy is "validation" ? "" : $": {Numbers.Percent(1 - accuracy)}");
 }

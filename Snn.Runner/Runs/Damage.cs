@@ -18,6 +18,9 @@ internal readonly record struct Part<T>(T Value, ImmutableArray<Damage> Damage)
     internal Result<T> Strict() =>
         Damage.FirstOrDefault(d => d.OfAll) is { } damage ? damage.Fault : new Result<T>.Ok(Value);
 
+    /// <summary>The same of what is made of the value.</summary>
+    internal Part<TOther> Map<TOther>(Func<T, TOther> map) => new(map(Value), Damage);
+
     /// <summary>The value, with a note of every damage.</summary>
     internal T Noted(List<string> notes)
     {

@@ -22,34 +22,39 @@ internal sealed record EpochLine(
     JsonLine Line
 )
 {
-    private const string Number = "epoch";
-
     // What the runner itself measures; all else in a line is the experiment's own.
     private static readonly ImmutableArray<string> Own =
     [
-        Number,
-        "wall_seconds",
-        "train_seconds",
-        "eval_seconds",
-        "samples_per_second",
+        MetricKeys.Epoch.Name,
+        MetricKeys.WallSeconds.Name,
+        MetricKeys.TrainSeconds.Name,
+        MetricKeys.EvalSeconds.Name,
+        MetricKeys.SamplesPerSecond.Name,
     ];
+
+    /// <summary>All numbers of the line that can be read: the runner's and the experiment's.</summary>
+    internal ImmutableArray<Metric> Numbers { get; } = JsonValues.Readable(Line.Json);
+
+    /// <summary>Time of the epoch in training and evaluation; null where the line says none.</summary>
+    internal TimeSpan? Time =>
+        MetricKeys.TrainSeconds.Number(Numbers) is null ? null : Times.Training + Times.Evaluation;
 
     /// <summary>The epoch of a line; null where its number or a time is none.</summary>
     internal static EpochLine? Of(JsonLine line)
     {
         var json = line.Json;
         if (
-            json[Number] is not JsonValue value
+            json[MetricKeys.Epoch.Name] is not JsonValue value
             || !value.TryGetValue<int>(out var epoch)
-            || !Values.TrySeconds(json, "wall_seconds", out var wall)
-            || !Values.TrySeconds(json, "train_seconds", out var training)
-            || !Values.TrySeconds(json, "eval_seconds", out var evaluation)
+            || !Values.TrySeconds(json, MetricKeys.WallSeconds.Name, out var wall)
+            || !Values.TrySeconds(json, MetricKeys.TrainSeconds.Name, out var training)
+            || !Values.TrySeconds(json, MetricKeys.EvalSeconds.Name, out var evaluation)
         )
         {
             return null;
         }
 
-        var rate = Values.Number(json, "samples_per_second");
+        var rate = Values.Number(json, MetricKeys.SamplesPerSecond.Name);
         var samples = Math.Round((rate ?? 0) * (training ?? TimeSpan.Zero).TotalSeconds);
         return new(
             epoch,

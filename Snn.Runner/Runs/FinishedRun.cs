@@ -9,7 +9,7 @@ namespace Snn.Runner.Runs;
 /// <param name="Record"><c>run.json</c>; null where only a network's file was named.</param>
 /// <param name="Summary"><c>summary.json</c>; null while the run is under way, or where it was killed.</param>
 /// <param name="Network">The saved network; null where the run left none.</param>
-internal sealed record FinishedRun(string Path, JsonObject? Record, JsonObject? Summary, SavedNetwork? Network)
+internal sealed record FinishedRun(string Path, JsonObject? Record, RunSummary? Summary, SavedNetwork? Network)
 {
     /// <summary>Whether there is something at this path at all: a folder or a file.</summary>
     internal static bool Exists(string path) => System.IO.Path.Exists(path);

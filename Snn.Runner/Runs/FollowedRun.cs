@@ -27,15 +27,13 @@ internal sealed record FollowedRun(StoredRun Run, bool IsAlive, ImmutableArray<E
 
     /// <summary>Time that the run has taken, with everything around it; null before anything is known.</summary>
     internal TimeSpan? Wall =>
-        IsAlive && State.At is { } at ? at.Elapsed
-        : Values.Number(Run.Summary, "wall_seconds") is { } seconds ? Values.Time(seconds)
-        : Epochs.LastOrDefault()?.Wall;
+        IsAlive && State.At is { } at ? at.Elapsed : Run.Summary?.Wall ?? Epochs.LastOrDefault()?.Wall;
 
     /// <summary>
     /// The number that matters most: of the summary where there is one, else of the last epoch; null where there is
     /// none.
     /// </summary>
-    internal Headline? Headline => Runs.Headline.Of(Run.Summary ?? Epochs.LastOrDefault()?.Line.Json ?? []);
+    internal Headline? Headline => Runs.Headline.Of(Run.Summary?.Numbers ?? Epochs.LastOrDefault()?.Numbers ?? []);
 
     /// <summary>Reads a run's folder, or says why it holds no run that can be read.</summary>
     internal static Result<FollowedRun> Read(string folder)

@@ -1,26 +1,25 @@
-using System.Text.Json.Nodes;
+using System.Collections.Immutable;
+using Snn.Data.Runs;
 
 namespace Snn.Runner.Runs;
 
 /// <summary>The number of a run that matters most.</summary>
-/// <param name="Name">In result files.</param>
+/// <param name="Key">What it is.</param>
 /// <param name="Value">Its value.</param>
-internal readonly record struct Headline(string Name, double Value)
+internal readonly record struct Headline(MetricKey Key, double Value)
 {
     /// <summary>Name and value as people read them.</summary>
-    internal string Text => $"{Name.Replace('_', ' ')} {MetricNames.Of(Name).Shown(Value)}";
+    internal string Text => $"{Key.Words()} {Key.Shown(Value)}";
 
-    /// <summary>That of a summary, or of an epoch's line; null where there is none.</summary>
-    internal static Headline? Of(JsonObject measured) =>
-        NameOf(name => Values.Number(measured, name) is not null) is { } name
-            ? new(name, Values.Number(measured, name)!.Value)
-            : null;
+    /// <summary>That of a summary, or of an epoch; null where there is none.</summary>
+    internal static Headline? Of(ImmutableArray<Metric> measured) =>
+        KeyOf(key => key.Number(measured) is not null) is { } key ? new(key, key.Number(measured)!.Value) : null;
 
     /// <summary>
-    /// Its name among numbers that were measured: the first of <see cref="MetricNames.All"/> of which more or less is
-    /// better; null where there is none.
+    /// What it is among numbers that were measured: the first of <see cref="MetricKeys.Results"/> of which more or less
+    /// is better; null where there is none.
     /// </summary>
-    /// <param name="isMeasured">Whether there is a number of that name.</param>
-    internal static string? NameOf(Func<string, bool> isMeasured) =>
-        MetricNames.All.FirstOrDefault(known => known.Better != 0 && isMeasured(known.Name))?.Name;
+    /// <param name="isMeasured">Whether there is a number of that key.</param>
+    internal static MetricKey? KeyOf(Func<MetricKey, bool> isMeasured) =>
+        MetricKeys.Results.FirstOrDefault(known => known.Better != Better.Neither && isMeasured(known));
 }

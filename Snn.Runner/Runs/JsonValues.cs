@@ -38,6 +38,18 @@ internal static class JsonValues
             _ => null,
         };
 
+    /// <summary>The values of an object that can be read, under their names.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="but">Names that are left out.</param>
+    internal static ImmutableArray<Metric> Readable(JsonObject json, ImmutableArray<string> but = default) =>
+        [
+            .. from pair in json
+            where but.IsDefault || !but.Contains(pair.Key)
+            let value = Read(pair.Value)
+            where value is not null
+            select new Metric(pair.Key, value),
+        ];
+
     /// <summary>The values of an object under their names; null where one of them is none.</summary>
     /// <param name="node">The object; what is none has no values.</param>
     /// <param name="but">Names that are left out.</param>

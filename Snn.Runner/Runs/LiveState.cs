@@ -23,15 +23,15 @@ internal sealed record LiveState(RunRecord Record, string Folder)
     /// <summary>The number that matters most, epoch by epoch; empty where the epochs have none.</summary>
     internal ImmutableArray<(int Epoch, double Value)> Curve { get; init; } = [];
 
-    /// <summary>Name of the number that matters most; null where no epoch has one.</summary>
-    internal string? Headline { get; init; }
+    /// <summary>The number that matters most; null where no epoch has one.</summary>
+    internal MetricKey? Headline { get; init; }
 
     /// <summary>
     /// What one line has room for: what the epoch under way measures, and the number of the last epoch that matters
     /// most.
     /// </summary>
     internal ImmutableArray<Metric> Shown =>
-        [.. Running, .. LastEpoch.Where(m => m.Name == Headline && !Running.Any(r => r.Name == m.Name))];
+        [.. Running, .. LastEpoch.Where(m => m.Name == Headline?.Name && !Running.Any(r => r.Name == m.Name))];
 
     /// <summary>What is known after another step.</summary>
     internal LiveState Next(RunEvent step) =>
@@ -51,15 +51,12 @@ internal sealed record LiveState(RunRecord Record, string Folder)
     /// <summary>What is known after another epoch.</summary>
     internal LiveState WithEpoch(int epoch, ImmutableArray<Metric> metrics)
     {
-        var headline =
-            Headline ?? Runs.Headline.NameOf(name => metrics.Any(m => m.Name == name && m.Value is RunValue.Real));
+        var headline = Headline ?? Runs.Headline.KeyOf(key => key.Value(metrics) is RunValue.Real);
         return this with
         {
             LastEpoch = metrics,
             Headline = headline,
-            Curve = metrics.FirstOrDefault(m => m.Name == headline).Value is RunValue.Real { Value: var value }
-                ? Curve.Add((epoch, value))
-                : Curve,
+            Curve = headline?.Value(metrics) is RunValue.Real { Value: var value } ? Curve.Add((epoch, value)) : Curve,
         };
     }
 }

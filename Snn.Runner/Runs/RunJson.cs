@@ -95,11 +95,22 @@ internal static class RunJson
     internal static JsonObject Of(Fault fault) =>
         new()
         {
-            ["kind"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(fault.Kind.ToString()),
+            ["kind"] = Word(fault.Kind),
             ["where"] = fault.Where,
             ["what"] = fault.What,
             ["mend"] = fault.Fix,
         };
+
+    /// <summary>What went wrong, as a document says it; null where it says nothing of the kind.</summary>
+    internal static Fault? Fault(JsonNode? node) =>
+        node is JsonObject json
+        && Values.Word(json, "kind") is { } kind
+        && Enum.GetValues<FaultKind>().Where(k => Word(k) == kind).ToArray() is [var known]
+        && Values.Word(json, "where") is { } where
+        && Values.Word(json, "what") is { } what
+        && Values.Word(json, "mend") is { } fix
+            ? new(known, where, what, fix)
+            : null;
 
     /// <summary>Adds metrics under their own names; a name that is there already keeps its value.</summary>
     internal static JsonObject With(this JsonObject document, IEnumerable<Metric> metrics)
@@ -145,6 +156,8 @@ internal static class RunJson
                 break;
         }
     }
+
+    private static string Word(FaultKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
     private static string Text(JsonNode document, JsonWriterOptions options)
     {

@@ -122,6 +122,10 @@ internal sealed record RunRecord(
             ? threads
             : null;
 
+    /// <summary>The status of a word; null where it is none.</summary>
+    internal static RunStatus? StatusOf(string? word) =>
+        Enum.GetValues<RunStatus>().Where(s => Word(s) == word).ToArray() is [var status] ? status : null;
+
     /// <summary>The word for a status in result files.</summary>
     internal static string Word(RunStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 
@@ -26,7 +25,7 @@ internal sealed record StoredRun(Archive Archive, RunRecord Record, RunStatus St
     internal int EpochsDone => Archive.Epochs.Length;
 
     /// <summary>What it came to, or null where it has not ended.</summary>
-    internal JsonObject? Summary => Archive.Summary.Value;
+    internal RunSummary? Summary => Archive.Summary.Value;
 
     /// <summary>The run of a folder, or null where there is none that can be read.</summary>
     internal static StoredRun? In(string folder) => Of(Archive.Open(folder)).Match(run => run, _ => (StoredRun?)null);
@@ -39,7 +38,8 @@ internal sealed record StoredRun(Archive Archive, RunRecord Record, RunStatus St
                 json is null ? Unknown(archive.Folder, "there is no such file")
                 : RunRecord.Read(json) is not { } record
                     ? Unknown(archive.Folder, "it is no record of a run of this version")
-                : StatusOf(json) is not { } status ? Unknown(archive.Folder, "it does not say how the run stands")
+                : RunRecord.StatusOf(Values.Word(json, "status")) is not { } status
+                    ? Unknown(archive.Folder, "it does not say how the run stands")
                 : new StoredRun(archive, record, status)
             );
 
@@ -68,12 +68,6 @@ internal sealed record StoredRun(Archive Archive, RunRecord Record, RunStatus St
                 .OrderByDescending(run => run.Record.Started)
                 .ThenByDescending(run => run.Path, StringComparer.Ordinal),
         ];
-
-    private static RunStatus? StatusOf(JsonObject json) =>
-        Enum.GetValues<RunStatus>().Where(s => RunRecord.Word(s) == Values.Word(json, "status")).ToArray()
-            is [var status]
-            ? status
-            : null;
 
     private static Fault Unknown(string folder, string what) =>
         new(

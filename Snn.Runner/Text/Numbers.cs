@@ -6,19 +6,14 @@ namespace Snn.Runner.Text;
 /// <summary>Numbers as people read them; result files hold every digit.</summary>
 internal static class Numbers
 {
-    /// <summary>A value under its name: an accuracy in percent, other numbers with four significant digits.</summary>
-    internal static string Of(string name, RunValue value) =>
+    /// <summary>A value of any type, real numbers with four significant digits.</summary>
+    internal static string Of(RunValue value) =>
         value switch
         {
-            RunValue.Real real when name.EndsWith("accuracy", StringComparison.Ordinal) => Percent(real.Value),
             RunValue.Real real => Short(real.Value),
             RunValue.Count count => Grouped(count.Value),
             RunValue.Flag flag => flag.Value ? "true" : "false",
             RunValue.Word word => word.Value,
-            RunValue.Series series when name.EndsWith("accuracy", StringComparison.Ordinal) => string.Join(
-                ' ',
-                series.Values.Select(Percent)
-            ),
             RunValue.Series series => string.Join(' ', series.Values.Select(Short)),
             RunValue.Table table => string.Create(
                 CultureInfo.InvariantCulture,

@@ -30,10 +30,10 @@ public sealed record ImageEvaluation(int Classes, ImmutableArray<int> Confusion,
     /// <summary>Its numbers by their names in result files.</summary>
     public ImmutableArray<Metric> ToMetrics() =>
         [
-            Metric.Of("test_accuracy", Accuracy),
-            Metric.Of("per_class_accuracy", PerClass),
-            new("confusion", new RunValue.Table(Classes, Classes, [.. Confusion.Select(n => (double)n)])),
-            Metric.Of("firing_rate", FiringRates),
+            MetricKeys.TestAccuracy.Of(Accuracy),
+            MetricKeys.PerClassAccuracy.Of(PerClass),
+            MetricKeys.Confusion.Of(Classes, Classes, Confusion.Select(n => (double)n)),
+            MetricKeys.FiringRate.Of(FiringRates),
         ];
 
     /// <summary>

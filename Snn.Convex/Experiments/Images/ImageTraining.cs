@@ -63,7 +63,7 @@ internal sealed class ImageTraining : EpochTraining<ImageState>
         return true;
     }
 
-    internal override ImmutableArray<Metric> Running(int done) => [Metric.Of("train_accuracy", (double)_right / done)];
+    internal override ImmutableArray<Metric> Running(int done) => [MetricKeys.TrainAccuracy.Of((double)_right / done)];
 
     internal override ImageState State(int epochs) => new(_networks, epochs);
 
@@ -101,11 +101,11 @@ internal sealed class ImageTraining : EpochTraining<ImageState>
         var (distance, residual) = OptimumDistance.Of(networks[0], e.Leak, x, readouts, count);
         return
         [
-            Metric.Of("optimum_distance", distance),
-            Metric.Of("kkt_residual", residual),
-            Metric.Of("parameters", networks.Sum(n => (long)n.F.Length + n.T.Length)),
-            Metric.Of("epochs", e.Epochs),
-            Metric.Of("simulator", "euler"),
+            MetricKeys.OptimumDistance.Of(distance),
+            MetricKeys.KktResidual.Of(residual),
+            MetricKeys.Parameters.Of(networks.Sum(n => (long)n.F.Length + n.T.Length)),
+            MetricKeys.Epochs.Of(e.Epochs),
+            MetricKeys.Simulator.Of("euler"),
         ];
     }
 }

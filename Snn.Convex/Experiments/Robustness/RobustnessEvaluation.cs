@@ -27,13 +27,13 @@ internal static class RobustnessEvaluation
         var survivors = new RecurrentSetting(2, SilenceFraction: e.SilenceFraction).FirstSilenced(network.Neurons);
         var observed = Busiest(stills, survivors);
         var stimulus = RobustnessStimulus.Of(e, seed);
-        (string Name, double SigmaV, bool InputNoise, int Delay, bool Loss)[] conditions =
+        Condition[] conditions =
         [
-            ("clean", 0, false, 0, false),
-            ("noise", e.SigmaV, true, 0, false),
-            ("delay", 0, false, e.DelayBins, false),
-            ("loss", 0, false, 0, true),
-            ("all", e.SigmaV, true, e.DelayBins, true),
+            new([DisturbanceKeys.Clean], 0, InputNoise: false, 0),
+            new([DisturbanceKeys.Noise], e.SigmaV, InputNoise: true, 0),
+            new([DisturbanceKeys.Delay], 0, InputNoise: false, e.DelayBins),
+            new([DisturbanceKeys.LossBefore, DisturbanceKeys.LossAfter], 0, InputNoise: false, 0),
+            new([DisturbanceKeys.AllBefore, DisturbanceKeys.AllAfter], e.SigmaV, InputNoise: true, e.DelayBins),
         ];
         var half = e.Bins / 2;
         var traces = new RecurrentTrace[conditions.Length];
@@ -51,7 +51,7 @@ internal static class RobustnessEvaluation
                         condition.Delay,
                         condition.Loss ? half : null,
                         e.SilenceFraction,
-                        condition.Name == "all" ? observed : []
+                        c == conditions.Length - 1 ? observed : []
                     ),
                     new(stimulus.Signal, condition.InputNoise ? stimulus.Noise : default),
                     seed.Fold("voltage").Fold(c)
@@ -75,82 +75,48 @@ internal static class RobustnessEvaluation
         return (
             [
                 .. conditions.SelectMany(
-                    (condition, c) =>
-                        Metrics(
-                            condition.Name,
-                            traces[c],
-                            stimulus,
-                            e,
-                            network.Neurons,
-                            condition.Loss ? survivors : null
-                        )
+                    (condition, c) => Metrics(condition, traces[c], stimulus, e, network.Neurons, survivors)
                 ),
-                Metric.Of(
-                    "active_neurons",
+                MetricKeys.ActiveNeurons.Of(
                     stills.SelectMany(s => s.Spikes).Select(s => s.Neuron).Distinct().LongCount()
                 ),
-                Metric.Of(
-                    "still_rate_hz",
+                MetricKeys.StillRateHz.Of(
                     stills.Average(s =>
                         RobustnessMeasures.Rate(s, network.Neurons, e.Dt, TransientBins(e), StillBins(e))
                     )
                 ),
-                Metric.Of("cv_isi", cv),
-                Metric.Of("fano_factor", fano),
-                Metric.Of("spike_trains", pairs),
-                Metric.Of("ei_correlation", correlation),
-                Metric.Of("ei_ratio", ratio),
-                Metric.Of("example_neurons", observed.Take(RobustnessFigure.Drawn).Select(i => (double)i)),
-                Metric.Of("simulator", Simulator.Euler.Word()),
+                MetricKeys.CvIsi.Of(cv),
+                MetricKeys.FanoFactor.Of(fano),
+                MetricKeys.SpikeTrains.Of(pairs),
+                MetricKeys.EiCorrelation.Of(correlation),
+                MetricKeys.EiRatio.Of(ratio),
+                MetricKeys.ExampleNeurons.Of(observed.Take(RobustnessFigure.Drawn).Select(i => (double)i)),
+                MetricKeys.Simulator.Of(Simulator.Euler.Word()),
             ],
             figure
         );
     }
 
     private static IEnumerable<Metric> Metrics(
-        string name,
+        Condition condition,
         RecurrentTrace trace,
         RobustnessStimulus stimulus,
         RobustnessExperiment e,
         int neurons,
-        int? survivors
+        int survivors
     )
     {
-        var half = e.Bins / 2;
-        if (survivors is not { } left)
-        {
-            var (error, accuracy) = RobustnessMeasures.Readout(
-                trace,
-                stimulus.Presentations,
-                e.Dt,
-                TransientBins(e),
-                e.Bins
-            );
-            yield return Metric.Of($"error_{name}", error);
-            yield return Metric.Of($"accuracy_{name}", accuracy);
-            yield return Metric.Of(
-                $"rate_hz_{name}",
-                RobustnessMeasures.Rate(trace, neurons, e.Dt, TransientBins(e), e.Bins)
-            );
-            yield break;
-        }
-
         // Before the loss and after it; the rate after it is that of the neurons that are left.
-        foreach (
-            var (when, from, to, alive) in new[]
-            {
-                ("before", TransientBins(e), half, neurons),
-                ("after", half, e.Bins, left),
-            }
-        )
+        var half = e.Bins / 2;
+        (int From, int To, int Alive)[] spans = condition.Loss
+            ? [(TransientBins(e), half, neurons), (half, e.Bins, survivors)]
+            : [(TransientBins(e), e.Bins, neurons)];
+        foreach (var (keys, (from, to, alive)) in condition.Keys.Zip(spans))
         {
             var (error, accuracy) = RobustnessMeasures.Readout(trace, stimulus.Presentations, e.Dt, from, to);
-            yield return Metric.Of($"error_{name}_{when}", error);
-            yield return Metric.Of($"accuracy_{name}_{when}", accuracy);
-            yield return Metric.Of(
-                $"rate_hz_{name}_{when}",
-                alive > 0 ? RobustnessMeasures.Rate(trace, alive, e.Dt, from, to) : 0
-            );
+            yield return keys.Error.Of(error);
+            yield return keys.Accuracy.Of(accuracy);
+            yield return keys.RateHz.Of(alive > 0 ? RobustnessMeasures.Rate(trace, alive, e.Dt, from, to) : 0);
         }
     }
 
@@ -198,4 +164,10 @@ internal static class RobustnessEvaluation
                 .Take(Observed)
                 .Select(c => c.Key),
         ];
+
+    // What disturbs a run, and where its numbers go: before and after the loss where there is one.
+    private sealed record Condition(ImmutableArray<DisturbanceKeys> Keys, double SigmaV, bool InputNoise, int Delay)
+    {
+        internal bool Loss => Keys.Length > 1;
+    }
 }

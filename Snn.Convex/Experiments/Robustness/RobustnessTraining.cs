@@ -51,15 +51,15 @@ internal sealed class RobustnessTraining(RobustnessExperiment e, Seed seed, Conv
     }
 
     internal override ImmutableArray<Metric> Running(int done) =>
-        [Metric.Of("spikes_per_trial", (double)_spikes / (done * PatternTask.Patterns))];
+        [MetricKeys.SpikesPerTrial.Of((double)_spikes / (done * PatternTask.Patterns))];
 
     internal override RobustnessState State(int epochs) => new(_network, epochs);
 
     internal override ImmutableArray<Metric> Evaluate() =>
         [
-            Metric.Of("train_error", TrainError(_network, e, seed)),
+            MetricKeys.TrainError.Of(TrainError(_network, e, seed)),
             .. Running(e.Passes),
-            Metric.Of("active_neurons", _active.Count(a => a)),
+            MetricKeys.ActiveNeurons.Of(_active.Count(a => a)),
         ];
 
     internal override (ImmutableArray<Metric> Summary, RobustnessState State) Finish(
@@ -68,7 +68,7 @@ internal sealed class RobustnessTraining(RobustnessExperiment e, Seed seed, Conv
     )
     {
         var (summary, figure) = RobustnessEvaluation.Of(_network, e, seed.Fold("disturbed"));
-        return ([Metric.Of("train_error", TrainError(_network, e, seed)), .. summary], new(_network, epochs, figure));
+        return ([MetricKeys.TrainError.Of(TrainError(_network, e, seed)), .. summary], new(_network, epochs, figure));
     }
 
     private void Pass(int pass)

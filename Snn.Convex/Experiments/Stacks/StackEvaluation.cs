@@ -39,11 +39,11 @@ public static class StackEvaluation
 
         return
         [
-            Metric.Of("mse", squares[^1]),
-            Metric.Of("mae", magnitudes),
-            Metric.Of("max_error", largest),
-            Metric.Of("readout_mse", squares[^1]),
-            Metric.Of("layer_mse", squares),
+            MetricKeys.Mse.Of(squares[^1]),
+            MetricKeys.Mae.Of(magnitudes),
+            MetricKeys.MaxError.Of(largest),
+            MetricKeys.ReadoutMse.Of(squares[^1]),
+            MetricKeys.LayerMse.Of(squares),
         ];
     }
 

@@ -83,7 +83,7 @@ internal sealed class StackTraining : EpochTraining<StackState>
     }
 
     internal override ImmutableArray<Metric> Running(int done) =>
-        [Metric.Of("spikes_per_trial", _spikes.Select(s => s / done))];
+        [MetricKeys.LayerSpikesPerTrial.Of(_spikes.Select(s => s / done))];
 
     internal override StackState State(int epochs) => new(_layers, epochs);
 
@@ -97,9 +97,9 @@ internal sealed class StackTraining : EpochTraining<StackState>
         (
             [
                 .. last.IsDefault ? StackEvaluation.Metrics(_layers, _e, _simulator, _evaluation, _seed) : last,
-                Metric.Of("closed_form_mse", ClosedForm(_e, _points, _evaluation, _seed)),
+                MetricKeys.ClosedFormMse.Of(ClosedForm(_e, _points, _evaluation, _seed)),
                 .. FromOptimum(_layers[0], _e, _simulator, _evaluation, _seed),
-                Metric.Of("simulator", _simulator.Word()),
+                MetricKeys.Simulator.Of(_simulator.Word()),
             ],
             State(epochs)
         );
@@ -131,7 +131,7 @@ internal sealed class StackTraining : EpochTraining<StackState>
             seed.Fold("optimum")
         );
         var (distance, residual) = OptimumDistance.Of(lowest, e.Trial.Leak, evaluation.X, readouts, Sample);
-        return [Metric.Of("optimum_distance", distance), Metric.Of("kkt_residual", residual)];
+        return [MetricKeys.OptimumDistance.Of(distance), MetricKeys.KktResidual.Of(residual)];
     }
 
     // The target of each layer at each point, [points, layers].

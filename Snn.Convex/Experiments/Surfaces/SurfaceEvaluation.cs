@@ -20,13 +20,13 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
         foreach (var function in Function(network))
         {
             var error = FitError.Of(function, _evaluation);
-            yield return Metric.Of("mse", error.Mse);
-            yield return Metric.Of("mae", error.Mae);
-            yield return Metric.Of("max_error", error.MaxError);
-            yield return Metric.Of("pieces", error.Pieces);
+            yield return MetricKeys.Mse.Of(error.Mse);
+            yield return MetricKeys.Mae.Of(error.Mae);
+            yield return MetricKeys.MaxError.Of(error.MaxError);
+            yield return MetricKeys.Pieces.Of(error.Pieces);
         }
 
-        yield return Metric.Of("readout_mse", ReadoutMse(network, seed));
+        yield return MetricKeys.ReadoutMse.Of(ReadoutMse(network, seed));
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
         if ((double)network.Neurons * data.Training.Count <= LargestFit)
         {
             var fit = MaxAffineFit.Of(data.Training, network.Neurons, seed.Fold("fit"));
-            yield return Metric.Of("closed_form_mse", FitError.Of(fit, _evaluation).Mse);
+            yield return MetricKeys.ClosedFormMse.Of(FitError.Of(fit, _evaluation).Mse);
         }
 
         var (distance, residual) = OptimumDistance.Of(
@@ -48,9 +48,9 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
             Readout(network, seed),
             LargestSample
         );
-        yield return Metric.Of("optimum_distance", distance);
-        yield return Metric.Of("kkt_residual", residual);
-        yield return Metric.Of("simulator", simulator.Word());
+        yield return MetricKeys.OptimumDistance.Of(distance);
+        yield return MetricKeys.KktResidual.Of(residual);
+        yield return MetricKeys.Simulator.Of(simulator.Word());
     }
 
     private static IEnumerable<MaxAffine> Function(ConvexNetwork network) =>

@@ -59,7 +59,7 @@ internal sealed class SurfaceTraining(
     }
 
     internal override ImmutableArray<Metric> Running(int done) =>
-        [Metric.Of("spikes_per_trial", (double)_spikes / done)];
+        [MetricKeys.SpikesPerTrial.Of((double)_spikes / done)];
 
     internal override SurfaceState State(int epochs) => new(_network, epochs);
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Runner.Runs;
@@ -96,17 +96,8 @@ internal sealed class RunProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
 
-    private JsonObject? Summary()
-    {
-        try
-        {
-            return JsonNode.Parse(_output.Result) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private RunSummary? Summary() =>
+        RunJson.Read(Encoding.UTF8.GetBytes(_output.Result), out _) is JsonObject json ? RunSummary.Read(json) : null;
 
     private Fault Lost(int code, string[] told) =>
         new(

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Runner.Runs;
 
@@ -10,36 +9,26 @@ namespace Snn.Runner.Execution.Sweeps;
 /// <param name="ExitCode">As the run alone would have had it.</param>
 /// <param name="Summary">What <c>--json</c> prints of it.</param>
 /// <param name="Told">What it said on standard error, a line each.</param>
-internal sealed record SweptRun(PlannedRun Run, int ExitCode, JsonObject Summary, ImmutableArray<string> Told)
+internal sealed record SweptRun(PlannedRun Run, int ExitCode, RunSummary Summary, ImmutableArray<string> Told)
 {
     /// <summary>How it ended, in one word.</summary>
-    internal string Status => Values.Word(Summary, "status") ?? RunRecord.Word(RunStatus.Failed);
+    internal string Status => RunRecord.Word(Summary.Status ?? RunStatus.Failed);
 
     /// <summary>Full path of its folder; null where it never got one.</summary>
-    internal string? Folder => Values.Word(Summary, "folder");
+    internal string? Folder => Summary.Folder;
 
     /// <summary>Time that it took; null where it does not say.</summary>
-    internal TimeSpan? Wall =>
-        Values.Number(Summary, "wall_seconds") is { } seconds
-            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9))
-            : null;
+    internal TimeSpan? Wall => Summary.Wall;
 
     /// <summary>The number that matters most; null where there is none.</summary>
-    internal Headline? Headline => Runs.Headline.Of(Summary);
+    internal Headline? Headline => Summary.Headline;
 
     /// <summary>A run that could not begin, or that left no word of how it ended.</summary>
     internal static SweptRun Without(PlannedRun run, Fault fault) =>
         new(
             run,
             Execution.ExitCode.Of(fault.Kind),
-            new()
-            {
-                ["id"] = run.Entry.Id,
-                ["status"] = RunRecord.Word(RunStatus.Failed),
-                ["seed"] = run.Seed,
-                ["wall_seconds"] = 0.0,
-                ["error"] = RunJson.Of(fault),
-            },
+            RunSummary.Unstarted(run.Entry.Id, run.Seed, RunStatus.Failed, fault),
             [fault.ToString()]
         );
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Runs;
-using Snn.Runner.Text;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Observers.Terminal;
 
@@ -9,22 +9,22 @@ namespace Snn.Runner.Observers.Terminal;
 internal static class LayerLines
 {
     /// <summary>Numbers that every block (or layer) has of its own, in the order in which they stand.</summary>
-    internal static ImmutableArray<(string Metric, string Label, string Short)> Columns { get; } =
+    internal static ImmutableArray<(SeriesKey Key, string Label, string Short)> Columns { get; } =
     [
-        ("block_loss", "loss", "loss"),
-        ("block_train_accuracy", "train accuracy", "train"),
-        ("block_test_accuracy", "test accuracy", "test"),
-        ("firing_rate", "firing rate", "rate"),
-        ("silent_fraction", "silent", "silent"),
-        ("saturated_fraction", "saturated", "satur."),
-        ("spikes_per_trial", "spikes a trial", "spikes"),
+        (MetricKeys.BlockLoss, "loss", "loss"),
+        (MetricKeys.BlockTrainAccuracy, "train accuracy", "train"),
+        (MetricKeys.BlockTestAccuracy, "test accuracy", "test"),
+        (MetricKeys.FiringRate, "firing rate", "rate"),
+        (MetricKeys.SilentFraction, "silent", "silent"),
+        (MetricKeys.SaturatedFraction, "saturated", "satur."),
+        (MetricKeys.LayerSpikesPerTrial, "spikes a trial", "spikes"),
     ];
 
     /// <summary>The lines; none where nothing was measured block by block.</summary>
     internal static ImmutableArray<string> Of(ImmutableArray<Metric> metrics)
     {
         var columns = Columns
-            .Select(c => (c.Label, c.Metric, Values: Series(metrics, c.Metric)))
+            .Select(c => (c.Label, c.Key, Values: c.Key.In(metrics)))
             .Where(c => !c.Values.IsEmpty)
             .ToImmutableArray();
         return
@@ -34,16 +34,9 @@ internal static class LayerLines
                 .Select(block =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"  block {block + 1}  {string.Join("  ", columns.Where(c => block < c.Values.Length && double.IsFinite(c.Values[block])).Select(c => $"{c.Label} {Number(c.Metric, c.Values[block])}"))}"
+                        $"  block {block + 1}  {string.Join("  ", columns.Where(c => block < c.Values.Length && double.IsFinite(c.Values[block])).Select(c => $"{c.Label} {c.Key.Shown(new RunValue.Real(c.Values[block]))}"))}"
                     )
                 ),
         ];
     }
-
-    /// <summary>One value a block; empty where there is none.</summary>
-    internal static ImmutableArray<double> Series(ImmutableArray<Metric> metrics, string name) =>
-        metrics.FirstOrDefault(m => m.Name == name).Value is RunValue.Series series ? series.Values : [];
-
-    /// <summary>A value of one block.</summary>
-    internal static string Number(string metric, double value) => Numbers.Of(metric, new RunValue.Real(value));
 }

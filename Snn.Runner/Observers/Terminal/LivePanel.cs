@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
@@ -56,7 +57,9 @@ internal static class LivePanel
         }
 
         var bar =
-            Length(columns) + 1 + BarWidth <= width ? columns.FirstOrDefault(c => c.Metric == "firing_rate") : null;
+            Length(columns) + 1 + BarWidth <= width
+                ? columns.FirstOrDefault(c => c.Key == MetricKeys.FiringRate)
+                : null;
         var word = Kinds.PartOf(state.Record.Kind);
         return
         [
@@ -100,16 +103,14 @@ internal static class LivePanel
     // What the epoch under way has measured, and where it has not, what the last one did.
     private static ImmutableArray<Column> Columns(
         LiveState state,
-        Func<(string Metric, string Label, string Short), string> label
+        Func<(SeriesKey Key, string Label, string Short), string> label
     ) =>
         [
             .. LayerLines
                 .Columns.Select(c => new Column(
                     label(c),
-                    c.Metric,
-                    LayerLines.Series(state.Running, c.Metric) is { IsEmpty: false } now
-                        ? now
-                        : LayerLines.Series(state.LastEpoch, c.Metric)
+                    c.Key,
+                    c.Key.In(state.Running) is { IsEmpty: false } now ? now : c.Key.In(state.LastEpoch)
                 ))
                 .Where(c => c.Values.Any(double.IsFinite)),
         ];
@@ -118,14 +119,13 @@ internal static class LivePanel
 
     private static ImmutableArray<ImmutableArray<Piece>> Curve(LiveState state, int width)
     {
-        if (state.Headline is not { } name || state.Curve.Length < 2)
+        if (state.Headline is not { } metric || state.Curve.Length < 2)
         {
             return [];
         }
 
-        var metric = MetricNames.Of(name);
-        var (title, now) = (name.Replace('_', ' '), metric.Shown(state.Curve[^1].Value));
-        var best = state.Curve.MaxBy(e => double.IsFinite(e.Value) ? metric.Better * e.Value : double.NegativeInfinity);
+        var (title, now) = (metric.Words(), metric.Shown(state.Curve[^1].Value));
+        var best = state.Curve.MaxBy(e => double.IsFinite(e.Value) ? metric.Merit(e.Value) : double.NegativeInfinity);
         var peak = string.Create(
             CultureInfo.InvariantCulture,
             $"  best {metric.Shown(best.Value)}, epoch {best.Epoch}"
@@ -149,7 +149,7 @@ internal static class LivePanel
     }
 
     /// <summary>A column of the table.</summary>
-    private sealed record Column(string Label, string Metric, ImmutableArray<double> Values)
+    private sealed record Column(string Label, SeriesKey Key, ImmutableArray<double> Values)
     {
         private const int Least = 6;
 
@@ -161,9 +161,7 @@ internal static class LivePanel
         // As many digits in every row: they stand below one another.
         private string Text(int i) =>
             i >= Values.Length || !double.IsFinite(Values[i]) ? ""
-            : Metric.EndsWith("accuracy", StringComparison.Ordinal)
-            || Metric.EndsWith("fraction", StringComparison.Ordinal)
-                ? Numbers.Percent(Values[i])
+            : Key.IsShare ? Numbers.Percent(Values[i])
             : Math.Abs(Values[i]) < 100 ? Values[i].ToString("F4", CultureInfo.InvariantCulture)
             : Numbers.Short(Values[i]);
     }

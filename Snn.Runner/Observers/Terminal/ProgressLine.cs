@@ -104,16 +104,12 @@ internal static class ProgressLine
         var numbers = metrics.Where(m => Numbers.IsNumber(m.Value)).ToList();
         var ranked = numbers
             .OrderBy(m =>
-                m.Name is "test_accuracy" ? 0
+                m.Name == MetricKeys.TestAccuracy.Name ? 0
                 : m.Name.StartsWith("test_", StringComparison.Ordinal) ? 1
                 : 2
             )
             .ToList();
-        return numbers.Select(m => new Field(
-            firstRank + ranked.IndexOf(m),
-            m.Name.Replace('_', ' '),
-            Numbers.Of(m.Name, m.Value)
-        ));
+        return numbers.Select(m => new Field(firstRank + ranked.IndexOf(m), m.Words(), m.Shown()));
     }
 
     private static ImmutableArray<Field> Fit(ImmutableArray<Field> fields, int width)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
@@ -24,7 +25,7 @@ internal sealed record RunGroup(
             : $"{Letter}: {string.Join(", ", Differing.Take(3).Select(d => d.Name == "experiment" ? d.Value : $"{d.Name} {d.Value}"))}";
 
     /// <summary>A number of all runs that have it.</summary>
-    internal Sample Sample(string metric) => new([.. Runs.Select(r => r.Number(metric)).OfType<double>()]);
+    internal Sample Sample(MetricKey metric) => new([.. Runs.Select(r => r.Number(metric)).OfType<double>()]);
 }
 
 /// <summary>A test between two groups.</summary>
@@ -33,7 +34,7 @@ internal sealed record RunGroup(
 /// <param name="B">Another.</param>
 /// <param name="Test">The test.</param>
 /// <param name="Adjusted">Its probability, adjusted for all tests of the metric.</param>
-internal sealed record PairTest(MetricName Metric, RunGroup A, RunGroup B, WelchTest Test, double Adjusted);
+internal sealed record PairTest(MetricKey Metric, RunGroup A, RunGroup B, WelchTest Test, double Adjusted);
 
 /// <summary>Several runs beside one another.</summary>
 /// <param name="Groups">By equal parameters.</param>
@@ -43,7 +44,7 @@ internal sealed record PairTest(MetricName Metric, RunGroup A, RunGroup B, Welch
 /// <param name="Notes">What could not be read.</param>
 internal sealed record Comparison(
     ImmutableArray<RunGroup> Groups,
-    ImmutableArray<MetricName> Metrics,
+    ImmutableArray<MetricKey> Metrics,
     ImmutableArray<string> Differing,
     ImmutableArray<PairTest> Tests,
     ImmutableArray<string> Notes
@@ -86,15 +87,12 @@ internal sealed record Comparison(
                     )
             ),
         ];
-        ImmutableArray<MetricName> metrics =
-        [
-            .. MetricNames.All.Where(m => runs.Any(r => r.Number(m.Name) is not null)),
-        ];
+        ImmutableArray<MetricKey> metrics = [.. MetricKeys.Results.Where(m => runs.Any(r => r.Number(m) is not null))];
         return new(
             groups,
             metrics,
             differing,
-            [.. metrics.Where(m => m.Better != 0).SelectMany(m => Test(m, groups))],
+            [.. metrics.Where(m => m.Better != Better.Neither).SelectMany(m => Test(m, groups))],
             [.. runs.SelectMany(r => r.Notes.Select(n => $"{r.Id} {r.Name}: {n}"))]
         );
     }
@@ -102,15 +100,15 @@ internal sealed record Comparison(
     /// <summary>
     /// The group with the best mean of a metric that has a better side; null where only one group has it.
     /// </summary>
-    internal RunGroup? Best(MetricName metric) => Best(metric, Groups);
+    internal RunGroup? Best(MetricKey metric) => Best(metric, Groups);
 
     /// <summary>The same among some groups.</summary>
-    internal static RunGroup? Best(MetricName metric, IEnumerable<RunGroup> groups)
+    internal static RunGroup? Best(MetricKey metric, IEnumerable<RunGroup> groups)
     {
-        var with = groups.Where(g => g.Sample(metric.Name).Count > 0).ToArray();
-        return metric.Better == 0 || with.Length < 2 || !Alike(with)
+        var with = groups.Where(g => g.Sample(metric).Count > 0).ToArray();
+        return metric.Better == Better.Neither || with.Length < 2 || !Alike(with)
             ? null
-            : with.MaxBy(g => metric.Better * g.Sample(metric.Name).Mean);
+            : with.MaxBy(g => metric.Merit(g.Sample(metric).Mean));
     }
 
     /// <summary>Why none of some groups is the best: they have not learned the same; null where they have.</summary>
@@ -125,19 +123,19 @@ internal sealed record Comparison(
                 + ".";
 
     /// <summary>The best single run of a metric that has a better side.</summary>
-    internal (RunGroup Group, RunDossier Run, double Value)? BestRun(MetricName metric) =>
-        metric.Better == 0 || !Alike(Groups.Where(g => g.Sample(metric.Name).Count > 0))
+    internal (RunGroup Group, RunDossier Run, double Value)? BestRun(MetricKey metric) =>
+        metric.Better == Better.Neither || !Alike(Groups.Where(g => g.Sample(metric).Count > 0))
             ? null
             : Groups
                 .SelectMany(g =>
-                    g.Runs.Where(r => r.Number(metric.Name) is not null)
-                        .Select(r => ((RunGroup, RunDossier, double)?)(g, r, r.Number(metric.Name)!.Value))
+                    g.Runs.Where(r => r.Number(metric) is not null)
+                        .Select(r => ((RunGroup, RunDossier, double)?)(g, r, r.Number(metric)!.Value))
                 )
-                .MaxBy(c => metric.Better * c!.Value.Item3);
+                .MaxBy(c => metric.Merit(c!.Value.Item3));
 
-    private static IEnumerable<PairTest> Test(MetricName metric, ImmutableArray<RunGroup> groups)
+    private static IEnumerable<PairTest> Test(MetricKey metric, ImmutableArray<RunGroup> groups)
     {
-        var samples = groups.Select(g => g.Sample(metric.Name)).ToArray();
+        var samples = groups.Select(g => g.Sample(metric)).ToArray();
         (int A, int B, WelchTest Test)[] tests =
         [
             .. from a in Enumerable.Range(0, groups.Length)

@@ -23,8 +23,8 @@ internal static class ComparisonJson
                         ),
                         ["metrics"] = new JsonObject(
                             comparison
-                                .Metrics.Where(m => g.Sample(m.Name).Count > 0)
-                                .Select(m => KeyValuePair.Create(m.Name, (JsonNode?)Describe(g.Sample(m.Name))))
+                                .Metrics.Where(m => g.Sample(m).Count > 0)
+                                .Select(m => KeyValuePair.Create(m.Name, (JsonNode?)Describe(g.Sample(m))))
                         ),
                     }
             ),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.Data.Runs;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;
@@ -12,17 +13,17 @@ internal static class ComparisonPage
 {
     private const int MostLines = 12;
 
-    private static readonly ImmutableArray<(string Metric, string Axis, bool Log)> Curves =
+    private static readonly ImmutableArray<(NumberKey Key, bool Log)> Curves =
     [
-        ("test_accuracy", "test accuracy (%)", false),
-        ("train_accuracy", "training accuracy (%)", false),
-        ("test_loss", "test loss (nat)", true),
-        ("mse", "mean squared error", true),
-        ("readout_mse", "squared error of the spiking readout", true),
-        ("train_error", "relative readout error", false),
-        ("energy_nanojoules", "energy estimate a sample (nJ)", false),
-        ("spikes_per_trial", "spikes a trial", false),
-        ("samples_per_second", "samples a second", false),
+        (MetricKeys.TestAccuracy, false),
+        (MetricKeys.TrainAccuracy, false),
+        (MetricKeys.TestLoss, true),
+        (MetricKeys.Mse, true),
+        (MetricKeys.ReadoutMse, true),
+        (MetricKeys.TrainError, false),
+        (MetricKeys.EnergyNanojoules, false),
+        (MetricKeys.SpikesPerTrial, false),
+        (MetricKeys.SamplesPerSecond, false),
     ];
 
     /// <summary>The whole HTML.</summary>
@@ -72,7 +73,7 @@ internal static class ComparisonPage
     }
 
     /// <summary>Mean and deviation as people read them, with the number of runs where there are several.</summary>
-    internal static string Shown(MetricName metric, Sample sample) =>
+    internal static string Shown(MetricKey metric, Sample sample) =>
         sample.Count switch
         {
             0 => "-",
@@ -107,8 +108,8 @@ internal static class ComparisonPage
                                             m.Title,
                                             .. c.Groups.Select(g =>
                                                 c.Best(m) == g
-                                                    ? Html.Of("b", (Html)Shown(m, g.Sample(m.Name)))
-                                                    : Shown(m, g.Sample(m.Name))
+                                                    ? Html.Of("b", (Html)Shown(m, g.Sample(m)))
+                                                    : Shown(m, g.Sample(m))
                                             ),
                                             c.Best(m)?.Letter ?? "",
                                             c.BestRun(m) is { } best
@@ -161,18 +162,14 @@ internal static class ComparisonPage
         return figures.IsEmpty ? null : new("curves", "Learning curves", [new Block.Drawn(figures)]);
     }
 
-    private static Figure? Overlay(Comparison c, (string Metric, string Axis, bool Log) curve)
+    private static Figure? Overlay(Comparison c, (NumberKey Key, bool Log) curve)
     {
-        var metric = MetricNames.Of(curve.Metric);
+        var metric = curve.Key;
         var marks = new List<Mark>();
         foreach (var (group, i) in c.Groups.Take(MostLines).Select((g, i) => (g, i)))
         {
             var epochs = group
-                .Runs.SelectMany(r =>
-                    r.Epochs.Select(
-                        (e, at) => (Epoch: Values.Number(e, "epoch") ?? at + 1, Value: Values.Number(e, curve.Metric))
-                    )
-                )
+                .Runs.SelectMany(r => r.Epochs.Select(e => (Epoch: (double)e.Epoch, Value: metric.Number(e.Numbers))))
                 .Where(p => p.Value is not null)
                 .GroupBy(p => p.Epoch)
                 .OrderBy(g => g.Key)
@@ -215,10 +212,10 @@ internal static class ComparisonPage
         return marks.Count == 0
             ? null
             : new(
-                "compare-" + curve.Metric.Replace('_', '-'),
+                "compare-" + metric.Name.Replace('_', '-'),
                 metric.Title.Split(',')[0],
                 "Means over the seeds of a group; the bands are one standard deviation wide to both sides.",
-                [new("epoch", curve.Axis, [.. marks]) { WholeX = true, LogY = log }]
+                [new("epoch", metric.Axis(), [.. marks]) { WholeX = true, LogY = log }]
             )
             {
                 Live = true,
@@ -232,12 +229,12 @@ internal static class ComparisonPage
         ImmutableArray<Figure> figures =
         [
             .. c
-                .Metrics.Where(m => m.Better != 0 && c.Groups.Count(g => g.Sample(m.Name).Count > 0) > 1)
+                .Metrics.Where(m => m.Better != Better.Neither && c.Groups.Count(g => g.Sample(m).Count > 0) > 1)
                 .Take(6)
                 .Select(m =>
                 {
-                    var groups = c.Groups.Where(g => g.Sample(m.Name).Count > 0).ToArray();
-                    var values = groups.Select((g, i) => (i, g.Sample(m.Name))).ToArray();
+                    var groups = c.Groups.Where(g => g.Sample(m).Count > 0).ToArray();
+                    var values = groups.Select((g, i) => (i, g.Sample(m))).ToArray();
                     return new Figure(
                         "compare-bar-" + m.Name.Replace('_', '-'),
                         m.Title,
@@ -245,7 +242,7 @@ internal static class ComparisonPage
                         [
                             new(
                                 "group",
-                                m.Axis,
+                                m.Axis(),
                                 [
                                     new Mark.Segments(
                                         [.. values.Select(v => v.i - 0.25)],
@@ -316,7 +313,7 @@ internal static class ComparisonPage
                                             $"{t.A.Letter} − {t.B.Letter}",
                                             string.Create(
                                                 CultureInfo.InvariantCulture,
-                                                $"{t.A.Sample(t.Metric.Name).Count}, {t.B.Sample(t.Metric.Name).Count}"
+                                                $"{t.A.Sample(t.Metric).Count}, {t.B.Sample(t.Metric).Count}"
                                             ),
                                             Difference(t),
                                             Numbers.Short(t.Test.T),
@@ -335,8 +332,8 @@ internal static class ComparisonPage
 
     private static string Difference(PairTest t)
     {
-        var difference = t.A.Sample(t.Metric.Name).Mean - t.B.Sample(t.Metric.Name).Mean;
-        return t.Metric.Percent
+        var difference = t.A.Sample(t.Metric).Mean - t.B.Sample(t.Metric).Mean;
+        return t.Metric.IsShare
             ? (100 * difference).ToString("+0.00;-0.00", CultureInfo.InvariantCulture) + " points"
             : (difference > 0 ? "+" : "") + Numbers.Short(difference);
     }
@@ -344,7 +341,7 @@ internal static class ComparisonPage
     /// <summary>What a test says, in words.</summary>
     internal static string Verdict(PairTest t) =>
         t.Adjusted >= Comparison.Level ? "could be chance"
-        : t.Metric.Better * t.Test.T > 0 ? $"{t.A.Letter} is better"
+        : t.Metric.Merit(t.Test.T) > 0 ? $"{t.A.Letter} is better"
         : $"{t.B.Letter} is better";
 
     private static Section Runs(Comparison c) =>

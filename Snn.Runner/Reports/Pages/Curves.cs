@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using Snn.Data.Runs;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;
 
@@ -22,7 +22,7 @@ internal static class Curves
         string title,
         string axis,
         bool log,
-        params (string Metric, string Called)[] lines
+        params (MetricKey Key, string Called)[] lines
     )
     {
         var marks = lines.Select(
@@ -30,7 +30,7 @@ internal static class Curves
                 Line(
                     line.Called,
                     run.Epochs,
-                    e => Values.Number(e, line.Metric) is { } v ? MetricNames.Of(line.Metric).Scaled(v) : double.NaN,
+                    e => line.Key.Number(e.Numbers) is { } v ? line.Key.Scaled(v) : double.NaN,
                     i
                 )
         );
@@ -43,8 +43,7 @@ internal static class Curves
     /// <param name="title">What it shows.</param>
     /// <param name="axis">Label of the vertical axis, with its unit.</param>
     /// <param name="log">Whether the vertical axis is logarithmic, where all numbers allow it.</param>
-    /// <param name="metric">A metric that is a list.</param>
-    /// <param name="scale">What it is multiplied with.</param>
+    /// <param name="key">What they are.</param>
     /// <param name="part">What a block (or layer) is called.</param>
     internal static Figure? OfBlocks(
         RunDossier run,
@@ -52,12 +51,11 @@ internal static class Curves
         string title,
         string axis,
         bool log,
-        string metric,
-        double scale,
+        SeriesKey key,
         string part
     )
     {
-        var blocks = run.Epochs.Select(e => Values.Series(e[metric]).Length).DefaultIfEmpty(0).Max();
+        var blocks = run.Epochs.Select(e => key.In(e.Numbers).Length).DefaultIfEmpty(0).Max();
         return Figure(
             name,
             title,
@@ -69,7 +67,7 @@ internal static class Curves
                     Line(
                         string.Create(CultureInfo.InvariantCulture, $"{part} {b + 1}"),
                         run.Epochs,
-                        e => Values.Series(e[metric]) is var all && b < all.Length ? scale * all[b] : double.NaN,
+                        e => key.In(e.Numbers) is var all && b < all.Length ? key.Scaled(all[b]) : double.NaN,
                         b
                     )
                 )
@@ -94,16 +92,14 @@ internal static class Curves
 
     private static Mark.Line? Line(
         string called,
-        ImmutableArray<JsonObject> epochs,
-        Func<JsonObject, double> value,
+        ImmutableArray<EpochLine> epochs,
+        Func<EpochLine, double> value,
         int number
     )
     {
         (double X, double Y)[] points =
         [
-            .. epochs
-                .Select((e, i) => (Values.Number(e, "epoch") ?? i + 1, value(e)))
-                .Where(p => double.IsFinite(p.Item2)),
+            .. epochs.Select(e => ((double)e.Epoch, value(e))).Where(p => double.IsFinite(p.Item2)),
         ];
         return points.Length == 0
             ? null

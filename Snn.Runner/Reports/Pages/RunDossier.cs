@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Convex.Persistence;
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
@@ -13,15 +15,15 @@ namespace Snn.Runner.Reports.Pages;
 /// </summary>
 /// <param name="Folder">Full path.</param>
 /// <param name="Record"><c>run.json</c>; empty where it cannot be read.</param>
-/// <param name="Summary"><c>summary.json</c>; empty while the run is under way, or where it was killed.</param>
-/// <param name="Epochs">The lines of <c>metrics.jsonl</c> that can be read.</param>
+/// <param name="Summary"><c>summary.json</c>; unknown while the run is under way, or where it was killed.</param>
+/// <param name="Epochs">The epochs of <c>metrics.jsonl</c> that can be read.</param>
 /// <param name="Network">The saved convex network; null where there is none.</param>
 /// <param name="Notes">What could not be read.</param>
 internal sealed record RunDossier(
     string Folder,
     JsonObject Record,
-    JsonObject Summary,
-    ImmutableArray<JsonObject> Epochs,
+    RunSummary Summary,
+    ImmutableArray<EpochLine> Epochs,
     SavedNetwork? Network,
     ImmutableArray<string> Notes
 )
@@ -30,21 +32,29 @@ internal sealed record RunDossier(
     internal string Name => PlainText.Of(Path.GetFileName(Folder));
 
     /// <summary>The experiment's ID as the run has it.</summary>
-    internal string Id =>
-        PlainText.Of(Values.Word(Record, "id") ?? Values.Word(Summary, "id") ?? "unknown experiment", 80);
+    internal string Id => PlainText.Of(Values.Word(Record, "id") ?? Summary.Id ?? "unknown experiment", 80);
 
     /// <summary>How it stands, in one word.</summary>
-    internal string Status => Values.Word(Record, "status") ?? Values.Word(Summary, "status") ?? "unknown";
+    internal string Status =>
+        Values.Word(Record, "status") ?? (Summary.Status is { } status ? RunRecord.Word(status) : "unknown");
 
     /// <summary>The seed as text; empty where the run does not say it.</summary>
-    internal string Seed => (Record["seed"] ?? Summary["seed"])?.ToString() is { } seed ? PlainText.Of(seed, 30) : "";
+    internal string Seed =>
+        (Record["seed"]?.ToString() ?? Summary.Seed?.ToString(CultureInfo.InvariantCulture)) is { } seed
+            ? PlainText.Of(seed, 30)
+            : "";
 
     /// <summary>A number of the summary, or of the last epoch where the run has none.</summary>
-    internal double? Number(string name) =>
-        Values.Number(Summary, name) ?? (Epochs.IsEmpty ? null : Values.Number(Epochs[^1], name));
+    internal double? Number(MetricKey key) => key.Number(Summary.Numbers) ?? key.Number(LastEpoch);
 
-    /// <summary>A value of the summary, or of the last epoch.</summary>
-    internal JsonNode? Value(string name) => Summary[name] ?? (Epochs.IsEmpty ? null : Epochs[^1][name]);
+    /// <summary>Numbers in a row of the summary, or of the last epoch; empty where the run has none.</summary>
+    internal ImmutableArray<double> Series(SeriesKey key) =>
+        key.In(Summary.Numbers) is { IsEmpty: false } series ? series : key.In(LastEpoch);
+
+    /// <summary>A word of the summary; null where it has none.</summary>
+    internal string? Word(WordKey key) => key.In(Summary.Numbers);
+
+    private ImmutableArray<Metric> LastEpoch => Epochs.IsEmpty ? [] : Epochs[^1].Numbers;
 
     /// <summary>Reads a run's folder.</summary>
     internal static Result<RunDossier> Read(string folder)
@@ -78,8 +88,8 @@ internal sealed record RunDossier(
         return new RunDossier(
             archive.Folder,
             record ?? [],
-            summary ?? [],
-            [.. archive.Lines.Value.Select(line => line.Json)],
+            summary ?? RunSummary.Unknown,
+            archive.Epochs,
             network,
             [.. notes]
         );

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
@@ -40,17 +41,17 @@ internal static class FieldSection
             return new(Anchor, Title, [Block.Paragraph(None(known, setting))]);
         }
 
-        var metric = MetricNames.Of(known[0].Metric);
+        var metric = known[0].Metric;
         List<Row> rows =
         [
             new("this run, last epoch", own, setting.Loss, Epochs(PartnerSection.Epochs(run)), "", true),
             .. BestEpoch(run, metric, setting),
             .. ClosedForm(run, metric),
             .. points
-                .Where(p => p.Metric == metric.Name && p.Epoch is null)
+                .Where(p => p.Metric == metric && p.Epoch is null)
                 .Select(p => new Row(p.What, p.Value, p.On.Loss, p.How, p.Source, false)),
         ];
-        rows = [.. metric.Better < 0 ? rows.OrderBy(r => r.Value) : rows.OrderByDescending(r => r.Value)];
+        rows = [.. rows.OrderByDescending(r => metric.Merit(r.Value))];
         return new(
             Anchor,
             Title,
@@ -96,10 +97,10 @@ internal static class FieldSection
     }
 
     // The published script's own epochs, each beside the run's.
-    private static IEnumerable<Block> Script(RunDossier run, MetricName metric, ImmutableArray<ReferencePoint> points)
+    private static IEnumerable<Block> Script(RunDossier run, MetricKey metric, ImmutableArray<ReferencePoint> points)
     {
         var lines = points
-            .Where(p => p.Metric == metric.Name && p.Epoch is not null)
+            .Where(p => p.Metric == metric && p.Epoch is not null)
             .Select(p => (Point: p, Own: At(p.Epoch)))
             .Where(p => p.Own is not null)
             .ToArray();
@@ -131,28 +132,26 @@ internal static class FieldSection
             ];
 
         double? At(int? epoch) =>
-            run.Epochs.FirstOrDefault(e => Values.Number(e, "epoch") == epoch) is { } line
-                ? Values.Number(line, metric.Name)
-                : null;
+            run.Epochs.FirstOrDefault(e => e.Epoch == epoch) is { } line ? metric.Number(line.Numbers) : null;
     }
 
-    private static IEnumerable<Row> BestEpoch(RunDossier run, MetricName metric, Setting setting) =>
-        run.Number("best_" + metric.Name) is { } best
+    private static IEnumerable<Row> BestEpoch(RunDossier run, MetricKey metric, Setting setting) =>
+        metric == MetricKeys.TestAccuracy && run.Number(MetricKeys.BestTestAccuracy) is { } best
             ?
             [
                 new(
                     "this run, best epoch",
                     best,
                     setting.Loss,
-                    BestEpochs.Meaning(run.Value(BestEpochs.ChosenBy)),
+                    BestEpochs.Meaning(run.Word(MetricKeys.BestChosenBy)),
                     "",
                     true
                 ),
             ]
             : [];
 
-    private static IEnumerable<Row> ClosedForm(RunDossier run, MetricName metric) =>
-        metric.Better < 0 && run.Number("closed_form_mse") is { } closed
+    private static IEnumerable<Row> ClosedForm(RunDossier run, MetricKey metric) =>
+        metric.Better == Better.Less && run.Number(MetricKeys.ClosedFormMse) is { } closed
             ?
             [
                 new(
@@ -166,7 +165,7 @@ internal static class FieldSection
             ]
             : [];
 
-    private static Figure Chart(MetricName metric, List<Row> rows)
+    private static Figure Chart(MetricKey metric, List<Row> rows)
     {
         var positions = rows.Select((_, i) => (double)(rows.Count - 1 - i)).ToArray();
         var values = rows.Select(r => metric.Scaled(r.Value)).ToArray();
@@ -183,10 +182,11 @@ internal static class FieldSection
         return new(
             "beside-the-field",
             "This run among published numbers",
-            "Each dot is one row of the table above; further right is " + (metric.Better < 0 ? "worse." : "better."),
+            "Each dot is one row of the table above; further right is "
+                + (metric.Better == Better.Less ? "worse." : "better."),
             [
                 new(
-                    metric.Title.Split(',')[0] + (metric.Percent ? " (%)" : ""),
+                    metric.Title.Split(',')[0] + (metric.IsShare ? " (%)" : ""),
                     "",
                     [
                         new Mark.Segments(

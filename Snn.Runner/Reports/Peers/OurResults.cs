@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Reports.Peers;
@@ -14,7 +15,7 @@ internal sealed record OurResult(
     Setting On,
     ImmutableArray<int> Seeds,
     int Epochs,
-    ImmutableArray<(string Metric, double Mean, double Deviation)> Numbers
+    ImmutableArray<(MetricKey Metric, double Mean, double Deviation)> Numbers
 );
 
 /// <summary>
@@ -30,45 +31,51 @@ internal static class OurResults
             new("paraboloid", Setting.Projection),
             [3, 4, 5],
             100,
-            [("mse", 0.0082, 0.0011), ("readout_mse", 0.217, 0.006)]
+            [(MetricKeys.Mse, 0.0082, 0.0011), (MetricKeys.ReadoutMse, 0.217, 0.006)]
         ),
-        new("proj-multi", new("paraboloid", Setting.Projection), [3, 4, 5], 20, [("readout_mse", 0.0132, 0.0006)]),
+        new(
+            "proj-multi",
+            new("paraboloid", Setting.Projection),
+            [3, 4, 5],
+            20,
+            [(MetricKeys.ReadoutMse, 0.0132, 0.0006)]
+        ),
         new(
             "proj-mnist-single",
             new("MNIST", Setting.Projection),
             [1, 2, 3],
             12,
-            [("test_accuracy", 0.9726, 0.0012), ("train_accuracy", 0.9874, 0.0004)]
+            [(MetricKeys.TestAccuracy, 0.9726, 0.0012), (MetricKeys.TrainAccuracy, 0.9874, 0.0004)]
         ),
         new(
             "proj-mnist-multi",
             new("MNIST", Setting.Projection),
             [1, 2, 3],
             12,
-            [("test_accuracy", 0.9697, 0.0002), ("train_accuracy", 0.9872, 0.0003)]
+            [(MetricKeys.TestAccuracy, 0.9697, 0.0002), (MetricKeys.TrainAccuracy, 0.9872, 0.0003)]
         ),
         new(
             "lif-ce",
             new("MNIST", "pred"),
             [1, 2, 3],
             100,
-            [("test_accuracy", 0.9926, 0.0004), ("best_test_accuracy", 0.9933, 0.0003)]
+            [(MetricKeys.TestAccuracy, 0.9926, 0.0004), (MetricKeys.BestTestAccuracy, 0.9933, 0.0003)]
         ),
-        new("lif-corr", new("MNIST", "sim"), [1, 2, 3], 100, [("test_accuracy", 0.9929, 0.0003)]),
-        new("lif-ce-corr", new("MNIST", "predsim"), [1, 2, 3], 100, [("test_accuracy", 0.9937, 0.0006)]),
+        new("lif-corr", new("MNIST", "sim"), [1, 2, 3], 100, [(MetricKeys.TestAccuracy, 0.9929, 0.0003)]),
+        new("lif-ce-corr", new("MNIST", "predsim"), [1, 2, 3], 100, [(MetricKeys.TestAccuracy, 0.9937, 0.0006)]),
         new(
             "lif-snn1m",
             new("MNIST", "pred"),
             [1, 2, 3],
             100,
-            [("test_accuracy", 0.9941, 0.0003), ("best_test_accuracy", 0.9948, 0.0002)]
+            [(MetricKeys.TestAccuracy, 0.9941, 0.0003), (MetricKeys.BestTestAccuracy, 0.9948, 0.0002)]
         ),
         new(
             "lif-snn2m",
             new("FashionMNIST", "pred"),
             [1],
             100,
-            [("test_accuracy", 0.9363, double.NaN), ("best_test_accuracy", 0.9384, double.NaN)]
+            [(MetricKeys.TestAccuracy, 0.9363, double.NaN), (MetricKeys.BestTestAccuracy, 0.9384, double.NaN)]
         ),
     ];
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
@@ -15,20 +16,20 @@ internal static class PartnerSection
     private const int MostRuns = 5;
     private const int MostFolders = 60;
 
-    private static readonly ImmutableArray<string> Metrics =
+    private static readonly ImmutableArray<MetricKey> Metrics =
     [
-        "test_accuracy",
-        "best_test_accuracy",
-        "train_accuracy",
-        "mse",
-        "readout_mse",
+        MetricKeys.TestAccuracy,
+        MetricKeys.BestTestAccuracy,
+        MetricKeys.TrainAccuracy,
+        MetricKeys.Mse,
+        MetricKeys.ReadoutMse,
     ];
 
     // One line of the table; a cell of a metric is empty where there is no number.
     private sealed record Line(
         string What,
         string System,
-        Func<MetricName, string> Number,
+        Func<MetricKey, string> Number,
         string Epochs,
         string Seeds,
         string Where,
@@ -49,7 +50,7 @@ internal static class PartnerSection
         var setting = Setting.Of(run);
         ImmutableArray<Line> others = setting is null ? [] : Others(run, entry, partner, setting);
         var lines = others.Insert(0, OfRun(run, "this run", Provenance(run, entry), "", true));
-        MetricName[] shown = [.. Metrics.Select(MetricNames.Of).Where(m => lines.Any(l => l.Number(m).Length > 0))];
+        MetricKey[] shown = [.. Metrics.Where(m => lines.Any(l => l.Number(m).Length > 0))];
         return new(
             "partner",
             "Beside its partner",
@@ -127,22 +128,14 @@ internal static class PartnerSection
     }
 
     private static Line OfRun(RunDossier run, string what, string system, string where, bool own) =>
-        new(
-            what,
-            system,
-            m => run.Number(m.Name) is { } value ? m.Shown(value) : "",
-            Epochs(run),
-            run.Seed,
-            where,
-            own
-        );
+        new(what, system, m => run.Number(m) is { } value ? m.Shown(value) : "", Epochs(run), run.Seed, where, own);
 
     private static Line OfResult(OurResult result, Entry partner) =>
         new(
             partner.Id,
             partner.From.Word,
             m =>
-                result.Numbers.FirstOrDefault(n => n.Metric == m.Name) is { Metric: not null } known
+                result.Numbers.FirstOrDefault(n => n.Metric == m) is { Metric: not null } known
                     ? m.Shown(known.Mean) + (double.IsNaN(known.Deviation) ? "" : " ± " + m.Shown(known.Deviation))
                     : "",
             result.Epochs.ToString(CultureInfo.InvariantCulture),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Reports.Peers;
@@ -11,7 +12,7 @@ namespace Snn.Runner.Reports.Peers;
 /// Dataset, loss and amount of data; a loss of <see cref="Setting.ItsOwn"/> where the method of others has none of
 /// ours.
 /// </param>
-/// <param name="Metric">Name of the metric in result files.</param>
+/// <param name="Metric">What was measured.</param>
 /// <param name="Value">An accuracy as a part of 1, or an error.</param>
 /// <param name="What">Method and network.</param>
 /// <param name="How">What the number is: best or last epoch, time steps, learning by back-propagation or not.</param>
@@ -19,7 +20,7 @@ namespace Snn.Runner.Reports.Peers;
 internal sealed record ReferencePoint(
     ImmutableArray<string> Ids,
     Setting On,
-    string Metric,
+    MetricKey Metric,
     double Value,
     string What,
     string How,
@@ -73,7 +74,7 @@ internal static class ReferencePoints
         new(
             ["4.1-proj-single", "proj-single"],
             Surface,
-            "mse",
+            MetricKeys.Mse,
             0.030,
             "published rule, maxout of 50 neurons",
             "after 10 to 16 epochs; 15.3 before learning",
@@ -82,7 +83,7 @@ internal static class ReferencePoints
         new(
             ["4.1-proj-single", "proj-single"],
             Surface,
-            "mse",
+            MetricKeys.Mse,
             0.002,
             "least-squares max-affine fit of 50 pieces",
             "about the best that 50 pieces can do",
@@ -91,7 +92,7 @@ internal static class ReferencePoints
         new(
             ["proj-multi"],
             Surface,
-            "readout_mse",
+            MetricKeys.ReadoutMse,
             0.275,
             "one layer's spiking readout",
             "0.26 to 0.29 after 4 epochs, mostly the spike quantum's bias",
@@ -103,7 +104,7 @@ internal static class ReferencePoints
             {
                 Loss = Setting.Projection,
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.961,
             "maxout of 50 affine pieces a class",
             "without spikes",
@@ -115,7 +116,7 @@ internal static class ReferencePoints
             {
                 Loss = "pred",
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9932,
             "mlp, relu, local loss pred",
             "no spikes, local learning",
@@ -127,7 +128,7 @@ internal static class ReferencePoints
             {
                 Loss = "sim",
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9920,
             "mlp, relu, local loss sim",
             "no spikes, local learning",
@@ -139,7 +140,7 @@ internal static class ReferencePoints
             {
                 Loss = "predsim",
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9938,
             "mlp, relu, local loss predsim",
             "no spikes, local learning",
@@ -151,7 +152,7 @@ internal static class ReferencePoints
             {
                 Loss = Setting.Global,
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9925,
             "mlp, relu, one global loss",
             "no spikes, back-propagation",
@@ -160,7 +161,7 @@ internal static class ReferencePoints
         new(
             Mlp,
             Digits,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9862,
             "GLSNN, fully connected SNN",
             "feedback alignment and STDP",
@@ -169,17 +170,25 @@ internal static class ReferencePoints
         new(
             Mlp,
             Digits,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9841,
             "desire back-propagation, 3-layer SNN",
             "STDP-based",
             "arXiv 2211.05412, abstract"
         ),
-        new(Mlp, Digits, "test_accuracy", 0.981, "PC-SNN", "local Hebbian learning", "arXiv 2211.15386, abstract"),
+        new(
+            Mlp,
+            Digits,
+            MetricKeys.TestAccuracy,
+            0.981,
+            "PC-SNN",
+            "local Hebbian learning",
+            "arXiv 2211.15386, abstract"
+        ),
         new(
             Snn1M,
             Digits,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9953,
             "TSSL-BP, 15C5-P2-40C5-P2-300",
             "best; mean 99.50 ± 0.02; T = 5, back-propagation",
@@ -188,7 +197,7 @@ internal static class ReferencePoints
         new(
             Snn1M,
             Digits,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9947,
             "TSSL-BP, the same net, reproduced",
             "best; mean 99.40; T = 5, back-propagation",
@@ -197,7 +206,7 @@ internal static class ReferencePoints
         new(
             Mnist,
             Digits,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9973,
             "PLIF, convolutional SNN",
             "best of 1024 test epochs; T = 8, back-propagation",
@@ -206,7 +215,7 @@ internal static class ReferencePoints
         new(
             Mnist,
             Digits,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9963,
             "PLIF, convolutional SNN",
             "chosen by validation; T = 8, back-propagation",
@@ -215,7 +224,7 @@ internal static class ReferencePoints
         new(
             Mnist,
             Digits,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9958,
             "FFGAF-SNN",
             "forward-forward, no back-propagation",
@@ -224,7 +233,7 @@ internal static class ReferencePoints
         new(
             Mnist,
             Digits,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9903,
             "spiking equilibrium propagation, 2C2FC",
             "local learning",
@@ -236,7 +245,7 @@ internal static class ReferencePoints
             {
                 Loss = "pred",
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9960,
             "vgg8b, relu, local loss pred",
             "no spikes, local learning",
@@ -248,7 +257,7 @@ internal static class ReferencePoints
             {
                 Loss = Setting.Global,
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9974,
             "vgg8b, relu, one global loss",
             "no spikes, back-propagation",
@@ -257,7 +266,7 @@ internal static class ReferencePoints
         new(
             Snn2M,
             Clothes,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9283,
             "TSSL-BP, 32C5-P2-64C5-P2-1024",
             "best; mean 92.69 ± 0.09; T = 5, back-propagation",
@@ -266,7 +275,7 @@ internal static class ReferencePoints
         new(
             Snn2M,
             Clothes,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9308,
             "SpikingJelly tutorial, 128C3-P2-128C3-P2-2048",
             "best of 64 epochs; T = 4, back-propagation",
@@ -275,7 +284,7 @@ internal static class ReferencePoints
         new(
             Fashion,
             Clothes,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9474,
             "PLIF, convolutional SNN",
             "best of 1024 test epochs; T = 8, back-propagation",
@@ -284,7 +293,7 @@ internal static class ReferencePoints
         new(
             Fashion,
             Clothes,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9385,
             "PLIF, convolutional SNN",
             "chosen by validation; T = 8, back-propagation",
@@ -293,7 +302,7 @@ internal static class ReferencePoints
         new(
             Fashion,
             Clothes,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9213,
             "FFGAF-SNN",
             "forward-forward, no back-propagation",
@@ -302,7 +311,7 @@ internal static class ReferencePoints
         new(
             Fashion,
             Clothes,
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9111,
             "spiking equilibrium propagation, 2C2FC",
             "local learning",
@@ -314,7 +323,7 @@ internal static class ReferencePoints
             {
                 Loss = "pred",
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9434,
             "vgg8b, relu, local loss pred",
             "no spikes, local learning",
@@ -326,7 +335,7 @@ internal static class ReferencePoints
             {
                 Loss = Setting.Global,
             },
-            "test_accuracy",
+            MetricKeys.TestAccuracy,
             0.9547,
             "vgg8b, relu, one global loss",
             "no spikes, back-propagation",
@@ -351,7 +360,7 @@ internal static class ReferencePoints
     ) =>
         accuracies.Select(
             (value, i) =>
-                new ReferencePoint([id], on, "test_accuracy", value, $"published script, {network}", "", Script)
+                new ReferencePoint([id], on, MetricKeys.TestAccuracy, value, $"published script, {network}", "", Script)
                 {
                     Epoch = i + 1,
                 }

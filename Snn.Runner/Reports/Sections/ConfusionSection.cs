@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SkiaSharp;
+using Snn.Data.Runs;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;
@@ -18,11 +19,7 @@ internal static class ConfusionSection
     internal static Section? Of(RunDossier run, List<string> notes)
     {
         var file = ArchiveFiles.Object(run.Folder, RunFolder.ConfusionFile).Noted(notes);
-        if (
-            Field.Read(file?["confusion"] ?? run.Summary["confusion"]) is not { } matrix
-            || matrix.Rows != matrix.Columns
-            || matrix.Rows > MostClasses
-        )
+        if (Matrix(run, file) is not { } matrix || matrix.Rows != matrix.Columns || matrix.Rows > MostClasses)
         {
             return null;
         }
@@ -147,6 +144,15 @@ internal static class ConfusionSection
             notes.Add($"{RunFolder.ConfusionFile}: {unreadable} mistakes cannot be read");
         }
     }
+
+    // In a file of its own today, in the summary of earlier versions.
+    private static Field? Matrix(RunDossier run, JsonObject? file) =>
+        Field.Read(file?[MetricKeys.Confusion.Name])
+        ?? (
+            MetricKeys.Confusion.In(run.Summary.Numbers) is { } table
+                ? new(table.Rows, table.Columns, table.Values)
+                : null
+        );
 
     private static Figure Chart(Field matrix, ImmutableArray<string> classes)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Data.Runs;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
 
@@ -22,9 +23,9 @@ internal static class CurvesSection
                     "Accuracy",
                     "accuracy (%)",
                     false,
-                    ("test_accuracy", "test"),
-                    ("train_accuracy", "training"),
-                    ("validation_accuracy", "validation")
+                    (MetricKeys.TestAccuracy, "test"),
+                    (MetricKeys.TrainAccuracy, "training"),
+                    (MetricKeys.ValidationAccuracy, "validation")
                 ),
                 Curves.Of(
                     run,
@@ -32,9 +33,9 @@ internal static class CurvesSection
                     "Loss of the output classifier",
                     "cross-entropy (nat)",
                     true,
-                    ("test_loss", "test"),
-                    ("train_loss", "training"),
-                    ("validation_loss", "validation")
+                    (MetricKeys.TestLoss, "test"),
+                    (MetricKeys.TrainLoss, "training"),
+                    (MetricKeys.ValidationLoss, "validation")
                 ),
                 Curves.Of(
                     run,
@@ -42,8 +43,8 @@ internal static class CurvesSection
                     "Error",
                     "mean squared error",
                     true,
-                    ("mse", "maxout form"),
-                    ("readout_mse", "spiking readout")
+                    (MetricKeys.Mse, "maxout form"),
+                    (MetricKeys.ReadoutMse, "spiking readout")
                 ),
                 Curves.Of(
                     run,
@@ -51,7 +52,7 @@ internal static class CurvesSection
                     "Readout error",
                     "relative readout error",
                     false,
-                    ("train_error", "patterns, undisturbed")
+                    (MetricKeys.TrainError, "patterns, undisturbed")
                 ),
                 Curves.Of(
                     run,
@@ -59,20 +60,26 @@ internal static class CurvesSection
                     "Largest and mean error",
                     "absolute error",
                     true,
-                    ("max_error", "largest"),
-                    ("mae", "mean")
+                    (MetricKeys.MaxError, "largest"),
+                    (MetricKeys.Mae, "mean")
                 ),
-                Curves.Of(run, "pieces", "Pieces in use", "affine pieces", false, ("pieces", "pieces")),
-                Curves.Of(run, "active-neurons", "Neurons that spike", "neurons", false, ("active_neurons", "active")),
-                Curves.Of(run, "spikes", "Activity", "spikes a trial", false, ("spikes_per_trial", "spikes")),
+                Curves.Of(run, "pieces", "Pieces in use", "affine pieces", false, (MetricKeys.Pieces, "pieces")),
+                Curves.Of(
+                    run,
+                    "active-neurons",
+                    "Neurons that spike",
+                    "neurons",
+                    false,
+                    (MetricKeys.ActiveNeurons, "active")
+                ),
+                Curves.Of(run, "spikes", "Activity", "spikes a trial", false, (MetricKeys.SpikesPerTrial, "spikes")),
                 Curves.OfBlocks(
                     run,
                     "spikes-by-layer",
                     "Activity of each layer",
                     "spikes a trial",
                     false,
-                    "spikes_per_trial",
-                    1,
+                    MetricKeys.LayerSpikesPerTrial,
                     part
                 ),
                 Curves.OfBlocks(
@@ -81,18 +88,24 @@ internal static class CurvesSection
                     "Error of each layer's readout",
                     "mean squared error",
                     true,
-                    "layer_mse",
-                    1,
+                    MetricKeys.LayerMse,
                     part
                 ),
-                Curves.Of(run, "learning-rate", "Learning rate", "learning rate", true, ("lr", "learning rate")),
+                Curves.Of(
+                    run,
+                    "learning-rate",
+                    "Learning rate",
+                    "learning rate",
+                    true,
+                    (MetricKeys.LearningRate, "learning rate")
+                ),
                 Curves.Of(
                     run,
                     "speed",
                     "Speed of training",
                     "samples a second",
                     false,
-                    ("samples_per_second", "samples a second")
+                    (MetricKeys.SamplesPerSecond, "samples a second")
                 ),
             }.OfType<Figure>(),
         ];

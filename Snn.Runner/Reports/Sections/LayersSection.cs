@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.Data.Runs;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
-using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Sections;
@@ -13,16 +13,16 @@ namespace Snn.Runner.Reports.Sections;
 /// </summary>
 internal static class LayersSection
 {
-    private static readonly ImmutableArray<(string Metric, string Title, bool Percent)> Columns =
+    private static readonly ImmutableArray<(SeriesKey Key, string Title)> Columns =
     [
-        ("firing_rate", "#spikes a neuron and step", false),
-        ("block_test_accuracy", "#local accuracy, test", true),
-        ("block_train_accuracy", "#local accuracy, training", true),
-        ("block_test_loss", "#local loss, test", false),
-        ("silent_fraction", "#silent neurons", true),
-        ("saturated_fraction", "#saturated neurons", true),
-        ("block_synaptic_operations", "#synaptic operations a sample", false),
-        ("decay", "#decay β", false),
+        (MetricKeys.FiringRate, "#spikes a neuron and step"),
+        (MetricKeys.BlockTestAccuracy, "#local accuracy, test"),
+        (MetricKeys.BlockTrainAccuracy, "#local accuracy, training"),
+        (MetricKeys.BlockTestLoss, "#local loss, test"),
+        (MetricKeys.SilentFraction, "#silent neurons"),
+        (MetricKeys.SaturatedFraction, "#saturated neurons"),
+        (MetricKeys.BlockSynapticOperations, "#synaptic operations a sample"),
+        (MetricKeys.Decay, "#decay β"),
     ];
 
     /// <summary>The section; null where the run has no numbers of its layers.</summary>
@@ -31,7 +31,7 @@ internal static class LayersSection
     internal static Section? Of(RunDossier run, string part)
     {
         var columns = Columns
-            .Select(c => (c.Title, c.Percent, Values: Values.Series(run.Value(c.Metric))))
+            .Select(c => (c.Title, c.Key, Values: run.Series(c.Key)))
             .Where(c => c.Values.Any(double.IsFinite))
             .ToArray();
         var count = Math.Min(columns.Select(c => c.Values.Length).DefaultIfEmpty(0).Max(), 100);
@@ -54,7 +54,7 @@ internal static class LayersSection
                                     ImmutableArray.CreateRange<Html>([
                                         (b + 1).ToString(CultureInfo.InvariantCulture),
                                         .. columns.Select(c =>
-                                            (Html)Shown(b < c.Values.Length ? c.Values[b] : double.NaN, c.Percent)
+                                            (Html)Shown(b < c.Values.Length ? c.Values[b] : double.NaN, c.Key)
                                         ),
                                     ]),
                                     ""
@@ -69,13 +69,13 @@ internal static class LayersSection
                             "firing-rates",
                             "Firing rates after learning",
                             "spikes a neuron and step",
-                            Values.Series(run.Value("firing_rate")),
+                            run.Series(MetricKeys.FiringRate),
                             part
                         ),
                         Steps(
                             "local-accuracies",
                             "Accuracy of each local classifier",
-                            Values.Series(run.Value("block_test_accuracy")),
+                            run.Series(MetricKeys.BlockTestAccuracy),
                             part
                         ),
                         Curves.OfBlocks(
@@ -84,8 +84,7 @@ internal static class LayersSection
                             "Firing rates over the epochs",
                             "spikes a neuron and step",
                             false,
-                            "firing_rate",
-                            1,
+                            MetricKeys.FiringRate,
                             part
                         ),
                         Curves.OfBlocks(
@@ -94,8 +93,7 @@ internal static class LayersSection
                             "Local accuracies over the epochs",
                             "accuracy on test data (%)",
                             false,
-                            "block_test_accuracy",
-                            100,
+                            MetricKeys.BlockTestAccuracy,
                             part
                         ),
                         Curves.OfBlocks(
@@ -104,8 +102,7 @@ internal static class LayersSection
                             "Local losses over the epochs",
                             "loss on training data",
                             true,
-                            "block_loss",
-                            1,
+                            MetricKeys.BlockLoss,
                             part
                         ),
                     }.OfType<Figure>(),
@@ -114,7 +111,8 @@ internal static class LayersSection
         );
     }
 
-    private static string Shown(double value, bool percent) => percent ? Numbers.Percent(value) : Numbers.Short(value);
+    private static string Shown(double value, SeriesKey key) =>
+        key.IsShare ? Numbers.Percent(value) : Numbers.Short(value);
 
     // What does not spike has no bar: one of no height would say that it is silent.
     private static Figure? Bars(string name, string title, string axis, ImmutableArray<double> values, string word)

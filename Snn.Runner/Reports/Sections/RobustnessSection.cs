@@ -1,35 +1,35 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Convex.Experiments.Robustness;
+using Snn.Data.Runs;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;
-using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Sections;
 
 /// <summary>The panels of figure 4 of Mancoo, Keemink and Machens 2020, and what each disturbance costs.</summary>
 internal static class RobustnessSection
 {
-    private static readonly ImmutableArray<(string Name, string Title)> Conditions =
+    private static readonly ImmutableArray<(DisturbanceKeys Keys, string Title)> Conditions =
     [
-        ("clean", "none"),
-        ("noise", "noise"),
-        ("delay", "delay"),
-        ("loss_before", "loss, before"),
-        ("loss_after", "loss, after"),
-        ("all_before", "all, before"),
-        ("all_after", "all, after"),
+        (DisturbanceKeys.Clean, "none"),
+        (DisturbanceKeys.Noise, "noise"),
+        (DisturbanceKeys.Delay, "delay"),
+        (DisturbanceKeys.LossBefore, "loss, before"),
+        (DisturbanceKeys.LossAfter, "loss, after"),
+        (DisturbanceKeys.AllBefore, "all, before"),
+        (DisturbanceKeys.AllAfter, "all, after"),
     ];
 
-    private static readonly ImmutableArray<string> Statistics =
+    private static readonly ImmutableArray<MetricKey> Statistics =
     [
-        "cv_isi",
-        "fano_factor",
-        "ei_correlation",
-        "ei_ratio",
-        "still_rate_hz",
-        "active_neurons",
+        MetricKeys.CvIsi,
+        MetricKeys.FanoFactor,
+        MetricKeys.EiCorrelation,
+        MetricKeys.EiRatio,
+        MetricKeys.StillRateHz,
+        MetricKeys.ActiveNeurons,
     ];
 
     /// <summary>The section; null where the run left nothing for it.</summary>
@@ -52,10 +52,22 @@ internal static class RobustnessSection
                     "readout-error",
                     "Readout error under each disturbance",
                     "relative readout error (%)",
-                    "error"
+                    keys => keys.Error
                 ),
-                Bars(run, "readout-accuracy", "Presentations that are read out right", "accuracy (%)", "accuracy"),
-                Bars(run, "rates", "Firing rate under each disturbance", "spikes a neuron and second (Hz)", "rate_hz"),
+                Bars(
+                    run,
+                    "readout-accuracy",
+                    "Presentations that are read out right",
+                    "accuracy (%)",
+                    keys => keys.Accuracy
+                ),
+                Bars(
+                    run,
+                    "rates",
+                    "Firing rate under each disturbance",
+                    "spikes a neuron and second (Hz)",
+                    keys => keys.RateHz
+                ),
             }.OfType<Figure>(),
         ];
         return figures.IsEmpty && bars.IsEmpty
@@ -76,26 +88,15 @@ internal static class RobustnessSection
                     .. bars.IsEmpty ? ImmutableArray<Block>.Empty : [new Block.Drawn(bars)],
                     new Block.Prose(
                         Tables.Pairs(
-                            from name in Statistics
-                            let value = run.Number(name)
+                            from key in Statistics
+                            let value = run.Number(key)
                             where value is not null
-                            select (Words(name), Numbers.Short(value.Value))
+                            select (key.Title, key.Shown(value.Value))
                         )
                     ),
                 ]
             );
     }
-
-    private static string Words(string name) =>
-        name switch
-        {
-            "cv_isi" => "coefficient of variation of inter-spike intervals (Poisson: 1)",
-            "fano_factor" => "Fano factor of spike counts (Poisson: 1)",
-            "ei_correlation" => "correlation of excitation and inhibition over time",
-            "ei_ratio" => "mean excitation over mean inhibition",
-            "still_rate_hz" => "mean rate while a pattern is held, Hz",
-            _ => "neurons that spike",
-        };
 
     private static Figure Panels(
         RunDossier run,
@@ -233,11 +234,18 @@ internal static class RobustnessSection
                 });
     }
 
-    private static Figure? Bars(RunDossier run, string name, string title, string axis, string metric)
+    private static Figure? Bars(
+        RunDossier run,
+        string name,
+        string title,
+        string axis,
+        Func<DisturbanceKeys, NumberKey> number
+    )
     {
-        var scale = metric == "rate_hz" ? 1 : 100;
         var found = Conditions
-            .Select(c => (c.Title, Value: run.Number($"{metric}_{c.Name}")))
+            .Select(c =>
+                (c.Title, Value: run.Number(number(c.Keys)) is { } value ? number(c.Keys).Scaled(value) : (double?)null)
+            )
             .Where(c => c.Value is not null)
             .ToArray();
         return found.Length == 0
@@ -254,7 +262,7 @@ internal static class RobustnessSection
                             new Mark.Bars(
                                 "",
                                 [.. found.Select((_, i) => (double)i)],
-                                [.. found.Select(c => scale * c.Value!.Value)],
+                                [.. found.Select(c => c.Value!.Value)],
                                 [],
                                 Colours.Blue
                             ),
@@ -263,9 +271,9 @@ internal static class RobustnessSection
                     {
                         XNames = [.. found.Select(c => c.Title)],
                         YLimits =
-                            metric == "accuracy"
+                            number(DisturbanceKeys.Clean).Better == Better.More
                                 ? (0, 105)
-                                : (0, Math.Max(1e-6, 1.1 * scale * found.Max(c => c.Value!.Value))),
+                                : (0, Math.Max(1e-6, 1.1 * found.Max(c => c.Value!.Value))),
                     },
                 ]
             );

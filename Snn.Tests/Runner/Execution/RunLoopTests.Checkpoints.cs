@@ -127,12 +127,12 @@ public sealed partial class RunLoopTests
         Assert.Equal(
             (30.0, 50.0, 3),
             (
-                (double)outcome.Summary["wall_seconds"]!,
-                (double)outcome.Summary["samples_per_second"]!,
-                (int)outcome.Summary["epochs"]!
+                (double)outcome.Summary.ToJson()["wall_seconds"]!,
+                (double)outcome.Summary.ToJson()["samples_per_second"]!,
+                (long)outcome.Summary.ToJson()["epochs"]!
             )
         );
-        Assert.Equal(["model.bin"], outcome.Summary["files"]!.AsArray().Select(f => (string?)f));
+        Assert.Equal(["model.bin"], outcome.Summary.Files);
     }
 
     private static Artifacts<int> Kept(Func<int, byte[]> bytes, CheckpointSchedule schedule) =>

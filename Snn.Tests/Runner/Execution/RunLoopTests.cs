@@ -28,10 +28,10 @@ public sealed partial class RunLoopTests : IDisposable
         Assert.Equal("2026-01-02T03:04:35.000Z", (string?)Read(RunFolder.RunFile)["finished"]);
         Assert.Equal([1, 2, 3], Lines().Select(l => (int)l["epoch"]!));
         Assert.Equal([1.0, 0.5, 1.0 / 3], Lines().Select(l => (double)l["loss"]!));
-        Assert.Equal(outcome.Summary.ToJsonString(), Read(RunFolder.SummaryFile).ToJsonString());
-        Assert.Equal(0.25, (double)outcome.Summary["answer"]!);
-        Assert.Equal(30, (double)outcome.Summary["wall_seconds"]!);
-        Assert.Equal(3, (int)outcome.Summary["epochs"]!);
+        Assert.Equal(outcome.Summary.ToJson().ToJsonString(), Read(RunFolder.SummaryFile).ToJsonString());
+        Assert.Equal(0.25, (double)outcome.Summary.ToJson()["answer"]!);
+        Assert.Equal(30, (double)outcome.Summary.ToJson()["wall_seconds"]!);
+        Assert.Equal(3, (long)outcome.Summary.ToJson()["epochs"]!);
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed partial class RunLoopTests : IDisposable
         var outcome = Run(Epochs(3), CancellationToken.None);
 
         // Each epoch: 100 samples in 2 s of training, then 8 s of evaluation.
-        Assert.Equal(50, (double)outcome.Summary["samples_per_second"]!);
-        Assert.Equal(6, (double)outcome.Summary["train_seconds"]!);
+        Assert.Equal(50, (double)outcome.Summary.ToJson()["samples_per_second"]!);
+        Assert.Equal(6, (double)outcome.Summary.ToJson()["train_seconds"]!);
         Assert.All(
             Lines(),
             l =>
@@ -141,8 +141,8 @@ public sealed partial class RunLoopTests : IDisposable
         );
 
         Assert.Contains("\"mse\": null", File.ReadAllText(FileAt(RunFolder.SummaryFile)), StringComparison.Ordinal);
-        Assert.Equal("fake", (string?)outcome.Summary["id"]);
-        Assert.Equal("[1,null]", outcome.Summary["rates"]!.ToJsonString());
+        Assert.Equal("fake", (string?)outcome.Summary.ToJson()["id"]);
+        Assert.Equal("[1,null]", outcome.Summary.ToJson()["rates"]!.ToJsonString());
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed partial class RunLoopTests : IDisposable
         var outcome = Run(FullDisk(), CancellationToken.None);
 
         Assert.Equal((ExitCode.Failed, RunStatus.Done), (outcome.ExitCode, outcome.Status));
-        Assert.Equal(0.25, (double)outcome.Summary["answer"]!);
+        Assert.Equal(0.25, (double)outcome.Summary.ToJson()["answer"]!);
 
         IEnumerable<RunProgress<int>> FullDisk()
         {
@@ -213,7 +213,7 @@ public sealed partial class RunLoopTests : IDisposable
         Assert.Equal([2], afterSecond);
         Assert.Equal([3, 9], File.ReadAllBytes(FileAt("model.bin")));
         Assert.Equal([1], File.ReadAllBytes(FileAt("figures/trace.csv")));
-        Assert.Equal(["figures/trace.csv", "model.bin"], outcome.Summary["files"]!.AsArray().Select(f => (string?)f));
+        Assert.Equal(["figures/trace.csv", "model.bin"], outcome.Summary.Files);
 
         RunProgress<int> Look(RunProgress<int> step)
         {
@@ -232,7 +232,7 @@ public sealed partial class RunLoopTests : IDisposable
 
         Assert.Equal((ExitCode.Failed, RunStatus.Done), (outcome.ExitCode, outcome.Status));
         Assert.Contains("blocked", outcome.Fault!.Where, StringComparison.Ordinal);
-        Assert.Equal(["good.bin"], outcome.Summary["files"]!.AsArray().Select(f => (string?)f));
+        Assert.Equal(["good.bin"], outcome.Summary.Files);
         Assert.Single(_seen.OfType<RunEvent.Note>());
 
         IEnumerable<RunProgress<int>> Blocked()

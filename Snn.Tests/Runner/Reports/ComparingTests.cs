@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using Snn.Data.Runs;
 using Snn.Runner.Reports.Compare;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
@@ -104,11 +105,11 @@ public sealed class ComparingTests
         Assert.Equal([3, 3, 1], c.Groups.Select(g => g.Runs.Length));
         Assert.Equal(["lr"], c.Differing);
         Assert.Equal(["0.1", "0.2", "0.3"], c.Groups.Select(g => g.Differing.Single().Value));
-        var accuracy = MetricNames.Of("test_accuracy");
+        var accuracy = MetricKeys.TestAccuracy;
         Assert.Equal("C", c.Best(accuracy)!.Letter);
         Assert.Equal(("C", 0.99), (c.BestRun(accuracy)!.Value.Group.Letter, c.BestRun(accuracy)!.Value.Value));
-        Assert.Equal(0.91, c.Groups[0].Sample("test_accuracy").Mean, 1e-12);
-        Assert.Equal(0.01, c.Groups[0].Sample("test_accuracy").Deviation, 1e-12);
+        Assert.Equal(0.91, c.Groups[0].Sample(MetricKeys.TestAccuracy).Mean, 1e-12);
+        Assert.Equal(0.01, c.Groups[0].Sample(MetricKeys.TestAccuracy).Deviation, 1e-12);
         var test = Assert.Single(c.Tests);
         Assert.Equal(("A is better", true), (ComparisonPage.Verdict(test), test.Adjusted < 0.001));
     }

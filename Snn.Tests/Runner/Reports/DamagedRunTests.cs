@@ -1,5 +1,6 @@
 using AngleSharp.Html.Parser;
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Compare;
@@ -91,7 +92,7 @@ public sealed class DamagedRunTests : IDisposable
 
         var run = Read(_folder.Path);
 
-        Assert.Equal(0.5, run.Number("mse"));
+        Assert.Equal(0.5, run.Number(MetricKeys.Mse));
         Assert.Contains(run.Notes, n => n.Contains("larger than", StringComparison.Ordinal));
     }
 

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 using SkiaSharp;
+using Snn.Data.Runs;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
@@ -101,8 +102,8 @@ public sealed class ReportTests(ReportedRuns runs)
         var ended = await SnnProcess.Run(runs.Root, [.. words, "--out", "again", "--no-report", "--json"]);
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
-        Assert.Equal(run.Number("mse"), (double?)ended.Json["mse"]);
-        Assert.Equal(run.Number("readout_mse"), (double?)ended.Json["readout_mse"]);
+        Assert.Equal(run.Number(MetricKeys.Mse), (double?)ended.Json["mse"]);
+        Assert.Equal(run.Number(MetricKeys.ReadoutMse), (double?)ended.Json["readout_mse"]);
         Assert.False(File.Exists(Path.Combine((string)ended.Json["folder"]!, ReportFiles.ReportFile)));
     }
 

@@ -4,6 +4,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using SkiaSharp;
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Compare;
@@ -168,8 +169,8 @@ public sealed class StandingBesideReportTests : IDisposable
 
         var apart = Comparison.Of([.. runs]);
 
-        Assert.Null(apart.Best(MetricNames.Of("test_accuracy")));
-        Assert.Null(apart.BestRun(MetricNames.Of("test_accuracy")));
+        Assert.Null(apart.Best(MetricKeys.TestAccuracy));
+        Assert.Null(apart.BestRun(MetricKeys.TestAccuracy));
         Assert.Contains(toldOfOne, apart.Apart, StringComparison.Ordinal);
         Assert.Contains(toldOfOther, apart.Apart, StringComparison.Ordinal);
         Assert.Null(Comparison.Of([runs[0]]).Apart);

@@ -113,7 +113,7 @@ public sealed class FollowingTests : IDisposable
         var run = FollowedRun.In(folder)!;
 
         Assert.Equal([(1, 0.5), (3, 0.75)], run.State.Curve);
-        Assert.Equal(new Headline("test_accuracy", 0.75), run.Headline);
+        Assert.Equal(new Headline(MetricKeys.TestAccuracy, 0.75), run.Headline);
         Assert.Equal(TimeSpan.FromSeconds(9), run.Wall);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
@@ -53,6 +54,49 @@ public sealed class RecordTests : IDisposable
         Assert.Equal("2", read.Surrounding("threads"));
         Assert.Null(RunRecord.Read([]));
         Assert.Null(RunRecord.Read(new() { ["layout"] = 1, ["id"] = 3 }));
+    }
+
+    [Fact]
+    public void A_summary_that_is_read_back_is_written_as_it_was()
+    {
+        var summary = new RunSummary(
+            "4.1-ce",
+            RunStatus.Failed,
+            3,
+            [
+                MetricKeys.WallSeconds.Of(TimeSpan.FromSeconds(1.25)),
+                MetricKeys.Mse.Of(double.NaN),
+                MetricKeys.FiringRate.Of([0.25, double.NaN]),
+                MetricKeys.Confusion.Of(2, 2, [1, 2, 3, 4]),
+                Metric.Of("device", "cpu"),
+            ]
+        )
+        {
+            Folder = "/there",
+            Files = ["network.json"],
+            Error = new(FaultKind.Failed, "epoch 1", "it broke", "mend it"),
+        };
+        var text = RunJson.Page(summary.ToJson());
+        var read = RunSummary.Read(JsonNode.Parse(text)!.AsObject());
+
+        Assert.Equal(text, RunJson.Page(read.ToJson()));
+        Assert.Equal(summary.Error, read.Error);
+        Assert.Equal(TimeSpan.FromSeconds(1.25), read.Wall);
+    }
+
+    // Someone may have written into the file: what cannot be read is not there, all else is.
+    [Fact]
+    public void Of_a_damaged_summary_the_rest_is_read()
+    {
+        var read = RunSummary.Read(
+            JsonNode
+                .Parse("""{"id": 3, "status": "lost", "mse": {"a": 1}, "mae": 0.5, "error": {"kind": "?"}}""")!
+                .AsObject()
+        );
+
+        Assert.Equal((null, null, null, null), (read.Id, read.Status, read.Error, read.Folder));
+        Assert.Null(MetricKeys.Mse.Number(read.Numbers));
+        Assert.Equal(0.5, MetricKeys.Mae.Number(read.Numbers));
     }
 
     [Property]

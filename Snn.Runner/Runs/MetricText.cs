@@ -1,0 +1,51 @@
+using System.Globalization;
+using Snn.Data.Runs;
+using Snn.Runner.Text;
+
+namespace Snn.Runner.Runs;
+
+/// <summary>Metrics as people read them.</summary>
+internal static class MetricText
+{
+    /// <summary>A metric by its key: a part of 1 in percent, other numbers with four significant digits.</summary>
+    internal static string Shown(this Metric metric) => MetricKeys.Of(metric.Name).Shown(metric.Value);
+
+    /// <summary>The name in words, as lines on the terminal have it.</summary>
+    internal static string Words(this Metric metric) => Words(metric.Name);
+
+    /// <summary>The name in words, as lines on the terminal have it.</summary>
+    internal static string Words(this MetricKey key) => Words(key.Name);
+
+    /// <summary>Title and unit, for axes.</summary>
+    internal static string Axis(this MetricKey key) =>
+        key.IsShare ? $"{key.Title} (%)"
+        : key.Unit.Length > 0 ? $"{key.Title} ({key.Unit})"
+        : key.Title;
+
+    /// <summary>The number on the axis.</summary>
+    internal static double Scaled(this MetricKey key, double value) => key.IsShare ? 100 * value : value;
+
+    /// <summary>A value of any type.</summary>
+    internal static string Shown(this MetricKey key, RunValue value) =>
+        value switch
+        {
+            RunValue.Real real when key.IsShare => Numbers.Percent(real.Value),
+            RunValue.Series series when key.IsShare => string.Join(' ', series.Values.Select(Numbers.Percent)),
+            _ => Numbers.Of(value),
+        };
+
+    /// <summary>The number with its unit, as tables have it.</summary>
+    internal static string Shown(this MetricKey key, double value) =>
+        key.IsShare ? Numbers.Percent(value)
+        : key.Unit == "s" ? Numbers.Time(TimeSpan.FromSeconds(Math.Clamp(value, 0, 1e9)))
+        : Math.Abs(value) is >= 1e4 and < 1e15
+            ? Math.Round(value).ToString("N0", CultureInfo.InvariantCulture) + Suffix(key)
+        : Numbers.Short(value) + Suffix(key);
+
+    /// <summary>A time, to the microsecond: more digits would only be noise.</summary>
+    internal static Metric Of(this NumberKey key, TimeSpan time) => key.Of(Math.Round(time.TotalSeconds, 6));
+
+    private static string Words(string name) => name.Replace('_', ' ');
+
+    private static string Suffix(MetricKey key) => key.Unit.Length > 0 ? " " + key.Unit : "";
+}
