@@ -68,12 +68,12 @@ internal static class ScriptEvaluation
         var spikes = new long[layers.Length];
         var readouts = Readouts(layers, e, images, count, spikes);
         var (m, classes) = (layers[^1].Outputs, test.Classes);
-        var confusion = new int[classes * classes];
+        var predicted = new int[count];
         var spread = 0.0;
         for (var i = 0; i < count; i++)
         {
             var readout = readouts.AsSpan(i * m, m);
-            confusion[(test.Labels.Span[i] * classes) + e.Class(readout)]++;
+            predicted[i] = e.Class(readout);
             foreach (var y in readout)
             {
                 spread = Math.Max(spread, Math.Abs(y - readout[0]));
@@ -81,8 +81,7 @@ internal static class ScriptEvaluation
         }
 
         var evaluation = new ImageEvaluation(
-            classes,
-            [.. confusion],
+            new(classes, test.Labels[..count], [.. predicted], []),
             [.. spikes.Select(s => (double)s / Math.Max(1, count) / e.NumNeurons / (e.Timing.Bins - 1))]
         );
         return

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Data.Datasets;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Losses;
@@ -35,12 +36,16 @@ public sealed record BlockEvaluation(
 /// <param name="Loss">Sum of the output classifier's cross-entropy.</param>
 /// <param name="Blocks">Block by block.</param>
 /// <param name="OutputWork">Work of the output classifier's synapses.</param>
+/// <param name="Predicted">The class with the largest logit, [Samples].</param>
+/// <param name="Confidence">Its share of the softmax, in [0, 1], [Samples].</param>
 public sealed record EvaluationTotals(
     int Samples,
     int Correct,
     double Loss,
     ImmutableArray<BlockEvaluation> Blocks,
-    SynapticWork OutputWork
+    SynapticWork OutputWork,
+    ImmutableArray<int> Predicted,
+    ImmutableArray<float> Confidence
 )
 {
     // Firing at 19 of 20 time steps over the whole set carries next to no information.
@@ -48,7 +53,15 @@ public sealed record EvaluationTotals(
 
     /// <summary>Nothing seen yet.</summary>
     public static EvaluationTotals Empty(int blocks) =>
-        new(0, 0, 0, [.. Enumerable.Repeat(BlockEvaluation.Empty, blocks)], default);
+        new(0, 0, 0, [.. Enumerable.Repeat(BlockEvaluation.Empty, blocks)], default, [], []);
+
+    /// <summary>What each image was predicted as.</summary>
+    /// <param name="images">The set that was evaluated, in its order.</param>
+    public Classified Judged(ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return new(images.Classes, images.Labels, Predicted, Confidence);
+    }
 
     /// <summary>Fraction right, in [0, 1].</summary>
     public double Accuracy => (double)Correct / Samples;
@@ -94,12 +107,16 @@ public sealed record EvaluationTotals(
         var logits = network.Classify(last);
         var loss = nn.functional.cross_entropy(logits, targets.Labels).item<float>();
         var classifier = new Encoder.Linear((int)logits.shape[1]);
+        var predicted = logits.argmax(1);
+        var shares = logits.softmax(1).to_type(ScalarType.Float32).amax(1);
         return new(
             Samples + count,
-            Correct + (int)LocalTrainer.Correct(logits, targets.Labels).item<long>(),
+            Correct + (int)predicted.eq(targets.Labels).sum().item<long>(),
             Loss + (count * loss),
             blocks.ToImmutable(),
-            OutputWork + SynapticWork.Of(last, network.Output, classifier)
+            OutputWork + SynapticWork.Of(last, network.Output, classifier),
+            [.. Predicted, .. predicted.cpu().data<long>().Select(c => (int)c)],
+            [.. Confidence, .. shares.cpu().data<float>()]
         );
     }
 

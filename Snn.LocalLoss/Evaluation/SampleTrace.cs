@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Snn.Data.Batches;
+using Snn.Data.Datasets;
 using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
+using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Evaluation;
@@ -34,6 +37,22 @@ public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArr
 {
     /// <summary>The class with the largest logit.</summary>
     public int Predicted => Enumerable.Range(0, Logits.Length).MaxBy(c => Logits[c]);
+
+    /// <summary>Follows one image of a set.</summary>
+    /// <param name="network">Any mode; it is left in evaluation mode.</param>
+    /// <param name="images">The set.</param>
+    /// <param name="index">Which image.</param>
+    /// <param name="info">Normalisation.</param>
+    /// <param name="device">Where the network is.</param>
+    public static SampleTrace Of(LocalNetwork network, ImageSet images, int index, DatasetInfo info, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(info);
+        var batch = EpochBatches.Of(images, new[] { index }, 1, null, info.Normalization, default).Single();
+        using var scope = NewDisposeScope();
+        var (inputs, _) = TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
+        return Of(network, inputs);
+    }
 
     /// <summary>Follows one sample.</summary>
     /// <param name="network">Any mode; it is left in evaluation mode.</param>

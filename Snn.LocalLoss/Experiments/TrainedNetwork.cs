@@ -61,19 +61,15 @@ public static class TrainedNetwork
                 (network, _) =>
                 {
                     var test = TrainingRun.Evaluate(network, data.Test, data.Info, device);
-                    var confusion = TrainingRun.Confusion(network, data.Test, data.Info, device);
-                    var classes = data.Test.Classes;
+                    var judged = test.Judged(data.Test);
                     return ImmutableArray.Create<Metric>([
                         .. test.Metrics(),
-                        MetricKeys.PerClassAccuracy.Of(
-                            Enumerable
-                                .Range(0, classes)
-                                .Select(c =>
-                                    confusion[(c * classes) + c]
-                                    / confusion.AsSpan(c * classes, classes).ToArray().Sum()
-                                )
+                        MetricKeys.PerClassAccuracy.Of(judged.PerClass),
+                        MetricKeys.Confusion.Of(
+                            judged.Classes,
+                            judged.Classes,
+                            judged.Confusion.Select(n => (double)n)
                         ),
-                        MetricKeys.Confusion.Of(classes, classes, confusion),
                         MetricKeys.Parameters.Of(network.InferenceParameters),
                     ]);
                 }

@@ -139,28 +139,6 @@ public static class TrainingRun
             );
     }
 
-    /// <summary>How often each class was predicted as each: [true class, predicted class], row by row.</summary>
-    /// <inheritdoc cref="Evaluate"/>
-    internal static double[] Confusion(LocalNetwork network, ImageSet images, DatasetInfo info, Device device)
-    {
-        network.eval();
-        using var disabled = no_grad();
-        var counts = new double[images.Classes * images.Classes];
-        foreach (var (inputs, targets) in Batches(images, info, device))
-        {
-            var (predicted, right) = (
-                network.Infer(inputs).argmax(1).cpu().data<long>(),
-                targets.Labels.cpu().data<long>()
-            );
-            for (var i = 0L; i < right.Count; i++)
-            {
-                counts[(right[i] * images.Classes) + predicted[i]]++;
-            }
-        }
-
-        return counts;
-    }
-
     // Each batch lives until the next one is asked for.
     private static IEnumerable<(Tensor Images, Targets Targets)> Batches(
         ImageSet images,
@@ -262,6 +240,7 @@ public static class TrainingRun
 
         yield return new RunProgress<TrainingState>.Evaluating(epoch, e.Epochs);
         var test = Evaluate(state.Network, data.Test, data.Info, device);
+        state.Judged = test.Judged(data.Test);
         var validation = held is null ? null : Evaluate(state.Network, held, data.Info, device);
         var chosen = (validation ?? test).Accuracy;
         ImmutableArray<Metric> measured =

@@ -1,3 +1,4 @@
+using Snn.Data.Datasets;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Optimisers;
 using TorchSharp.Modules;
@@ -43,6 +44,12 @@ public sealed class TrainingState : IDisposable
 
     /// <summary>How far the run is.</summary>
     public TrainingProgress Progress { get; internal set; }
+
+    /// <summary>
+    /// What the last evaluation predicted the test images as; null before the first, and where the run goes on from a
+    /// checkpoint.
+    /// </summary>
+    public Classified? Judged { get; internal set; }
 
     /// <summary>What the run trains, with what, on what.</summary>
     public RunIdentity Identity { get; }

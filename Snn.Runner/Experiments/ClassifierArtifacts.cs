@@ -5,6 +5,7 @@ using Snn.Convex.Experiments.Images;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Evaluation;
+using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Runs;
@@ -29,11 +30,12 @@ internal static class ClassifierArtifacts
     /// <summary>The files of a deep network.</summary>
     internal static IEnumerable<Artifact> Of(TrainingState state, Dataset data, torch.Device device)
     {
-        var predictions = Predictions.Of(state.Network, data.Test, data.Info, device);
-        var trace = Predictions.Follow(state.Network, data.Test, Sample, data.Info, device);
+        var judged =
+            state.Judged ?? TrainingRun.Evaluate(state.Network, data.Test, data.Info, device).Judged(data.Test);
+        var trace = SampleTrace.Of(state.Network, data.Test, Sample, data.Info, device);
         return
         [
-            Confusion(data, predictions.Predicted, predictions.Confidence),
+            Confusion(data, judged),
             Trace(data, trace.Predicted, trace.Blocks.Select((block, i) => Describe(block, i))),
         ];
     }
@@ -45,7 +47,7 @@ internal static class ClassifierArtifacts
         var trace = ImageSampleTrace.Of(state.Layers, experiment, data.Test, Sample, noise);
         return
         [
-            Confusion(data, ImagePredictions.Of(state.Layers, experiment, data.Test, noise), []),
+            Confusion(data, state.Judged ?? ImageEvaluation.Of(state.Layers, experiment, data.Test, noise).Judged),
             Trace(
                 data,
                 trace.Predicted,
@@ -54,24 +56,9 @@ internal static class ClassifierArtifacts
         ];
     }
 
-    private static Artifact Confusion(Dataset data, ImmutableArray<int> predicted, ImmutableArray<float> confidence)
+    private static Artifact Confusion(Dataset data, Classified judged)
     {
-        var (test, classes) = (data.Test, data.Test.Classes);
-        var counts = new int[classes * classes];
-        var mistakes = new List<int>();
-        for (var i = 0; i < predicted.Length; i++)
-        {
-            counts[(test.Labels.Span[i] * classes) + predicted[i]]++;
-            if (predicted[i] != test.Labels.Span[i])
-            {
-                mistakes.Add(i);
-            }
-        }
-
-        // The surest mistakes teach most; where nothing is known of sureness, the first.
-        var shown = confidence.IsEmpty
-            ? mistakes.Take(MostMistakes)
-            : mistakes.OrderByDescending(i => confidence[i]).Take(MostMistakes);
+        var (test, classes, confusion) = (data.Test, judged.Classes, judged.Confusion);
         return File(
             RunFolder.ConfusionFile,
             new()
@@ -79,26 +66,30 @@ internal static class ClassifierArtifacts
                 ["classes"] = RunJson.Words(data.Info.ClassNames),
                 ["height"] = test.Height,
                 ["width"] = test.Width,
-                ["samples"] = predicted.Length,
+                ["samples"] = judged.Count,
                 ["confusion"] = new JsonArray([
                     .. Enumerable
                         .Range(0, classes)
-                        .Select(r => (JsonNode)Numbers(counts.Skip(r * classes).Take(classes).Select(n => (double)n))),
+                        .Select(r =>
+                            (JsonNode)Numbers(confusion.Skip(r * classes).Take(classes).Select(n => (double)n))
+                        ),
                 ]),
                 ["mistakes"] = new JsonArray([
-                    .. shown.Select(i =>
-                        (JsonNode)
-                            new JsonObject
-                            {
-                                ["index"] = i,
-                                ["label"] = test.Labels.Span[i],
-                                ["taken"] = predicted[i],
-                                ["confidence"] = confidence.IsEmpty
-                                    ? null
-                                    : RunJson.Number(Math.Round(confidence[i], 6)),
-                                ["pixels"] = Pixels(test, i),
-                            }
-                    ),
+                    .. judged
+                        .SurestMistakes.Take(MostMistakes)
+                        .Select(i =>
+                            (JsonNode)
+                                new JsonObject
+                                {
+                                    ["index"] = i,
+                                    ["label"] = test.Labels.Span[i],
+                                    ["taken"] = judged.Predicted[i],
+                                    ["confidence"] = judged.Confidence.IsEmpty
+                                        ? null
+                                        : RunJson.Number(Math.Round(judged.Confidence[i], 6)),
+                                    ["pixels"] = Pixels(test, i),
+                                }
+                        ),
                 ]),
             }
         );

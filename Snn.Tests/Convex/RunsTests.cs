@@ -88,8 +88,8 @@ public sealed class RunsTests
         var finished = Finish(ImageRun.Run(experiment, training, test, new Seed(1)));
         Assert.InRange(Real(finished.Summary, "test_accuracy"), 0.8, 1);
         var evaluation = ImageEvaluation.Of(finished.State.Layers, experiment, test, new Seed(1).Fold("test"));
-        Assert.Equal(Real(finished.Summary, "test_accuracy"), evaluation.Accuracy);
-        Assert.Equal(test.Count, evaluation.Confusion.Sum());
+        Assert.Equal(Real(finished.Summary, "test_accuracy"), evaluation.Judged.Accuracy);
+        Assert.Equal(test.Count, evaluation.Judged.Confusion.Sum());
     }
 
     [Fact]

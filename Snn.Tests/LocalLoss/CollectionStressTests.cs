@@ -253,7 +253,9 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
                             string.Join('\n', finished.Summary.Select(metric => metric.ToString()))
                         )
                     ),
-                    tensor(TrainingRun.Confusion(finished.State.Network, Sample.Test, Sample.Info, CPU)),
+                    tensor(
+                        TrainingRun.Evaluate(finished.State.Network, Sample.Test, Sample.Info, CPU).Predicted.ToArray()
+                    ),
                 ],
                 _ => [],
             };

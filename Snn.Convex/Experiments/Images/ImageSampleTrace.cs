@@ -25,7 +25,7 @@ public sealed record ImageSampleTrace(int Predicted, ImmutableArray<ImageLayerTr
     /// <param name="experiment">Constants of the dynamics and scale of the images.</param>
     /// <param name="images">The set.</param>
     /// <param name="index">Which image.</param>
-    /// <param name="seed">Of the voltage noise, as <see cref="ImagePredictions"/> takes it.</param>
+    /// <param name="seed">Of the voltage noise, as <see cref="ImageEvaluation"/> takes it.</param>
     public static ImageSampleTrace Of(
         ImmutableArray<ConvexNetwork> layers,
         ImageExperiment experiment,

@@ -10,6 +10,11 @@ namespace Snn.Convex.Experiments.Images;
 /// <param name="Epoch">Epochs done.</param>
 public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
 {
+    /// <summary>
+    /// What the test images were predicted as by these very layers; null where they have not been judged.
+    /// </summary>
+    public Classified? Judged { get; init; }
+
     /// <summary>The untrained layers.</summary>
     /// <param name="experiment">Valid for the images' classes.</param>
     /// <param name="images">Training images, where the lowest layer may begin.</param>

@@ -3,6 +3,7 @@ using Snn.Convex.Integrators;
 using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Convex.Training;
+using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
@@ -19,6 +20,7 @@ internal sealed class ImageTraining : EpochTraining<ImageState>
     private readonly ImageLearner _learner;
     private readonly int[] _order;
     private ImmutableArray<ConvexNetwork> _networks;
+    private Classified? _judged;
     private int _right;
 
     internal ImageTraining(
@@ -59,32 +61,27 @@ internal sealed class ImageTraining : EpochTraining<ImageState>
             return false;
         }
 
-        _networks = learned.Value;
+        (_networks, _judged) = (learned.Value, null);
         return true;
     }
 
     internal override ImmutableArray<Metric> Running(int done) => [MetricKeys.TrainAccuracy.Of((double)_right / done)];
 
-    internal override ImageState State(int epochs) => new(_networks, epochs);
+    internal override ImageState State(int epochs) => new(_networks, epochs) { Judged = _judged };
 
-    internal override ImmutableArray<Metric> Evaluate() =>
-        [.. Running(_order.Length), .. Metrics(_layers, _e, _test, _seed)];
+    internal override ImmutableArray<Metric> Evaluate() => [.. Running(_order.Length), .. Metrics()];
 
     internal override (ImmutableArray<Metric> Summary, ImageState State) Finish(
         ImmutableArray<Metric> last,
         int epochs
-    ) =>
-        (
-            [.. last.IsDefault ? Metrics(_layers, _e, _test, _seed) : last, .. Summary(_networks, _e, _test, _seed)],
-            State(epochs)
-        );
+    ) => ([.. last.IsDefault ? Metrics() : last, .. Summary(_networks, _e, _test, _seed)], State(epochs));
 
-    private static ImmutableArray<Metric> Metrics(
-        ImageLayer[] layers,
-        ImageExperiment e,
-        SparseImages images,
-        Seed seed
-    ) => ImageEvaluation.Of(layers, e, images, seed.Fold("test")).ToMetrics();
+    private ImmutableArray<Metric> Metrics()
+    {
+        var evaluation = ImageEvaluation.Of(_layers, _e, _test, _seed.Fold("test"));
+        _judged = evaluation.Judged;
+        return evaluation.ToMetrics();
+    }
 
     // The lowest layer's program is the one whose input is the image itself.
     private static ImmutableArray<Metric> Summary(

@@ -41,18 +41,17 @@ public sealed class SampleTraceTests
         var finished = Assert.IsType<RunProgress<TrainingState>.Finished>(run.Current);
         var network = finished.State.Network;
 
-        var predictions = Predictions.Of(network, Data.Test, Data.Info, torch.CPU);
+        var evaluation = TrainingRun.Evaluate(network, Data.Test, Data.Info, torch.CPU);
+        var predictions = evaluation.Judged(Data.Test);
 
-        var right = predictions.Predicted.Zip(Data.Test.Labels.ToArray(), (t, l) => t == l).Count(r => r);
-        Assert.Equal(
-            TrainingRun.Evaluate(network, Data.Test, Data.Info, torch.CPU).Accuracy,
-            (double)right / Data.Test.Count,
-            1e-12
-        );
+        Assert.Equal(evaluation.Accuracy, predictions.Accuracy, 1e-12);
         Assert.All(predictions.Confidence, c => Assert.InRange(c, 0.1f, 1f));
+        // The run has judged the images once, at its end: no one needs to do it again.
+        Assert.Equal(predictions.Predicted, finished.State.Judged!.Predicted);
+        Assert.Equal(predictions.Confidence, finished.State.Judged.Confidence);
         for (var i = 0; i < 10; i++)
         {
-            var trace = Predictions.Follow(network, Data.Test, i, Data.Info, torch.CPU);
+            var trace = SampleTrace.Of(network, Data.Test, i, Data.Info, torch.CPU);
             Assert.Equal(predictions.Predicted[i], trace.Predicted);
             Assert.Equal(network.Blocks.Length, trace.Blocks.Length);
             foreach (var block in trace.Blocks.Where(_ => nonlin == "lif"))

@@ -5,7 +5,6 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
-using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Export;
 using Snn.LocalLoss.Losses;
@@ -74,7 +73,7 @@ public sealed class ExportTests
             network =>
             {
                 var exported = ExportedWeights.Safetensors(network, KnownDatasets.Mnist.Normalization);
-                var ours = Predictions.Of(network, Sample.Test, KnownDatasets.Mnist, CPU).Predicted;
+                var ours = TrainingRun.Evaluate(network, Sample.Test, KnownDatasets.Mnist, CPU).Predicted;
                 Assert.Equal(ours, Taken(exported));
                 classes = ours.Distinct().Count();
             }
