@@ -103,15 +103,27 @@ public unsafe interface ILanes<TSelf, T>
     /// </summary>
     static abstract TSelf Select(TSelf mask, TSelf then, TSelf otherwise);
 
+    /// <summary>
+    /// <paramref name="then"/> where <c>left ≥ right</c>, else <paramref name="otherwise"/>: <see cref="Select"/> by
+    /// <see cref="AtLeast"/> of which the mask need not become a vector.
+    /// </summary>
+    static abstract TSelf WhereAtLeast(TSelf left, TSelf right, TSelf then, TSelf otherwise);
+
+    /// <summary>
+    /// <paramref name="then"/> where <c>left &lt; right</c>, else <paramref name="otherwise"/>: <see cref="Select"/> by
+    /// <see cref="Below"/> of which the mask need not become a vector.
+    /// </summary>
+    static abstract TSelf WhereBelow(TSelf left, TSelf right, TSelf then, TSelf otherwise);
+
     /// <summary>A mask as bits, one a lane, the first lane's the lowest.</summary>
     static abstract uint Bits(TSelf mask);
 
     /// <summary>The mask that <see cref="Bits"/> made; bits beyond the last lane do not count.</summary>
     static abstract TSelf Mask(uint bits);
 
-    /// <summary>The largest value of all lanes.</summary>
+    /// <summary>The largest value of all lanes, either zero counting as the other; NaN where one of them is.</summary>
     T Largest();
 
-    /// <summary>The smallest value of all lanes.</summary>
+    /// <summary>The smallest value of all lanes, either zero counting as the other; NaN where one of them is.</summary>
     T Smallest();
 }

@@ -167,6 +167,38 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> WhereAtLeast(
+        Lanes512<T> left,
+        Lanes512<T> right,
+        Lanes512<T> then,
+        Lanes512<T> otherwise
+    ) =>
+        new(
+            Vector512.ConditionalSelect(
+                Vector512.GreaterThanOrEqual(left._values, right._values),
+                then._values,
+                otherwise._values
+            )
+        );
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> WhereBelow(
+        Lanes512<T> left,
+        Lanes512<T> right,
+        Lanes512<T> then,
+        Lanes512<T> otherwise
+    ) =>
+        new(
+            Vector512.ConditionalSelect(
+                Vector512.LessThan(left._values, right._values),
+                then._values,
+                otherwise._values
+            )
+        );
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bits(Lanes512<T> mask) => (uint)mask._values.ExtractMostSignificantBits();
 
     /// <inheritdoc/>
@@ -187,16 +219,26 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Largest()
     {
-        var half = Vector256.Max(_values.GetLower(), _values.GetUpper());
-        return Lanes256<T>.Largest(Vector128.Max(half.GetLower(), half.GetUpper()));
+        if (!Vector512.EqualsAll(_values, _values))
+        {
+            return T.NaN;
+        }
+
+        var half = Vector256.MaxNative(_values.GetLower(), _values.GetUpper());
+        return Lanes256<T>.Largest(Vector128.MaxNative(half.GetLower(), half.GetUpper()));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Smallest()
     {
-        var half = Vector256.Min(_values.GetLower(), _values.GetUpper());
-        return Lanes256<T>.Smallest(Vector128.Min(half.GetLower(), half.GetUpper()));
+        if (!Vector512.EqualsAll(_values, _values))
+        {
+            return T.NaN;
+        }
+
+        var half = Vector256.MinNative(_values.GetLower(), _values.GetUpper());
+        return Lanes256<T>.Smallest(Vector128.MinNative(half.GetLower(), half.GetUpper()));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

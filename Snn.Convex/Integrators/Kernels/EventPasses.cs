@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Snn.Data.Vectors;
 
@@ -71,7 +72,8 @@ internal static class EventPasses<TLanes>
         }
 
         var highest = TLanes.Equal(best, TLanes.Of(best.Largest()));
-        return (int)TLanes.Select(highest, winner, TLanes.Of(double.PositiveInfinity)).Smallest();
+        var first = TLanes.Select(highest, winner, TLanes.Of(double.PositiveInfinity)).Smallest();
+        return double.ConvertToIntegerNative<int>(first);
     }
 
     /// <inheritdoc cref="EventKernels.KickAndNextRatio"/>
@@ -127,13 +129,15 @@ internal static class EventPasses<TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Ratio(TLanes u, TLanes headroom, TLanes q)
     {
-        var next = TLanes.AtLeast(TLanes.FusedMultiplyAdd(q, u, headroom), TLanes.Zero);
-        return TLanes.Select(
-            TLanes.Below(u, TLanes.Zero),
+        var next = TLanes.FusedMultiplyAdd(q, u, headroom);
+        return TLanes.WhereBelow(
+            u,
+            TLanes.Zero,
             -(headroom / u),
-            TLanes.Select(next, TLanes.One, TLanes.Zero)
+            TLanes.WhereAtLeast(next, TLanes.Zero, TLanes.One, TLanes.Zero)
         );
     }
 }
