@@ -1,3 +1,5 @@
+using Snn.Data.Seeds;
+using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
 
@@ -12,6 +14,15 @@ internal static class ImageSpikes
     private const double Active = 0.31;
     private const double Always = 0.6;
     private const double Sometimes = 0.4;
+
+    /// <summary>The same packed; belongs to the caller's scope.</summary>
+    /// <param name="timesteps">T.</param>
+    /// <param name="shape">Of a step: [B, C], or [B, C, H, W].</param>
+    internal static SpikeBits Packed(int timesteps, long[] shape)
+    {
+        using var generator = new Generator(new Seed(1).Value);
+        return SpikeBits.Pack(Draw(timesteps, shape, generator));
+    }
 
     /// <summary>float32 zeros and ones, [T, …]; belongs to the caller's scope.</summary>
     /// <param name="timesteps">T.</param>

@@ -3,6 +3,7 @@ using Snn.Benchmarks.Blocks;
 using Snn.Benchmarks.Checkpoints;
 using Snn.Benchmarks.ClosedForm;
 using Snn.Benchmarks.Datasets;
+using Snn.Benchmarks.Kernels;
 using Snn.Benchmarks.Losses;
 using Snn.Benchmarks.Neurons;
 using Snn.Benchmarks.Training;
@@ -30,9 +31,24 @@ internal static class Catalogue
         Managed("trial/event/50", () => TrialWork.Of(50, Simulator.Event)),
         Managed("trial/event/10000", () => TrialWork.Of(10_000, Simulator.Event)),
         Managed("trial/euler/50", () => TrialWork.Of(50, Simulator.Euler)),
+        Managed("trial/noisy/50", () => IntegratorWork.Noisy(50)),
+        Managed("trial/stack/50-50", IntegratorWork.Stack),
+        Managed("trial/general/50", () => IntegratorWork.General(50, 1000)),
+        Managed("trial/image/held", ImageTrialWork.Held),
+        Managed("trial/image/free", ImageTrialWork.Free),
+        Managed("kernel/projection-row", () => ProjectionWork.Of(neurons: 500, inputs: 784)),
         Managed("active-set/50", () => ClosedFormWork.ActiveSetSolve(50, 10)),
         Managed("data/fill", () => BatchWork.Fill("crop-flip-cutout")),
         Managed("data/class-limited-order", BatchWork.ClassLimitedOrder),
+        Torch("kernel/linear/forward", () => LinearKernelWork.Forward(Batch)),
+        Torch("kernel/linear/gradient", () => LinearKernelWork.Gradient(Batch)),
+        Torch("kernel/convolution/forward", () => ConvolutionKernelWork.Forward(4)),
+        Torch("kernel/convolution/gradient", () => ConvolutionKernelWork.Gradient(4)),
+        Torch("kernel/pooling/forward", () => PoolingKernelWork.Forward(Batch)),
+        Torch("kernel/pooling/gradient", () => PoolingKernelWork.Gradient(Batch)),
+        Torch("kernel/neuron/forward", () => NeuronKernelWork.Forward(Batch)),
+        Torch("kernel/neuron/gradient", () => NeuronKernelWork.Gradient(Batch)),
+        Torch("kernel/adam", () => AdamKernelWork.Of(1 << 20)),
         Torch("neuron/plain", () => NeuronWork.Of(NeuronForm.Plain, Timesteps, Batch, 1024)),
         Torch("neuron/fused", () => NeuronWork.Of(NeuronForm.Fused, Timesteps, Batch, 1024)),
         Torch("neuron/tensor", () => NeuronWork.Of(NeuronForm.Tensor, Timesteps, Batch, 1024)),

@@ -25,6 +25,21 @@ public sealed class LanesTests
         );
 
     [Fact]
+    public void Largest_and_smallest_are_NaN_where_a_lane_is() =>
+        Property.Holds(
+            from values in Values
+            from lane in Gen.Int(0, 15)
+            select (values, lane),
+            given =>
+            {
+                MindsNaN<Lanes256<float>, float>(given.values, given.lane);
+                MindsNaN<Lanes512<float>, float>(given.values, given.lane);
+                MindsNaN<Lanes256<double>, double>(given.values, given.lane);
+                MindsNaN<Lanes512<double>, double>(given.values, given.lane);
+            }
+        );
+
+    [Fact]
     public void A_mask_is_its_bits() =>
         Property.Holds(
             Gen.Int(0, ushort.MaxValue).Select(bits => (uint)bits),
@@ -90,6 +105,10 @@ public sealed class LanesTests
         Is(TLanes.Select(TLanes.Below(a, b), a, c), i => x[i] < y[i] ? x[i] : z[i]);
         Is(TLanes.Select(TLanes.AtLeast(a, a), a, c), i => x[i]);
         Is(TLanes.Select(TLanes.Above(a, a), a, c), i => z[i]);
+        Is(TLanes.WhereAtLeast(a, b, c, a), i => x[i] >= y[i] ? z[i] : x[i]);
+        Is(TLanes.WhereAtLeast(a, a, c, b), i => z[i]);
+        Is(TLanes.WhereBelow(a, b, c, a), i => x[i] < y[i] ? z[i] : x[i]);
+        Is(TLanes.WhereBelow(a, a, c, b), i => y[i]);
         Is(TLanes.Except(a, TLanes.Equal(a, TLanes.Max(a, b))), i => x[i] >= y[i] ? T.Zero : x[i]);
         Is(TLanes.AtLeast(a, b) & TLanes.Of(z[0]), i => x[i] >= y[i] ? z[0] : T.Zero);
         Is(TLanes.Indices, T.CreateChecked);
@@ -111,6 +130,16 @@ public sealed class LanesTests
                 $"{operation} is {Written.Of(stored)}, not {Written.Of(numbers)}"
             );
         }
+    }
+
+    private static void MindsNaN<TLanes, T>(double[] values, int lane)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var x = values[..TLanes.Count].Select(T.CreateChecked).ToArray();
+        x[lane % TLanes.Count] = T.NaN;
+        var lanes = TLanes.Load(ref x[0], 0);
+        Assert.True(T.IsNaN(lanes.Largest()) && T.IsNaN(lanes.Smallest()));
     }
 
     private static void Kept<TLanes, T>(uint bits)
