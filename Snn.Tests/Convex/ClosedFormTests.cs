@@ -1,40 +1,77 @@
-using FsCheck;
-using FsCheck.Xunit;
-using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using Snn.Convex.ClosedForm;
 using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Data.Seeds;
 using Snn.Data.Surfaces;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Convex;
 
 public sealed class ClosedFormTests
 {
-    [Property(MaxTest = 500)]
-    public void A_solved_program_satisfies_the_KKT_conditions_and_an_infeasible_one_proves_it(
-        ulong seed,
-        PositiveInt size,
-        PositiveInt rows
-    )
+    /// <summary>A program: minimise ½ y·(root·rootᵀ + 1)·y + linear·y where A y ≤ bounds.</summary>
+    private sealed record Program(double[] Root, double[] Linear, double[] A, double[] Bounds)
     {
-        var program = Random(seed, 1 + (size.Get % 6), 1 + (rows.Get % 40));
-        switch (ActiveSet.Solve(program))
+        internal static Gen<Program> Any { get; } =
+            from m in Gen.Size(1, 6)
+            from rows in Gen.Size(1, 40)
+            from root in Gen.Reals(m * m, -2, 2)
+            from linear in Gen.Reals(m, -2, 2)
+            from a in Gen.Reals(rows * m, -2, 2)
+            from bounds in Gen.Reals(rows, -2, 2)
+            select new Program([.. root], [.. linear], [.. a], [.. bounds]);
+
+        internal QuadraticProgram Quadratic
         {
-            case SolveOutcome.Optimal optimal:
-                Assert.InRange(optimal.Residuals.Largest, 0, 1e-8 * (1 + optimal.Multipliers.InfinityNorm()));
-                break;
-            case SolveOutcome.Infeasible infeasible:
-                Assert.All(infeasible.Certificate, w => Assert.True(w >= 0));
-                Assert.InRange((program.A.TransposeThisAndMultiply(infeasible.Certificate)).InfinityNorm(), 0, 1e-6);
-                Assert.True(program.B * infeasible.Certificate < 0);
-                break;
-            default:
-                Assert.Fail("neither solved nor infeasible");
-                break;
+            get
+            {
+                var m = Linear.Length;
+                var root = DenseMatrix.OfColumnMajor(m, m, Root);
+                return new(
+                    (root * root.Transpose()) + DenseMatrix.CreateIdentity(m),
+                    DenseVector.OfArray(Linear),
+                    DenseMatrix.OfColumnMajor(Bounds.Length, m, A),
+                    DenseVector.OfArray(Bounds)
+                );
+            }
         }
     }
+
+    [Fact]
+    public void A_solved_program_satisfies_the_KKT_conditions_and_an_infeasible_one_proves_it() =>
+        Property.Holds(
+            Program.Any,
+            (c, kinds) =>
+            {
+                var program = c.Quadratic;
+                var outcome = ActiveSet.Solve(program);
+                kinds.Cover("solved", outcome is SolveOutcome.Optimal, 0.2);
+                kinds.Cover("infeasible", outcome is SolveOutcome.Infeasible, 0.2);
+                kinds.Cover(
+                    "a bound is reached",
+                    outcome is SolveOutcome.Optimal o && o.Multipliers.Any(w => w > 0),
+                    0.1
+                );
+                switch (outcome)
+                {
+                    case SolveOutcome.Optimal optimal:
+                        var scale = 1 + optimal.Multipliers.InfinityNorm();
+                        Assert.InRange(optimal.Residuals.Largest, 0, 1e-8 * scale);
+                        break;
+                    case SolveOutcome.Infeasible infeasible:
+                        var w = infeasible.Certificate;
+                        Assert.All(w, weight => Assert.InRange(weight, 0, double.PositiveInfinity));
+                        Assert.InRange(program.A.TransposeThisAndMultiply(w).InfinityNorm(), 0, 1e-6);
+                        Assert.InRange(program.B * w, double.NegativeInfinity, -double.Epsilon);
+                        break;
+                    default:
+                        Assert.Fail("neither solved nor infeasible");
+                        break;
+                }
+            },
+            500
+        );
 
     [Fact]
     public void Contradicting_constraints_are_infeasible()
@@ -61,16 +98,24 @@ public sealed class ClosedFormTests
             ActiveSet.Solve(QuadraticProgram.Of(PublishedNetworks.Surface(3), 2, [3, 3]), maxIterations: 0)
         );
 
-    [Property(MaxTest = 50)]
-    public void With_one_readout_the_optimum_is_the_maxout(uint seed)
-    {
-        var network = PublishedNetworks.Surface(seed, 20);
-        var rng = new Seed(seed).Generator();
-        double[] x = [rng.NextNormal(), rng.NextNormal()];
-        var optimum = Assert.IsType<SolveOutcome.Optimal>(ActiveSet.Solve(QuadraticProgram.Of(network, 2, x)));
-        var maxout = Maxout.Of(network).OrThrow();
-        Assert.Equal(maxout.At(x), optimum.Y[0], 1e-9);
-    }
+    [Fact]
+    public void With_one_readout_the_optimum_is_the_maxout() =>
+        Property.Holds(
+            from seed in Gen.Seed
+            from neurons in Gen.Size(1, 20)
+            from x in Gen.Reals(2, -3, 3)
+            select (Network: (uint)seed.Value, neurons, x),
+            (c, kinds) =>
+            {
+                var network = PublishedNetworks.Surface(c.Network, c.neurons);
+                double[] x = [.. c.x];
+                var program = QuadraticProgram.Of(network, 2, x);
+                var optimum = Assert.IsType<SolveOutcome.Optimal>(ActiveSet.Solve(program));
+                var maxout = Maxout.Of(network).OrThrow().At(x);
+                kinds.Cover("above 0", maxout > 0, 0.5);
+                Assert.Equal(maxout, optimum.Y[0], 1e-9);
+            }
+        );
 
     [Fact]
     public void Fifty_pieces_fit_the_paraboloid_as_well_as_they_can()
@@ -97,40 +142,27 @@ public sealed class ClosedFormTests
         Assert.InRange(FitError.Of(MaxAffineFit.Of(points, 50, new Seed(1)), points).Mse, 2.0, 3.0);
     }
 
-    [Property(MaxTest = 50)]
-    public void Many_points_at_once_give_what_single_points_give(uint seed, PositiveInt pieces)
-    {
-        var function = Maxout.Of(PublishedNetworks.Surface(seed, 1 + (pieces.Get % 30), 3)).OrThrow();
-        var points = PointSet.Create(3, new NumpyRandomState(seed).Randn(3 * 21), new double[21]);
-        var runs = new PointRuns(points);
-        var (values, owners) = (new double[runs.Padded], new int[runs.Padded]);
-        MaxAffineKernel.Evaluate(function, runs, values, owners);
-        for (var i = 0; i < points.Count; i++)
-        {
-            Assert.Equal(function.At(points.X.Span.Slice(3 * i, 3), out var piece), values[i], 1e-12);
-            Assert.Equal(piece, owners[i]);
-        }
-    }
-
-    private static QuadraticProgram Random(ulong seed, int m, int rows)
-    {
-        var rng = new Seed(seed).Generator();
-        var root = Matrix<double>.Build.Dense(m, m);
-        var a = Matrix<double>.Build.Dense(rows, m);
-        for (var r = 0; r < Math.Max(m, rows); r++)
-        {
-            for (var c = 0; c < m; c++)
+    [Fact]
+    public void Many_points_at_once_give_what_single_points_give() =>
+        Property.Holds(
+            from seed in Gen.Seed
+            from pieces in Gen.Size(1, 30)
+            from count in Gen.Size(1, 21)
+            from x in Gen.Reals(3 * count, -3, 3)
+            select (Network: (uint)seed.Value, pieces, x),
+            c =>
             {
-                _ = r < m ? root[r, c] = rng.NextNormal() : 0;
-                _ = r < rows ? a[r, c] = rng.NextNormal() : 0;
-            }
-        }
-
-        var draw = rng;
-        var (linear, bounds) = (
-            DenseVector.Create(m, _ => draw.NextNormal()),
-            DenseVector.Create(rows, _ => draw.NextNormal())
+                var function = Maxout.Of(PublishedNetworks.Surface(c.Network, c.pieces, 3)).OrThrow();
+                var points = PointSet.Create(3, c.x.ToArray(), new double[c.x.Length / 3]);
+                var runs = new PointRuns(points);
+                var (values, owners) = (new double[runs.Padded], new int[runs.Padded]);
+                MaxAffineKernel.Evaluate(function, runs, values, owners);
+                for (var i = 0; i < points.Count; i++)
+                {
+                    Assert.Equal(function.At(points.X.Span.Slice(3 * i, 3), out var piece), values[i], 1e-12);
+                    Assert.Equal((i, piece), (i, owners[i]));
+                }
+            },
+            50
         );
-        return new((root * root.Transpose()) + DenseMatrix.CreateIdentity(m), linear, a, bounds);
-    }
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FsCheck.Xunit;
 using Snn.Convex.Conformance;
 using Snn.Convex.Networks;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Convex;
 
@@ -14,19 +14,40 @@ namespace Snn.Tests.Convex;
 /// </summary>
 public sealed class GeneratedConformanceTests
 {
-    [Property(MaxTest = 25)]
-    public void A_network_drawn_from_any_seed_is_recognised_and_agrees(uint seed, byte size)
+    /// <summary>A network, drawn from a seed as all that it sees.</summary>
+    private sealed record Drawn(Seed Seed, int Neurons, int Inputs, int Outputs)
     {
-        var net = Drawn(seed, 1 + (size % 30), 1 + (size % 4), 1 + (size % 3));
-        Passes("network", Replay(NetworkFile(net, seed), null));
+        internal uint Network => (uint)Seed.Value;
+
+        internal Plain Plain => Plain.Of(PublishedNetworks.Surface(Network, Neurons, Inputs, Outputs));
     }
 
-    [Property(MaxTest = 25)]
-    public void Trials_of_any_network_are_replayed_by_both_simulators(uint seed, byte size)
+    private static readonly Gen<Drawn> Cases =
+        from neurons in Gen.Size(1, 30)
+        from inputs in Gen.Int(1, 4)
+        from outputs in Gen.Int(1, 3)
+        from seed in Gen.Seed
+        select new Drawn(seed, neurons, inputs, outputs);
+
+    [Fact]
+    public void A_network_drawn_from_any_seed_is_recognised_and_agrees() =>
+        Property.Holds(Cases, c => Passes("network", Replay(NetworkFile(c.Plain, c.Network), null)), 25);
+
+    [Fact]
+    public void Trials_of_any_network_are_replayed_by_both_simulators() =>
+        Property.Holds(
+            from c in Cases
+            from onset in Gen.Size(0, 99)
+            from mu in Gen.Item(0, 0.1)
+            from dt in Gen.Part(200, 455, 100_000)
+            select (c, onset, mu, dt),
+            pick => Trials(pick.c, pick.onset, pick.mu, pick.dt),
+            25
+        );
+
+    private static void Trials(Drawn c, int onset, double mu, double dt)
     {
-        var net = Drawn(seed, 1 + (size % 30), 1 + (size % 4), 1 + (size % 3));
-        var (dt, leak, mu, bins, onset) = (2e-3 + (size * 1e-5), 1.5, (size % 2) * 0.1, 700, size % 100);
-        var rng = new Seed(seed).Generator();
+        var (net, rng, leak, bins) = (c.Plain, c.Seed.Generator(), 1.5, 700);
         var trials = new JsonArray();
         for (var i = 0; i < 3; i++)
         {
@@ -60,24 +81,30 @@ public sealed class GeneratedConformanceTests
             ["onset_bin"] = onset,
             ["trials"] = trials,
         };
-        Passes("trials", Replay(file, Network(net, seed)));
+        Passes("trials", Replay(file, Network(net, c.Network)));
 
         file["trials"]![0]!["readout_last"]![0] = file["trials"]![0]!["readout_last"]![0]!.GetValue<double>() + 1e-6;
-        Assert.False(Replay(file, Network(net, seed)).Ok);
+        Assert.False(Replay(file, Network(net, c.Network)).Ok);
     }
 
-    [Property(MaxTest = 25)]
-    public void Learning_of_any_network_with_and_without_drift_is_replayed_by_both_simulators(
-        uint seed,
-        byte size,
-        bool drift
-    )
+    [Fact]
+    public void Learning_of_any_network_with_and_without_drift_is_replayed_by_both_simulators() =>
+        Property.Holds(
+            from c in Cases
+            from drift in Gen.Bool
+            select (c, drift),
+            (pick, kinds) => kinds.Cover("learns", Learning(pick.c, pick.drift), 0.5),
+            25
+        );
+
+    // Whether it has learned.
+    private static bool Learning(Drawn c, bool drift)
     {
-        var start = Drawn(seed, 1 + (size % 30), 1 + (size % 4), 1 + (size % 3));
+        var start = c.Plain;
         var net = start.Copy();
         var (dt, leak, mu, bins, onset, buffer) = (3e-3, 2.0, drift ? 0.05 : 0, 500, 50, 120);
         var (alphaF, alphaT, leakT) = (2e-3, 3e-3, drift ? 0.01 : 0);
-        var rng = new Seed(seed).Generator();
+        var rng = c.Seed.Generator();
         var (xs, ys, snapshots) = (new JsonArray(), new JsonArray(), new JsonArray());
         for (var i = 1; i <= 6; i++)
         {
@@ -114,14 +141,33 @@ public sealed class GeneratedConformanceTests
             ["y"] = ys,
             ["snapshots"] = snapshots,
         };
-        Passes(drift ? "learning-drift" : "learning", Replay(file, Network(start, seed)));
+        Passes(drift ? "learning-drift" : "learning", Replay(file, Network(start, c.Network)));
+        return !net.F.Zip(start.F).All(rows => rows.First.SequenceEqual(rows.Second));
     }
 
-    [Property(MaxTest = 25)]
-    public void General_runs_with_any_delay_and_loss_are_replayed(uint seed, byte size)
+    [Fact]
+    public void General_runs_with_any_delay_and_loss_are_replayed() =>
+        Property.Holds(
+            from seed in Gen.Seed
+            from neurons in Gen.Size(2, 41)
+            from delay in Gen.Int(1, 5)
+            from fraction in Gen.Part(1, 4, 4)
+            from at in Gen.Int(0, 99)
+            select (seed, neurons, delay, fraction, at),
+            (c, kinds) =>
+                kinds.Cover(
+                    "a neuron is lost as it would spike",
+                    General(c.seed, c.neurons, c.delay, c.fraction, c.at),
+                    0.2
+                ),
+            25
+        );
+
+    // Whether one of the neurons that are lost spikes in the last bin before.
+    private static bool General(Seed seed, int neurons, int delayed, double lost, int at)
     {
-        var drawn = PublishedNetworks.Recurrent(seed, 2 + (size % 40), 2, 3);
-        var net = Plain.Of(drawn);
+        var network = (uint)seed.Value;
+        var net = Plain.Of(PublishedNetworks.Recurrent(network, neurons, 2, 3));
         var (dt, leak, mu, bins) = (1e-3, 2.0, 0.1, 300);
         int[] changes = [0, 60, 180];
         double[][] values =
@@ -131,8 +177,23 @@ public sealed class GeneratedConformanceTests
             [5, -2],
         ];
         var runs = new JsonArray();
+
+        // Neurons are lost after a bin in which one of them would have spiked.
+        var whole = new PlainGeneral(net, dt, leak, mu).Run(bins, changes, values, delayed, null, 0).SpikeList();
+        var first = (int)(neurons * (1 - lost));
+        int[] candidates =
+        [
+            .. whole.Where(s => s![1]!.GetValue<int>() >= first).Select(s => s![0]!.GetValue<int>() - 1).Distinct(),
+        ];
+        var last = candidates.Length == 0 ? 120 : candidates[at % candidates.Length];
         foreach (
-            var (delay, silence, fraction) in new[] { (0, (int?)null, 0.0), (1 + (size % 5), null, 0), (2, 120, 0.4) }
+            var (delay, silence, fraction) in new[]
+            {
+                (0, (int?)null, 0.0),
+                (delayed, null, 0),
+                (0, last, lost),
+                (delayed, last, lost),
+            }
         )
         {
             var run = new PlainGeneral(net, dt, leak, mu).Run(bins, changes, values, delay, silence, fraction);
@@ -157,7 +218,7 @@ public sealed class GeneratedConformanceTests
             Replay(
                 new JsonObject
                 {
-                    ["seed"] = seed & 0x7fffffff,
+                    ["seed"] = network & 0x7fffffff,
                     ["dt"] = dt,
                     ["leak"] = leak,
                     ["mu"] = mu,
@@ -169,10 +230,11 @@ public sealed class GeneratedConformanceTests
                     ["D"] = Rows(net.D),
                     ["thresholds"] = Row(net.T),
                     ["runs"] = runs,
-                }.Without(seed > int.MaxValue ? "seed" : ""),
+                }.Without(network > int.MaxValue ? "seed" : ""),
                 null
             )
         );
+        return candidates.Length > 0;
     }
 
     private static void Passes(string kind, ConformanceReport report)
@@ -197,8 +259,6 @@ public sealed class GeneratedConformanceTests
             ["F"] = Rows(net.F),
             ["thresholds"] = Row(net.T),
         };
-
-    private static Plain Drawn(uint seed, int n, int k, int m) => Plain.Of(PublishedNetworks.Surface(seed, n, k, m));
 
     private static JsonArray Row(double[] row) => new([.. row.Select(v => (JsonNode)v)]);
 

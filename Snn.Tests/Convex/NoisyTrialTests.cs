@@ -1,4 +1,3 @@
-using FsCheck.Xunit;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Integrators;
 using Snn.Convex.Integrators.Kernels;
@@ -6,6 +5,7 @@ using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 using Snn.Convex.Recording;
 using Snn.Data.Seeds;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Convex;
 
@@ -14,44 +14,67 @@ public sealed class NoisyTrialTests
 {
     private static readonly TrialTiming Timing = TrialTiming.Of(400, 40, 80);
 
-    [Property(MaxTest = 60)]
-    public void Without_noise_it_spikes_and_learns_as_forward_Euler_does(uint seed, byte neurons, bool drift)
-    {
-        var (network, x, target) = Task(seed, 1 + (neurons % 40));
-        var parameters = new CodingParameters(2, 5e-3, 0.05);
-        var rates = new LearningRates(0.05, 0.05, drift ? 0.1 : 0);
-        var plain = new TrialRunner([network], parameters, Timing, Simulator.Euler);
-        var fast = new Noisy(network, parameters, Timing);
-        SpikeList[] slow = [new(0)],
-            quick = [new(0)];
-        var lesson = new Lesson(x, target, rates, 0);
-        for (var trial = 0; trial < 3; trial++)
-        {
-            plain.Run(lesson, default, new RasterSink(slow));
-            fast.Run(lesson, default, new RasterSink(quick));
-            Assert.Equal(slow[0].ToImmutable(), quick[0].ToImmutable());
-        }
+    private static readonly Gen<Task> Tasks =
+        from seed in Gen.Seed
+        from neurons in Gen.Size(1, 40)
+        from x in Gen.Reals(3, -3, 3)
+        from drift in Gen.Item(0, 0.1)
+        select new Task(seed, neurons, [.. x], drift);
 
-        var (theirs, ours) = (plain.Layers[0].Learned(), fast.Buffers.Learned());
-        Assert.All(theirs.F.Zip(ours.F), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
-        Assert.All(theirs.T.Zip(ours.T), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
+    /// <summary>A network of three inputs and two readouts, and what it sees.</summary>
+    private sealed record Task(Seed Seed, int Neurons, double[] X, double Drift)
+    {
+        internal ConvexNetwork Network => PublishedNetworks.Surface((uint)Seed.Value, Neurons, 3, 2);
     }
 
-    [Property(MaxTest = 30)]
-    public void With_noise_it_is_the_recurrence_written_out(uint seed, byte neurons)
-    {
-        var (network, x, _) = Task(seed, 1 + (neurons % 40));
-        var parameters = new CodingParameters(2, 5e-3, 0.05, 0.3);
-        SpikeList[] spikes = [new(0)];
+    [Fact]
+    public void Without_noise_it_spikes_and_learns_as_forward_Euler_does() =>
+        Property.Holds(
+            Tasks,
+            (c, kinds) =>
+            {
+                var parameters = new CodingParameters(2, 5e-3, 0.05);
+                var rates = new LearningRates(0.05, 0.05, c.Drift);
+                var plain = new TrialRunner([c.Network], parameters, Timing, Simulator.Euler);
+                var fast = new Noisy(c.Network, parameters, Timing);
+                SpikeList[] slow = [new(0)],
+                    quick = [new(0)];
+                var lesson = new Lesson(c.X, new double[] { 1, 2 }, rates, 0);
+                for (var trial = 0; trial < 3; trial++)
+                {
+                    plain.Run(lesson, default, new RasterSink(slow));
+                    fast.Run(lesson, default, new RasterSink(quick));
+                    Assert.Equal(slow[0].ToImmutable(), quick[0].ToImmutable());
+                }
 
-        new Noisy(network, parameters, Timing).Run(
-            new Lesson(x, [], LearningRates.None, 0),
-            new(seed),
-            new RasterSink(spikes)
+                kinds.Cover("spikes", slow[0].Count > 0, 0.5);
+                var (theirs, ours) = (plain.Layers[0].Learned(), fast.Buffers.Learned());
+                Assert.All(theirs.F.Zip(ours.F), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
+                Assert.All(theirs.T.Zip(ours.T), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
+            },
+            60
         );
 
-        Assert.Equal(Plain(network, parameters, x, new(seed)), spikes[0].Span.ToArray());
-    }
+    [Fact]
+    public void With_noise_it_is_the_recurrence_written_out() =>
+        Property.Holds(
+            Tasks,
+            (c, kinds) =>
+            {
+                var parameters = new CodingParameters(2, 5e-3, 0.05, 0.3);
+                SpikeList[] spikes = [new(0)];
+
+                new Noisy(c.Network, parameters, Timing).Run(
+                    new Lesson(c.X, [], LearningRates.None, 0),
+                    c.Seed,
+                    new RasterSink(spikes)
+                );
+
+                kinds.Cover("spikes", spikes[0].Count > 0, 0.5);
+                Assert.Equal(Plain(c.Network, parameters, c.X, c.Seed), spikes[0].Span.ToArray());
+            },
+            30
+        );
 
     [Fact]
     public void The_noise_has_the_moments_and_the_tails_of_a_normal_distribution()
@@ -153,15 +176,5 @@ public sealed class NoisyTrialTests
         }
 
         return [.. spikes];
-    }
-
-    private static (ConvexNetwork Network, double[] X, double[] Target) Task(uint seed, int neurons)
-    {
-        var rng = new Seed(seed).Generator();
-        return (
-            PublishedNetworks.Surface(seed, neurons, 3, 2),
-            [rng.NextNormal(), rng.NextNormal(), rng.NextNormal()],
-            [1, 2]
-        );
     }
 }

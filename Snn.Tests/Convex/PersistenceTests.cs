@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using FsCheck.Xunit;
+using System.Text;
 using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Data.Faults;
 using Snn.Data.Surfaces;
+using Snn.Tests.Support.Generators;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Convex;
 
@@ -14,22 +16,34 @@ public sealed class PersistenceTests
     private static readonly SavedNetwork Small = Drawn(3, 4, 2);
     private static readonly byte[] SmallBytes = NetworkFormat.Write(Small);
 
-    [Property(MaxTest = 50)]
-    public void A_network_is_read_back_bit_for_bit(uint seed, byte neurons, byte layers)
-    {
-        var network = Drawn(seed, 1 + (neurons % 40), 1 + (layers % 4));
+    [Fact]
+    public void A_network_is_read_back_bit_for_bit() =>
+        Property.Holds(
+            from seed in Gen.Seed
+            from neurons in Gen.Size(1, 40)
+            from layers in Gen.Size(1, 4)
+            from notes in (from name in Text.Any(8) from text in Text.Any() select (name, text)).Array(0, 4)
+            select (Network: (uint)seed.Value, neurons, layers, notes),
+            c =>
+            {
+                // Half of a surrogate pair is no text, and a name names one note.
+                var notes = c
+                    .notes.Select(n => KeyValuePair.Create(Whole(n.name), Whole(n.text)))
+                    .DistinctBy(n => n.Key);
+                var network = new SavedNetwork(Drawn(c.Network, c.neurons, c.layers).Layers, [.. notes]);
 
-        Assert.Equal(network, Read(NetworkFormat.Write(network)));
-    }
+                Assert.Equal(network, Read(NetworkFormat.Write(network)));
+            },
+            50
+        );
 
-    [Property(MaxTest = 500)]
-    public void No_file_with_a_changed_byte_is_read(int position, byte change)
-    {
-        var bytes = SmallBytes.ToArray();
-        bytes[(int)((uint)position % bytes.Length)] ^= (byte)(change == 0 ? 1 : change);
-
-        Assert.Equal(FaultKind.Data, Refused(bytes).Kind);
-    }
+    [Fact]
+    public void No_file_with_a_changed_byte_is_read() =>
+        Property.Holds(
+            Damage.Changed,
+            damage => Assert.Equal(FaultKind.Data, Refused(damage.Of(SmallBytes)).Kind),
+            500
+        );
 
     [Fact]
     public void No_file_that_is_cut_off_or_too_long_is_read()
@@ -207,6 +221,8 @@ public sealed class PersistenceTests
             ],
             [new("id", "4.1-proj-single"), new("what", "λ = 2, ‖D‖ = 1"), new("", "")]
         );
+
+    private static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static byte[] Changed(Action<byte[]> change)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FsCheck.Xunit;
 using Snn.Convex.Conformance;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Experiments.Stacks;
@@ -14,6 +13,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.Tests.Support;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Convex;
 
@@ -29,11 +29,26 @@ public sealed class PublishedRuleTests
         Epochs = 2,
     };
 
-    [Property(MaxTest = 50)]
-    public void Without_shrink_the_rule_is_that_of_2020_to_the_last_bit(uint seed, byte size)
+    /// <summary>A network or script of this many neurons or maps, drawn from a seed with all that it sees.</summary>
+    private sealed record Drawn(Seed Seed, int Neurons, int Inputs, int Outputs)
     {
-        var network = PublishedNetworks.Surface(seed, 1 + (size % 20), 1 + (size % 4));
-        var rng = new Seed(seed).Generator();
+        internal uint Network => (uint)Seed.Value;
+    }
+
+    private static Gen<Drawn> Cases(int most) =>
+        from neurons in Gen.Size(1, most)
+        from inputs in Gen.Int(1, 4)
+        from outputs in Gen.Int(1, 4)
+        from seed in Gen.Seed
+        select new Drawn(seed, neurons, inputs, outputs);
+
+    [Fact]
+    public void Without_shrink_the_rule_is_that_of_2020_to_the_last_bit() => Property.Holds(Cases(20), Rule2020, 50);
+
+    private static void Rule2020(Drawn c)
+    {
+        var network = PublishedNetworks.Surface(c.Network, c.Neurons, c.Inputs);
+        var rng = c.Seed.Generator();
         double[] x = [.. Enumerable.Range(0, network.Inputs).Select(_ => 3 * rng.NextNormal())];
         for (var s = 0; s < network.Neurons; s++)
         {
@@ -60,11 +75,21 @@ public sealed class PublishedRuleTests
         Assert.NotEqual(Surface(Small).Network, Surface(Small with { Rates = new(1e-3, 1e-3) }).Network);
     }
 
-    [Property(MaxTest = 25)]
-    public void Learning_with_any_shrink_is_replayed_by_both_simulators(uint seed, byte size)
+    [Fact]
+    public void Learning_with_any_shrink_is_replayed_by_both_simulators() =>
+        Property.Holds(
+            from c in Cases(30)
+            from shrink in Gen.Part(1, 256, 1000)
+            select (c, shrink),
+            (pick, kinds) => kinds.Cover("learns", Replayed(pick.c, pick.shrink), 0.5),
+            25
+        );
+
+    // Whether it has learned.
+    private static bool Replayed(Drawn c, double shrink)
     {
-        var start = Plain.Of(PublishedNetworks.Surface(seed, 1 + (size % 30), 1 + (size % 4)));
-        var (net, shrink, rng) = (start.Copy(), 0.001 * (1 + size), new Seed(seed).Generator());
+        var start = Plain.Of(PublishedNetworks.Surface(c.Network, c.Neurons, c.Inputs));
+        var (net, rng) = (start.Copy(), c.Seed.Generator());
         var (xs, ys) = (new JsonArray(), new JsonArray());
         for (var i = 0; i < 4; i++)
         {
@@ -77,7 +102,7 @@ public sealed class PublishedRuleTests
 
         var file = new JsonObject
         {
-            ["network_seed"] = seed & 0x7fffffff,
+            ["network_seed"] = c.Network & 0x7fffffff,
             ["dt"] = 3e-3,
             ["leak"] = 2,
             ["num_bins"] = 400,
@@ -101,21 +126,26 @@ public sealed class PublishedRuleTests
                 }
             ),
         };
-        Passes("surface-learning", file.Without(seed > int.MaxValue ? "network_seed" : ""));
+        Passes("surface-learning", file.Without(c.Network > int.MaxValue ? "network_seed" : ""));
+        return !net.T.SequenceEqual(start.T);
     }
 
-    [Property(MaxTest = 25)]
-    public void The_one_layer_script_is_replayed_with_any_numbers(uint seed, byte size) =>
-        Passes("images-single", Script(seed, size, 1 + (size % 4), false));
+    [Fact]
+    public void The_one_layer_script_is_replayed_with_any_numbers() =>
+        Property.Holds(Cases(8), c => Passes("images-single", Script(c, pair: false)), 25);
 
-    [Property(MaxTest = 25)]
-    public void The_two_layer_script_is_replayed_with_any_numbers(uint seed, byte size) =>
-        Passes("images-two-layers", Script(seed, size, 1, true));
+    [Fact]
+    public void The_two_layer_script_is_replayed_with_any_numbers() =>
+        Property.Holds(Cases(8), c => Passes("images-two-layers", Script(c with { Outputs = 1 }, pair: true)), 25);
 
-    [Property(MaxTest = 20)]
-    public void The_second_layer_does_what_plain_loops_do(uint seed, byte size)
+    [Fact]
+    public void The_second_layer_does_what_plain_loops_do() =>
+        Property.Holds(Cases(20), (c, kinds) => kinds.Cover("spikes", SecondLayer(c) > 0, 0.5), 20);
+
+    // The spikes of the first layer.
+    private static int SecondLayer(Drawn c)
     {
-        var (lower, upper) = PublishedNetworks.TwoLayers(seed, 2 + (size % 20));
+        var (lower, upper) = PublishedNetworks.TwoLayers(c.Network, 1 + c.Neurons);
         var (timing, rates) = (TrialTiming.Of(400, 40, 90), new LearningRates(2e-3, 3e-3, 0, 0.01));
         var first = new TrialRunner([lower], new(2, 3e-3), timing, Simulator.Event);
         var second = new UpperTrial(upper, new(2, 3e-3), timing);
@@ -143,6 +173,7 @@ public sealed class PublishedRuleTests
         var learned = upper.With(second.Buffers.Learned().F, second.Buffers.Learned().T).OrThrow();
         DynamicsPropertyTests.Close(net.T, learned.T.Span);
         DynamicsPropertyTests.Close(ConvexReference(net), learned.F.Span);
+        return spikes[0].Count;
     }
 
     [Theory]
@@ -200,9 +231,9 @@ public sealed class PublishedRuleTests
         );
     }
 
-    private static JsonObject Script(uint seed, byte size, int outputs, bool pair)
+    private static JsonObject Script(Drawn c, bool pair)
     {
-        var (rng, n) = (new Seed(seed).Generator(), 2 + (size % 8));
+        var (rng, n, outputs) = (c.Seed.Generator(), 1 + c.Neurons, c.Outputs);
         double[][] Normals(int count) =>
             [.. Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, count).Select(_ => rng.NextNormal()).ToArray())];
         double[] Uniform() => [.. Enumerable.Range(0, n).Select(_ => (2 * rng.NextDouble()) - 1)];
@@ -212,7 +243,7 @@ public sealed class PublishedRuleTests
             Uniform(),
             Normals(n),
             Uniform(),
-            new ScriptTimes(90, 1 + (size % 7), 12, 3e-3, 2)
+            new ScriptTimes(90, 2 * c.Inputs - 1, 12, 3e-3, 2)
         );
         double[] d = [.. Enumerable.Repeat(entry, n)],
             g2 = [.. Enumerable.Repeat(entry / 10, n)];

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Conformance;
 using Snn.Tests.Support;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Conformance.Published;
 
@@ -28,17 +28,22 @@ public sealed class GeneratedTrainingTests
         ("vgg", new(1, 8, 5), [2, -1, 4]),
     ];
 
-    [Property(MaxTest = 20)]
-    public void The_neuron_of_any_parameters_and_shape_is_replayed_and_a_changed_number_noticed(uint seed, byte size)
-    {
-        var rng = new Seed(seed).Generator();
-        var neuron = new PlainNeuron(
-            Steps: 1 + (size % 7),
-            Dt: 1e-3 * (rng.NextDouble() + 1e-3),
-            Leak: 8 * rng.NextDouble(),
-            Alpha1: Math.Pow(10, rng.NextInt(8)),
-            Alpha2: rng.NextDouble()
+    [Fact]
+    public void The_neuron_of_any_parameters_and_shape_is_replayed_and_a_changed_number_noticed() =>
+        Property.Holds(
+            from steps in Gen.Size(1, 7)
+            from dt in Gen.Part(1, 1000, 1_000_000)
+            from leak in Gen.Real(0, 8)
+            from alpha1 in Gen.Int(0, 7)
+            from alpha2 in Gen.Real(0, 1)
+            from seed in Gen.Seed
+            select (new PlainNeuron(steps, dt, leak, Math.Pow(10, alpha1), alpha2), seed),
+            pick => Replayed(pick.Item1, pick.seed.Generator()),
+            20
         );
+
+    private static void Replayed(PlainNeuron neuron, Rng rng)
+    {
         var cases = new JsonArray();
         for (var i = 0; i < 3; i++)
         {
@@ -87,23 +92,34 @@ public sealed class GeneratedTrainingTests
         double[] Normals(int n) => [.. Enumerable.Range(0, n).Select(_ => rng.NextNormal())];
     }
 
-    [Property(MaxTest = 20)]
-    public void Training_of_any_mlp_is_replayed_and_a_changed_number_noticed(uint seed, byte size)
-    {
-        var rng = new Seed(seed).Generator();
-        var input = new PlainShape(1 + (size % 2), 2 + rng.NextInt(4), 2 + rng.NextInt(4));
-        Trains(new("mlp", input, [], Layers: 1 + rng.NextInt(4), Hidden: 4 + rng.NextInt(9), Losses[size % 3]), rng);
-    }
+    [Fact]
+    public void Training_of_any_mlp_is_replayed_and_a_changed_number_noticed() =>
+        Property.Holds(
+            from loss in Gen.Item(Losses)
+            from layers in Gen.Size(1, 4)
+            from hidden in Gen.Size(4, 12)
+            from channels in Gen.Int(1, 2)
+            from height in Gen.Int(2, 5)
+            from width in Gen.Int(2, 5)
+            from seed in Gen.Seed
+            select (new GeneratedTraining("mlp", new(channels, height, width), [], layers, hidden, loss), seed),
+            pick => Trains(pick.Item1, pick.seed.Generator()),
+            20
+        );
 
-    [Property(MaxTest = 21)]
-    public void Training_of_any_convolutional_network_is_replayed_and_a_changed_number_noticed(uint seed, byte size)
-    {
-        var rng = new Seed(seed).Generator();
-        var (model, input, features) = Convolutional[size % Convolutional.Length];
-
-        // So many rectifiers that they are never all silent: there the published formula has no gradient either.
-        Trains(new(model, input, features, Layers: rng.NextInt(3), Hidden: 24 + rng.NextInt(6), Losses[size % 3]), rng);
-    }
+    [Fact]
+    public void Training_of_any_convolutional_network_is_replayed_and_a_changed_number_noticed() =>
+        Property.Holds(
+            from loss in Gen.Item(Losses)
+            from network in Gen.Item(Convolutional)
+            from layers in Gen.Int(0, 2)
+            // So many rectifiers that they are never all silent: there the published formula has no gradient either.
+            from hidden in Gen.Int(24, 29)
+            from seed in Gen.Seed
+            select (new GeneratedTraining(network.Model, network.Input, network.Features, layers, hidden, loss), seed),
+            pick => Trains(pick.Item1, pick.seed.Generator()),
+            21
+        );
 
     private static void Trains(GeneratedTraining training, Rng rng)
     {

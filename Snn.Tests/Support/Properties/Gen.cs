@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hedgehog.Linq;
+using Snn.Data.Laws.Drawn;
 using Snn.Data.Seeds;
 using HedgehogGen = Hedgehog.Linq.Gen;
 using HedgehogRange = Hedgehog.Linq.Range;
@@ -63,20 +64,12 @@ internal static class Gen
 
     /// <summary>Real numbers; half of them are quarters. Round ones are simpler.</summary>
     internal static Gen<double> Real(double from, double to) =>
-        Random(rng => Drawn(rng, from, to)).Shrinking(value => Simpler.Than(value).Where(v => v >= from && v <= to));
+        Random(rng => Levels.Next(ref rng, from, to))
+            .Shrinking(value => Simpler.Than(value).Where(v => v >= from && v <= to));
 
     /// <summary>So many real numbers. Zeros are simpler, then round ones.</summary>
     internal static Gen<ImmutableArray<double>> Reals(int count, double from, double to) =>
-        Random(rng =>
-            {
-                var numbers = new double[count];
-                for (var i = 0; i < count; i++)
-                {
-                    numbers[i] = Drawn(new Rng(new Seed(rng.NextBits())), from, to);
-                }
-
-                return ImmutableArray.Create(numbers);
-            })
+        Random(rng => Levels.Next(ref rng, count, from, to))
             .Shrinking(numbers => Simpler.Than(numbers, v => v >= from && v <= to));
 
     /// <summary>Bytes; fewer and lower ones are simpler.</summary>
@@ -92,10 +85,4 @@ internal static class Gen
     /// <summary>What a function draws that knows the size, from 1 to 99 over the cases; without shrinks.</summary>
     internal static Gen<T> Random<T>(Func<Rng, int, T> draw) =>
         HedgehogGen.Sized(size => Random(rng => draw(rng, size)).Cases);
-
-    private static double Drawn(Rng rng, double from, double to)
-    {
-        var value = from + ((to - from) * rng.NextDouble());
-        return rng.NextInt(2) == 0 ? Math.Clamp(Math.Round(value * 4) / 4, from, to) : value;
-    }
 }

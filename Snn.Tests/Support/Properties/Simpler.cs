@@ -6,7 +6,7 @@ namespace Snn.Tests.Support.Properties;
 /// <summary>What may stand in the place of numbers, for a person to read with more ease.</summary>
 internal static class Simpler
 {
-    /// <summary>0, 1, the half of a whole number, and neighbours that are rounder.</summary>
+    /// <summary>0, 1, the half of a whole number and the one below it, and neighbours that are rounder.</summary>
     internal static IEnumerable<double> Than(double value)
     {
         if (value == 0)
@@ -21,6 +21,7 @@ internal static class Simpler
             if (value == Math.Truncate(value))
             {
                 yield return Math.Truncate(value / 2);
+                yield return value - Math.Sign(value);
             }
         }
 
