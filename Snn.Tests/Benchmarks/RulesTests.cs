@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Benchmarks.Gate;
 using Snn.Data.Seeds;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Benchmarks;
 
@@ -43,66 +41,113 @@ public sealed class RulesTests
         );
     }
 
-    [Property(MaxTest = 100)]
-    public bool A_difference_below_the_threshold_is_none_however_certain(int seed, byte percent) =>
-        Usual.Judge(Noisy(seed, 1 + (percent % 9 / 100.0), spread: 1e-4), Noisy(~seed, 1, spread: 1e-4))
-        == Verdict.Same;
+    // Times of two builds, and by how much the one is slower.
+    private static readonly Gen<(int Seed, double Slower)> Pairs =
+        from percent in Gen.Int(0, 255)
+        from seed in Gen.Int(0, int.MaxValue)
+        select (seed, percent / 100.0);
 
-    [Property(MaxTest = 100)]
-    public bool A_difference_below_the_floor_is_none(int seed) =>
-        Usual.Judge(Noisy(seed, 3e-8, spread: 0.01), Noisy(~seed, 1e-8, spread: 0.01)) == Verdict.Same;
-
-    [Property(MaxTest = 100)]
-    public bool The_order_of_repetitions_does_not_matter(int seed, byte percent)
-    {
-        var (current, baseline) = (Noisy(seed, 1 + (percent / 200.0)), Noisy(~seed, 1));
-        return Usual.Judge(current, baseline) == Usual.Judge(Shuffled(current, seed), Shuffled(baseline, seed))
-            && Rules.PSlower(current, baseline) == Rules.PSlower(Shuffled(current, seed), Shuffled(baseline, seed));
-    }
-
-    [Property(MaxTest = 100)]
-    public bool Swapping_the_builds_swaps_the_verdict(int seed, byte percent)
-    {
-        var (current, baseline) = (Noisy(seed, 1 + (percent / 100.0)), Noisy(~seed, 1));
-        return Usual.Judge(baseline, current)
-            == Usual.Judge(current, baseline) switch
-            {
-                Verdict.Slower => Verdict.Faster,
-                Verdict.Faster => Verdict.Slower,
-                var other => other,
-            };
-    }
-
-    [Property(MaxTest = 100)]
-    public bool A_faster_machine_gives_the_same_verdict(int seed, byte percent, byte speed)
-    {
-        var (current, baseline, factor) = (
-            Noisy(seed, 1 + (percent / 100.0)),
-            Noisy(~seed, 1),
-            Math.ScaleB(1, (speed % 20) - 10)
+    [Fact]
+    public void A_difference_below_the_threshold_is_none_however_certain() =>
+        Property.Holds(
+            from percent in Gen.Int(0, 8)
+            from seed in Gen.Int(0, int.MaxValue)
+            select (seed, percent),
+            c =>
+                Assert.Equal(
+                    Verdict.Same,
+                    Usual.Judge(Noisy(c.seed, 1 + (c.percent / 100.0), spread: 1e-4), Noisy(~c.seed, 1, spread: 1e-4))
+                )
         );
-        return Usual.Judge(current, baseline) == Usual.Judge(current.Scaled(factor), baseline.Scaled(factor));
-    }
 
-    [Property(MaxTest = 100)]
-    public bool One_byte_more_is_a_regression_and_one_less_none(int seed, PositiveInt bytes)
-    {
-        var (current, baseline) = (
-            Noisy(seed, 1) with
+    [Fact]
+    public void A_difference_below_the_floor_is_none() =>
+        Property.Holds(
+            Pairs,
+            c =>
+                Assert.Equal(
+                    Verdict.Same,
+                    Usual.Judge(Noisy(c.Seed, 3e-8, spread: 0.01), Noisy(~c.Seed, 1e-8, spread: 0.01))
+                )
+        );
+
+    [Fact]
+    public void The_order_of_repetitions_does_not_matter() =>
+        Property.Holds(
+            Pairs,
+            (c, kinds) =>
             {
-                Bytes = bytes.Get,
-            },
-            Noisy(~seed, 1) with
-            {
-                Bytes = bytes.Get,
+                var (current, baseline) = (Noisy(c.Seed, 1 + (c.Slower / 2)), Noisy(~c.Seed, 1));
+                var (shuffled, other) = (Shuffled(current, c.Seed), Shuffled(baseline, c.Seed));
+                kinds.Cover("slower", Usual.Judge(current, baseline) == Verdict.Slower, 0.3);
+                Assert.Equal(Usual.Judge(current, baseline), Usual.Judge(shuffled, other));
+                Assert.Equal(Rules.PSlower(current, baseline), Rules.PSlower(shuffled, other));
             }
         );
-        return Usual.Judge(current with { Bytes = bytes.Get + 1 }, baseline) == Verdict.AllocatesMore
-            && Usual.Judge(current with { Bytes = bytes.Get - 1 }, baseline) == Verdict.AllocatesLess
-            && Usual.Judge(current, baseline) == Verdict.Same
-            && Usual.Judge(Samples.None with { Bytes = bytes.Get + 1 }, Samples.None with { Bytes = bytes.Get })
-                == Verdict.AllocatesMore;
-    }
+
+    [Fact]
+    public void Swapping_the_builds_swaps_the_verdict() =>
+        Property.Holds(
+            Pairs,
+            (c, kinds) =>
+            {
+                var (current, baseline) = (Noisy(c.Seed, 1 + c.Slower), Noisy(~c.Seed, 1));
+                var expected = Usual.Judge(current, baseline) switch
+                {
+                    Verdict.Slower => Verdict.Faster,
+                    Verdict.Faster => Verdict.Slower,
+                    var other => other,
+                };
+                kinds.Cover("slower", expected == Verdict.Faster, 0.3);
+                Assert.Equal(expected, Usual.Judge(baseline, current));
+            }
+        );
+
+    [Fact]
+    public void A_faster_machine_gives_the_same_verdict() =>
+        Property.Holds(
+            Pairs.Zip(Gen.Int(-10, 9)),
+            pick =>
+            {
+                var (c, speed) = pick;
+                var (current, baseline, factor) = (
+                    Noisy(c.Seed, 1 + c.Slower),
+                    Noisy(~c.Seed, 1),
+                    Math.ScaleB(1, speed)
+                );
+                Assert.Equal(
+                    Usual.Judge(current, baseline),
+                    Usual.Judge(current.Scaled(factor), baseline.Scaled(factor))
+                );
+            }
+        );
+
+    [Fact]
+    public void One_byte_more_is_a_regression_and_one_less_none() =>
+        Property.Holds(
+            Pairs.Zip(Gen.Int(1, int.MaxValue - 1)),
+            pick =>
+            {
+                var ((seed, _), bytes) = pick;
+                var (current, baseline) = (
+                    Noisy(seed, 1) with
+                    {
+                        Bytes = bytes,
+                    },
+                    Noisy(~seed, 1) with
+                    {
+                        Bytes = bytes,
+                    }
+                );
+                Assert.Equal(Verdict.AllocatesMore, Usual.Judge(current with { Bytes = bytes + 1 }, baseline));
+                Assert.Equal(Verdict.AllocatesLess, Usual.Judge(current with { Bytes = bytes - 1 }, baseline));
+                Assert.Equal(Verdict.Same, Usual.Judge(current, baseline));
+                Assert.Equal(
+                    Verdict.AllocatesMore,
+                    Usual.Judge(Samples.None with { Bytes = bytes + 1 }, Samples.None with { Bytes = bytes })
+                );
+            }
+        );
 
     [Theory]
     [InlineData(1, false)]

@@ -40,7 +40,7 @@ public sealed class PersistenceTests
     [Fact]
     public void No_file_with_a_changed_byte_is_read() =>
         Property.Holds(
-            Damage.Changed,
+            FileDamage.Changed,
             damage => Assert.Equal(FaultKind.Data, Refused(damage.Of(SmallBytes)).Kind),
             500
         );

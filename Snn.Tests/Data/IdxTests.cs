@@ -77,7 +77,7 @@ public class IdxTests
     [Fact]
     public void A_changed_byte_of_a_packed_file_never_passes_for_other_pixels() =>
         Property.Holds(
-            Damage.Changed,
+            FileDamage.Changed,
             damage =>
             {
                 // A byte of the header of gzip, such as the time, may be any.

@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Batches;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
@@ -12,6 +9,8 @@ using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Optimisers;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support.Generators;
+using Snn.Tests.Support.Properties;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss;
@@ -37,12 +36,12 @@ public sealed class CheckpointTests
     };
 
     private static readonly Gen<TrainingExperiment> Experiments =
-        from optim in Gen.Elements(OptimizerKind.Adam, OptimizerKind.AmsGrad, OptimizerKind.Sgd)
-        from noDetach in Gen.Elements(true, false)
-        from backprop in Gen.Elements(true, false)
-        from loss in Gen.Elements(SupervisedLoss.Pred, SupervisedLoss.Sim, SupervisedLoss.PredSim)
-        from learnDecay in Gen.Elements(true, false)
-        from bio in Gen.Elements(true, false)
+        from optim in Gen.Item(OptimizerKind.Adam, OptimizerKind.AmsGrad, OptimizerKind.Sgd)
+        from noDetach in Gen.Bool
+        from backprop in Gen.Bool
+        from loss in Gen.Item(SupervisedLoss.Pred, SupervisedLoss.Sim, SupervisedLoss.PredSim)
+        from learnDecay in Gen.Bool
+        from bio in Gen.Bool
         select Small with
         {
             Optim = new(optim, optim == OptimizerKind.Sgd ? 0.9 : 0, 1e-4),
@@ -53,25 +52,29 @@ public sealed class CheckpointTests
             Bio = bio && !backprop,
         };
 
-    [Property(MaxTest = 8)]
-    public Property A_run_that_was_broken_ends_in_the_numbers_of_one_that_was_not() =>
-        Prop.ForAll(
-            Experiments.Zip(Gen.Choose(0, 100)).ToArbitrary(),
-            pick =>
+    [Fact]
+    public void A_run_that_was_broken_ends_in_the_numbers_of_one_that_was_not() =>
+        Property.Holds(
+            Experiments.Zip(Gen.Int(0, 100)),
+            (pick, kinds) =>
             {
                 var (experiment, percent) = pick;
                 var whole = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5)), int.MaxValue, out _);
                 var stop = percent * (whole.Count - 1) / 100;
                 var first = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5)), stop, out var saved);
+                kinds.Cover("broken", saved is not null, 0.5);
                 if (saved is null)
                 {
-                    return first.Count == 0 || stop == 0;
+                    // Nothing was saved before the first report, and nothing is left to save after the last.
+                    Assert.Equal(whole.Take(first.Count), first);
+                    return;
                 }
 
                 var from = CheckpointFormat.Decode(saved, "x").OrThrow();
                 var rest = Pull(TrainingRun.Run(experiment, Sample, CPU, new Seed(5), from), int.MaxValue, out _);
-                return whole.SequenceEqual([.. first, .. rest]);
-            }
+                Assert.Equal(whole, [.. first, .. rest]);
+            },
+            8
         );
 
     [Fact]
@@ -101,18 +104,16 @@ public sealed class CheckpointTests
     {
         Pull(TrainingRun.Run(Small, Sample, CPU, new Seed(1)), 2, out var saved);
         Assert.IsType<Result<TrainingCheckpoint>.Ok>(CheckpointFormat.Decode(saved!, "x"));
-        Prop.ForAll(
-                Gen.Choose(0, saved!.Length - 1).ToArbitrary(),
-                at =>
-                {
-                    var changed = (byte[])saved!.Clone();
-                    changed[at] ^= 0x10;
-                    return CheckpointFormat.Decode(changed, "file")
-                            is Result<TrainingCheckpoint>.Error { Fault: { Kind: FaultKind.Data, Where: "file" } }
-                        && CheckpointFormat.Decode(saved.AsMemory(0, at), "file") is Result<TrainingCheckpoint>.Error;
-                }
-            )
-            .QuickCheckThrowOnFailure();
+        Property.Holds(
+            FileDamage.Any,
+            damage =>
+            {
+                var fault = Assert
+                    .IsType<Result<TrainingCheckpoint>.Error>(CheckpointFormat.Decode(damage.Of(saved), "file"))
+                    .Fault;
+                Assert.Equal((FaultKind.Data, "file"), (fault.Kind, fault.Where));
+            }
+        );
     }
 
     [Fact]
@@ -130,19 +131,27 @@ public sealed class CheckpointTests
         Assert.All(Assert.IsType<RunValue.Series>(metrics["gradient_norm"]).Values, norm => Assert.True(norm > 0));
     }
 
-    [Property]
-    public Property A_validation_split_is_a_stratified_partition() =>
-        Prop.ForAll(
-            Gen.Choose(1, 199).Zip(Gen.Choose(0, 1000)).ToArbitrary(),
-            pick =>
+    [Fact]
+    public void A_validation_split_is_a_stratified_partition() =>
+        Property.Holds(
+            from samples in Gen.Size(1, 199)
+            from seed in Gen.Seed
+            select (samples, seed),
+            c =>
             {
-                var (train, held) = ValidationSplit.Of(Sample.Train, pick.Item1, new Seed((ulong)pick.Item2));
-                var images = Rows(train).Concat(Rows(held!)).Order(StringComparer.Ordinal);
-                var (all, part) = (Counts(Sample.Train), Counts(held!));
-                return held!.Count == pick.Item1
-                    && images.SequenceEqual(Rows(Sample.Train).Order(StringComparer.Ordinal))
-                    && all.Zip(part, (a, h) => Math.Abs(h - ((double)a * pick.Item1 / Sample.Train.Count)) <= 1.001)
-                        .All(fair => fair);
+                var (train, held) = ValidationSplit.Of(Sample.Train, c.samples, c.seed);
+                Assert.Equal(c.samples, held!.Count);
+                Assert.Equal(
+                    Rows(Sample.Train).Order(StringComparer.Ordinal),
+                    Rows(train).Concat(Rows(held)).Order(StringComparer.Ordinal)
+                );
+
+                // As many of each class as its share, to within the one that rounding moves.
+                var shares = Counts(Sample.Train).Select(count => (double)count * c.samples / Sample.Train.Count);
+                Assert.All(
+                    shares.Zip(Counts(held)),
+                    pair => Assert.InRange(pair.Second, pair.First - 1.001, pair.First + 1.001)
+                );
             }
         );
 

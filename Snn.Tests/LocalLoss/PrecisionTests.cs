@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -15,6 +12,7 @@ using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support.Properties;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
@@ -35,19 +33,19 @@ public sealed class PrecisionTests
     };
 
     private static readonly Gen<(Encoder Encoder, FeatureShape Input, int Seed)> Maps =
-        from encoder in Gen.Elements<Encoder>(
+        from encoder in Gen.Item<Encoder>(
             new Encoder.Linear(9),
             new Encoder.Convolution(5, 3, 1),
             new Encoder.Convolution(3, 1, 0)
         )
-        from channels in Gen.Choose(1, 8)
-        from seed in Gen.Choose(0, 1 << 20)
+        from channels in Gen.Int(1, 8)
+        from seed in Gen.Int(0, 1 << 20)
         select (encoder, new FeatureShape(channels, 5, 4), seed);
 
-    [Property]
-    public Property With_bf16_a_map_multiplies_rounded_factors_and_rounds_once_more() =>
-        Prop.ForAll(
-            Maps.ToArbitrary(),
+    [Fact]
+    public void With_bf16_a_map_multiplies_rounded_factors_and_rounds_once_more() =>
+        Property.Holds(
+            Maps,
             c =>
             {
                 using var scope = torch.NewDisposeScope();

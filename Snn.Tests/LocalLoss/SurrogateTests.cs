@@ -1,27 +1,15 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Neurons;
 using Snn.Tests.LocalLoss.Extending;
+using Snn.Tests.Support.Generators;
+using Snn.Tests.Support.Properties;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
 
 public sealed class SurrogateTests
 {
-    private static readonly Gen<double> Positions = Gen.Choose(-4000, 4000).Select(i => i / 1000.0);
-
-    private static readonly Gen<Surrogate> Surrogates =
-        from width in Gen.Choose(1, 60).Select(i => i / 10.0)
-        from surrogate in Gen.Elements<Surrogate>(
-            new Surrogate.Arctan(width),
-            new Surrogate.Sigmoid(width),
-            new Surrogate.Triangle(width),
-            new Surrogate.Rectangle(width),
-            new Surrogate.FastSigmoid(width)
-        )
-        select surrogate;
+    private static readonly Gen<double> Positions = Gen.Real(-4, 4);
 
     [Fact]
     public void A_surrogate_gets_the_fast_pass_by_its_own_kernel_and_takes_the_plain_one_without()
@@ -33,52 +21,56 @@ public sealed class SurrogateTests
             new LifNeuron(LifParameters.Default with { Surrogate = surrogate }, 4).Fast;
     }
 
-    [Property]
-    public Property The_gradient_of_a_spike_is_the_documented_formula() =>
-        Prop.ForAll(
-            Surrogates.Zip(Positions.ArrayOf(7)).ToArbitrary(),
-            pick =>
+    [Fact]
+    public void The_gradient_of_a_spike_is_the_documented_formula() =>
+        Property.Holds(
+            from surrogate in LeakyNeurons.Surrogates
+            from xs in Gen.Reals(7, -4, 4)
+            select (surrogate, xs),
+            c =>
             {
-                var (surrogate, xs) = pick;
                 using var scope = torch.NewDisposeScope();
-                var x = torch.tensor(xs, requires_grad: true);
+                var x = torch.tensor([.. c.xs], requires_grad: true);
                 var weights = torch.tensor([1.0, 2, 3, 4, 5, 6, 7]);
-                (Spike.Fire(x, surrogate) * weights).sum().backward();
-                var expected = xs.Select((v, i) => (i + 1) * Formula(surrogate, v));
-                return x.grad!.data<double>().ToArray().Zip(expected, (a, b) => Math.Abs(a - b)).Max() < 1e-12;
+                (Spike.Fire(x, c.surrogate) * weights).sum().backward();
+                Assert.All(
+                    x.grad!.data<double>().ToArray().Zip(c.xs.Select((v, i) => (i + 1) * Formula(c.surrogate, v))),
+                    g => Assert.Equal(g.Second, g.First, 1e-12)
+                );
             }
         );
 
-    [Property]
-    public Property A_surrogate_is_even_and_largest_at_the_threshold() =>
-        Prop.ForAll(
-            Surrogates.Zip(Positions).ToArbitrary(),
-            pick =>
-            {
-                var (surrogate, x) = pick;
-                using var scope = torch.NewDisposeScope();
-                var d = surrogate.Derivative(torch.tensor(new[] { x, -x, 0 })).data<double>().ToArray();
-                return d[0] == d[1] && d[0] >= 0 && d[0] <= d[2];
-            }
-        );
-
-    [Property]
-    public Property A_spike_is_one_from_the_threshold_on() =>
-        Prop.ForAll(
-            Surrogates.Zip(Positions).ToArbitrary(),
-            pick =>
+    [Fact]
+    public void A_surrogate_is_even_and_largest_at_the_threshold() =>
+        Property.Holds(
+            LeakyNeurons.Surrogates.Zip(Positions),
+            c =>
             {
                 using var scope = torch.NewDisposeScope();
-                var z = Spike.Fire(torch.tensor(new[] { pick.Item2, 0 }), pick.Item1).data<double>().ToArray();
-                return z[0] == (pick.Item2 >= 0 ? 1 : 0) && z[1] == 1;
+                var d = c.First.Derivative(torch.tensor(new[] { c.Second, -c.Second, 0 })).data<double>().ToArray();
+                Assert.Equal(d[0], d[1]);
+                Assert.InRange(d[0], 0, d[2]);
             }
         );
 
-    [Property]
-    public Property Text_and_surrogate_are_the_same_thing() =>
-        Prop.ForAll(
-            Surrogates.ToArbitrary(),
-            s => SurrogateNames.Parse(SurrogateNames.Write(s)) is Result<Surrogate>.Ok ok && ok.Value == s
+    [Fact]
+    public void A_spike_is_one_from_the_threshold_on() =>
+        Property.Holds(
+            LeakyNeurons.Surrogates.Zip(Positions),
+            (c, kinds) =>
+            {
+                using var scope = torch.NewDisposeScope();
+                var z = Spike.Fire(torch.tensor(new[] { c.Second, 0 }), c.First).data<double>().ToArray();
+                kinds.Cover("below", c.Second < 0, 0.3);
+                Assert.Equal([c.Second >= 0 ? 1 : 0, 1], z);
+            }
+        );
+
+    [Fact]
+    public void Text_and_surrogate_are_the_same_thing() =>
+        Property.Holds(
+            LeakyNeurons.Surrogates,
+            s => Assert.Equal(s, SurrogateNames.Parse(SurrogateNames.Write(s)).OrThrow())
         );
 
     [Theory]

@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
@@ -12,27 +9,25 @@ using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
+using Snn.Tests.Support.Properties;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Evaluation;
 
 public sealed class EvaluationTests
 {
-    [Property(MaxTest = 30)]
-    public Property Fan_out_counts_the_outputs_that_an_input_reaches() =>
-        Prop.ForAll(
-            (
-                from kernel in Gen.Elements(1, 3, 5)
-                from padding in Gen.Choose(0, 2)
-                from size in Gen.Choose(5, 9)
-                select (kernel, padding, size)
-            ).ToArbitrary(),
-            pick =>
+    [Fact]
+    public void Fan_out_counts_the_outputs_that_an_input_reaches() =>
+        Property.Holds(
+            from kernel in Gen.Item(1, 3, 5)
+            from padding in Gen.Int(0, 2)
+            from size in Gen.Size(5, 9)
+            select (kernel, padding, size),
+            c =>
             {
-                var (kernel, padding, size) = pick;
                 var (encoder, shape) = (
-                    new Encoder.Convolution(3, kernel, padding),
-                    new FeatureShape(2, size, size + 1)
+                    new Encoder.Convolution(3, c.kernel, c.padding),
+                    new FeatureShape(2, c.size, c.size + 1)
                 );
 
                 // An input of one at a pixel, all weights one: the outputs that change are those that it reaches.
@@ -46,15 +41,16 @@ public sealed class EvaluationTests
                         return (double)
                             nn
                                 .functional.conv2d(
-                                    x.view(1, 2, size, size + 1),
-                                    ones([3, 2, kernel, kernel]),
-                                    padding: [padding, padding]
+                                    x.view(1, 2, c.size, c.size + 1),
+                                    ones([3, 2, c.kernel, c.kernel]),
+                                    padding: [c.padding, c.padding]
                                 )
                                 .sum()
                                 .item<float>();
                     });
-                return SynapticWork.FanOut(encoder, shape).SequenceEqual(reached);
-            }
+                Assert.Equal(reached, SynapticWork.FanOut(encoder, shape));
+            },
+            30
         );
 
     [Fact]

@@ -1,10 +1,9 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.LocalLoss.Maps.Convolution;
 using Snn.LocalLoss.Maps.FullyConnected;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
+using Snn.Tests.Support;
+using Snn.Tests.Support.Properties;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Maps;
@@ -39,39 +38,40 @@ public sealed class CountMapsTests
         internal ConvolutionShape Shape => new(Input, Outputs, Kernel, Padding);
     }
 
-    private static readonly Gen<double> Shares = Gen.Elements(0, 0.1, 0.3, 0.54, 0.9, 1);
+    private static readonly Gen<double> Shares = Gen.Item(0, 0.1, 0.3, 0.54, 0.9, 1);
 
     private static readonly Gen<LinearCase> Linear =
-        from batch in Gen.Choose(1, 20)
-        from inputs in Gen.OneOf(Gen.Choose(1, 60), Gen.Choose(120, 300))
-        from outputs in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 140))
+        from batch in Gen.Int(1, 20)
+        from inputs in Gen.OneOf(Gen.Int(1, 60), Gen.Int(120, 300))
+        from outputs in Gen.OneOf(Gen.Int(1, 20), Gen.Int(60, 140))
         from share in Shares
-        from order in Gen.Elements(true, false)
-        from bias in Gen.Elements(true, false)
-        from seed in Gen.Choose(0, 1 << 20)
+        from order in Gen.Item(true, false)
+        from bias in Gen.Item(true, false)
+        from seed in Gen.Int(0, 1 << 20)
         select new LinearCase(batch, inputs, outputs, share, order, bias, seed);
 
-    private static readonly Gen<ConvolutionCase> Convolutions = Convolution(Gen.Choose(1, 18));
+    private static readonly Gen<ConvolutionCase> Convolutions = Convolution(Gen.Int(1, 18));
 
-    private static readonly Gen<ConvolutionCase> Images = Convolution(Gen.Choose(1, ImageConvolution.MostChannels));
+    private static readonly Gen<ConvolutionCase> Images = Convolution(Gen.Int(1, ImageConvolution.MostChannels));
 
-    [Property(MaxTest = 200)]
-    public Property Linear_maps_of_counts_are_the_dense_ones() =>
-        Prop.ForAll(
-            Linear.ToArbitrary(),
+    [Fact]
+    public void Linear_maps_of_counts_are_the_dense_ones() =>
+        Property.Holds(
+            Linear,
             c =>
             {
                 using var scope = torch.NewDisposeScope();
                 using var generator = new torch.Generator((ulong)c.Seed);
                 var counts = Counts([c.Batch, c.Inputs], c.Share, generator);
                 Agree(c, generator, counts, (w, b) => BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), w, b));
-            }
+            },
+            200
         );
 
-    [Property(MaxTest = 100)]
-    public Property Linear_maps_of_images_may_lack_a_bias() =>
-        Prop.ForAll(
-            Linear.ToArbitrary(),
+    [Fact]
+    public void Linear_maps_of_images_may_lack_a_bias() =>
+        Property.Holds(
+            Linear,
             c =>
             {
                 using var scope = torch.NewDisposeScope();
@@ -93,16 +93,16 @@ public sealed class CountMapsTests
         using var generator = new torch.Generator(1);
         var counts = Counts([3, 5, 4, 2], 0.6, generator);
         var weight = torch.randn([16, 40], generator: generator);
-        Close(
+        TensorAssert.Close(
             counts.flatten(1).mm(weight.t()).to_type(torch.float64),
             BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), weight)
         );
     }
 
-    [Property(MaxTest = 150)]
-    public Property Convolutions_of_counts_are_the_dense_ones() =>
-        Prop.ForAll(
-            Convolutions.ToArbitrary(),
+    [Fact]
+    public void Convolutions_of_counts_are_the_dense_ones() =>
+        Property.Holds(
+            Convolutions,
             c =>
             {
                 using var scope = torch.NewDisposeScope();
@@ -113,13 +113,14 @@ public sealed class CountMapsTests
                     generator
                 );
                 Agree(c, generator, counts, w => CountConvolution.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
-            }
+            },
+            150
         );
 
-    [Property(MaxTest = 100)]
-    public Property Convolutions_of_images_may_lack_a_bias() =>
-        Prop.ForAll(
-            Images.ToArbitrary(),
+    [Fact]
+    public void Convolutions_of_images_may_lack_a_bias() =>
+        Property.Holds(
+            Images,
             c =>
             {
                 using var scope = torch.NewDisposeScope();
@@ -136,14 +137,14 @@ public sealed class CountMapsTests
 
     private static Gen<ConvolutionCase> Convolution(Gen<int> inputs) =>
         from maps in inputs
-        from outputs in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 75))
-        from kernel in Gen.Choose(1, 5)
-        from padding in Gen.OneOf(Gen.Constant(0), Gen.Choose(0, kernel - 1))
-        from height in Gen.Choose(kernel, 9)
-        from width in Gen.Choose(kernel, 9)
-        from batch in Gen.Choose(1, 9)
+        from outputs in Gen.OneOf(Gen.Int(1, 20), Gen.Int(60, 75))
+        from kernel in Gen.Int(1, 5)
+        from padding in Gen.OneOf(Gen.Constant(0), Gen.Int(0, kernel - 1))
+        from height in Gen.Int(kernel, 9)
+        from width in Gen.Int(kernel, 9)
+        from batch in Gen.Int(1, 9)
         from share in Shares
-        from seed in Gen.Choose(0, 1 << 20)
+        from seed in Gen.Int(0, 1 << 20)
         select new ConvolutionCase(new(maps, height, width), outputs, kernel, padding, batch, share, seed);
 
     private static void Agree(
@@ -161,11 +162,11 @@ public sealed class CountMapsTests
         var expected = values.to_type(torch.float64).mm(exact.t());
         expected = exactBias is null ? expected : expected.Plus(exactBias);
         Backward(expected, map(weight, bias), c.Outputs, maps: false, generator);
-        Close(exact.grad!, weight.grad!);
+        TensorAssert.Close(exact.grad!, weight.grad!);
         Assert.Equal(weight.stride(), weight.grad!.stride()); // as the one-pass Adam wants it
         if (exactBias is not null)
         {
-            Close(exactBias.grad!, bias!.grad!);
+            TensorAssert.Close(exactBias.grad!, bias!.grad!);
         }
     }
 
@@ -187,7 +188,7 @@ public sealed class CountMapsTests
             [(long)c.Padding, c.Padding]
         );
         Backward(expected, map(weight), shape.Outputs, maps: true, generator);
-        Close(exact.grad!, weight.grad!);
+        TensorAssert.Close(exact.grad!, weight.grad!);
         if (k > 1)
         {
             Assert.Equal(weight.stride(), weight.grad!.stride()); // as the one-pass Adam wants it
@@ -206,7 +207,7 @@ public sealed class CountMapsTests
         Assert.Equal(RowLayout.Filled(outputs), rows.shape[^1]);
         Assert.Equal(0, rows.narrow(-1, outputs, rows.shape[^1] - outputs).count_nonzero().item<long>());
         var actual = ChannelRows.ToFeatures(rows, outputs, maps);
-        Close(expected, actual);
+        TensorAssert.Close(expected, actual);
         var gradient = torch.randn(expected.shape, generator: generator);
         actual.backward([gradient]);
         expected.backward([gradient.to_type(torch.float64)]);
@@ -216,15 +217,5 @@ public sealed class CountMapsTests
     {
         var active = torch.rand(shape, generator: generator).Below(share).to_type(torch.float32);
         return torch.randint(1, 4, shape, generator: generator).to_type(torch.float32).mul(active);
-    }
-
-    private static void Close(torch.Tensor expected, torch.Tensor actual)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        Assert.InRange(
-            (expected - actual).abs().max().item<double>(),
-            0,
-            1e-5 * Math.Max(1, expected.abs().max().item<double>())
-        );
     }
 }

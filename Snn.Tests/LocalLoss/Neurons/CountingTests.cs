@@ -1,8 +1,8 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
+using Snn.Tests.Support;
+using Snn.Tests.Support.Generators;
+using Snn.Tests.Support.Properties;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Neurons;
@@ -12,14 +12,14 @@ public sealed class CountingTests
 {
     private static readonly CountingParameters P = CountingParameters.Published;
 
-    private static readonly Gen<double> Value = Gen.Choose(-4000, 4000).Select(i => i / 1000.0);
+    private static readonly Gen<double> Value = Gen.Real(-4, 4);
 
     private static readonly Gen<(double X, double T)> Pair = from x in Value from t in Value select (x, t);
 
     private static readonly Gen<CountingParameters> Parameters =
-        from steps in Gen.Choose(1, 9)
-        from dt in Gen.Elements(3e-5, 1e-3, 0.05)
-        from leak in Gen.Elements(0.0, 2, 7)
+        from steps in Gen.Size(1, 9)
+        from dt in Gen.Item(3e-5, 1e-3, 0.05)
+        from leak in Gen.Item(2.0, 0, 7)
         select P with
         {
             Steps = steps,
@@ -27,11 +27,11 @@ public sealed class CountingTests
             Leak = leak,
         };
 
-    [Property]
-    public Property It_follows_its_equation_one_number_at_a_time() =>
-        Prop.ForAll(
-            Pair.Zip(Parameters).ToArbitrary(),
-            pick =>
+    [Fact]
+    public void It_follows_its_equation_one_number_at_a_time() =>
+        Property.Holds(
+            Pair.Zip(Parameters),
+            (pick, kinds) =>
             {
                 var ((x, t), p) = pick;
                 var (v, f) = (0.0, 0);
@@ -46,15 +46,23 @@ public sealed class CountingTests
                 }
 
                 var (membrane, count) = Respond(x, t, p);
-                return Math.Abs(membrane - v) < 1e-12 && (count == f || Math.Abs(x - t) < 1e-9);
-            }
+                kinds.Cover("spikes", f > 0, 0.3);
+                Assert.Equal(v, membrane, 1e-12);
+
+                // Where x meets t, rounding decides.
+                if (Math.Abs(x - t) >= 1e-9)
+                {
+                    Assert.Equal(f, count);
+                }
+            },
+            300
         );
 
-    [Property]
-    public Property With_a_slow_leak_it_cuts_its_input_off_at_the_threshold_and_fires_always_never_or_once() =>
-        Prop.ForAll(
-            Pair.ToArbitrary(),
-            pair =>
+    [Fact]
+    public void With_a_slow_leak_it_cuts_its_input_off_at_the_threshold_and_fires_always_never_or_once() =>
+        Property.Holds(
+            Pair,
+            (pair, kinds) =>
             {
                 var (v, f) = Respond(pair.X, pair.T, P);
                 var near = 4 * P.Dt * P.Leak * Math.Max(Math.Abs(pair.X), Math.Abs(pair.T));
@@ -65,45 +73,67 @@ public sealed class CountingTests
                     pair.X <= pair.T ? 0
                     : pair.X > pair.T / 2 ? 3
                     : 1;
+                Assert.InRange(v, Math.Min(pair.X, pair.T) - near, Math.Min(pair.X, pair.T) + near);
                 var edge = Math.Abs(pair.X - pair.T) <= near || Math.Abs(pair.X - (pair.T / 2)) <= near;
-                return Math.Abs(v - Math.Min(pair.X, pair.T)) <= near && (f == expected || edge);
+                foreach (var kind in new[] { 0, 1, 3 })
+                {
+                    kinds.Cover($"fires {kind} times", !edge && expected == kind);
+                }
+
+                if (!edge)
+                {
+                    Assert.Equal(expected, f);
+                }
+            },
+            300
+        );
+
+    [Fact]
+    public void A_higher_threshold_never_means_more_spikes() =>
+        Property.Holds(
+            Pair.Zip(Gen.Real(0, 4)),
+            (pick, kinds) =>
+            {
+                var ((x, t), more) = pick;
+                var (low, high) = (Respond(x, t, P).Count, Respond(x, t + more, P).Count);
+                kinds.Cover("fewer", high < low);
+                Assert.InRange(high, 0, low);
             }
         );
 
-    [Property]
-    public Property A_higher_threshold_never_means_more_spikes() =>
-        Prop.ForAll(
-            Pair.Zip(Value.Select(Math.Abs)).ToArbitrary(),
-            pick =>
-                Respond(pick.Item1.X, pick.Item1.T + pick.Item2, P).Count
-                <= Respond(pick.Item1.X, pick.Item1.T, P).Count
-        );
-
-    [Property]
-    public Property Its_gradients_are_the_published_rule_and_samples_do_not_mix(int seed, bool maps) =>
-        Prop.ToProperty(
-            new Func<bool>(() =>
+    [Fact]
+    public void Its_gradients_are_the_published_rule_and_samples_do_not_mix() =>
+        Property.Holds(
+            from maps in Gen.Bool
+            from samples in Gen.Size(1, 5)
+            from x in Values.Normal(maps ? [samples, 3, 2, 4] : [samples, 3])
+            from threshold in Values.Normal(3)
+            from given in Values.Normal([.. x.Shape])
+            select (maps, samples, x, threshold, given),
+            (c, kinds) =>
             {
                 using var scope = NewDisposeScope();
-                using var generator = new Generator((ulong)seed);
-                long[] shape = maps ? [5, 3, 2, 4] : [5, 3];
-                var x = randn(shape, float64, generator: generator).requires_grad_();
-                var threshold = randn([3], float64, generator: generator).requires_grad_();
-                var given = randn(shape, float64, generator: generator);
+                var x = c.x.Tensor(float64).requires_grad_();
+                var threshold = c.threshold.Tensor(float64).requires_grad_();
+                var given = c.given.Tensor(float64);
+
                 var (v, counts) = CountingFunction.Apply(x, threshold, P);
                 v.backward([given]);
+
+                kinds.Cover("spikes", counts.any().item<bool>(), 0.5);
                 var products = given * counts;
-                var expected = (maps ? products.sum([2, 3]) : products)
+                var expected = (c.maps ? products.sum([2, 3]) : products)
                     .sum([0])
-                    .Over(5)
+                    .Over(c.samples)
                     .Times(-P.Alpha1)
                     .Plus(P.Alpha2);
-                var alone = CountingFunction.Apply(x.detach()[2].unsqueeze(0), threshold.detach(), P);
-                return x.grad!.eq(given).all().item<bool>()
-                    && threshold.grad!.allclose(expected, 1e-12)
-                    && alone.Read[0].eq(v.detach()[2]).all().item<bool>()
-                    && alone.Counts[0].eq(counts[2]).all().item<bool>();
-            })
+                TensorAssert.Same(given, x.grad!);
+                TensorAssert.Close(expected, threshold.grad!, 1e-12);
+                var last = c.samples - 1;
+                var alone = CountingFunction.Apply(x.detach()[last].unsqueeze(0), threshold.detach(), P);
+                TensorAssert.Same(v.detach()[last], alone.Read[0]);
+                TensorAssert.Same(counts[last], alone.Counts[0]);
+            }
         );
 
     [Fact]

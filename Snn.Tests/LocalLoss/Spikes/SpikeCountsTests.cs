@@ -1,7 +1,7 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.LocalLoss.Spikes;
+using Snn.Tests.Support;
+using Snn.Tests.Support.Generators;
+using Snn.Tests.Support.Properties;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Spikes;
@@ -10,73 +10,77 @@ namespace Snn.Tests.LocalLoss.Spikes;
 public sealed class SpikeCountsTests
 {
     /// <summary>Counts and the largest that there could be.</summary>
-    public sealed record Case(int Steps, torch.Tensor Counts);
+    private sealed record Case(int Steps, Values Counts);
 
-    private static readonly Gen<Case> Counts =
-        from steps in Gen.Choose(1, 5)
-        from batch in Gen.Choose(1, 4)
-        from channels in Gen.Choose(1, 20)
-        from maps in Gen.Elements(true, false)
-        from height in Gen.Choose(1, 9)
-        from width in Gen.Choose(1, 9)
-        from seed in Gen.Choose(0, 1 << 20)
-        select new Case(steps, Draw(steps, maps ? [batch, channels, height, width] : [batch, channels], (ulong)seed));
+    private static readonly Gen<Case> Vectors =
+        from steps in Gen.Size(1, 5)
+        from batch in Gen.Size(1, 4)
+        from channels in Gen.Size(1, 20)
+        from share in Gen.Item(0.7, 0, 0.1, 1)
+        from counts in Values.Counts(steps, share, batch, channels)
+        select new Case(steps, counts);
 
-    [Property]
-    public Property Bits_become_the_counts_that_they_were() =>
-        Prop.ForAll(
-            Counts.ToArbitrary(),
+    private static readonly Gen<Case> Maps =
+        from steps in Gen.Size(1, 5)
+        from batch in Gen.Size(1, 4)
+        from channels in Gen.Size(1, 20)
+        from height in Gen.Size(1, 9)
+        from width in Gen.Size(1, 9)
+        from share in Gen.Item(0.7, 0, 0.1, 1)
+        from counts in Values.Counts(steps, share, batch, channels, height, width)
+        select new Case(steps, counts);
+
+    private static readonly Gen<Case> Counts = Gen.OneOf(Vectors, Maps);
+
+    [Fact]
+    public void Bits_become_the_counts_that_they_were() =>
+        Property.Holds(
+            Counts,
             c =>
             {
                 using var scope = torch.NewDisposeScope();
-                var packed = SpikeCounts.Pack(c.Counts, c.Steps);
-                var rows = ChannelRows.Of(c.Counts, packed.Maps);
-                return Same(c.Counts, packed.Unpack())
-                    && Same(rows, packed.Rows())
-                    && packed.Steps == c.Steps
-                    && packed.Batch == c.Counts.shape[0];
+                var counts = c.Counts.Tensor();
+                var packed = SpikeCounts.Pack(counts, c.Steps);
+                TensorAssert.Same(counts, packed.Unpack());
+                TensorAssert.Same(ChannelRows.Of(counts, packed.Maps), packed.Rows());
+                Assert.Equal((c.Steps, c.Counts.Shape[0]), (packed.Steps, packed.Batch));
             }
         );
 
-    [Property]
-    public Property Share_and_counts_of_inputs_are_those_of_the_values() =>
-        Prop.ForAll(
-            Counts.ToArbitrary(),
+    [Fact]
+    public void Share_and_counts_of_inputs_are_those_of_the_values() =>
+        Property.Holds(
+            Counts,
             c =>
             {
                 using var scope = torch.NewDisposeScope();
-                var packed = SpikeCounts.Pack(c.Counts, c.Steps);
-                var mean = c.Counts.to_type(torch.float64).mean().item<double>() / c.Steps;
-                return Math.Abs(packed.Share() - mean) < 1e-12
-                    && packed
-                        .CountByInput()
-                        .SequenceEqual(c.Counts.sum([0]).flatten().to_type(torch.int64).data<long>().ToArray());
+                var counts = c.Counts.Tensor(torch.float64);
+                var packed = SpikeCounts.Pack(c.Counts.Tensor(), c.Steps);
+                Assert.Equal(c.Counts.Numbers.Average() / c.Steps, packed.Share(), 1e-12);
+                Assert.Equal(
+                    counts.sum([0]).flatten().to_type(torch.int64).data<long>().ToArray(),
+                    packed.CountByInput()
+                );
             }
         );
 
-    [Property]
-    public Property Pooled_bits_are_the_largest_counts() =>
-        Prop.ForAll(
-            Counts.Where(c => c.Counts.dim() == 4).ToArbitrary(),
-            Gen.Choose(1, 3).ToArbitrary(),
-            (c, size) =>
+    [Fact]
+    public void Pooled_bits_are_the_largest_counts() =>
+        Property.Holds(
+            Maps.Zip(Gen.Int(1, 3)),
+            (pick, kinds) =>
             {
-                using var scope = torch.NewDisposeScope();
-                return c.Counts.shape[2] < size
-                    || c.Counts.shape[3] < size
-                    || Same(
-                        torch.nn.functional.max_pool2d(c.Counts, [size, size]),
-                        SpikeCounts.Pack(c.Counts, c.Steps).MaxPool(size).Unpack()
+                var (c, size) = pick;
+                var fits = c.Counts.Shape[2] >= size && c.Counts.Shape[3] >= size;
+                kinds.Cover("pooled", fits && size > 1, 0.15);
+                if (fits)
+                {
+                    using var scope = torch.NewDisposeScope();
+                    TensorAssert.Same(
+                        torch.nn.functional.max_pool2d(c.Counts.Tensor(), [size, size]),
+                        SpikeCounts.Pack(c.Counts.Tensor(), c.Steps).MaxPool(size).Unpack()
                     );
+                }
             }
         );
-
-    private static bool Same(torch.Tensor expected, torch.Tensor actual) =>
-        expected.shape.AsSpan().SequenceEqual(actual.shape) && expected.eq(actual).all().item<bool>();
-
-    private static torch.Tensor Draw(int steps, long[] shape, ulong seed)
-    {
-        using var generator = new torch.Generator(seed);
-        return torch.randint(steps + 1, shape, generator: generator).to_type(torch.float32);
-    }
 }

@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Execution.Sweeps;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Runner.Execution;
 
@@ -34,17 +32,20 @@ public sealed class SweepTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    [Property]
-    public bool A_range_of_seeds_holds_each_of_them_once(ulong first, byte more)
-    {
-        var last = first + Math.Min(more, ulong.MaxValue - first);
-        return SeedList.Parse(string.Create(CultureInfo.InvariantCulture, $"{first}..{last},{last}"))
-                is Result<ImmutableArray<ulong>>.Ok { Value: var seeds }
-            && seeds.Length == (int)(last - first) + 1
-            && seeds[0] == first
-            && seeds[^1] == last
-            && seeds.Distinct().Count() == seeds.Length;
-    }
+    [Fact]
+    public void A_range_of_seeds_holds_each_of_them_once() =>
+        Property.Holds(
+            from first in Gen.OneOf(Gen.Int(0, 1000).Select(i => (ulong)i), Gen.Seed.Select(seed => seed.Value))
+            from more in Gen.Size(0, 255)
+            select (first, more),
+            c =>
+            {
+                var last = c.first + Math.Min((ulong)c.more, ulong.MaxValue - c.first);
+                var text = string.Create(CultureInfo.InvariantCulture, $"{c.first}..{last},{last}");
+                var seeds = SeedList.Parse(text).OrThrow();
+                Assert.Equal(Enumerable.Range(0, (int)(last - c.first) + 1).Select(i => c.first + (ulong)i), seeds);
+            }
+        );
 
     [Theory]
     [InlineData("")]
@@ -58,16 +59,16 @@ public sealed class SweepTests : IDisposable
     public void What_is_no_list_of_seeds_is_refused(string text) =>
         Assert.IsType<Result<ImmutableArray<ulong>>.Error>(SeedList.Parse(text));
 
-    [Property]
-    public Property A_plan_has_every_combination_once_the_seeds_innermost() =>
-        Prop.ForAll(
+    [Fact]
+    public void A_plan_has_every_combination_once_the_seeds_innermost() =>
+        Property.Holds(
             (
-                from seeds in Gen.Choose(0, 4)
-                from lr in Gen.Choose(1, 4)
-                from steps in Gen.Choose(1, 3)
+                from seeds in Gen.Int(0, 4)
+                from lr in Gen.Int(1, 4)
+                from steps in Gen.Int(1, 3)
                 select (seeds, lr, steps)
-            ).ToArbitrary(),
-            t =>
+            ),
+            (t, kinds) =>
             {
                 ImmutableArray<SweepAxis> axes =
                 [
@@ -85,16 +86,22 @@ public sealed class SweepTests : IDisposable
                     ),
                 ];
                 var plan = Plan(["4.1-ce", "4.1-corr"], axes, [.. Enumerable.Range(7, t.seeds).Select(s => (ulong)s)]);
-                return plan.Length == 2 * Math.Max(1, t.seeds) * t.lr * t.steps
-                    && plan.Select(p => p.Name).Distinct().Count() == plan.Length
-                    && plan.All(p =>
-                        p.Entry.Experiment.Parameters.Single(r => r.Name == "timesteps") is { Value: var steps }
-                        && RunText.Of(steps) == p.Varied.Single(v => v.Name == "timesteps").Value
-                    )
-                    && (
-                        t.seeds < 2
-                        || (plan[0].Seed == 7 && plan[1].Seed == 8 && plan[0].Varied.SequenceEqual(plan[1].Varied))
-                    );
+                Assert.Equal(2 * Math.Max(1, t.seeds) * t.lr * t.steps, plan.Length);
+                Assert.Equal(plan.Select(p => p.Name).Distinct(), plan.Select(p => p.Name));
+                Assert.All(
+                    plan,
+                    p =>
+                        Assert.Equal(
+                            p.Varied.Single(v => v.Name == "timesteps").Value,
+                            RunText.Of(p.Entry.Experiment.Parameters.Single(r => r.Name == "timesteps").Value)
+                        )
+                );
+                kinds.Cover("several seeds", t.seeds > 1, 0.3);
+                if (t.seeds > 1)
+                {
+                    Assert.Equal((7UL, 8UL), (plan[0].Seed, plan[1].Seed));
+                    Assert.Equal(plan[0].Varied, plan[1].Varied);
+                }
             }
         );
 
@@ -118,17 +125,17 @@ public sealed class SweepTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_scratch.Path));
     }
 
-    [Property]
-    public Property A_machine_gets_as_many_runs_as_its_cores_and_memory_bear_and_always_one() =>
-        Prop.ForAll(
+    [Fact]
+    public void A_machine_gets_as_many_runs_as_its_cores_and_memory_bear_and_always_one() =>
+        Property.Holds(
             (
-                from runs in Gen.Choose(1, 20)
-                from threads in Gen.Choose(0, 8)
-                from cores in Gen.Choose(1, 64)
-                from gigabytes in Gen.Choose(0, 64)
+                from runs in Gen.Int(1, 20)
+                from threads in Gen.Int(0, 8)
+                from cores in Gen.Int(1, 64)
+                from gigabytes in Gen.Int(0, 64)
                 select (runs, threads, cores, gigabytes)
-            ).ToArbitrary(),
-            t =>
+            ),
+            (t, kinds) =>
             {
                 var training = Enumerable.Repeat(Plan(["4.1-ce"], [], [])[0].Entry.Experiment, t.runs).ToArray();
                 var at = Capacity.Of(
@@ -138,13 +145,15 @@ public sealed class SweepTests : IDisposable
                     t.cores,
                     t.gigabytes * 1e9
                 );
-                return at >= 1
-                    && at <= t.runs
-                    && at * Math.Max(1, t.threads) <= Math.Max(t.cores, t.threads)
-                    && Capacity.Of(training, null, cuda: false, t.cores, (t.gigabytes + 1) * 1e9)
-                        >= (t.threads == 0 ? at : 1)
-                    && Capacity.Of(training, null, cuda: true, t.cores, t.gigabytes * 1e9) == 1
-                    && (t.gigabytes > 0 || at == 1);
+                kinds.Cover("several at once", at > 1, 0.2);
+                Assert.InRange(at, 1, t.gigabytes == 0 ? 1 : t.runs);
+                Assert.InRange(at * Math.Max(1, t.threads), 1, Math.Max(t.cores, t.threads));
+                Assert.InRange(
+                    Capacity.Of(training, null, cuda: false, t.cores, (t.gigabytes + 1) * 1e9),
+                    t.threads == 0 ? at : 1,
+                    t.runs
+                );
+                Assert.Equal(1, Capacity.Of(training, null, cuda: true, t.cores, t.gigabytes * 1e9));
             }
         );
 

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Runner.Observers;
 
@@ -20,25 +18,23 @@ public sealed class LivePanelTests
         3456.7
     );
 
-    [Property]
-    public Property Whatever_the_terminal_all_lines_fit_and_the_progress_comes_first() =>
-        Prop.ForAll(
-            (
-                from width in Gen.Choose(20, 220)
-                from height in Gen.Choose(1, 60)
-                from blocks in Gen.Choose(0, 12)
-                from epochs in Gen.Choose(0, 120)
-                select (width, height, blocks, epochs)
-            ).ToArbitrary(),
+    [Fact]
+    public void Whatever_the_terminal_all_lines_fit_and_the_progress_comes_first() =>
+        Property.Holds(
+            from width in Gen.Int(20, 220)
+            from height in Gen.Size(1, 60)
+            from blocks in Gen.Size(0, 12)
+            from epochs in Gen.Size(0, 120)
+            select (width, height, blocks, epochs),
             t =>
             {
                 var lines = LivePanel
                     .Lines(State(t.blocks, t.epochs), t.width, t.height)
                     .Select(line => ProgressLine.Text(line))
                     .ToArray();
-                return lines.All(line => line.Length <= t.width)
-                    && lines.Length <= Math.Max(1, t.height)
-                    && lines[0].StartsWith("epoch 3/100", StringComparison.Ordinal);
+                Assert.All(lines, line => Assert.InRange(line.Length, 0, t.width));
+                Assert.InRange(lines.Length, 1, Math.Max(1, t.height));
+                Assert.StartsWith("epoch 3/100", lines[0], StringComparison.Ordinal);
             }
         );
 
@@ -80,36 +76,49 @@ public sealed class LivePanelTests
         Assert.Equal("mse  █▁▄  0.3  best 0.1, epoch 2", ProgressLine.Text(LivePanel.Lines(state, 100, 24)[^1]));
     }
 
-    [Property]
-    public bool A_curve_has_a_letter_a_value_the_lowest_at_the_bottom_and_the_highest_at_the_top(
-        NonEmptyArray<NormalFloat> values,
-        PositiveInt width
-    )
-    {
-        double[] numbers = [.. values.Get.Select(v => v.Get % 1e6)];
-        var line = Sparkline.Of(numbers, width.Get);
-        var shown = numbers.TakeLast(width.Get).ToArray();
-        return line.Length == shown.Length
-            && (
-                shown.Min() == shown.Max()
-                || (line[Array.IndexOf(shown, shown.Max())] == '█' && line[Array.IndexOf(shown, shown.Min())] == '▁')
-            );
-    }
+    [Fact]
+    public void A_curve_has_a_letter_a_value_the_lowest_at_the_bottom_and_the_highest_at_the_top() =>
+        Property.Holds(
+            from count in Gen.Size(1, 60)
+            from width in Gen.Size(1, 80)
+            from values in Gen.Reals(count, -1e6, 1e6)
+            select (values, width),
+            (c, kinds) =>
+            {
+                var line = Sparkline.Of([.. c.values], c.width);
+                var shown = c.values.TakeLast(c.width).ToArray();
+                Assert.Equal(shown.Length, line.Length);
+                var varied = shown.Min() < shown.Max();
+                kinds.Cover("varied", varied, 0.5);
+                if (varied)
+                {
+                    Assert.Equal('█', line[Array.IndexOf(shown, shown.Max())]);
+                    Assert.Equal('▁', line[Array.IndexOf(shown, shown.Min())]);
+                }
+            }
+        );
 
-    [Property]
-    public bool A_share_always_fills_its_width(double share, PositiveInt width) =>
-        Sparkline.Share(share, width.Get % 40).Length == width.Get % 40;
+    [Fact]
+    public void A_share_always_fills_its_width() =>
+        Property.Holds(
+            from share in Gen.OneOf(
+                Gen.Real(0, 1),
+                Gen.Real(-1e9, 1e9),
+                Gen.Item(double.NaN, double.NegativeInfinity, double.PositiveInfinity)
+            )
+            from width in Gen.Size(0, 39)
+            select (share, width),
+            c => Assert.Equal(c.width, Sparkline.Share(c.share, c.width).Length)
+        );
 
-    [Property]
-    public Property Several_runs_fit_the_terminal_and_none_is_passed_over_in_silence() =>
-        Prop.ForAll(
-            (
-                from width in Gen.Choose(30, 200)
-                from height in Gen.Choose(2, 30)
-                from count in Gen.Choose(0, 40)
-                select (width, height, count)
-            ).ToArbitrary(),
-            t =>
+    [Fact]
+    public void Several_runs_fit_the_terminal_and_none_is_passed_over_in_silence() =>
+        Property.Holds(
+            from width in Gen.Int(30, 200)
+            from height in Gen.Size(2, 30)
+            from count in Gen.Size(0, 40)
+            select (width, height, count),
+            (t, kinds) =>
             {
                 var lines = RunLines
                     .Of(
@@ -124,9 +133,13 @@ public sealed class LivePanelTests
                     .Select(line => ProgressLine.Text(line))
                     .ToArray();
                 var told = lines.Count(l => l.StartsWith("4.1-ce", StringComparison.Ordinal));
-                return lines.All(l => l.Length <= t.width)
-                    && lines.Length < Math.Max(2, t.height)
-                    && (told == t.count || lines[^1] == $"and {t.count - told} more");
+                kinds.Cover("too many", told < t.count, 0.2);
+                Assert.All(lines, line => Assert.InRange(line.Length, 0, t.width));
+                Assert.InRange(lines.Length, 0, Math.Max(2, t.height) - 1);
+                if (told < t.count)
+                {
+                    Assert.Equal($"and {t.count - told} more", lines[^1]);
+                }
             }
         );
 

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Runner.Observers;
 
@@ -29,33 +27,32 @@ public sealed class ProgressLineTests
         3456.7
     );
 
-    [Property]
-    public Property A_line_fits_its_width_and_always_says_the_epoch() =>
-        Prop.ForAll(
-            Gen.Choose(16, 220).ToArbitrary(),
-            Gen.Choose(0, 6).ToArbitrary(),
-            Gen.Elements(true, false).ToArbitrary(),
-            (width, metrics, evaluating) =>
+    [Fact]
+    public void A_line_fits_its_width_and_always_says_the_epoch() =>
+        Property.Holds(
+            from width in Gen.Int(16, 220)
+            from metrics in Gen.Size(0, 6)
+            from evaluating in Gen.Bool
+            select (width, metrics, evaluating),
+            c =>
             {
                 ImmutableArray<Metric> many =
                 [
-                    .. Enumerable.Range(0, metrics).Select(i => Metric.Of($"metric_{i}", 1.0 / (i + 3))),
+                    .. Enumerable.Range(0, c.metrics).Select(i => Metric.Of($"metric_{i}", 1.0 / (i + 3))),
                 ];
                 string[] lines =
                 [
-                    ProgressLine.Text(ProgressLine.Under(Halfway, many, evaluating, width)),
-                    ProgressLine.Text(ProgressLine.After(Halfway, many, width)),
+                    ProgressLine.Text(ProgressLine.Under(Halfway, many, c.evaluating, c.width)),
+                    ProgressLine.Text(ProgressLine.After(Halfway, many, c.width)),
                 ];
-                return lines.All(line => line.Length <= width && line.StartsWith("epoch ", StringComparison.Ordinal));
+                Assert.All(lines, line => Assert.InRange(line.Length, 1, c.width));
+                Assert.All(lines, line => Assert.StartsWith("epoch ", line, StringComparison.Ordinal));
             }
         );
 
-    [Property]
-    public Property More_width_never_says_less() =>
-        Prop.ForAll(
-            Gen.Choose(12, 200).ToArbitrary(),
-            width => Words(width).All(word => Words(width + 1).Contains(word))
-        );
+    [Fact]
+    public void More_width_never_says_less() =>
+        Property.Holds(Gen.Int(12, 200), width => Assert.Subset(Words(width + 1), Words(width)));
 
     [Theory]
     [InlineData(

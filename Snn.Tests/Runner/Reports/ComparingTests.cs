@@ -1,9 +1,9 @@
-using FsCheck.Xunit;
 using Snn.Data.Runs;
 using Snn.Runner.Reports.Compare;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Runner.Reports;
 
@@ -73,17 +73,24 @@ public sealed class ComparingTests
             WelchTest.Holm([0.01, 0.04, 0.03, 0.005]).Select(p => Math.Round(p, 12))
         );
 
-    [Property]
-    public void Holm_keeps_the_order_and_never_lowers(ushort[] given)
-    {
-        double[] p = [.. given.Select(v => v / (double)ushort.MaxValue)];
+    [Fact]
+    public void Holm_keeps_the_order_and_never_lowers() =>
+        Property.Holds(
+            Gen.Part(0, 1000, 1000).Array(0, 20),
+            (p, kinds) =>
+            {
+                var adjusted = WelchTest.Holm(p);
 
-        var adjusted = WelchTest.Holm(p);
-
-        Assert.All(p.Zip(adjusted), pair => Assert.InRange(pair.Second, pair.First, 1));
-        var sorted = Enumerable.Range(0, p.Length).OrderBy(i => p[i]).ToArray();
-        Assert.All(sorted.Zip(sorted.Skip(1)), pair => Assert.True(adjusted[pair.First] <= adjusted[pair.Second]));
-    }
+                kinds.Cover("several", p.Length > 1, 0.5);
+                Assert.Equal(p.Length, adjusted.Length);
+                Assert.All(p.Zip(adjusted), pair => Assert.InRange(pair.Second, pair.First, 1));
+                var sorted = Enumerable.Range(0, p.Length).OrderBy(i => p[i]).ToArray();
+                Assert.All(
+                    sorted.Zip(sorted.Skip(1)),
+                    pair => Assert.InRange(adjusted[pair.First], 0, adjusted[pair.Second])
+                );
+            }
+        );
 
     [Fact]
     public void Runs_are_grouped_by_all_but_their_seed()

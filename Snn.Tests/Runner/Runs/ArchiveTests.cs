@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
+using Snn.Tests.Support.Generators;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Runner.Runs;
 
@@ -55,39 +54,41 @@ public sealed class ArchiveTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    [Property(MaxTest = 300)]
-    public Property A_value_of_any_other_kind_is_a_fault_or_a_value_and_never_an_exception() =>
-        Prop.ForAll(
-            Changes(1000, Gen.Elements(Strange)).ToArbitrary(),
-            change =>
+    [Fact]
+    public void A_value_of_any_other_kind_is_a_fault_or_a_value_and_never_an_exception() =>
+        Property.Holds(
+            from name in Gen.Item(Names)
+            from field in Gen.Int(0, 1000)
+            from value in Gen.OneOf(Gen.Item(Strange), Text.Any().Select(Quoted))
+            select (name, field, value),
+            c =>
             {
                 Whole();
-                var (name, at, value) = change;
-                var document = JsonNode.Parse(File.ReadAllText(_scratch.At(name)))!.AsObject();
+                var document = JsonNode.Parse(File.ReadAllText(_scratch.At(c.name)))!.AsObject();
                 var fields = document.Select(p => p.Key).ToArray();
-                var chosen = fields[at % fields.Length];
-                document[chosen] = "here";
+                document[fields[c.field % fields.Length]] = "here";
                 File.WriteAllText(
-                    _scratch.At(name),
-                    document.ToJsonString().Replace("\"here\"", value, StringComparison.Ordinal) + "\n"
+                    _scratch.At(c.name),
+                    document.ToJsonString().Replace("\"here\"", c.value, StringComparison.Ordinal) + "\n"
                 );
                 ReadAll(_scratch.Path);
-            }
+            },
+            300
         );
 
-    [Property(MaxTest = 300)]
-    public Property A_file_with_other_bytes_is_a_fault_or_a_value_and_never_an_exception() =>
-        Prop.ForAll(
-            Changes(100_000, Gen.Choose(0, 255)).ToArbitrary(),
-            change =>
+    [Fact]
+    public void A_file_with_other_bytes_is_a_fault_or_a_value_and_never_an_exception() =>
+        Property.Holds(
+            from name in Gen.Item(Names)
+            from damage in FileDamage.Any
+            select (name, damage),
+            c =>
             {
                 Whole();
-                var (name, at, value) = change;
-                var bytes = File.ReadAllBytes(_scratch.At(name));
-                bytes[at % bytes.Length] = (byte)value;
-                File.WriteAllBytes(_scratch.At(name), (at & 1) == 0 ? bytes : bytes[..(at % bytes.Length)]);
+                File.WriteAllBytes(_scratch.At(c.name), c.damage.Of(File.ReadAllBytes(_scratch.At(c.name))));
                 ReadAll(_scratch.Path);
-            }
+            },
+            300
         );
 
     [Theory]
@@ -135,11 +136,7 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(Epoch + "\n", File.ReadAllText(_scratch.At(RunFolder.MetricsFile)));
     }
 
-    private static Gen<(string Name, int At, T Value)> Changes<T>(int places, Gen<T> values) =>
-        from name in Gen.Elements(Names)
-        from at in Gen.Choose(0, places)
-        from value in values
-        select (name, at, value);
+    private static string Quoted(string text) => JsonValue.Create(text).ToJsonString();
 
     // Every reader of a run's folder; none may throw.
     internal static void ReadAll(string folder)

@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
@@ -10,34 +7,41 @@ using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
+using Snn.Tests.Support.Generators;
+using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Runner.Runs;
 
 /// <summary>What result files say is read back to the letter; memory and versions are told.</summary>
 public sealed class RecordTests : IDisposable
 {
+    private static readonly Gen<double> Reals = Gen.OneOf(
+        Gen.Item(0, 1, -1, 0.1, 1e-300, 5e-324, 1e22, double.NaN, double.MaxValue, 1.0 / 3),
+        Gen.Real(-1000, 1000)
+    );
+
     private static readonly Gen<RunValue> Values = Gen.OneOf(
-        Gen.Elements(0, 1, -1, 0.1, 1e-300, 5e-324, 1e22, double.NaN, double.MaxValue, 1.0 / 3)
-            .Select(RunValue (v) => new RunValue.Real(v)),
-        Gen.Elements(0L, -3, long.MaxValue).Select(RunValue (v) => new RunValue.Count(v)),
-        Gen.Elements(true, false).Select(RunValue (v) => new RunValue.Flag(v)),
-        Gen.Elements("", "1", "true", "50 75", "übung \"x\"").Select(RunValue (v) => new RunValue.Word(v)),
-        Gen.Elements(1, 0.25, double.NaN, 1e-9).ListOf().Select(RunValue (v) => new RunValue.Series([.. v])),
-        Gen.Elements(1, 0.25, double.NaN, 1e-9).ListOf(6).Select(RunValue (v) => new RunValue.Table(2, 3, [.. v]))
+        Reals.Select(RunValue (v) => new RunValue.Real(v)),
+        Gen.Item(0L, -3, long.MaxValue).Select(RunValue (v) => new RunValue.Count(v)),
+        Gen.Bool.Select(RunValue (v) => new RunValue.Flag(v)),
+        Gen.OneOf(Gen.Item("", "1", "true", "50 75", "übung \"x\""), Text.Any())
+            .Select(RunValue (v) => new RunValue.Word(v)),
+        Reals.Array(0, 8).Select(RunValue (v) => new RunValue.Series([.. v])),
+        Reals.Array(6, 6).Select(RunValue (v) => new RunValue.Table(2, 3, [.. v]))
     );
 
     private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
-    [Property]
-    public Property A_value_that_is_read_back_is_written_as_it_was() =>
-        Prop.ForAll(
-            Values.ToArbitrary(),
+    [Fact]
+    public void A_value_that_is_read_back_is_written_as_it_was() =>
+        Property.Holds(
+            Values,
             value =>
             {
                 var text = RunJson.Line(new JsonObject { ["v"] = RunJson.Of(value) });
-                return RunJson.Line(new JsonObject().With(JsonValues.Metrics(JsonNode.Parse(text))!)) == text;
+                Assert.Equal(text, RunJson.Line(new JsonObject().With(JsonValues.Metrics(JsonNode.Parse(text))!)));
             }
         );
 
@@ -99,21 +103,27 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(0.5, MetricKeys.Mae.Number(read.Numbers));
     }
 
-    [Property]
-    public Property The_batch_that_would_fit_fits_and_is_smaller_than_the_one_that_did_not() =>
-        Prop.ForAll(
-            Gen.Choose(1, 100_000).Zip(Gen.Choose(2, 4096)).ToArbitrary(),
-            pick =>
+    [Fact]
+    public void The_batch_that_would_fit_fits_and_is_smaller_than_the_one_that_did_not() =>
+        Property.Holds(
+            from megabytes in Gen.Int(1, 100_000)
+            from failed in Gen.Int(2, 4096)
+            select (megabytes, failed),
+            (c, kinds) =>
             {
-                var (available, failed) = (pick.Item1 * 1e6, pick.Item2);
+                var available = c.megabytes * 1e6;
                 var need = MemoryNeed.Of(
                     new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Lif },
                     new FeatureShape(1, 28, 28),
                     10
                 );
-                var batch = need.LargestBatch(available, failed);
-                return batch == 0
-                    || (batch < failed && batch >= 2 && need.Fixed + (batch * need.PerSample) <= available);
+                var batch = need.LargestBatch(available, c.failed);
+                kinds.Cover("one fits", batch > 0, 0.5);
+                if (batch > 0)
+                {
+                    Assert.InRange(batch, 2, c.failed - 1);
+                    Assert.InRange(need.Fixed + (batch * need.PerSample), 0, available);
+                }
             }
         );
 

@@ -23,6 +23,10 @@ internal sealed class Gen<T>(Hedgehog.Gen<T> cases)
     public Gen<TTo> SelectMany<TNext, TTo>(Func<T, Gen<TNext>> next, Func<T, TNext, TTo> to) =>
         cases.SelectMany(one => next(one).Cases, to);
 
+    /// <summary>Pairs; the first shrinks first.</summary>
+    public Gen<(T First, TOther Second)> Zip<TOther>(Gen<TOther> other) =>
+        SelectMany(_ => other, (first, second) => (first, second));
+
     public Gen<T> Where(Func<T, bool> keep) => cases.Where(keep);
 
     /// <summary>With these shrinks, the simplest first, in the place of its own.</summary>

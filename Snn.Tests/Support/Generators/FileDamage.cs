@@ -6,18 +6,18 @@ namespace Snn.Tests.Support.Generators;
 /// <param name="At">Where, as a number below a million that is scaled to the file.</param>
 /// <param name="Flip">The bits that change.</param>
 /// <param name="CutOff">Whether the file ends before it.</param>
-internal sealed record Damage(int At, byte Flip, bool CutOff)
+internal sealed record FileDamage(int At, byte Flip, bool CutOff)
 {
     private const int Places = 1_000_000;
 
     /// <summary>A byte that differs; the first bit of the first byte is the simplest.</summary>
-    internal static Gen<Damage> Changed { get; } =
+    internal static Gen<FileDamage> Changed { get; } =
         from at in Gen.Int(0, Places - 1)
         from flip in Gen.Int(1, 255)
-        select new Damage(at, (byte)flip, false);
+        select new FileDamage(at, (byte)flip, false);
 
     /// <summary>A byte that differs, or fewer bytes.</summary>
-    internal static Gen<Damage> Any { get; } =
+    internal static Gen<FileDamage> Any { get; } =
         from changed in Changed
         from cut in Gen.Bool
         select changed with
