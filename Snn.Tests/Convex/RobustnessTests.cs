@@ -52,6 +52,14 @@ public sealed class RobustnessTests
         Assert.Equal(Finish(Small, 4).State.Network, end.State.Network);
     }
 
+    // Order, noise and rates of a pass are its own, not those of its place in an epoch.
+    [Fact]
+    public void Passes_are_the_same_however_they_are_divided_into_epochs() =>
+        Assert.Equal(
+            Finish(Small with { Epochs = 1, Passes = 6 }, 4).State.Network,
+            Finish(Small with { Epochs = 2, Passes = 3 }, 4).State.Network
+        );
+
     [Fact]
     public void Learning_with_noise_and_drift_recruits_neurons_and_brings_the_readout_nearer()
     {

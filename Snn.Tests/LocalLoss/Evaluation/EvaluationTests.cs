@@ -113,6 +113,33 @@ public sealed class EvaluationTests
         Assert.Equal(6 * 7, Assert.Single(Numbers(metrics["multiply_accumulates"])));
     }
 
+    [Fact]
+    public void Neurons_are_silent_that_never_fired_and_saturated_that_fired_at_more_than_19_steps_of_20() =>
+        Property.Holds(
+            from samples in Gen.Size(1, 100)
+            from thousandths in Gen.OneOf(Gen.Item(0, 951, 949, 1000), Gen.Int(0, 1000)).Array(1, 40)
+            where thousandths.All(t => t != 950) // rounding decides
+            select (samples, thousandths),
+            (c, kinds) =>
+            {
+                double[] activity = [.. c.thousandths.Select(t => c.samples * t / 1000.0)];
+                var block = new BlockEvaluation(0, null, [.. activity], default, Spikes: true);
+
+                var metrics = new EvaluationTotals(c.samples, 0, 0, [block], default, [], [])
+                    .Metrics()
+                    .ToDictionary(m => m.Name, m => m.Value);
+
+                var (silent, saturated) = (c.thousandths.Count(t => t == 0), c.thousandths.Count(t => t > 950));
+                kinds.Cover("all three", silent > 0 && saturated > 0 && silent + saturated < activity.Length, 0.3);
+                Assert.Equal((double)silent / activity.Length, Assert.Single(Numbers(metrics["silent_fraction"])), 1e-12);
+                Assert.Equal(
+                    (double)saturated / activity.Length,
+                    Assert.Single(Numbers(metrics["saturated_fraction"])),
+                    1e-12
+                );
+            }
+        );
+
     private static LocalNetwork Network(LifParameters lif, float bias = 0)
     {
         Layer layer = new Layer.Block(new Encoder.Linear(7));

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.LocalLoss.Checkpoints;
+using Snn.LocalLoss.Training;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
@@ -90,6 +92,30 @@ public sealed class ArchiveTests : IDisposable
             },
             300
         );
+
+    [Fact]
+    public void A_damaged_newest_checkpoint_is_put_aside_and_the_one_before_taken()
+    {
+        var whole = CheckpointFormat.Encode(new TrainingCheckpoint(RunIdentity.None, TrainingProgress.Start(2), []));
+        var (last, previous) = (_scratch.At(CheckpointFiles.Last), _scratch.At(CheckpointFiles.Previous));
+        Directory.CreateDirectory(_scratch.At(CheckpointFiles.Folder));
+        Property.Holds(
+            FileDamage.Any,
+            damage =>
+            {
+                File.WriteAllBytes(previous, whole);
+                File.WriteAllBytes(last, damage.Of(whole));
+                var notes = new List<string>();
+
+                var found = CheckpointFiles.Newest(_scratch.Path, notes.Add).OrThrow();
+
+                Assert.Equal(previous, found?.Path);
+                Assert.Contains(last, Assert.Single(notes), StringComparison.Ordinal);
+                Assert.False(File.Exists(last));
+            },
+            50
+        );
+    }
 
     [Theory]
     [InlineData(RunFolder.RunFile, "title", "null")]

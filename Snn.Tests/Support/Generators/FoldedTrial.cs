@@ -6,7 +6,9 @@ using Snn.Convex.Recording;
 
 namespace Snn.Tests.Support.Generators;
 
-/// <summary>A trial by the equation of a bin and the projection rule, folded: what the simulators are held to.</summary>
+/// <summary>
+/// A trial by the equation of a bin and the projection rule, folded: what the simulators are held to.
+/// </summary>
 /// <param name="Network">The network as it has learned.</param>
 /// <param name="State">The state in the last bin.</param>
 /// <param name="Spikes">The spikes.</param>

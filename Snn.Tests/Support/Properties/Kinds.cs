@@ -1,6 +1,8 @@
 namespace Snn.Tests.Support.Properties;
 
-/// <summary>Counts the cases of a property by kind: a property that sees too few of a kind says nothing of it.</summary>
+/// <summary>
+/// Counts the cases of a property by kind: a property that sees too few of a kind says nothing of it.
+/// </summary>
 internal sealed class Kinds
 {
     private readonly Dictionary<string, (int Seen, double AtLeast)> _seen = [];
