@@ -131,7 +131,11 @@ public sealed class EvaluationTests
 
                 var (silent, saturated) = (c.thousandths.Count(t => t == 0), c.thousandths.Count(t => t > 950));
                 kinds.Cover("all three", silent > 0 && saturated > 0 && silent + saturated < activity.Length, 0.3);
-                Assert.Equal((double)silent / activity.Length, Assert.Single(Numbers(metrics["silent_fraction"])), 1e-12);
+                Assert.Equal(
+                    (double)silent / activity.Length,
+                    Assert.Single(Numbers(metrics["silent_fraction"])),
+                    1e-12
+                );
                 Assert.Equal(
                     (double)saturated / activity.Length,
                     Assert.Single(Numbers(metrics["saturated_fraction"])),
