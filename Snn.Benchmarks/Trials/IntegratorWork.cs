@@ -34,7 +34,7 @@ internal static class IntegratorWork
         var (experiment, seed) = (new StackExperiment(), new Seed(3));
         var trial = experiment.Trial;
         var runner = new TrialRunner(
-            StackState.Initial(experiment, seed).Layers,
+            StackStart.Of(experiment, seed).Layers,
             trial.Coding,
             trial.Timing,
             Simulator.Event

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Snn.Data.Surfaces;
 using Snn.Data.Vectors;
 
 namespace Snn.Convex.ClosedForm;

@@ -1,5 +1,6 @@
 using Snn.Convex.Networks;
 using Snn.Data.Faults;
+using Snn.Data.Surfaces;
 
 namespace Snn.Convex.ClosedForm;
 

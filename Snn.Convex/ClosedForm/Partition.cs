@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Data.Surfaces;
 
 namespace Snn.Convex.ClosedForm;
 

@@ -26,23 +26,15 @@ public sealed record TwoLayerExperiment
 
     /// <summary>Every parameter by its name: those of the one-layer experiment.</summary>
     public static ImmutableArray<Parameter<TwoLayerExperiment>> Parameters { get; } =
-    [.. SurfaceExperiment.Parameters.Select(Lifted)];
+    [
+        .. SurfaceExperiment.Parameters.Select(p =>
+            p.Within<TwoLayerExperiment>(e => e.Trial, (e, trial) => e with { Trial = trial })
+        ),
+    ];
 
     /// <summary>This experiment, or which of its parameters does not go with the others.</summary>
     public Result<TwoLayerExperiment> Validate() =>
         Trial.SigmaV > 0
             ? new Fault(FaultKind.Usage, "sigma_v", "the second layer is computed without noise", "give 0")
             : Trial.Validate().Map(_ => this);
-
-    private static Parameter<TwoLayerExperiment> Lifted(Parameter<SurfaceExperiment> p) =>
-        new(
-            p.Name,
-            p.Meaning,
-            p.Allowed,
-            e => p.Read(e.Trial),
-            (e, text) => p.Write(e.Trial, text).Map(trial => e with { Trial = trial })
-        )
-        {
-            Choices = p.Choices,
-        };
 }

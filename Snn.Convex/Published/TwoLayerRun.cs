@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Snn.Convex.Experiments.Stacks;
 using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Convex.Training;
 using Snn.Data.Seeds;
-using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Stacks.StackState>;
+using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Surfaces.SurfaceState>;
 
 namespace Snn.Convex.Published;
 
@@ -16,7 +15,7 @@ public static class TwoLayerRun
     /// <param name="experiment">What to run.</param>
     /// <param name="seed">Below 2³²: NumPy's seed for both layers; also orders the trials.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
-    public static IEnumerable<Progress> Run(TwoLayerExperiment experiment, Seed seed, StackState? from = null)
+    public static IEnumerable<Progress> Run(TwoLayerExperiment experiment, Seed seed, SurfaceState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         return PublishedNetworks
@@ -35,7 +34,7 @@ public static class TwoLayerRun
     }
 
     /// <summary>The untrained layers.</summary>
-    public static StackState Initial(SurfaceExperiment trial, uint seed)
+    public static SurfaceState Initial(SurfaceExperiment trial, uint seed)
     {
         ArgumentNullException.ThrowIfNull(trial);
         var (lower, upper) = PublishedNetworks.TwoLayers(seed, trial.NumNeurons, trial.Surface.Dimension);
@@ -72,7 +71,7 @@ public static class TwoLayerRun
     private static IEnumerable<Progress> Train(
         SurfaceExperiment trial,
         Seed seed,
-        StackState state,
+        SurfaceState state,
         Simulator simulator
     ) => Epochs.Run(new TwoLayerTraining(trial, seed, state.Layers, simulator), state.Epoch);
 }

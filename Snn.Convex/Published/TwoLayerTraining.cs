@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Snn.Convex.Experiments.Stacks;
 using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
@@ -12,7 +11,7 @@ using Snn.Data.Surfaces;
 namespace Snn.Convex.Published;
 
 /// <summary>The epochs of the published two-layer rule: one trial a point.</summary>
-internal sealed class TwoLayerTraining : EpochTraining<StackState>
+internal sealed class TwoLayerTraining : EpochTraining<SurfaceState>
 {
     private readonly SurfaceExperiment _e;
     private readonly Seed _seed;
@@ -72,11 +71,11 @@ internal sealed class TwoLayerTraining : EpochTraining<StackState>
     internal override ImmutableArray<Metric> Running(int done) =>
         [MetricKeys.LayerSpikesPerTrial.Of(_spikes.Select(s => s / done))];
 
-    internal override StackState State(int epochs) => new(_layers, epochs);
+    internal override SurfaceState State(int epochs) => new(_layers, epochs);
 
     internal override ImmutableArray<Metric> Evaluate() => [.. Metrics(), .. Running(_order.Length)];
 
-    internal override (ImmutableArray<Metric> Summary, StackState State) Finish(
+    internal override (ImmutableArray<Metric> Summary, SurfaceState State) Finish(
         ImmutableArray<Metric> last,
         int epochs
     ) =>

@@ -1,9 +1,11 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 using Snn.Convex.Recording;
+using Snn.Data.Vectors;
 
 namespace Snn.Convex.Published;
 
@@ -91,28 +93,8 @@ internal sealed class UpperTrial
     // threshold, or −1.
     private int Step()
     {
-        var (v, t, u) = (_v, _b.T, _drive);
-        var (dt, leak, q) = (
-            new Vector<double>(_p.Dt),
-            new Vector<double>(_p.Dt * _p.Lambda),
-            new Vector<double>(_decay.Q)
-        );
-        var highest = new Vector<double>(double.NegativeInfinity);
-        for (var i = 0; i < v.Length; i += Vector<double>.Count)
-        {
-            var (voltage, drive) = (new Vector<double>(v, i), new Vector<double>(u, i));
-            voltage += (dt * drive) - (leak * voltage);
-            voltage.CopyTo(v, i);
-            (q * drive).CopyTo(u, i);
-            highest = Vector.Max(highest, voltage - new Vector<double>(t, i));
-        }
-
-        var over = double.NegativeInfinity;
-        for (var lane = 0; lane < Vector<double>.Count; lane++)
-        {
-            over = Math.Max(over, highest[lane]);
-        }
-
+        var (v, t) = (_v, _b.T);
+        var over = Lanes<double>.Wide ? Charge<Lanes512<double>>() : Charge<Lanes256<double>>();
         for (var i = 0; over >= 0 && i < _b.Network.Neurons; i++)
         {
             if (v[i] - t[i] == over)
@@ -122,6 +104,27 @@ internal sealed class UpperTrial
         }
 
         return -1;
+    }
+
+    // V += dt·u − leak·V, u ← q u; returns the largest V − T.
+    private double Charge<TLanes>()
+        where TLanes : struct, ILanes<TLanes, double>
+    {
+        ref var v0 = ref MemoryMarshal.GetArrayDataReference(_v);
+        ref var t0 = ref MemoryMarshal.GetArrayDataReference(_b.T);
+        ref var u0 = ref MemoryMarshal.GetArrayDataReference(_drive);
+        var (dt, leak, q) = (TLanes.Of(_p.Dt), TLanes.Of(_p.Dt * _p.Lambda), TLanes.Of(_decay.Q));
+        var highest = TLanes.Of(double.NegativeInfinity);
+        for (nint i = 0; i < _v.Length; i += TLanes.Count)
+        {
+            var (voltage, drive) = (TLanes.Load(ref v0, i), TLanes.Load(ref u0, i));
+            voltage += (dt * drive) - (leak * voltage);
+            voltage.Store(ref v0, i);
+            (q * drive).Store(ref u0, i);
+            highest = TLanes.Max(highest, voltage - TLanes.Load(ref t0, i));
+        }
+
+        return highest.Largest();
     }
 
     private void Kick(int s, int bin)
@@ -148,10 +151,18 @@ internal sealed class UpperTrial
 
     private static void Add(double[] to, ReadOnlySpan<double> run, double factor)
     {
-        var by = new Vector<double>(factor);
-        for (var i = 0; i < to.Length; i += Vector<double>.Count)
-        {
-            (new Vector<double>(to, i) + (by * new Vector<double>(run[i..]))).CopyTo(to, i);
-        }
+        var addition = new Addition(to, run, factor);
+        Lanes<double>.Sweep(ref addition, 0, to.Length);
+    }
+
+    private readonly ref struct Addition(Span<double> to, ReadOnlySpan<double> run, double factor) : ILaneKernel<double>
+    {
+        private readonly ref double _to = ref MemoryMarshal.GetReference(to);
+        private readonly ref double _run = ref MemoryMarshal.GetReference(run);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, double> =>
+            (TLanes.Load(ref _to, at) + (TLanes.Of(factor) * TLanes.Load(ref _run, at))).Store(ref _to, at);
     }
 }

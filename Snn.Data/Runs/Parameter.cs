@@ -25,6 +25,22 @@ public sealed record Parameter<T>(
     /// Words that the parameter takes, where there are some: all of a closed set, or the known names of an open one.
     /// </summary>
     public ImmutableArray<string> Choices { get; init; } = [];
+
+    /// <summary>The same parameter of an experiment of which this one is a part.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="with">The experiment with another part.</param>
+    /// <typeparam name="TWhole">The experiment, an immutable record.</typeparam>
+    public Parameter<TWhole> Within<TWhole>(Func<TWhole, T> part, Func<TWhole, T, TWhole> with) =>
+        new(
+            Name,
+            Meaning,
+            Allowed,
+            whole => Read(part(whole)),
+            (whole, text) => Write(part(whole), text).Map(changed => with(whole, changed))
+        )
+        {
+            Choices = Choices,
+        };
 }
 
 /// <summary>Makes the parameters of an experiment, each from a getter and a <c>with</c> expression.</summary>

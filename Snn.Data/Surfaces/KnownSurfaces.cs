@@ -9,8 +9,15 @@ public static class KnownSurfaces
     /// <summary>
     /// Seven pieces: a flat floor at 0 and six walls around it, each the highest somewhere on [−4, 4]².
     /// </summary>
-    public static Surface.MaxAffine Bowl { get; } =
-        new([0, 0, 1, 0, 0.5, 0.75, -0.5, 1, -1, 0.25, -0.5, -0.75, 0.75, -1], [0, -0.5, -1, -1.5, -2, -2.5, -3]);
+    public static Surface.LargestOf Bowl { get; } =
+        new(
+            new MaxAffine(
+                inputs: 2,
+                slopes: new[] { 0, 1, 0.5, -0.5, -1, -0.5, 0.75, 0, 0, 0.75, 1, 0.25, -0.75, -1 },
+                offsets: new[] { 0, -0.5, -1, -1.5, -2, -2.5, -3 },
+                floor: double.NegativeInfinity
+            )
+        );
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<Surface> All { get; } =

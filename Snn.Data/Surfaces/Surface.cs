@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Snn.Data.Surfaces;
 
 /// <summary>A function from [K] to a number that a convex network is asked to fit.</summary>
@@ -34,17 +32,11 @@ public abstract record Surface
     public sealed record L1(int K = 2) : Surface("l1", "|x1| + … + |xK|", K, true);
 
     /// <summary>
-    /// <c>maxₚ (slopeₚ·x + offsetₚ)</c>: what a network of as many neurons can represent without error.
+    /// The largest of some affine functions: what a network of as many neurons can represent without error.
     /// </summary>
-    /// <param name="Slopes">Slope of each piece, [P, K], row by row.</param>
-    /// <param name="Offsets">Offset of each piece, [P].</param>
-    public sealed record MaxAffine(ImmutableArray<double> Slopes, ImmutableArray<double> Offsets)
-        : Surface(
-            "max-affine",
-            $"the largest of {Offsets.Length} affine functions",
-            Slopes.Length / Offsets.Length,
-            true
-        );
+    /// <param name="Function">The pieces; their floor counts as one more.</param>
+    public sealed record LargestOf(MaxAffine Function)
+        : Surface("max-affine", $"the largest of {Function.Pieces} affine functions", Function.Inputs, true);
 
     /// <summary>
     /// <c>0.3 (x₁² − x₂²) + 4.8</c>: not convex, to show what one layer cannot do; raised to the paraboloid's range.
@@ -67,7 +59,7 @@ public abstract record Surface
             Cone => Math.Sqrt(SumOfSquares(x)),
             LogSumExp => LogOfExponentials(x),
             L1 => SumOfMagnitudes(x),
-            MaxAffine m => LargestPiece(m, x),
+            LargestOf m => m.Function.At(x),
             Saddle => (0.3 * ((x[0] * x[0]) - (x[1] * x[1]))) + 4.8,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -111,22 +103,5 @@ public abstract record Surface
         }
 
         return largest + Math.Log(sum);
-    }
-
-    private static double LargestPiece(MaxAffine m, ReadOnlySpan<double> x)
-    {
-        var largest = double.NegativeInfinity;
-        for (var p = 0; p < m.Offsets.Length; p++)
-        {
-            var value = m.Offsets[p];
-            for (var k = 0; k < x.Length; k++)
-            {
-                value += m.Slopes[(p * x.Length) + k] * x[k];
-            }
-
-            largest = Math.Max(largest, value);
-        }
-
-        return largest;
     }
 }

@@ -1,3 +1,4 @@
+using Snn.Data.Datasets;
 using Snn.Data.Faults;
 
 namespace Snn.Runner.Data;

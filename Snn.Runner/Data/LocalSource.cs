@@ -44,30 +44,41 @@ internal sealed record LocalSource(string Name, string Folder, string Fix)
     /// <summary>How many of the set's files are there, whatever they hold.</summary>
     internal int Present(DatasetInfo info) => Present(Folder, info);
 
-    /// <summary>All files, each compared with what is known of it.</summary>
-    internal ImmutableArray<FileCheck> Check(DatasetInfo info) =>
-        [.. info.Files.Select(file => FileCheck.In(Folder, file))];
-
-    /// <summary>The set, every file verified.</summary>
-    internal Result<Dataset> Read(DatasetInfo info)
+    /// <summary>Looks a file up by its name, plain or with <c>.gz</c>.</summary>
+    internal static FileCheck Look(string folder, DatasetFile file)
     {
-        var checks = Check(info);
-        return checks.Select(check => check.Fault(Fix)).FirstOrDefault(fault => fault is not null) is { } broken
-            ? broken
-            : Set(FileRole.TrainImages, FileRole.TrainLabels)
-                .Bind(train =>
-                    Set(FileRole.TestImages, FileRole.TestLabels)
-                        .Map(test => new Dataset(info, train, test) { Source = Folder })
-                );
-
-        Result<ImageSet> Set(FileRole images, FileRole labels)
+        var path = new[] { file.Name, file.Name + ".gz" }
+            .Select(name => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+        if (path is null)
         {
-            var (pixels, classes) = (Good(images), Good(labels));
-            return Idx.ReadSet(pixels.Content, classes.Content, info.ClassNames.Length, pixels.Path, classes.Path);
+            return new FileCheck.Missing(file, Path.Combine(folder, file.Name));
         }
 
-        FileCheck.Good Good(FileRole role) => checks.OfType<FileCheck.Good>().Single(check => check.File.Role == role);
+        try
+        {
+            // What is too long to be it is not even read, however long it is.
+            var length = new FileInfo(path).Length;
+            return length > FileCheck.Longest(file)
+                ? new FileCheck.Damaged(
+                    file,
+                    path,
+                    null,
+                    $"it has {length} bytes where at most {FileCheck.Longest(file)} are expected (SHA-256 {file.Sha256})"
+                )
+                : FileCheck.Of(file, path, File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FileCheck.Damaged(file, path, null, $"it cannot be read: {e.Message}");
+        }
     }
+
+    /// <summary>All files, each compared with what is known of it.</summary>
+    internal ImmutableArray<FileCheck> Check(DatasetInfo info) => [.. info.Files.Select(file => Look(Folder, file))];
+
+    /// <summary>The set, every file verified.</summary>
+    internal Result<Dataset> Read(DatasetInfo info) => Dataset.Of(info, Check(info), Folder, Fix);
 
     private static int Present(string folder, DatasetInfo info) =>
         info.Files.Count(file =>

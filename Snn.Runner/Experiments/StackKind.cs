@@ -1,4 +1,5 @@
 using Snn.Convex.Experiments.Stacks;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Runner.Reports.Pages;
 
 namespace Snn.Runner.Experiments;
@@ -23,14 +24,14 @@ internal static class StackKind
                             StackRun.Run(
                                 experiment,
                                 setup.Seed,
-                                saved is null ? null : new StackState(saved.Layers, saved.Epoch)
+                                saved is null ? null : new SurfaceState(saved.Layers, saved.Epoch)
                             ),
-                            new ConvexStates<StackState>(state => state.Layers, state => state.Epoch)
+                            new ConvexStates<SurfaceState>(state => state.Layers, state => state.Epoch)
                         )
                     ),
             Judge = (experiment, saved) =>
                 ConvexArtifacts.End(
-                    StackRun.Run(experiment, saved.Seed, new StackState(saved.Network.Layers, saved.Epoch))
+                    StackRun.Run(experiment, saved.Seed, new SurfaceState(saved.Network.Layers, saved.Epoch))
                 ),
             View = (experiment, saved) => SurfaceView.Stacked(experiment, saved.Network.Layers, saved.Seed),
             LearnedFrom = Setting.OfSurface,

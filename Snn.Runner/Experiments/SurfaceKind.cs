@@ -36,8 +36,8 @@ internal static class SurfaceKind
             .Saved()
             .Bind(saved =>
             {
-                var from = saved is null ? null : new SurfaceState(saved.Layers[0], saved.Epoch);
-                var states = new ConvexStates<SurfaceState>(state => [state.Network], state => state.Epoch);
+                var from = saved is null ? null : new SurfaceState(saved.Layers, saved.Epoch);
+                var states = new ConvexStates<SurfaceState>(state => state.Layers, state => state.Epoch);
 
                 // Points of the user's own go with the network, so that it can be judged by them again.
                 return Points(setup) is not { } points
@@ -64,12 +64,7 @@ internal static class SurfaceKind
         Learned(experiment, saved)
             .Bind(points =>
                 ConvexArtifacts.End(
-                    SurfaceRun.Run(
-                        experiment,
-                        points,
-                        saved.Seed,
-                        new SurfaceState(saved.Network.Layers[0], saved.Epoch)
-                    )
+                    SurfaceRun.Run(experiment, points, saved.Seed, new SurfaceState(saved.Network.Layers, saved.Epoch))
                 )
             );
 

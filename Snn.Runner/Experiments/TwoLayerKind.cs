@@ -1,4 +1,4 @@
-using Snn.Convex.Experiments.Stacks;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Published;
 using Snn.Runner.Reports.Pages;
 
@@ -24,14 +24,14 @@ internal static class TwoLayerKind
                             TwoLayerRun.Run(
                                 experiment,
                                 setup.Seed,
-                                saved is null ? null : new StackState(saved.Layers, saved.Epoch)
+                                saved is null ? null : new SurfaceState(saved.Layers, saved.Epoch)
                             ),
-                            new ConvexStates<StackState>(state => state.Layers, state => state.Epoch)
+                            new ConvexStates<SurfaceState>(state => state.Layers, state => state.Epoch)
                         )
                     ),
             Judge = (experiment, saved) =>
                 ConvexArtifacts.End(
-                    TwoLayerRun.Run(experiment, saved.Seed, new StackState(saved.Network.Layers, saved.Epoch))
+                    TwoLayerRun.Run(experiment, saved.Seed, new SurfaceState(saved.Network.Layers, saved.Epoch))
                 ),
             View = (experiment, saved) =>
                 SurfaceView.Single(experiment.Trial, [saved.Network.Layers[0]], saved.Seed, points: false),

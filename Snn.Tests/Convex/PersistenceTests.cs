@@ -191,14 +191,10 @@ public sealed class PersistenceTests
     [Fact]
     public void The_facts_of_a_layer_are_its_lengths_thresholds_and_pieces()
     {
-        var bowl = KnownSurfaces.Bowl;
-        var (n, slopes) = (bowl.Offsets.Length, bowl.Slopes);
-        double[] f =
-        [
-            .. Enumerable.Range(0, 2).SelectMany(k => Enumerable.Range(0, n).Select(i => slopes[(2 * i) + k])),
-        ];
+        var bowl = KnownSurfaces.Bowl.Function;
+        var (n, f) = (bowl.Pieces, bowl.Slopes.ToArray());
         double[] ones = [.. Enumerable.Repeat(1.0, n)];
-        double[] t = [.. bowl.Offsets.Select(o => -o)];
+        double[] t = [.. bowl.Offsets.ToArray().Select(o => -o)];
         var layer = ConvexNetwork.Create(n, 2, 1, new(f, ones, ones, t)).OrThrow();
 
         var facts = LayerFacts.Of(layer);
@@ -206,7 +202,11 @@ public sealed class PersistenceTests
         Assert.Equal((7, 2, 1), (facts.Neurons, facts.Inputs, facts.Outputs));
         Assert.Equal((0, 3, 1.5), (facts.Threshold.Min, facts.Threshold.Max, facts.Threshold.Mean));
         Assert.Equal((1.0, 1.0), (facts.Decoder.Min, facts.Feedback.Max));
-        Assert.Equal(Math.Sqrt(slopes.Chunk(2).Max(s => (s[0] * s[0]) + (s[1] * s[1]))), facts.Encoder.Max, 1e-12);
+        Assert.Equal(
+            Math.Sqrt(Enumerable.Range(0, n).Max(i => (f[i] * f[i]) + (f[n + i] * f[n + i]))),
+            facts.Encoder.Max,
+            1e-12
+        );
 
         // The floor of the bowl at 0 is no neuron's: where all else is below 0, no piece is in use.
         Assert.InRange(LayerFacts.PiecesInUse(layer, 4)!.Value, 6, 7);

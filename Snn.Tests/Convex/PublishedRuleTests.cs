@@ -72,7 +72,7 @@ public sealed class PublishedRuleTests
     {
         Assert.Equal(0.002, new SurfaceExperiment().Rates.Shrink);
         Assert.Equal(0, new StackExperiment().Trial.Rates.Shrink);
-        Assert.NotEqual(Surface(Small).Network, Surface(Small with { Rates = new(1e-3, 1e-3) }).Network);
+        Assert.NotEqual(Surface(Small).Layers[0], Surface(Small with { Rates = new(1e-3, 1e-3) }).Layers[0]);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class PublishedRuleTests
     {
         var trial = Small with { Simulator = simulator };
         var both = Last(TwoLayerRun.Run(new() { Trial = trial }, new Seed(5)));
-        Assert.Equal(Surface(trial, 5).Network, both.State.Layers[0]);
+        Assert.Equal(Surface(trial, 5).Layers[0], both.State.Layers[0]);
         Assert.NotEqual(TwoLayerRun.Initial(trial, 5).Layers[1], both.State.Layers[1]);
         var single = Last(SurfaceRun.Run(trial, new Seed(5)));
         Assert.Equal(Metric(single.Summary, "mse"), Metric(both.Summary, "mse"));

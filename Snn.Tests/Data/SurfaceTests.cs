@@ -57,16 +57,16 @@ public class SurfaceTests
     [Fact]
     public void Every_piece_of_the_bowl_is_the_highest_somewhere()
     {
-        var bowl = KnownSurfaces.Bowl;
-        var grid = Grid.Points(-4, 4, 81);
-        var used = grid.Chunk(2)
+        var bowl = KnownSurfaces.Bowl.Function;
+        var used = Grid.Points(-4, 4, 81)
+            .Chunk(2)
             .Select(x =>
-                Enumerable
-                    .Range(0, bowl.Offsets.Length)
-                    .MaxBy(p => bowl.Offsets[p] + (bowl.Slopes[2 * p] * x[0]) + (bowl.Slopes[(2 * p) + 1] * x[1]))
-            )
+            {
+                bowl.At(x, out var piece);
+                return piece;
+            })
             .Distinct();
-        Assert.Equal(bowl.Offsets.Length, used.Count());
+        Assert.Equal(bowl.Pieces, used.Count());
     }
 
     [Fact]

@@ -40,41 +40,26 @@ public sealed record ImageSampleTrace(int Predicted, ImmutableArray<ImageLayerTr
         var sparse = new SparseImages(images);
         var buffer = Array.Empty<float>();
         var values = sparse.Scaled(index, (float)experiment.InputNorm, ref buffer);
-        var margins = weights.Select(_ => new List<double>()).ToArray();
-        var spikes = weights.Select(_ => new List<Spike>()).ToArray();
-        var predicted = 0;
-
-        // A trial keeps its last step only; one of s steps ends as a longer one stands after s.
-        for (var step = 1; step <= experiment.TimeSteps; step++)
-        {
-            var trial = new ImageTrial(weights, experiment.Coding, step);
-            trial.Run(sparse.Pixels(index), values, weights.Length, seed.Fold(index));
-            predicted = trial.Decide(weights.Length - 1);
-            for (var l = 0; l < weights.Length; l++)
-            {
-                margins[l].AddRange(Margins(weights[l], trial, l, experiment.Mu));
-                if (trial.Spikes[l].Last is >= 0 and var s)
-                {
-                    spikes[l].Add(new(step, s));
-                }
-            }
-        }
-
+        double[][] margins = [.. weights.Select(layer => new double[experiment.TimeSteps * layer.Classes])];
+        SpikeList[] spikes = [.. weights.Select(_ => new SpikeList(experiment.TimeSteps))];
+        var trial = new ImageTrial(weights, experiment.Coding, experiment.TimeSteps);
+        trial.Run(sparse.Pixels(index), values, weights.Length, seed.Fold(index), new ClassSink(spikes, margins));
         return new(
-            predicted,
-            [.. weights.Select((w, l) => new ImageLayerTrace(w.Neurons, [.. spikes[l]], [.. margins[l]]))]
+            trial.Decide(weights.Length - 1),
+            [.. weights.Select((w, l) => new ImageLayerTrace(w.Neurons, spikes[l].ToImmutable(), [.. margins[l]]))]
         );
     }
 
-    // The spike of this step is taken back: what it was over the threshold by before it.
-    private static IEnumerable<double> Margins(ImageLayer layer, ImageTrial trial, int l, double mu)
+    // Lists spikes and keeps what the classes are over their thresholds by, [T, M] of each layer.
+    private readonly struct ClassSink(SpikeList[] spikes, double[][] margins) : ITrialSink
     {
-        var last = trial.Spikes[l].Last;
-        for (var c = 0; c < layer.Classes; c++)
-        {
-            var top = trial.Tops[l][c];
-            var spent = last >= 0 && layer.ClassOf(last) == c ? layer.Quantum + mu : 0;
-            yield return trial.Drive(l)[top] - layer.T[top] - trial.Readout[l][c] + spent;
-        }
+        public static bool Watches => true;
+
+        public void Begin() => new RasterSink(spikes).Begin();
+
+        public void Spike(int layer, int bin, int neuron) => spikes[layer].Add(bin, neuron);
+
+        public void Show(int layer, int bin, ReadOnlySpan<double> shown) =>
+            shown.CopyTo(margins[layer].AsSpan((bin - 1) * shown.Length));
     }
 }

@@ -1,4 +1,5 @@
 using Snn.Convex.Dynamics;
+using Snn.Convex.Recording;
 using Snn.Data.Seeds;
 
 namespace Snn.Convex.Experiments.Images;
@@ -38,12 +39,20 @@ internal sealed class ImageTrial
     /// <summary>The highest neuron of each class of each layer, [M].</summary>
     internal int[][] Tops { get; }
 
-    /// <summary><c>F x̃ − μ r</c> of a layer, plus noise, [N padded].</summary>
-    internal float[] Drive(int layer) => _drive[layer];
-
     /// <summary>Runs the layers up to <paramref name="count"/>.</summary>
-    internal void Run(ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, int count, Seed seed)
+    internal void Run(ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, int count, Seed seed) =>
+        Run(pixels, values, count, seed, default(NoSink));
+
+    /// <summary>Runs the layers up to <paramref name="count"/> into a sink.</summary>
+    /// <param name="pixels">Places of the inked pixels.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="count">Layers.</param>
+    /// <param name="seed">Of the voltage noise.</param>
+    /// <param name="sink">Where spikes go; it is shown V − T of the highest neuron of each class, [M].</param>
+    internal void Run<TSink>(ReadOnlySpan<ushort> pixels, ReadOnlySpan<float> values, int count, Seed seed, TSink sink)
+        where TSink : struct, ITrialSink
     {
+        sink.Begin();
         var rng = seed.Generator();
         for (var l = 0; l < count; l++)
         {
@@ -57,7 +66,15 @@ internal sealed class ImageTrial
             for (var l = 0; l < count; l++)
             {
                 Charge(l, step, pixels, values, ref rng);
-                Fire(l);
+                if (TSink.Watches)
+                {
+                    sink.Show(l, step + 1, Margins(l));
+                }
+
+                if (Fire(l))
+                {
+                    sink.Spike(l, step + 1, Spikes[l].Last);
+                }
             }
         }
     }
@@ -101,6 +118,8 @@ internal sealed class ImageTrial
         return top;
     }
 
+    private double[] Margins(int layer) => [.. Enumerable.Range(0, Readout[layer].Length).Select(c => Over(layer, c))];
+
     private double Over(int layer, int ofClass)
     {
         var top = Tops[layer][ofClass];
@@ -117,7 +136,8 @@ internal sealed class ImageTrial
         }
         else if (l > 0)
         {
-            changed |= Relay(l, step, drive, q);
+            Relay(l, step, drive, q);
+            changed = true;
         }
 
         Spikes[l].Relax(q, drive, (float)_p.Mu);
@@ -138,7 +158,7 @@ internal sealed class ImageTrial
     }
 
     // What an upper layer holds leaks, and the spike below in this step adds its column.
-    private bool Relay(int l, int step, float[] drive, float q)
+    private void Relay(int l, int step, float[] drive, float q)
     {
         for (var i = 0; i < drive.Length; i++)
         {
@@ -148,7 +168,7 @@ internal sealed class ImageTrial
         var below = Spikes[l - 1].Last;
         if (below < 0)
         {
-            return true;
+            return;
         }
 
         var column = _layers[l].F.AsSpan(below * drive.Length, drive.Length);
@@ -156,8 +176,6 @@ internal sealed class ImageTrial
         {
             drive[i] += column[i];
         }
-
-        return true;
     }
 
     private void Shake(ImageLayer layer, float[] drive, float[] noise, float q, ref Rng rng)
@@ -170,7 +188,8 @@ internal sealed class ImageTrial
         }
     }
 
-    private void Fire(int l)
+    // Whether a neuron spikes.
+    private bool Fire(int l)
     {
         var winner = 0;
         for (var c = 1; c < Readout[l].Length; c++)
@@ -181,12 +200,13 @@ internal sealed class ImageTrial
         if (Over(l, winner) < 0)
         {
             Spikes[l].Rest();
-            return;
+            return false;
         }
 
         var s = Tops[l][winner];
         Spikes[l].Add(s);
         Readout[l][winner] += _layers[l].Quantum;
         _drive[l][s] -= (float)_p.Mu;
+        return true;
     }
 }

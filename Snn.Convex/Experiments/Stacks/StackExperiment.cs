@@ -75,7 +75,9 @@ public sealed record StackExperiment
         {
             Choices = [.. KnownSurfaces.All.Select(s => s.Name)],
         },
-        .. SurfaceExperiment.Parameters.Where(p => p.Name != "num_neurons").Select(Lifted),
+        .. SurfaceExperiment
+            .Parameters.Where(p => p.Name != "num_neurons")
+            .Select(p => p.Within<StackExperiment>(e => e.Trial, (e, trial) => e with { Trial = trial })),
     ];
 
     /// <summary>The surface that a layer is asked for.</summary>
@@ -94,18 +96,6 @@ public sealed record StackExperiment
                 "give none, one for all layers, or one a layer"
             )
         : Trial.Validate().Map(_ => this);
-
-    private static Parameter<StackExperiment> Lifted(Parameter<SurfaceExperiment> p) =>
-        new(
-            p.Name,
-            p.Meaning,
-            p.Allowed,
-            e => p.Read(e.Trial),
-            (e, text) => p.Write(e.Trial, text).Map(trial => e with { Trial = trial })
-        )
-        {
-            Choices = p.Choices,
-        };
 
     private static Result<ImmutableArray<Surface>> ParseTargets(string text)
     {

@@ -1,8 +1,9 @@
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Networks;
 using Snn.Convex.Training;
 using Snn.Data.Seeds;
-using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Stacks.StackState>;
+using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Surfaces.SurfaceState>;
 
 namespace Snn.Convex.Experiments.Stacks;
 
@@ -13,7 +14,7 @@ public static class StackRun
     /// <param name="experiment">What to run.</param>
     /// <param name="seed">Below 2³²: draws the layers and orders the trials.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
-    public static IEnumerable<Progress> Run(StackExperiment experiment, Seed seed, StackState? from = null)
+    public static IEnumerable<Progress> Run(StackExperiment experiment, Seed seed, SurfaceState? from = null)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         return PublishedNetworks
@@ -21,7 +22,7 @@ public static class StackRun
             .Bind(_ => experiment.Validate())
             .Bind(valid => Simulators.Choose(valid.Trial.Simulator, valid.Trial.Coding))
             .Match(
-                simulator => Train(experiment, seed, from ?? StackState.Initial(experiment, seed), simulator),
+                simulator => Train(experiment, seed, from ?? StackStart.Of(experiment, seed), simulator),
                 fault => [new Progress.Stopped(fault)]
             );
     }
@@ -29,7 +30,7 @@ public static class StackRun
     private static IEnumerable<Progress> Train(
         StackExperiment experiment,
         Seed seed,
-        StackState state,
+        SurfaceState state,
         Simulator simulator
     ) => Epochs.Run(new StackTraining(experiment, seed, state.Layers, simulator), state.Epoch);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Snn.Convex.ClosedForm;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Measures;
 using Snn.Convex.Networks;
@@ -12,7 +13,7 @@ using Snn.Data.Surfaces;
 namespace Snn.Convex.Experiments.Stacks;
 
 /// <summary>The epochs of a run of stacked layers: one trial a point.</summary>
-internal sealed class StackTraining : EpochTraining<StackState>
+internal sealed class StackTraining : EpochTraining<SurfaceState>
 {
     private readonly StackExperiment _e;
     private readonly Seed _seed;
@@ -85,12 +86,12 @@ internal sealed class StackTraining : EpochTraining<StackState>
     internal override ImmutableArray<Metric> Running(int done) =>
         [MetricKeys.LayerSpikesPerTrial.Of(_spikes.Select(s => s / done))];
 
-    internal override StackState State(int epochs) => new(_layers, epochs);
+    internal override SurfaceState State(int epochs) => new(_layers, epochs);
 
     internal override ImmutableArray<Metric> Evaluate() =>
         [.. StackEvaluation.Metrics(_layers, _e, _simulator, _evaluation, _seed), .. Running(_order.Length)];
 
-    internal override (ImmutableArray<Metric> Summary, StackState State) Finish(
+    internal override (ImmutableArray<Metric> Summary, SurfaceState State) Finish(
         ImmutableArray<Metric> last,
         int epochs
     ) =>

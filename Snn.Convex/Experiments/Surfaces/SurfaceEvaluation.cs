@@ -4,6 +4,7 @@ using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.Data.Surfaces;
 
 namespace Snn.Convex.Experiments.Surfaces;
 

@@ -44,7 +44,7 @@ public static class SurfaceRun
     }
 
     private static SurfaceState Initial(SurfaceExperiment experiment, SurfaceData data, Seed seed) =>
-        new(PublishedNetworks.Surface((uint)seed.Value, experiment.NumNeurons, data.Training.Dimension), 0);
+        new([PublishedNetworks.Surface((uint)seed.Value, experiment.NumNeurons, data.Training.Dimension)], 0);
 
     private static IEnumerable<Progress> Train(
         SurfaceExperiment experiment,
@@ -52,5 +52,5 @@ public static class SurfaceRun
         Seed seed,
         SurfaceState state,
         Simulator simulator
-    ) => Epochs.Run(new SurfaceTraining(experiment, data, seed, state.Network, simulator), state.Epoch);
+    ) => Epochs.Run(new SurfaceTraining(experiment, data, seed, state.Layers, simulator), state.Epoch);
 }

@@ -13,14 +13,14 @@ internal sealed class SurfaceTraining(
     SurfaceExperiment experiment,
     SurfaceData data,
     Seed seed,
-    ConvexNetwork start,
+    ImmutableArray<ConvexNetwork> start,
     Simulator simulator
 ) : EpochTraining<SurfaceState>
 {
-    private readonly TrialRunner _runner = new([start], experiment.Coding, experiment.Timing, simulator);
+    private readonly TrialRunner _runner = new(start, experiment.Coding, experiment.Timing, simulator);
     private readonly SurfaceEvaluation _evaluation = new(experiment, data, simulator);
     private readonly int[] _order = new int[data.Training.Count];
-    private ConvexNetwork _network = start;
+    private ImmutableArray<ConvexNetwork> _layers = start;
     private long _spikes;
 
     internal override int Epochs => experiment.Epochs;
@@ -54,24 +54,27 @@ internal sealed class SurfaceTraining(
             return false;
         }
 
-        _network = learned.Value[0];
+        _layers = learned.Value;
         return true;
     }
 
     internal override ImmutableArray<Metric> Running(int done) =>
         [MetricKeys.SpikesPerTrial.Of((double)_spikes / done)];
 
-    internal override SurfaceState State(int epochs) => new(_network, epochs);
+    internal override SurfaceState State(int epochs) => new(_layers, epochs);
 
     internal override ImmutableArray<Metric> Evaluate() =>
-        [.. _evaluation.Metrics(_network, seed), .. Running(_order.Length)];
+        [.. _evaluation.Metrics(_layers[0], seed), .. Running(_order.Length)];
 
     internal override (ImmutableArray<Metric> Summary, SurfaceState State) Finish(
         ImmutableArray<Metric> last,
         int epochs
     ) =>
         (
-            [.. last.IsDefault ? _evaluation.Metrics(_network, seed) : last, .. _evaluation.Summary(_network, seed)],
+            [
+                .. last.IsDefault ? _evaluation.Metrics(_layers[0], seed) : last,
+                .. _evaluation.Summary(_layers[0], seed),
+            ],
             State(epochs)
         );
 }

@@ -11,7 +11,8 @@ namespace Snn.Convex.Integrators.Kernels;
 /// <remarks>
 /// <c>r = √(−2 ln u)</c>, <c>z₁ = r cos θ</c>, <c>z₂ = r sin θ</c>. Single precision is more than voltage noise asks
 /// for; every operation is rounded as IEEE 754 says and none is fused, so that a seed gives the same numbers on every
-/// processor. A mutable object owned by the loop that draws from it.
+/// processor. Its lanes are generators of their own, so that their number is a part of what is drawn, whatever the
+/// processor's vectors are. A mutable object owned by the loop that draws from it.
 /// </remarks>
 internal sealed class NormalStream
 {

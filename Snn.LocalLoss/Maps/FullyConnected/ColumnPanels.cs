@@ -1,3 +1,4 @@
+using System.Buffers;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
 
@@ -12,21 +13,31 @@ internal static unsafe class ColumnPanels
     /// <summary>Columns of a panel.</summary>
     internal static int Width => RowSums.MostVectors * RowLayout.Lanes;
 
-    /// <summary>Number of panels.</summary>
-    internal static int Count(int outputs) => (outputs + Width - 1) / Width;
+    /// <summary>Does something with every panel of the outputs, in memory that begins with a cache line.</summary>
+    /// <param name="threads">Threads.</param>
+    /// <param name="outputs">N.</param>
+    /// <param name="packed">Rows of a panel that are packed at once.</param>
+    /// <param name="sums">Rows of a panel that are summed at once.</param>
+    /// <param name="work">What; both memories are as they were left.</param>
+    internal static void Each(int threads, int outputs, int packed, int sums, PanelWork work) =>
+        Workers.Run(
+            threads,
+            (outputs + Width - 1) / Width,
+            panel =>
+            {
+                var (table, rows) = (Rented(packed), Rented(sums));
+                fixed (
+                    float* tableStart = table,
+                        rowsStart = rows
+                )
+                {
+                    work(Columns(panel, outputs), CacheLines.Aligned(tableStart), CacheLines.Aligned(rowsStart));
+                }
 
-    /// <summary>A panel's first column, their number, and the vectors that they fill.</summary>
-    internal static (int First, int Count, int Vectors) Columns(int panel, int outputs)
-    {
-        var (first, count) = (panel * Width, Math.Min(Width, outputs - (panel * Width)));
-        return (first, count, RowLayout.Filled(count) / RowLayout.Lanes);
-    }
-
-    /// <summary>
-    /// Values to ask for where so many rows of a panel are to be packed from a whole cache line on
-    /// (<see cref="CacheLines.Aligned"/>).
-    /// </summary>
-    internal static int Room(int rows) => CacheLines.Room<float>(rows * Width);
+                ArrayPool<float>.Shared.Return(table);
+                ArrayPool<float>.Shared.Return(rows);
+            }
+        );
 
     /// <summary>Packs a row of a panel; what fills it up becomes 0.</summary>
     internal static void PackRow(float* from, int count, float* to)
@@ -34,4 +45,24 @@ internal static unsafe class ColumnPanels
         new ReadOnlySpan<float>(from, count).CopyTo(new(to, count));
         new Span<float>(to + count, Width - count).Clear();
     }
+
+    private static Panel Columns(int panel, int outputs)
+    {
+        var (first, count) = (panel * Width, Math.Min(Width, outputs - (panel * Width)));
+        return new(first, count, RowLayout.Filled(count) / RowLayout.Lanes);
+    }
+
+    private static float[] Rented(int rows) => ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(rows * Width));
 }
+
+/// <summary>Some neighbouring columns of the outputs.</summary>
+/// <param name="First">The first.</param>
+/// <param name="Count">Their number.</param>
+/// <param name="Vectors">The vectors that they fill.</param>
+internal readonly record struct Panel(int First, int Count, int Vectors);
+
+/// <summary>What is done with a panel.</summary>
+/// <param name="panel">The panel.</param>
+/// <param name="packed">Room for packed rows.</param>
+/// <param name="sums">Room for sums.</param>
+internal unsafe delegate void PanelWork(Panel panel, float* packed, float* sums);

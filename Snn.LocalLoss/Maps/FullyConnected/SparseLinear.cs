@@ -1,5 +1,4 @@
 using System.Buffers;
-using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.FullyConnected;
@@ -39,60 +38,49 @@ internal static unsafe class SparseLinear
     {
         var batch = places.Count;
         var ends = places.Ends(inputs, InputsABlock);
-        Workers.Run(
+        ColumnPanels.Each(
             threads,
-            ColumnPanels.Count(outputs),
-            panel =>
+            outputs,
+            InputsABlock,
+            batch,
+            (panel, table, rows) =>
             {
-                var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
-                var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(InputsABlock));
-                var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(batch));
-                fixed (
-                    float* packedStart = packed,
-                        sumsStart = sums
-                )
+                var (first, count, vectors) = panel;
+                for (var b = 0; b < batch; b++)
                 {
-                    float* table = CacheLines.Aligned(packedStart),
-                        rows = CacheLines.Aligned(sumsStart);
-                    for (var b = 0; b < batch; b++)
-                    {
-                        Begin(start, first, count, rows + ((nint)b * ColumnPanels.Width));
-                    }
+                    Begin(start, first, count, rows + ((nint)b * ColumnPanels.Width));
+                }
 
-                    for (var (block, from) = (0, 0); from < inputs; block++, from += InputsABlock)
+                for (var (block, from) = (0, 0); from < inputs; block++, from += InputsABlock)
+                {
+                    for (var k = from; k < Math.Min(inputs, from + InputsABlock); k++)
                     {
-                        for (var k = from; k < Math.Min(inputs, from + InputsABlock); k++)
-                        {
-                            ColumnPanels.PackRow(
-                                weight + ((nint)k * outputs) + first,
-                                count,
-                                table + ((nint)(k - from) * ColumnPanels.Width)
-                            );
-                        }
-
-                        for (var b = 0; b < batch; b++)
-                        {
-                            RowSums.AddWeighted(
-                                vectors,
-                                table - ((nint)from * ColumnPanels.Width),
-                                places[b][ends[(block * batch) + b]..ends[((block + 1) * batch) + b]],
-                                x + ((nint)b * inputs),
-                                ColumnPanels.Width,
-                                rows + ((nint)b * ColumnPanels.Width)
-                            );
-                        }
+                        ColumnPanels.PackRow(
+                            weight + ((nint)k * outputs) + first,
+                            count,
+                            table + ((nint)(k - from) * ColumnPanels.Width)
+                        );
                     }
 
                     for (var b = 0; b < batch; b++)
                     {
-                        new Span<float>(rows + ((nint)b * ColumnPanels.Width), count).CopyTo(
-                            new(y + ((nint)b * outputs) + first, count)
+                        RowSums.AddWeighted(
+                            vectors,
+                            table - ((nint)from * ColumnPanels.Width),
+                            places[b][ends[(block * batch) + b]..ends[((block + 1) * batch) + b]],
+                            x + ((nint)b * inputs),
+                            ColumnPanels.Width,
+                            rows + ((nint)b * ColumnPanels.Width)
                         );
                     }
                 }
 
-                ArrayPool<float>.Shared.Return(packed);
-                ArrayPool<float>.Shared.Return(sums);
+                for (var b = 0; b < batch; b++)
+                {
+                    new Span<float>(rows + ((nint)b * ColumnPanels.Width), count).CopyTo(
+                        new(y + ((nint)b * outputs) + first, count)
+                    );
+                }
             }
         );
         ArrayPool<int>.Shared.Return(ends);
@@ -117,35 +105,29 @@ internal static unsafe class SparseLinear
         float* weightGradient,
         int threads
     ) =>
-        Workers.Run(
+        ColumnPanels.Each(
             threads,
-            ColumnPanels.Count(outputs),
-            panel =>
+            outputs,
+            batch,
+            1,
+            (panel, table, sum) =>
             {
-                var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
-                var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(batch));
-                var sum = stackalloc float[ColumnPanels.Width];
-                fixed (float* packedStart = packed)
+                var (first, count, vectors) = panel;
+                for (var b = 0; b < batch; b++)
                 {
-                    var table = CacheLines.Aligned(packedStart);
-                    for (var b = 0; b < batch; b++)
-                    {
-                        ColumnPanels.PackRow(
-                            gradient + ((nint)b * outputs) + first,
-                            count,
-                            table + ((nint)b * ColumnPanels.Width)
-                        );
-                    }
-
-                    for (var k = 0; k < places.Count; k++)
-                    {
-                        Begin(start, first, count, sum);
-                        RowSums.AddWeighted(vectors, table, places[k], x + ((nint)k * batch), ColumnPanels.Width, sum);
-                        new Span<float>(sum, count).CopyTo(new(weightGradient + ((nint)k * outputs) + first, count));
-                    }
+                    ColumnPanels.PackRow(
+                        gradient + ((nint)b * outputs) + first,
+                        count,
+                        table + ((nint)b * ColumnPanels.Width)
+                    );
                 }
 
-                ArrayPool<float>.Shared.Return(packed);
+                for (var k = 0; k < places.Count; k++)
+                {
+                    Begin(start, first, count, sum);
+                    RowSums.AddWeighted(vectors, table, places[k], x + ((nint)k * batch), ColumnPanels.Width, sum);
+                    new Span<float>(sum, count).CopyTo(new(weightGradient + ((nint)k * outputs) + first, count));
+                }
             }
         );
 

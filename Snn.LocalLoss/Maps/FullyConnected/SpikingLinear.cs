@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics.Tensors;
-using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.FullyConnected;
@@ -18,7 +17,7 @@ internal static unsafe class SpikingLinear
     // Inputs that are summed at once: the part of the weights that they need is packed, and read many times while it is
     // near.
     private const int InputsABlock = 256;
-    private static int Panel => ColumnPanels.Width;
+    private static int Width => ColumnPanels.Width;
 
     /// <summary>The map.</summary>
     /// <param name="spikes">
@@ -44,66 +43,55 @@ internal static unsafe class SpikingLinear
     {
         var filled = RowLayout.Filled(outputs);
         var ends = spikes.Ends(places.Length, InputsABlock);
-        Workers.Run(
+        ColumnPanels.Each(
             threads,
-            ColumnPanels.Count(outputs),
-            panel =>
+            outputs,
+            InputsABlock,
+            spikes.Count,
+            (panel, table, rows) =>
             {
-                var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
-                var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(InputsABlock));
-                var sums = ArrayPool<float>.Shared.Rent(ColumnPanels.Room(spikes.Count));
-                fixed (
-                    float* packedStart = packed,
-                        sumsStart = sums
-                )
+                var (first, count, vectors) = panel;
+                for (var b = 0; b < batch; b++)
                 {
-                    float* table = CacheLines.Aligned(packedStart),
-                        rows = CacheLines.Aligned(sumsStart);
-                    for (var b = 0; b < batch; b++)
-                    {
-                        ColumnPanels.PackRow(bias + first, count, rows + ((nint)b * Panel));
-                    }
+                    ColumnPanels.PackRow(bias + first, count, rows + ((nint)b * Width));
+                }
 
-                    new Span<float>(rows + ((nint)batch * Panel), (spikes.Count - batch) * Panel).Clear();
-                    for (var (block, start) = (0, 0); start < places.Length; block++, start += InputsABlock)
+                new Span<float>(rows + ((nint)batch * Width), (spikes.Count - batch) * Width).Clear();
+                for (var (block, start) = (0, 0); start < places.Length; block++, start += InputsABlock)
+                {
+                    var end = Math.Min(places.Length, start + InputsABlock);
+                    for (var k = start; k < end; k++)
                     {
-                        var end = Math.Min(places.Length, start + InputsABlock);
-                        for (var k = start; k < end; k++)
+                        if (places[k] >= 0)
                         {
-                            if (places[k] >= 0)
-                            {
-                                ColumnPanels.PackRow(
-                                    weight + ((nint)places[k] * outputs) + first,
-                                    count,
-                                    table + ((nint)(k - start) * Panel)
-                                );
-                            }
-                        }
-
-                        for (var r = 0; r < spikes.Count; r++)
-                        {
-                            RowSums.Add(
-                                vectors,
-                                table - ((nint)start * Panel),
-                                spikes[r][ends[block * spikes.Count + r]..ends[(block + 1) * spikes.Count + r]],
-                                Panel,
-                                rows + ((nint)r * Panel)
+                            ColumnPanels.PackRow(
+                                weight + ((nint)places[k] * outputs) + first,
+                                count,
+                                table + ((nint)(k - start) * Width)
                             );
                         }
                     }
 
-                    for (var r = batch; r < spikes.Count; r++)
+                    for (var r = 0; r < spikes.Count; r++)
                     {
-                        TensorPrimitives.Add(
-                            new ReadOnlySpan<float>(rows + ((nint)r * Panel), vectors * RowLayout.Lanes),
-                            new ReadOnlySpan<float>(rows + ((nint)(r % batch) * Panel), vectors * RowLayout.Lanes),
-                            new Span<float>(y + ((nint)(r - batch) * filled) + first, vectors * RowLayout.Lanes)
+                        RowSums.Add(
+                            vectors,
+                            table - ((nint)start * Width),
+                            spikes[r][ends[block * spikes.Count + r]..ends[(block + 1) * spikes.Count + r]],
+                            Width,
+                            rows + ((nint)r * Width)
                         );
                     }
                 }
 
-                ArrayPool<float>.Shared.Return(packed);
-                ArrayPool<float>.Shared.Return(sums);
+                for (var r = batch; r < spikes.Count; r++)
+                {
+                    TensorPrimitives.Add(
+                        new ReadOnlySpan<float>(rows + ((nint)r * Width), vectors * RowLayout.Lanes),
+                        new ReadOnlySpan<float>(rows + ((nint)(r % batch) * Width), vectors * RowLayout.Lanes),
+                        new Span<float>(y + ((nint)(r - batch) * filled) + first, vectors * RowLayout.Lanes)
+                    );
+                }
             }
         );
         ArrayPool<int>.Shared.Return(ends);
@@ -132,49 +120,43 @@ internal static unsafe class SpikingLinear
     )
     {
         var filled = RowLayout.Filled(outputs);
-        Workers.Run(
+        ColumnPanels.Each(
             threads,
-            ColumnPanels.Count(outputs),
-            panel =>
+            outputs,
+            (timesteps + 1) * batch,
+            1,
+            (panel, table, sum) =>
             {
-                var (first, count, vectors) = ColumnPanels.Columns(panel, outputs);
-                var packed = ArrayPool<float>.Shared.Rent(ColumnPanels.Room((timesteps + 1) * batch));
-                var sum = stackalloc float[Panel];
-                fixed (float* start = packed)
+                var (first, count, vectors) = panel;
+                for (var r = 0; r < timesteps * batch; r++)
                 {
-                    var table = CacheLines.Aligned(start);
-                    for (var r = 0; r < timesteps * batch; r++)
-                    {
-                        ColumnPanels.PackRow(
-                            gradient + ((nint)r * filled) + first,
-                            vectors * RowLayout.Lanes,
-                            table + ((nint)(batch + r) * Panel)
-                        );
-                    }
-
-                    OverTime(table, timesteps, batch);
-                    for (var k = 0; k < places.Length; k++)
-                    {
-                        if (places[k] >= 0)
-                        {
-                            new Span<float>(sum, Panel).Clear();
-                            RowSums.Add(vectors, table, spikes[k], Panel, sum);
-                            new Span<float>(sum, count).CopyTo(
-                                new(weightGradient + ((nint)places[k] * outputs) + first, count)
-                            );
-                        }
-                    }
-
-                    new Span<float>(sum, Panel).Clear();
-                    for (var b = 0; b < batch; b++)
-                    {
-                        RowSums.Add(vectors, table, [b], Panel, sum);
-                    }
-
-                    new Span<float>(sum, count).CopyTo(new(biasGradient + first, count));
+                    ColumnPanels.PackRow(
+                        gradient + ((nint)r * filled) + first,
+                        vectors * RowLayout.Lanes,
+                        table + ((nint)(batch + r) * Width)
+                    );
                 }
 
-                ArrayPool<float>.Shared.Return(packed);
+                OverTime(table, timesteps, batch);
+                for (var k = 0; k < places.Length; k++)
+                {
+                    if (places[k] >= 0)
+                    {
+                        new Span<float>(sum, Width).Clear();
+                        RowSums.Add(vectors, table, spikes[k], Width, sum);
+                        new Span<float>(sum, count).CopyTo(
+                            new(weightGradient + ((nint)places[k] * outputs) + first, count)
+                        );
+                    }
+                }
+
+                new Span<float>(sum, Width).Clear();
+                for (var b = 0; b < batch; b++)
+                {
+                    RowSums.Add(vectors, table, [b], Width, sum);
+                }
+
+                new Span<float>(sum, count).CopyTo(new(biasGradient + first, count));
             }
         );
     }
@@ -182,11 +164,11 @@ internal static unsafe class SpikingLinear
     // The first B rows become the sums of the rows of all steps, which come after them.
     private static void OverTime(float* table, int timesteps, int batch)
     {
-        var sums = new Span<float>(table, batch * Panel);
-        new Span<float>(table + (batch * Panel), sums.Length).CopyTo(sums);
+        var sums = new Span<float>(table, batch * Width);
+        new Span<float>(table + (batch * Width), sums.Length).CopyTo(sums);
         for (var t = 2; t <= timesteps; t++)
         {
-            TensorPrimitives.Add(sums, new ReadOnlySpan<float>(table + ((nint)t * batch * Panel), sums.Length), sums);
+            TensorPrimitives.Add(sums, new ReadOnlySpan<float>(table + ((nint)t * batch * Width), sums.Length), sums);
         }
     }
 }

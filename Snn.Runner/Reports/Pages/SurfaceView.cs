@@ -129,7 +129,7 @@ internal sealed record SurfaceView(
                         .Map(simulator => new SurfaceView(
                             e.Trial,
                             (x, y) => target.At([x, y]),
-                            StackState.Initial(e, seed).Layers,
+                            StackStart.Of(e, seed).Layers,
                             layers,
                             seed,
                             x =>

@@ -23,7 +23,19 @@ public sealed class EvalTests : IDisposable
     public async Task A_saved_network_is_worth_what_its_run_said(string id, string set, string metric)
     {
         var run = (
-            await SnnProcess.Run(_scratch.Path, "run", id, "--epochs", "1", "--set", set, "--data", "sample", "--json")
+            await SnnProcess.Run(
+                _scratch.Path,
+                "run",
+                id,
+                "--epochs",
+                "1",
+                "--set",
+                set,
+                "--data",
+                "sample",
+                "--no-report",
+                "--json"
+            )
         ).Json;
         var judged = (
             await SnnProcess.Run(_scratch.Path, "eval", (string)run["folder"]!, "--data", "sample", "--json")

@@ -34,6 +34,7 @@ public sealed class ResumeTests : IDisposable
         "cpu",
         "--checkpoint-every",
         "2",
+        "--no-report",
         "--json",
     ];
 
@@ -43,16 +44,16 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData(
-        "run 4.1-ce --set num-hidden=60 --set num-layers=2 --set dropout=0.1 --set validation=0.1 --epochs 8 --threads 1 --device cpu --checkpoint-every 2"
+        "run 4.1-ce --set num-hidden=60 --set num-layers=2 --set dropout=0.1 --set validation=0.1 --epochs 8 --threads 1 --device cpu --checkpoint-every 2 --no-report"
     )]
     [InlineData("run 4.1-proj-single --set grid=30 --set eval_grid=50 --set readout_grid=10 --epochs 12")]
-    [InlineData("run 4.1-proj-multi --set grid=10 --set eval_grid=40 --set readout_grid=5 --epochs 12")]
-    [InlineData("run 4.1-proj-mnist-single --set num_neurons=20 --set test_images=20 --epochs 40")]
-    [InlineData("run 4.1-proj-mnist-multi --set num_neurons=20 --set test_images=20 --epochs 40")]
-    [InlineData("run proj-multi --set grid=10 --set readout_grid=5 --epochs 12")]
-    [InlineData("run proj-mnist-multi --set layers=50,20 --epochs 12")]
+    [InlineData("run 4.1-proj-multi --set grid=10 --set eval_grid=40 --set readout_grid=5 --epochs 12 --no-report")]
+    [InlineData("run 4.1-proj-mnist-single --set num_neurons=20 --set test_images=20 --epochs 40 --no-report")]
+    [InlineData("run 4.1-proj-mnist-multi --set num_neurons=20 --set test_images=20 --epochs 40 --no-report")]
+    [InlineData("run proj-multi --set grid=10 --set readout_grid=5 --epochs 12 --no-report")]
+    [InlineData("run proj-mnist-multi --set layers=50,20 --epochs 12 --no-report")]
     [InlineData(
-        "run m20-fig4 --set num_neurons=10 --set passes=2 --epochs 12 --set learn_duration=2 --set dt=0.01 --set duration=8 --set still=1"
+        "run m20-fig4 --set num_neurons=10 --set passes=2 --epochs 12 --set learn_duration=2 --set dt=0.01 --set duration=8 --set still=1 --no-report"
     )]
     public async Task A_run_that_was_killed_twice_ends_like_one_that_was_not(string line)
     {

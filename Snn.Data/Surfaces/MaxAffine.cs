@@ -1,4 +1,4 @@
-namespace Snn.Convex.ClosedForm;
+namespace Snn.Data.Surfaces;
 
 /// <summary>The function <c>y(x) = max(floor, max_p (a_p·x + b_p))</c> of P affine pieces over K inputs.</summary>
 /// <remarks>Immutable. Slopes are runs over the pieces: element (p,k) at k·P + p.</remarks>

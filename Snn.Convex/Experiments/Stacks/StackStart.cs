@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
+using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Networks;
 using Snn.Data.Seeds;
 
 namespace Snn.Convex.Experiments.Stacks;
 
-/// <summary>Where a run of stacked layers is: all that is needed to go on from here.</summary>
-/// <param name="Layers">The layers now, from the lowest.</param>
-/// <param name="Epoch">Epochs done.</param>
-public sealed record StackState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
+/// <summary>How stacked layers start.</summary>
+public static class StackStart
 {
     /// <summary>
     /// The untrained layers: the lowest as published, with shorter decoders; upper ones read the layer below out, each
     /// a little differently.
     /// </summary>
-    public static StackState Initial(StackExperiment experiment, Seed seed)
+    /// <param name="experiment">A valid experiment.</param>
+    /// <param name="seed">Below 2³².</param>
+    public static SurfaceState Of(StackExperiment experiment, Seed seed)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         var layers = ImmutableArray.CreateBuilder<ConvexNetwork>();

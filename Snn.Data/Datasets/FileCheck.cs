@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Snn.Data.Faults;
+
+namespace Snn.Data.Datasets;
+
+/// <summary>One file of a set, looked up somewhere and compared with what is known of it.</summary>
+public abstract record FileCheck
+{
+    private FileCheck(DatasetFile file, string path) => (File, Path) = (file, path);
+
+    /// <summary>What is known of it.</summary>
+    public DatasetFile File { get; }
+
+    /// <summary>Where it lies, or would.</summary>
+    public string Path { get; }
+
+    /// <summary>It is not there.</summary>
+    /// <param name="File">What is known of it.</param>
+    /// <param name="Path">Where it would lie.</param>
+    public sealed record Missing(DatasetFile File, string Path) : FileCheck(File, Path);
+
+    /// <summary>It is there but not what it should be.</summary>
+    /// <param name="File">What is known of it.</param>
+    /// <param name="Path">Where it lies.</param>
+    /// <param name="Digest">SHA-256 of its uncompressed bytes, or null where they cannot be read.</param>
+    /// <param name="Reason">What is wrong, with digests or sizes.</param>
+    public sealed record Damaged(DatasetFile File, string Path, string? Digest, string Reason) : FileCheck(File, Path);
+
+    /// <summary>It is what it should be.</summary>
+    /// <param name="File">What is known of it.</param>
+    /// <param name="Path">Where it lies.</param>
+    /// <param name="Content">Its uncompressed bytes.</param>
+    public sealed record Good(DatasetFile File, string Path, ReadOnlyMemory<byte> Content) : FileCheck(File, Path);
+
+    /// <summary>Compares a file's bytes, plain or compressed, with what is known of it.</summary>
+    /// <param name="file">What is known of it.</param>
+    /// <param name="path">Where it lies, for messages.</param>
+    /// <param name="bytes">What lies there.</param>
+    /// <returns>Good or damaged: digests are those of the uncompressed bytes.</returns>
+    public static FileCheck Of(DatasetFile file, string path, ReadOnlyMemory<byte> bytes) =>
+        Idx.Unpack(bytes, path)
+            .Match<FileCheck>(
+                content =>
+                    Convert.ToHexStringLower(SHA256.HashData(content.Span)) is var found && found == file.Sha256
+                        ? new Good(file, path, content)
+                        : new Damaged(
+                            file,
+                            path,
+                            found,
+                            $"SHA-256 is {found} ({content.Length} bytes), expected {file.Sha256} ({file.Bytes} bytes)"
+                        ),
+                fault => new Damaged(file, path, null, $"{fault.What}, expected SHA-256 {file.Sha256}")
+            );
+
+    /// <summary>
+    /// The most bytes that a file may have on disk or on the wire: gzip makes what it cannot compress a little longer.
+    /// </summary>
+    public static long Longest(DatasetFile file) => file.Bytes + (file.Bytes / 10) + 1024;
+
+    /// <summary>What a user reads about a file that is not good.</summary>
+    /// <param name="fix">What to do about it.</param>
+    public Fault? Fault(string fix) =>
+        this switch
+        {
+            Missing => new(FaultKind.Data, Path, "there is no such file, plain or .gz", fix),
+            Damaged d => new(FaultKind.Data, Path, d.Reason, fix),
+            _ => null,
+        };
+}
