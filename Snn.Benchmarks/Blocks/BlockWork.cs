@@ -29,11 +29,11 @@ internal static class BlockWork
             : (new Encoder.Linear(1024), FeatureShape.Vector(1024));
         var settings = new BlockSettings(
             new LifNeuron(LifParameters.Default, timesteps),
-            new LossSettings { Sup = SupervisedLoss.Pred },
-            BatchNorm: true,
-            Dropout: 0,
-            Fused: c.Fused
-        );
+            Credit.By(SupervisedLoss.Pred)
+        )
+        {
+            Path = c.Fused ? ResponsePath.Fast : ResponsePath.Plain,
+        };
         var block = new LocalBlock(encoder, shape, classes, settings, new Seed(1), first: false);
         block.train();
         using var generator = new Generator(new Seed(2).Value);

@@ -3,7 +3,7 @@ using Snn.Benchmarks.Works;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
-using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 using TorchSharp;

@@ -137,8 +137,8 @@ internal static class DeviceCheckCommand
                     ["folder"] = loaded.Location.Directory,
                     ["cuda"] = loaded.CudaState,
                     ["seed"] = seed,
-                    ["batch"] = experiments[0].Experiment.BatchSize,
-                    ["timesteps"] = experiments[0].Experiment.Timesteps,
+                    ["batch"] = experiments[0].Experiment.Data.BatchSize,
+                    ["timesteps"] = experiments[0].Experiment.Neuron.Timesteps,
                     ["passed"] = passed,
                     ["models"] = all,
                 }.ToJsonString(Indented)
@@ -166,8 +166,12 @@ internal static class DeviceCheckCommand
         using var scope = torch.NewDisposeScope();
         var start = FirstStep.Start(experiment, seed);
         using var generator = new torch.Generator(seed.Fold("inputs").Value);
-        var images = torch.randn([experiment.BatchSize, 1, 28, 28], torch.ScalarType.Float64, generator: generator);
-        var labels = torch.randint(10, [experiment.BatchSize], torch.ScalarType.Int64, generator: generator);
+        var images = torch.randn(
+            [experiment.Data.BatchSize, 1, 28, 28],
+            torch.ScalarType.Float64,
+            generator: generator
+        );
+        var labels = torch.randint(10, [experiment.Data.BatchSize], torch.ScalarType.Int64, generator: generator);
         var reference = FirstStep.Of(CheckedForm.Reference, experiment, start, images, labels, null);
         return
         [

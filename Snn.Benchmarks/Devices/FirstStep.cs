@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Autograd;
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
@@ -14,7 +16,7 @@ namespace Snn.Benchmarks.Devices;
 /// <summary>
 /// What a first training step of a model has made of a drawn start; every tensor is on the CPU, in float64.
 /// </summary>
-/// <param name="Losses">Of each block, then of the output classifier.</param>
+/// <param name="Losses">Of each block, and of the output classifier.</param>
 /// <param name="Gradients">Of every weight, by name.</param>
 /// <param name="State">Weights and running statistics after the step, by name.</param>
 /// <param name="Inputs">
@@ -22,7 +24,7 @@ namespace Snn.Benchmarks.Devices;
 /// </param>
 /// <param name="Spikes">What each block answered; empty likewise.</param>
 internal sealed record FirstStep(
-    ImmutableArray<double> Losses,
+    PerLayer<double> Losses,
     IReadOnlyDictionary<string, Tensor> Gradients,
     IReadOnlyDictionary<string, Tensor> State,
     ImmutableArray<Tensor> Inputs,
@@ -88,7 +90,7 @@ internal sealed record FirstStep(
             var (inputs, spikes) = (ImmutableArray.CreateBuilder<Tensor>(), ImmutableArray.CreateBuilder<Tensor>());
             var losses =
                 reference is not null && form.Chained
-                    ? LocalTrainer.Step(state, placed, targets).BlockLosses
+                    ? LocalTrainer.Step(state, placed, targets).Losses
                     : Walk(state, form, placed, targets, reference, inputs, spikes);
             return new FirstStep(
                 losses,
@@ -103,7 +105,7 @@ internal sealed record FirstStep(
         });
 
     // Block by block as the trainer does, each on what the reference's was given.
-    private static ImmutableArray<double> Walk(
+    private static PerLayer<double> Walk(
         TrainingState state,
         CheckedForm form,
         Tensor images,
@@ -113,7 +115,7 @@ internal sealed record FirstStep(
         ImmutableArray<Tensor>.Builder spikes
     )
     {
-        var losses = ImmutableArray.CreateBuilder<double>();
+        var losses = new List<double>();
         var last = state.Network.Propagate(
             Signal.Constant(images),
             (number, block, input) =>
@@ -121,15 +123,15 @@ internal sealed record FirstStep(
                 var given = number == 0 ? input : Given(number, input);
                 inputs.Add(Plain(given.Values));
                 var response = block.Respond(given);
-                Learn(state.Optimizers[number], block.Loss(given, response, targets)!.Loss);
+                Learn(state.Optimizers.Blocks[number], block.Loss(given, response, targets)!.Loss);
                 spikes.Add(Plain(response.Sent.Values));
                 return block.SendOn(response, state.Dropout);
             }
         );
         var end = Given(state.Network.Blocks.Length, last);
         inputs.Add(Plain(end.Values));
-        Learn(state.Optimizers[^1], nn.functional.cross_entropy(state.Network.Classify(end), targets.Labels));
-        return losses.ToImmutable();
+        Learn(state.Optimizers.Output, nn.functional.cross_entropy(state.Network.Classify(end), targets.Labels));
+        return PerLayer.InOrder(losses);
 
         Signal Given(int number, Signal own)
         {
@@ -155,8 +157,7 @@ internal sealed record FirstStep(
         TrainingRun.Create(
             experiment with
             {
-                Fused = form.Fused,
-                Precision = form.Precision,
+                How = new() { Path = form.Fused ? ResponsePath.Fast : ResponsePath.Plain, Precision = form.Precision },
             },
             KnownDatasets.Mnist,
             KnownDatasets.Mnist.ClassNames.Length,

@@ -104,14 +104,18 @@ internal sealed record Verdict(
             form,
             reference.Gradients.Values.Sum(g => g.numel()),
             Deviation.Worst(
-                step.Losses.Select(
-                    (loss, i) =>
-                        new Deviation(
-                            i == reference.Losses.Length - 1 ? "layer_out" : $"layers.{i}",
-                            Math.Abs(loss - reference.Losses[i]) / Math.Max(1, Math.Abs(reference.Losses[i])),
-                            Allowed(i)
-                        )
-                )
+                step.Losses.Zip(
+                        reference.Losses,
+                        (loss, theirs) => Math.Abs(loss - theirs) / Math.Max(1, Math.Abs(theirs))
+                    )
+                    .InOrder.Select(
+                        (error, i) =>
+                            new Deviation(
+                                i == reference.Losses.Blocks.Length ? "layer_out" : $"layers.{i}",
+                                error,
+                                Allowed(i)
+                            )
+                    )
             ),
             Deviation.Worst(
                 reference.Gradients.Select(g => new Deviation(
@@ -133,7 +137,7 @@ internal sealed record Verdict(
             ),
             Deviation.Worst(
                 step.Gradients.Select(g =>
-                    Stepped(g.Key, start[g.Key], g.Value, step.State[g.Key], experiment.Lr, exact ? 1e-12 : 2e-7)
+                    Stepped(g.Key, start[g.Key], g.Value, step.State[g.Key], experiment.Optim.Lr, exact ? 1e-12 : 2e-7)
                 )
             ),
             flips.Length == 0 ? null : flips.Sum(f => f.Different),

@@ -26,16 +26,14 @@ internal sealed record EagerSettings(Neuron Neuron, double LearningRate, int Dim
     /// <exception cref="ArgumentException">The experiment asks for something else.</exception>
     internal static EagerSettings Of(TrainingExperiment e)
     {
-        var (neuron, form) = Known(e.Neuron);
-        var blocks = new BlockSettings(neuron, Loss: null, BatchNorm: true, Dropout: 0);
+        var (neuron, form) = Known(e.Neuron.Create());
+        var most = e.Credit.BlockLosses?.DimInDecoder ?? 0;
+        var credit = new Credit.Local(new() { Sup = new(SupervisedLoss.Pred), DimInDecoder = most });
         return
-            e.Blocks with { Loss = null, Fused = true } == blocks
-            && e.Form == form
-            && e.LossSup == SupervisedLoss.Pred
-            && e.LossUnsup == UnsupervisedLoss.None
-            && !e.Bio
-            && e.Optim == new OptimizerSettings(OptimizerKind.Adam, 0, 0)
-            ? new(neuron, e.Lr, e.DimInDecoder)
+            e.Blocks with { Path = ResponsePath.Fast } == new BlockSettings(neuron, credit)
+            && e.Net.Form(e.Neuron.Model) == form
+            && e.Optim.Rule == new Optimiser.Adam()
+            ? new(neuron, e.Optim.Lr, most)
             : throw Unknown();
     }
 

@@ -2,6 +2,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Spikes;
+using Snn.LocalLoss.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ namespace Snn.Benchmarks.Eager;
 /// </remarks>
 internal sealed class EagerSteps : IDisposable
 {
-    private readonly List<Adam> _optimizers;
+    private readonly PerLayer<Adam> _optimizers;
     private readonly Tensor _images;
     private readonly Tensor _labels;
 
@@ -39,17 +40,16 @@ internal sealed class EagerSteps : IDisposable
         Network = new(chain, input, classes, settings);
         Network.to(device);
         Network.train();
-        _optimizers =
-        [
-            .. Network.Blocks.Select(block => optim.Adam(block.parameters(), settings.LearningRate)),
-            optim.Adam(Network.ClassifierParameters, settings.LearningRate),
-        ];
+        _optimizers = new(
+            [.. Network.Blocks.Select(block => optim.Adam(block.parameters(), settings.LearningRate))],
+            optim.Adam(Network.ClassifierParameters, settings.LearningRate)
+        );
         using var generator = new Generator(seed.Fold("batch").Value);
         using var scope = NewDisposeScope();
-        _images = randn([experiment.BatchSize, 1, info.Height, info.Width], generator: generator)
+        _images = randn([experiment.Data.BatchSize, 1, info.Height, info.Width], generator: generator)
             .to(device)
             .MoveToOuterDisposeScope();
-        _labels = arange(experiment.BatchSize, ScalarType.Int64)
+        _labels = arange(experiment.Data.BatchSize, ScalarType.Int64)
             .remainder(classes)
             .to(device)
             .MoveToOuterDisposeScope();
@@ -58,20 +58,23 @@ internal sealed class EagerSteps : IDisposable
     /// <summary>The network in training.</summary>
     internal EagerNetwork Network { get; }
 
-    /// <summary>One step; gives the loss of every block, then that of the output classifier.</summary>
-    internal double[] Run() => Run(_images, _labels);
+    /// <summary>One step; gives the loss of every layer.</summary>
+    internal PerLayer<double> Run() => Run(_images, _labels);
 
     /// <summary>One step on a batch.</summary>
     /// <param name="images">[B, C, H, W].</param>
     /// <param name="labels">int64 [B].</param>
-    internal double[] Run(Tensor images, Tensor labels)
+    internal PerLayer<double> Run(Tensor images, Tensor labels)
     {
         using var scope = NewDisposeScope();
         var losses = new List<double>();
         var correct = 0L;
-        var last = Network.Propagate(images, (number, block, read) => Learn(_optimizers[number], block.Classify(read)));
-        Learn(_optimizers[^1], Network.Classify(last));
-        return [.. losses];
+        var last = Network.Propagate(
+            images,
+            (number, block, read) => Learn(_optimizers.Blocks[number], block.Classify(read))
+        );
+        Learn(_optimizers.Output, Network.Classify(last));
+        return PerLayer.InOrder(losses);
 
         void Learn(Adam optimizer, Tensor logits)
         {
@@ -89,7 +92,11 @@ internal sealed class EagerSteps : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _optimizers.ForEach(optimizer => optimizer.Dispose());
+        foreach (var optimizer in _optimizers.InOrder)
+        {
+            optimizer.Dispose();
+        }
+
         Network.Dispose();
         _images.Dispose();
         _labels.Dispose();

@@ -19,24 +19,14 @@ internal static class LossWork
     internal static FrozenDictionary<string, LossSettings> ByName { get; } =
         new Dictionary<string, LossSettings>
         {
-            ["pred"] = new() { Sup = SupervisedLoss.Pred },
-            ["sim"] = new() { Sup = SupervisedLoss.Sim },
-            ["predsim"] = new() { Sup = SupervisedLoss.PredSim },
-            ["unsup-sim"] = new()
-            {
-                Sup = SupervisedLoss.None,
-                Unsup = UnsupervisedLoss.Sim,
-                Alpha = 1,
-            },
-            ["unsup-recon"] = new()
-            {
-                Sup = SupervisedLoss.None,
-                Unsup = UnsupervisedLoss.Recon,
-                Alpha = 1,
-            },
-            ["bio-pred"] = new() { Sup = SupervisedLoss.Pred, Bio = true },
-            ["bio-sim"] = new() { Sup = SupervisedLoss.Sim, Bio = true },
-            ["bio-predsim"] = new() { Sup = SupervisedLoss.PredSim, Bio = true },
+            ["pred"] = new() { Sup = new(SupervisedLoss.Pred) },
+            ["sim"] = new() { Sup = new(SupervisedLoss.Sim) },
+            ["predsim"] = new() { Sup = new(SupervisedLoss.PredSim) },
+            ["unsup-sim"] = new() { Sup = null, Unsup = new(UnsupervisedLoss.Sim, Alpha: 1) },
+            ["unsup-recon"] = new() { Sup = null, Unsup = new(UnsupervisedLoss.Recon, Alpha: 1) },
+            ["bio-pred"] = Bio(SupervisedLoss.Pred),
+            ["bio-sim"] = Bio(SupervisedLoss.Sim),
+            ["bio-predsim"] = Bio(SupervisedLoss.PredSim),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The loss of a block that is not the first.</summary>
@@ -86,4 +76,7 @@ internal static class LossWork
             input.Rate()
         );
     }
+
+    private static LossSettings Bio(SupervisedLoss loss) =>
+        new() { Sup = new(loss) { Targets = new TargetMap.Projected() } };
 }

@@ -32,6 +32,11 @@ internal readonly record struct StepFloor(double Operations, double Bytes)
     internal static StepFloor Of(TrainingExperiment experiment, FeatureShape input, int classes)
     {
         var (shape, steps, operations, values, weights) = (input, 1.0, 0.0, 0.0, 0.0);
+        var (neuron, most, batch) = (
+            experiment.Neuron.Create(),
+            experiment.Credit.BlockLosses?.DimInDecoder ?? 0,
+            experiment.Data.BatchSize
+        );
         foreach (
             var layer in experiment
                 .Chain(input)
@@ -41,10 +46,10 @@ internal readonly record struct StepFloor(double Operations, double Bytes)
             var output = layer.Output(shape);
             if (layer is Layer.Block block)
             {
-                var features = Math.Min(output.Count, experiment.DimInDecoder);
+                var features = Math.Min(output.Count, most);
                 operations +=
                     (4 * steps * SynapticWork.FanOut(block.Encoder, shape).Sum()) + (6.0 * features * classes);
-                var sent = Sent(block.Form.Neuron ?? experiment.Neuron);
+                var sent = Sent(block.Form.Neuron ?? neuron);
                 values += output.Count * ((PassesOfCurrents * steps) + (PassesOfSpikes * sent) + PassesOfRates);
                 weights += MemoryNeed.Weights(block.Encoder, shape) + (features * classes);
                 steps = sent;
@@ -53,10 +58,7 @@ internal readonly record struct StepFloor(double Operations, double Bytes)
             shape = output;
         }
 
-        return new(
-            experiment.BatchSize * operations,
-            sizeof(float) * ((experiment.BatchSize * values) + (PassesOfWeights * weights))
-        );
+        return new(batch * operations, sizeof(float) * ((batch * values) + (PassesOfWeights * weights)));
     }
 
     // Values of a sample that a neuron sends on: a spike or none at every time step, or one count or value.

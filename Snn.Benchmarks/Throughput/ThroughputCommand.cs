@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
-using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Neurons;
 

@@ -4,6 +4,7 @@ using Snn.Benchmarks.Training;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
 using TorchSharp;
@@ -28,7 +29,16 @@ internal static class TrainingStep
                     .Bind(experiment =>
                         request
                             .Precision.On(device)
-                            .Map(precision => Measure(request, experiment with { Precision = precision }, device))
+                            .Map(precision =>
+                                Measure(
+                                    request,
+                                    experiment with
+                                    {
+                                        How = experiment.How with { Precision = precision },
+                                    },
+                                    device
+                                )
+                            )
                     )
             );
 
@@ -51,7 +61,7 @@ internal static class TrainingStep
             ["what"] = request.What,
             ["nonlin"] = request.Nonlin.Name,
             ["batch"] = request.Batch,
-            ["timesteps"] = experiment.Neuron.Timesteps,
+            ["timesteps"] = experiment.Neuron.Create().Timesteps,
             ["threads"] = request.Threads,
             ["device"] = device.type.ToString().ToLowerInvariant(),
             ["precision"] = TrainingParameters.PrecisionNames.First(p => p.Value == request.Precision).Key,

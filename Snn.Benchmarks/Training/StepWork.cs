@@ -3,8 +3,10 @@ using Snn.Benchmarks.Works;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using TorchSharp;
@@ -38,25 +40,28 @@ internal static class StepWork
         int? timesteps = null
     )
     {
-        var usual = new TrainingExperiment
+        return new TrainingExperiment
         {
-            Model = nonlin == NeuronModel.Lif ? EarlierRuns.Models.GetValueOrDefault(model, model) : model,
-            NumLayers = model == "mlp" ? 3 : 1,
-            BatchSize = batch,
-            Nonlin = nonlin,
-            LossSup = SupervisedLoss.Pred,
-        };
-        return (
-            timesteps switch
+            Net = new()
             {
-                null => usual,
-                { } t when nonlin == NeuronModel.Snn => usual with
-                {
-                    NeuronValues = usual.NeuronValues.SetItem("numbins", t + 1),
-                },
-                { } t => usual with { Timesteps = t },
-            }
-        ).Validate();
+                Model = nonlin == NeuronModel.Lif ? EarlierRuns.Models.GetValueOrDefault(model, model) : model,
+                NumLayers = model == "mlp" ? 3 : 1,
+            },
+            Data = new() { BatchSize = batch },
+            Neuron = Neuron(nonlin, timesteps),
+            Credit = Credit.By(SupervisedLoss.Pred),
+        }.Validate();
+    }
+
+    private static NeuronSettings Neuron(NeuronModel nonlin, int? timesteps)
+    {
+        var usual = new NeuronSettings(nonlin);
+        return timesteps switch
+        {
+            null => usual,
+            { } t when nonlin == NeuronModel.Snn => usual with { Own = usual.Own.SetItem("numbins", t + 1) },
+            { } t => usual with { Timesteps = t },
+        };
     }
 
     /// <summary>One step; the network goes on learning from one to the next.</summary>
@@ -71,7 +76,7 @@ internal static class StepWork
         var steps = new TrainingSteps(
             experiment with
             {
-                Fused = form == StepForm.Fast,
+                How = experiment.How with { Path = form == StepForm.Fast ? ResponsePath.Fast : ResponsePath.Plain },
             },
             KnownDatasets.Mnist,
             device,

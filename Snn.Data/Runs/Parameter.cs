@@ -26,6 +26,12 @@ public sealed record Parameter<T>(
     /// </summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
+    /// <summary>
+    /// Whether the parameter decides numbers that two runs of different length have in common; true by default. One
+    /// that does not may change where a run goes on.
+    /// </summary>
+    public bool DecidesNumbers { get; init; } = true;
+
     /// <summary>The same parameter of an experiment of which this one is a part.</summary>
     /// <param name="part">The part.</param>
     /// <param name="with">The experiment with another part.</param>
@@ -40,6 +46,7 @@ public sealed record Parameter<T>(
         )
         {
             Choices = Choices,
+            DecidesNumbers = DecidesNumbers,
         };
 }
 

@@ -38,8 +38,8 @@ internal static class FusedResponse
     )
     {
         if (
-            !settings.Fused
-            || !settings.CutsGradients
+            settings.Path == ResponsePath.Plain
+            || settings.Credit.CrossesBlocks
             || norm is null
             || settings.Precision == Precision.BFloat16
             || block.Neuron.Fast is not { } fast

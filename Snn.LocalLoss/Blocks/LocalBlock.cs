@@ -44,7 +44,7 @@ public sealed class LocalBlock : nn.Module
         (_settings, Encoder, Input, Output) = (settings, spec.Encoder, input, spec.Output(input));
         Neuron = spec.Form.Neuron ?? settings.Neuron;
         (encoder, var norm) = Encoder.Build(input, seed.Fold("encoder"));
-        if (settings.BatchNorm)
+        if (settings.Norm == CurrentNorm.Batch)
         {
             bn = norm;
         }
@@ -53,7 +53,7 @@ public sealed class LocalBlock : nn.Module
             norm.Dispose();
         }
 
-        if (settings.Loss is { } losses)
+        if (settings.Credit.BlockLosses is { } losses)
         {
             loss = new(
                 new(Encoder, input, Output, classes, Neuron, first) { Form = spec.Form },
@@ -131,7 +131,8 @@ public sealed class LocalBlock : nn.Module
         }
 
         var current = Normalise(Encode(input));
-        return (_settings.Fused ? Neuron.Scripted?.TryRespond(current, perStep: !_settings.CutsGradients) : null)
+        var scripted = _settings.Path == ResponsePath.Fast ? Neuron.Scripted : null;
+        return scripted?.TryRespond(current, perStep: _settings.Credit.CrossesBlocks)
             ?? Neuron.Respond(current, learned);
     }
 
@@ -165,7 +166,7 @@ public sealed class LocalBlock : nn.Module
     public Signal SendOn(Response response, Generator generator)
     {
         using var kept = Kept.With(response);
-        var sent = _settings.CutsGradients ? response.Sent.Detach() : response.Sent;
+        var sent = _settings.Credit.CrossesBlocks ? response.Sent : response.Sent.Detach();
         if (!training || _settings.Dropout == 0)
         {
             return sent;

@@ -24,9 +24,9 @@ internal static class CheckpointHeader
                 ["epoch"] = p.Epoch,
                 ["batches"] = p.Batches,
                 ["samples"] = p.Totals.Samples,
-                ["losses"] = Reals(p.Totals.Losses),
-                ["correct"] = new JsonArray([.. p.Totals.Correct.Select(c => c is { } n ? (JsonNode)n : null)]),
-                ["gradient_norms"] = Reals(p.Totals.GradientNorms),
+                ["losses"] = Reals(p.Totals.Losses.InOrder),
+                ["correct"] = new JsonArray([.. p.Totals.Correct.InOrder.Select(c => c is { } n ? (JsonNode)n : null)]),
+                ["gradient_norms"] = Reals(p.Totals.GradientNorms is { } norms ? norms.InOrder : []),
                 ["best"] = new JsonObject
                 {
                     ["epoch"] = p.Best.Epoch,
@@ -60,13 +60,15 @@ internal static class CheckpointHeader
                 file.GetProperty("batches").GetInt32(),
                 new(
                     file.GetProperty("samples").GetInt32(),
-                    Reals(file.GetProperty("losses")),
-                    [
-                        .. file.GetProperty("correct")
+                    PerLayer.InOrder(Reals(file.GetProperty("losses"))),
+                    PerLayer.InOrder(
+                        file.GetProperty("correct")
                             .EnumerateArray()
-                            .Select(c => c.ValueKind == JsonValueKind.Null ? (int?)null : c.GetInt32()),
-                    ],
-                    Reals(file.GetProperty("gradient_norms"))
+                            .Select(c => c.ValueKind == JsonValueKind.Null ? (int?)null : c.GetInt32())
+                    ),
+                    Reals(file.GetProperty("gradient_norms")) is { IsEmpty: false } norms
+                        ? PerLayer.InOrder(norms)
+                        : null
                 ),
                 new(
                     best.GetProperty("epoch").GetInt32(),

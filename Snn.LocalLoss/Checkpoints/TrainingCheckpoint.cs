@@ -23,9 +23,6 @@ public sealed record TrainingCheckpoint(
 {
     private const string Generator = "dropout.generator";
 
-    // What may differ between a run and the one that it continues: it decides no number of the epochs that both have.
-    private static readonly ImmutableHashSet<string> Free = ["epochs", "record-norms"];
-
     /// <summary>The state of a run.</summary>
     public static TrainingCheckpoint Of(TrainingState state)
     {
@@ -45,7 +42,7 @@ public sealed record TrainingCheckpoint(
     /// <param name="identity">What the run trains.</param>
     public Result<TrainingCheckpoint> Fits(RunIdentity identity)
     {
-        foreach (var (name, value) in identity.Parameters.Where(p => !Free.Contains(p.Key)))
+        foreach (var (name, value) in identity.Parameters.Where(p => !identity.Free.Contains(p.Key)))
         {
             var theirs = Identity.Parameters.GetValueOrDefault(name);
             if (theirs != value)
@@ -163,7 +160,7 @@ public sealed record TrainingCheckpoint(
         States(state).Where(s => s.State is Adam.State).Select(s => (s.Name + ".step", (Adam.State)s.State));
 
     private static IEnumerable<(string Name, OptimizerState State)> States(TrainingState state) =>
-        state.Optimizers.SelectMany(
+        state.Optimizers.InOrder.SelectMany(
             (optimizer, o) => optimizer.state_dict().State.Select((s, p) => ($"optimizer.{o}.{p}", s))
         );
 

@@ -39,15 +39,14 @@ internal static class BlockReplay
         var classes = Classes(file, labels);
         var settings = new LossSettings
         {
-            Sup = loss,
-            Beta = Beta(file),
+            Sup = new(loss) { Beta = Beta(file, loss) },
             DimInDecoder = int.MaxValue,
         };
         using var block = new LocalBlock(
             new Encoder.Linear(file.GetProperty("W").GetArrayLength()),
             FeatureShape.Vector((int)x.shape[1]),
             classes,
-            new(new Relu(), settings, BatchNorm: true, Dropout: 0),
+            new(new Relu(), new Credit.Local(settings)),
             seed: default
         );
         block.to(ScalarType.Float64);
@@ -104,10 +103,10 @@ internal static class BlockReplay
         };
 
     // The published default, where the file only tells it in words.
-    private static double Beta(JsonElement file) =>
+    private static double Beta(JsonElement file, SupervisedLoss loss) =>
         file.TryGetProperty("beta", out var beta) && beta.ValueKind == JsonValueKind.Number
             ? beta.GetDouble()
-            : new LossSettings().Beta;
+            : new Supervised(loss).Beta;
 
     private static int Classes(JsonElement file, Tensor labels) =>
         Has(file, "decoder_W") ? file.GetProperty("decoder_W").GetArrayLength() : (int)labels.max().item<long>() + 1;

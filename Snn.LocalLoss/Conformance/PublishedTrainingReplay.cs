@@ -49,7 +49,7 @@ internal static class PublishedTrainingReplay
                 targets,
                 logits => error = Math.Max(error, JsonTensors.Error(logits, batch.GetProperty("logits")))
             );
-            var output = state.OutputWeight * result.BlockLosses[^1];
+            var output = state.OutputWeight * result.Losses.Output;
             error = Math.Max(error, ConformanceReport.Error(output, batch.GetProperty("output_loss").GetDouble()));
             error = Math.Max(error, Losses(result, batch));
         }
@@ -66,11 +66,11 @@ internal static class PublishedTrainingReplay
     private static double Losses(StepResult result, JsonElement batch)
     {
         var theirs = batch.GetProperty("block_losses").EnumerateArray().Select(l => l.GetDouble()).ToArray();
-        return theirs.Length != result.BlockLosses.Length - 1
+        return theirs.Length != result.Losses.Blocks.Length
             ? double.PositiveInfinity
             : theirs
                 .Zip(
-                    result.BlockLosses,
+                    result.Losses.Blocks,
                     (t, ours) => ConformanceReport.Error((float)ours, t) is var e && e < 1e-6 ? 0 : e
                 )
                 .Max();
@@ -96,11 +96,18 @@ internal static class PublishedTrainingReplay
     private static TrainingExperiment Experiment(JsonElement file) =>
         new()
         {
-            Nonlin = NeuronModel.Snn,
-            LossSup = SupervisedLoss.ByName[file.GetProperty("loss_sup").GetString()!],
-            Beta = file.GetProperty("beta").GetDouble(),
-            Lr = file.GetProperty("lr").GetDouble(),
-            DimInDecoder = file.GetProperty("dim_in_decoder").GetInt32(),
+            Neuron = new(NeuronModel.Snn),
+            Credit = new Credit.Local(
+                new()
+                {
+                    Sup = new(SupervisedLoss.ByName[file.GetProperty("loss_sup").GetString()!])
+                    {
+                        Beta = file.GetProperty("beta").GetDouble(),
+                    },
+                    DimInDecoder = file.GetProperty("dim_in_decoder").GetInt32(),
+                }
+            ),
+            Optim = new() { Lr = file.GetProperty("lr").GetDouble() },
         };
 
     private static LocalNetwork Network(JsonElement file)
@@ -108,7 +115,7 @@ internal static class PublishedTrainingReplay
         var experiment = Experiment(file);
         var input = file.GetProperty("input").EnumerateArray().Select(n => n.GetInt32()).ToArray();
         var network = new LocalNetwork(
-            Chain(file, experiment.Form),
+            Chain(file, experiment.Net.Form(experiment.Neuron.Model)),
             new FeatureShape(input[0], input[1], input[2]),
             file.GetProperty("classes").GetInt32(),
             experiment.Blocks,

@@ -21,7 +21,7 @@ internal static class SimilarityReplay
         return ConformanceReport.Of("similarity", Matrices(file).Max(m => Error(file, m)), 0);
     }
 
-    private static IEnumerable<(JsonElement Matrix, string Source, bool Std)> Matrices(JsonElement file)
+    private static IEnumerable<(JsonElement Matrix, string Source, MapSimilarity Maps)> Matrices(JsonElement file)
     {
         foreach (var field in file.EnumerateObject().Where(f => f.Name.StartsWith("R_", StringComparison.Ordinal)))
         {
@@ -32,12 +32,12 @@ internal static class SimilarityReplay
             );
             if (source is not null && field.Value.ValueKind == JsonValueKind.Array)
             {
-                yield return (field.Value, source, std);
+                yield return (field.Value, source, std ? MapSimilarity.Deviations : MapSimilarity.WholeMaps);
             }
         }
     }
 
-    private static double Error(JsonElement file, (JsonElement Matrix, string Source, bool Std) m)
+    private static double Error(JsonElement file, (JsonElement Matrix, string Source, MapSimilarity Maps) m)
     {
         var x = JsonTensors.Float64(file.GetProperty(m.Source));
         if (x.dim() == 1)
@@ -47,7 +47,7 @@ internal static class SimilarityReplay
         }
 
         return x.dim() is 2 or 4
-            ? JsonTensors.Error(Similarity.Matrix(x, m.Std), m.Matrix)
+            ? JsonTensors.Error(Similarity.Matrix(x, m.Maps), m.Matrix)
             : throw new FormatException($"{m.Source} has rank {x.dim()}");
     }
 }

@@ -27,7 +27,8 @@ public sealed record BlockEvaluation(
 )
 {
     /// <summary>Nothing seen yet.</summary>
-    internal static BlockEvaluation Empty { get; } = new(0, null, [], default, false);
+    internal static BlockEvaluation Empty { get; } =
+        new(Loss: 0, Correct: null, Activity: [], Work: default, Spikes: false);
 }
 
 /// <summary>What an evaluation has measured so far: sums over samples, so that batches simply add up.</summary>

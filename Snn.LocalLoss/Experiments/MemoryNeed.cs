@@ -33,7 +33,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// <param name="classes">Number of classes.</param>
     public static MemoryNeed Of(TrainingExperiment experiment, FeatureShape input, int classes)
     {
-        var steps = experiment.Neuron.Timesteps ?? 1;
+        var steps = experiment.Neuron.Create().Timesteps ?? 1;
         var (weights, values, shape) = (0.0, (double)input.Count, input);
         foreach (
             var layer in experiment
@@ -45,9 +45,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
             if (layer is Layer.Block block)
             {
                 // The block's map, and its local classifier as if no pooling made that smaller than its limit.
-                weights +=
-                    Weights(block.Encoder, shape)
-                    + ((double)Math.Min(output.Count, Math.Max(experiment.DimInDecoder, classes)) * classes);
+                weights += Weights(block.Encoder, shape) + Classifier(output);
                 values += (double)output.Count * steps * ValuesPerNeuron;
             }
 
@@ -56,6 +54,11 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
 
         weights += (double)shape.Count * classes;
         return new(weights * CopiesOfWeights * Float, values * Float);
+
+        double Classifier(FeatureShape output) =>
+            experiment.Credit.BlockLosses is { DimInDecoder: var most }
+                ? (double)Math.Min(output.Count, Math.Max(most, classes)) * classes
+                : 0;
     }
 
     /// <summary>
@@ -109,9 +112,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
                 * (said.Groups[2].Value == "GiB" ? 1 << 30 : 1 << 20)
             : memory;
         var need = Of(experiment, input, classes);
-        var (size, where) = batch is { } tried
-            ? (tried, "a batch")
-            : (TrainingRun.EvaluationBatch, "evaluating a batch");
+        var (size, where) = batch is { } tried ? (tried, "a batch") : (Feeding.EvaluationBatch, "evaluating a batch");
         var fits = batch is null ? 0 : need.LargestBatch(capacity, size);
         return new(
             FaultKind.Failed,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Data.Augmentations;
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Tensors;
 
@@ -42,7 +43,7 @@ public static class ExportedWeights
                 CultureInfo.InvariantCulture,
                 $"{network.Input.Channels}x{network.Input.Height}x{network.Input.Width}"
             ),
-            ["batch_norm"] = network.Settings.BatchNorm ? "true" : "false",
+            ["batch_norm"] = network.Settings.Norm == CurrentNorm.Batch ? "true" : "false",
             ["mean"] = normalization.Mean.ToString("R", CultureInfo.InvariantCulture),
             ["std"] = normalization.Std.ToString("R", CultureInfo.InvariantCulture),
         };

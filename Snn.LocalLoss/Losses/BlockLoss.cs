@@ -18,9 +18,9 @@ public sealed class BlockLoss : nn.Module
     {
         var parts = new LossParts(shape, settings, seed);
         (_supervised, _unsupervised, _alpha) = (
-            settings.Sup.Create(parts),
-            settings.Unsup.Create(parts),
-            settings.Alpha
+            settings.Sup?.Loss.Create(parts),
+            settings.Unsup?.Loss.Create(parts),
+            settings.Unsup?.Alpha ?? 0
         );
         foreach (var (name, part) in parts.Made)
         {

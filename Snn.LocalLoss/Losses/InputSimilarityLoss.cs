@@ -10,6 +10,6 @@ public static class InputSimilarityLoss
     {
         var output = Similarity.OfOutput(parts);
         return seen =>
-            new(nn.functional.mse_loss(output(seen), Similarity.Matrix(seen.X(), parts.Settings.SimilarityStd)), null);
+            new(nn.functional.mse_loss(output(seen), Similarity.Matrix(seen.X(), parts.Settings.Similarity)), null);
     }
 }

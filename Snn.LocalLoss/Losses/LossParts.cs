@@ -22,6 +22,11 @@ public sealed class LossParts
     /// <summary>How it learns.</summary>
     public LossSettings Settings { get; }
 
+    /// <summary>How it learns by the supervised loss that asks for the parts.</summary>
+    /// <exception cref="InvalidOperationException">It learns by no supervised loss.</exception>
+    public Supervised Supervised =>
+        Settings.Sup ?? throw new InvalidOperationException("the block learns by no supervised loss");
+
     /// <summary>What was asked for, by name.</summary>
     internal IReadOnlyDictionary<string, nn.Module> Made => _made;
 

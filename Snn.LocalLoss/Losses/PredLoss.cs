@@ -10,7 +10,7 @@ namespace Snn.LocalLoss.Losses;
 /// 3).
 /// </summary>
 /// <remarks>
-/// Maps are average-pooled first. With <c>bio</c>, the classifier learns the signs of the projected targets by feedback
+/// Maps are average-pooled first. Where targets are projected, the classifier learns their signs by feedback
 /// alignment and binary cross-entropy; its answer is the class whose signs are likeliest.
 /// </remarks>
 public static class PredLoss
@@ -24,13 +24,10 @@ public static class PredLoss
         var shape = parts.Shape;
         var pooling = shape.Maps ? DecoderPooling.For(shape.Output, parts.Settings.DimInDecoder) : null;
         var features = pooling?.Pooled.Count ?? shape.Output.Count;
-        if (parts.Settings.Bio)
+        if (parts.Settings.Projected is { } projected)
         {
-            var projection = TargetProjection.Of(parts);
-            var aligned = parts.Get(
-                "decoder_y",
-                seed => new FeedbackAlignment(features, parts.Settings.TargetProjSize, seed)
-            );
+            var projection = TargetProjection.Of(parts, projected);
+            var aligned = parts.Get("decoder_y", seed => new FeedbackAlignment(features, projected.Size, seed));
             return seen =>
             {
                 var logits = aligned.forward(Features(seen));

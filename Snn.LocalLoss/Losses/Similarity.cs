@@ -18,39 +18,37 @@ public static class Similarity
     /// there.
     /// </remarks>
     /// <param name="x">[B, F], or maps [B, C, H, W].</param>
-    /// <param name="std">
-    /// Take maps by their standard deviations, where there are more than three that are higher than one pixel.
-    /// </param>
+    /// <param name="maps">How maps are taken.</param>
     /// <returns>[B, B].</returns>
-    public static Tensor Matrix(Tensor x, bool std)
+    public static Tensor Matrix(Tensor x, MapSimilarity maps)
     {
         using var kept = Kept.With(x);
-        return SimilarityFunction.Apply(Features(x, std));
+        return SimilarityFunction.Apply(Features(x, maps));
     }
 
     /// <summary>
-    /// What similarities of a block's output are taken from: a learned linear map of it, or with <c>bio</c> the output
-    /// itself.
+    /// What similarities of a block's output are taken from: a learned linear map of it, or where targets are projected
+    /// the output itself.
     /// </summary>
-    /// <remarks>With <c>bio</c>, maps are pooled as for the local classifier.</remarks>
+    /// <remarks>Where targets are projected, maps are pooled as for the local classifier.</remarks>
     internal static Func<LossInput, Tensor> OfOutput(LossParts parts)
     {
         var (shape, settings) = (parts.Shape, parts.Settings);
-        if (settings.Bio)
+        if (settings.Projected is not null)
         {
             var pooling = shape.Maps ? DecoderPooling.For(shape.Output, settings.DimInDecoder) : null;
-            return seen => Matrix(seen.Pooled(pooling), settings.SimilarityStd);
+            return seen => Matrix(seen.Pooled(pooling), settings.Similarity);
         }
 
         if (shape.Maps && !shape.Form.SimilarityMap)
         {
-            return seen => Matrix(seen.H, settings.SimilarityStd);
+            return seen => Matrix(seen.H, settings.Similarity);
         }
 
         nn.Module<Tensor, Tensor> map = shape.Maps
             ? parts.Get("conv_loss", Convolution)
             : parts.Get("linear_loss", Linear);
-        return seen => Matrix(seen.Through(map), settings.SimilarityStd);
+        return seen => Matrix(seen.Through(map), settings.Similarity);
 
         Conv2d Convolution(Seed seed)
         {
@@ -68,11 +66,11 @@ public static class Similarity
         }
     }
 
-    private static Tensor Features(Tensor x, bool std) =>
+    private static Tensor Features(Tensor x, MapSimilarity maps) =>
         x.dim() switch
         {
             2 => x,
-            4 when std && x.shape[1] > 3 && x.shape[2] > 1 => x.flatten(2).std(2),
+            4 when maps == MapSimilarity.Deviations && x.shape[1] > 3 && x.shape[2] > 1 => x.flatten(2).std(2),
             4 => x.flatten(1),
             var rank => throw new ArgumentException(
                 $"[B, F] or [B, C, H, W] is wanted, not a tensor of rank {rank}",

@@ -5,8 +5,8 @@ namespace Snn.LocalLoss.Losses;
 /// <summary>A supervised local loss, by the name that <c>--loss-sup</c> uses.</summary>
 /// <param name="Name">Name on the command line and in result files.</param>
 /// <param name="Symbol">Symbol in the paper.</param>
-/// <param name="Create">Makes the loss of a block from the parts that it asks for; null where there is none.</param>
-public sealed record SupervisedLoss(string Name, string Symbol, Func<LossParts, LossTerm?> Create)
+/// <param name="Create">Makes the loss of a block from the parts that it asks for.</param>
+public sealed record SupervisedLoss(string Name, string Symbol, Func<LossParts, LossTerm> Create)
 {
     /// <summary>L_ce.</summary>
     public static SupervisedLoss Pred { get; } = new("pred", "L_ce", PredLoss.Create);
@@ -18,13 +18,10 @@ public sealed record SupervisedLoss(string Name, string Symbol, Func<LossParts, 
     public static SupervisedLoss PredSim { get; } =
         new("predsim", "L_ce_corr", PredSimLoss.Create) { OutputWeight = s => 1 - s.Beta };
 
-    /// <summary>No targets: the blocks learn from the unsupervised loss alone.</summary>
-    public static SupervisedLoss None { get; } = new("none", "", _ => null);
-
     /// <summary>All of them, by name: the registry.</summary>
     public static FrozenDictionary<string, SupervisedLoss> ByName { get; } =
-        new[] { Pred, Sim, PredSim, None }.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
+        new[] { Pred, Sim, PredSim }.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
 
-    /// <summary>What the output classifier's cross-entropy is multiplied with.</summary>
-    public Func<LossSettings, double> OutputWeight { get; init; } = _ => 1;
+    /// <summary>What the output classifier's cross-entropy is multiplied with, in [0, 1]; 1 by default.</summary>
+    public Func<Supervised, double> OutputWeight { get; init; } = _ => 1;
 }

@@ -16,8 +16,13 @@ public sealed class TargetProjection : nn.Module
         this.OwnBuffer("weight", Initialisation.Uniform([size, classes], classes, seed));
 
     /// <summary>The projection of a block, <c>proj_y</c>.</summary>
-    public static TargetProjection Of(LossParts parts) =>
-        parts.Get("proj_y", seed => new TargetProjection(parts.Shape.Classes, parts.Settings.TargetProjSize, seed));
+    /// <param name="parts">The block's parts, in which the two losses of L_ce_corr share it.</param>
+    /// <param name="projected">Its size.</param>
+    public static TargetProjection Of(LossParts parts, TargetMap.Projected projected)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return parts.Get("proj_y", seed => new TargetProjection(parts.Shape.Classes, projected.Size, seed));
+    }
 
     /// <summary>Projected targets, [B, P].</summary>
     public Tensor Project(Targets targets) => targets.OneHot.mm(Weight.t());

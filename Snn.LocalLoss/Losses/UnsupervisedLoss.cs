@@ -9,9 +9,6 @@ namespace Snn.LocalLoss.Losses;
 /// </param>
 public sealed record UnsupervisedLoss(string Name, Func<LossParts, LossTerm?> Create)
 {
-    /// <summary>No unsupervised loss.</summary>
-    public static UnsupervisedLoss None { get; } = new("none", _ => null);
-
     /// <summary>Samples that are alike at the block's input are to be alike at its output.</summary>
     public static UnsupervisedLoss Sim { get; } = new("sim", InputSimilarityLoss.Create);
 
@@ -20,5 +17,5 @@ public sealed record UnsupervisedLoss(string Name, Func<LossParts, LossTerm?> Cr
 
     /// <summary>All of them, by name: the registry.</summary>
     public static FrozenDictionary<string, UnsupervisedLoss> ByName { get; } =
-        new[] { None, Sim, Recon }.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
+        new[] { Sim, Recon }.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Layers;
+using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
@@ -53,7 +54,7 @@ public sealed class LocalNetwork : nn.Module
         layers = new([.. blocks]);
         layer_out = nn.Linear(shape.Count, classes);
         Initialisation.Uniform(layer_out, seed.Fold("out"));
-        if (settings.Loss is not null)
+        if (settings.Credit is Credit.Local)
         {
             nn.init.zeros_(layer_out.weight!);
         }

@@ -43,7 +43,7 @@ internal sealed class FastLif : IFastNeuron
     /// surrogate without kernel.
     /// </summary>
     internal static FastLif? Of(LifNeuron neuron) =>
-        neuron is { LearnDecay: false, Lif.DetachReset: true, Steps: <= MostTimesteps }
+        neuron is { Decay: MembraneDecay.Fixed, Lif.DetachReset: true, Steps: <= MostTimesteps }
         && neuron.Lif.Surrogate.Kernel() is { } surrogate
             ? new(neuron.Lif, neuron.Steps, surrogate)
             : null;

@@ -14,11 +14,9 @@ public sealed record LifState(Tensor Membrane);
 /// </summary>
 /// <param name="Lif">Parameters.</param>
 /// <param name="Steps">Time steps T.</param>
-/// <param name="LearnDecay">
-/// Whether each block learns its β, as <c>β = 1/(1 + exp(−w))</c> (Fang et al. 2021); it starts at that of the
-/// parameters.
-/// </param>
-public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = false) : SpikingNeuron<LifState>(Steps)
+/// <param name="Decay">Whether β is that of the parameters, or learned from there.</param>
+public sealed record LifNeuron(LifParameters Lif, int Steps, MembraneDecay Decay = MembraneDecay.Fixed)
+    : SpikingNeuron<LifState>(Steps)
 {
     /// <summary>Name of the logit of a learned decay among a block's weights.</summary>
     public const string DecayName = "decay";
@@ -28,15 +26,17 @@ public sealed record LifNeuron(LifParameters Lif, int Steps, bool LearnDecay = f
 
     /// <inheritdoc/>
     public override ImmutableArray<LearnedValue> Learned =>
-        LearnDecay ? [new(DecayName, (_, _) => tensor((float)Math.Log(Lif.Beta / (1 - Lif.Beta))))] : [];
+        Decay == MembraneDecay.Learned
+            ? [new(DecayName, (_, _) => tensor((float)Math.Log(Lif.Beta / (1 - Lif.Beta))))]
+            : [];
 
     /// <inheritdoc/>
     public override ImmutableSortedDictionary<string, string> Words =>
-        LearnDecay ? Lif.Words(Steps).SetItem("decay", "learned") : Lif.Words(Steps);
+        Decay == MembraneDecay.Learned ? Lif.Words(Steps).SetItem("decay", "learned") : Lif.Words(Steps);
 
     internal override IFastNeuron? Fast => FastLif.Of(this);
 
-    internal override IScriptedNeuron? Scripted => LearnDecay ? null : new ScriptedLif(Lif, Steps);
+    internal override IScriptedNeuron? Scripted => Decay == MembraneDecay.Learned ? null : new ScriptedLif(Lif, Steps);
 
     /// <inheritdoc/>
     public override SpikingStep<LifState> Step(Tensor current, LifState? state, LearnedValues learned)

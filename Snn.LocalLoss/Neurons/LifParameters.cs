@@ -23,6 +23,18 @@ public enum TemporalGradient
     Online,
 }
 
+/// <summary>Where the decay β of a block's membranes comes from.</summary>
+public enum MembraneDecay
+{
+    /// <summary>It is a parameter.</summary>
+    Fixed,
+
+    /// <summary>
+    /// Each block learns its own, as <c>β = 1/(1 + exp(−w))</c>, from that of the parameters on (Fang et al. 2021).
+    /// </summary>
+    Learned,
+}
+
 /// <summary>
 /// Parameters of the leaky integrate-and-fire neuron in discrete time; the membrane is dimensionless.
 /// </summary>

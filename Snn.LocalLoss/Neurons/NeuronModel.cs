@@ -21,23 +21,11 @@ public sealed record NeuronParameter(
     bool Whole = false
 );
 
-/// <summary>What a neuron is made from.</summary>
-/// <param name="Lif">The parameters that leaky neurons share.</param>
-/// <param name="Timesteps">Time steps T of neurons that take them.</param>
-/// <param name="LearnDecay">Whether the decay is learned.</param>
-/// <param name="Own">A model's own parameters, by name, as far as they were set.</param>
-public sealed record NeuronSettings(
-    LifParameters Lif,
-    int Timesteps,
-    bool LearnDecay,
-    ImmutableSortedDictionary<string, double> Own
-);
-
 /// <summary>A neuron by the name that <c>--nonlin</c> uses.</summary>
 /// <param name="Name">Name on the command line and in result files.</param>
 /// <param name="Meaning">What it is, in a few words.</param>
 /// <param name="Parameters">Its own parameters; those that leaky neurons share are the experiment's.</param>
-/// <param name="Create">Makes the neuron; values of its own parameters come by name.</param>
+/// <param name="Create">Makes the neuron of settings; values of its own parameters come by name.</param>
 public sealed record NeuronModel(
     string Name,
     string Meaning,
@@ -86,7 +74,7 @@ public sealed record NeuronModel(
 
     /// <summary>Leaky integrate-and-fire.</summary>
     public static NeuronModel Lif { get; } =
-        new("lif", "leaky integrate-and-fire", [], (s, _) => new LifNeuron(s.Lif, s.Timesteps, s.LearnDecay));
+        new("lif", "leaky integrate-and-fire", [], (s, _) => new LifNeuron(s.Lif, s.Timesteps, s.Decay));
 
     /// <summary>Adaptive leaky integrate-and-fire.</summary>
     public static NeuronModel Alif { get; } =
@@ -119,14 +107,4 @@ public sealed record NeuronModel(
     /// <summary>All of them, by name: the registry. A new neuron is one line here.</summary>
     public static FrozenDictionary<string, NeuronModel> ByName { get; } =
         new[] { Snn, Lif, Alif, Culif, Relu, LeakyRelu }.ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
-
-    /// <summary>The neuron.</summary>
-    public Neuron Of(NeuronSettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return Create(
-            settings,
-            name => settings.Own.TryGetValue(name, out var set) ? set : Parameters.First(p => p.Name == name).Default
-        );
-    }
 }

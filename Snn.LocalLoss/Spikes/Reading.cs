@@ -29,7 +29,7 @@ public sealed class Reading
     private bool Maps { get; }
 
     /// <summary>Values in PyTorch's order.</summary>
-    public static Reading Of(Tensor values) => new(values, null, default, false, false);
+    public static Reading Of(Tensor values) => new(values, rows: null, default, maps: false, sparse: false);
 
     /// <summary>The same values, cut off from what computed them.</summary>
     public Reading Detach() => new(Rows is null ? Values.detach() : null, Rows?.detach(), Shape, Maps, Sparse);

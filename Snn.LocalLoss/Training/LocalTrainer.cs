@@ -11,21 +11,17 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Training;
 
 /// <summary>What one training step measured.</summary>
-/// <param name="BlockLosses">
-/// Loss of each block (NaN where it has none of its own), then the output classifier's cross-entropy in nat.
+/// <param name="Losses">
+/// Loss of each block (NaN where it has none of its own), and the output classifier's cross-entropy in nat.
 /// </param>
-/// <param name="BlockCorrect">
-/// Samples that each block's local classifier got right, then the output classifier; null where there is none.
-/// </param>
+/// <param name="Correct">Samples that each classifier got right; null where a block has none.</param>
 /// <param name="FiringRates">Of each block: spikes a neuron and step in the batch; NaN where it does not spike.</param>
-/// <param name="GradientNorms">
-/// Euclidean norm of each block's gradient, then the output classifier's; empty where it was not asked for.
-/// </param>
+/// <param name="GradientNorms">Euclidean norm of each gradient; null where it was not asked for.</param>
 public readonly record struct StepResult(
-    ImmutableArray<double> BlockLosses,
-    ImmutableArray<int?> BlockCorrect,
+    PerLayer<double> Losses,
+    PerLayer<int?> Correct,
     ImmutableArray<double> FiringRates,
-    ImmutableArray<double> GradientNorms
+    PerLayer<double>? GradientNorms
 );
 
 /// <summary>Changes weights: the only place that runs gradients backward and steps optimisers.</summary>
@@ -76,13 +72,13 @@ public static class LocalTrainer
             {
                 var response = block.Respond(input);
                 var value = block.Loss(input, response, targets);
-                Learn(state.Optimizers[number], value?.Loss);
+                Learn(state.Optimizers.Blocks[number], value?.Loss);
                 measured.Block(block, response, value);
                 return block.SendOn(response, state.Dropout);
             }
         );
         var (logits, loss) = Output(state, last, targets);
-        Learn(state.Optimizers[^1], Weighted(loss, state.OutputWeight));
+        Learn(state.Optimizers.Output, Weighted(loss, state.OutputWeight));
         return measured.Output(logits, loss);
 
         static void Learn(OptimizerHelper optimizer, Tensor? loss)
@@ -109,7 +105,7 @@ public static class LocalTrainer
             }
         );
         var (logits, loss) = Output(state, last, targets);
-        foreach (var optimizer in state.Optimizers)
+        foreach (var optimizer in state.Optimizers.InOrder)
         {
             Forget(optimizer);
         }
@@ -120,7 +116,7 @@ public static class LocalTrainer
                 (sum, value) => value.Loss is { } own ? sum.Plus(own.Loss) : sum
             )
             .Backward();
-        foreach (var optimizer in state.Optimizers)
+        foreach (var optimizer in state.Optimizers.InOrder)
         {
             optimizer.step();
         }
@@ -162,18 +158,18 @@ public static class LocalTrainer
         internal void Block(LocalBlock block, Response response, LossValue? value)
         {
             _rates.Add(block.Neuron.Spikes ? response.Sent.MeanActivity() : null);
-            Add(value?.Loss, value?.Logits, state.RecordsNorms ? block.InferenceParameters.Select(p => p.grad) : null);
+            Add(value?.Loss, value?.Logits, state.MeasuresNorms ? block.InferenceParameters.Select(p => p.grad) : null);
         }
 
         internal StepResult Output(Tensor logits, Tensor loss)
         {
             watch(logits);
-            Add(loss, logits, state.RecordsNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
+            Add(loss, logits, state.MeasuresNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
             return new(
-                [.. _losses.Numbers().Select(l => l ?? double.NaN)],
-                [.. _correct.Numbers().Select(c => (int?)c)],
+                PerLayer.InOrder(_losses.Numbers().Select(l => l ?? double.NaN)),
+                PerLayer.InOrder(_correct.Numbers().Select(c => (int?)c)),
                 [.. _rates.Numbers().Select(r => r ?? double.NaN)],
-                [.. _norms.Numbers().Select(n => n!.Value)]
+                _norms.Count == 0 ? null : PerLayer.InOrder(_norms.Numbers().Select(n => n!.Value))
             );
         }
 

@@ -48,6 +48,11 @@ public sealed record RunIdentity(
     ulong Seed
 )
 {
+    /// <summary>
+    /// Parameters that may differ between this run and one that it continues: they decide no number that both have.
+    /// </summary>
+    public ImmutableHashSet<string> Free { get; init; } = [];
+
     /// <summary>Nothing in particular.</summary>
     internal static RunIdentity None { get; } = new(ImmutableSortedDictionary<string, string>.Empty, 0, 0, 0);
 }

@@ -7,18 +7,20 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Training;
 
 /// <summary>How the weights of a network learn.</summary>
-/// <param name="Optimizer">The optimiser of every block.</param>
-/// <param name="LearningRate">Its learning rate at first.</param>
-/// <param name="OutputWeight">What the output classifier's cross-entropy is multiplied with.</param>
-/// <param name="Joint">Whether gradients cross blocks, so that all blocks step together.</param>
-/// <param name="RecordsNorms">Whether the norms of gradients are measured.</param>
-public sealed record LearningSettings(
-    OptimizerSettings Optimizer,
-    double LearningRate,
-    double OutputWeight = 1,
-    bool Joint = false,
-    bool RecordsNorms = false
-);
+/// <param name="Optimiser">The optimiser of every block.</param>
+/// <param name="LearningRate">Its learning rate at first, above 0.</param>
+/// <param name="Norms">Whether norms are measured.</param>
+public sealed record LearningSettings(Optimiser Optimiser, double LearningRate, Norms Norms = Norms.Unmeasured);
+
+/// <summary>Whether a run measures the norms of gradients and weights (<c>--record-norms</c>).</summary>
+public enum Norms
+{
+    /// <summary>They are not.</summary>
+    Unmeasured,
+
+    /// <summary>They are, block by block; it takes time, and changes no other number.</summary>
+    Measured,
+}
 
 /// <summary>All that changes while a network learns; a host that lives as long as its run is pulled.</summary>
 public sealed class TrainingState : IDisposable
@@ -29,14 +31,13 @@ public sealed class TrainingState : IDisposable
     {
         (Network, Dropout, Identity, _settings) = (network, dropout, identity, settings);
         Progress = TrainingProgress.Start(network.Blocks.Length);
-        Optimizers =
-        [
-            .. network.Blocks.Select(b => Optimizer(b.parameters())),
-            Optimizer(network.ClassifierParameters),
-        ];
+        Optimizers = new(
+            [.. network.Blocks.Select(b => Optimizer(b.parameters()))],
+            Optimizer(network.ClassifierParameters)
+        );
 
         OptimizerHelper Optimizer(IEnumerable<Parameter> parameters) =>
-            settings.Optimizer.Create(parameters, settings.LearningRate);
+            settings.Optimiser.Create(parameters, settings.LearningRate);
     }
 
     /// <summary>The network in training.</summary>
@@ -66,24 +67,24 @@ public sealed class TrainingState : IDisposable
     }
 
     /// <summary>Whether gradients cross blocks.</summary>
-    public bool Joint => _settings.Joint;
+    public bool Joint => Network.Settings.Credit.CrossesBlocks;
 
-    /// <summary>One optimiser a block, then the output classifier's.</summary>
-    internal IReadOnlyList<OptimizerHelper> Optimizers { get; }
+    /// <summary>One optimiser a layer.</summary>
+    internal PerLayer<OptimizerHelper> Optimizers { get; }
 
     /// <summary>Draws what dropout drops.</summary>
     internal Generator Dropout { get; }
 
     /// <summary>What the output classifier's cross-entropy is multiplied with.</summary>
-    internal double OutputWeight => _settings.OutputWeight;
+    internal double OutputWeight => Network.Settings.Credit.OutputWeight;
 
     /// <summary>Whether the norms of gradients are measured.</summary>
-    internal bool RecordsNorms => _settings.RecordsNorms;
+    internal bool MeasuresNorms => _settings.Norms == Norms.Measured;
 
     /// <summary>Sets the learning rate of every optimiser.</summary>
     internal void SetLearningRate(double rate)
     {
-        foreach (var group in Optimizers.SelectMany(o => o.ParamGroups))
+        foreach (var group in Optimizers.InOrder.SelectMany(o => o.ParamGroups))
         {
             group.LearningRate = rate;
         }
@@ -92,7 +93,7 @@ public sealed class TrainingState : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var optimizer in Optimizers)
+        foreach (var optimizer in Optimizers.InOrder)
         {
             optimizer.Dispose();
         }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Snn.Data.Faults;
-using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
 using Snn.Runner.Experiments;

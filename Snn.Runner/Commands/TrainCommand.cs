@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Snn.Data.Faults;
-using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Flags;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Completion;
 using Snn.Runner.Commands.Parsing;
@@ -69,8 +70,8 @@ internal static class TrainCommand
             return Origin
                 .Of(parsed.GetValue(resume))
                 .Bind(origin =>
-                    Experiment([.. parameters.Cast<IParameterOption>()], parsed, origin.Experiment)
-                        .Map(experiment => (origin, entry: Catalogue.Trained(experiment)))
+                    Flags([.. parameters.Cast<IParameterOption>()], parsed, origin.Flags)
+                        .Map(flags => (origin, entry: Catalogue.Trained(flags)))
                 )
                 .Match(
                     plan =>
@@ -106,26 +107,26 @@ internal static class TrainCommand
         return command;
     }
 
-    /// <summary>The experiment that the flags make of another.</summary>
-    internal static Result<TrainingExperiment> Experiment(
+    /// <summary>The flags that were given on top of others, if they mean an experiment.</summary>
+    internal static Result<TrainingFlags> Flags(
         ImmutableArray<IParameterOption> parameters,
         ParseResult parsed,
-        TrainingExperiment from
+        TrainingFlags from
     ) =>
         parameters
-            .Aggregate((Result<TrainingExperiment>)from, (made, option) => made.Bind(e => option.Apply(e, parsed)))
-            .Bind(made => made.Validate())
-            .Match<Result<TrainingExperiment>>(made => made, fault => fault with { Where = Flag(fault.Where) });
+            .Aggregate((Result<TrainingFlags>)from, (made, option) => made.Bind(flags => option.Apply(flags, parsed)))
+            .Bind(made => made.Read().Map(_ => made))
+            .Match<Result<TrainingFlags>>(made => made, fault => fault with { Where = Flag(fault.Where) });
 
     private static string Flag(string where) => TrainingParameters.All.Any(p => p.Name == where) ? "--" + where : where;
 
     /// <summary>Where training begins.</summary>
-    /// <param name="Experiment">The parameters that hold where no flag says otherwise.</param>
+    /// <param name="Flags">Those that hold where none is given.</param>
     /// <param name="Run">The run that goes on, in its folder; null for a new one.</param>
     /// <param name="Checkpoint">
     /// The checkpoint that was named; null for the newest of the run, or for the beginning.
     /// </param>
-    private sealed record Origin(TrainingExperiment Experiment, StoredRun? Run, FoundCheckpoint? Checkpoint)
+    private sealed record Origin(TrainingFlags Flags, StoredRun? Run, FoundCheckpoint? Checkpoint)
     {
         internal static Result<Origin> Of(string? resume) =>
             resume is null ? new Origin(new(), null, null)
@@ -155,8 +156,8 @@ internal static class TrainCommand
                     .Read(resume)
                     .Bind(found =>
                         TrainedNetwork
-                            .Experiment(found.Value)
-                            .Map(experiment => new Origin(experiment, CheckpointFiles.RunOf(resume), found))
+                            .Flags(found.Value)
+                            .Map(flags => new Origin(flags, CheckpointFiles.RunOf(resume), found))
                     )
             : new Fault(
                 FaultKind.Data,

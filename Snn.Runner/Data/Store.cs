@@ -45,9 +45,9 @@ internal static class Store
             }
         }
 
-        return (await Fetch(info, options with { Folder = null }, false, tell, cancel).ConfigureAwait(false)).Bind(_ =>
-            LocalSource.InCache(info, options).Read(info)
-        );
+        return (
+            await Fetch(info, options with { Folder = null }, force: false, tell, cancel).ConfigureAwait(false)
+        ).Bind(_ => LocalSource.InCache(info, options).Read(info));
     }
 
     /// <summary>Where a set could come from, and how much of it is there.</summary>

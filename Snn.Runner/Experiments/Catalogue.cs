@@ -5,6 +5,7 @@ using Snn.Convex.Published;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.Runner.Runs;
@@ -23,9 +24,6 @@ internal static class Catalogue
 
     /// <summary>The ID of a training run that is none of the paper's.</summary>
     internal const string Training = "train";
-
-    // What changes no number of the epochs that two runs have in common.
-    private static readonly ImmutableArray<string> Free = ["epochs", "record-norms"];
 
     private const string MnistWords =
         "time_steps = numbins - 1 = 3, dt=3e-5, leak=2, sigmav=0, mu=0, alpha1=1e7, alpha2=1e-1; then test and calaccuracy";
@@ -104,42 +102,28 @@ internal static class Catalogue
             "Convolutional SNN learns MNIST by L_ce",
             "--model snn1m",
             " --loss-sup pred",
-            PaperTraining.Published with
-            {
-                Model = "snn1m",
-            }
+            PaperTraining.Published.Of("snn1m")
         ),
         OfTraining(
             "4.2-vgg8a",
             "Spiking vgg8a learns MNIST by L_ce",
             "--model vgg8a",
             " --loss-sup pred",
-            PaperTraining.Published with
-            {
-                Model = "vgg8a",
-            }
+            PaperTraining.Published.Of("vgg8a")
         ),
         OfTraining(
             "4.3-snn2m",
             "Convolutional SNN learns FashionMNIST by L_ce",
             "--model snn2m",
             " --loss-sup pred",
-            PaperTraining.Published with
-            {
-                Model = "snn2m",
-                Dataset = "FashionMNIST",
-            }
+            PaperTraining.Published.Of("snn2m", "FashionMNIST")
         ),
         OfTraining(
             "4.3-vgg8a",
             "Spiking vgg8a learns FashionMNIST by L_ce",
             "--model vgg8a",
             " --loss-sup pred",
-            PaperTraining.Published with
-            {
-                Model = "vgg8a",
-                Dataset = "FashionMNIST",
-            }
+            PaperTraining.Published.Of("vgg8a", "FashionMNIST")
         ),
         new(
             "m20-fig4",
@@ -181,24 +165,23 @@ internal static class Catalogue
     /// What <c>train</c> runs: the catalogue's own entry where all but the number of epochs is as there, else one of
     /// the ID "train".
     /// </summary>
-    internal static Entry Trained(TrainingExperiment experiment) =>
+    internal static Entry Trained(TrainingFlags flags) =>
         All.FirstOrDefault(entry =>
-            entry.Experiment is Experiment<TrainingExperiment> known
-            && Differing(known.Value, experiment).All(Free.Contains)
+            entry.Experiment is Experiment<TrainingFlags> known && SameNumbers(known.Value, flags)
         )
             is { } entry
             ? entry with
             {
-                Experiment = TrainingKind.Value.Of(experiment),
+                Experiment = TrainingKind.Value.Of(flags),
             }
             : new(
                 Training,
-                $"Trains {experiment.Model} on {experiment.Dataset}",
+                $"Trains {flags.Net.Model} on {flags.Data.Dataset}",
                 Training,
                 "flags of the training command",
                 1,
-                TrainingKind.Value.Of(experiment),
-                experiment.Nonlin == NeuronModel.Snn ? AsPublished : new Provenance.Ours()
+                TrainingKind.Value.Of(flags),
+                flags.Neuron.Model == NeuronModel.Snn ? AsPublished : new Provenance.Ours()
             );
 
     /// <summary>The experiment that a run's record tells of, with its parameters.</summary>
@@ -256,19 +239,19 @@ internal static class Catalogue
             id,
             title,
             id[..3],
-            $"{model} --dataset {experiment.Dataset} --lr 5e-4 {(experiment.Model == "mlp" ? "--num-layers 3 " : "")}--epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn{loss}",
+            $"{model} --dataset {experiment.Data.Dataset} --lr 5e-4 {(experiment.Net.Model == "mlp" ? "--num-layers 3 " : "")}--epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn{loss}",
             1,
-            TrainingKind.Value.Of(experiment),
+            TrainingKind.Of(experiment),
             AsPublished
         )
         {
             Mark = EarlierRuns.Mark,
         };
 
-    private static IEnumerable<string> Differing(TrainingExperiment a, TrainingExperiment b)
+    private static bool SameNumbers(TrainingFlags a, TrainingFlags b)
     {
-        var theirs = TrainingParameters.Words(b);
-        return TrainingParameters.Words(a).Where(p => theirs[p.Key] != p.Value).Select(p => p.Key);
+        var (ours, theirs) = (TrainingParameters.Words(a), TrainingParameters.Words(b));
+        return TrainingParameters.All.Where(p => p.DecidesNumbers).All(p => ours[p.Name] == theirs[p.Name]);
     }
 
     private static Result<ImmutableArray<Entry>> Find(string id) =>

@@ -5,7 +5,7 @@ using Snn.Convex.Experiments.Images;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Evaluation;
-using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Runs;

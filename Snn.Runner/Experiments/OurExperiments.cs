@@ -73,39 +73,25 @@ internal static class OurExperiments
             "lif-snn1m",
             "4.2-snn1m",
             "Convolutional network of leaky neurons learns MNIST by L_ce",
-            PaperTraining.Ours with
-            {
-                Model = "15C5-P2-40C5-P2-300",
-            }
+            PaperTraining.Ours.Of("15C5-P2-40C5-P2-300")
         ),
         Lif(
             "lif-vgg8a-mnist",
             "4.2-vgg8a",
             "vgg8a of leaky neurons learns MNIST by L_ce",
-            PaperTraining.Ours with
-            {
-                Model = "vgg8a",
-            }
+            PaperTraining.Ours.Of("vgg8a")
         ),
         Lif(
             "lif-snn2m",
             "4.3-snn2m",
             "Convolutional network of leaky neurons learns FashionMNIST by L_ce",
-            PaperTraining.Ours with
-            {
-                Model = "32C5-P2-64C5-P2-1024",
-                Dataset = "FashionMNIST",
-            }
+            PaperTraining.Ours.Of("32C5-P2-64C5-P2-1024", "FashionMNIST")
         ),
         Lif(
             "lif-vgg8a-fashion",
             "4.3-vgg8a",
             "vgg8a of leaky neurons learns FashionMNIST by L_ce",
-            PaperTraining.Ours with
-            {
-                Model = "vgg8a",
-                Dataset = "FashionMNIST",
-            }
+            PaperTraining.Ours.Of("vgg8a", "FashionMNIST")
         ),
     ];
 
@@ -116,7 +102,7 @@ internal static class OurExperiments
             title,
             "leaky integrate-and-fire neurons, surrogate derivatives, spikes over four steps, biases; every block spikes",
             1,
-            TrainingKind.Value.Of(experiment)
+            TrainingKind.Of(experiment)
         );
 
     private static Entry Of(string id, string partner, string title, string words, ulong seed, Experiment experiment) =>

@@ -11,23 +11,33 @@ internal static class PaperTraining
     internal static TrainingExperiment Published { get; } =
         new()
         {
-            Dataset = "MNIST",
-            Lr = 5e-4,
-            Epochs = 100,
-            LrDecayMilestones = [50, 75, 89, 94],
-            Nonlin = NeuronModel.Snn,
-            LossSup = SupervisedLoss.Pred,
+            Data = new() { Dataset = "MNIST" },
+            Optim = new()
+            {
+                Lr = 5e-4,
+                Epochs = 100,
+                LrDecayMilestones = [50, 75, 89, 94],
+            },
+            Neuron = new(NeuronModel.Snn),
+            Credit = Credit.By(SupervisedLoss.Pred),
         };
 
     /// <summary>The same with leaky integrate-and-fire neurons.</summary>
-    internal static TrainingExperiment Ours { get; } = Published with { Nonlin = NeuronModel.Lif };
+    internal static TrainingExperiment Ours { get; } = Published with { Neuron = new(NeuronModel.Lif) };
 
     /// <summary>The mlp of the paper.</summary>
     internal static TrainingExperiment Mlp(this TrainingExperiment shared, SupervisedLoss loss) =>
         shared with
         {
-            Model = "mlp",
-            NumLayers = 3,
-            LossSup = loss,
+            Net = new() { Model = "mlp", NumLayers = 3 },
+            Credit = Credit.By(loss),
+        };
+
+    /// <summary>A network by its name or its layers, which learns a dataset.</summary>
+    internal static TrainingExperiment Of(this TrainingExperiment shared, string model, string dataset = "MNIST") =>
+        shared with
+        {
+            Net = new() { Model = model },
+            Data = new() { Dataset = dataset },
         };
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Runs;
 using TorchSharp;
@@ -31,7 +31,7 @@ internal static class Trained
     ) =>
         TrainedNetwork
             .Experiment(found.Value)
-            .Bind(experiment => KnownDatasets.Find(experiment.Dataset))
+            .Bind(experiment => KnownDatasets.Find(experiment.Data.Dataset))
             .Bind(data)
             .Bind(images =>
                 Machine

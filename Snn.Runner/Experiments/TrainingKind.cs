@@ -3,6 +3,8 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Flags;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
@@ -20,24 +22,30 @@ internal static class TrainingKind
     private static readonly FeatureShape Image = new(1, 28, 28);
 
     /// <summary>The kind.</summary>
-    internal static Kind<TrainingExperiment> Value { get; } =
+    internal static Kind<TrainingFlags> Value { get; } =
         new("training")
         {
             Parameters = TrainingParameters.All,
-            Validate = experiment => experiment.Validate(),
-            Needs = experiment =>
-                new(
-                    KnownDatasets.Find(experiment.Dataset).Match(found => found, _ => (DatasetInfo?)null),
-                    MemoryNeed.Of(experiment, Image, Classes) is var need
-                        ? Needs.WithImages + need.Fixed + (experiment.BatchSize * need.PerSample)
-                        : Needs.WithImages
-                ),
-            Prepare = Prepare,
+            Validate = flags => flags.Read().Map(_ => flags),
+            Needs = flags => NeedsOf(flags.Read().OrThrow()),
+            Prepare = (flags, setup) => flags.Read().Bind(experiment => Prepare(experiment, setup)),
             Part = "block",
             UsesDevice = true,
             Earlier = new(EarlierRuns.Mark, EarlierRuns.IsOfTheEarlierNeuron, EarlierRuns.Upgrade),
             LearnedFrom = Setting.OfTraining,
         };
+
+    /// <summary>An experiment of this kind.</summary>
+    internal static Experiment Of(TrainingExperiment experiment) => Value.Of(TrainingFlags.Of(experiment));
+
+    private static Needs NeedsOf(TrainingExperiment experiment)
+    {
+        var need = MemoryNeed.Of(experiment, Image, Classes);
+        return new(
+            KnownDatasets.Find(experiment.Data.Dataset).Match(found => found, _ => (DatasetInfo?)null),
+            Needs.WithImages + need.Fixed + (experiment.Data.BatchSize * need.PerSample)
+        );
+    }
 
     // Without libtorch there is nothing that data would be fetched for.
     private static Result<Prepared> Prepare(TrainingExperiment experiment, Setup setup) =>
@@ -48,7 +56,7 @@ internal static class TrainingKind
                     .Resolve(setup.Device, loaded)
                     .Bind(device =>
                         KnownDatasets
-                            .Find(experiment.Dataset)
+                            .Find(experiment.Data.Dataset)
                             .Bind(setup.Data)
                             .Bind(data =>
                                 Checkpoint(setup)
@@ -99,11 +107,11 @@ internal static class TrainingKind
             : found
                 .Value.Fits(TrainingRun.Identity(experiment, data, setup.Seed))
                 .Bind(checkpoint =>
-                    checkpoint.Progress.Epoch - 1 > experiment.Epochs
+                    checkpoint.Progress.Epoch - 1 > experiment.Optim.Epochs
                         ? new Fault(
                             FaultKind.Usage,
                             "epochs",
-                            $"{experiment.Epochs} are fewer than the {checkpoint.Progress.Epoch - 1} that the run has behind it",
+                            $"{experiment.Optim.Epochs} are fewer than the {checkpoint.Progress.Epoch - 1} that the run has behind it",
                             "ask for as many or more, or start anew"
                         )
                         : (Result<FoundCheckpoint?>)found

@@ -8,6 +8,7 @@ using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
+using Snn.LocalLoss.Training;
 using Snn.Tests.LocalLoss;
 using Snn.Tests.Runner;
 using Snn.Tests.Support;
@@ -49,8 +50,8 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         Assert.True(Judge(step).Passed);
 
         const string weight = "layers.1.encoder.weight";
-        Assert.False(Judge(step with { Losses = step.Losses.SetItem(1, step.Losses[1] * 1.01) }).Loss.Passed);
-        Assert.False(Judge(step with { Losses = step.Losses.SetItem(1, double.NaN) }).Loss.Passed);
+        Assert.False(Judge(step with { Losses = Second(l => l * 1.01) }).Loss.Passed);
+        Assert.False(Judge(step with { Losses = Second(_ => double.NaN) }).Loss.Passed);
         Assert.False(Judge(step with { Gradients = With(step.Gradients, weight, g => g.Times(1.01)) }).Gradient.Passed);
         Assert.False(
             Judge(step with { Gradients = With(step.Gradients, weight, g => g.Times(double.NaN)) }).Gradient.Passed
@@ -59,7 +60,7 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
             Judge(step with { Gradients = step.Gradients.Where(g => g.Key != weight).ToDictionary() }).Gradient.Passed
         );
         Assert.False(
-            Judge(step with { State = With(step.State, weight, w => w.Plus(experiment.Lr / 100)) }).Weight.Passed
+            Judge(step with { State = With(step.State, weight, w => w.Plus(experiment.Optim.Lr / 100)) }).Weight.Passed
         );
         Assert.False(
             Judge(
@@ -74,6 +75,12 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         Assert.False(inverted.Passed);
 
         Verdict Judge(FirstStep made) => Verdict.Of(Float32, experiment, start, reference, made);
+
+        PerLayer<double> Second(Func<double, double> change) =>
+            step.Losses with
+            {
+                Blocks = step.Losses.Blocks.SetItem(1, change(step.Losses.Blocks[1])),
+            };
     }
 
     [Theory]
@@ -162,7 +169,12 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         StepWork
             .Experiment(NeuronModel.Lif, model, 8)
             .Match(
-                e => e with { NumHidden = 60, DimInDecoder = 300 },
+                e =>
+                    e with
+                    {
+                        Net = e.Net with { NumHidden = 60 },
+                        Credit = new Credit.Local(new() { Sup = new(SupervisedLoss.Pred), DimInDecoder = 300 }),
+                    },
                 fault => throw new InvalidOperationException(fault.ToString())
             );
 

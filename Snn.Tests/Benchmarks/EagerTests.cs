@@ -3,7 +3,9 @@ using Snn.Benchmarks.Neurons;
 using Snn.Benchmarks.Training;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Normalisation;
@@ -26,17 +28,18 @@ public sealed class EagerTests
     public void The_eager_step_learns_like_ours_from_the_same_weights(string nonlin, string model, int? timesteps)
     {
         using var scope = torch.NewDisposeScope();
-        var experiment = Experiment(NeuronModel.ByName[nonlin], model, batch: 10, timesteps) with
+        var usual = Experiment(NeuronModel.ByName[nonlin], model, batch: 10, timesteps);
+        var experiment = usual with
         {
-            NumHidden = 40,
-            DimInDecoder = 300,
-            Lr = 5e-3,
+            Net = usual.Net with { NumHidden = 40 },
+            Credit = new Credit.Local(new() { Sup = new(SupervisedLoss.Pred), DimInDecoder = 300 }),
+            Optim = usual.Optim with { Lr = 5e-3 },
         };
         var seed = new Seed(5);
         using var ours = TrainingRun.Create(
             experiment with
             {
-                Fused = false,
+                How = experiment.How with { Path = ResponsePath.Plain },
             },
             KnownDatasets.Mnist,
             10,
@@ -52,18 +55,18 @@ public sealed class EagerTests
         var images = torch.randn([10, 1, 28, 28], generator: generator);
         for (var step = 0; step < 6; step++)
         {
-            var expected = LocalTrainer.Step(ours, images, new Targets(labels, 10, torch.float32)).BlockLosses;
+            var expected = LocalTrainer.Step(ours, images, new Targets(labels, 10, torch.float32)).Losses;
             var actual = eager.Run(images, labels);
 
-            Assert.Equal(expected.Length, actual.Length);
+            Assert.Equal(expected.Blocks.Length, actual.Blocks.Length);
             Assert.All(
-                expected.Zip(actual),
+                expected.InOrder.Zip(actual.InOrder),
                 pair => Assert.Equal(pair.First, pair.Second, 1e-3 * Math.Abs(pair.First))
             );
         }
 
         // This is not agreement on doing nothing.
-        Assert.InRange(eager.Run(images, labels)[0], 0, Math.Log(10) - 0.1);
+        Assert.InRange(eager.Run(images, labels).Blocks[0], 0, Math.Log(10) - 0.1);
     }
 
     [Fact]
@@ -71,28 +74,52 @@ public sealed class EagerTests
     {
         Assert.Equal(
             ["15C5-P2-40C5-P2-300", "32C5-P2-64C5-P2-1024", "vgg8a"],
-            new[] { "snn1m", "snn2m", "vgg8a" }.Select(model => Experiment(NeuronModel.Lif, model, 8).Model)
+            new[] { "snn1m", "snn2m", "vgg8a" }.Select(model => Experiment(NeuronModel.Lif, model, 8).Net.Model)
         );
         var (leaky, published) = (Experiment(NeuronModel.Lif, "snn1m", 8), Experiment(NeuronModel.Snn, "snn1m", 8));
-        Assert.Equal((NeuronModel.Lif, 4), (leaky.Nonlin, leaky.Neuron.Timesteps));
-        Assert.Equal(("snn1m", 1024, 3), (published.Model, published.NumHidden, published.Neuron.Timesteps));
-        Assert.Equal(new CountingNeuron(CountingParameters.Published), published.Neuron);
-        Assert.Equal(2, Experiment(NeuronModel.Snn, "mlp", 8, timesteps: 2).Neuron.Timesteps);
+        Assert.Equal((NeuronModel.Lif, 4), (leaky.Neuron.Model, leaky.Neuron.Create().Timesteps));
+        Assert.Equal(
+            ("snn1m", 1024, 3),
+            (published.Net.Model, published.Net.NumHidden, published.Neuron.Create().Timesteps)
+        );
+        Assert.Equal(new CountingNeuron(CountingParameters.Published), published.Neuron.Create());
+        Assert.Equal(2, Experiment(NeuronModel.Snn, "mlp", 8, timesteps: 2).Neuron.Create().Timesteps);
     }
 
     [Fact]
     public void The_eager_step_refuses_what_it_is_not_written_for()
     {
         var (leaky, published) = (Experiment(NeuronModel.Lif, "mlp", 8), Experiment(NeuronModel.Snn, "mlp", 8));
-        _ = EagerSettings.Of(leaky with { Timesteps = 7, Lr = 1e-3 });
-        _ = EagerSettings.Of(published with { NeuronValues = published.NeuronValues.SetItem("leak", 3) });
-        Refused(leaky with { LossSup = SupervisedLoss.Sim });
-        Refused(leaky with { Nonlin = NeuronModel.Relu });
-        Refused(leaky with { Dropout = 0.1 });
-        Refused(leaky with { Lif = LifParameters.Default with { Reset = ResetMode.Zero } });
-        Refused(leaky with { SpikingHidden = false });
-        Refused(published with { SpikingHidden = true });
-        Refused(published with { NeuronValues = published.NeuronValues.SetItem("loss-reads-counts", 1) });
+        _ = EagerSettings.Of(
+            leaky with
+            {
+                Neuron = leaky.Neuron with { Timesteps = 7 },
+                Optim = leaky.Optim with { Lr = 1e-3 },
+            }
+        );
+        _ = EagerSettings.Of(
+            published with
+            {
+                Neuron = published.Neuron with { Own = published.Neuron.Own.SetItem("leak", 3) },
+            }
+        );
+        Refused(leaky with { Credit = Credit.By(SupervisedLoss.Sim) });
+        Refused(leaky with { Neuron = leaky.Neuron with { Model = NeuronModel.Relu } });
+        Refused(leaky with { Net = leaky.Net with { Dropout = 0.1 } });
+        Refused(
+            leaky with
+            {
+                Neuron = leaky.Neuron with { Lif = LifParameters.Default with { Reset = ResetMode.Zero } },
+            }
+        );
+        Refused(leaky with { Net = leaky.Net with { SpikingHidden = Presence.No } });
+        Refused(published with { Net = published.Net with { SpikingHidden = Presence.Yes } });
+        Refused(
+            published with
+            {
+                Neuron = published.Neuron with { Own = published.Neuron.Own.SetItem("loss-reads-counts", 1) },
+            }
+        );
 
         static void Refused(TrainingExperiment experiment) =>
             Assert.Throws<ArgumentException>(() => EagerSettings.Of(experiment));

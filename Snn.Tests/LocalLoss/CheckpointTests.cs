@@ -5,6 +5,7 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Optimisers;
@@ -22,34 +23,41 @@ public sealed class CheckpointTests
 
     private static readonly TrainingExperiment Small = new()
     {
-        NumLayers = 2,
-        NumHidden = 20,
-        Nonlin = NeuronModel.Lif,
-        Timesteps = 2,
-        Epochs = 3,
-        BatchSize = 48,
-        Dropout = 0.2,
-        Lr = 3e-3,
-        LrDecayMilestones = [1, 2],
-        RecordNorms = true,
-        Validation = 0.2,
+        Net = new()
+        {
+            NumLayers = 2,
+            NumHidden = 20,
+            Dropout = 0.2,
+        },
+        Neuron = new(NeuronModel.Lif) { Timesteps = 2 },
+        Optim = new()
+        {
+            Epochs = 3,
+            Lr = 3e-3,
+            LrDecayMilestones = [1, 2],
+            Norms = Norms.Measured,
+        },
+        Data = new() { BatchSize = 48, HeldOut = new HeldOut.Fraction(0.2) },
     };
 
     private static readonly Gen<TrainingExperiment> Experiments =
-        from optim in Gen.Item(OptimizerKind.Adam, OptimizerKind.AmsGrad, OptimizerKind.Sgd)
-        from noDetach in Gen.Bool
+        from rule in Gen.Item<Optimiser>(
+            new Optimiser.Adam(1e-4),
+            new Optimiser.AmsGrad(1e-4),
+            new Optimiser.Sgd(Momentum: 0.9, WeightDecay: 1e-4)
+        )
+        from reach in Gen.Item(GradientReach.OwnBlock, GradientReach.EarlierBlocks)
         from backprop in Gen.Bool
         from loss in Gen.Item(SupervisedLoss.Pred, SupervisedLoss.Sim, SupervisedLoss.PredSim)
-        from learnDecay in Gen.Bool
-        from bio in Gen.Bool
+        from decay in Gen.Item(MembraneDecay.Learned, MembraneDecay.Fixed)
+        from targets in Gen.Item<TargetMap>(new TargetMap.Classes(), new TargetMap.Projected())
         select Small with
         {
-            Optim = new(optim, optim == OptimizerKind.Sgd ? 0.9 : 0, 1e-4),
-            NoDetach = noDetach,
-            Backprop = backprop,
-            LossSup = loss,
-            LearnDecay = learnDecay,
-            Bio = bio && !backprop,
+            Neuron = Small.Neuron with { Decay = decay },
+            Credit = backprop
+                ? new Credit.Backprop()
+                : new Credit.Local(new() { Sup = new(loss) { Targets = targets } }, reach),
+            Optim = Small.Optim with { Rule = rule },
         };
 
     [Fact]
@@ -82,13 +90,15 @@ public sealed class CheckpointTests
     {
         Pull(TrainingRun.Run(Small, Sample, CPU, new Seed(1)), 3, out var saved);
         var from = CheckpointFormat.Decode(saved!, "x").OrThrow();
-        Assert.Equal("model", Stopped(Small with { Model = "snn1m" }, Sample, 1).Where);
-        Assert.Equal("num-hidden", Stopped(Small with { NumHidden = 21 }, Sample, 1).Where);
-        Assert.Equal("lr", Stopped(Small with { Lr = 4e-3 }, Sample, 1).Where);
+        Assert.Equal("model", Stopped(Small with { Net = Small.Net with { Model = "snn1m" } }, Sample, 1).Where);
+        Assert.Equal("num-hidden", Stopped(Small with { Net = Small.Net with { NumHidden = 21 } }, Sample, 1).Where);
+        Assert.Equal("lr", Stopped(Small with { Optim = Small.Optim with { Lr = 4e-3 } }, Sample, 1).Where);
         Assert.Equal("seed", Stopped(Small, Sample, 2).Where);
         Assert.Equal("dataset", Stopped(Small, Cut(Sample, 150, 60), 1).Where);
         Assert.Equal("dataset", Stopped(Small, Classes(Sample, 12), 1).Where);
-        var longer = TrainingRun.Run(Small with { Epochs = 4 }, Sample, CPU, new Seed(1), from).Last();
+        var longer = TrainingRun
+            .Run(Small with { Optim = Small.Optim with { Epochs = 4 } }, Sample, CPU, new Seed(1), from)
+            .Last();
         Assert.IsType<RunProgress<TrainingState>.Finished>(longer);
 
         Fault Stopped(TrainingExperiment e, Dataset data, ulong seed) =>

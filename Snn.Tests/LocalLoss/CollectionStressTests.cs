@@ -7,6 +7,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Autograd;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Export;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Maps;
@@ -119,38 +120,36 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
         );
         yield return new(
             "similarity in no scope",
-            () => [Similarity.Matrix(Draw(1, 16, 20), std: false)],
+            () => [Similarity.Matrix(Draw(1, 16, 20), MapSimilarity.WholeMaps)],
             Scoped: false
         );
         foreach (var model in NeuronModel.ByName.Values)
         {
-            var neuron = new TrainingExperiment { Nonlin = model }.Neuron;
+            var neuron = new NeuronSettings(model).Create();
             yield return new($"neuron {model.Name}", () => Responses(neuron));
             yield return new($"neuron {model.Name} in no scope", () => Responses(neuron), Scoped: false);
             foreach (
                 var (fused, loss) in from fused in new[] { true, false }
                 from loss in SupervisedLoss.ByName.Values
-                where loss != SupervisedLoss.None
                 select (fused, loss)
             )
             {
                 var experiment = new TrainingExperiment
                 {
-                    Nonlin = model,
-                    Model = fused ? "5C5-P2-20" : "20",
-                    LossSup = loss,
-                    Epochs = 1,
-                    BatchSize = 25,
-                    Dropout = 0.1,
-                    Fused = fused,
-                    RecordNorms = true,
-                    Optim = new(
-                        fused ? OptimizerKind.Adam
-                            : loss == SupervisedLoss.Sim ? OptimizerKind.Sgd
-                            : OptimizerKind.AmsGrad,
-                        fused || loss != SupervisedLoss.Sim ? 0 : 0.9,
-                        1e-4
-                    ),
+                    Net = new() { Model = fused ? "5C5-P2-20" : "20", Dropout = 0.1 },
+                    Neuron = new(model),
+                    Credit = Credit.By(loss),
+                    Optim = new()
+                    {
+                        Epochs = 1,
+                        Norms = Norms.Measured,
+                        Rule =
+                            fused ? new Optimiser.Adam(1e-4)
+                            : loss == SupervisedLoss.Sim ? new Optimiser.Sgd(Momentum: 0.9, WeightDecay: 1e-4)
+                            : new Optimiser.AmsGrad(1e-4),
+                    },
+                    Data = new() { BatchSize = 25 },
+                    How = new() { Path = fused ? ResponsePath.Fast : ResponsePath.Plain },
                 };
                 yield return new(
                     $"training {model.Name} {loss.Name}{(fused ? string.Empty : " plain")}",
@@ -160,7 +159,7 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
         }
 
         foreach (
-            var (unsup, bio, maps) in from unsup in UnsupervisedLoss.ByName.Values
+            var (unsup, bio, maps) in from unsup in UnsupervisedLoss.ByName.Values.Prepend(null)
             from bio in new[] { true, false }
             from maps in new[] { true, false }
             select (unsup, bio, maps)
@@ -168,19 +167,19 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
         {
             var settings = new LossSettings
             {
-                Sup = SupervisedLoss.PredSim,
-                Unsup = unsup,
-                Bio = bio,
-                Alpha = 0.3,
-                TargetProjSize = 16,
+                Sup = new(SupervisedLoss.PredSim)
+                {
+                    Targets = bio ? new TargetMap.Projected(16) : new TargetMap.Classes(),
+                },
+                Unsup = unsup is null ? null : new(unsup, Alpha: 0.3),
                 DimInDecoder = 20,
             };
             yield return new(
-                $"loss {unsup.Name}{(bio ? " bio" : string.Empty)}{(maps ? " of maps" : string.Empty)}",
+                $"loss {unsup?.Name ?? "none"}{(bio ? " bio" : string.Empty)}{(maps ? " of maps" : string.Empty)}",
                 () => Gradients(settings, maps, float32)
             );
             yield return new(
-                $"the same as a script: {unsup.Name}{(bio ? " bio" : string.Empty)}{(maps ? " of maps" : string.Empty)}",
+                $"the same as a script: {unsup?.Name ?? "none"}{(bio ? " bio" : string.Empty)}{(maps ? " of maps" : string.Empty)}",
                 () => Gradients(settings, maps, float64)
             );
         }
@@ -223,7 +222,7 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
             maps ? new Encoder.Convolution(5, 3, 1) : new Encoder.Linear(9),
             maps ? new(2, 6, 6) : FeatureShape.Vector(8),
             3,
-            new(new LifNeuron(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0),
+            new(new LifNeuron(LifParameters.Default, 3), new Credit.Local(settings)),
             new Seed(3),
             first: false
         );

@@ -89,11 +89,11 @@ public sealed class FusedCountingTests
                 : [Batch, c.Input.Channels];
         var settings = new BlockSettings(
             new CountingNeuron(CountingParameters.Published),
-            new LossSettings { Sup = SupervisedLoss.Pred, DimInDecoder = 60 },
-            BatchNorm: true,
-            Dropout: 0,
-            Fused: fused
-        );
+            new Credit.Local(new() { Sup = new(SupervisedLoss.Pred), DimInDecoder = 60 })
+        )
+        {
+            Path = fused ? ResponsePath.Fast : ResponsePath.Plain,
+        };
         var spec = new Layer.Block(c.Encoder) { Form = new(ClassifierBias: false, SimilarityMap: false) };
         var block = new LocalBlock(spec, c.Input, Classes, settings, new Seed((ulong)c.Seed));
         using (torch.no_grad())

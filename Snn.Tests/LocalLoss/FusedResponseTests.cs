@@ -192,11 +192,11 @@ public sealed class FusedResponseTests
         const int classes = 4;
         var settings = new BlockSettings(
             new LifNeuron(c.Lif, c.Timesteps),
-            new LossSettings { Sup = c.Loss, DimInDecoder = 40 },
-            BatchNorm: true,
-            Dropout: 0,
-            Fused: fused
-        );
+            new Credit.Local(new() { Sup = new(c.Loss), DimInDecoder = 40 })
+        )
+        {
+            Path = fused ? ResponsePath.Fast : ResponsePath.Plain,
+        };
         var block = new LocalBlock(c.Encoder, c.Input, classes, settings, new Seed((ulong)c.Seed));
         var generator = new torch.Generator((ulong)c.Seed);
         var vector = c.Encoder is Encoder.Linear && c.Input is { Height: 1, Width: 1 };

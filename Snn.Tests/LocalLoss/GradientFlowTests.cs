@@ -22,14 +22,8 @@ public sealed class GradientFlowTests
     public void Backprop_takes_the_step_of_ordinary_autograd()
     {
         using var scope = NewDisposeScope();
-        using var state = State(
-            new(Spiking, Loss: null, BatchNorm: true, Dropout: 0, CutsGradients: false),
-            joint: true
-        );
-        using var twin = State(
-            new(Spiking, Loss: null, BatchNorm: true, Dropout: 0, CutsGradients: false),
-            joint: true
-        );
+        using var state = State(new(Spiking, new Credit.Backprop()));
+        using var twin = State(new(Spiking, new Credit.Backprop()));
         var (images, targets) = Batch();
 
         // The plain composition: the network as one function, one loss, w ← w − η ∂L/∂w.
@@ -37,7 +31,7 @@ public sealed class GradientFlowTests
         nn.functional.cross_entropy(plain.Infer(images), targets.Labels).backward();
         var step = LocalTrainer.Step(state, images, targets);
 
-        Assert.All(step.BlockLosses[..^1], loss => Assert.Equal(double.NaN, loss));
+        Assert.All(step.Losses.Blocks, loss => Assert.Equal(double.NaN, loss));
         foreach (var (ours, theirs) in state.Network.parameters().Zip(plain.parameters()))
         {
             Assert.True(theirs.grad!.abs().sum().item<float>() > 0);
@@ -51,13 +45,10 @@ public sealed class GradientFlowTests
         using var scope = NewDisposeScope();
         var settings = new BlockSettings(
             Spiking,
-            new LossSettings { Sup = SupervisedLoss.PredSim, Beta = 0.6 },
-            BatchNorm: true,
-            Dropout: 0,
-            CutsGradients: false
+            new Credit.Local(new() { Sup = new(SupervisedLoss.PredSim) { Beta = 0.6 } }, GradientReach.EarlierBlocks)
         );
-        using var state = State(settings, joint: true, outputWeight: 0.4);
-        using var twin = State(settings, joint: true, outputWeight: 0.4);
+        using var state = State(settings);
+        using var twin = State(settings);
         var (images, targets) = Batch();
 
         var sum = zeros([]);
@@ -84,12 +75,10 @@ public sealed class GradientFlowTests
     {
         using var scope = NewDisposeScope();
         var settings = new BlockSettings(
-            new LifNeuron(LifParameters.Default with { Beta = 0.7 }, 4, LearnDecay: true),
-            new LossSettings { Sup = SupervisedLoss.Sim },
-            BatchNorm: true,
-            Dropout: 0
+            new LifNeuron(LifParameters.Default with { Beta = 0.7 }, 4, MembraneDecay.Learned),
+            Credit.By(SupervisedLoss.Sim)
         );
-        using var state = State(settings, joint: false);
+        using var state = State(settings);
         var (images, targets) = Batch();
         Assert.All(state.Network.Blocks, b => Assert.Equal(0.7, b.LearnedDecay!.Value, 5));
         LocalTrainer.Step(state, images, targets);
@@ -114,7 +103,7 @@ public sealed class GradientFlowTests
             new Encoder.Convolution(400, 3, 1),
             new(1, 4, 4),
             2,
-            new(Spiking, new LossSettings(), BatchNorm: true, Dropout: 0.25),
+            new(Spiking, new Credit.Local()) { Dropout = 0.25 },
             new Seed(1)
         );
         block.train();
@@ -132,17 +121,12 @@ public sealed class GradientFlowTests
         );
     }
 
-    private static TrainingState State(BlockSettings settings, bool joint, double outputWeight = 1)
+    private static TrainingState State(BlockSettings settings)
     {
         Layer layer = new Layer.Block(new Encoder.Linear(12));
         var network = new LocalNetwork([layer, layer], FeatureShape.Vector(6), 3, settings, new Seed(2));
         network.train();
-        return new(
-            network,
-            new(new(OptimizerKind.Sgd, 0, 0), 0.1, outputWeight, joint),
-            new Generator(1),
-            RunIdentity.None
-        );
+        return new(network, new(new Optimiser.Sgd(), 0.1), new Generator(1), RunIdentity.None);
     }
 
     private static (Tensor Images, Targets Targets) Batch()

@@ -16,17 +16,14 @@ public sealed class LossTests
 {
     private static readonly Gen<LossSettings> Settings =
         from sup in Gen.Item(SupervisedLoss.Pred, SupervisedLoss.Sim, SupervisedLoss.PredSim)
-        from unsup in Gen.Item(UnsupervisedLoss.None, UnsupervisedLoss.Sim, UnsupervisedLoss.Recon)
-        from bio in Gen.Bool
-        from std in Gen.Bool
+        from unsup in Gen.Item(null, UnsupervisedLoss.Sim, UnsupervisedLoss.Recon)
+        from targets in Gen.Item<TargetMap>(new TargetMap.Classes(), new TargetMap.Projected(16))
+        from similarity in Gen.Item(MapSimilarity.Deviations, MapSimilarity.WholeMaps)
         select new LossSettings
         {
-            Sup = sup,
-            Unsup = unsup,
-            Bio = bio,
-            SimilarityStd = std,
-            Alpha = unsup == UnsupervisedLoss.None ? 0 : 0.3,
-            TargetProjSize = 16,
+            Sup = new(sup) { Targets = targets },
+            Unsup = unsup is null ? null : new(unsup, Alpha: 0.3),
+            Similarity = similarity,
             DimInDecoder = 20,
         };
 
@@ -48,10 +45,11 @@ public sealed class LossTests
                     .ToDictionary(p => p.name, p => p.parameter.grad!);
                 Assert.Contains("encoder.weight", gradients.Keys);
                 Assert.All(gradients, g => Assert.True(g.Value.isfinite().all().item<bool>(), g.Key));
-                Assert.Equal(settings.Sup == SupervisedLoss.Sim, value.Logits is null);
+                Assert.Equal(settings.Sup!.Loss == SupervisedLoss.Sim, value.Logits is null);
 
                 // A local classifier starts at zero and passes nothing down, unless errors come another way.
-                var classifierAlone = settings is { Sup.Name: "pred", Unsup.Name: "none", Bio: false };
+                var classifierAlone =
+                    settings is { Sup: { Loss.Name: "pred", Targets: TargetMap.Classes }, Unsup: null };
                 kinds.Cover("the classifier alone", classifierAlone);
                 var size = gradients["encoder.weight"].abs().sum().item<float>();
                 if (classifierAlone)
@@ -71,7 +69,7 @@ public sealed class LossTests
     {
         using var scope = NewDisposeScope();
         var h = zeros(4, 6, requires_grad: true);
-        var r = Similarity.Matrix(h, std: true);
+        var r = Similarity.Matrix(h, MapSimilarity.Deviations);
         nn.functional.mse_loss(r, ones(4, 4)).backward();
         Assert.Equal(0, r.abs().sum().item<float>());
         Assert.Equal(0, h.grad!.abs().sum().item<float>());
@@ -90,8 +88,8 @@ public sealed class LossTests
             {
                 using var scope = NewDisposeScope();
                 var x = c.values.Tensor(float64);
-                var r = Similarity.Matrix(x, std: true);
-                var moved = Similarity.Matrix(x.Times(c.scale).Plus(c.offset), std: true);
+                var r = Similarity.Matrix(x, MapSimilarity.Deviations);
+                var moved = Similarity.Matrix(x.Times(c.scale).Plus(c.offset), MapSimilarity.Deviations);
 
                 // A sample without variance is similar to none: the small number that a norm is kept from 0 by.
                 var varied = x.var(1).sqrt().min().item<double>() > 1e-2;
@@ -120,7 +118,7 @@ public sealed class LossTests
                 values[0] = values[1]; // alike, at the edge of the clamp
                 var (own, plain) = (values.clone().requires_grad_(), values.clone().requires_grad_());
                 var e = c.errors.Tensor(float64);
-                (Similarity.Matrix(own, std: false) * e).sum().backward();
+                (Similarity.Matrix(own, MapSimilarity.WholeMaps) * e).sum().backward();
                 var centred = plain - plain.mean([1], keepdim: true);
                 var unit = centred / (centred * centred).sum(1, keepdim: true).sqrt().Plus(1e-8);
                 (unit.mm(unit.t()).Clamped(-1, 1) * e).sum().backward();
@@ -132,27 +130,17 @@ public sealed class LossTests
     public void Mixed_losses_are_mixed_in_their_shares()
     {
         using var scope = NewDisposeScope();
-        var pred = Value(new() { Sup = SupervisedLoss.Pred });
-        var sim = Value(new() { Sup = SupervisedLoss.Sim });
-        var unsup = Value(
-            new()
-            {
-                Sup = SupervisedLoss.None,
-                Unsup = UnsupervisedLoss.Sim,
-                Alpha = 1,
-            }
+        var pred = Value(new() { Sup = new(SupervisedLoss.Pred) });
+        var sim = Value(new() { Sup = new(SupervisedLoss.Sim) });
+        var unsup = Value(new() { Sup = null, Unsup = new(UnsupervisedLoss.Sim, Alpha: 1) });
+        Assert.Equal(
+            (0.25 * pred) + (0.75 * sim),
+            Value(new() { Sup = new(SupervisedLoss.PredSim) { Beta = 0.75 } }),
+            5
         );
-        Assert.Equal((0.25 * pred) + (0.75 * sim), Value(new() { Sup = SupervisedLoss.PredSim, Beta = 0.75 }), 5);
         Assert.Equal(
             (0.6 * pred) + (0.4 * unsup),
-            Value(
-                new()
-                {
-                    Sup = SupervisedLoss.Pred,
-                    Unsup = UnsupervisedLoss.Sim,
-                    Alpha = 0.4,
-                }
-            ),
+            Value(new() { Sup = new(SupervisedLoss.Pred), Unsup = new(UnsupervisedLoss.Sim, Alpha: 0.4) }),
             5
         );
 
@@ -167,9 +155,14 @@ public sealed class LossTests
     [Fact]
     public void The_output_learns_at_the_share_of_the_local_classifiers()
     {
-        Assert.Equal(1 - 0.8, new LossSettings { Sup = SupervisedLoss.PredSim, Beta = 0.8 }.OutputWeight, 12);
-        Assert.Equal(1, new LossSettings { Sup = SupervisedLoss.Pred, Beta = 0.8 }.OutputWeight);
-        Assert.Equal(1, new LossSettings { Sup = SupervisedLoss.Sim, Beta = 0.8 }.OutputWeight);
+        Assert.Equal(1 - 0.8, Weight(new(SupervisedLoss.PredSim) { Beta = 0.8 }), 12);
+        Assert.Equal(1, Weight(new(SupervisedLoss.Pred) { Beta = 0.8 }));
+        Assert.Equal(1, Weight(new(SupervisedLoss.Sim) { Beta = 0.8 }));
+        Assert.Equal(1, Weight(null));
+        Assert.Equal(1, new Credit.Backprop().OutputWeight);
+
+        static double Weight(Supervised? supervised) =>
+            new Credit.Local(new() { Sup = supervised, Unsup = new(UnsupervisedLoss.Sim, Alpha: 0.5) }).OutputWeight;
     }
 
     [Fact]
@@ -195,12 +188,7 @@ public sealed class LossTests
     public void The_first_block_reconstructs_nothing()
     {
         using var scope = NewDisposeScope();
-        var settings = new LossSettings
-        {
-            Sup = SupervisedLoss.None,
-            Unsup = UnsupervisedLoss.Recon,
-            Alpha = 1,
-        };
+        var settings = new LossSettings { Sup = null, Unsup = new(UnsupervisedLoss.Recon, Alpha: 1) };
         using var first = Block(settings, maps: true, first: true);
         var input = Input(maps: true);
         var value = first.Loss(input, first.Respond(input), new(tensor([0L, 1, 2, 1]), 3, float32))!;
@@ -211,7 +199,7 @@ public sealed class LossTests
     [Fact]
     public void Names_are_those_of_the_published_code()
     {
-        var settings = new LossSettings { Unsup = UnsupervisedLoss.Recon, Alpha = 0.5 };
+        var settings = new LossSettings { Unsup = new(UnsupervisedLoss.Recon, Alpha: 0.5) };
         using var linear = Block(settings, maps: false);
         using var convolution = Block(settings, maps: true);
         Assert.Equal(
@@ -237,7 +225,7 @@ public sealed class LossTests
             maps ? new Encoder.Convolution(5, 3, 1) : new Encoder.Linear(9),
             maps ? new(2, 6, 6) : FeatureShape.Vector(8),
             3,
-            new(new LifNeuron(LifParameters.Default, 3), settings, BatchNorm: true, Dropout: 0),
+            new(new LifNeuron(LifParameters.Default, 3), new Credit.Local(settings)),
             new Seed(3),
             first
         );

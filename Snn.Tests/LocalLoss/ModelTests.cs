@@ -47,15 +47,18 @@ public sealed class ModelTests
     public void Every_model_that_fits_runs_and_every_other_says_why()
     {
         using var scope = NewDisposeScope();
-        var settings = new BlockSettings(new LifNeuron(LifParameters.Default, 2), new LossSettings(), true, 0);
+        var settings = new BlockSettings(new LifNeuron(LifParameters.Default, 2), new Credit.Local());
         foreach (var model in ModelTable.ByName.Keys)
         {
             if (
                 new TrainingExperiment
                 {
-                    Model = model,
-                    FeatMult = 0.07,
-                    NumHidden = 8,
+                    Net = new()
+                    {
+                        Model = model,
+                        FeatMult = 0.07,
+                        NumHidden = 8,
+                    },
                 }.Chain(Image)
                 is Result<System.Collections.Immutable.ImmutableArray<Layer>>.Ok ok
             )
@@ -87,10 +90,13 @@ public sealed class ModelTests
     {
         var chain = new TrainingExperiment
         {
-            Model = "vgg6a",
-            FeatMult = 0.5,
-            NumHidden = 30,
-            NumLayers = 2,
+            Net = new()
+            {
+                Model = "vgg6a",
+                FeatMult = 0.5,
+                NumHidden = 30,
+                NumLayers = 2,
+            },
         }
             .Chain(Image)
             .OrThrow();
@@ -126,7 +132,7 @@ public sealed class ModelTests
     {
         var fault = Assert
             .IsType<Result<System.Collections.Immutable.ImmutableArray<Layer>>.Error>(
-                ModelTable.Named(model).Bind(m => new TrainingExperiment { Model = m }.Chain(Image))
+                ModelTable.Named(model).Bind(m => new TrainingExperiment { Net = new() { Model = m } }.Chain(Image))
             )
             .Fault;
         Assert.Equal("model", fault.Where);
@@ -134,7 +140,7 @@ public sealed class ModelTests
     }
 
     private static System.Collections.Immutable.ImmutableArray<Layer> Made(string model) =>
-        new TrainingExperiment { Model = model }
+        new TrainingExperiment { Net = new() { Model = model } }
             .Chain(Image)
             .OrThrow();
 }

@@ -19,13 +19,21 @@ public sealed class ModuleLifetimeTests
     {
         var experiment = new TrainingExperiment
         {
-            Nonlin = NeuronModel.ByName[model],
-            Model = "4C3-6",
-            LossSup = SupervisedLoss.PredSim,
-            LossUnsup = UnsupervisedLoss.Recon,
-            Alpha = 0.5,
-            Bio = bio,
-            LearnDecay = model == "lif",
+            Net = new() { Model = "4C3-6" },
+            Neuron = new(NeuronModel.ByName[model])
+            {
+                Decay = model == "lif" ? MembraneDecay.Learned : MembraneDecay.Fixed,
+            },
+            Credit = new Credit.Local(
+                new()
+                {
+                    Sup = new(SupervisedLoss.PredSim)
+                    {
+                        Targets = bio ? new TargetMap.Projected() : new TargetMap.Classes(),
+                    },
+                    Unsup = new(UnsupervisedLoss.Recon, Alpha: 0.5),
+                }
+            ),
         };
         var input = new FeatureShape(1, 8, 8);
         LocalNetwork network;

@@ -5,6 +5,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Maps;
@@ -22,14 +23,12 @@ public sealed class PrecisionTests
 {
     private static readonly TrainingExperiment Small = new()
     {
-        Model = "4C3-P2-20",
-        Nonlin = NeuronModel.Lif,
-        LossSup = SupervisedLoss.Pred,
-        Epochs = 5,
-        Lr = 5e-3,
-        BatchSize = 50,
-        DimInDecoder = 100,
-        Precision = Precision.BFloat16,
+        Net = new() { Model = "4C3-P2-20" },
+        Neuron = new(NeuronModel.Lif),
+        Credit = new Credit.Local(new() { Sup = new(SupervisedLoss.Pred), DimInDecoder = 100 }),
+        Optim = new() { Epochs = 5, Lr = 5e-3 },
+        Data = new() { BatchSize = 50 },
+        How = new() { Precision = Precision.BFloat16 },
     };
 
     private static readonly Gen<(Encoder Encoder, FeatureShape Input, int Seed)> Maps =
@@ -74,13 +73,7 @@ public sealed class PrecisionTests
                         c.Encoder,
                         c.Input,
                         3,
-                        new(
-                            new LifNeuron(LifParameters.Default, 2),
-                            new LossSettings(),
-                            BatchNorm: true,
-                            Dropout: 0,
-                            Precision: precision
-                        ),
+                        new(new LifNeuron(LifParameters.Default, 2), new Credit.Local()) { Precision = precision },
                         new Seed((ulong)c.Seed)
                     );
 
@@ -109,7 +102,7 @@ public sealed class PrecisionTests
                 .Run(
                     Small with
                     {
-                        Precision = precision,
+                        How = Small.How with { Precision = precision },
                     },
                     SampleDatasets.Load(KnownDatasets.Mnist),
                     torch.CPU,
@@ -127,7 +120,7 @@ public sealed class PrecisionTests
             TrainingRun.Run(
                 Small with
                 {
-                    Precision = Precision.Tf32,
+                    How = Small.How with { Precision = Precision.Tf32 },
                 },
                 SampleDatasets.Load(KnownDatasets.Mnist),
                 torch.CPU,
@@ -144,7 +137,7 @@ public sealed class PrecisionTests
         var identity = TrainingRun.Identity(
             Small with
             {
-                Precision = Precision.Float32,
+                How = Small.How with { Precision = Precision.Float32 },
             },
             SampleDatasets.Load(KnownDatasets.Mnist),
             new Seed(1)

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Flags;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Maps;
@@ -25,12 +27,15 @@ public sealed class TrainingTests
 {
     private static readonly TrainingExperiment Small = new()
     {
-        NumLayers = 2,
-        NumHidden = 60,
-        Nonlin = NeuronModel.Lif,
-        Epochs = 2,
-        Dropout = 0.1,
-        LossSup = SupervisedLoss.Pred,
+        Net = new()
+        {
+            NumLayers = 2,
+            NumHidden = 60,
+            Dropout = 0.1,
+        },
+        Neuron = new(NeuronModel.Lif),
+        Credit = Credit.By(SupervisedLoss.Pred),
+        Optim = new() { Epochs = 2 },
     };
 
     private static readonly Dataset Sample = SampleDatasets.Load(KnownDatasets.Mnist);
@@ -38,7 +43,7 @@ public sealed class TrainingTests
     [Fact]
     public void A_run_learns_and_reports_every_epoch()
     {
-        var progress = Run(Small with { Epochs = 6, Lr = 5e-3 }, 1);
+        var progress = Run(Small with { Optim = Small.Optim with { Epochs = 6, Lr = 5e-3 } }, 1);
         var finished = Assert.IsType<RunProgress<TrainingState>.Finished>(progress[^1]);
         Assert.Equal(6, progress.OfType<RunProgress<TrainingState>.EpochDone>().Count());
         Assert.Equal(
@@ -73,8 +78,11 @@ public sealed class TrainingTests
     [InlineData("9C5-P2-17C3-P2-30", 0)]
     public void A_network_learns_alike_on_the_fast_and_the_plain_path(string model, double dropout)
     {
-        var experiment = Small with { Model = model, Dropout = dropout };
-        var (fast, plain) = (Losses(experiment), Losses(experiment with { Fused = false }));
+        var experiment = Small with { Net = Small.Net with { Model = model, Dropout = dropout } };
+        var (fast, plain) = (
+            Losses(experiment),
+            Losses(experiment with { How = experiment.How with { Path = ResponsePath.Plain } })
+        );
         Assert.InRange(Math.Abs(fast[0] - plain[0]), 0, 1e-6); // the first batch has seen no update
         // Later a spike may fall on the other side.
         Assert.All(fast.Zip(plain), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.02));
@@ -94,7 +102,17 @@ public sealed class TrainingTests
     {
         CollectWhatOtherTestsLeft();
         var alive = new List<long>();
-        foreach (var step in TrainingRun.Run(Small with { Epochs = 4 }, Sample, torch.CPU, new Seed(1)))
+        foreach (
+            var step in TrainingRun.Run(
+                Small with
+                {
+                    Optim = Small.Optim with { Epochs = 4 },
+                },
+                Sample,
+                torch.CPU,
+                new Seed(1)
+            )
+        )
         {
             if (step is RunProgress<TrainingState>.EpochDone)
             {
@@ -112,9 +130,9 @@ public sealed class TrainingTests
         // Without normalisation, a learning rate that overflows float32 within a step or two.
         var wild = Small with
         {
-            Nonlin = NeuronModel.Relu,
-            NoBatchNorm = true,
-            Lr = 1e30,
+            Net = Small.Net with { Norm = CurrentNorm.None },
+            Neuron = Small.Neuron with { Model = NeuronModel.Relu },
+            Optim = Small.Optim with { Lr = 1e30 },
         };
         var stopped = Assert.IsType<RunProgress<TrainingState>.Stopped>(Run(wild, 1)[^1]);
         Assert.Matches(@"epoch 1, batch \d+, block [12]", stopped.Fault.Where);
@@ -166,72 +184,142 @@ public sealed class TrainingTests
     [Fact]
     public void Every_parameter_can_be_read_and_written_back()
     {
+        var flags = TrainingFlags.Of(Small);
         foreach (var parameter in TrainingParameters.All)
         {
-            var text = parameter.Read(Small) switch
-            {
-                RunValue.Real v => v.Value.ToString("R", CultureInfo.InvariantCulture),
-                RunValue.Count v => $"{v.Value}",
-                RunValue.Flag v => $"{v.Value}",
-                RunValue.Word v => v.Value,
-                RunValue.Series v => string.Join(' ', v.Values),
-                var other => throw new InvalidOperationException($"{other}"),
-            };
-            var written = Assert.IsType<Result<TrainingExperiment>.Ok>(parameter.Write(Small, text));
-            Assert.Equal(
-                Small with
-                {
-                    LrDecayMilestones = default,
-                },
-                written.Value with
-                {
-                    LrDecayMilestones = default,
-                }
-            );
-            Assert.IsType<Result<TrainingExperiment>.Error>(parameter.Write(Small, "no such value"));
+            var text = RunText.Of(parameter.Read(flags));
+            var written = Assert.IsType<Result<TrainingFlags>.Ok>(parameter.Write(flags, text)).Value;
+            Assert.Equal(TrainingParameters.Words(flags), TrainingParameters.Words(written));
+            Assert.IsType<Result<TrainingFlags>.Error>(parameter.Write(flags, "no such value"));
         }
     }
 
     [Fact]
-    public void Contradictions_are_refused()
+    public void Choices_that_contradict_one_another_are_refused()
     {
-        Assert.Equal("lr-decay-milestones", Refused(Small with { LrDecayMilestones = [5, 5] }));
-        Assert.Equal("momentum", Refused(Small with { Optim = new(OptimizerKind.Adam, 0.9, 0) }));
+        Assert.Equal("lr-decay-milestones", Refused(Small with { Optim = new() { LrDecayMilestones = [5, 5] } }));
+        Assert.Equal("loss-sup", Refused(Local(new() { Sup = null })));
+        Assert.Equal("alpha", Refused(Local(new() { Unsup = new(UnsupervisedLoss.Recon, Alpha: 0) })));
+        Assert.Equal("bio", Refused(Local(new() { Sup = Projected, Unsup = new(UnsupervisedLoss.Sim, Alpha: 1) })));
         Assert.Equal(
-            "bio",
+            "learn-decay",
+            Refused(Small with { Neuron = new(NeuronModel.Relu) { Decay = MembraneDecay.Learned } })
+        );
+        Assert.Equal(
+            "decay",
             Refused(
                 Small with
                 {
-                    Bio = true,
-                    LossSup = SupervisedLoss.None,
-                    LossUnsup = UnsupervisedLoss.Sim,
-                    Alpha = 1,
+                    Neuron = new(NeuronModel.Lif)
+                    {
+                        Decay = MembraneDecay.Learned,
+                        Lif = LifParameters.Default with { Beta = 1 },
+                    },
                 }
             )
         );
-        Assert.Equal("bio", Refused(Small with { Bio = true, LossUnsup = UnsupervisedLoss.Sim, Alpha = 1 }));
-        Assert.Equal("bio", Refused(Small with { Bio = true, Backprop = true }));
-        Assert.Equal("loss-sup", Refused(Small with { LossSup = SupervisedLoss.None }));
-        Assert.Equal("loss-sup", Refused(Small with { LossSup = SupervisedLoss.None, Backprop = true }));
+        Assert.Equal("num-layers", Refused(Small with { Net = new() { NumLayers = 0 } }));
         Assert.Equal(
-            "loss-unsup",
-            Refused(Small with { LossUnsup = UnsupervisedLoss.Recon, Alpha = 0.5, Backprop = true })
+            "feat-mult",
+            Refused(
+                Small with
+                {
+                    Net = new() { Model = "vgg8b", FeatMult = 0.001 },
+                }
+            )
         );
-        Assert.Equal("alpha", Refused(Small with { LossUnsup = UnsupervisedLoss.Recon }));
-        Assert.Equal("alpha", Refused(Small with { Alpha = 0.5 }));
-        Assert.Equal("learn-decay", Refused(Small with { LearnDecay = true, Nonlin = NeuronModel.Relu }));
-        Assert.Equal("decay", Refused(Small with { LearnDecay = true, Lif = LifParameters.Default with { Beta = 1 } }));
-        Assert.Equal("classes-per-batch-until-epoch", Refused(Small with { ClassesPerBatchUntilEpoch = 3 }));
-        Assert.Equal("validation", Refused(Small with { Validation = 10.5 }));
-        Assert.Equal("num-layers", Refused(Small with { NumLayers = 0 }));
-        Assert.Equal("feat-mult", Refused(Small with { Model = "vgg8b", FeatMult = 0.001 }));
-        Assert.Equal("model", Refused(Small with { Model = "vgg16" }));
-        Assert.Equal("dataset", Refused(Small with { Dataset = "EMNIST" }));
-        Assert.IsType<Result<TrainingExperiment>.Ok>((Small with { Model = "vgg8b", NumLayers = 0 }).Validate());
+        Assert.Equal("model", Refused(Small with { Net = new() { Model = "vgg16" } }));
+        Assert.Equal("dataset", Refused(Small with { Data = new() { Dataset = "EMNIST" } }));
+        Assert.IsType<Result<TrainingExperiment>.Ok>(
+            (
+                Small with
+                {
+                    Net = new() { Model = "vgg8b", NumLayers = 0 },
+                }
+            ).Validate()
+        );
+
+        static TrainingExperiment Local(LossSettings losses) => Small with { Credit = new Credit.Local(losses) };
 
         static string Refused(TrainingExperiment e) =>
             Assert.IsType<Result<TrainingExperiment>.Error>(e.Validate()).Fault.Where;
     }
+
+    [Theory]
+    [InlineData("momentum", "momentum=0.9")]
+    [InlineData("bio", "bio=true loss-sup=none loss-unsup=sim alpha=1")]
+    [InlineData("bio", "bio=true loss-unsup=sim alpha=1")]
+    [InlineData("bio", "bio=true backprop=true")]
+    [InlineData("loss-sup", "loss-sup=none")]
+    [InlineData("loss-sup", "loss-sup=none alpha=0.5")]
+    [InlineData("loss-sup", "loss-sup=none backprop=true")]
+    [InlineData("loss-unsup", "loss-unsup=recon alpha=0.5 backprop=true")]
+    [InlineData("alpha", "loss-unsup=recon")]
+    [InlineData("alpha", "alpha=0.5")]
+    [InlineData("alpha", "alpha=0.5 backprop=true")]
+    [InlineData("learn-decay", "learn-decay=true nonlin=relu")]
+    [InlineData("decay", "learn-decay=true nonlin=lif decay=1")]
+    [InlineData("classes-per-batch-until-epoch", "classes-per-batch-until-epoch=3")]
+    [InlineData("validation", "validation=10.5")]
+    public void Flags_that_contradict_one_another_are_refused_by_name(string where, string words) =>
+        Assert.Equal(where, Assert.IsType<Result<TrainingExperiment>.Error>(Given(words).Read()).Fault.Where);
+
+    [Theory]
+    [InlineData("bio=true target-proj-size=32 beta=0.7 loss-sup=predsim no-detach=true")]
+    [InlineData("loss-sup=none loss-unsup=sim alpha=0.25 no-similarity-std=true dim-in-decoder=100")]
+    [InlineData("backprop=true optim=sgd momentum=0.9 weight-decay=1E-05 record-norms=true")]
+    [InlineData("cutout=true n_holes=2 length=8 classes-per-batch=5 classes-per-batch-until-epoch=3")]
+    [InlineData("validation=0.25 bias=yes spiking-hidden=no no-batch-norm=true dropout=0.5")]
+    [InlineData("validation=40 fused=false precision=bf16 nonlin=alif adaptation=0.5 timesteps=7 reset=zero")]
+    public void What_flags_mean_gives_them_back(string words)
+    {
+        var given = Given(words);
+        var meant = given.Read().OrThrow();
+        var written = TrainingParameters.Words(meant);
+        Assert.Equal(TrainingParameters.Words(given), written);
+        Assert.Equal(meant, TrainingParameters.Read(written).OrThrow().Read().OrThrow());
+    }
+
+    [Theory]
+    [InlineData("backprop=true", "loss-sup", "pred")]
+    [InlineData("backprop=true", "no-detach", "true")]
+    [InlineData("backprop=true", "beta", "0.5")]
+    [InlineData("backprop=true", "target-proj-size", "3")]
+    [InlineData("backprop=true", "no-similarity-std", "true")]
+    [InlineData("backprop=true", "dim-in-decoder", "7")]
+    [InlineData("loss-sup=none loss-unsup=sim alpha=1", "beta", "0.5")]
+    [InlineData("bio=false", "target-proj-size", "3")]
+    [InlineData("cutout=false", "n_holes", "3")]
+    [InlineData("cutout=false", "length", "3")]
+    [InlineData("nonlin=lif", "epochs", "3")]
+    public void A_parameter_that_no_choice_reads_may_differ_where_a_run_goes_on(string words, string name, string value)
+    {
+        var (one, other) = (Given(words), Given($"{words} {name}={value}"));
+        Assert.NotEqual(TrainingParameters.Words(one)[name], TrainingParameters.Words(other)[name]);
+        Assert.Contains(name, TrainingParameters.Free(one.Read().OrThrow()));
+        var identity = TrainingRun.Identity(other.Read().OrThrow(), Sample, new Seed(1));
+        var from = new TrainingCheckpoint(
+            identity with
+            {
+                Parameters = TrainingParameters.Words(one),
+            },
+            TrainingProgress.Start(1),
+            []
+        );
+        Assert.IsType<Result<TrainingCheckpoint>.Ok>(from.Fits(identity));
+    }
+
+    private static Supervised Projected => new(SupervisedLoss.Pred) { Targets = new TargetMap.Projected() };
+
+    private static TrainingFlags Given(string words) =>
+        TrainingParameters
+            .Read(
+                words
+                    .Split(' ')
+                    .Select(word => word.Split('='))
+                    .ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal)
+            )
+            .OrThrow();
 
     // Tensors are counted for the whole process: those that finalizers would free in the middle of the count go first.
     private static void CollectWhatOtherTestsLeft()
@@ -248,12 +336,7 @@ public sealed class TrainingTests
     private static LocalNetwork SmallNetwork()
     {
         Layer layer = new Layer.Block(new Encoder.Linear(7));
-        var settings = new BlockSettings(
-            new LifNeuron(LifParameters.Default, 3),
-            new() { Sup = SupervisedLoss.Pred },
-            true,
-            0
-        );
+        var settings = new BlockSettings(new LifNeuron(LifParameters.Default, 3), Credit.By(SupervisedLoss.Pred));
         return new([layer, layer, layer], FeatureShape.Vector(5), 4, settings, new Seed(1));
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Flags;
 using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands.Parsing;
@@ -9,15 +9,15 @@ namespace Snn.Runner.Commands.Parsing;
 /// <summary>A flag of the training command, made of a parameter.</summary>
 internal interface IParameterOption
 {
-    /// <summary>The experiment with what the user has given; unchanged where that is nothing.</summary>
-    Result<TrainingExperiment> Apply(TrainingExperiment experiment, ParseResult parsed);
+    /// <summary>The flags with what the user has given; unchanged where that is nothing.</summary>
+    Result<TrainingFlags> Apply(TrainingFlags flags, ParseResult parsed);
 }
 
 /// <summary>Makes the flags.</summary>
 internal static class ParameterOption
 {
     /// <summary>The flag of a parameter: a switch stands alone, a list takes several values.</summary>
-    internal static Option Of(Parameter<TrainingExperiment> parameter) =>
+    internal static Option Of(Parameter<TrainingFlags> parameter) =>
         parameter.Read(new()) switch
         {
             RunValue.Flag usual => new ParameterOption<bool>(
@@ -52,10 +52,10 @@ internal static class ParameterOption
 /// <inheritdoc cref="IParameterOption"/>
 internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
 {
-    private readonly Parameter<TrainingExperiment> _parameter;
+    private readonly Parameter<TrainingFlags> _parameter;
 
     internal ParameterOption(
-        Parameter<TrainingExperiment> parameter,
+        Parameter<TrainingFlags> parameter,
         RunValue usual,
         ArgumentArity arity,
         string valueName,
@@ -83,11 +83,11 @@ internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
     public string Allowed { get; }
 
     /// <inheritdoc/>
-    public Result<TrainingExperiment> Apply(TrainingExperiment experiment, ParseResult parsed) =>
+    public Result<TrainingFlags> Apply(TrainingFlags flags, ParseResult parsed) =>
         parsed.GetResult(this) is { Implicit: false } given
             ? _parameter.Write(
-                experiment,
+                flags,
                 given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(token => token.Value)) : "true"
             )
-            : experiment;
+            : flags;
 }

@@ -15,15 +15,15 @@ internal static class ComparisonPage
 
     private static readonly ImmutableArray<(NumberKey Key, bool Log)> Curves =
     [
-        (MetricKeys.TestAccuracy, false),
-        (MetricKeys.TrainAccuracy, false),
-        (MetricKeys.TestLoss, true),
-        (MetricKeys.Mse, true),
-        (MetricKeys.ReadoutMse, true),
-        (MetricKeys.TrainError, false),
-        (MetricKeys.EnergyNanojoules, false),
-        (MetricKeys.SpikesPerTrial, false),
-        (MetricKeys.SamplesPerSecond, false),
+        (MetricKeys.TestAccuracy, Log: false),
+        (MetricKeys.TrainAccuracy, Log: false),
+        (MetricKeys.TestLoss, Log: true),
+        (MetricKeys.Mse, Log: true),
+        (MetricKeys.ReadoutMse, Log: true),
+        (MetricKeys.TrainError, Log: false),
+        (MetricKeys.EnergyNanojoules, Log: false),
+        (MetricKeys.SpikesPerTrial, Log: false),
+        (MetricKeys.SamplesPerSecond, Log: false),
     ];
 
     /// <summary>The whole HTML.</summary>

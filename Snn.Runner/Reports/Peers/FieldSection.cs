@@ -49,7 +49,7 @@ internal static class FieldSection
             .. ClosedForm(run, metric),
             .. points
                 .Where(p => p.Metric == metric && p.Epoch is null)
-                .Select(p => new Row(p.What, p.Value, p.On.Loss, p.How, p.Source, false)),
+                .Select(p => new Row(p.What, p.Value, p.On.Loss, p.How, p.Source, Own: false)),
         ];
         rows = [.. rows.OrderByDescending(r => metric.Merit(r.Value))];
         return new(
@@ -197,8 +197,8 @@ internal static class FieldSection
                             Colours.Grey,
                             0.7
                         ),
-                        Dots("others", false, Colours.Blue),
-                        Dots("this run", true, Colours.Vermilion),
+                        Dots("others", own: false, Colours.Blue),
+                        Dots("this run", own: true, Colours.Vermilion),
                     ]
                 )
                 {

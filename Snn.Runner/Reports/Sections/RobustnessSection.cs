@@ -117,7 +117,7 @@ internal static class RobustnessSection
         int[] shown = [.. Enumerable.Range(0, time.Length).Where(i => time[i] >= limits.From)];
         ImmutableArray<double> at = [.. shown.Select(i => time[i])];
         var loss = limits.To / 2;
-        Mark.Rule lost = new(loss, true, Colours.Ink);
+        Mark.Rule lost = new(loss, Upright: true, Colours.Ink);
         string[] neurons =
         [
             .. traces
@@ -170,7 +170,7 @@ internal static class RobustnessSection
                     .. neurons.Select(
                         (n, i) => (Mark)new Mark.Line("neuron " + n, at, Column("v_" + n), i) { Width = 1 }
                     ),
-                    new Mark.Rule(0, false, Colours.Ink),
+                    new Mark.Rule(0, Upright: false, Colours.Ink),
                     lost,
                 ]
             )

@@ -217,7 +217,7 @@ internal static class SampleSection
             [
                 .. lines,
                 .. Values.Number(layer, "threshold") is { } threshold
-                    ? [new Mark.Rule(threshold, false, Colours.Ink)]
+                    ? [new Mark.Rule(threshold, Upright: false, Colours.Ink)]
                     : curves.SelectMany(Threshold),
             ]
         )

@@ -137,7 +137,7 @@ internal static class TrialFigure
                                 Width = 1,
                             }
                 ),
-                new Mark.Rule(0, false, Colours.Ink),
+                new Mark.Rule(0, Upright: false, Colours.Ink),
             ]
         )
         {

@@ -147,12 +147,10 @@ public sealed class EvaluationTests
     private static LocalNetwork Network(LifParameters lif, float bias = 0)
     {
         Layer layer = new Layer.Block(new Encoder.Linear(7));
-        var settings = new BlockSettings(
-            new LifNeuron(lif, 4),
-            new LossSettings { Sup = SupervisedLoss.Pred },
-            BatchNorm: false,
-            Dropout: 0
-        );
+        var settings = new BlockSettings(new LifNeuron(lif, 4), Credit.By(SupervisedLoss.Pred))
+        {
+            Norm = CurrentNorm.None,
+        };
         var network = new LocalNetwork([layer, layer], FeatureShape.Vector(6), 3, settings, new Seed(1));
         network.eval();
         using var disabled = no_grad();

@@ -1,8 +1,10 @@
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
@@ -29,11 +31,11 @@ public sealed class SampleTraceTests
     {
         var experiment = new TrainingExperiment
         {
-            Model = model,
-            Nonlin = NeuronModel.ByName[nonlin],
-            Fused = fused,
-            LossSup = SupervisedLoss.Pred,
-            Epochs = 1,
+            Net = new() { Model = model },
+            Neuron = new(NeuronModel.ByName[nonlin]),
+            Credit = Credit.By(SupervisedLoss.Pred),
+            Optim = new() { Epochs = 1 },
+            How = new() { Path = fused ? ResponsePath.Fast : ResponsePath.Plain },
         };
         using var run = TrainingRun.Run(experiment, Data, torch.CPU, new Seed(1)).GetEnumerator();
         while (run.MoveNext() && run.Current is not RunProgress<TrainingState>.Finished) { }
@@ -56,10 +58,10 @@ public sealed class SampleTraceTests
             Assert.Equal(network.Blocks.Length, trace.Blocks.Length);
             foreach (var block in trace.Blocks.Where(_ => nonlin == "lif"))
             {
-                Assert.Equal(experiment.Timesteps * block.Shape.Count, block.Output.Length);
+                Assert.Equal(experiment.Neuron.Timesteps * block.Shape.Count, block.Output.Length);
                 Assert.All(
                     block.Output.Zip(block.Membranes),
-                    n => Assert.Equal(n.Second >= experiment.Lif.Threshold ? 1f : 0f, n.First)
+                    n => Assert.Equal(n.Second >= experiment.Neuron.Lif.Threshold ? 1f : 0f, n.First)
                 );
             }
         }

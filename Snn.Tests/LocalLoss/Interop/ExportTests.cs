@@ -5,7 +5,9 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Export;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
@@ -31,11 +33,10 @@ public sealed class ExportTests
 
     private static readonly TrainingExperiment Small = new()
     {
-        NumHidden = 40,
-        NumLayers = 2,
-        Nonlin = NeuronModel.Lif,
-        Epochs = 1,
-        LossSup = SupervisedLoss.PredSim,
+        Net = new() { NumHidden = 40, NumLayers = 2 },
+        Neuron = new(NeuronModel.Lif),
+        Credit = Credit.By(SupervisedLoss.PredSim),
+        Optim = new() { Epochs = 1 },
     };
 
     public static TheoryData<string> Safetensors =>
@@ -67,7 +68,7 @@ public sealed class ExportTests
     public void PyTorch_takes_every_image_for_what_a_published_network_does(string model)
     {
         Assert.SkipUnless(Has("torch"), "python3-torch is not installed");
-        var (experiment, classes) = (Published with { Model = model }, 0);
+        var (experiment, classes) = (Published with { Net = Published.Net with { Model = model } }, 0);
         Trained(
             experiment,
             network =>
@@ -127,15 +128,15 @@ public sealed class ExportTests
         Trained(
             Small with
             {
-                Nonlin = NeuronModel.Relu,
+                Neuron = Small.Neuron with { Model = NeuronModel.Relu },
             },
             network => Assert.Contains("do not spike", Refused(network), StringComparison.Ordinal)
         );
         Trained(
             Small with
             {
-                Model = "2C3-P2-5",
-                Lif = Hard,
+                Net = Small.Net with { Model = "2C3-P2-5" },
+                Neuron = Small.Neuron with { Lif = Hard },
             },
             network => Assert.Contains("max pooling", Refused(network), StringComparison.Ordinal)
         );
@@ -166,10 +167,9 @@ public sealed class ExportTests
     private static TrainingExperiment Published =>
         Small with
         {
-            Nonlin = NeuronModel.Snn,
-            LossSup = SupervisedLoss.Pred,
-            Epochs = 4,
-            Lr = 5e-3,
+            Neuron = Small.Neuron with { Model = NeuronModel.Snn },
+            Credit = Credit.By(SupervisedLoss.Pred),
+            Optim = Small.Optim with { Epochs = 4, Lr = 5e-3 },
         };
 
     private static LifParameters Hard => LifParameters.Default with { Reset = ResetMode.Zero };
@@ -189,20 +189,28 @@ public sealed class ExportTests
     private static TrainingExperiment Kind(string kind) =>
         kind switch
         {
-            "relu" => Small with { Nonlin = NeuronModel.Relu },
-            "leakyrelu" => Small with { Nonlin = NeuronModel.LeakyRelu },
-            "hard" => Small with { Lif = Hard },
-            "learned" => Small with { LearnDecay = true, Lr = 1e-2 },
-            "no-batch-norm" => Small with { NoBatchNorm = true },
-            _ => Small with { Model = kind },
+            "relu" => Small with { Neuron = Small.Neuron with { Model = NeuronModel.Relu } },
+            "leakyrelu" => Small with { Neuron = Small.Neuron with { Model = NeuronModel.LeakyRelu } },
+            "hard" => Small with { Neuron = Small.Neuron with { Lif = Hard } },
+            "learned" => Small with
+            {
+                Neuron = Small.Neuron with { Decay = MembraneDecay.Learned },
+                Optim = Small.Optim with { Lr = 1e-2 },
+            },
+            "no-batch-norm" => Small with { Net = Small.Net with { Norm = CurrentNorm.None } },
+            _ => Small with { Net = Small.Net with { Model = kind } },
         };
 
     private static TrainingExperiment Nirable(string kind) =>
         kind switch
         {
-            "convolution" => Small with { Model = "3C3-4C5-12", Lif = Hard },
-            "integrator" => Small with { Lif = Hard with { Beta = 1 } },
-            _ => Kind(kind) with { Lif = Hard },
+            "convolution" => Small with
+            {
+                Net = Small.Net with { Model = "3C3-4C5-12" },
+                Neuron = Small.Neuron with { Lif = Hard },
+            },
+            "integrator" => Small with { Neuron = Small.Neuron with { Lif = Hard with { Beta = 1 } } },
+            _ => Kind(kind) with { Neuron = Kind(kind).Neuron with { Lif = Hard } },
         };
 
     private static void Trained(TrainingExperiment experiment, Action<LocalNetwork> use)

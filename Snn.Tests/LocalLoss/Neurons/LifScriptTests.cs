@@ -123,12 +123,14 @@ public sealed class LifScriptTests
         {
             var settings = new BlockSettings(
                 new LifNeuron(LifParameters.Default, 4),
-                new LossSettings { Sup = SupervisedLoss.Sim },
-                BatchNorm: true,
-                Dropout: 0,
-                CutsGradients: cut,
-                fused
-            );
+                new Credit.Local(
+                    new() { Sup = new(SupervisedLoss.Sim) },
+                    cut ? GradientReach.OwnBlock : GradientReach.EarlierBlocks
+                )
+            )
+            {
+                Path = fused ? ResponsePath.Fast : ResponsePath.Plain,
+            };
             var block = new LocalBlock(new Encoder.Convolution(7, 3, 1), new(2, 5, 5), 3, settings, new Seed(4));
             block.to(torch.float64);
             block.train();

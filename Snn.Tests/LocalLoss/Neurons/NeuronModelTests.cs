@@ -5,6 +5,8 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Experiments.Flags;
+using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Export;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Losses;
@@ -33,11 +35,10 @@ public sealed class NeuronModelTests
                 .IsType<Result<TrainingExperiment>.Ok>(
                     new TrainingExperiment
                     {
-                        Model = "4C5p0-P2-30",
-                        Nonlin = NeuronModel.ByName[name],
-                        LossSup = loss,
-                        Epochs = 2,
-                        Lr = 5e-3,
+                        Net = new() { Model = "4C5p0-P2-30" },
+                        Neuron = new(NeuronModel.ByName[name]),
+                        Credit = Credit.By(loss),
+                        Optim = new() { Epochs = 2, Lr = 5e-3 },
                     }.Validate()
                 )
                 .Value;
@@ -78,9 +79,8 @@ public sealed class NeuronModelTests
     {
         var chain = new TrainingExperiment
         {
-            Model = "snn1m",
-            Nonlin = NeuronModel.Snn,
-            NumLayers = 1,
+            Net = new() { Model = "snn1m", NumLayers = 1 },
+            Neuron = new(NeuronModel.Snn),
         }
             .Chain(new FeatureShape(1, 28, 28))
             .Match(c => c, _ => []);
@@ -102,9 +102,8 @@ public sealed class NeuronModelTests
         // Without convolutions all blocks spike.
         var mlp = new TrainingExperiment
         {
-            Model = "mlp",
-            Nonlin = NeuronModel.Snn,
-            NumLayers = 3,
+            Net = new() { Model = "mlp", NumLayers = 3 },
+            Neuron = new(NeuronModel.Snn),
         }
             .Chain(new FeatureShape(1, 28, 28))
             .Match(c => c, _ => []);
@@ -116,10 +115,13 @@ public sealed class NeuronModelTests
         // Each difference can be had alone.
         var biased = new TrainingExperiment
         {
-            Model = "snn1m",
-            Nonlin = NeuronModel.Snn,
-            Bias = true,
-            SpikingHidden = true,
+            Net = new()
+            {
+                Model = "snn1m",
+                Bias = Presence.Yes,
+                SpikingHidden = Presence.Yes,
+            },
+            Neuron = new(NeuronModel.Snn),
         }
             .Chain(new FeatureShape(1, 28, 28))
             .Match(c => c, _ => []);
@@ -137,10 +139,16 @@ public sealed class NeuronModelTests
     {
         var experiment = new TrainingExperiment
         {
-            Nonlin = NeuronModel.Snn,
-            Backprop = what == "backprop",
-            NoDetach = what == "no-detach",
-            LearnDecay = what == "learn-decay",
+            Neuron = new(NeuronModel.Snn)
+            {
+                Decay = what == "learn-decay" ? MembraneDecay.Learned : MembraneDecay.Fixed,
+            },
+            Credit = what switch
+            {
+                "backprop" => new Credit.Backprop(),
+                "no-detach" => new Credit.Local(new(), GradientReach.EarlierBlocks),
+                _ => new Credit.Local(),
+            },
         };
         var fault = Assert.IsType<Result<TrainingExperiment>.Error>(experiment.Validate()).Fault;
         Assert.Equal(what, fault.Where);
@@ -151,7 +159,11 @@ public sealed class NeuronModelTests
     public void Runs_from_before_the_papers_neuron_was_known_are_of_leaky_neurons()
     {
         var now = TrainingParameters.Words(
-            new TrainingExperiment { Model = "15C5-P2-40C5-P2-300", Nonlin = NeuronModel.Lif }
+            new TrainingExperiment
+            {
+                Net = new() { Model = "15C5-P2-40C5-P2-300" },
+                Neuron = new(NeuronModel.Lif),
+            }
         );
         var own = NeuronModel.ByName.Values.SelectMany(m => m.Parameters).Select(p => p.Name).ToHashSet();
         var added = now

@@ -26,7 +26,15 @@ public sealed class EpochTotalsTests
                     .Aggregate(
                         EpochTotals.Empty(1),
                         (totals, s) =>
-                            totals.Add(new([s.Loss, s.Output], [null, s.Correct], [], [s.Loss, s.Output]), s.Samples)
+                            totals.Add(
+                                new(
+                                    new([s.Loss], s.Output),
+                                    new([null], s.Correct),
+                                    [],
+                                    new PerLayer<double>([s.Loss], s.Output)
+                                ),
+                                s.Samples
+                            )
                     )
                     .Metrics()
                     .ToDictionary(m => m.Name, m => m.Value);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
-using Snn.LocalLoss.Experiments;
+using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Tensors;
 using Snn.Runner.Commands;
 using Snn.Runner.Commands.Parsing;
@@ -58,18 +59,18 @@ public sealed class TrainTests : IDisposable
     public void Each_line_of_the_paper_s_readme_is_the_experiment_of_its_ID(string id)
     {
         var entry = Assert.IsType<Result<Entry>.Ok>(Catalogue.FindOne(id)).Value;
-        var made = Assert.IsType<Result<TrainingExperiment>.Ok>(Parsed(entry.Words.Split(' '))).Value;
-        var known = ((Experiment<TrainingExperiment>)entry.Experiment).Value;
+        var made = Assert.IsType<Result<TrainingFlags>.Ok>(Parsed(entry.Words.Split(' '))).Value;
+        var known = ((Experiment<TrainingFlags>)entry.Experiment).Value;
         Assert.Equal(TrainingParameters.Words(known), TrainingParameters.Words(made));
         Assert.Equal(id, Catalogue.Trained(made).Id);
-        Assert.Equal(id, Catalogue.Trained(made with { Epochs = 3 }).Id);
-        Assert.Equal("train", Catalogue.Trained(made with { Lr = 1e-3 }).Id);
+        Assert.Equal(id, Catalogue.Trained(made with { Optim = made.Optim with { Epochs = 3 } }).Id);
+        Assert.Equal("train", Catalogue.Trained(made with { Optim = made.Optim with { Lr = 1e-3 } }).Id);
     }
 
     [Fact]
     public void Without_flags_the_defaults_are_those_of_the_script()
     {
-        var words = TrainingParameters.Words(Assert.IsType<Result<TrainingExperiment>.Ok>(Parsed([])).Value);
+        var words = TrainingParameters.Words(Assert.IsType<Result<TrainingFlags>.Ok>(Parsed([])).Value);
         var script = """
             batch-size 128 · num-layers 1 · num-hidden 1024 · dim-in-decoder 4096 · feat-mult 1 · epochs 400 · lr 0.0005 ·
             lr-decay-milestones 200 300 350 375 · lr-decay-fact 0.25 · optim adam · momentum 0 · weight-decay 0 · alpha 0 · beta 0.99 · dropout 0 ·
@@ -86,7 +87,7 @@ public sealed class TrainTests : IDisposable
     public void Every_flag_of_the_script_is_there()
     {
         var made = Assert
-            .IsType<Result<TrainingExperiment>.Ok>(
+            .IsType<Result<TrainingFlags>.Ok>(
                 Parsed(
                     (
                         "--model vgg8b --dataset FashionMNIST --batch-size 64 --num-layers 2 --num-hidden 512 --dim-in-decoder 2048 --feat-mult 0.5 --epochs 9 --lr 1e-3 "
@@ -102,26 +103,28 @@ public sealed class TrainTests : IDisposable
             string.Join(
                 ' ',
                 [
-                    made.Model,
-                    made.Dataset,
-                    made.BatchSize,
-                    made.NumLayers,
-                    made.NumHidden,
-                    made.DimInDecoder,
-                    Invariant(made.FeatMult),
-                    made.Epochs,
-                    string.Join(',', made.LrDecayMilestones),
-                    made.Holes,
-                    made.Length,
+                    made.Net.Model,
+                    made.Data.Dataset,
+                    made.Data.BatchSize,
+                    made.Net.NumLayers,
+                    made.Net.NumHidden,
+                    made.Credit.DimInDecoder,
+                    Invariant(made.Net.FeatMult),
+                    made.Optim.Epochs,
+                    string.Join(',', made.Optim.LrDecayMilestones),
+                    made.Data.Holes,
+                    made.Data.Length,
                 ]
             )
         );
         Assert.True(
-            made.Cutout && made.NoSimilarityStd && made.NoBatchNorm && made.NoDetach && made.Bio && !made.Backprop
+            made.Data.Cutout
+                && made.Net.Norm == CurrentNorm.None
+                && made.Credit is { NoSimilarityStd: true, NoDetach: true, Bio: true, Backprop: false }
         );
         Assert.Equal(
             8,
-            Assert.IsType<Result<TrainingExperiment>.Ok>(Parsed(["--n-holes", "8", "--fused", "false"])).Value.Holes
+            Assert.IsType<Result<TrainingFlags>.Ok>(Parsed(["--n-holes", "8", "--fused", "false"])).Value.Data.Holes
         );
     }
 
@@ -357,14 +360,14 @@ public sealed class TrainTests : IDisposable
         );
     }
 
-    private static Result<TrainingExperiment> Parsed(string[] flags)
+    private static Result<TrainingFlags> Parsed(string[] flags)
     {
         var command = TrainCommand.Make(
             new(new(TextWriter.Null, TextWriter.Null, null, false), TimeProvider.System, [], default)
         );
         var parsed = command.Parse(flags);
         Assert.Empty(parsed.Errors);
-        return TrainCommand.Experiment([.. command.Options.OfType<IParameterOption>()], parsed, new());
+        return TrainCommand.Flags([.. command.Options.OfType<IParameterOption>()], parsed, new());
     }
 
     private static string Invariant(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -113,7 +113,11 @@ public sealed class RecordTests : IDisposable
             {
                 var available = c.megabytes * 1e6;
                 var need = MemoryNeed.Of(
-                    new TrainingExperiment { Model = "snn1m", Nonlin = NeuronModel.Lif },
+                    new TrainingExperiment
+                    {
+                        Net = new() { Model = "snn1m" },
+                        Neuron = new(NeuronModel.Lif),
+                    },
                     new FeatureShape(1, 28, 28),
                     10
                 );
@@ -147,7 +151,11 @@ public sealed class RecordTests : IDisposable
         {
             var told = MemoryNeed.Told(
                 error,
-                new TrainingExperiment { Model = "vgg8a", Nonlin = NeuronModel.Lif },
+                new TrainingExperiment
+                {
+                    Net = new() { Model = "vgg8a" },
+                    Neuron = new(NeuronModel.Lif),
+                },
                 new FeatureShape(1, 28, 28),
                 10,
                 4096,

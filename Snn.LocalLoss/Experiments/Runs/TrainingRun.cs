@@ -7,23 +7,22 @@ using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Evaluation;
+using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Snn.LocalLoss.Experiments;
+namespace Snn.LocalLoss.Experiments.Runs;
 
 /// <summary>Trains a network on a dataset, epoch by epoch.</summary>
 public static class TrainingRun
 {
-    // Evaluation keeps no graph, so that more samples fit; the result does not depend on it.
-    internal const int EvaluationBatch = 500;
-
     /// <summary>The run as a lazy sequence; the network lives until its enumerator is disposed.</summary>
     /// <param name="experiment">A validated experiment.</param>
     /// <param name="data">The dataset.</param>
@@ -49,26 +48,26 @@ public static class TrainingRun
     )
     {
         var identity = Identity(experiment, data, seed);
-        if (experiment.Validation >= data.Train.Count)
+        if (experiment.Data.HeldOut.Amount >= data.Train.Count)
         {
             yield return new RunProgress<TrainingState>.Stopped(
                 new Fault(
                     FaultKind.Usage,
                     "validation",
-                    $"{experiment.Validation} samples are not fewer than the {data.Train.Count} there are",
+                    $"{experiment.Data.HeldOut.Amount} samples are not fewer than the {data.Train.Count} there are",
                     "hold out fewer"
                 )
             );
             yield break;
         }
 
-        if (experiment.Precision.On(device) is Result<Precision>.Error impossible)
+        if (experiment.How.Precision.On(device) is Result<Precision>.Error impossible)
         {
             yield return new RunProgress<TrainingState>.Stopped(impossible.Fault);
             yield break;
         }
 
-        using var precision = experiment.Precision.Switch(device);
+        using var precision = experiment.How.Precision.Switch(device);
         using var state = Create(experiment, data.Info, data.Train.Classes, device, seed, identity);
         if (from?.Fits(identity).Bind(checkpoint => checkpoint.Restore(state)) is Result<TrainingState>.Error misfit)
         {
@@ -76,8 +75,8 @@ public static class TrainingRun
             yield break;
         }
 
-        var (train, held) = ValidationSplit.Of(data.Train, experiment.Validation, seed.Fold("validation"));
-        for (var epoch = state.Progress.Epoch; epoch <= experiment.Epochs; epoch++)
+        var (train, held) = ValidationSplit.Of(data.Train, experiment.Data.HeldOut.Amount, seed.Fold("validation"));
+        for (var epoch = state.Progress.Epoch; epoch <= experiment.Optim.Epochs; epoch++)
         {
             foreach (var step in Epoch(state, experiment, data with { Train = train }, held, device, seed, epoch))
             {
@@ -150,7 +149,7 @@ public static class TrainingRun
             var batch in EpochBatches.Of(
                 images,
                 EpochOrder.Sequential(images.Count),
-                EvaluationBatch,
+                Feeding.EvaluationBatch,
                 null,
                 info.Normalization,
                 default
@@ -164,7 +163,10 @@ public static class TrainingRun
 
     /// <summary>What a run trains.</summary>
     public static RunIdentity Identity(TrainingExperiment experiment, Dataset data, Seed seed) =>
-        new(TrainingParameters.Words(experiment), data.Train.Classes, data.Train.Count, seed.Value);
+        new(TrainingParameters.Words(experiment), data.Train.Classes, data.Train.Count, seed.Value)
+        {
+            Free = TrainingParameters.Free(experiment),
+        };
 
     private static IEnumerable<RunProgress<TrainingState>> Epoch(
         TrainingState state,
@@ -176,26 +178,26 @@ public static class TrainingRun
         int epoch
     )
     {
-        var rate = e.Schedule.At(epoch);
+        var rate = e.Optim.Schedule.At(epoch);
         state.SetLearningRate(rate);
         state.Network.train();
         var order = EpochOrder.ClassLimited(
             data.Train.Labels.Span,
             data.Train.Classes,
-            e.ClassesPerBatchIn(epoch),
-            e.BatchSize,
+            e.Data.ClassesIn(epoch),
+            e.Data.BatchSize,
             seed.Fold("order").Fold(epoch)
         );
-        var count = (order.Length + e.BatchSize - 1) / e.BatchSize;
+        var count = (order.Length + e.Data.BatchSize - 1) / e.Data.BatchSize;
 
         // What happens to an image depends on its index alone: an epoch can go on anywhere.
-        var rest = order.AsMemory(Math.Min(order.Length, state.Progress.Batches * e.BatchSize));
+        var rest = order.AsMemory(Math.Min(order.Length, state.Progress.Batches * e.Data.BatchSize));
         foreach (
             var batch in EpochBatches.Of(
                 data.Train,
                 rest,
-                e.BatchSize,
-                e.Augment(data.Info.Augmentation),
+                e.Data.BatchSize,
+                e.Data.Augment(data.Info.Augmentation),
                 data.Info.Normalization,
                 seed.Fold("augmentation").Fold(epoch)
             )
@@ -229,7 +231,7 @@ public static class TrainingRun
             };
             yield return new RunProgress<TrainingState>.Advanced(
                 epoch,
-                e.Epochs,
+                e.Optim.Epochs,
                 done,
                 count,
                 batch.Count,
@@ -238,7 +240,7 @@ public static class TrainingRun
             );
         }
 
-        yield return new RunProgress<TrainingState>.Evaluating(epoch, e.Epochs);
+        yield return new RunProgress<TrainingState>.Evaluating(epoch, e.Optim.Epochs);
         var test = Evaluate(state.Network, data.Test, data.Info, device);
         state.Judged = test.Judged(data.Test);
         var validation = held is null ? null : Evaluate(state.Network, held, data.Info, device);
@@ -261,7 +263,7 @@ public static class TrainingRun
         state.Progress = new(epoch + 1, 0, EpochTotals.Empty(state.Network.Blocks.Length), best, measured);
         yield return new RunProgress<TrainingState>.EpochDone(
             epoch,
-            e.Epochs,
+            e.Optim.Epochs,
             [.. measured, MetricKeys.LearningRate.Of(rate)],
             state
         );
@@ -279,7 +281,7 @@ public static class TrainingRun
             MetricKeys.BestTestAccuracy.Of(state.Progress.Best.TestAccuracy),
             MetricKeys.BestEpoch.Of((long)state.Progress.Best.Epoch),
             MetricKeys.BestChosenBy.Of(held is null ? "test" : "validation"),
-            MetricKeys.Epochs.Of((long)e.Epochs),
+            MetricKeys.Epochs.Of((long)e.Optim.Epochs),
             MetricKeys.Parameters.Of(state.Network.InferenceParameters),
             MetricKeys.TrainSamples.Of((long)train.Count),
             MetricKeys.ValidationSamples.Of((long)(held?.Count ?? 0)),
@@ -288,7 +290,7 @@ public static class TrainingRun
 
     private static IEnumerable<Metric> Weights(TrainingState state, TrainingExperiment e)
     {
-        if (e.RecordNorms)
+        if (e.Optim.Norms == Norms.Measured)
         {
             yield return MetricKeys.WeightNorm.Of([
                 .. state.Network.Blocks.Select(b => Norm(b.InferenceParameters)),
@@ -296,7 +298,7 @@ public static class TrainingRun
             ]);
         }
 
-        if (e.LearnDecay)
+        if (e.Neuron.Decay == MembraneDecay.Learned)
         {
             yield return MetricKeys.Decay.Of([.. state.Network.Blocks.Select(b => b.LearnedDecay ?? double.NaN)]);
         }
@@ -317,15 +319,14 @@ public static class TrainingRun
 
     private static string? Diverged(StepResult step, LocalNetwork network)
     {
-        for (var i = 0; i < step.BlockLosses.Length; i++)
+        for (var i = 0; i < network.Blocks.Length; i++)
         {
-            var output = i == step.BlockLosses.Length - 1;
-            if (!double.IsFinite(step.BlockLosses[i]) && (output || network.Blocks[i].Learns))
+            if (network.Blocks[i].Learns && !double.IsFinite(step.Losses.Blocks[i]))
             {
-                return output ? "output classifier" : $"block {i + 1}";
+                return $"block {i + 1}";
             }
         }
 
-        return null;
+        return double.IsFinite(step.Losses.Output) ? null : "output classifier";
     }
 }

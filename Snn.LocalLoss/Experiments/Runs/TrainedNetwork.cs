@@ -4,38 +4,24 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
+using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Export;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
 using static TorchSharp.torch;
 
-namespace Snn.LocalLoss.Experiments;
+namespace Snn.LocalLoss.Experiments.Runs;
 
 /// <summary>A trained network out of its checkpoint: judged anew, or exported.</summary>
 public static class TrainedNetwork
 {
     /// <summary>The experiment that a checkpoint belongs to.</summary>
     public static Result<TrainingExperiment> Experiment(TrainingCheckpoint checkpoint) =>
-        TrainingParameters
-            .All.Aggregate(
-                (Result<TrainingExperiment>)new TrainingExperiment(),
-                (made, parameter) =>
-                    made.Bind(e =>
-                        checkpoint.Identity.Parameters.TryGetValue(parameter.Name, out var word)
-                            ? parameter.Write(e, word)
-                            : e
-                    )
-            )
-            .Bind(made => made.Validate())
-            .Match<Result<TrainingExperiment>>(
-                made => made,
-                fault =>
-                    fault with
-                    {
-                        Kind = FaultKind.Data,
-                        Fix = "use the version of snn that has written the checkpoint",
-                    }
-            );
+        Flags(checkpoint).Bind(flags => flags.Read()).Match(made => made, NotOfThisVersion<TrainingExperiment>);
+
+    /// <summary>The flags of the experiment that a checkpoint belongs to.</summary>
+    public static Result<TrainingFlags> Flags(TrainingCheckpoint checkpoint) =>
+        TrainingParameters.Read(checkpoint.Identity.Parameters).Match(made => made, NotOfThisVersion<TrainingFlags>);
 
     /// <summary>
     /// Judges the network by the test images, as its run has done after the epoch, and class by class.
@@ -87,6 +73,13 @@ public static class TrainedNetwork
     public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, bool hardReset) =>
         Use(checkpoint, CPU, (network, _) => Nir.Write(network, hardReset));
 
+    private static Result<T> NotOfThisVersion<T>(Fault fault) =>
+        fault with
+        {
+            Kind = FaultKind.Data,
+            Fix = "use the version of snn that has written the checkpoint",
+        };
+
     private static Result<T> Use<T>(
         TrainingCheckpoint checkpoint,
         Device device,
@@ -95,10 +88,10 @@ public static class TrainedNetwork
         Experiment(checkpoint)
             .Bind(experiment =>
                 KnownDatasets
-                    .Find(experiment.Dataset)
+                    .Find(experiment.Data.Dataset)
                     .Bind(info =>
                     {
-                        using var precision = experiment.Precision.Switch(device);
+                        using var precision = experiment.How.Precision.Switch(device);
                         using var state = TrainingRun.Create(
                             experiment,
                             info,

@@ -6,7 +6,7 @@ using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
 
-namespace Snn.LocalLoss.Experiments;
+namespace Snn.LocalLoss.Experiments.Runs;
 
 /// <summary>
 /// Training steps on one batch of the sample's images, one after another, for measuring how long one takes.
@@ -33,19 +33,19 @@ public sealed class TrainingSteps : IDisposable
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(info);
         _classes = info.ClassNames.Length;
-        _precision = experiment.Precision.Switch(device);
+        _precision = experiment.How.Precision.Switch(device);
         _state = TrainingRun.Create(experiment, info, _classes, device, seed, RunIdentity.None);
         _state.Network.train();
         using var scope = NewDisposeScope();
         var sample = SampleDatasets.Load(info).Train;
         // A large batch sees images again.
-        int[] order = [.. Enumerable.Range(0, experiment.BatchSize).Select(i => i % sample.Count)];
+        int[] order = [.. Enumerable.Range(0, experiment.Data.BatchSize).Select(i => i % sample.Count)];
         var batch = EpochBatches
             .Of(
                 sample,
                 order,
-                experiment.BatchSize,
-                experiment.Augment(info.Augmentation),
+                experiment.Data.BatchSize,
+                experiment.Data.Augment(info.Augmentation),
                 info.Normalization,
                 seed.Fold("batch")
             )
@@ -58,7 +58,7 @@ public sealed class TrainingSteps : IDisposable
     public double Run()
     {
         using var scope = NewDisposeScope();
-        return LocalTrainer.Step(_state, _images, new Targets(_labels, _classes, ScalarType.Float32)).BlockLosses[^1];
+        return LocalTrainer.Step(_state, _images, new Targets(_labels, _classes, ScalarType.Float32)).Losses.Output;
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Snn.Data.Runs;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
 
-namespace Snn.LocalLoss.Experiments;
+namespace Snn.LocalLoss.Experiments.Runs;
 
 /// <summary>Turns a lack of memory into the end of a run that says which batch would fit.</summary>
 internal static class MemoryGuard
@@ -16,7 +16,7 @@ internal static class MemoryGuard
     )
     {
         using var steps = run.GetEnumerator();
-        var batch = Math.Min(experiment.BatchSize, data.Train.Count);
+        var batch = Math.Min(experiment.Data.BatchSize, data.Train.Count);
         for (var evaluating = false; ; )
         {
             RunProgress<TrainingState> step;
