@@ -1,3 +1,4 @@
+using System.Text;
 using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Support.Generators;
@@ -31,4 +32,9 @@ internal static class Text
     /// <summary>Any text; shorter and plainer is simpler.</summary>
     /// <param name="most">The most pieces.</param>
     internal static Gen<string> Any(int most = 40) => Gen.Item(["a", .. Pieces]).Array(0, most).Select(string.Concat);
+
+    /// <summary>Any text that UTF-8 can hold: without halves of surrogate pairs.</summary>
+    /// <param name="most">The most pieces.</param>
+    internal static Gen<string> Whole(int most = 40) =>
+        Any(most).Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)));
 }

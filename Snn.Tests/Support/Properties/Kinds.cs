@@ -27,11 +27,14 @@ internal sealed class Kinds
     internal string? Missing()
     {
         var missing = _seen
-            .Where(k => k.Value.Seen < Math.Max(1, k.Value.AtLeast * _cases))
+            .Where(k => k.Value.Seen < Math.Max(1, Fewest(k.Value.AtLeast)))
             .Select(k => $"{k.Value.Seen} of {_cases} cases are of the kind '{k.Key}', too few to say anything")
             .ToArray();
         return missing.Length == 0 ? null : $"vacuous: {string.Join("; ", missing)}";
     }
+
+    // Three standard deviations below the share: chance alone hardly ever leaves fewer, whatever the seed.
+    private double Fewest(double share) => (share * _cases) - (3 * Math.Sqrt(share * (1 - share) * _cases));
 
     /// <summary>The shares.</summary>
     public override string ToString() =>
