@@ -53,7 +53,16 @@ internal static class WholeFile
     internal static void Append(string path, IEnumerable<string> lines)
     {
         var bytes = Utf8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+
+        // Without a buffer: one that cannot be emptied would be written again before the file is cut.
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        Append(file, bytes);
+    }
+
+    /// <summary>Adds bytes to a file without a buffer: all of them, or none.</summary>
+    /// <inheritdoc cref="Write(string, string)" path="/exception"/>
+    internal static void Append(FileStream file, ReadOnlySpan<byte> bytes)
+    {
         var length = file.Length;
         try
         {
