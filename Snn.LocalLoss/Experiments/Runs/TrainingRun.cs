@@ -317,7 +317,8 @@ public static class TrainingRun
         return LocalTrainer.Step(state, inputs, targets);
     }
 
-    private static string? Diverged(StepResult step, LocalNetwork network)
+    /// <summary>Where a loss is no finite number from which something learns, or null.</summary>
+    internal static string? Diverged(StepResult step, LocalNetwork network)
     {
         for (var i = 0; i < network.Blocks.Length; i++)
         {
