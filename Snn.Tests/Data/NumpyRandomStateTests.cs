@@ -1,6 +1,6 @@
 using Snn.Data.Seeds;
 
-namespace Snn.Tests.Convex;
+namespace Snn.Tests.Data;
 
 /// <summary>Every pinned number was drawn by NumPy 1.24.2.</summary>
 public sealed class NumpyRandomStateTests
