@@ -13,8 +13,13 @@ namespace Snn.Tests.Support.Properties;
 /// </remarks>
 internal static class Property
 {
-    /// <summary>How long a counter-example is made smaller: some cases train networks.</summary>
-    private static readonly TimeSpan LongestShrinking = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// How long a counter-example is made smaller: some cases train networks. <c>SNN_SHRINKING</c> says another number
+    /// of seconds, 0 where nobody reads it.
+    /// </summary>
+    private static readonly TimeSpan LongestShrinking = TimeSpan.FromSeconds(
+        double.Parse(Variable("SNN_SHRINKING", "60"), CultureInfo.InvariantCulture)
+    );
 
     /// <summary>Fails with the smallest case for which the statement does not hold.</summary>
     /// <param name="cases">The cases, small ones first.</param>
@@ -109,8 +114,8 @@ internal static class Property
         return new(Math.Max(1, (int)(count * times)), ulong.Parse(Variable("SNN_SEED"), CultureInfo.InvariantCulture));
     }
 
-    private static string Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : "1";
+    private static string Variable(string name, string otherwise = "1") =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : otherwise;
 }
 
 /// <summary>What became of a property.</summary>
