@@ -29,7 +29,7 @@ public sealed record Integrator(
             (network, x, coding, timing) =>
             {
                 var trace = Simulation.Run(network, x.AsSpan(), coding, timing, simulator, default);
-                return new(trace.Spikes, trace.Rates);
+                return new(trace.Spikes, trace.Rates) { Readouts = trace.Readouts };
             }
         );
 }
@@ -37,4 +37,8 @@ public sealed record Integrator(
 /// <summary>What one layer did in a trial.</summary>
 /// <param name="Spikes">Its spikes, in order.</param>
 /// <param name="Rates">r at the last bin, [N].</param>
-public sealed record IntegratedTrial(ImmutableArray<Spike> Spikes, ImmutableArray<double> Rates);
+public sealed record IntegratedTrial(ImmutableArray<Spike> Spikes, ImmutableArray<double> Rates)
+{
+    /// <summary>The readout y in every bin, [B, M], row by row; empty where it is not reported.</summary>
+    public ImmutableArray<double> Readouts { get; init; } = [];
+}

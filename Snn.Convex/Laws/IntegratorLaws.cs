@@ -229,7 +229,7 @@ public static class IntegratorLaws
         );
     }
 
-    private static Verdict Compare(
+    internal static Verdict Compare(
         NetworkCase one,
         EquationRun equation,
         ImmutableArray<Spike> expected,

@@ -6,8 +6,6 @@ using Snn.Convex.Networks;
 using Snn.Data.Laws;
 using Snn.Data.Laws.Drawn;
 using Snn.Data.Seeds;
-using Gen = Hedgehog.Linq.Gen;
-using Range = Hedgehog.Linq.Range;
 
 namespace Snn.Convex.Laws;
 
@@ -35,12 +33,7 @@ public sealed record NetworkCase(
     /// </summary>
     /// <param name="integrator">The integrator.</param>
     public static Gen<NetworkCase> For(Integrator integrator) =>
-        Gen.Sized(size =>
-            Gen.UInt64(Range.ConstantBoundedUInt64())
-                .Select(seed => Draw(integrator, new Rng(new Data.Seeds.Seed(seed)), size))
-                .NoShrink()
-                .ShrinkLazy(one => one.Shrinks())
-        );
+        Draws.Of((ref rng, size) => Draw(integrator, ref rng, size, null), one => one.Shrinks());
 
     internal IntegratedTrial Run() => Integrator.Run(Network, X, Coding, Timing);
 
@@ -62,7 +55,11 @@ public sealed record NetworkCase(
         );
     }
 
-    private static NetworkCase Draw(Integrator integrator, Rng rng, int size)
+    /// <param name="integrator">The integrator.</param>
+    /// <param name="rng">Draws it.</param>
+    /// <param name="size">From 1 to 100.</param>
+    /// <param name="network">The network, or null for any.</param>
+    internal static NetworkCase Draw(Integrator integrator, ref Rng rng, int size, ConvexNetwork? network)
     {
         var (n, k, m) = (
             1 + rng.NextInt(1 + (size * (NetworkRows.MostNeurons - 1) / 99)),
@@ -70,19 +67,19 @@ public sealed record NetworkCase(
             1 + rng.NextInt(2)
         );
         var bins = 2 + rng.NextInt(2 + (size * MostBins / 99));
-        var rows = NetworkRows.Draw(ref rng, n, k, m);
+        var rows = network is null ? NetworkRows.Draw(ref rng, n, k, m) : NetworkRows.Of(network);
         double[] leaks = [0.5, 1, 2, 4],
             steps = [1.0 / 256, 1.0 / 64, 0.05, 0.01];
         return new(
             integrator,
             rows.Neurons,
-            Levels.Next(ref rng, k, -3, 3),
+            Levels.Next(ref rng, rows.Neurons[0].F.Length, -3, 3),
             new(leaks[rng.NextInt(4)], steps[rng.NextInt(4)], rng.NextInt(2) * Levels.Next(ref rng, 0, 1)),
             new(bins, rng.NextInt(Math.Min(bins, 20)), 0, bins - 1)
         );
     }
 
-    private IEnumerable<NetworkCase> Shrinks()
+    internal IEnumerable<NetworkCase> Shrinks()
     {
         foreach (var smaller in new NetworkRows(Neurons).Smaller())
         {
@@ -112,7 +109,18 @@ public sealed record NetworkCase(
         {
             yield return this with
             {
-                Timing = new(bins, Math.Min(Timing.OnsetBin, bins - 1), 0, bins - 1),
+                Timing = new(bins, Math.Min(Timing.OnsetBin, bins - 1), Timing.BufferBins, bins - 1),
+            };
+        }
+
+        // What many short bins brought together, few long ones may bring.
+        if (Timing.Bins > 2 && 2 * Coding.LeakPerBin < 1)
+        {
+            var bins = Math.Max(2, (Timing.Bins + 1) / 2);
+            yield return this with
+            {
+                Coding = Coding with { Dt = 2 * Coding.Dt },
+                Timing = new(bins, Math.Min((Timing.OnsetBin + 1) / 2, bins - 1), Timing.BufferBins / 2, bins - 1),
             };
         }
 
@@ -137,6 +145,14 @@ public sealed record NetworkCase(
             yield return this with
             {
                 Coding = Coding with { Lambda = 1, Dt = 0.25 },
+            };
+        }
+
+        foreach (var rounder in Numbers.Simpler(Coding.Mu))
+        {
+            yield return this with
+            {
+                Coding = Coding with { Mu = rounder },
             };
         }
 

@@ -12,6 +12,11 @@ public sealed partial record CheckSettings(int Cases = 200, ulong Seed = 1, int?
     /// <summary>Asks to stop: a check then throws <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; init; }
 
+    /// <summary>
+    /// Laws that are tried at once, at least 1: more only for subjects that keep nothing outside of their state.
+    /// </summary>
+    public int Workers { get; init; } = 1;
+
     /// <summary>The share of cases that must exercise a law; below it the law is vacuous. One in twenty.</summary>
     public const double LeastExercised = 0.05;
 

@@ -63,7 +63,10 @@ public sealed class Law<TSubject, TCase>(
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return new Verdict.Breaks($"it threw {error.GetType().Name}: {error.Message}", new(["step"], [], 0));
+            return new Verdict.Breaks(
+                $"it threw {error.GetType().Name}: {error.Message.TrimStart().Split('\n')[0]}",
+                new(["step"], [], 0)
+            );
         }
     }
 }

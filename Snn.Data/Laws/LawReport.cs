@@ -24,7 +24,27 @@ public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findin
         TSubject subject,
         IEnumerable<Law<TSubject>> laws,
         CheckSettings settings
-    ) => new(name, [.. laws.Select(law => new LawFinding(law.Text, law.Check(subject, settings)))]);
+    )
+    {
+        LawFinding Finding(Law<TSubject> law) => new(law.Text, law.Check(subject, settings));
+        if (settings.Workers == 1)
+        {
+            return new(name, [.. laws.Select(Finding)]);
+        }
+
+        try
+        {
+            return new(
+                name,
+                [.. laws.AsParallel().AsOrdered().WithDegreeOfParallelism(settings.Workers).Select(Finding)]
+            );
+        }
+        catch (AggregateException several)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            throw;
+        }
+    }
 
     /// <summary>Whether no law is broken or vacuous.</summary>
     public bool Passed => !Findings.Any(f => f.Outcome.Fails);

@@ -12,9 +12,9 @@ public static class NeuronSubjects
     public static ImmutableArray<INeuronFamily> All { get; } =
     [Leaky("tensor-lif-subtract", ResetMode.Subtract), Leaky("tensor-lif-zero", ResetMode.Zero)];
 
-    private static Neuron<double> Leaky(string name, ResetMode reset)
+    private static Neuron<double> Leaky(string name, ResetMode reset, double threshold = 1)
     {
-        var p = LifParameters.Default with { Beta = 0.9, Reset = reset };
+        var p = LifParameters.Default with { Beta = 0.9, Reset = reset, Threshold = threshold };
         var subtracts = reset == ResetMode.Subtract;
         return new(name, () => 0.0, (current, v) => Step(current, v, p))
         {
@@ -28,6 +28,10 @@ public static class NeuronSubjects
             ConstantThreshold = true,
             MonotoneRate = true,
             MostSpikesPerStep = 1,
+            WithThreshold = other => Leaky(name, reset, other),
+            Slope = (current, v) => Slope(current, v, p),
+            SoftSpike = SurrogateSubjects.Of(p.Surrogate).Primitive,
+            StepMany = (currents, states) => Many(currents, states, p),
             Twins =
             [
                 new("batched", currents => Run(currents, p, ScalarType.Float64)),
@@ -38,10 +42,25 @@ public static class NeuronSubjects
 
     private static (double Output, double State) Step(double current, double v, LifParameters p)
     {
+        var (outputs, states) = Many([current], [v], p);
+        return (outputs[0], states[0]);
+    }
+
+    private static (double[] Outputs, double[] States) Many(double[] currents, double[] states, LifParameters p)
+    {
         using var scope = NewDisposeScope();
         using var no = no_grad();
-        var (spikes, membrane, _) = Lif.Step(tensor(new[] { current }), tensor(new[] { v }), p);
-        return (spikes.item<double>(), membrane.item<double>());
+        var (spikes, membrane, _) = Lif.Step(tensor(currents), tensor(states), p);
+        return (spikes.data<double>().ToArray(), membrane.data<double>().ToArray());
+    }
+
+    private static double Slope(double current, double v, LifParameters p)
+    {
+        using var scope = NewDisposeScope();
+        var input = tensor([current]).requires_grad_();
+        var (spikes, _, _) = Lif.Step(input, tensor([v]), p);
+        spikes.sum().backward();
+        return input.grad!.item<double>();
     }
 
     // [B][T] to [T, B] and back.

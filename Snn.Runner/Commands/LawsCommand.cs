@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Snn.Convex.Laws;
 using Snn.Data.Faults;
 using Snn.Data.Laws;
 using Snn.Runner.Commands.Parsing;
@@ -27,7 +28,7 @@ internal static class LawsCommand
         var subjects = new Argument<string[]>("SUBJECT")
         {
             Description =
-                "Names of subjects, 'all', or files of your own: an assembly (.dll) or C# (.cs). None: list laws and subjects.",
+                "Names of subjects, 'all', or files of your own: an assembly (.dll), C# (.cs) or a saved network (.snnc). None: list laws and subjects.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var laws = new Option<string[]>("--law")
@@ -151,6 +152,7 @@ internal static class LawsCommand
             .Select(word =>
                 word == "all" ? LawSubjects.All
                 : Plugin.IsNamedBy(word) ? Plugin.Subjects(word, Programs.Run, cancel)
+                : word.EndsWith(".snnc", StringComparison.OrdinalIgnoreCase) ? Saved(word)
                 : Named(word)
             )
             .Sequence()
@@ -168,6 +170,24 @@ internal static class LawsCommand
                     : (Result<ImmutableArray<LawSubject>>)found
             );
 
+    // Each layer of a saved network by itself, the lowest first.
+    private static Result<ImmutableArray<LawSubject>> Saved(string file) =>
+        Archive
+            .NetworkOf(file)
+            .Bind(saved =>
+                saved is null
+                    ? new Fault(
+                        FaultKind.Data,
+                        file,
+                        "there is no such file",
+                        "name a network that 'snn run' has saved, such as checkpoint/network.snnc of its folder"
+                    )
+                    : (Result<ImmutableArray<LawSubject>>)
+                        saved
+                            .Layers.Select((layer, l) => NetworkLaws.Subject(new($"layer {l + 1} of {file}", layer)))
+                            .ToImmutableArray()
+            );
+
     private static Result<ImmutableArray<LawSubject>> Named(string word) =>
         LawSubjects.All.FirstOrDefault(s => s.Name == word) is { } subject
             ? ImmutableArray.Create(subject)
@@ -175,7 +195,7 @@ internal static class LawsCommand
                 FaultKind.Usage,
                 "SUBJECT",
                 $"there is no subject '{word}'",
-                $"{Nearest.Hint(word, LawSubjects.All.Select(s => s.Name))}'snn laws' lists them; a file of your own ends in .dll or .cs"
+                $"{Nearest.Hint(word, LawSubjects.All.Select(s => s.Name))}'snn laws' lists them; a file of your own ends in .dll, .cs or .snnc"
             );
 
     private static Result<bool> Libraries(ImmutableArray<LawSubject> subjects, string? libtorch) =>
@@ -195,7 +215,7 @@ internal static class LawsCommand
             LawReport report;
             try
             {
-                report = subject.Check(laws, settings);
+                report = subject.Check(laws, settings with { Workers = WorkersFor(subject) });
             }
             catch (LawException error)
             {
@@ -222,6 +242,10 @@ internal static class LawsCommand
 
         return passed ? ExitCode.Done : ExitCode.Failed;
     }
+
+    // The library's own keep nothing outside of their state; of a user's nobody knows.
+    private static int WorkersFor(LawSubject subject) =>
+        LawSubjects.All.Contains(subject) ? Environment.ProcessorCount : 1;
 
     private static void Print(Context context, LawReport report)
     {

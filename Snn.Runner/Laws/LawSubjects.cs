@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
 using Snn.Convex.Laws;
+using Snn.Convex.Networks;
 using Snn.Data.Laws;
+using Snn.Data.Laws.Encodings;
 using Snn.Data.Laws.Neurons;
 using Snn.Data.Laws.Subjects;
 using Snn.Data.Laws.Surrogates;
 using Snn.LocalLoss.Laws;
+using Snn.LocalLoss.Laws.Losses;
+using Snn.LocalLoss.Laws.Maps;
+using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 
 namespace Snn.Runner.Laws;
@@ -20,8 +25,14 @@ internal static class LawSubjects
         IntegratorLaws.Subject(Integrator.Event),
         RuleLaws.Subject(BoundaryRule.Projection),
         RuleLaws.Subject(BoundaryRule.Published),
+        .. ConvexSystem.All.Select(NetworkLaws.Subject),
+        LearnerLaws.Subject(Learner.Euler),
+        LearnerLaws.Subject(Learner.Event),
+        .. ReferenceEncodings.All.Select(EncodingLaws.Subject),
         .. NeuronSubjects.All.Select(n => NeuronLaws.Subject(n) with { NeedsLibTorch = true }),
         .. SurrogateSubjects.All.Select(s => SurrogateLaws.Subject(s) with { NeedsLibTorch = true }),
+        .. LossSubjects.All.Select(LossLaws.Subject),
+        .. BlockMap.All.Select(MapLaws.Subject),
     ];
 
     /// <summary>What an object of a plug-in is as a subject; null where it is none.</summary>
@@ -31,6 +42,14 @@ internal static class LawSubjects
             INeuronFamily neuron => NeuronLaws.Subject(neuron),
             Integrator integrator => IntegratorLaws.Subject(integrator),
             BoundaryRule rule => RuleLaws.Subject(rule),
+            ConvexSystem system => NetworkLaws.Subject(system),
+            ConvexNetwork network => NetworkLaws.Subject(new("network", network)),
+            Learner learner => LearnerLaws.Subject(learner),
+            InputEncoding encoding => EncodingLaws.Subject(encoding),
+            LossSubject loss => LossLaws.Subject(loss),
+            SupervisedLoss loss => LossLaws.Subject(LossSubject.Of(loss)),
+            UnsupervisedLoss loss => LossLaws.Subject(LossSubject.Of(loss)),
+            BlockMap map => MapLaws.Subject(map),
             SurrogateShape surrogate => SurrogateLaws.Subject(surrogate),
             Surrogate surrogate => SurrogateLaws.Subject(SurrogateSubjects.Of(surrogate)) with { NeedsLibTorch = true },
             LawSubject subject => subject,
@@ -43,6 +62,14 @@ internal static class LawSubjects
         typeof(INeuronFamily),
         typeof(Integrator),
         typeof(BoundaryRule),
+        typeof(ConvexSystem),
+        typeof(ConvexNetwork),
+        typeof(Learner),
+        typeof(InputEncoding),
+        typeof(LossSubject),
+        typeof(SupervisedLoss),
+        typeof(UnsupervisedLoss),
+        typeof(BlockMap),
         typeof(SurrogateShape),
         typeof(Surrogate),
         typeof(LawSubject),

@@ -58,15 +58,7 @@ public static class Currents
             return currents;
         }
 
-        for (
-            var middle = silent + ((spikes - silent) / 2);
-            middle > silent && middle < spikes;
-            middle = silent + ((spikes - silent) / 2)
-        )
-        {
-            (silent, spikes) = Spikes(middle) ? (silent, middle) : (middle, spikes);
-        }
-
+        (silent, spikes) = neuron.StepsMany ? NarrowedMany(neuron, state, silent, spikes) : Narrowed(silent, spikes);
         return currents.SetItem(
             t,
             side switch
@@ -78,6 +70,83 @@ public static class Currents
         );
 
         bool Spikes(double current) => neuron.StepFrom(current, state).Output > 0;
+
+        (double Silent, double Spikes) Narrowed(double silent, double spikes)
+        {
+            for (
+                var middle = silent + ((spikes - silent) / 2);
+                middle > silent && middle < spikes;
+                middle = silent + ((spikes - silent) / 2)
+            )
+            {
+                (silent, spikes) = Spikes(middle) ? (silent, middle) : (middle, spikes);
+            }
+
+            return (silent, spikes);
+        }
+    }
+
+    // Where a call costs more than a neuron: the charge says where the threshold should be met, and one call with the
+    // numbers around that shows where it is; only where it is not there hundreds of currents at once look for it.
+    private static (double Silent, double Spikes) NarrowedMany(
+        Neuron neuron,
+        object state,
+        double silent,
+        double spikes
+    )
+    {
+        const int Many = 512;
+        if (neuron is { SeesCharge: true, SeesThreshold: true })
+        {
+            var threshold = neuron.Read(state).Threshold!.Value;
+            var (low, high) = (silent, spikes);
+            for (
+                var middle = low + ((high - low) / 2);
+                middle > low && middle < high;
+                middle = low + ((high - low) / 2)
+            )
+            {
+                (low, high) = neuron.ChargeOf(middle, state) >= threshold ? (low, middle) : (middle, high);
+            }
+
+            var around = new double[16];
+            around[0] = Enumerable.Range(0, around.Length / 2).Aggregate(high, (i, _) => Math.BitDecrement(i));
+            for (var i = 1; i < around.Length; i++)
+            {
+                around[i] = Math.BitIncrement(around[i - 1]);
+            }
+
+            var met = FirstOf(around);
+            if (met > 0)
+            {
+                return (around[met - 1], around[met]);
+            }
+        }
+
+        while (true)
+        {
+            var (from, width) = (silent, (spikes - silent) / (Many + 1));
+            double[] tried = [.. Enumerable.Range(1, Many).Select(i => from + (i * width))];
+            var first = FirstOf(tried);
+            var (below, above) = (
+                first > 0 ? tried[first - 1]
+                : first == 0 ? silent
+                : tried[^1],
+                first >= 0 ? tried[first] : spikes
+            );
+            if (below >= above || (below <= silent && above >= spikes))
+            {
+                return (silent, spikes);
+            }
+
+            (silent, spikes) = (below, above);
+        }
+
+        int FirstOf(double[] currents) =>
+            Array.FindIndex(
+                neuron.StepAll(currents, [.. Enumerable.Repeat(state, currents.Length)]).Outputs,
+                output => output > 0
+            );
     }
 
     /// <summary>One level around the scale.</summary>

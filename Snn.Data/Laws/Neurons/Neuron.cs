@@ -124,6 +124,18 @@ public abstract record Neuron : INeuronFamily
     /// </summary>
     public int? Order { get; init; }
 
+    /// <summary>
+    /// The neuron with another threshold at rest, as learning leaves it; claims that it spikes there, and where the
+    /// neuron is <see cref="Linear"/> about a rest of 0 also that currents and threshold can be multiplied together.
+    /// </summary>
+    public Func<double, Neuron>? WithThreshold { get; init; }
+
+    /// <summary>
+    /// A function of v⁻ − θ in place of the spike, whose derivative is the neuron's surrogate; needs <c>Slope</c>,
+    /// charge and threshold.
+    /// </summary>
+    public Func<double, double>? SoftSpike { get; init; }
+
     /// <summary>Laws that do not apply to the neuron: name of the law, and the reason, which reports show.</summary>
     public ImmutableSortedDictionary<string, string> Waivers { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
@@ -146,9 +158,18 @@ public abstract record Neuron : INeuronFamily
 
     internal abstract bool Saves { get; }
 
+    internal abstract bool SeesSlope { get; }
+
+    internal abstract bool StepsMany { get; }
+
     internal abstract object AtRest();
 
     internal abstract (double Output, object State) StepFrom(double current, object state);
+
+    /// <summary>Many neurons at once, each from its own state.</summary>
+    internal abstract (double[] Outputs, object[] States) StepAll(double[] currents, object[] states);
+
+    internal abstract double SlopeOf(double current, object state);
 
     internal abstract Reading Read(object state);
 
@@ -192,6 +213,18 @@ public sealed record Neuron<TState>(
     /// <summary>The state as text, and back; null where it cannot be saved.</summary>
     public (Func<TState, string> Save, Func<string, TState> Load)? Saving { get; init; }
 
+    /// <summary>
+    /// Many neurons at once, from their currents and states, where that is faster than one after another; it must do
+    /// the same. Null where it is not given.
+    /// </summary>
+    public Func<double[], TState[], (double[] Outputs, TState[] States)>? StepMany { get; init; }
+
+    /// <summary>
+    /// The gradient of the output in the current as training takes it, of the current and the state before; null where
+    /// it is not given.
+    /// </summary>
+    public Func<double, TState, double>? Slope { get; init; }
+
     internal override bool SeesMembrane => Membrane is not null;
 
     internal override bool SeesThreshold => Threshold is not null;
@@ -204,6 +237,10 @@ public sealed record Neuron<TState>(
 
     internal override bool Saves => Saving is not null;
 
+    internal override bool SeesSlope => Slope is not null;
+
+    internal override bool StepsMany => StepMany is not null;
+
     internal override object AtRest() => Rest();
 
     internal override (double Output, object State) StepFrom(double current, object state)
@@ -211,6 +248,14 @@ public sealed record Neuron<TState>(
         var (output, next) = Step(current, (TState)state);
         return (output, next);
     }
+
+    internal override (double[] Outputs, object[] States) StepAll(double[] currents, object[] states)
+    {
+        var (outputs, next) = StepMany!(currents, Array.ConvertAll(states, state => (TState)state));
+        return (outputs, Array.ConvertAll(next, state => (object)state));
+    }
+
+    internal override double SlopeOf(double current, object state) => Slope!(current, (TState)state);
 
     internal override Reading Read(object state)
     {

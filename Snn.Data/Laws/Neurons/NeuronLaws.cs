@@ -7,7 +7,7 @@ public static class NeuronLaws
 {
     /// <summary>The laws, the base set first.</summary>
     public static ImmutableArray<Law<INeuronFamily, NeuronCase>> All { get; } =
-    [.. BaseLaws.All, .. ResetLaws.All, .. LeakLaws.All, .. RateLaws.All, .. TwinLaws.All];
+    [.. BaseLaws.All, .. ResetLaws.All, .. LeakLaws.All, .. RateLaws.All, .. LearningLaws.All, .. TwinLaws.All];
 
     /// <summary>The laws of these names, in the order of <see cref="All"/>.</summary>
     /// <param name="names">Names of laws.</param>

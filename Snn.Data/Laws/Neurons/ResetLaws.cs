@@ -145,7 +145,7 @@ internal static class ResetLaws
     private static string? NeedsRefractory(Neuron neuron) =>
         neuron.RefractorySteps is null ? "RefractorySteps is not given" : null;
 
-    private static Verdict Threshold(NeuronCase one)
+    internal static Verdict Threshold(NeuronCase one)
     {
         var trace = Trace.Of(one.Neuron, one.Currents);
         for (var t = 0; t < trace.Steps; t++)

@@ -31,6 +31,18 @@ internal static class TwinLaws
             NeuronCase.Pair,
             Batch
         ),
+        NeuronLaw.If(
+            new(
+                "step-many",
+                "a step of many neurons at once is the step of each",
+                "step([I₁ … I_n], [s₁ … s_n]) = [step(I₁, s₁) … step(I_n, s_n)]",
+                "neurons of a batch share nothing",
+                "every bit"
+            ),
+            neuron => neuron.StepsMany ? null : "StepMany is not given",
+            NeuronCase.Pair,
+            Many
+        ),
     ];
 
     private static string? NeedsTwin(Neuron neuron) => neuron.Twins.IsEmpty ? "Twins are not given" : null;
@@ -80,6 +92,36 @@ internal static class TwinLaws
         }
 
         return new Verdict.Holds(trace.Spiked);
+    }
+
+    private static Verdict Many(NeuronCase one)
+    {
+        var (mine, other) = (Trace.Of(one.Neuron, one.Currents), Trace.Of(one.Neuron, one.Others));
+        var n = Math.Min(mine.Steps, other.Steps);
+        for (var t = 0; t < n; t++)
+        {
+            var (outputs, states) = one.Neuron.StepAll(
+                [mine.Currents[t], other.Currents[t], mine.Currents[t]],
+                [mine.States[t], other.States[t], mine.States[t]]
+            );
+            var same =
+                Numbers.Same(outputs[0], mine.Outputs[t])
+                && Numbers.Same(outputs[1], other.Outputs[t])
+                && Numbers.Same(outputs[2], mine.Outputs[t])
+                && one.Neuron.Read(states[0]) == mine.After(t)
+                && one.Neuron.Read(states[1]) == other.After(t);
+            if (!same)
+            {
+                return mine.Breaks(
+                    t,
+                    "many at once come out differently",
+                    Numbers.Of([mine.Outputs[t], other.Outputs[t], mine.Outputs[t]]),
+                    Numbers.Of(outputs)
+                );
+            }
+        }
+
+        return new Verdict.Holds(mine.Spiked && n > 0);
     }
 
     private static Verdict Batch(NeuronCase one)

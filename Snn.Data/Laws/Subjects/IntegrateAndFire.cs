@@ -58,11 +58,14 @@ public static class IntegrateAndFire
             beta => Leaky(name, beta, subtract) with { Parameters = FormattableString.Invariant($"beta = {beta:R}") }
         );
 
-    private static Neuron<double> Leaky(string name, double beta, bool subtract) =>
-        new(name, () => 0.0, (i, v) => Step(beta, subtract, i, v))
+    private static Neuron<double> Leaky(string name, double beta, bool subtract, double threshold = 1) =>
+        new(name, () => 0.0, (i, v) => Step(beta, subtract, i, v, threshold))
         {
             Membrane = v => v,
-            Threshold = _ => 1,
+            Threshold = _ => threshold,
+            WithThreshold = other => Leaky(name, beta, subtract, other),
+            Slope = (i, v) => 1 / (1 + Math.Pow(Math.PI * ((beta * v) + i - threshold), 2)),
+            SoftSpike = u => Math.Atan(Math.PI * u) / Math.PI,
             Charge = (i, v) => (beta * v) + i,
             SubtractiveReset = subtract,
             ResetsTo = subtract ? null : 0,
@@ -83,10 +86,16 @@ public static class IntegrateAndFire
             ],
         };
 
-    private static (double Output, double V) Step(double beta, bool subtract, double current, double v)
+    private static (double Output, double V) Step(
+        double beta,
+        bool subtract,
+        double current,
+        double v,
+        double threshold = 1
+    )
     {
         var charged = (beta * v) + current;
-        return charged >= 1 ? (1, subtract ? charged - 1 : 0) : (0, charged);
+        return charged >= threshold ? (1, subtract ? charged - threshold : 0) : (0, charged);
     }
 
     private static double[][] Batched(double beta, bool subtract, double[][] currents)

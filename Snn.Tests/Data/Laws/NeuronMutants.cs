@@ -141,6 +141,45 @@ internal static class NeuronMutants
                 ),
                 "order"
             ),
+            // what training needs
+            (
+                Learnable("the learned threshold is not asked", (_, _) => 1, (threshold, _) => threshold),
+                "learned-threshold"
+            ),
+            (
+                Learnable("the learned threshold is squared", (threshold, _) => threshold * threshold, (t, _) => t),
+                "learned-threshold"
+            ),
+            (
+                Learnable("the reset takes the old threshold", (threshold, _) => threshold, (_, _) => 1),
+                "threshold-scaled"
+            ),
+            (
+                Learnable(
+                    "a hundredth is added to every threshold",
+                    (threshold, _) => threshold + 0.01,
+                    (threshold, _) => threshold
+                ),
+                "threshold-scaled"
+            ),
+            (Sloped("the gradient is scaled", u => 1.01 / (1 + Math.Pow(Math.PI * u, 2))), "spike-gradient"),
+            (
+                Sloped("the gradient is that of the membrane", u => 1 / (1 + Math.Pow(Math.PI * (u + 1), 2))),
+                "spike-gradient"
+            ),
+            (
+                Sloped(
+                    "the gradient is cut off above the threshold",
+                    u => u > 0.5 ? 0 : 1 / (1 + Math.Pow(Math.PI * u, 2))
+                ),
+                "spike-gradient"
+            ),
+            (Sloped("the gradient counts the decay", u => 0.9 / (1 + Math.Pow(Math.PI * u, 2))), "spike-gradient"),
+            (Stepped("many at once share a membrane", (i, v) => Subtract(Charge(i, v.Average()))), "step-many"),
+            (
+                Stepped("many at once do not reset", (i, v) => (Charge(i, v[0]) >= 1 ? 1 : 0, Charge(i, v[0]))),
+                "step-many"
+            ),
             // other forms
             (
                 Twinned(
@@ -292,6 +331,41 @@ internal static class NeuronMutants
             Rescaled = factor => Euler(name, factor * dt, factor * tau, step),
             WithStep = part => Euler(name, part * dt, tau, step),
             Order = 1,
+        };
+
+    private static Neuron<double> Learnable(
+        string name,
+        Func<double, double, double> fires,
+        Func<double, double, double> resets,
+        double threshold = 1
+    ) =>
+        Leaky(
+            name,
+            (i, v) =>
+                Charge(i, v) is var c && c >= fires(threshold, c) ? (1, c - resets(threshold, c)) : (0, Charge(i, v))
+        ) with
+        {
+            Threshold = _ => threshold,
+            WithThreshold = other => Learnable(name, fires, resets, other),
+        };
+
+    private static Neuron<double> Sloped(string name, Func<double, double> surrogate) =>
+        Leaky(name, (i, v) => Subtract(Charge(i, v))) with
+        {
+            Slope = (i, v) => surrogate(Charge(i, v) - 1),
+            SoftSpike = u => Math.Atan(Math.PI * u) / Math.PI,
+        };
+
+    private static Neuron<double> Stepped(string name, Func<double, double[], (double Output, double V)> step) =>
+        Leaky(name, (i, v) => Subtract(Charge(i, v))) with
+        {
+            StepMany = (currents, states) =>
+            {
+                var next = currents
+                    .Select((i, n) => step(i, [states[n], .. states.Where((_, other) => other != n)]))
+                    .ToArray();
+                return ([.. next.Select(n => n.Output)], [.. next.Select(n => n.V)]);
+            },
         };
 
     private static Neuron<double> Twinned(string name, Func<double[][], double[][]> form) =>

@@ -1,0 +1,309 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Hedgehog;
+using Snn.Convex.Learning;
+using Snn.Data.Laws;
+using Snn.Data.Laws.Drawn;
+
+namespace Snn.Convex.Laws;
+
+/// <summary>A trial from which a network learns.</summary>
+/// <param name="Learner">What computes it.</param>
+/// <param name="Trial">Network, input, constants and timing.</param>
+/// <param name="Target">y*, [M].</param>
+/// <param name="Rates">Steps of the rule; no drift.</param>
+public sealed record LearnCase(Learner Learner, NetworkCase Trial, ImmutableArray<double> Target, LearningRates Rates)
+{
+    private static readonly double[] Steps = [1 / 64.0, 1 / 1024.0, 1 / 16.0];
+
+    internal LearnedTrial Run() => Learner.Learn(Trial.Network, Trial.X, Target, Trial.Coding, Trial.Timing, Rates);
+
+    internal static Gen<LearnCase> For(Learner learner) =>
+        Draws.Of(
+            (ref rng, size) =>
+            {
+                var trial = NetworkCase.Draw(Integrator.Event, ref rng, size, null);
+                var bins = trial.Timing.Bins;
+                var step = Steps[rng.NextInt(Steps.Length)];
+                return new LearnCase(
+                    learner,
+                    trial with
+                    {
+                        Timing = trial.Timing with { BufferBins = rng.NextInt(Math.Min(bins, 10)) },
+                    },
+                    Levels.Next(ref rng, trial.Neurons[0].G.Length, -3, 3),
+                    new(step, rng.NextInt(3) * step / 2, Shrink: rng.NextInt(2) * LearningRates.PublishedShrink)
+                );
+            },
+            one => one.Shrinks()
+        );
+
+    internal CaseText Write()
+    {
+        var (trial, target) = (Trial.Write(), Numbers.Of(Target));
+        var (f, t, shrink) = (Numbers.Of(Rates.AlphaF), Numbers.Of(Rates.AlphaThresh), Numbers.Of(Rates.Shrink));
+        return new(
+            $"{trial.Words}\ny* {target}, α_F {f}, α_T {t}, shrink {shrink}, learns from bin {Trial.Timing.BufferBins} on",
+            $"new LearnCase(learner, {trial.CSharp.Replace("(integrator, ", "(Integrator.Event, ", StringComparison.Ordinal)}, "
+                + $"{target}, new({f}, {t}, Shrink: {shrink}))",
+            $$"""{"trial": {{trial.Json}}, "target": {{target}}, "alpha_F": {{f}}, "alpha_T": {{t}}, "shrink": {{shrink}}, "buffer_bins": {{Trial.Timing.BufferBins}}}""",
+            trial.Size
+        );
+    }
+
+    private IEnumerable<LearnCase> Shrinks()
+    {
+        foreach (var trial in Trial.Shrinks())
+        {
+            yield return this with
+            {
+                Trial = trial,
+                Target = Target[..trial.Neurons[0].G.Length],
+            };
+        }
+
+        if (Trial.Timing.BufferBins > 0)
+        {
+            yield return this with
+            {
+                Trial = Trial with { Timing = Trial.Timing with { BufferBins = 0 } },
+            };
+        }
+
+        foreach (var target in Levels.Simpler(Target))
+        {
+            yield return this with
+            {
+                Target = target,
+            };
+        }
+
+        if (Rates.Shrink != 0)
+        {
+            yield return this with
+            {
+                Rates = Rates with { Shrink = 0 },
+            };
+        }
+    }
+}
+
+/// <summary>Laws of trials in which a network learns by L_proj.</summary>
+public static class LearnerLaws
+{
+    // A boundary is moved once a spike; some hundred roundings of its largest number.
+    private const double Close = 1e-12;
+
+    /// <summary>The laws.</summary>
+    public static ImmutableArray<Law<Learner, LearnCase>> All { get; } =
+    [
+        Of(
+            new(
+                "learns-alone",
+                "a neuron that does not spike keeps its boundary, and no spike moves readout or feedback",
+                "i silent ⇒ F_i' = F_i, T_i' = T_i;  D' = D, G' = G",
+                "L_proj moves the boundary of the neuron that spikes, and it alone",
+                "every bit"
+            ),
+            Alone
+        ),
+        Of(
+            new(
+                "learns-by-rule",
+                "the boundary of a neuron is moved by L_proj once for each of its spikes, from the buffer on",
+                "(F_i', T_i') = fold(L_proj, spikes of i)",
+                "the rule of one spike, which has laws of its own",
+                "10⁻¹² of the largest number of the boundary, a spike"
+            ),
+            ByRule
+        ),
+        Of(
+            new(
+                "learns-nearer",
+                "behind its spikes a boundary is no farther from the target than before",
+                "|e_i'| ≤ |e_i|",
+                "gradient descent on L_proj = ½ e², where a step is shorter than twice the way",
+                "10⁻¹² of the largest term, a spike"
+            ),
+            Nearer
+        ),
+    ];
+
+    /// <summary>The laws of these names.</summary>
+    /// <param name="names">Names of laws.</param>
+    public static ImmutableArray<Law<Learner, LearnCase>> Named(params IEnumerable<string> names) => All.Named(names);
+
+    /// <summary>Puts a way to learn through some laws, or all.</summary>
+    /// <param name="learner">It.</param>
+    /// <param name="laws">The laws; null for all.</param>
+    /// <param name="settings">How many cases, and which; by default 200 a law.</param>
+    public static LawReport Validate(
+        Learner learner,
+        IEnumerable<Law<Learner, LearnCase>>? laws = null,
+        CheckSettings? settings = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        return LawReport.Of(learner.Name, learner, laws ?? All, settings ?? new());
+    }
+
+    /// <summary>A way to learn as a subject beside those of other kinds.</summary>
+    /// <param name="learner">It.</param>
+    public static LawSubject Subject(Learner learner)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        return LawSubject.Of(learner.Name, "learner", learner, All);
+    }
+
+    private static Law<Learner, LearnCase> Of(LawText text, Func<LearnCase, Verdict> test) =>
+        new(text, _ => null, LearnCase.For, test, one => one.Write());
+
+    private static Verdict Alone(LearnCase one)
+    {
+        var trial = one.Run();
+        var after = NetworkRows.Of(trial.Network).Neurons;
+        for (var i = 0; i < after.Length; i++)
+        {
+            var before = one.Trial.Neurons[i];
+            var silent = trial.Spikes.All(s => s.Neuron != i);
+            if (!before.G.SequenceEqual(after[i].G) || !before.D.SequenceEqual(after[i].D))
+            {
+                return Breaks(one, trial, i, "moved its feedback or decoder", before, after[i]);
+            }
+
+            if (silent && (before.T != after[i].T || !before.F.SequenceEqual(after[i].F)))
+            {
+                return Breaks(one, trial, i, "is silent, and its boundary has moved", before, after[i]);
+            }
+        }
+
+        return new Verdict.Holds(
+            !trial.Spikes.IsEmpty && trial.Spikes.Select(s => s.Neuron).Distinct().Count() < after.Length
+        );
+    }
+
+    private static Verdict ByRule(LearnCase one)
+    {
+        var trial = one.Run();
+        var after = NetworkRows.Of(trial.Network).Neurons;
+        for (var i = 0; i < after.Length; i++)
+        {
+            var row = one.Trial.Neurons[i];
+            var (boundary, spikes) = (new Boundary(row.F, row.T), 0);
+            foreach (var spike in trial.Spikes.Where(s => s.Neuron == i && s.Bin - 1 >= one.Trial.Timing.BufferBins))
+            {
+                var x = InputBefore(one, spike.Bin);
+                var e = ErrorOf(one, boundary, row, x);
+                (boundary, spikes) = (ProjectionRule.Step(boundary, x, e, one.Rates), spikes + 1);
+            }
+
+            var close = Close * (spikes + 1) * Magnitude(one, row, boundary);
+            if (
+                Math.Abs(boundary.T - after[i].T) > close
+                || boundary.F.Zip(after[i].F, (a, b) => Math.Abs(a - b)).Max() > close
+            )
+            {
+                return Breaks(
+                    one,
+                    trial,
+                    i,
+                    $"is not where {spikes} steps of the rule bring its boundary",
+                    row with
+                    {
+                        F = boundary.F,
+                        T = boundary.T,
+                    },
+                    after[i]
+                );
+            }
+        }
+
+        return new Verdict.Holds(trial.Spikes.Any(s => s.Bin - 1 >= one.Trial.Timing.BufferBins));
+    }
+
+    private static Verdict Nearer(LearnCase one)
+    {
+        var (trial, seen) = (one.Run(), false);
+        var after = NetworkRows.Of(trial.Network).Neurons;
+        var squares = one.Trial.X.Sum(x => x * x);
+        if ((one.Rates.AlphaF * squares) + one.Rates.AlphaThresh >= 2)
+        {
+            return new Verdict.Holds(false);
+        }
+
+        for (var i = 0; i < after.Length; i++)
+        {
+            var row = one.Trial.Neurons[i];
+            double[] x = [.. one.Trial.X];
+            var learned = trial.Spikes.Where(s => s.Neuron == i && s.Bin - 1 >= one.Trial.Timing.BufferBins).ToArray();
+
+            // Spikes of the silence before the onset move the boundary towards the target of another input.
+            if (learned.Length == 0 || learned.Any(s => s.Bin - 1 < one.Trial.Timing.OnsetBin))
+            {
+                continue;
+            }
+
+            seen = true;
+            var (e, moved) = (
+                ErrorOf(one, new(row.F, row.T), row, x),
+                ErrorOf(one, new(after[i].F, after[i].T), row, x)
+            );
+            if (Math.Abs(moved) > Math.Abs(e) + (Close * learned.Length * Magnitude(one, row, new(row.F, row.T))))
+            {
+                return Breaks(
+                    one,
+                    trial,
+                    i,
+                    FormattableString.Invariant($"was {Math.Abs(e):R} from the target and is {Math.Abs(moved):R}"),
+                    row,
+                    after[i]
+                );
+            }
+        }
+
+        return new Verdict.Holds(seen);
+    }
+
+    private static double[] InputBefore(LearnCase one, int bin) =>
+        bin - 1 < one.Trial.Timing.OnsetBin ? new double[one.Trial.X.Length] : [.. one.Trial.X];
+
+    private static double ErrorOf(LearnCase one, Boundary boundary, NeuronRow row, double[] x) =>
+        ProjectionRule.Error(boundary, row.G.AsSpan(), x, one.Target.AsSpan(), one.Rates.Keep);
+
+    private static double Magnitude(LearnCase one, NeuronRow row, Boundary after) =>
+        1
+        + Math.Abs(row.T)
+        + Math.Abs(after.T)
+        + row.F.Concat(after.F).Sum(Math.Abs) * (1 + one.Trial.X.Sum(Math.Abs))
+        + row.G.Zip(one.Target, (g, y) => Math.Abs(g * y)).Sum();
+
+    private static Verdict.Breaks Breaks(
+        LearnCase one,
+        LearnedTrial trial,
+        int neuron,
+        string why,
+        NeuronRow expected,
+        NeuronRow actual
+    ) =>
+        new(
+            $"neuron {neuron} {why}",
+            new(
+                ["neuron", "spikes", "F, T before", "law says", "it is"],
+                [
+                    .. one.Trial.Neurons.Select(
+                        (row, i) =>
+                            ImmutableList.Create(
+                                i.ToString(CultureInfo.InvariantCulture),
+                                trial.Spikes.Count(s => s.Neuron == i).ToString(CultureInfo.InvariantCulture),
+                                Of(row),
+                                i == neuron ? Of(expected) : "",
+                                i == neuron ? Of(actual) : ""
+                            )
+                    ),
+                ],
+                neuron
+            )
+        );
+
+    private static string Of(NeuronRow row) => $"{Numbers.Of(row.F)}, {Numbers.Of(row.T)}";
+}

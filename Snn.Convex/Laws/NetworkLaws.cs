@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Snn.Data.Laws;
+
+namespace Snn.Convex.Laws;
+
+/// <summary>Laws of whole convex networks.</summary>
+public static class NetworkLaws
+{
+    /// <summary>The laws.</summary>
+    public static ImmutableArray<Law<ConvexSystem, NetworkCase>> All { get; } =
+    [
+        .. IntegratorLaws
+            .Named("one-spike-a-bin", "permutation")
+            .Select(law => Of(law.Text, _ => null, one => law.Judge(one))),
+        Of(
+            new(
+                "spiker-violated",
+                "a neuron spikes only where its constraint is violated, and no other more",
+                "s spikes ⇒ V_s ≥ T_s, V_s − T_s = max_i (V_i − T_i), V = F x − G y − μ r",
+                "each neuron is a constraint of the program (Mancoo, Keemink and Machens 2020)",
+                Spiking.Near
+            ),
+            _ => null,
+            Spiking.Violated
+        ),
+        Of(
+            new(
+                "none-overlooked",
+                "no bin passes without a spike while a constraint is violated",
+                "max_i (V_i − T_i) ≥ 0 ⇒ a neuron spikes",
+                "each neuron is a constraint of the program (Mancoo, Keemink and Machens 2020)",
+                Spiking.Near
+            ),
+            _ => null,
+            Spiking.NoneOverlooked
+        ),
+        Of(
+            new(
+                "violation-falls",
+                "every spike lowers its own violation",
+                "s spikes ⇒ G_s·(y⁺ − y⁻) + μ > 0",
+                "a spike is a step down the gradient of its own constraint",
+                "none"
+            ),
+            _ => null,
+            Spiking.Falls
+        ),
+        Of(
+            new(
+                "readout",
+                "a spike adds its column of D to the readout, and the readout leaks",
+                "y_t = q y_{t−1} + D s_t",
+                "definition of the readout, y = D r",
+                "10⁻⁹ of the largest readout"
+            ),
+            _ => null,
+            Spiking.Readout
+        ),
+        Of(
+            new(
+                "feedback-scaled",
+                "with voltages, thresholds and spike cost doubled the spikes are the same",
+                "(2F, 2G, 2T, 2μ) ⇒ the same s",
+                "a constraint can be multiplied",
+                Spiking.Near
+            ),
+            _ => null,
+            Spiking.Scaled
+        ),
+        Of(
+            new(
+                "readout-scaled",
+                "with the decoder doubled and its feedback halved the spikes are the same",
+                "(2D, G/2) ⇒ the same s",
+                "the unit of the readout is free",
+                Spiking.Near
+            ),
+            _ => null,
+            Spiking.ReadoutScaled
+        ),
+        Of(
+            new(
+                "decoder-along-feedback",
+                "each column of the decoder lies along its row of the feedback, which is above 0",
+                "D_i = c_i G_i, c_i > 0, G > 0",
+                "spikes push along the normals of the boundaries (Mancoo, Keemink and Machens 2020)",
+                "10⁻¹² of the longest column"
+            ),
+            Unsolved,
+            Optimum.Along
+        ),
+        Of(
+            new(
+                "optimum-bounds",
+                "no spike comes where the readout is already beyond the optimum",
+                "s spikes ⇒ G_s·y⁻ ≤ G_s·y*",
+                "the optimum satisfies every constraint, the readout before a spike violates one",
+                "10⁻⁹ of the largest term"
+            ),
+            Unsolved,
+            Optimum.Bounds
+        ),
+        Of(
+            new(
+                "feasible-at-rest",
+                "once no constraint is violated, none is ever by more than a bin's leak brings about",
+                "V_i − T_i ≤ λ Δt max_j (F_j·x − T_j)⁺",
+                "primal feasibility; where every spike lowers every violation by more than that",
+                "10⁻⁹ of the largest term"
+            ),
+            Unsolved,
+            Optimum.Feasible
+        ),
+        Of(
+            new(
+                "optimum-at-rest",
+                "with one readout and no spike cost the settled readout is at the optimum, or one spike above",
+                "y* ≤ y ≤ y* + max_i D_i",
+                "the Karush-Kuhn-Tucker conditions, up to a quantum; where a spike is more than a bin's leak",
+                "10⁻⁹ of the largest term"
+            ),
+            Unsolved,
+            Optimum.AtRest
+        ),
+    ];
+
+    /// <summary>The laws of these names.</summary>
+    /// <param name="names">Names of laws.</param>
+    public static ImmutableArray<Law<ConvexSystem, NetworkCase>> Named(params IEnumerable<string> names) =>
+        All.Named(names);
+
+    /// <summary>Puts a network through some laws, or all.</summary>
+    /// <param name="system">The network.</param>
+    /// <param name="laws">The laws; null for all.</param>
+    /// <param name="settings">How many cases, and which; by default 200 a law.</param>
+    public static LawReport Validate(
+        ConvexSystem system,
+        IEnumerable<Law<ConvexSystem, NetworkCase>>? laws = null,
+        CheckSettings? settings = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return LawReport.Of(system.Name, system, laws ?? All, settings ?? new());
+    }
+
+    /// <summary>A network as a subject beside those of other kinds.</summary>
+    /// <param name="system">The network.</param>
+    public static LawSubject Subject(ConvexSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return LawSubject.Of(system.Name, "network", system, All);
+    }
+
+    private static string? Unsolved(ConvexSystem system) => system.Solves ? null : "Solves is false";
+
+    private static Law<ConvexSystem, NetworkCase> Of(
+        LawText text,
+        Func<ConvexSystem, string?> unclaimed,
+        Func<NetworkCase, Verdict> test
+    ) =>
+        new(
+            text,
+            system => unclaimed(system) is { } why ? new LawOutcome.NotClaimed(why) : null,
+            system => system.Cases,
+            test,
+            one => one.Write()
+        );
+}

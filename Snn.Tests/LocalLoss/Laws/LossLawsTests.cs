@@ -1,0 +1,78 @@
+using Snn.Data.Laws;
+using Snn.LocalLoss.Laws.Losses;
+using Snn.Tests.LocalLoss.Extending;
+
+namespace Snn.Tests.LocalLoss.Laws;
+
+/// <summary>The laws of local losses, with ours, with that of the page on extending, and with some that are wrong.</summary>
+[Collection(nameof(TrainingTests))]
+public sealed class LossLawsTests
+{
+    public static TheoryData<string> Right => [.. LossSubjects.All.Select(l => l.Name)];
+
+    public static TheoryData<string> Wrong => [.. LossMutants.All.Select(w => w.Loss.Name)];
+
+    [Theory]
+    [MemberData(nameof(Right))]
+    public void Ours_break_nothing(string name) =>
+        LossLaws.Validate(LossSubjects.All.Single(l => l.Name == name)).Assert();
+
+    [Fact]
+    public void Plain_ones_break_nothing()
+    {
+        LossLaws.Validate(LossMutants.RightPred).Assert();
+        LossLaws.Validate(LossMutants.RightSim).Assert();
+    }
+
+    [Fact]
+    public void The_loss_of_the_page_on_extending_breaks_nothing()
+    {
+        var report = LossLaws.Validate(LossSubject.Of(MarginLoss.Margin) with { NotNegative = true, PerSample = true });
+
+        report.Assert();
+        Assert.IsType<LawOutcome.NotClaimed>(report.Findings.Single(f => f.Law.Name == "loss-scale-free").Outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_wrong_one_is_shown_by_few_samples(string name)
+    {
+        var (loss, law) = LossMutants.All.Single(w => w.Loss.Name == name);
+
+        var report = LossLaws.Validate(loss, LossLaws.Named(law));
+
+        var broken = Assert.IsType<LawOutcome.Broken>(report.Findings.Single().Outcome);
+        Assert.Matches("^[1-3] sample", broken.Case.Size);
+    }
+
+    [Fact]
+    public void Every_law_is_broken_by_a_fault() =>
+        Assert.Empty(LossLaws.All.Select(law => law.Text.Name).Except(LossMutants.All.Select(w => w.Law)));
+
+    [Fact]
+    public void A_counter_example_is_kept_as_a_test()
+    {
+        var (loss, law) = LossMutants.All.Single(w => w.Loss.Name == "the sum in place of the mean");
+        var found = (LawOutcome.Broken)LossLaws.Validate(loss, LossLaws.Named(law)).Findings.Single().Outcome;
+
+        Assert.Equal("new LossCase(loss, new(2, [[0]], [0]), 0)", found.Case.CSharp);
+        Assert.IsType<Verdict.Breaks>(
+            LossLaws
+                .Named(law)
+                .Single()
+                .Judge(
+                    new LossCase(
+                        loss,
+                        new(
+                            2,
+                            [
+                                [0],
+                            ],
+                            [0]
+                        ),
+                        0
+                    )
+                )
+        );
+    }
+}
