@@ -19,17 +19,21 @@ internal static class LocalLaws
         var channels = one.Samples.Features;
         var shape = one.Loss.Maps ? new FeatureShape(channels, 2, 2) : FeatureShape.Vector(channels);
         Encoder encoder = one.Loss.Maps ? new Encoder.Convolution(channels, 3, 1) : new Encoder.Linear(channels);
+        var shown = one.Loss.Settings.Sup ?? new(SupervisedLoss.Pred);
         var settings = new BlockSettings(
             one.Loss.Neuron,
-            one.Loss.Settings with
-            {
-                Sup = new SupervisedLoss(one.Loss.Name, "", one.Loss.Create),
-                Unsup = UnsupervisedLoss.None,
-            },
-            BatchNorm: false,
-            Dropout: 0,
-            Fused: false
-        );
+            new Credit.Local(
+                one.Loss.Settings with
+                {
+                    Sup = shown with { Loss = new(one.Loss.Name, "", parts => one.Loss.Create(parts)!) },
+                    Unsup = null,
+                }
+            )
+        )
+        {
+            Norm = CurrentNorm.None,
+            Path = ResponsePath.Plain,
+        };
         var seed = new Seed((ulong)one.Weights);
         LocalBlock Block(string name) =>
             new(

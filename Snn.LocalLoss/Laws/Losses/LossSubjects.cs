@@ -7,7 +7,10 @@ namespace Snn.LocalLoss.Laws.Losses;
 /// <summary>The library's losses, of vectors and of maps, as subjects of laws.</summary>
 public static class LossSubjects
 {
-    private static readonly LossSettings Bio = new() { Bio = true, TargetProjSize = 8 };
+    private static readonly LossSettings Bio = new()
+    {
+        Sup = new(SupervisedLoss.Pred) { Targets = new TargetMap.Projected(8) },
+    };
 
     private static readonly LossSubject Pred = new("pred", PredLoss.Create)
     {
@@ -51,7 +54,7 @@ public static class LossSubjects
             Name = "sim-of-maps",
             Maps = true,
             Form = new(SimilarityMap: false),
-            Settings = new() { SimilarityStd = false },
+            Settings = new() { Similarity = MapSimilarity.WholeMaps },
             ZeroAt = OneHotMaps,
         },
         Sim with

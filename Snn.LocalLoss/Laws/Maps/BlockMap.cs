@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Blocks;
+using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
@@ -30,7 +31,13 @@ public sealed record BlockMap(string Name, bool Maps, Func<int, Seed, Func<Signa
 
     private static Func<Signal, Signal> Encoding(Encoder encoder, FeatureShape shape, Seed seed)
     {
-        var block = new LocalBlock(encoder, shape, 2, new(new Relu(), null, BatchNorm: false, Dropout: 0), seed);
+        var block = new LocalBlock(
+            encoder,
+            shape,
+            2,
+            new(new Relu(), new Credit.Backprop()) { Norm = CurrentNorm.None },
+            seed
+        );
         block.to(ScalarType.Float64);
         return block.Encode;
     }

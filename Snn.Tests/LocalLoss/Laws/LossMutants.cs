@@ -323,7 +323,7 @@ internal static class LossMutants
 
     private static Tensor Targeted(LossInput seen) => Matrix(seen.Targets.OneHot);
 
-    private static Tensor Matrix(Tensor x) => Similarity.Matrix(x, std: false);
+    private static Tensor Matrix(Tensor x) => Similarity.Matrix(x, MapSimilarity.WholeMaps);
 
     private static Tensor Similar(Tensor h, double soft = 1e-8)
     {
