@@ -94,8 +94,7 @@ internal static class ImagesReplay
     private static LearningRates Rates(JsonElement file) =>
         new(ReferenceFile.Number(file, "alpha_F"), ReferenceFile.Number(file, "alpha_thresh"));
 
-    private static IEnumerable<JsonElement> Trials(JsonElement file) =>
-        ReferenceFile.Items(ReferenceFile.Property(file, "trials"), "trials");
+    private static JsonElement[] Trials(JsonElement file) => ReferenceFile.Some(file, "trials");
 
     private static void Compare(Tally tally, NeuronBuffers buffers, double[][] f, double[] t)
     {

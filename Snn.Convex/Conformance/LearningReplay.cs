@@ -40,16 +40,14 @@ internal static class LearningReplay
         );
         var parameters = TrialsReplay.Dynamics(file);
         var timing = TrialsReplay.Timing(file, ReferenceFile.Int(file, "buffer_bins"));
-        var snapshots = ReferenceFile
-            .Items(ReferenceFile.Property(file, "snapshots"), "snapshots")
-            .ToDictionary(s => ReferenceFile.Int(s, "trials"));
+        var snapshots = ReferenceFile.Some(file, "snapshots").ToDictionary(s => ReferenceFile.Int(s, "trials"));
         if (snapshots.Keys.Any(trials => trials < 1 || trials > x.Length))
         {
             throw ReferenceFile.Malformed("snapshots", $"lie outside the {x.Length} trials");
         }
 
         var tally = new Tally();
-        if (ReferenceFile.Has(file, "network_seed"))
+        if (Own(file) is not null)
         {
             var drawn = PublishedNetworks.Surface(
                 (uint)ReferenceFile.Int(file, "network_seed"),

@@ -13,11 +13,12 @@ internal static class NetworkReplay
 
     internal static ConvexNetwork Read(JsonElement file)
     {
-        var d = ReferenceFile.Rows(file, "D");
-        var g = ReferenceFile.Has(file, "G")
-            ? ReferenceFile.Rows(file, "G")
-            : [.. Enumerable.Range(0, d[0].Length).Select(i => d.Select(row => row[i]).ToArray())];
-        return ReferenceFile.Network(ReferenceFile.Rows(file, "F"), g, d, ReferenceFile.Numbers(file, "thresholds"));
+        return ReferenceFile.Network(
+            ReferenceFile.Rows(file, "F"),
+            ReferenceFile.Rows(file, "G"),
+            ReferenceFile.Rows(file, "D"),
+            ReferenceFile.Numbers(file, "thresholds")
+        );
     }
 
     internal static ConformanceReport Replay(JsonElement file)

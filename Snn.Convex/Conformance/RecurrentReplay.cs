@@ -18,7 +18,8 @@ internal static class RecurrentReplay
         var bins = ReferenceFile.Int(file, "num_bins");
         var input = Input(file, bins);
         var tally = new Tally();
-        if (ReferenceFile.Has(file, "seed"))
+        // One that brings all of its network's numbers along need not have been drawn.
+        if (ReferenceFile.Has(file, "seed") || !ReferenceFile.Has(file, "D", "thresholds"))
         {
             var drawn = PublishedNetworks.Recurrent(
                 (uint)ReferenceFile.Int(file, "seed"),
@@ -30,7 +31,7 @@ internal static class RecurrentReplay
             tally.Values(drawn.F.Span, network.F.Span);
         }
 
-        foreach (var run in ReferenceFile.Items(ReferenceFile.Property(file, "runs"), "runs"))
+        foreach (var run in ReferenceFile.Some(file, "runs"))
         {
             var trace = RecurrentRun.Run(network, parameters, Setting(run, bins), input, default);
             tally.Spikes(trace.Spikes.AsSpan(), ReferenceFile.Spikes(run, "spikes"), Simulator.Euler);

@@ -69,6 +69,12 @@ internal static class ReferenceFile
     internal static IEnumerable<JsonElement> Items(JsonElement list, string name) =>
         list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : throw Malformed(name, "is no list");
 
+    /// <summary>A list that is not empty: of nothing that was compared nobody can say that it agrees.</summary>
+    internal static JsonElement[] Some(JsonElement file, string name) =>
+        Items(Property(file, name), name).ToArray() is { Length: > 0 } items
+            ? items
+            : throw Malformed(name, "is empty");
+
     /// <summary>Rows of an N×k matrix as k runs of N.</summary>
     internal static double[] Runs(double[][] rows) =>
         [.. Enumerable.Range(0, rows[0].Length).SelectMany(k => rows.Select(row => row[k]))];

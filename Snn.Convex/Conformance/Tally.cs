@@ -9,6 +9,7 @@ internal sealed class Tally
 {
     private readonly List<string> _notes = [];
     private double _maxError;
+    private long _compared;
     private int _mismatches;
     private int _ties;
 
@@ -16,15 +17,19 @@ internal sealed class Tally
 
     internal void Note(string note) => _notes.Add(note);
 
-    /// <summary>Compares values; padding of ours beyond theirs is not looked at.</summary>
+    /// <summary>Compares values; where one side has more of them, they are infinitely far from one another.</summary>
     internal void Values(ReadOnlySpan<double> ours, ReadOnlySpan<double> theirs)
     {
+        _compared += theirs.Length;
+        if (ours.Length != theirs.Length)
+        {
+            _maxError = double.PositiveInfinity;
+            return;
+        }
+
         for (var i = 0; i < theirs.Length; i++)
         {
-            _maxError = Math.Max(
-                _maxError,
-                i < ours.Length ? ConformanceReport.Error(ours[i], theirs[i]) : double.PositiveInfinity
-            );
+            _maxError = Math.Max(_maxError, ConformanceReport.Error(ours[i], theirs[i]));
         }
     }
 
@@ -55,7 +60,7 @@ internal sealed class Tally
     internal ConformanceReport Report(string kind) =>
         ConformanceReport.Of(
             kind,
-            _maxError,
+            _compared == 0 ? double.PositiveInfinity : _maxError,
             _mismatches,
             [
                 .. _notes.Count > 0 ? _notes : ["replayed by euler and by event"],

@@ -17,9 +17,23 @@ internal static class TrialsReplay
         var parameters = Dynamics(file);
         var timing = Timing(file, int.MaxValue);
         var tally = new Tally();
+        var trials = ReferenceFile.Some(file, "trials");
+        var maxout = trials.Count(trial => ReferenceFile.Has(trial, "maxout"));
+        if (maxout == 0)
+        {
+            tally.Note("replayed by euler and by event; the trials have no maxout to compare");
+        }
+        else if (maxout < trials.Length)
+        {
+            throw ReferenceFile.Malformed(
+                "maxout",
+                $"is missing in {trials.Length - maxout} of {trials.Length} trials"
+            );
+        }
+
         foreach (var simulator in Tally.Both)
         {
-            foreach (var trial in ReferenceFile.Items(ReferenceFile.Property(file, "trials"), "trials"))
+            foreach (var trial in trials)
             {
                 var x = ReferenceFile.Numbers(trial, "x");
                 var run = Simulation.Run(network, x, parameters, timing, simulator, default);
@@ -27,7 +41,7 @@ internal static class TrialsReplay
                 tally.Values(run.Rates.AsSpan(), ReferenceFile.Numbers(trial, "final_rates"));
                 tally.Values(run.Readout.AsSpan(), ReferenceFile.Numbers(trial, "readout_last"));
                 tally.Values(run.MeanReadout.AsSpan(), ReferenceFile.Numbers(trial, "readout_mean_after"));
-                if (ReferenceFile.Has(trial, "maxout"))
+                if (maxout > 0)
                 {
                     var y = Maxout
                         .Of(network)

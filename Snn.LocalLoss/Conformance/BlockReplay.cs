@@ -15,13 +15,16 @@ namespace Snn.LocalLoss.Conformance;
 /// </summary>
 internal static class BlockReplay
 {
+    private const string Scale = "gamma";
+    private const string Shift = "beta_bn";
+
     // The reference's names of what is trained, and ours (PyTorch's state_dict).
     private static readonly (string Theirs, string Ours, string Gradient)[] Weights =
     [
         ("W", "encoder.weight", "grad_W"),
         ("b", "encoder.bias", "grad_b"),
-        ("gamma", "bn.weight", "grad_gamma"),
-        ("beta_bn", "bn.bias", "grad_beta"),
+        (Scale, "bn.weight", "grad_gamma"),
+        (Shift, "bn.bias", "grad_beta"),
         ("decoder_W", "loss.decoder_y.weight", "grad_decoder_W"),
         ("decoder_b", "loss.decoder_y.bias", "grad_decoder_b"),
         ("similarity_W", "loss.linear_loss.weight", "grad_similarity_W"),
@@ -64,17 +67,13 @@ internal static class BlockReplay
             JsonTensors.Error(response.Read.Values, file.GetProperty("activation")),
             ConformanceReport.Error(value.Loss.item<double>(), file.GetProperty("loss").GetDouble()),
         };
-        foreach (var (_, ours, gradient) in Weights)
+        foreach (var (_, ours, gradient) in Weights.Where(w => parameters.ContainsKey(w.Ours)))
         {
-            if (Has(file, gradient))
-            {
-                var expected = file.GetProperty(gradient);
-                errors.Add(
-                    parameters.TryGetValue(ours, out var p) && p.grad is { } g
-                        ? JsonTensors.Error(g, expected)
-                        : double.PositiveInfinity
-                );
-            }
+            errors.Add(
+                parameters[ours].grad is { } g
+                    ? JsonTensors.Error(g, file.GetProperty(gradient))
+                    : double.PositiveInfinity
+            );
         }
 
         return ConformanceReport.Of($"linear-{loss.Name}", errors.Max(), 0);
@@ -85,7 +84,8 @@ internal static class BlockReplay
         using var disabled = no_grad();
         foreach (var (theirs, ours, _) in Weights)
         {
-            if (Has(file, theirs) && parameters.TryGetValue(ours, out var p))
+            // Batch norm begins with 1 and 0 where the file does not say otherwise.
+            if (parameters.TryGetValue(ours, out var p) && (Has(file, theirs) || theirs is not (Scale or Shift)))
             {
                 p.copy_(JsonTensors.Float64(file.GetProperty(theirs)));
             }

@@ -26,13 +26,13 @@ internal static class CountingReplay
             file.GetProperty("alpha2").GetDouble()
         );
         var (error, mismatches) = (0.0, 0);
-        foreach (var reference in file.GetProperty("cases").EnumerateArray())
+        foreach (var reference in JsonTensors.Some(file, "cases"))
         {
             var x = JsonTensors.Float64(reference.GetProperty("x")).requires_grad_();
             var threshold = JsonTensors.Float64(reference.GetProperty("threshold")).requires_grad_();
             var (v, counts) = CountingFunction.Apply(x, threshold, p);
             v.backward([JsonTensors.Float64(reference.GetProperty("grad_v"))]);
-            mismatches += (int)counts.ne(JsonTensors.Float64(reference.GetProperty("counts"))).sum().item<long>();
+            mismatches += JsonTensors.Mismatches(counts, reference.GetProperty("counts"));
             error = new[]
             {
                 error,

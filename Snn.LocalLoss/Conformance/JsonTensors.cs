@@ -26,21 +26,38 @@ internal static class JsonTensors
         return tensor(values.ToArray(), [.. shape], ScalarType.Float64);
     }
 
+    /// <summary>How many numbers differ; all where the shapes do.</summary>
+    internal static int Mismatches(Tensor ours, JsonElement theirs)
+    {
+        using var scope = NewDisposeScope();
+        var expected = Float64(theirs);
+        return ours.shape.SequenceEqual(expected.shape) && expected.numel() > 0
+            ? (int)ours.ne(expected).sum().item<long>()
+            : Math.Max(1, (int)ours.numel());
+    }
+
+    /// <summary>The items of a list that is not empty.</summary>
+    /// <exception cref="FormatException">It is empty: of nothing nobody can say that it agrees.</exception>
+    internal static IEnumerable<JsonElement> Some(JsonElement file, string name) =>
+        file.GetProperty(name) is var list && list.GetArrayLength() > 0
+            ? list.EnumerateArray()
+            : throw new FormatException($"{name} is empty");
+
     /// <summary>Whole numbers, int64.</summary>
     internal static Tensor Int64(JsonElement array) => Float64(array).to_type(ScalarType.Int64);
 
-    /// <summary>Largest scaled difference of two tensors of one shape; infinite where the shapes differ.</summary>
+    /// <summary>Largest scaled difference of two tensors of one shape; infinite where the shapes differ, or hold nothing.</summary>
     internal static double Error(Tensor ours, JsonElement theirs)
     {
         using var scope = NewDisposeScope();
         var expected = Float64(theirs);
-        if (!ours.shape.SequenceEqual(expected.shape))
+        if (!ours.shape.SequenceEqual(expected.shape) || expected.numel() == 0)
         {
             return double.PositiveInfinity;
         }
 
         var mine = ours.detach().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
-        return mine.Zip(expected.data<double>().ToArray(), ConformanceReport.Error).Prepend(0).Max();
+        return mine.Zip(expected.data<double>().ToArray(), ConformanceReport.Error).Max();
     }
 
     private static void Collect(JsonElement element, List<long> shape, int depth, List<double> values)

@@ -41,29 +41,38 @@ internal static class PublishedStates
     internal static int? ClassifierOutputs(JsonElement state, string prefix) =>
         state.TryGetProperty($"{prefix}.decoder_y.weight", out var weight) ? weight.GetArrayLength() : null;
 
+    // How many batches were seen is no weight.
+    private const string Tracked = "num_batches_tracked";
+
     /// <summary>Puts a state into a network.</summary>
-    /// <exception cref="FormatException">A weight of the network is missing.</exception>
+    /// <exception cref="FormatException">A weight or statistic of the network is missing.</exception>
     internal static void Load(LocalNetwork network, JsonElement state)
     {
         using var disabled = no_grad();
-        var loaded = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (theirs, ours, tensor) in Pairs(network, state))
+        foreach (var (theirs, _, tensor) in Whole(network, state))
         {
             tensor.copy_(JsonTensors.Float64(state.GetProperty(theirs)));
-            loaded.Add(ours);
-        }
-
-        if (
-            network.named_parameters().Select(p => p.name).FirstOrDefault(name => !loaded.Contains(name)) is { } missing
-        )
-        {
-            throw new FormatException($"the state says nothing of {missing}");
         }
     }
 
     /// <summary>The largest scaled difference of a network's state from one in the file.</summary>
+    /// <exception cref="FormatException">A weight or statistic of the network is missing.</exception>
     internal static double Error(LocalNetwork network, JsonElement state) =>
-        Pairs(network, state).Max(pair => JsonTensors.Error(pair.Tensor, state.GetProperty(pair.Theirs)));
+        Whole(network, state).Max(pair => JsonTensors.Error(pair.Tensor, state.GetProperty(pair.Theirs)));
+
+    // All that the network has.
+    private static (string Theirs, string Ours, Tensor Tensor)[] Whole(LocalNetwork network, JsonElement state)
+    {
+        var pairs = Pairs(network, state).ToArray();
+        return
+            network
+                .state_dict()
+                .Keys.Where(name => !name.EndsWith(Tracked, StringComparison.Ordinal))
+                .FirstOrDefault(name => !Array.Exists(pairs, pair => pair.Ours == name))
+                is { } missing
+            ? throw new FormatException($"the state says nothing of {missing}")
+            : pairs;
+    }
 
     private static IEnumerable<(string Theirs, string Ours, Tensor Tensor)> Pairs(
         LocalNetwork network,

@@ -38,7 +38,7 @@ internal static class PublishedTrainingReplay
         using var state = new TrainingState(network, Learning(file), new Generator(0), RunIdentity.None);
         PublishedStates.Load(network, file.GetProperty("before"));
         var (error, classes) = (0.0, file.GetProperty("classes").GetInt32());
-        foreach (var batch in file.GetProperty("batches").EnumerateArray())
+        foreach (var batch in JsonTensors.Some(file, "batches"))
         {
             var images = JsonTensors.Float64(batch.GetProperty("x"));
             network.train();
@@ -78,11 +78,7 @@ internal static class PublishedTrainingReplay
 
     private static double Evaluated(LocalNetwork network, JsonElement file)
     {
-        if (!file.TryGetProperty("evaluation", out var evaluation))
-        {
-            return 0;
-        }
-
+        var evaluation = file.GetProperty("evaluation");
         network.eval();
         using var disabled = no_grad();
         return JsonTensors.Error(

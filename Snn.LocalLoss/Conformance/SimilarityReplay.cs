@@ -18,7 +18,9 @@ internal static class SimilarityReplay
     internal static ConformanceReport Replay(JsonElement file)
     {
         using var scope = NewDisposeScope();
-        return ConformanceReport.Of("similarity", Matrices(file).Max(m => Error(file, m)), 0);
+        return Unpaired(file) is { } alone
+            ? throw new FormatException($"{alone} has nothing to be compared with")
+            : ConformanceReport.Of("similarity", Matrices(file).Max(m => Error(file, m)), 0);
     }
 
     private static IEnumerable<(JsonElement Matrix, string Source, MapSimilarity Maps)> Matrices(JsonElement file)
@@ -36,6 +38,24 @@ internal static class SimilarityReplay
             }
         }
     }
+
+    // A matrix without its tensor, a tensor without its matrix, and maps without the matrix of their means.
+    private static string? Unpaired(JsonElement file)
+    {
+        var pairs = Matrices(file).ToArray();
+        var lists = file.EnumerateObject().Where(f => f.Value.ValueKind == JsonValueKind.Array).ToArray();
+        return lists
+            .Where(f =>
+                f.Name.StartsWith("R_", StringComparison.Ordinal)
+                    ? !Array.Exists(pairs, p => p.Matrix.Equals(f.Value))
+                    : pairs.Count(p => p.Source == f.Name) < MatricesOf(JsonTensors.Float64(f.Value).shape)
+            )
+            .Select(f => f.Name)
+            .FirstOrDefault();
+    }
+
+    // Of more than three maps that of their deviations and that of all values; else these are one.
+    private static int MatricesOf(long[] shape) => shape is [_, > 3, _, _] ? 2 : 1;
 
     private static double Error(JsonElement file, (JsonElement Matrix, string Source, MapSimilarity Maps) m)
     {
