@@ -10,7 +10,15 @@ using var interrupts = new Interrupts(
 );
 try
 {
-    return SnnCommand.Invoke(new Context(screen, TimeProvider.System, [.. args], interrupts.Stop));
+    var code = SnnCommand.Invoke(new Context(screen, TimeProvider.System, [.. args], interrupts.Stop));
+    screen.Out.Flush();
+    if (screen.Unwritten is { } unwritten)
+    {
+        screen.Tell(unwritten);
+        code = code == ExitCode.Done ? ExitCode.Failed : code;
+    }
+
+    return code;
 }
 catch (Exception bug)
 {

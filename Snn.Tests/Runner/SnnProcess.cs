@@ -51,6 +51,23 @@ internal static class SnnProcess
 
     internal static Task<Ended> Run(string folder, params string[] arguments) => End(Start(folder, arguments));
 
+    /// <summary>A line for a shell, in which <c>{snn}</c> is the program.</summary>
+    internal static Task<Ended> Shell(string folder, string line)
+    {
+        var snn = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "snn.dll")}'";
+        return End(
+            Process.Start(
+                new ProcessStartInfo("sh", ["-c", line.Replace("{snn}", snn, StringComparison.Ordinal)])
+                {
+                    WorkingDirectory = folder,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    RedirectStandardInput = true,
+                }
+            )!
+        );
+    }
+
     /// <summary>A run that leaves its report.</summary>
     internal static Task<Ended> RunWithReport(string folder, params string[] arguments) =>
         End(StartAsTyped(folder, [], arguments));

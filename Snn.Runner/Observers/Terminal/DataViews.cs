@@ -60,7 +60,9 @@ internal static class DataViews
             );
     }
 
-    private static string Words(StoreEvent step) =>
+    private static string Words(StoreEvent step) => Visible.Of(Said(step));
+
+    private static string Said(StoreEvent step) =>
         step switch
         {
             StoreEvent.Asking asking => $"{asking.Set}: asking {asking.Source}",

@@ -1,3 +1,4 @@
+using Snn.Runner.Text;
 using Spectre.Console;
 using Label = Spectre.Console.Text;
 
@@ -11,6 +12,8 @@ internal static class Listing
     /// <summary>Writes the rows; every row has as many cells as there are headings.</summary>
     internal static void Write(Screen screen, IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
     {
+        headings = [.. headings.Select(Visible.Of)];
+        rows = [.. rows.Select(row => row.Select(Visible.Of).ToArray())];
         if (screen.Rich is { } rich)
         {
             var table = new Table { Border = TableBorder.Rounded, BorderStyle = new Style(Color.Grey) };
@@ -38,6 +41,7 @@ internal static class Listing
     /// <summary>Writes names and values, one pair a line.</summary>
     internal static void WritePairs(Screen screen, IReadOnlyList<(string Name, string Value)> pairs)
     {
+        pairs = [.. pairs.Select(pair => (Visible.Of(pair.Name), Visible.Of(pair.Value)))];
         if (screen.Rich is { } rich)
         {
             var grid = new Grid();

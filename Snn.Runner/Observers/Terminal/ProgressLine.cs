@@ -26,7 +26,11 @@ internal enum PieceKind
 }
 
 /// <summary>A piece of a progress line.</summary>
-internal readonly record struct Piece(PieceKind Kind, string Text);
+internal readonly record struct Piece(PieceKind Kind, string Text)
+{
+    /// <summary>What stands there; nothing that the terminal would take for a command.</summary>
+    internal string Text { get; } = Visible.Of(Text);
+}
 
 /// <summary>
 /// Lays a run's progress out in one line of a given width: the less space, the less is said, the most important last to

@@ -18,8 +18,8 @@ internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsol
     /// <summary>The screen of this process.</summary>
     internal static Screen OfProcess() =>
         new(
-            Console.Out,
-            Console.Error,
+            new StandardStream(Console.Out),
+            new StandardStream(Console.Error),
             Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb"
                 ? null
                 : () => AnsiConsole.Console,
@@ -48,9 +48,20 @@ internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsol
     {
         if (Rich is not null)
         {
-            Out.Write("\u001b[?25h");
+            (Out as StandardStream)?.Command("\u001b[?25h");
         }
     }
+
+    /// <summary>Why not all results could be written; null where they could.</summary>
+    internal Fault? Unwritten =>
+        Out is StandardStream { Trouble: { } trouble }
+            ? new(
+                FaultKind.Failed,
+                "standard output",
+                $"it cannot be written: {trouble}",
+                "make room, or send it elsewhere"
+            )
+            : null;
 
     /// <summary>Shows a bug's details where they are wanted.</summary>
     internal void Detail(Exception bug)
