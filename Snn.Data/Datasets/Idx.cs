@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Snn.Data.Faults;
 
 namespace Snn.Data.Datasets;
@@ -102,16 +103,32 @@ public static class Idx
                 plain.Write(chunk, 0, read);
             }
 
-            // The last four bytes of a gzip file say how long its content is: another end was cut off or appended to.
-            var claimed = file.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(file.Span[^4..]);
-            return claimed == plain.Length
-                ? new ReadOnlyMemory<byte>(plain.GetBuffer(), 0, (int)plain.Length)
-                : Damaged(where, $"its compressed data end after {plain.Length} bytes where {claimed} are announced");
+            var content = new ReadOnlyMemory<byte>(plain.GetBuffer(), 0, (int)plain.Length);
+            return Ends(file.Span, content.Span)
+                ? content
+                : Damaged(where, $"its compressed data end after {plain.Length} bytes, before the end of the file");
         }
         catch (InvalidDataException e)
         {
             return Damaged(where, $"its compressed data are broken ({e.Message.TrimEnd('.')})");
         }
+    }
+
+    // The last eight bytes of a gzip file are the check sum and the length of its last member, and with that of the end
+    // of the content: another end was cut off or appended to.
+    private static bool Ends(ReadOnlySpan<byte> file, ReadOnlySpan<byte> content)
+    {
+        const int LeastMember = 18;
+        if (file.Length < LeastMember)
+        {
+            return false;
+        }
+
+        var (sum, length) = (
+            BinaryPrimitives.ReadUInt32LittleEndian(file[^8..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(file[^4..])
+        );
+        return length <= content.Length && Crc32.HashToUInt32(content[^(int)length..]) == sum;
     }
 
     /// <summary>A file of images, uncompressed.</summary>

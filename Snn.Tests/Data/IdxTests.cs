@@ -171,6 +171,23 @@ public class IdxTests
         Assert.Contains("MNIST, FashionMNIST", FaultOf(KnownDatasets.Find("CIFAR")).Fix, StringComparison.Ordinal);
     }
 
+    // RFC 1952, section 2.2: a file is a series of members, whose contents follow one another.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void A_gzip_file_of_several_members_is_their_content(int members)
+    {
+        byte[] plain = [.. Enumerable.Range(0, 3000).Select(i => (byte)(i * i))];
+        byte[] packed = [.. plain.Chunk(plain.Length / members).SelectMany(Gzip)];
+
+        Assert.Equal(plain, Value(Idx.Unpack(packed, "file")).ToArray());
+        FaultOf(Idx.Unpack(packed.AsMemory()[..^1], "file"));
+        FaultOf(Idx.Unpack(packed.AsMemory()[..^9], "file"));
+        FaultOf(Idx.Unpack((byte[])[.. packed, 7], "file"));
+        FaultOf(Idx.Unpack((byte[])[.. packed, .. new byte[8]], "file"));
+    }
+
     private static byte[] Gzip(byte[] bytes)
     {
         using var packed = new MemoryStream();
