@@ -20,6 +20,9 @@ internal sealed record RunOptions(
     Option<bool> Json
 )
 {
+    // More than the cores of any machine: to start more is work in itself, and no use.
+    private const int MostThreads = 4096;
+
     /// <summary>The options.</summary>
     /// <param name="usualSeed">Where the seed comes from where the user gives none, in words.</param>
     internal static RunOptions Make(string usualSeed) =>
@@ -27,7 +30,7 @@ internal sealed record RunOptions(
             Options.Seed("--seed", $"Root of all randomness [default: {usualSeed}]."),
             Options.Word("--device", "Where to train [default: auto].", [.. ComputeDevice.Words.Keys]),
             Options.LibTorch(),
-            Options.Count("--threads", "Threads for training [default: one per core].", 1),
+            Options.Count("--threads", "Threads for training [default: one per core].", 1, MostThreads),
             Options.Text(
                 "--data",
                 "sample|full|DIR",

@@ -62,17 +62,24 @@ internal sealed class RepeatedOption : Option<string[]>, IAllows
 /// <summary>Makes options.</summary>
 internal static class Options
 {
-    /// <summary>A whole number of at least <paramref name="min"/>.</summary>
-    internal static ValueOption<int?> Count(string name, string description, int min)
+    /// <summary>
+    /// A whole number of at least <paramref name="min"/> and at most <paramref name="max"/>.
+    /// </summary>
+    internal static ValueOption<int?> Count(string name, string description, int min, int max = int.MaxValue)
     {
-        var allowed = string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {min}");
+        var allowed =
+            max == int.MaxValue
+                ? string.Create(CultureInfo.InvariantCulture, $"a whole number of at least {min}")
+                : string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}");
         return new(
             name,
             "n",
             description,
             allowed,
             text =>
-                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= min
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
+                && n >= min
+                && n <= max
                     ? (int?)n
                     : NotAllowed(name, text, allowed)
         );

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Text;
 
@@ -142,7 +143,8 @@ internal static class SweepPlan
                     fault => Where(fault, axes)
                 )
                 .Map(made =>
-                    made.SelectMany(m =>
+                    made.DistinctBy(m => Meaning(m.Entry))
+                        .SelectMany(m =>
                             (seeds.IsEmpty ? [m.Entry.Seed] : seeds).Select(seed => new PlannedRun(
                                 m.Entry,
                                 seed,
@@ -151,8 +153,22 @@ internal static class SweepPlan
                             ))
                         )
                         .ToImmutableArray()
+                )
+                .Bind<ImmutableArray<PlannedRun>>(plan =>
+                    plan.FirstOrDefault(run => run.Seed > run.Entry.Experiment.Kind.MostSeed) is { } beyond
+                        ? new Fault(
+                            FaultKind.Usage,
+                            "--seeds",
+                            $"{beyond.Seed} is no seed of {beyond.Entry.Id}",
+                            $"give 0 to {beyond.Entry.Experiment.Kind.MostSeed}"
+                        )
+                        : plan
                 );
     }
+
+    // 1e-3 and 0.001 are one value, and their runs one run.
+    private static string Meaning(Entry entry) =>
+        string.Join('\n', entry.Experiment.Parameters.Select(p => $"{p.Name}={RunText.Of(p.Value)}").Prepend(entry.Id));
 
     private static IEnumerable<ImmutableArray<Assignment>> Combinations(ImmutableArray<SweepAxis> axes) =>
         axes.Aggregate(

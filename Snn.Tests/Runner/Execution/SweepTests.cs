@@ -59,6 +59,30 @@ public sealed class SweepTests : IDisposable
     public void What_is_no_list_of_seeds_is_refused(string text) =>
         Assert.IsType<Result<ImmutableArray<ulong>>.Error>(SeedList.Parse(text));
 
+    // What is equal is one value, in whatever way it is written.
+    [Theory]
+    [InlineData("lr", new[] { "1e-3", "0.001", "0.0010", "1E-3" }, 1)]
+    [InlineData("lr", new[] { "1e-3", "2e-3", "0.002" }, 2)]
+    [InlineData("timesteps", new[] { "4", "+4", "5" }, 2)]
+    public void Equal_values_of_a_sweep_are_one_run(string name, string[] values, int runs) =>
+        Assert.Equal(runs, Plan(["lif-ce"], [new(name, [.. values])], [1]).Length);
+
+    [Fact]
+    public void A_seed_that_an_experiment_does_not_take_is_told_before_any_run_begins()
+    {
+        var entries = Catalogue.Find(["4.1-proj-single"]).OrThrow();
+
+        var fault = Assert
+            .IsType<Result<ImmutableArray<PlannedRun>>.Error>(
+                SweepPlan.Of(entries, [], [], [uint.MaxValue, uint.MaxValue + 1UL])
+            )
+            .Fault;
+
+        Assert.Equal((FaultKind.Usage, "--seeds"), (fault.Kind, fault.Where));
+        Assert.Contains("4294967296", fault.What, StringComparison.Ordinal);
+        Assert.Equal(2, SweepPlan.Of(entries, [], [], [0, uint.MaxValue]).OrThrow().Length);
+    }
+
     [Fact]
     public void A_plan_has_every_combination_once_the_seeds_innermost() =>
         Property.Holds(
