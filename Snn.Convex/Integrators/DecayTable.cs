@@ -23,8 +23,10 @@ internal sealed class DecayTable
         _share = new double[Bins];
         for (var t = 0; t < Bins; t++)
         {
+            // A geometric sum; where the leak of a bin is below the last bit of 1, every bin adds as much.
             var first = Math.Max(t, timing.ReadoutBin);
-            _share[t] = _powers[first - t] * (1 - _powers[Bins - first]) / (1 - Q) / (Bins - timing.ReadoutBin);
+            var sum = Q == 1 ? Bins - first : _powers[first - t] * (1 - _powers[Bins - first]) / (1 - Q);
+            _share[t] = sum / (Bins - timing.ReadoutBin);
         }
     }
 

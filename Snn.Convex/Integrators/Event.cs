@@ -20,10 +20,9 @@ internal sealed class Event
     private readonly CodingParameters _p;
     private readonly TrialTiming _timing;
 
-    internal Event(NeuronBuffers[] layers, CodingParameters parameters, TrialTiming timing)
+    internal Event(NeuronBuffers[] layers, CodingParameters parameters, TrialTiming timing, DecayTable decay)
     {
         (_p, _timing, _layers) = (parameters, timing, new EventLayer[layers.Length]);
-        var decay = new DecayTable(parameters, timing);
         for (var l = 0; l < layers.Length; l++)
         {
             var below = l > 0 ? _layers[l - 1] : null;

@@ -34,7 +34,8 @@ public static class Readouts
         }
 
         var readouts = new double[x.Length / k * m];
-        Parallel.For(0, x.Length / k, () => new TrialRunner([network], parameters, timing, simulator), One, _ => { });
+        var first = new TrialRunner([network], parameters, timing, simulator);
+        Parallel.For(0, x.Length / k, first.Another, One, _ => { });
         return readouts;
 
         TrialRunner One(int i, ParallelLoopState state, TrialRunner runner)

@@ -18,6 +18,7 @@ namespace Snn.Convex.Integrators;
 /// </remarks>
 public sealed class TrialRunner
 {
+    private readonly Func<TrialRunner> _another;
     private readonly Euler? _euler;
     private readonly Event? _event;
     private readonly int[] _counts;
@@ -33,6 +34,15 @@ public sealed class TrialRunner
         CodingParameters parameters,
         TrialTiming timing,
         Simulator simulator
+    )
+        : this(layers, parameters, timing, simulator, null) { }
+
+    private TrialRunner(
+        ImmutableArray<ConvexNetwork> layers,
+        CodingParameters parameters,
+        TrialTiming timing,
+        Simulator simulator,
+        DecayTable? decay
     )
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -55,11 +65,18 @@ public sealed class TrialRunner
 
         Layers = [.. layers.Select(layer => new NeuronBuffers(layer))];
         _counts = new int[layers.Length];
-        (_euler, _event) =
-            simulator == Simulator.Event
-                ? ((Euler?)null, new Event(Layers, parameters, timing))
-                : (new Euler(Layers, parameters, timing), null);
+        decay = simulator == Simulator.Event ? decay ?? new DecayTable(parameters, timing) : null;
+        (_euler, _event) = decay is null
+            ? (new Euler(Layers, parameters, timing), (Event?)null)
+            : (null, new Event(Layers, parameters, timing, decay));
+        _another = () => new(layers, parameters, timing, simulator, decay);
     }
+
+    /// <summary>
+    /// Trials of the same layers, as they were given to this one, for another thread; what is tabled for the bins of a
+    /// trial is shared.
+    /// </summary>
+    internal TrialRunner Another() => _another();
 
     /// <summary>Spikes of each layer in the last trial.</summary>
     public ReadOnlySpan<int> SpikeCounts => _counts;

@@ -214,7 +214,8 @@ public static class Parameter
             allowed,
             read,
             (e, text) =>
-                parse(text.Trim()) is (true, var value)
+                // What .NET reads as a number may end in characters of no meaning.
+                !text.Contains('\0', StringComparison.Ordinal) && parse(text.Trim()) is (true, var value)
                     ? set(e, value)
                     : new Fault(FaultKind.Usage, name, $"'{text}' is not allowed", $"give {allowed}")
         );

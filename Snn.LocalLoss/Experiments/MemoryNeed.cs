@@ -79,6 +79,25 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
         return batch <= fits && batch < failed ? batch : 0;
     }
 
+    /// <summary>
+    /// Why a training should not even begin: a step needs more memory than there is; null where it does not.
+    /// </summary>
+    /// <param name="experiment">A validated experiment.</param>
+    /// <param name="input">Shape of an image.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="batch">Samples of a batch.</param>
+    /// <param name="free">Bytes that are free.</param>
+    public static Fault? Lacking(
+        TrainingExperiment experiment,
+        FeatureShape input,
+        int classes,
+        int batch,
+        double free
+    ) =>
+        Of(experiment, input, classes) is var need && need.Fixed + (batch * need.PerSample) > free
+            ? Fault(need, "a batch", batch, free, need.LargestBatch(free, batch))
+            : null;
+
     /// <summary>Whether an exception says that there was no memory.</summary>
     public static bool IsLack(Exception error)
     {
@@ -113,8 +132,11 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
             : memory;
         var need = Of(experiment, input, classes);
         var (size, where) = batch is { } tried ? (tried, "a batch") : (Feeding.EvaluationBatch, "evaluating a batch");
-        var fits = batch is null ? 0 : need.LargestBatch(capacity, size);
-        return new(
+        return Fault(need, where, size, capacity, batch is null ? 0 : need.LargestBatch(capacity, size));
+    }
+
+    private static Fault Fault(MemoryNeed need, string where, int size, double capacity, int fits) =>
+        new(
             FaultKind.Failed,
             "batch-size",
             Invariant(
@@ -126,7 +148,6 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
                     $"the network needs {Gigabytes(need.Fixed)} GB and {Gigabytes(need.PerSample)} GB a sample: choose a smaller model or fewer timesteps"
                 )
         );
-    }
 
     /// <summary>Weights of a map without its bias.</summary>
     internal static double Weights(Encoder encoder, FeatureShape input) =>

@@ -65,7 +65,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
                     settings.Threads,
                     gpu.Match(there => there, _ => false),
                     Environment.ProcessorCount,
-                    Capacity.FreeMemory()
+                    Hardware.FreeMemory()
                 )
         );
         var threads =

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -6,6 +7,7 @@ using CsvHelper.Configuration;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Surfaces;
+using Snn.Runner.Files;
 
 namespace Snn.Runner.Data;
 
@@ -25,6 +27,18 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
     internal const string RangeNote = "point_range";
 
     private const int FewestRows = 2;
+    private const int MostBytes = 1 << 30;
+
+    private static readonly FrozenSet<string> NoNumbers = new[]
+    {
+        "nan",
+        "na",
+        "n/a",
+        "null",
+        "none",
+        "inf",
+        "infinity",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What the record of a run and its network say of the points.</summary>
     internal ImmutableArray<Metric> Describe() =>
@@ -34,6 +48,14 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
             Metric.Of("point_count", (long)Points.Count),
             Metric.Of(RangeNote, Points.X.ToArray().Max(Math.Abs)),
         ];
+
+    /// <summary>What a user would want to know of targets that no network of the experiment can reach.</summary>
+    /// <remarks>Readouts y = D r are sums of rates, with D above 0 (Mancoo, Keemink and Machens 2020).</remarks>
+    internal string? Caveat =>
+        Points.Y.ToArray().Count(y => y < 0) is > 0 and var below
+            ? $"{below} of {Points.Count} targets are below 0, which the spiking readout (a sum of rates, at least 0) "
+                + "cannot reach; add a constant to all targets."
+            : null;
 
     /// <summary>Reads the points of an earlier run again.</summary>
     /// <param name="path">Where they lay.</param>
@@ -55,29 +77,27 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
     /// <summary>
     /// Reads comma-separated values: a header or none, then a row a point, inputs first, the target last.
     /// </summary>
-    internal static Result<PointsFile> Read(string path)
-    {
-        try
-        {
-            var bytes = File.ReadAllBytes(path);
-            using var text = new StreamReader(new MemoryStream(bytes));
-            return Rows(text, path)
-                .Map(points => new PointsFile(
-                    System.IO.Path.GetFullPath(path),
-                    Convert.ToHexStringLower(SHA256.HashData(bytes)),
-                    points
-                ));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Fault(
-                FaultKind.Data,
-                $"--points {path}",
-                $"it cannot be read: {error.Message}",
-                "name a CSV file that is there"
+    internal static Result<PointsFile> Read(string path) =>
+        RegularFile
+            .ReadWhole(path, MostBytes)
+            .Match(
+                bytes => bytes is null ? Unreadable(path, "there is no such file") : Read(path, bytes),
+                fault => Unreadable(path, fault.What)
             );
-        }
+
+    private static Result<PointsFile> Read(string path, byte[] bytes)
+    {
+        using var text = new StreamReader(new MemoryStream(bytes));
+        return Rows(text, path)
+            .Map(points => new PointsFile(
+                System.IO.Path.GetFullPath(path),
+                Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                points
+            ));
     }
+
+    private static Result<PointsFile> Unreadable(string path, string what) =>
+        new Fault(FaultKind.Data, $"--points {path}", what, "name a CSV file that is there");
 
     private static Result<PointSet> Rows(TextReader text, string path)
     {
@@ -103,10 +123,7 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
                     );
                 }
 
-                if (
-                    Array.TrueForAll(cells, cell => !Parses(cell, out _))
-                    && Array.TrueForAll(cells, cell => cell.Trim().Length > 0)
-                )
+                if (Array.TrueForAll(cells, IsName))
                 {
                     continue; // a header
                 }
@@ -160,8 +177,18 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
         return PointSet.Create(inputs, x, y);
     }
 
+    // What .NET reads as a number may end in characters of no meaning.
     private static bool Parses(string cell, out double value) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+        && double.IsFinite(value)
+        && !cell.Contains('\0', StringComparison.Ordinal);
+
+    // A column's name: no number, not even one that is none, too large, or written in another way.
+    private static bool IsName(string cell) =>
+        cell.Trim() is { Length: > 0 } word
+        && (char.IsLetter(word[0]) || word[0] == '_')
+        && !double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        && !NoNumbers.Contains(word);
 
     private static Fault Wrong(CsvParser csv, string path, int? column, string what, string fix) =>
         new(

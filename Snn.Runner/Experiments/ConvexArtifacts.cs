@@ -8,6 +8,7 @@ using Snn.Convex.Persistence;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.LibTorch;
+using Snn.Runner.Machine;
 using Snn.Runner.Runs;
 
 namespace Snn.Runner.Experiments;
@@ -68,6 +69,11 @@ internal static class ConvexArtifacts
         ConvexStates<TState> states
     )
     {
+        if (setup.Entry.Experiment.Needs.Lack(setup.Entry.Id, Hardware.FreeMemory()) is { } lack)
+        {
+            return lack;
+        }
+
         if (setup.Settings.Device == DeviceChoice.Cuda)
         {
             setup.Note($"{setup.Entry.Id}: convex networks run on the CPU; --device is for training experiments");

@@ -30,6 +30,9 @@ internal abstract class Kind(string name)
     /// </summary>
     internal bool UsesDevice { get; init; }
 
+    /// <summary>The largest seed that it takes.</summary>
+    internal ulong MostSeed { get; init; } = ulong.MaxValue;
+
     /// <summary>What the parameters of earlier versions mean; null where they have always been these.</summary>
     internal EarlierWords? Earlier { get; init; }
 
@@ -89,8 +92,32 @@ internal sealed record Needs(DatasetInfo? Data, double Memory)
     /// <summary>A process that has loaded its libraries and images.</summary>
     internal const double WithImages = 0.6e9;
 
-    /// <summary>A run that needs nothing but its process.</summary>
-    internal static Needs Little { get; } = new(null, OfProcess);
+    // Powers of the decay and shares of the readout, for every bin of a trial.
+    private const int TablesOfTrial = 2;
+
+    /// <summary>
+    /// A run of trials: its process, and what training, evaluation and its summary table for the bins of a trial.
+    /// </summary>
+    /// <param name="bins">Bins of a trial.</param>
+    internal static Needs Trials(int bins) => Numbers(3.0 * TablesOfTrial * bins);
+
+    /// <summary>A run that holds so many numbers of double precision beside its process.</summary>
+    internal static Needs Numbers(double count) => new(null, OfProcess + (sizeof(double) * count));
+
+    /// <summary>Why a run is not even begun: it needs more memory than there is; null where it does not.</summary>
+    /// <param name="id">Of the experiment.</param>
+    /// <param name="free">Memory that is free, bytes.</param>
+    internal Fault? Lack(string id, double free) =>
+        Memory <= free
+            ? null
+            : new(
+                FaultKind.Failed,
+                id,
+                FormattableString.Invariant(
+                    $"it needs about {Memory / 1e9:G3} GB of memory (estimated from its sizes); {free / 1e9:G3} GB are free"
+                ),
+                "choose shorter trials or fewer neurons, or end what else holds memory"
+            );
 }
 
 /// <summary>How runs of earlier versions named what they ran.</summary>

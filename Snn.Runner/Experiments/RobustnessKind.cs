@@ -12,7 +12,8 @@ internal static class RobustnessKind
         {
             Parameters = RobustnessExperiment.Parameters,
             Validate = experiment => experiment.Validate(),
-            Needs = _ => Needs.Little,
+            Needs = experiment => Needs.Numbers(experiment.NumbersOfTheStimulus),
+            MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
                 setup
                     .Saved()

@@ -15,6 +15,7 @@ internal static class ScriptKind
             Parameters = ScriptExperiment.Parameters,
             Validate = experiment => experiment.Validate(),
             Needs = _ => new(KnownDatasets.Mnist, Needs.WithImages),
+            MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
                 setup
                     .Saved()

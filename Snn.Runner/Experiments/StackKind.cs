@@ -13,7 +13,8 @@ internal static class StackKind
         {
             Parameters = StackExperiment.Parameters,
             Validate = experiment => experiment.Validate(),
-            Needs = _ => Needs.Little,
+            Needs = experiment => Needs.Trials(experiment.Trial.Timing.Bins),
+            MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
                 setup
                     .Saved()

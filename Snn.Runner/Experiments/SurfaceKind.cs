@@ -16,7 +16,8 @@ internal static class SurfaceKind
         {
             Parameters = SurfaceExperiment.Parameters,
             Validate = experiment => experiment.Validate(),
-            Needs = _ => Needs.Little,
+            Needs = experiment => Needs.Trials(experiment.Timing.Bins),
+            MostSeed = uint.MaxValue,
             Prepare = Prepare,
             Judge = Judge,
             View = (experiment, saved) =>
@@ -44,7 +45,7 @@ internal static class SurfaceKind
                     ? setup.Convex([], saved, SurfaceRun.Run(experiment, setup.Seed, from), states)
                     : points.Bind(file =>
                         setup.Convex(
-                            file.Describe(),
+                            [.. file.Describe(), .. Caveat(file, setup)],
                             saved,
                             SurfaceRun.Run(experiment, SurfaceData.Of(file.Points), setup.Seed, from),
                             states with
@@ -54,6 +55,16 @@ internal static class SurfaceKind
                         )
                     );
             });
+
+    // Said at once, and in the summary for who comes later.
+    private static IEnumerable<Metric> Caveat(PointsFile file, Setup setup)
+    {
+        if (file.Caveat is { } caveat)
+        {
+            setup.Note($"{setup.Entry.Id}: {caveat}");
+            yield return MetricKeys.Caveat.Of(caveat);
+        }
+    }
 
     private static Result<PointsFile>? Points(Setup setup) =>
         setup.Settings.Points is not { } path ? null

@@ -59,7 +59,8 @@ internal static class TrainingKind
                             .Find(experiment.Data.Dataset)
                             .Bind(setup.Data)
                             .Bind(data =>
-                                Checkpoint(setup)
+                                Room(experiment, data, device)
+                                    .Bind(_ => Checkpoint(setup))
                                     .Bind(found => Fits(found, experiment, data, setup))
                                     .Map<Prepared>(found =>
                                     {
@@ -89,6 +90,20 @@ internal static class TrainingKind
                             )
                     )
             );
+
+    // A card says itself how much it has; the system's memory would be given by killing the process.
+    private static Result<Dataset> Room(TrainingExperiment experiment, Dataset data, torch.Device device) =>
+        device.type == DeviceType.CPU
+        && MemoryNeed.Lacking(
+            experiment,
+            new FeatureShape(1, data.Info.Height, data.Info.Width),
+            data.Train.Classes,
+            Math.Min(experiment.Data.BatchSize, data.Train.Count),
+            Hardware.FreeMemory()
+        )
+            is { } lack
+            ? lack
+            : data;
 
     private static Result<FoundCheckpoint?> Checkpoint(Setup setup) =>
         setup.From is not null || setup.GoesOn is null

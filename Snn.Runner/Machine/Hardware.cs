@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -26,6 +27,25 @@ internal static class Hardware
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return process.PeakWorkingSet64;
+    }
+
+    /// <summary>Free memory of this machine, bytes.</summary>
+    internal static double FreeMemory()
+    {
+        const string Info = "/proc/meminfo";
+        const string Available = "MemAvailable:";
+        var all = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return
+            File.Exists(Info)
+            && File.ReadLines(Info).FirstOrDefault(l => l.StartsWith(Available, StringComparison.Ordinal)) is { } line
+            && double.TryParse(
+                line[Available.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var kilobytes
+            )
+            ? Math.Min(all, kilobytes * 1024)
+            : all;
     }
 
     /// <summary>The processor's architecture in lower case.</summary>

@@ -1,4 +1,6 @@
 using Snn.Convex.Experiments.Surfaces;
+using Snn.Convex.Integrators;
+using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 
@@ -56,6 +58,46 @@ public sealed class SurfaceExperimentTests
             };
             Assert.Equal(Small, parameter.Write(Small, text).OrThrow());
         }
+    }
+
+    // A leak below the last bit of 1 takes nothing away in a bin, by either simulator.
+    [Theory]
+    [InlineData(1e-14)]
+    [InlineData(1e-17)]
+    [InlineData(1e-300)]
+    public void Without_a_leak_that_a_bin_can_feel_both_simulators_read_the_same(double leak)
+    {
+        var e = Small with { Leak = leak, NumNeurons = 8, Epochs = 1 };
+
+        var (events, euler) = (
+            Finish(e with { Simulator = Simulator.Event }, 3).Summary,
+            Finish(e with { Simulator = Simulator.Euler }, 3).Summary
+        );
+
+        Assert.Equal(Real(euler, "readout_mse"), Real(events, "readout_mse"), 1e-9);
+        Assert.Equal(Real(euler, "optimum_distance"), Real(events, "optimum_distance"), 1e-9);
+    }
+
+    // In the words and units that a user gives them in.
+    [Theory]
+    [InlineData("buffer", "4", "else nothing is learned")]
+    [InlineData("buffer", "5", "else nothing is learned")]
+    [InlineData("onset", "4.5", "less than the duration of 4 s")]
+    [InlineData("settling", "3.6", "from the onset to the end of a trial")]
+    [InlineData("duration", "0.001", "two time steps")]
+    [InlineData("leak", "1e9", "dt·lambda must be below 1")]
+    public void A_time_that_does_not_go_with_the_others_is_named_as_the_user_names_it(
+        string name,
+        string text,
+        string says
+    )
+    {
+        var experiment = SurfaceExperiment.Parameters.Single(p => p.Name == name).Write(Small, text).OrThrow();
+
+        var fault = Assert.IsType<Result<SurfaceExperiment>.Error>(experiment.Validate()).Fault;
+
+        Assert.Contains(fault.Where, SurfaceExperiment.Parameters.Select(p => p.Name));
+        Assert.Contains(says, $"{fault.What}; {fault.Fix}", StringComparison.Ordinal);
     }
 
     [Theory]

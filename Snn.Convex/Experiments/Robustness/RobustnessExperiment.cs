@@ -261,6 +261,12 @@ public sealed record RobustnessExperiment
     /// <summary>Bins of a disturbed run.</summary>
     public int Bins => (int)Math.Ceiling((Duration / Dt) - 1e-9);
 
+    /// <summary>
+    /// Numbers that the disturbed runs hold at once: stimulus and noise of every input, readouts of each of five runs,
+    /// and V, excitation and inhibition of the observed neurons, in every bin.
+    /// </summary>
+    public double NumbersOfTheStimulus => (double)Bins * ((2 * PatternTask.Inputs) + (5 * PatternTask.Outputs) + 30);
+
     /// <summary>Bins of the synaptic delay.</summary>
     public int DelayBins => (int)Math.Round(Delay / Dt);
 

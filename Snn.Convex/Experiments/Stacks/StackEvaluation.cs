@@ -69,7 +69,7 @@ public static class StackEvaluation
         Parallel.For(
             0,
             points.Count,
-            () => new TrialRunner(layers, e.Trial.Coding, e.Trial.Timing, simulator),
+            new TrialRunner(layers, e.Trial.Coding, e.Trial.Timing, simulator).Another,
             One,
             _ => { }
         );

@@ -293,7 +293,39 @@ public sealed record SurfaceExperiment
                 $"it has {Surface.Dimension} inputs",
                 "a grid needs a surface of two inputs; give points instead"
             )
-        : Coding.Validate().Bind(_ => Timing.Validate()).Bind(_ => Simulators.Choose(Simulator, Coding)).Map(_ => this);
+        : Dynamics().Map(_ => this);
+
+    /// <summary>How trials are computed, or which constant or time of a trial does not go with the others.</summary>
+    internal Result<Simulator> Dynamics() =>
+        Coding
+            .Validate()
+            .Match<Result<CodingParameters>>(c => c, fault => fault with { Where = Named(fault.Where) })
+            .Bind(_ => Times())
+            .Bind(_ => Simulators.Choose(Simulator, Coding));
+
+    // In seconds, as the user gives them; bins are an inner quantity.
+    private Result<TrialTiming> Times() =>
+        Timing.Bins < 2 ? Wrong("duration", Duration, $"give at least two time steps of {Dt} s")
+        : Timing.OnsetBin >= Timing.Bins ? Wrong("onset", Onset, $"give less than the duration of {Duration} s")
+        : Timing.BufferBins >= Timing.Bins - 1
+            ? Wrong("buffer", Buffer, $"give less than the duration of {Duration} s, else nothing is learned")
+        : Timing.ReadoutBin >= Timing.Bins
+            ? Wrong(
+                "settling",
+                Settling,
+                $"give less than the {Duration - Onset} s from the onset to the end of a trial"
+            )
+        : Timing;
+
+    private static Result<TrialTiming> Wrong(string name, double seconds, FormattableString fix) =>
+        new Fault(
+            FaultKind.Usage,
+            name,
+            FormattableString.Invariant($"{seconds} s is not allowed"),
+            FormattableString.Invariant(fix)
+        );
+
+    private static string Named(string constant) => constant == "lambda" ? "leak" : constant;
 
     // The 1e-9 keeps 1.5 s of 3 ms at 500 bins whatever their last bits are.
     private int Bins(double seconds, Func<double, double> round, double slack) =>

@@ -34,9 +34,7 @@ public static class SurfaceRun
         ArgumentNullException.ThrowIfNull(data);
         return PublishedNetworks
             .Seed(seed)
-            .Bind(_ => experiment.Coding.Validate())
-            .Bind(_ => experiment.Timing.Validate())
-            .Bind(_ => Simulators.Choose(experiment.Simulator, experiment.Coding))
+            .Bind(_ => experiment.Dynamics())
             .Match(
                 simulator => Train(experiment, data, seed, from ?? Initial(experiment, data, seed), simulator),
                 fault => [new Progress.Stopped(fault)]

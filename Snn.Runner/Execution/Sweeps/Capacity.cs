@@ -1,4 +1,3 @@
-using System.Globalization;
 using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Execution.Sweeps;
@@ -23,24 +22,5 @@ internal static class Capacity
         var largest = runs.Select(run => run.Needs.Memory).DefaultIfEmpty(Needs.OfProcess).Max();
         var most = Math.Min(cores / (threads ?? 1), (int)Math.Min(runs.Count, memory * UsableShare / largest));
         return cuda && runs.Any(run => run.Kind.UsesDevice) ? 1 : Math.Max(1, Math.Min(most, runs.Count));
-    }
-
-    /// <summary>Free memory of this machine, bytes.</summary>
-    internal static double FreeMemory()
-    {
-        const string Info = "/proc/meminfo";
-        const string Available = "MemAvailable:";
-        var all = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return
-            File.Exists(Info)
-            && File.ReadLines(Info).FirstOrDefault(l => l.StartsWith(Available, StringComparison.Ordinal)) is { } line
-            && double.TryParse(
-                line[Available.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var kilobytes
-            )
-            ? Math.Min(all, kilobytes * 1024)
-            : all;
     }
 }

@@ -33,6 +33,11 @@ public sealed class PointsTests : IDisposable
     [InlineData("a,b\n1,2\nx,3\n", "row 3, column 1", "'x' is no finite number")]
     [InlineData("1,2\n3,NaN\n", "row 2, column 2", "'NaN' is no finite number")]
     [InlineData("1,2\n3,1e999\n", "row 2, column 2", "'1e999' is no finite number")]
+    [InlineData("nan,nan\n1,2\n3,4\n", "row 1, column 1", "'nan' is no finite number")]
+    [InlineData("1e999,-inf\n1,2\n3,4\n", "row 1, column 1", "'1e999' is no finite number")]
+    [InlineData("N/A,none\n1,2\n3,4\n", "row 1, column 1", "'N/A' is no finite number")]
+    [InlineData("1 2,3 4\n1,2\n3,4\n", "row 1, column 1", "'1 2' is no finite number")]
+    [InlineData("1,2\n3,4\0\n", "row 2, column 2", "'4\0' is no finite number")]
     [InlineData("1,2,3\n4,5\n", "row 2", "2 values where the first row has 3")]
     [InlineData("1\n2\n", "row 1", "1 column")]
     [InlineData("1,2\n", "", "1 rows of numbers")]
@@ -42,6 +47,38 @@ public sealed class PointsTests : IDisposable
         var fault = Assert.IsType<Result<PointsFile>.Error>(PointsFile.Read(Written(text))).Fault;
         Assert.Equal((FaultKind.Data, what), (fault.Kind, fault.What));
         Assert.EndsWith(where, fault.Where, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_without_end_is_no_file_of_points()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "there is no such device");
+        var fault = Assert.IsType<Result<PointsFile>.Error>(PointsFile.Read("/dev/zero")).Fault;
+        Assert.Contains("device", fault.What, StringComparison.Ordinal);
+    }
+
+    // The readout is a sum of rates: no length of training brings it below 0.
+    [Fact]
+    public async Task Targets_that_the_readout_cannot_reach_are_told_at_once_and_in_the_summary()
+    {
+        var path = Written("-1,-2\n0,-1\n1,3\n2,4\n");
+
+        var ended = await SnnProcess.Run(
+            _scratch.Path,
+            "run",
+            "4.1-proj-single",
+            "--points",
+            path,
+            "--epochs",
+            "1",
+            "--set",
+            "num_neurons=4",
+            "--json"
+        );
+
+        Assert.Equal(0, ended.Code);
+        Assert.Contains("2 of 4 targets are below 0", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 targets are below 0", (string?)ended.Json["caveat"], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
+using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
 using Snn.Tests.Support.Generators;
@@ -130,6 +131,31 @@ public sealed class RecordTests : IDisposable
                 }
             }
         );
+
+    // Asked before anything is allocated: the system would end the process, and nobody would say why.
+    [Theory]
+    [InlineData("64C3-64C3", 10_000, true)]
+    [InlineData("50-50", 8, false)]
+    public void A_step_that_memory_cannot_hold_is_refused_before_it_begins(string model, int timesteps, bool refused)
+    {
+        var experiment = new TrainingExperiment
+        {
+            Net = new() { Model = model },
+            Neuron = new(NeuronModel.Lif) { Timesteps = timesteps },
+        };
+
+        var lack = MemoryNeed.Lacking(experiment, new FeatureShape(1, 28, 28), 10, 128, 20e9);
+
+        Assert.Equal(refused, lack is not null);
+        Assert.Equal(refused, lack?.What.Contains("of 20 GB", StringComparison.Ordinal) is true);
+        Assert.Null(MemoryNeed.Lacking(experiment, new FeatureShape(1, 28, 28), 10, 128, double.MaxValue));
+    }
+
+    [Theory]
+    [InlineData(1334, 8e9, false)]
+    [InlineData(100_000_000, 2e9, true)]
+    public void Trials_that_memory_cannot_hold_are_refused_before_they_begin(int bins, double free, bool refused) =>
+        Assert.Equal(refused, Needs.Trials(bins).Lack("4.1-proj-single", free) is not null);
 
     [Theory]
     [InlineData(
