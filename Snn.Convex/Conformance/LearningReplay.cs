@@ -47,7 +47,7 @@ internal static class LearningReplay
         }
 
         var tally = new Tally();
-        if (Own(file) is not null)
+        if (ReferenceFile.Has(file, "network_seed"))
         {
             var drawn = PublishedNetworks.Surface(
                 (uint)ReferenceFile.Int(file, "network_seed"),

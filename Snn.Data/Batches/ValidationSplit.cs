@@ -14,7 +14,7 @@ public static class ValidationSplit
     /// <param name="seed">Draws which.</param>
     public static (ImageSet Train, ImageSet? Held) Of(ImageSet images, double held, Seed seed)
     {
-        var count = held < 1 ? (int)Math.Round(held * images.Count) : (int)held;
+        var count = Count(held, images.Count);
         if (count == 0)
         {
             return (images, null);
@@ -39,6 +39,11 @@ public static class ValidationSplit
         ];
         return (Take(images, [.. Enumerable.Range(0, images.Count).Except(chosen)]), Take(images, chosen));
     }
+
+    /// <summary>How many samples are held out.</summary>
+    /// <param name="held">A share of all below 1, or a number of them; at least 0.</param>
+    /// <param name="samples">How many there are.</param>
+    public static int Count(double held, int samples) => (int)(held < 1 ? Math.Round(held * samples) : held);
 
     private static ImageSet Take(ImageSet images, int[] indices)
     {

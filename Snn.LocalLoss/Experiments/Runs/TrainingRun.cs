@@ -23,6 +23,9 @@ namespace Snn.LocalLoss.Experiments.Runs;
 /// <summary>Trains a network on a dataset, epoch by epoch.</summary>
 public static class TrainingRun
 {
+    // Batch norm has no statistics of a single sample.
+    private const int FewestSamples = 2;
+
     /// <summary>The run as a lazy sequence; the network lives until its enumerator is disposed.</summary>
     /// <param name="experiment">A validated experiment.</param>
     /// <param name="data">The dataset.</param>
@@ -48,14 +51,15 @@ public static class TrainingRun
     )
     {
         var identity = Identity(experiment, data, seed);
-        if (experiment.Data.HeldOut.Amount >= data.Train.Count)
+        var heldOut = ValidationSplit.Count(experiment.Data.HeldOut.Amount, data.Train.Count);
+        if (heldOut > 0 && data.Train.Count - heldOut < FewestSamples)
         {
             yield return new RunProgress<TrainingState>.Stopped(
                 new Fault(
                     FaultKind.Usage,
                     "validation",
-                    $"{experiment.Data.HeldOut.Amount} samples are not fewer than the {data.Train.Count} there are",
-                    "hold out fewer"
+                    $"{heldOut} of {data.Train.Count} samples leave {Math.Max(0, data.Train.Count - heldOut)} to learn from",
+                    $"hold out fewer: batch norm needs {FewestSamples}"
                 )
             );
             yield break;
@@ -238,6 +242,20 @@ public static class TrainingRun
                 [.. state.Progress.Totals.Metrics(), MetricKeys.FiringRate.Of(step.FiringRates)],
                 state
             );
+        }
+
+        // Behind neurons that are silent a weight can be lost while every loss is a number.
+        if (!state.IsFinite)
+        {
+            yield return new RunProgress<TrainingState>.Stopped(
+                new Fault(
+                    FaultKind.Failed,
+                    string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}"),
+                    "a weight is not a finite number",
+                    "lower lr"
+                )
+            );
+            yield break;
         }
 
         yield return new RunProgress<TrainingState>.Evaluating(epoch, e.Optim.Epochs);

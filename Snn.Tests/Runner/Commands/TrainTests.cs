@@ -270,6 +270,23 @@ public sealed class TrainTests : IDisposable
         );
     }
 
+    // Behind silent neurons a weight can be lost while every loss is a number: such a run has learned nothing.
+    [Theory]
+    [InlineData("--loss-sup sim --optim sgd --lr 1e20", 1, "not a (finite )?number; lower lr")]
+    [InlineData("--loss-sup pred --validation 999", 2, "999 of 1000 samples leave 1 to learn from; hold out fewer")]
+    [InlineData("--loss-sup pred --validation 0.9999", 2, "1000 of 1000 samples leave 0 to learn from")]
+    public async Task What_learns_nothing_does_not_end_as_done(string flags, int code, string says)
+    {
+        var ended = await SnnProcess.Run(
+            _scratch.Path,
+            ["train", .. "--model 20-20 --nonlin lif --epochs 1 --data sample --json".Split(' '), .. flags.Split(' ')]
+        );
+
+        Assert.Equal(code, ended.Code);
+        Assert.Matches(says, Assert.Single(ended.Error.TrimEnd().Split('\n')));
+        Assert.Equal("failed", (string?)ended.Json["status"]);
+    }
+
     [Theory]
     [InlineData(
         "--model 400C3 --timesteps 1000 --batch-size 1000",

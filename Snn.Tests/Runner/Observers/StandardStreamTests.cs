@@ -5,6 +5,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Observers;
 
 /// <summary>Nothing from outside commands the terminal, and a stream that takes nothing more ends no run.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class StandardStreamTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
