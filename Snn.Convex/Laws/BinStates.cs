@@ -7,7 +7,8 @@ namespace Snn.Convex.Laws;
 
 /// <summary>What a trial's spikes say of every bin: readout, violations and who spikes.</summary>
 /// <remarks>
-/// V needs no simulation: <c>V = F x̂ − G y − μ r</c>, where x̂ is the input less what the leak has left of an input that
+/// V needs no simulation: <c>V = F x̂ − G y − μ r</c>, where x̂ is the input less what the leak has left of an input
+/// that
 /// was there from the start.
 /// </remarks>
 internal sealed class BinStates

@@ -7,7 +7,9 @@ using Snn.Data.Laws.Drawn;
 namespace Snn.Convex.Laws;
 
 /// <summary>A network as it runs: what the laws of whole convex networks are put to.</summary>
-/// <remarks>Inputs, and what is not fixed here, are drawn; counter-examples may have fewer neurons than the network.</remarks>
+/// <remarks>
+/// Inputs, and what is not fixed here, are drawn; counter-examples may have fewer neurons than the network.
+/// </remarks>
 /// <param name="Name">The name by which reports call it.</param>
 /// <param name="Network">The network, or null for any, drawn.</param>
 public sealed record ConvexSystem(string Name, ConvexNetwork? Network = null)

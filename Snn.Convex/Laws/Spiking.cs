@@ -7,7 +7,8 @@ internal static class Spiking
 {
     internal const string Near = "violations, and leads, within 10⁻⁹ of the largest term decide nothing";
 
-    // A sum of some hundred leaking terms against the same sum in another order: 10⁻¹³ or so, and a thousand times that.
+    // A sum of some hundred leaking terms against the same sum in another order: 10⁻¹³ or so, and a thousand times
+    // that.
     private const double Close = 1e-9;
 
     internal static Verdict Violated(NetworkCase one)

@@ -128,7 +128,9 @@ public static class Idx
             BinaryPrimitives.ReadUInt32LittleEndian(file[^8..]),
             BinaryPrimitives.ReadUInt32LittleEndian(file[^4..])
         );
-        return length <= content.Length && Crc32.HashToUInt32(content[^(int)length..]) == sum;
+        return (length > 0 || content.IsEmpty)
+            && length <= content.Length
+            && Crc32.HashToUInt32(content[^(int)length..]) == sum;
     }
 
     /// <summary>A file of images, uncompressed.</summary>

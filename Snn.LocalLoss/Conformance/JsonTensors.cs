@@ -46,7 +46,9 @@ internal static class JsonTensors
     /// <summary>Whole numbers, int64.</summary>
     internal static Tensor Int64(JsonElement array) => Float64(array).to_type(ScalarType.Int64);
 
-    /// <summary>Largest scaled difference of two tensors of one shape; infinite where the shapes differ, or hold nothing.</summary>
+    /// <summary>
+    /// Largest scaled difference of two tensors of one shape; infinite where the shapes differ, or hold nothing.
+    /// </summary>
     internal static double Error(Tensor ours, JsonElement theirs)
     {
         using var scope = NewDisposeScope();

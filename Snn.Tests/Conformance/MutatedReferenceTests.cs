@@ -11,7 +11,8 @@ namespace Snn.Tests.Conformance;
 /// <summary>What was not compared is not ok: a file from which something is missing never agrees.</summary>
 public sealed class MutatedReferenceTests
 {
-    // Words for people, where a network comes from that is there as it is, constants that are 0 where they are not given, and what the published code makes and never uses.
+    // Words for people, where a network comes from that is there as it is, constants that are 0 where they are not
+    // given, and what the published code makes and never uses.
     private static readonly string[] Free =
     [
         "description",

@@ -3,7 +3,9 @@ using Snn.Data.Laws.Encodings;
 
 namespace Snn.Data.Laws.Subjects;
 
-/// <summary>Encodings of the literature, to hold one's own against; networks of the library see a constant current.</summary>
+/// <summary>
+/// Encodings of the literature, to hold one's own against; networks of the library see a constant current.
+/// </summary>
 public static class ReferenceEncodings
 {
     /// <summary>The value itself, in every step.</summary>
@@ -58,7 +60,9 @@ public static class ReferenceEncodings
             Monotone = true,
         };
 
-    /// <summary>One spike, the earlier the larger the value; none for 0 (Thorpe, Delorme and Van Rullen 2001).</summary>
+    /// <summary>
+    /// One spike, the earlier the larger the value; none for 0 (Thorpe, Delorme and Van Rullen 2001).
+    /// </summary>
     public static InputEncoding Latency { get; } =
         new(
             "latency-spikes",

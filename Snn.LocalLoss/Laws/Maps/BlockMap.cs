@@ -19,7 +19,9 @@ namespace Snn.LocalLoss.Laws.Maps;
 /// </param>
 public sealed record BlockMap(string Name, bool Maps, Func<int, Seed, Func<Signal, Signal>> Make)
 {
-    /// <summary>Claims that it is linear, but for what it adds to every sample. True unless you say otherwise.</summary>
+    /// <summary>
+    /// Claims that it is linear, but for what it adds to every sample. True unless you say otherwise.
+    /// </summary>
     public bool Linear { get; init; } = true;
 
     /// <summary>The library's maps.</summary>

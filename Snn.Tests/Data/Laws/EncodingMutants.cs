@@ -5,7 +5,9 @@ using Snn.Data.Seeds;
 
 namespace Snn.Tests.Data.Laws;
 
-/// <summary>Encodings with a fault that is easily made, which claim what the right one claims, and a law that each breaks.</summary>
+/// <summary>
+/// Encodings with a fault that is easily made, which claim what the right one claims, and a law that each breaks.
+/// </summary>
 internal static class EncodingMutants
 {
     private static int _calls;

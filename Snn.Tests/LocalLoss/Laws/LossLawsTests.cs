@@ -4,7 +4,9 @@ using Snn.Tests.LocalLoss.Extending;
 
 namespace Snn.Tests.LocalLoss.Laws;
 
-/// <summary>The laws of local losses, with ours, with that of the page on extending, and with some that are wrong.</summary>
+/// <summary>
+/// The laws of local losses, with ours, with that of the page on extending, and with some that are wrong.
+/// </summary>
 [Collection(nameof(TrainingTests))]
 public sealed class LossLawsTests
 {

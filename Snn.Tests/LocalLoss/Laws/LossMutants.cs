@@ -8,7 +8,9 @@ using static TorchSharp.torch.nn;
 
 namespace Snn.Tests.LocalLoss.Laws;
 
-/// <summary>Local losses with a fault that is easily made, which claim what the right loss claims, and a law that each breaks.</summary>
+/// <summary>
+/// Local losses with a fault that is easily made, which claim what the right loss claims, and a law that each breaks.
+/// </summary>
 internal static class LossMutants
 {
     // What a loss keeps where it must not.
