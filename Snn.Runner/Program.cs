@@ -2,6 +2,7 @@ using Snn.Data.Faults;
 using Snn.Runner.Commands;
 using Snn.Runner.Execution;
 using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Plugins;
 
 var screen = Screen.OfProcess();
 using var interrupts = new Interrupts(
@@ -23,12 +24,13 @@ try
 catch (Exception bug)
 {
     screen.Tell(
-        new Fault(
-            FaultKind.Failed,
-            "bug",
-            $"unexpected {bug.GetType().Name}: {bug.Message}",
-            "please report it (SNN_DEBUG=1 shows the details)"
-        )
+        Plugin.Blamed(bug)
+            ?? new Fault(
+                FaultKind.Failed,
+                "bug",
+                $"unexpected {bug.GetType().Name}: {bug.Message}",
+                "please report it (SNN_DEBUG=1 shows the details)"
+            )
     );
     screen.Detail(bug);
     return ExitCode.Failed;

@@ -27,7 +27,7 @@ public enum Presence
 public sealed record Architecture
 {
     /// <summary>
-    /// The layers by a name of <see cref="ModelTable"/> or a string of <see cref="ModelString"/>; mlp by default.
+    /// The layers by a name of the <see cref="Registry"/> or a string of <see cref="ModelString"/>; mlp by default.
     /// </summary>
     public string Model { get; init; } = "mlp";
 
@@ -80,9 +80,14 @@ public sealed record Architecture
     /// <summary>The chain of layers for images of a shape, or why there is none.</summary>
     /// <param name="neuron">The kind of neuron.</param>
     /// <param name="input">Shape of an image.</param>
-    public Result<ImmutableArray<Layer>> Chain(NeuronModel neuron, FeatureShape input) =>
+    /// <param name="known">The models that have a name.</param>
+    public Result<ImmutableArray<Layer>> Chain(
+        NeuronModel neuron,
+        FeatureShape input,
+        IReadOnlyDictionary<string, Func<ModelSizes, ImmutableArray<Layer>>> known
+    ) =>
         ModelTable
-            .Chain(Model, new(NumLayers, NumHidden, FeatMult))
+            .Chain(Model, new(NumLayers, NumHidden, FeatMult), known)
             .Map(Form(neuron).Apply)
             .Bind(chain => Chains.Check(Model, chain, input));
 

@@ -37,6 +37,9 @@ public sealed partial record TrainingExperiment
     /// <summary>How the numbers are computed.</summary>
     public Computation How { get; init; } = new();
 
+    /// <summary>What its words mean, such as the name of its model; those of this library by default.</summary>
+    public Registry Registry { get; init; } = Registry.Library;
+
     /// <summary>What all blocks share.</summary>
     public BlockSettings Blocks =>
         new(Neuron.Create(), Credit)
@@ -52,5 +55,5 @@ public sealed partial record TrainingExperiment
 
     /// <summary>The chain of layers for images of a shape, or why there is none.</summary>
     /// <param name="input">Shape of an image.</param>
-    public Result<ImmutableArray<Layer>> Chain(FeatureShape input) => Net.Chain(Neuron.Model, input);
+    public Result<ImmutableArray<Layer>> Chain(FeatureShape input) => Net.Chain(Neuron.Model, input, Registry.Models);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Laws.Neurons;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Laws;
@@ -11,6 +12,29 @@ public static class NeuronSubjects
     /// <summary>Both resets, in double precision, with the run over a batch and single precision as twins.</summary>
     public static ImmutableArray<INeuronFamily> All { get; } =
     [Leaky("tensor-lif-subtract", ResetMode.Subtract), Leaky("tensor-lif-zero", ResetMode.Zero)];
+
+    /// <summary>
+    /// A neuron of networks as another form of a plain one: the law <c>twins</c> then says that what is trained is what
+    /// was put through the laws. Its arithmetic is float64, as the plain one's is.
+    /// </summary>
+    /// <param name="neuron">A spiking neuron that learns no values, with the parameters of the plain one.</param>
+    /// <exception cref="ArgumentException">It does not spike, or learns values.</exception>
+    public static Twin Trained(Neurons.Neuron neuron)
+    {
+        ArgumentNullException.ThrowIfNull(neuron);
+        return neuron.Spikes && neuron.Learned.IsEmpty
+            ? new(
+                "trained",
+                currents =>
+                    Run(
+                        currents,
+                        ScalarType.Float64,
+                        input => neuron.Respond(Signal.OverTime(input), LearnedValues.None).Sent.Values
+                    ),
+                Twin.Double
+            )
+            : throw new ArgumentException($"{neuron.Name} does not spike, or learns values", nameof(neuron));
+    }
 
     private static Neuron<double> Leaky(string name, ResetMode reset, double threshold = 1)
     {
@@ -34,8 +58,8 @@ public static class NeuronSubjects
             StepMany = (currents, states) => Many(currents, states, p),
             Twins =
             [
-                new("batched", currents => Run(currents, p, ScalarType.Float64)),
-                new("float32", currents => Run(currents, p, ScalarType.Float32), Twin.Single),
+                new("batched", currents => Run(currents, ScalarType.Float64, input => Lif.Run(input, p))),
+                new("float32", currents => Run(currents, ScalarType.Float32, input => Lif.Run(input, p)), Twin.Single),
             ],
         };
     }
@@ -64,13 +88,13 @@ public static class NeuronSubjects
     }
 
     // [B][T] to [T, B] and back.
-    private static double[][] Run(double[][] currents, LifParameters p, ScalarType precision)
+    private static double[][] Run(double[][] currents, ScalarType precision, Func<Tensor, Tensor> spiking)
     {
         using var scope = NewDisposeScope();
         using var no = no_grad();
         var (b, t) = (currents.Length, currents[0].Length);
         var input = tensor([.. currents.SelectMany(row => row)], b, t).t().to_type(precision);
-        var spikes = Lif.Run(input, p).t().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
+        var spikes = spiking(input).t().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
         return [.. spikes.Chunk(t)];
     }
 }

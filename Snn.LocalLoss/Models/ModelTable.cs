@@ -43,19 +43,31 @@ public static class ModelTable
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What <c>--model</c> takes, in words.</summary>
-    public static string Allowed { get; } =
-        $"one of {string.Join(", ", ByName.Keys.Order())}, or layers as in {ModelString.Example}";
+    /// <param name="known">The models that have a name: <see cref="ByName"/>, or more.</param>
+    public static string Allowed(IReadOnlyDictionary<string, Func<ModelSizes, ImmutableArray<Layer>>> known) =>
+        $"one of {string.Join(", ", known.Keys.Order())}, or layers as in {ModelString.Example}";
 
     /// <summary>The layers of a model, by its name or as its string says.</summary>
-    public static Result<ImmutableArray<Layer>> Chain(string model, ModelSizes sizes) =>
-        ByName.TryGetValue(model, out var known) ? known(sizes) : Named(model).Bind(ModelString.Parse);
+    /// <param name="model">A name, or a string of <see cref="ModelString"/>.</param>
+    /// <param name="sizes">The sizes that a model of a name leaves open.</param>
+    /// <param name="known">The models that have a name: <see cref="ByName"/>, or more.</param>
+    public static Result<ImmutableArray<Layer>> Chain(
+        string model,
+        ModelSizes sizes,
+        IReadOnlyDictionary<string, Func<ModelSizes, ImmutableArray<Layer>>> known
+    ) => known.TryGetValue(model, out var layers) ? layers(sizes) : Named(model, known).Bind(ModelString.Parse);
 
     /// <summary>The text of a model, if it is a known name or can be read as a string of layers.</summary>
-    public static Result<string> Named(string model) =>
-        ByName.ContainsKey(model) ? model
+    /// <param name="model">A name, or a string of <see cref="ModelString"/>.</param>
+    /// <param name="known">The models that have a name: <see cref="ByName"/>, or more.</param>
+    public static Result<string> Named(
+        string model,
+        IReadOnlyDictionary<string, Func<ModelSizes, ImmutableArray<Layer>>> known
+    ) =>
+        known.ContainsKey(model) ? model
         : model.Any(char.IsAsciiDigit) && (char.IsAsciiDigit(model[0]) || model.Contains('-', StringComparison.Ordinal))
             ? ModelString.Parse(model).Map(_ => model)
-        : new Fault(FaultKind.Usage, "model", $"'{model}' is not allowed", $"give {Allowed}");
+        : new Fault(FaultKind.Usage, "model", $"'{model}' is not allowed", $"give {Allowed(known)}");
 
     private static ImmutableArray<Layer> Hidden(ModelSizes sizes) =>
         [.. Enumerable.Repeat<Layer>(new Layer.Block(new Encoder.Linear(sizes.NumHidden)), sizes.NumLayers)];

@@ -19,14 +19,17 @@ public static class SurrogateNames
         }.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
 
     /// <summary>What is allowed, in words.</summary>
-    public static string Allowed { get; } =
-        $"one of {string.Join(", ", ByName.Keys.Order())}, with ':' and a slope or width above 0 if not the usual one (arctan:2)";
+    /// <param name="known">The surrogates that have a name: <see cref="ByName"/>, or more.</param>
+    public static string Allowed(IReadOnlyDictionary<string, Surrogate> known) =>
+        $"one of {string.Join(", ", known.Keys.Order())}, with ':' and a slope or width above 0 if not the usual one (arctan:2)";
 
     /// <summary>Reads a surrogate.</summary>
-    public static Result<Surrogate> Parse(string text)
+    /// <param name="text">Its name, or with a slope or width.</param>
+    /// <param name="known">The surrogates that have a name: <see cref="ByName"/>, or more.</param>
+    public static Result<Surrogate> Parse(string text, IReadOnlyDictionary<string, Surrogate> known)
     {
         var parts = text.Trim().Split(':', 2);
-        if (ByName.TryGetValue(parts[0], out var found))
+        if (known.TryGetValue(parts[0], out var found))
         {
             if (parts.Length == 1)
             {
@@ -43,7 +46,7 @@ public static class SurrogateNames
             }
         }
 
-        return new Fault(FaultKind.Usage, "surrogate", $"'{text}' is not allowed", $"give {Allowed}");
+        return new Fault(FaultKind.Usage, "surrogate", $"'{text}' is not allowed", $"give {Allowed(known)}");
     }
 
     /// <summary>Writes a surrogate so that <see cref="Parse"/> reads it back.</summary>

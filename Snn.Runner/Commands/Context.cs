@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Faults;
 using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
 
 namespace Snn.Runner.Commands;
@@ -17,6 +18,9 @@ internal sealed record Context(
     CancellationToken Stop
 )
 {
+    /// <summary>The plug-ins that the command line names, or the run that it goes on with.</summary>
+    internal PluginSet Plugins { get; init; } = PluginSet.None;
+
     /// <summary>Tells a fault and gives its exit code.</summary>
     internal int Refuse(Fault fault)
     {

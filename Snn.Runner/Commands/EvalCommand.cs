@@ -30,6 +30,7 @@ internal static class EvalCommand
         var checkpoint = Options.Checkpoint();
         var device = Options.Word("--device", "Where to compute [default: auto].", [.. ComputeDevice.Words.Keys]);
         var threads = Options.Count("--threads", "Threads [default: as many as the run had].", 1);
+        var plugins = Options.Plugins(" [default: those of the run]");
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "eval",
@@ -43,6 +44,7 @@ internal static class EvalCommand
             checkpoint,
             device,
             threads,
+            plugins,
             libtorch,
             json,
         };
@@ -75,10 +77,12 @@ internal static class EvalCommand
                             Trained.Judge(
                                 found,
                                 stored?.Record,
+                                context.Plugins,
                                 Images,
                                 parsed.GetValue(libtorch),
                                 ComputeDevice.Words[parsed.GetValue(device) ?? "auto"],
-                                parsed.GetValue(threads)
+                                parsed.GetValue(threads),
+                                context.Stop
                             )
                         )
                 : wanted is not null

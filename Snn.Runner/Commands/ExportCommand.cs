@@ -38,6 +38,7 @@ internal static class ExportCommand
             Description =
                 "For nir: neurons that reset by subtraction, which NIR lacks, reset to zero instead; the network's answers change.",
         };
+        var plugins = Options.Plugins(" [default: those of the run]");
         var libtorch = Options.LibTorch();
         var command = new ExemplifiedCommand(
             "export",
@@ -51,6 +52,7 @@ internal static class ExportCommand
             output,
             checkpoint,
             hardReset,
+            plugins,
             libtorch,
         };
         command.SetAction(parsed =>
@@ -77,9 +79,15 @@ internal static class ExportCommand
                     Machine
                         .LibTorch.Load(parsed.GetValue(libtorch))
                         .Bind(_ =>
+                            context.Plugins.For(
+                                (StoredRun.In(path) ?? CheckpointFiles.RunOf(path))?.Record,
+                                context.Stop
+                            )
+                        )
+                        .Bind(same =>
                             chosen == Nir
-                                ? TrainedNetwork.ToNir(found.Value, parsed.GetValue(hardReset))
-                                : TrainedNetwork.Safetensors(found.Value)
+                                ? TrainedNetwork.ToNir(found.Value, same.Registry, parsed.GetValue(hardReset))
+                                : TrainedNetwork.Safetensors(found.Value, same.Registry)
                         )
                         .Bind(bytes => Written(target, bytes))
                         .Map(_ => found)

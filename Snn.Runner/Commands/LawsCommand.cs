@@ -10,6 +10,9 @@ using Snn.Runner.Files;
 using Snn.Runner.Laws;
 using Snn.Runner.Machine;
 using Snn.Runner.Observers.Terminal;
+using Snn.Runner.Plugins;
+using Snn.Runner.Reports;
+using Snn.Runner.Reports.Laws;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
@@ -43,12 +46,19 @@ internal static class LawsCommand
         };
         var seed = new Option<ulong>("--seed") { Description = "Decides the cases.", DefaultValueFactory = _ => 1 };
         var replay = new Option<string>("--replay") { Description = "Try the one case of a replay line." };
+        var output = Options.Text(
+            "--out",
+            "FILE",
+            "Write a page, too: laws, and each counter-example drawn (laws.html, say).",
+            "a file"
+        );
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "laws",
             "Put neuron dynamics, your own too, through property-based tests.",
             "snn laws lif-zero",
-            "snn laws my.cs --law threshold"
+            "snn laws my.cs --law threshold",
+            "snn laws my.cs --out laws.html"
         )
         {
             subjects,
@@ -56,6 +66,7 @@ internal static class LawsCommand
             cases,
             seed,
             replay,
+            output,
             libtorch,
             json,
         };
@@ -78,16 +89,23 @@ internal static class LawsCommand
                     )
                     from found in Subjects(words, asked.Laws, context.Stop)
                     from _ in Libraries(found, parsed.GetValue(libtorch))
-                    select Check(
-                        context,
+                    from reports in Check(
                         found,
                         asked.Laws,
                         asked.Settings with
                         {
                             Stop = context.Stop,
                         },
-                        parsed.GetValue(json)
+                        report =>
+                        {
+                            if (!parsed.GetValue(json))
+                            {
+                                Print(context, report);
+                            }
+                        }
                     )
+                    from page in Page(parsed.GetValue(output), reports)
+                    select Conclude(context, reports, page, parsed.GetValue(json))
                 ).Match(code => code, context.Refuse);
             }
             catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
@@ -143,21 +161,23 @@ internal static class LawsCommand
     }
 
     // Those of the subjects that have a law that is asked for: another kind has other laws.
-    private static Result<ImmutableArray<LawSubject>> Subjects(
+    private static Result<ImmutableArray<(string Word, LawSubject Subject)>> Subjects(
         string[] words,
         ImmutableHashSet<string> laws,
         CancellationToken cancel
     ) =>
         words
             .Select(word =>
-                word == "all" ? LawSubjects.All
-                : Plugin.IsNamedBy(word) ? Plugin.Subjects(word, Programs.Run, cancel)
-                : word.EndsWith(".snnc", StringComparison.OrdinalIgnoreCase) ? Saved(word)
-                : Named(word)
+                word == "all" ? ByName(LawSubjects.All)
+                : Plugin.IsNamedBy(word)
+                    ? Plugin.Load(word, null, Programs.Run, cancel).Bind(LawSubjects.In).Map(own => From(word, own))
+                : word.EndsWith(".snnc", StringComparison.OrdinalIgnoreCase)
+                    ? Saved(word).Map(layers => From(word, layers))
+                : Named(word).Map(subject => ByName([subject]))
             )
             .Sequence()
-            .Map<ImmutableArray<LawSubject>>(found =>
-                [.. found.SelectMany(s => s).Where(subject => subject.Laws.Any(law => laws.Contains(law.Name)))]
+            .Map<ImmutableArray<(string Word, LawSubject Subject)>>(found =>
+                [.. found.SelectMany(s => s).Where(one => one.Subject.Laws.Any(law => laws.Contains(law.Name)))]
             )
             .Bind(found =>
                 found.IsEmpty
@@ -167,8 +187,16 @@ internal static class LawsCommand
                         $"{string.Join(", ", words)} has no law '{string.Join("', '", laws.Order())}'",
                         "'snn laws' lists which kinds have which"
                     )
-                    : (Result<ImmutableArray<LawSubject>>)found
+                    : (Result<ImmutableArray<(string Word, LawSubject Subject)>>)found
             );
+
+    private static ImmutableArray<(string Word, LawSubject Subject)> ByName(ImmutableArray<LawSubject> subjects) =>
+        [.. subjects.Select(subject => (subject.Name, subject))];
+
+    private static ImmutableArray<(string Word, LawSubject Subject)> From(
+        string file,
+        ImmutableArray<LawSubject> subjects
+    ) => [.. subjects.Select(subject => (file, subject))];
 
     // Each layer of a saved network by itself, the lowest first.
     private static Result<ImmutableArray<LawSubject>> Saved(string file) =>
@@ -188,9 +216,9 @@ internal static class LawsCommand
                             .ToImmutableArray()
             );
 
-    private static Result<ImmutableArray<LawSubject>> Named(string word) =>
+    private static Result<LawSubject> Named(string word) =>
         LawSubjects.All.FirstOrDefault(s => s.Name == word) is { } subject
-            ? ImmutableArray.Create(subject)
+            ? subject
             : new Fault(
                 FaultKind.Usage,
                 "SUBJECT",
@@ -198,46 +226,65 @@ internal static class LawsCommand
                 $"{Nearest.Hint(word, LawSubjects.All.Select(s => s.Name))}'snn laws' lists them; a file of your own ends in .dll, .cs or .snnc"
             );
 
-    private static Result<bool> Libraries(ImmutableArray<LawSubject> subjects, string? libtorch) =>
-        subjects.Any(subject => subject.NeedsLibTorch) ? LibTorch.Load(libtorch).Map(_ => true) : true;
+    private static Result<bool> Libraries(
+        ImmutableArray<(string Word, LawSubject Subject)> subjects,
+        string? libtorch
+    ) => subjects.Any(one => one.Subject.NeedsLibTorch) ? LibTorch.Load(libtorch).Map(_ => true) : true;
 
-    private static int Check(
-        Context context,
-        ImmutableArray<LawSubject> subjects,
+    private static Result<ImmutableArray<AskedReport>> Check(
+        ImmutableArray<(string Word, LawSubject Subject)> subjects,
         ImmutableHashSet<string> laws,
         CheckSettings settings,
-        bool json
+        Action<LawReport> tell
     )
     {
-        var (passed, pages) = (true, new JsonArray());
-        foreach (var subject in subjects)
+        var reports = ImmutableArray.CreateBuilder<AskedReport>();
+        foreach (var (word, subject) in subjects)
         {
-            LawReport report;
             try
             {
-                report = subject.Check(laws, settings with { Workers = WorkersFor(subject) });
+                reports.Add(new(word, subject.Check(laws, settings with { Workers = WorkersFor(subject) })));
+                tell(reports[^1].Report);
             }
             catch (LawException error)
             {
-                return context.Refuse(
-                    new Fault(FaultKind.Data, subject.Name, error.Message, "see what makes its parameters and members")
+                return new Fault(
+                    FaultKind.Data,
+                    subject.Name,
+                    error.Message,
+                    "see what makes its parameters and members"
                 );
-            }
-
-            passed &= report.Passed;
-            if (json)
-            {
-                pages.Add(LawJson.Of(report));
-            }
-            else
-            {
-                Print(context, report);
             }
         }
 
+        return reports.ToImmutable();
+    }
+
+    private static Result<string?> Page(string? file, ImmutableArray<AskedReport> reports) =>
+        file is null
+            ? new Result<string?>.Ok(null)
+            : ReportFiles.WritePage(file, LawPage.Of(reports)).Map(page => (string?)page);
+
+    private static int Conclude(Context context, ImmutableArray<AskedReport> reports, string? page, bool json)
+    {
+        var passed = reports.All(one => one.Report.Passed);
         if (json)
         {
-            context.Screen.Out.WriteLine(RunJson.Page(new JsonObject { ["passed"] = passed, ["subjects"] = pages }));
+            var document = new JsonObject
+            {
+                ["passed"] = passed,
+                ["subjects"] = new JsonArray([.. reports.Select(one => LawJson.Of(one.Report))]),
+            };
+            if (page is not null)
+            {
+                document["page"] = page;
+            }
+
+            context.Screen.Out.WriteLine(RunJson.Page(document));
+        }
+        else if (page is not null)
+        {
+            Listing.WritePairs(context.Screen, [("page", RunViews.Shown(page))]);
         }
 
         return passed ? ExitCode.Done : ExitCode.Failed;

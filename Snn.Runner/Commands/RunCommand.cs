@@ -82,7 +82,8 @@ internal static class RunCommand
             "snn run 4.1-proj-single --epochs 3",
             "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json",
             "snn run 4.2-vgg8a --resume --checkpoint-every 10m",
-            "snn run 4.1-ce --data sample --epochs 2 --seeds 1..3 --sweep lr=1e-3,5e-4 --sweep timesteps=2,4"
+            "snn run 4.1-ce --data sample --epochs 2 --seeds 1..3 --sweep lr=1e-3,5e-4 --sweep timesteps=2,4",
+            "snn run lif-ce --plugin my.cs --set nonlin=mine --sweep timesteps=4,8 --data sample"
         )
         {
             ids,
@@ -153,6 +154,7 @@ internal static class RunCommand
                         parsed.GetResult(seeds) is not null ? parsed.GetValue(seeds)
                             : parsed.GetValue(shared.Seed) is { } one ? [one]
                             : [],
+                        context.Plugins,
                         parsed.GetValue(points) is not null
                     );
 
@@ -177,13 +179,18 @@ internal static class RunCommand
                     context.Screen.Note("MathNet finds no native provider; linear algebra is managed");
                 }
 
-                var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
+                var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points)) with
+                {
+                    Plugins = context.Plugins.Files,
+                };
                 var host = Host(parsed);
                 var epochsGiven = assignments
                     .Select(Assignment.Parse)
                     .Sequence()
                     .Match(made => made.Any(a => a.Name == "epochs"), _ => false);
-                return (goesOn ? Resumption.Of(entry, settings, epochsGiven) : new Resumption.Anew(entry)).Match(
+                return (
+                    goesOn ? Resumption.Of(entry, settings, epochsGiven, context.Plugins) : new Resumption.Anew(entry)
+                ).Match(
                     found => OneRun.Do(() => Resumed(found, settings, host), context.Screen, shared.Telling(parsed)),
                     context.Refuse
                 );
@@ -196,10 +203,18 @@ internal static class RunCommand
                     {
                         var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points));
                         return Resumption
-                            .Newest(settings.Out)
+                            .Newest(settings.Out, context.Plugins, context.Stop)
                             .Map(found =>
                                 OneRun.Do(
-                                    () => Resumed(found, settings, Host(parsed)),
+                                    () =>
+                                        Resumed(
+                                            found.Run,
+                                            settings with
+                                            {
+                                                Plugins = found.Plugins.Files,
+                                            },
+                                            Host(parsed)
+                                        ),
                                     context.Screen,
                                     shared.Telling(parsed)
                                 )
@@ -228,13 +243,17 @@ internal static class RunCommand
         }
     }
 
-    // What the user has given of these options, as it was typed.
+    // What the user has given of these options, as it was typed; one that may be repeated takes one value at a time.
     private static ImmutableArray<string> Given(ParseResult parsed, IEnumerable<Option> options) =>
         [
             .. options
                 .Select(parsed.GetResult)
                 .OfType<OptionResult>()
                 .Where(given => !given.Implicit)
-                .SelectMany(given => given.Tokens.Select(t => t.Value).Prepend(given.Option.Name)),
+                .SelectMany(given =>
+                    given.Option is RepeatedOption
+                        ? given.Tokens.SelectMany(t => new[] { given.Option.Name, t.Value })
+                        : given.Tokens.Select(t => t.Value).Prepend(given.Option.Name)
+                ),
         ];
 }

@@ -44,6 +44,9 @@ internal static class RunPage
         {
             pairs.AddRange(Simple(record, "id", "title", "kind", "status", "seed", "started", "finished"));
             pairs.AddRange(
+                (RunRecord.PluginsOf(record) ?? []).Select(plugin => ("plug-in", PlainText.Of(plugin.Words)))
+            );
+            pairs.AddRange(
                 Simple(record["parameters"] as JsonObject ?? [], null).Select(p => ("parameter " + p.Name, p.Value))
             );
         }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Snn.Data.Faults;
 using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Commands;
 
@@ -10,8 +12,21 @@ internal static class SnnCommand
     /// <returns>The exit code.</returns>
     internal static int Invoke(Context context)
     {
-        var root = Make(context);
-        var parsed = root.Parse(context.Arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Parse(context);
+        switch (PluginOption.Asked(parsed, context.Stop))
+        {
+            case Result<PluginSet>.Error refused:
+                return context.Refuse(refused.Fault);
+            case Result<PluginSet>.Ok { Value: { Files.IsEmpty: false } plugins }:
+                // What plug-ins bring are words of the command line, too: it is read again now that they are known.
+                context = context with
+                {
+                    Plugins = plugins,
+                };
+                parsed = Parse(context);
+                break;
+        }
+
         if (parsed.Action is null or { ClearsParseErrors: false } && UsageFaults.Of(parsed) is { } fault)
         {
             return context.Refuse(fault);
@@ -27,6 +42,9 @@ internal static class SnnCommand
             }
         );
     }
+
+    private static ParseResult Parse(Context context) =>
+        Make(context).Parse(context.Arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     /// <summary>The command with all commands below it.</summary>
     internal static RootCommand Make(Context context)

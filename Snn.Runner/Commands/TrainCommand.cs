@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Snn.Data.Faults;
+using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
@@ -22,7 +23,7 @@ internal static class TrainCommand
     /// </summary>
     internal static Command Make(Context context)
     {
-        var parameters = TrainingParameters.All.Select(ParameterOption.Of).ToImmutableArray();
+        var parameters = TrainingParameters.Of(context.Plugins.Registry).Select(ParameterOption.Of).ToImmutableArray();
         var shared = RunOptions.Make("1");
         var saveDir = Options.Text("--save-dir", "DIR", "The same as --out.", "a folder");
         var resume = Options.Text(
@@ -42,11 +43,12 @@ internal static class TrainCommand
             Description = "Taken as the paper's script takes it; on a terminal the bar is there anyway.",
         };
         var command = new ExemplifiedCommand(
-            "train",
+            PluginOption.Train,
             "Train a network by layer-local losses: the flags of the paper's script, with its defaults.",
             "snn train --model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
             "snn train --model 15C5-P2-40C5-P2-300 --nonlin snn --epochs 2 --data sample",
-            "snn train --resume results/train/20260101T120000Z-seed1 --epochs 200"
+            "snn train --resume results/train/20260101T120000Z-seed1 --epochs 200",
+            "snn train --plugin my.cs --nonlin mine --timesteps 8 --epochs 5 --data sample"
         );
         foreach (var option in parameters.Concat(shared.All).Concat([saveDir, resume, noCuda, noStats, bar]))
         {
@@ -65,10 +67,11 @@ internal static class TrainCommand
             {
                 Out = parsed.GetValue(saveDir) ?? settings.Out,
                 Device = parsed.GetValue(noCuda) ? DeviceChoice.Cpu : settings.Device,
+                Plugins = context.Plugins.Files,
             };
             var json = parsed.GetValue(shared.Json);
             return Origin
-                .Of(parsed.GetValue(resume))
+                .Of(parsed.GetValue(resume), context.Plugins, context.Stop)
                 .Bind(origin =>
                     Flags([.. parameters.Cast<IParameterOption>()], parsed, origin.Flags)
                         .Map(flags => (origin, entry: Catalogue.Trained(flags)))
@@ -116,9 +119,13 @@ internal static class TrainCommand
         parameters
             .Aggregate((Result<TrainingFlags>)from, (made, option) => made.Bind(flags => option.Apply(flags, parsed)))
             .Bind(made => made.Read().Map(_ => made))
-            .Match<Result<TrainingFlags>>(made => made, fault => fault with { Where = Flag(fault.Where) });
+            .Match<Result<TrainingFlags>>(
+                made => made,
+                fault => fault with { Where = Flag(fault.Where, from.Registry) }
+            );
 
-    private static string Flag(string where) => TrainingParameters.All.Any(p => p.Name == where) ? "--" + where : where;
+    private static string Flag(string where, Registry registry) =>
+        TrainingParameters.Of(registry).Any(p => p.Name == where) ? "--" + where : where;
 
     /// <summary>Where training begins.</summary>
     /// <param name="Flags">Those that hold where none is given.</param>
@@ -128,14 +135,15 @@ internal static class TrainCommand
     /// </param>
     private sealed record Origin(TrainingFlags Flags, StoredRun? Run, FoundCheckpoint? Checkpoint)
     {
-        internal static Result<Origin> Of(string? resume) =>
-            resume is null ? new Origin(new(), null, null)
+        internal static Result<Origin> Of(string? resume, PluginSet plugins, CancellationToken cancel) =>
+            resume is null ? new Origin(new() { Registry = plugins.Registry }, null, null)
             : Directory.Exists(resume)
                 ? StoredRun
                     .Named(resume)
                     .Bind(run =>
-                        Catalogue
-                            .Of(run.Record)
+                        plugins
+                            .For(run.Record, cancel)
+                            .Bind(same => Catalogue.Of(run.Record, same))
                             .Bind(entry =>
                                 TrainingKind
                                     .Value.Value(
@@ -155,8 +163,9 @@ internal static class TrainCommand
                 ? CheckpointFiles
                     .Read(resume)
                     .Bind(found =>
-                        TrainedNetwork
-                            .Flags(found.Value)
+                        plugins
+                            .For(CheckpointFiles.RunOf(resume)?.Record, cancel)
+                            .Bind(same => TrainedNetwork.Flags(found.Value, same.Registry))
                             .Map(flags => new Origin(flags, CheckpointFiles.RunOf(resume), found))
                     )
             : new Fault(

@@ -35,11 +35,12 @@ internal abstract record Resumption
     /// <param name="entry">The experiment with its parameters.</param>
     /// <param name="settings">Seed, data, points and the folder of the results.</param>
     /// <param name="epochsGiven">Whether the user has asked for a number of epochs; else each run has its own.</param>
-    internal static Result<Resumption> Of(Entry entry, RunSettings settings, bool epochsGiven)
+    /// <param name="plugins">The plug-ins that the experiment is named with.</param>
+    internal static Result<Resumption> Of(Entry entry, RunSettings settings, bool epochsGiven, PluginSet plugins)
     {
         var asked = epochsGiven ? Epochs(entry.Experiment) : (int?)null;
         var runs = Below(settings.Out, entry)
-            .Where(run => IsOf(run.Record, entry, settings) && (asked is not { } n || run.EpochsDone <= n))
+            .Where(run => IsOf(run.Record, entry, settings, plugins) && (asked is not { } n || run.EpochsDone <= n))
             .ToImmutableArray();
         if (runs.FirstOrDefault(run => !IsComplete(run, asked)) is { } broken)
         {
@@ -50,15 +51,23 @@ internal abstract record Resumption
         }
 
         return runs.FirstOrDefault(run => asked is null || run.Epochs == asked) is { } done ? new IsDone(done)
-            : Earlier(entry, settings, asked) is { } fault ? fault
+            : Earlier(entry, settings, asked, plugins) is { } fault ? fault
             : new Anew(entry);
     }
 
     /// <summary>The newest run of any experiment that was broken off.</summary>
     /// <param name="root">Where results lie.</param>
-    internal static Result<GoesOn> Newest(string root) =>
+    /// <param name="given">The plug-ins that the user has given.</param>
+    /// <param name="cancel">Stops the compiler of one.</param>
+    internal static Result<(GoesOn Run, PluginSet Plugins)> Newest(
+        string root,
+        PluginSet given,
+        CancellationToken cancel
+    ) =>
         StoredRun.Below(root, null).FirstOrDefault(run => run.Status != RunStatus.Done) is { } run
-            ? Catalogue.Of(run.Record).Map(entry => new GoesOn(entry, run))
+            ? given
+                .For(run.Record, cancel)
+                .Bind(plugins => Catalogue.Of(run.Record, plugins).Map(entry => (new GoesOn(entry, run), plugins)))
             : new Fault(
                 FaultKind.Usage,
                 "--resume",
@@ -70,20 +79,23 @@ internal abstract record Resumption
         run.Status == RunStatus.Done && run.Epochs >= (asked ?? 0);
 
     // The newest unfinished run that lies under this ID and means another one.
-    private static Fault? Earlier(Entry entry, RunSettings settings, int? asked) =>
+    private static Fault? Earlier(Entry entry, RunSettings settings, int? asked, PluginSet plugins) =>
         StoredRun
             .Below(settings.Out, entry.Id)
             .Where(run => IsOnTheSame(run.Record, entry, settings) && !IsComplete(run, asked))
             .Select(run =>
                 Catalogue
                     .Meant(run.Record)
-                    .Match(meant => meant.Id == entry.Id ? null : Refusal(entry, run, meant), _ => (Fault?)null)
+                    .Match(
+                        meant => meant.Id == entry.Id ? null : Refusal(entry, run, meant, plugins),
+                        _ => (Fault?)null
+                    )
             )
             .FirstOrDefault(fault => fault is not null);
 
-    private static Fault Refusal(Entry entry, StoredRun run, Entry meant)
+    private static Fault Refusal(Entry entry, StoredRun run, Entry meant, PluginSet plugins)
     {
-        var theirs = Catalogue.Of(run.Record).Match(made => made, _ => meant).Experiment;
+        var theirs = Catalogue.Of(run.Record, plugins).Match(made => made, _ => meant).Experiment;
         string[] differing =
         [
             .. theirs.Kind == entry.Experiment.Kind
@@ -110,8 +122,8 @@ internal abstract record Resumption
     private static string? Value(Experiment experiment, string name) =>
         experiment.Parameters.Where(p => p.Name == name).Select(p => RunText.Of(p.Value)).FirstOrDefault();
 
-    private static bool IsOf(RunRecord record, Entry entry, RunSettings settings) =>
-        Meaning(record) is { } meant
+    private static bool IsOf(RunRecord record, Entry entry, RunSettings settings, PluginSet plugins) =>
+        Meaning(record, plugins) is { } meant
         && meant.Id == entry.Id
         && IsOnTheSame(record, entry, settings)
         && Words(meant.Id == record.Id ? record.Parameters : Launch.Parameters(meant, settings))
@@ -126,11 +138,13 @@ internal abstract record Resumption
                 .OrderByDescending(run => run.Record.Started)
             : StoredRun.Below(root, entry.Id);
 
-    private static Entry? Meaning(RunRecord record) => Catalogue.Of(record).Match(meant => meant, _ => (Entry?)null);
+    private static Entry? Meaning(RunRecord record, PluginSet plugins) =>
+        Catalogue.Of(record, plugins).Match(meant => meant, _ => (Entry?)null);
 
-    // Seed, data and points.
+    // Seed, plug-ins, data and points.
     private static bool IsOnTheSame(RunRecord record, Entry entry, RunSettings settings) =>
         record.Seed == (settings.Seed ?? entry.Seed)
+        && PluginSet.AreSame(record.Plugins, settings.Plugins)
         && (
             settings.Data is null
             || record.Surrounding("data") is not { } data

@@ -5,6 +5,7 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Machine;
+using Snn.Runner.Plugins;
 using Snn.Runner.Runs;
 
 namespace Snn.Runner.Execution;
@@ -100,12 +101,14 @@ internal static class RunLoop
         catch (Exception bug)
         {
             // A bug in one experiment must leave its folder in order and must not end the runs that wait behind it.
-            var fault = new Fault(
-                FaultKind.Failed,
-                id,
-                $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings("\n").Split('\n')[0]}",
-                "please report it with the run's folder (SNN_DEBUG=1 shows the details)"
-            );
+            var fault =
+                Plugin.Blamed(bug)
+                ?? new Fault(
+                    FaultKind.Failed,
+                    id,
+                    $"unexpected {bug.GetType().Name}: {bug.Message.ReplaceLineEndings("\n").Split('\n')[0]}",
+                    "please report it with the run's folder (SNN_DEBUG=1 shows the details)"
+                );
             return new(RunStatus.Failed, tally.LastEpoch, fault, bug);
         }
     }

@@ -26,7 +26,10 @@ internal sealed class RunPlace(Setup setup, RunHost host) : IRunPlace<RunOutcome
             Versions.Describe(run.LibTorch),
             Hardware.Describe(),
             host.Clock.GetUtcNow()
-        );
+        )
+        {
+            Plugins = settings.Plugins,
+        };
         return goesOn is null
             ? RunFolder
                 .Create(settings.Out, record)

@@ -167,7 +167,9 @@ internal static class Catalogue
     /// </summary>
     internal static Entry Trained(TrainingFlags flags) =>
         All.FirstOrDefault(entry =>
-            entry.Experiment is Experiment<TrainingFlags> known && SameNumbers(known.Value, flags)
+            flags.Registry == Registry.Library
+            && entry.Experiment is Experiment<TrainingFlags> known
+            && SameNumbers(known.Value, flags)
         )
             is { } entry
             ? entry with
@@ -185,12 +187,16 @@ internal static class Catalogue
             );
 
     /// <summary>The experiment that a run's record tells of, with its parameters.</summary>
-    internal static Result<Entry> Of(RunRecord record) =>
-        (record.Id == Training ? (Result<Entry>)Trained(new()) : Meant(record)).Bind(entry =>
-            entry
-                .Experiment.With(entry.Id, EarlierRecords.Assignments(record))
-                .Map(experiment => entry with { Experiment = experiment, Title = record.Title })
-        );
+    /// <param name="record">The record.</param>
+    /// <param name="plugins">Those that the run was made with.</param>
+    internal static Result<Entry> Of(RunRecord record, PluginSet plugins) =>
+        (record.Id == Training ? (Result<Entry>)Trained(new()) : Meant(record))
+            .Bind(entry => entry.With(plugins))
+            .Bind(entry =>
+                entry
+                    .Experiment.With(entry.Id, EarlierRecords.Assignments(record))
+                    .Map(experiment => entry with { Experiment = experiment, Title = record.Title })
+            );
 
     /// <summary>
     /// The experiment that a run or a network of some ID means: one that was made before the published system ran under

@@ -1,3 +1,4 @@
+using Snn.Data.Faults;
 using Snn.Data.Runs;
 
 namespace Snn.Runner.Experiments;
@@ -34,6 +35,17 @@ internal sealed record Entry(
     internal string Origin =>
         Changed() is { Length: > 0 } changed ? $"{From.Words}; but for {string.Join(", ", changed)}" : From.Words;
 
+    /// <summary>The entry, named in the words of plug-ins too.</summary>
+    internal Result<Entry> With(PluginSet plugins) =>
+        plugins.Files.IsEmpty ? this
+        : Experiment.With(plugins.Registry) is { } extended ? this with { Experiment = extended }
+        : new Fault(
+            FaultKind.Usage,
+            "--plugin",
+            $"{Id} trains no network of layers, and names nothing that a plug-in could bring",
+            "leave it out"
+        );
+
     private string[] Changed() =>
         Catalogue
             .FindOne(Id)
@@ -41,11 +53,14 @@ internal sealed record Entry(
                 known =>
                     [
                         .. known
-                            .Experiment.Parameters.Zip(Experiment.Parameters)
-                            .Where(p =>
-                                p.First.Name != "epochs" && RunText.Of(p.First.Value) != RunText.Of(p.Second.Value)
+                            .Experiment.Parameters.Join(
+                                Experiment.Parameters,
+                                p => p.Name,
+                                p => p.Name,
+                                (usual, own) => (usual.Name, Usual: usual.Value, Own: own.Value)
                             )
-                            .Select(p => p.First.Name),
+                            .Where(p => p.Name != "epochs" && RunText.Of(p.Usual) != RunText.Of(p.Own))
+                            .Select(p => p.Name),
                     ],
                 _ => Array.Empty<string>()
             );

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.LocalLoss.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
 
@@ -23,6 +24,9 @@ internal abstract record Experiment
     /// <param name="assignments">What to change.</param>
     internal abstract Result<Experiment> With(string id, IReadOnlyList<Assignment> assignments);
 
+    /// <summary>The same experiment, named in the words of a registry; null where its kind takes no plug-ins.</summary>
+    internal abstract Experiment? With(Registry registry);
+
     /// <inheritdoc cref="Kind{T}.Prepare"/>
     internal abstract Result<Prepared> Prepare(Setup setup);
 
@@ -42,14 +46,18 @@ internal sealed record Experiment<T>(Kind<T> Own, T Value) : Experiment
     internal override Kind Kind => Own;
 
     /// <inheritdoc/>
-    internal override ImmutableArray<ParameterRow> Parameters => ParameterRow.Of(Value, Own.Parameters);
+    internal override ImmutableArray<ParameterRow> Parameters => ParameterRow.Of(Value, Own.ParametersOf(Value));
 
     /// <inheritdoc/>
     internal override Needs Needs => Own.Needs(Value);
 
     /// <inheritdoc/>
     internal override Result<Experiment> With(string id, IReadOnlyList<Assignment> assignments) =>
-        Assignment.Apply(id, Value, Own.Parameters, assignments).Bind(Own.Validate).Map(Own.Of);
+        Assignment.Apply(id, Value, Own.ParametersOf(Value), assignments).Bind(Own.Validate).Map(Own.Of);
+
+    /// <inheritdoc/>
+    internal override Experiment? With(Registry registry) =>
+        Own.Extension is { } extension ? Own.Of(extension.With(Value, registry)) : null;
 
     /// <inheritdoc/>
     internal override Result<Prepared> Prepare(Setup setup) => Own.Prepare(Value, setup);

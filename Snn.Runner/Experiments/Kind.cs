@@ -4,6 +4,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.LocalLoss.Experiments;
 using Snn.Runner.Reports.Pages;
 
 namespace Snn.Runner.Experiments;
@@ -51,6 +52,13 @@ internal sealed class Kind<T>(string name) : Kind(name)
     /// <summary>The table of its parameters.</summary>
     internal required IReadOnlyList<Parameter<T>> Parameters { get; init; }
 
+    /// <summary>How plug-ins extend what its experiments name; null where they have no meaning.</summary>
+    internal Extension<T>? Extension { get; init; }
+
+    /// <summary>The parameters of an experiment, those that come with its plug-ins too.</summary>
+    internal IReadOnlyList<Parameter<T>> ParametersOf(T experiment) =>
+        Extension is { } extension ? extension.Parameters(experiment) : Parameters;
+
     /// <summary>Whether parameters go together.</summary>
     internal required Func<T, Result<T>> Validate { get; init; }
 
@@ -80,6 +88,12 @@ internal sealed class Kind<T>(string name) : Kind(name)
     internal Result<T> Value(Experiment experiment, Func<Fault> other) =>
         experiment is Experiment<T> own && own.Own == this ? own.Value : other();
 }
+
+/// <summary>How plug-ins extend what the experiments of a kind name.</summary>
+/// <param name="With">The experiment, named in the words of a registry.</param>
+/// <param name="Parameters">The parameters of an experiment by its own registry.</param>
+/// <typeparam name="T">An experiment of the kind.</typeparam>
+internal sealed record Extension<T>(Func<T, Registry, T> With, Func<T, IReadOnlyList<Parameter<T>>> Parameters);
 
 /// <summary>What a run needs of the machine.</summary>
 /// <param name="Data">The images; null where it needs none.</param>

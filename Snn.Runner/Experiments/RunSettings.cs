@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Snn.LocalLoss.LibTorch;
+using Snn.Runner.Plugins;
 using Snn.Runner.Runs;
 
 namespace Snn.Runner.Experiments;
@@ -26,6 +27,9 @@ internal sealed record RunSettings(
     ImmutableArray<string> CommandLine
 )
 {
+    /// <summary>The plug-ins that the experiment is named with.</summary>
+    internal ImmutableArray<PluginIdentity> Plugins { get; init; } = [];
+
     /// <summary>When checkpoints are written within an epoch.</summary>
     internal CheckpointSchedule Checkpoints { get; init; } = CheckpointSchedule.Usual;
 

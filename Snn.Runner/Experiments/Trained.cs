@@ -17,44 +17,50 @@ internal static class Trained
     /// <summary>The numbers of a checkpoint, and where it stands.</summary>
     /// <param name="found">The checkpoint.</param>
     /// <param name="record">Of its run, or null where it lies alone.</param>
+    /// <param name="plugins">The plug-ins that the user has given.</param>
     /// <param name="data">Gets the images.</param>
     /// <param name="libtorch">Folder of an existing libtorch, or null.</param>
     /// <param name="choice">Where to compute.</param>
     /// <param name="threads">Threads; null for those of the run.</param>
+    /// <param name="cancel">Stops the compiler of a plug-in.</param>
     internal static Result<ImmutableArray<Metric>> Judge(
         FoundCheckpoint found,
         RunRecord? record,
+        PluginSet plugins,
         Func<DatasetInfo, Result<Dataset>> data,
         string? libtorch,
         DeviceChoice choice,
-        int? threads
+        int? threads,
+        CancellationToken cancel
     ) =>
-        TrainedNetwork
-            .Experiment(found.Value)
-            .Bind(experiment => KnownDatasets.Find(experiment.Data.Dataset))
-            .Bind(data)
-            .Bind(images =>
-                Machine
-                    .LibTorch.Load(libtorch)
-                    .Bind(loaded => ComputeDevice.Resolve(choice, loaded))
-                    .Bind(device =>
+        (
+            from same in plugins.For(record, cancel)
+            from experiment in TrainedNetwork.Experiment(found.Value, same.Registry)
+            from info in KnownDatasets.Find(experiment.Data.Dataset)
+            from images in data(info)
+            select (same.Registry, images)
+        ).Bind(ready =>
+            Machine
+                .LibTorch.Load(libtorch)
+                .Bind(loaded => ComputeDevice.Resolve(choice, loaded))
+                .Bind(device =>
+                {
+                    if ((threads ?? record?.Threads) is { } count)
                     {
-                        if ((threads ?? record?.Threads) is { } count)
-                        {
-                            torch.set_num_threads(count);
-                        }
+                        torch.set_num_threads(count);
+                    }
 
-                        var progress = found.Value.Progress;
-                        return TrainedNetwork
-                            .Judge(found.Value, images, device)
-                            .Map(metrics =>
-                                ImmutableArray.Create<Metric>([
-                                    .. metrics,
-                                    Metric.Of("checkpoint", Path.GetFileName(found.Path)),
-                                    MetricKeys.Epochs.Of(progress.Epoch - 1),
-                                    MetricKeys.Batches.Of(progress.Batches),
-                                ])
-                            );
-                    })
-            );
+                    var progress = found.Value.Progress;
+                    return TrainedNetwork
+                        .Judge(found.Value, ready.Registry, ready.images, device)
+                        .Map(metrics =>
+                            ImmutableArray.Create<Metric>([
+                                .. metrics,
+                                Metric.Of("checkpoint", Path.GetFileName(found.Path)),
+                                MetricKeys.Epochs.Of(progress.Epoch - 1),
+                                MetricKeys.Batches.Of(progress.Batches),
+                            ])
+                        );
+                })
+        );
 }

@@ -26,6 +26,10 @@ internal static class TrainingKind
         new("training")
         {
             Parameters = TrainingParameters.All,
+            Extension = new(
+                (flags, registry) => flags with { Registry = registry },
+                flags => TrainingParameters.Of(flags.Registry)
+            ),
             Validate = flags => flags.Read().Map(_ => flags),
             Needs = flags => NeedsOf(flags.Read().OrThrow()),
             Prepare = (flags, setup) => flags.Read().Bind(experiment => Prepare(experiment, setup)),

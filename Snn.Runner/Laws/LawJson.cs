@@ -12,7 +12,7 @@ internal static class LawJson
         {
             ["subject"] = report.Subject,
             ["passed"] = report.Passed,
-            ["laws"] = new JsonArray([.. report.Findings.Select(Of)]),
+            ["laws"] = new JsonArray([.. report.Findings.Select(finding => Of(finding, report))]),
         };
 
     /// <summary>A law.</summary>
@@ -27,7 +27,7 @@ internal static class LawJson
             ["tolerance"] = law.Tolerance,
         };
 
-    private static JsonNode Of(LawFinding finding)
+    private static JsonObject Of(LawFinding finding, LawReport report)
     {
         var json = new JsonObject { ["law"] = finding.Law.Name };
         switch (finding.Outcome)
@@ -46,6 +46,9 @@ internal static class LawJson
                 break;
             case LawOutcome.Broken broken:
                 (json["outcome"], json["why"], json["replay"]) = ("broken", broken.Breaks.Why, broken.Replay);
+                (json["words"], json["formula"]) = (finding.Law.Words, finding.Law.Formula);
+                (json["source"], json["tolerance"]) = (finding.Law.Source, finding.Law.Tolerance);
+                (json["found"], json["shrinks"]) = (broken.Found, broken.Shrinks);
                 (json["size"], json["csharp"], json["case"]) = (
                     broken.Case.Size,
                     broken.Case.CSharp,
@@ -54,6 +57,12 @@ internal static class LawJson
                 json["columns"] = Words(broken.Breaks.Table.Columns);
                 json["rows"] = new JsonArray([.. broken.Breaks.Table.Rows.Select(Words)]);
                 json["marked_row"] = broken.Breaks.Table.Marked;
+                json["also_fall"] = Words(
+                    report
+                        .Findings.Where(f => f.Outcome is LawOutcome.Broken && f.Law != finding.Law)
+                        .Select(f => f.Law.Name)
+                );
+                json["hold"] = Words(report.Findings.Where(f => f.Outcome is LawOutcome.Held).Select(f => f.Law.Name));
                 break;
         }
 

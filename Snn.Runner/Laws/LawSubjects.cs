@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Convex.Laws;
 using Snn.Convex.Networks;
+using Snn.Data.Faults;
 using Snn.Data.Laws;
 using Snn.Data.Laws.Encodings;
 using Snn.Data.Laws.Neurons;
@@ -11,6 +12,7 @@ using Snn.LocalLoss.Laws.Losses;
 using Snn.LocalLoss.Laws.Maps;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.Runner.Plugins;
 
 namespace Snn.Runner.Laws;
 
@@ -36,7 +38,7 @@ internal static class LawSubjects
     ];
 
     /// <summary>What an object of a plug-in is as a subject; null where it is none.</summary>
-    internal static LawSubject? Of(object? found) =>
+    private static LawSubject? Of(object found) =>
         found switch
         {
             INeuronFamily neuron => NeuronLaws.Subject(neuron),
@@ -74,6 +76,20 @@ internal static class LawSubjects
         typeof(Surrogate),
         typeof(LawSubject),
     ];
+
+    /// <summary>What a plug-in offers to be put through laws.</summary>
+    /// <param name="plugin">The plug-in.</param>
+    internal static Result<ImmutableArray<LawSubject>> In(Plugin plugin) =>
+        plugin
+            .Offers(Types, "that laws are known for")
+            .Map<ImmutableArray<LawSubject>>(found =>
+                [
+                    .. found
+                        .Select(Of)
+                        .OfType<LawSubject>()
+                        .Select(own => own with { NeedsLibTorch = own.NeedsLibTorch || plugin.UsesLibTorch }),
+                ]
+            );
 
     /// <summary>Every law once, with the kind that it belongs to.</summary>
     internal static ImmutableArray<(string Kind, LawText Law)> Laws { get; } =

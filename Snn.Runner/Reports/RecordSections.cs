@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Runs;
 using Snn.Runner.Experiments;
+using Snn.Runner.Plugins;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;
@@ -183,6 +184,7 @@ internal static class RecordSections
             .. SurroundingNames
                 .Where(run.Record.ContainsKey)
                 .Select(n => (n.Replace('_', ' '), Values.Shown(run.Record[n]))),
+            .. Plugins(run).Select(plugin => ("plug-in", PlainText.Of(plugin.Words))),
             .. Inside(run.Record["machine"]),
             .. Inside(run.Record["versions"]),
         ];
@@ -248,8 +250,13 @@ internal static class RecordSections
             return null;
         }
 
-        var known = Known(run);
+        var (known, plugins) = (Known(run), Plugins(run));
         var words = new List<string> { "snn", "run", entry.Id };
+        foreach (var plugin in plugins)
+        {
+            words.AddRange(["--plugin", plugin.Path]);
+        }
+
         if (run.Seed.Length > 0)
         {
             words.AddRange(["--seed", run.Seed]);
@@ -257,14 +264,10 @@ internal static class RecordSections
 
         foreach (var (name, value) in given)
         {
-            if (
-                known.GetValueOrDefault(name) is { } row
-                && Values.Shown(RunJson.Of(row.Value), 300) is var usual
-                && Values.Shown(value, 300) is var own
-                && usual != own
-            )
+            var (row, own) = (known.GetValueOrDefault(name), Values.Shown(value, 300));
+            if (row is null ? !plugins.IsEmpty : Values.Shown(RunJson.Of(row.Value), 300) != own)
             {
-                words.AddRange(["--set", $"{row.Name}={(own == "none" ? "" : own)}"]);
+                words.AddRange(["--set", $"{row?.Name ?? name}={(own == "none" ? "" : own)}"]);
             }
         }
 
@@ -292,6 +295,8 @@ internal static class RecordSections
 
         return string.Join(' ', words.Select(w => Quoted(PlainText.Of(w, 500))));
     }
+
+    private static ImmutableArray<PluginIdentity> Plugins(RunDossier run) => RunRecord.PluginsOf(run.Record) ?? [];
 
     // As a POSIX shell takes one word.
     private static string Quoted(string word) =>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.Runner.Plugins;
 
 namespace Snn.Runner.Runs;
 
@@ -31,8 +32,14 @@ internal sealed record RunRecord(
     DateTimeOffset Started
 )
 {
+    /// <summary>The plug-ins that it was made with; empty for all but those who gave some.</summary>
+    internal ImmutableArray<PluginIdentity> Plugins { get; init; } = [];
+
     /// <summary>Version of the layout of the run's folder.</summary>
     internal const int Layout = 1;
+
+    /// <summary>The name of <see cref="Plugins"/>.</summary>
+    internal const string PluginsName = "plugins";
 
     private const string PeakMemory = "peak_memory_bytes";
 
@@ -51,6 +58,7 @@ internal sealed record RunRecord(
         "command_line",
         "versions",
         "machine",
+        PluginsName,
         PeakMemory,
         "error",
     ];
@@ -77,6 +85,11 @@ internal sealed record RunRecord(
             ["seed"] = Seed,
             ["parameters"] = new JsonObject().With(Parameters),
         }.With(Surroundings);
+        if (!Plugins.IsEmpty)
+        {
+            json[PluginsName] = new JsonArray([.. Plugins.Select(plugin => plugin.ToJson())]);
+        }
+
         json["started"] = RunJson.Instant(Started);
         json["finished"] = RunJson.Instant(finished);
         json["command_line"] = RunJson.Words(CommandLine);
@@ -109,8 +122,19 @@ internal sealed record RunRecord(
         && JsonValues.Metrics(json["versions"]) is { } versions
         && JsonValues.Metrics(json["machine"]) is { } machine
         && DateTimeOffset.TryParse(Values.Word(json, "started"), CultureInfo.InvariantCulture, out var started)
+        && PluginsOf(json) is { } plugins
             ? new(id, title, kind, seed, parameters, surroundings, commandLine, versions, machine, started)
+            {
+                Plugins = plugins,
+            }
             : null;
+
+    /// <summary>The plug-ins that a record names; null where one of them is none.</summary>
+    internal static ImmutableArray<PluginIdentity>? PluginsOf(JsonObject json)
+    {
+        var read = (json[PluginsName] as JsonArray ?? []).Select(PluginIdentity.Read).ToArray();
+        return read.Contains(null) ? null : [.. read.OfType<PluginIdentity>()];
+    }
 
     /// <summary>A value of the surroundings as text, or null.</summary>
     internal string? Surrounding(string name) =>

@@ -132,7 +132,9 @@ public sealed class ModelTests
     {
         var fault = Assert
             .IsType<Result<System.Collections.Immutable.ImmutableArray<Layer>>.Error>(
-                ModelTable.Named(model).Bind(m => new TrainingExperiment { Net = new() { Model = m } }.Chain(Image))
+                ModelTable
+                    .Named(model, ModelTable.ByName)
+                    .Bind(m => new TrainingExperiment { Net = new() { Model = m } }.Chain(Image))
             )
             .Fault;
         Assert.Equal("model", fault.Where);

@@ -277,7 +277,7 @@ public sealed class TrainingTests
         var meant = given.Read().OrThrow();
         var written = TrainingParameters.Words(meant);
         Assert.Equal(TrainingParameters.Words(given), written);
-        Assert.Equal(meant, TrainingParameters.Read(written).OrThrow().Read().OrThrow());
+        Assert.Equal(meant, TrainingParameters.Read(written, Registry.Library).OrThrow().Read().OrThrow());
     }
 
     [Theory]
@@ -317,7 +317,8 @@ public sealed class TrainingTests
                 words
                     .Split(' ')
                     .Select(word => word.Split('='))
-                    .ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal)
+                    .ToDictionary(w => w[0], w => w[1], StringComparer.Ordinal),
+                Registry.Library
             )
             .OrThrow();
 

@@ -308,6 +308,9 @@ public sealed record Twin(string Name, Func<double[][], double[][]> Run, double 
 {
     /// <summary>2⁻²⁴, the unit roundoff of <see cref="float"/>.</summary>
     public const double Single = 1.0 / (1 << 24);
+
+    /// <summary>2⁻⁵³, the unit roundoff of <see cref="double"/>.</summary>
+    public const double Double = Numbers.Roundoff;
 }
 
 /// <summary>What can be seen of a state.</summary>

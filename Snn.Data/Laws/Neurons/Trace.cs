@@ -49,6 +49,11 @@ internal sealed record Trace(Neuron Neuron, IReadOnlyList<double> Currents, doub
             ("current", true, t => Numbers.Of(Currents[t])),
             ("charged", Neuron.SeesCharge, t => Numbers.Of(Charge(t))),
             ("threshold", Neuron.SeesThreshold, t => Numbers.Of(Before(t).Threshold!.Value)),
+            (
+                "margin",
+                Neuron.SeesCharge && Neuron.SeesThreshold,
+                t => Numbers.Of(Charge(t) - Before(t).Threshold!.Value)
+            ),
             ("output", true, t => Numbers.Of(Outputs[t])),
             ("membrane", Neuron.SeesMembrane, t => Numbers.Of(After(t).Membrane!.Value)),
             ("adaptation", Neuron.SeesAdaptation, t => Numbers.Of(After(t).Adaptation!.Value)),

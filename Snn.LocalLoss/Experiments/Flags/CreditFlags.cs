@@ -71,7 +71,7 @@ public sealed record CreditFlags
                 .. losses.Sup is null ? ["beta"] : Array.Empty<string>(),
                 .. losses.Projected is null ? ["target-proj-size"] : Array.Empty<string>(),
             ]
-            : CreditParameters.All.Select(p => p.Name).Where(name => name != "backprop");
+            : CreditParameters.Of(Registry.Library).Select(p => p.Name).Where(name => name != "backprop");
 
     private Result<Credit> Globally() =>
         (Bio, LossUnsup, LossSup) switch

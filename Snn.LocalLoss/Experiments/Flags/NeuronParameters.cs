@@ -21,82 +21,80 @@ internal static class NeuronParameters
     };
 
     /// <summary>All of them, in the order in which a reader wants them.</summary>
-    internal static ImmutableArray<Parameter<N>> All { get; } =
-    [
-        Registered.One<N, NeuronModel>(
-            "nonlin",
-            "neurons; snn is the paper's own",
-            NeuronModel.ByName,
-            n => n.Model.Name,
-            (n, v) => n with { Model = v }
-        ),
-        Parameter.Int<N>(
-            "timesteps",
-            "time steps T of lif, alif and culif",
-            1,
-            10_000,
-            n => n.Timesteps,
-            (n, v) => n with { Timesteps = v }
-        ),
-        Parameter.Real<N>(
-            "decay",
-            "decay β of the membrane over a time step",
-            0,
-            1,
-            n => n.Lif.Beta,
-            (n, v) => n with { Lif = n.Lif with { Beta = v } }
-        ),
-        Parameter.Switch<N>(
-            "learn-decay",
-            "each block learns its decay",
-            n => n.Decay == MembraneDecay.Learned,
-            (n, v) => n with { Decay = v ? MembraneDecay.Learned : MembraneDecay.Fixed }
-        ),
-        Parameter.Real<N>(
-            "threshold",
-            "firing threshold θ",
-            0,
-            double.PositiveInfinity,
-            n => n.Lif.Threshold,
-            (n, v) => n with { Lif = n.Lif with { Threshold = v } },
-            openMin: true
-        ),
-        Parameter.Choice<N, ResetMode>(
-            "reset",
-            "what a spike does to the membrane",
-            ResetNames,
-            n => n.Lif.Reset,
-            (n, v) => n with { Lif = n.Lif with { Reset = v } }
-        ),
-        Parameter.Switch<N>(
-            "no-detach-reset",
-            "gradients go through the reset, too",
-            n => !n.Lif.DetachReset,
-            (n, v) => n with { Lif = n.Lif with { DetachReset = !v } }
-        ),
-        Parameter.Parsed<N, Surrogate>(
-            "surrogate",
-            "derivative that stands in for that of the spike",
-            SurrogateNames.Allowed,
-            n => SurrogateNames.Write(n.Lif.Surrogate),
-            SurrogateNames.Parse,
-            (n, v) => n with { Lif = n.Lif with { Surrogate = v } }
-        ) with
-        {
-            Choices = [.. SurrogateNames.ByName.Keys.Order()],
-        },
-        Parameter.Choice<N, TemporalGradient>(
-            "temporal-grad",
-            "gradient through the block's own time steps, or none",
-            GradientNames,
-            n => n.Lif.Gradient,
-            (n, v) => n with { Lif = n.Lif with { Gradient = v } }
-        ),
-        .. NeuronModel
-            .ByName.Values.OrderBy(m => m.Name, StringComparer.Ordinal)
-            .SelectMany(m => m.Parameters)
-            .Select(Own),
-    ];
+    /// <param name="registry">What can be chosen from, and which neurons have parameters of their own.</param>
+    internal static ImmutableArray<Parameter<N>> Of(Registry registry) =>
+        [
+            Registered.One<N, NeuronModel>(
+                "nonlin",
+                "neurons; snn is the paper's own",
+                registry.Neurons,
+                n => n.Model.Name,
+                (n, v) => n with { Model = v }
+            ),
+            Parameter.Int<N>(
+                "timesteps",
+                "time steps T of lif, alif and culif",
+                1,
+                10_000,
+                n => n.Timesteps,
+                (n, v) => n with { Timesteps = v }
+            ),
+            Parameter.Real<N>(
+                "decay",
+                "decay β of the membrane over a time step",
+                0,
+                1,
+                n => n.Lif.Beta,
+                (n, v) => n with { Lif = n.Lif with { Beta = v } }
+            ),
+            Parameter.Switch<N>(
+                "learn-decay",
+                "each block learns its decay",
+                n => n.Decay == MembraneDecay.Learned,
+                (n, v) => n with { Decay = v ? MembraneDecay.Learned : MembraneDecay.Fixed }
+            ),
+            Parameter.Real<N>(
+                "threshold",
+                "firing threshold θ",
+                0,
+                double.PositiveInfinity,
+                n => n.Lif.Threshold,
+                (n, v) => n with { Lif = n.Lif with { Threshold = v } },
+                openMin: true
+            ),
+            Parameter.Choice<N, ResetMode>(
+                "reset",
+                "what a spike does to the membrane",
+                ResetNames,
+                n => n.Lif.Reset,
+                (n, v) => n with { Lif = n.Lif with { Reset = v } }
+            ),
+            Parameter.Switch<N>(
+                "no-detach-reset",
+                "gradients go through the reset, too",
+                n => !n.Lif.DetachReset,
+                (n, v) => n with { Lif = n.Lif with { DetachReset = !v } }
+            ),
+            Parameter.Parsed<N, Surrogate>(
+                "surrogate",
+                "derivative that stands in for that of the spike",
+                SurrogateNames.Allowed(registry.Surrogates),
+                n => SurrogateNames.Write(n.Lif.Surrogate),
+                text => SurrogateNames.Parse(text, registry.Surrogates),
+                (n, v) => n with { Lif = n.Lif with { Surrogate = v } }
+            ) with
+            {
+                Choices = [.. registry.Surrogates.Keys.Order()],
+            },
+            Parameter.Choice<N, TemporalGradient>(
+                "temporal-grad",
+                "gradient through the block's own time steps, or none",
+                GradientNames,
+                n => n.Lif.Gradient,
+                (n, v) => n with { Lif = n.Lif with { Gradient = v } }
+            ),
+            .. registry.Neurons.Values.SelectMany(m => m.Parameters).Select(Own),
+        ];
 
     private static Parameter<N> Own(NeuronParameter own)
     {

@@ -8,7 +8,7 @@ namespace Snn.LocalLoss.Experiments.Flags;
 internal static class Registered
 {
     /// <summary>The word for no value.</summary>
-    private const string None = "none";
+    internal const string None = "none";
 
     /// <summary>A parameter that takes one value of a registry.</summary>
     internal static Parameter<T> One<T, TValue>(

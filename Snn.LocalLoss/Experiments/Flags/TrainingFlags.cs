@@ -14,6 +14,9 @@ namespace Snn.LocalLoss.Experiments.Flags;
 /// </remarks>
 public sealed record TrainingFlags
 {
+    /// <summary>What words mean; those of this library by default.</summary>
+    public Registry Registry { get; init; } = Registry.Library;
+
     /// <summary>The network: every combination is a choice.</summary>
     public Architecture Net { get; init; } = new();
 
@@ -39,6 +42,7 @@ public sealed record TrainingFlags
         ArgumentNullException.ThrowIfNull(experiment);
         return new()
         {
+            Registry = experiment.Registry,
             Net = experiment.Net,
             Credit = CreditFlags.Of(experiment.Credit),
             Neuron = experiment.Neuron,
@@ -55,6 +59,7 @@ public sealed record TrainingFlags
         from data in Data.Read()
         from valid in new TrainingExperiment
         {
+            Registry = Registry,
             Net = Net,
             Credit = credit,
             Neuron = Neuron,

@@ -13,15 +13,12 @@ namespace Snn.LocalLoss.Experiments.Flags;
 public static class TrainingParameters
 {
     /// <summary>All of them, group by group, in the order in which a reader wants them.</summary>
-    public static ImmutableArray<Parameter<F>> All { get; } =
-    [
-        .. ArchitectureParameters.All.Select(p => p.Within<F>(f => f.Net, (f, net) => f with { Net = net })),
-        .. CreditParameters.All.Select(p => p.Within<F>(f => f.Credit, (f, credit) => f with { Credit = credit })),
-        .. NeuronParameters.All.Select(p => p.Within<F>(f => f.Neuron, (f, neuron) => f with { Neuron = neuron })),
-        .. OptimisationParameters.All.Select(p => p.Within<F>(f => f.Optim, (f, optim) => f with { Optim = optim })),
-        .. FeedingParameters.All.Select(p => p.Within<F>(f => f.Data, (f, data) => f with { Data = data })),
-        .. ComputationParameters.All.Select(p => p.Within<F>(f => f.How, (f, how) => f with { How = how })),
-    ];
+    public static ImmutableArray<Parameter<F>> All { get; } = Made(Registry.Library);
+
+    /// <summary>Those of flags that are given in the words of a registry.</summary>
+    /// <param name="registry">What can be chosen from, and which neurons have parameters of their own.</param>
+    public static ImmutableArray<Parameter<F>> Of(Registry registry) =>
+        registry == Registry.Library ? All : Made(registry);
 
     /// <summary>Precisions by the words that name them.</summary>
     public static IReadOnlyDictionary<string, Precision> PrecisionNames => ComputationParameters.PrecisionNames;
@@ -32,18 +29,21 @@ public static class TrainingParameters
 
     /// <summary>Every flag, as text that <see cref="Read"/> reads back.</summary>
     public static ImmutableSortedDictionary<string, string> Words(F flags) =>
-        All.ToImmutableSortedDictionary(p => p.Name, p => RunText.Of(p.Read(flags)), StringComparer.Ordinal);
+        Of(flags.Registry)
+            .ToImmutableSortedDictionary(p => p.Name, p => RunText.Of(p.Read(flags)), StringComparer.Ordinal);
 
     /// <summary>The flags that words give; those of a parameter without a word are the script's defaults.</summary>
     /// <param name="words">Text by the names of parameters; other names are passed over.</param>
-    public static Result<F> Read(IReadOnlyDictionary<string, string> words) =>
-        All.Aggregate(
-            (Result<F>)new F(),
-            (read, parameter) =>
-                read.Bind(flags =>
-                    words.TryGetValue(parameter.Name, out var word) ? parameter.Write(flags, word) : flags
-                )
-        );
+    /// <param name="registry">What the words mean.</param>
+    public static Result<F> Read(IReadOnlyDictionary<string, string> words, Registry registry) =>
+        Of(registry)
+            .Aggregate(
+                (Result<F>)new F { Registry = registry },
+                (read, parameter) =>
+                    read.Bind(flags =>
+                        words.TryGetValue(parameter.Name, out var word) ? parameter.Write(flags, word) : flags
+                    )
+            );
 
     /// <summary>
     /// Parameters that may differ between an experiment's run and one that it continues: those that decide no number of
@@ -59,4 +59,22 @@ public static class TrainingParameters
             .. FeedingFlags.Unread(experiment.Data),
         ];
     }
+
+    private static ImmutableArray<Parameter<F>> Made(Registry registry) =>
+        [
+            .. ArchitectureParameters
+                .Of(registry)
+                .Select(p => p.Within<F>(f => f.Net, (f, net) => f with { Net = net })),
+            .. CreditParameters
+                .Of(registry)
+                .Select(p => p.Within<F>(f => f.Credit, (f, credit) => f with { Credit = credit })),
+            .. NeuronParameters
+                .Of(registry)
+                .Select(p => p.Within<F>(f => f.Neuron, (f, neuron) => f with { Neuron = neuron })),
+            .. OptimisationParameters.All.Select(p =>
+                p.Within<F>(f => f.Optim, (f, optim) => f with { Optim = optim })
+            ),
+            .. FeedingParameters.All.Select(p => p.Within<F>(f => f.Data, (f, data) => f with { Data = data })),
+            .. ComputationParameters.All.Select(p => p.Within<F>(f => f.How, (f, how) => f with { How = how })),
+        ];
 }

@@ -16,24 +16,38 @@ namespace Snn.LocalLoss.Experiments.Runs;
 public static class TrainedNetwork
 {
     /// <summary>The experiment that a checkpoint belongs to.</summary>
-    public static Result<TrainingExperiment> Experiment(TrainingCheckpoint checkpoint) =>
-        Flags(checkpoint).Bind(flags => flags.Read()).Match(made => made, NotOfThisVersion<TrainingExperiment>);
+    /// <param name="checkpoint">Of a training run.</param>
+    /// <param name="registry">What its words mean.</param>
+    public static Result<TrainingExperiment> Experiment(TrainingCheckpoint checkpoint, Registry registry) =>
+        Flags(checkpoint, registry)
+            .Bind(flags => flags.Read())
+            .Match(made => made, NotOfThisVersion<TrainingExperiment>);
 
     /// <summary>The flags of the experiment that a checkpoint belongs to.</summary>
-    public static Result<TrainingFlags> Flags(TrainingCheckpoint checkpoint) =>
-        TrainingParameters.Read(checkpoint.Identity.Parameters).Match(made => made, NotOfThisVersion<TrainingFlags>);
+    /// <param name="checkpoint">Of a training run.</param>
+    /// <param name="registry">What its words mean.</param>
+    public static Result<TrainingFlags> Flags(TrainingCheckpoint checkpoint, Registry registry) =>
+        TrainingParameters
+            .Read(checkpoint.Identity.Parameters, registry)
+            .Match(made => made, NotOfThisVersion<TrainingFlags>);
 
     /// <summary>
     /// Judges the network by the test images, as its run has done after the epoch, and class by class.
     /// </summary>
     /// <param name="checkpoint">Of a run between two epochs, or within one.</param>
+    /// <param name="registry">What the words of its experiment mean.</param>
     /// <param name="data">The dataset.</param>
     /// <param name="device">Where to compute.</param>
     /// <returns>
     /// The test metrics of the run, then <c>per_class_accuracy</c> and <c>confusion</c>, [true class,
     /// predicted class].
     /// </returns>
-    public static Result<ImmutableArray<Metric>> Judge(TrainingCheckpoint checkpoint, Dataset data, Device device) =>
+    public static Result<ImmutableArray<Metric>> Judge(
+        TrainingCheckpoint checkpoint,
+        Registry registry,
+        Dataset data,
+        Device device
+    ) =>
         checkpoint.Identity.Classes != data.Test.Classes
             ? new Fault(
                 FaultKind.Usage,
@@ -43,6 +57,7 @@ public static class TrainedNetwork
             )
             : Use<ImmutableArray<Metric>>(
                 checkpoint,
+                registry,
                 device,
                 (network, _) =>
                 {
@@ -62,30 +77,39 @@ public static class TrainedNetwork
             );
 
     /// <summary>The network as a safetensors file (<see cref="ExportedWeights"/>).</summary>
-    public static Result<byte[]> Safetensors(TrainingCheckpoint checkpoint) =>
-        Use<byte[]>(checkpoint, CPU, (network, info) => ExportedWeights.Safetensors(network, info.Normalization));
+    /// <param name="checkpoint">The network.</param>
+    /// <param name="registry">What the words of its experiment mean.</param>
+    public static Result<byte[]> Safetensors(TrainingCheckpoint checkpoint, Registry registry) =>
+        Use<byte[]>(
+            checkpoint,
+            registry,
+            CPU,
+            (network, info) => ExportedWeights.Safetensors(network, info.Normalization)
+        );
 
     /// <summary>The network as a NIR file (<see cref="Nir"/>), or what NIR cannot express of it.</summary>
     /// <param name="checkpoint">The network.</param>
+    /// <param name="registry">What the words of its experiment mean.</param>
     /// <param name="hardReset">
     /// Whether a reset by subtraction may become one to zero, which changes the answers.
     /// </param>
-    public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, bool hardReset) =>
-        Use(checkpoint, CPU, (network, _) => Nir.Write(network, hardReset));
+    public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, Registry registry, bool hardReset) =>
+        Use(checkpoint, registry, CPU, (network, _) => Nir.Write(network, hardReset));
 
     private static Result<T> NotOfThisVersion<T>(Fault fault) =>
         fault with
         {
             Kind = FaultKind.Data,
-            Fix = "use the version of snn that has written the checkpoint",
+            Fix = "use the version of snn, and the plug-in, that the checkpoint was written with",
         };
 
     private static Result<T> Use<T>(
         TrainingCheckpoint checkpoint,
+        Registry registry,
         Device device,
         Func<LocalNetwork, DatasetInfo, Result<T>> use
     ) =>
-        Experiment(checkpoint)
+        Experiment(checkpoint, registry)
             .Bind(experiment =>
                 KnownDatasets
                     .Find(experiment.Data.Dataset)

@@ -14,6 +14,7 @@ internal sealed record RunOptions(
     ValueOption<int?> Threads,
     ValueOption<string> Data,
     ValueOption<CheckpointSchedule?> Checkpoints,
+    RepeatedOption Plugins,
     ValueOption<string> Out,
     Option<bool> NoReport,
     Option<bool> NoTensorBoard,
@@ -44,6 +45,7 @@ internal sealed record RunOptions(
                 CheckpointSchedule.Allowed,
                 text => CheckpointSchedule.Parse(text).Map(schedule => (CheckpointSchedule?)schedule)
             ),
+            Options.Plugins(),
             Options.Text("--out", "DIR", $"Folder of the results [default: {RunFolder.UsualRoot}].", "a folder"),
             new("--no-report") { Description = "Write no report.html and no figures into the run's folder." },
             new("--no-tensorboard") { Description = "Write no events for TensorBoard into the run's folder." },
@@ -52,7 +54,7 @@ internal sealed record RunOptions(
 
     /// <summary>All of them.</summary>
     internal IEnumerable<Option> All =>
-        [Seed, Device, LibTorch, Threads, Data, Checkpoints, Out, NoReport, NoTensorBoard, Json];
+        [Seed, Device, LibTorch, Threads, Data, Checkpoints, Plugins, Out, NoReport, NoTensorBoard, Json];
 
     /// <summary>How what comes of the run is told.</summary>
     /// <param name="parsed">The command line.</param>

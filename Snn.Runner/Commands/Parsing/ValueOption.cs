@@ -169,6 +169,20 @@ internal static class Options
     internal static ValueOption<string> Results() =>
         Text("--results", "DIR", $"Where the runs of an ID lie [default: {RunFolder.UsualRoot}].", "a folder");
 
+    /// <summary>The name of <see cref="Plugins"/>.</summary>
+    internal const string PluginsName = "--plugin";
+
+    /// <summary>Assemblies or files of C# of the user's own.</summary>
+    /// <param name="usual">What holds where none is given, in words; empty for nothing.</param>
+    internal static RepeatedOption Plugins(string usual = "") =>
+        new(
+            PluginsName,
+            "FILE",
+            "Neurons, surrogates, losses and models of your own: an assembly (.dll) or C# (.cs), "
+                + $"which runs as you, with all your rights; may be repeated{usual}.",
+            "an assembly (.dll) or a file of C# (.cs)"
+        );
+
     /// <summary>The switch for output that programs read.</summary>
     internal static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
 

@@ -59,12 +59,14 @@ internal static class SweepPlan
     /// <param name="set"><c>name=value</c>.</param>
     /// <param name="sweeps"><c>name=a,b,c</c>.</param>
     /// <param name="seeds">The seeds; empty for each experiment's own.</param>
+    /// <param name="plugins">The plug-ins that the experiments are named with.</param>
     /// <param name="points">Whether the user brings points for a surface.</param>
     internal static Result<ImmutableArray<PlannedRun>> Asked(
         IEnumerable<string> ids,
         IEnumerable<string> set,
         IEnumerable<string> sweeps,
         ImmutableArray<ulong> seeds,
+        PluginSet plugins,
         bool points = false
     ) =>
         sweeps
@@ -76,6 +78,7 @@ internal static class SweepPlan
                     .Bind(made =>
                         Catalogue
                             .Find(ids)
+                            .Bind(entries => entries.Select(entry => entry.With(plugins)).Sequence())
                             .Bind(entries =>
                                 points
                                 && Misused(entries, [.. made.Select(a => a.Name), .. axes.Select(a => a.Name)])

@@ -171,6 +171,9 @@ internal sealed record Comparison(
                 .Take(1000)
                 .Select(p => (PlainText.Of(p.Key, 60), Values.Shown(p.Value, 120))),
             ("data", Data(run)),
+            .. RunRecord.PluginsOf(run.Record) is { IsEmpty: false } plugins
+                ? [("plug-ins", PlainText.Of(string.Join(", ", plugins.Select(plugin => plugin.Name))))]
+                : Array.Empty<(string, string)>(),
         ];
 
     // The same data can lie in different folders: only the small sample is another set.

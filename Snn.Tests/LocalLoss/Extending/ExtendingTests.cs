@@ -24,6 +24,7 @@ public sealed class ExtendingTests
     [InlineData("MarginLoss.cs")]
     [InlineData("Gaussian.cs")]
     [InlineData("LeNet.cs")]
+    [InlineData("Refractory.cs")]
     public void The_page_shows_the_example_as_it_compiles(string file, string fence = "csharp")
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "extending.md"));

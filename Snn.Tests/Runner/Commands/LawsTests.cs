@@ -69,10 +69,10 @@ public sealed class LawsTests : IDisposable
     [InlineData(2, "'5' is no replay line", "lif-zero", "--replay", "5")]
     [InlineData(2, "'0' is not allowed", "lif-zero", "--cases", "0")]
     [InlineData(3, "there is no such file", "nowhere.dll")]
-    [InlineData(3, "it cannot be loaded", "text.dll")]
+    [InlineData(3, "it is no assembly of .NET", "text.dll")]
     [InlineData(3, "line 2: CS", "wrong.cs")]
     [InlineData(3, "it has nothing that laws are known for", "empty.cs")]
-    [InlineData(3, "its subjects cannot be made: InvalidOperationException: not today", "throws.cs")]
+    [InlineData(3, "what it offers cannot be made: InvalidOperationException: not today", "throws.cs")]
     [InlineData(3, "its cases cannot be made: InvalidOperationException: no such decay", "draws.cs", "--law", "pure")]
     public async Task What_cannot_be_put_through_them_is_one_line(int code, string told, params string[] arguments)
     {

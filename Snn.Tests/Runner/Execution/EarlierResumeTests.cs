@@ -200,6 +200,7 @@ public sealed class EarlierResumeTests : IDisposable
         Resumption.Of(
             Assert.IsType<Result<Entry>.Ok>(Catalogue.FindOne(id)).Value,
             new(1, DeviceChoice.Cpu, null, null, "sample", null, "managed", _scratch.At("results"), []),
-            epochsGiven: false
+            epochsGiven: false,
+            PluginSet.None
         );
 }

@@ -125,7 +125,7 @@ public sealed class CatalogueTests
             .Single(
                 Assert
                     .IsType<Result<System.Collections.Immutable.ImmutableArray<PlannedRun>>.Ok>(
-                        SweepPlan.Asked(ids, assignments, [], [])
+                        SweepPlan.Asked(ids, assignments, [], [], PluginSet.None)
                     )
                     .Value
             )
@@ -134,7 +134,7 @@ public sealed class CatalogueTests
     private static Fault Refused(string[] ids, string[] assignments) =>
         Assert
             .IsType<Result<System.Collections.Immutable.ImmutableArray<PlannedRun>>.Error>(
-                SweepPlan.Asked(ids, assignments, [], [])
+                SweepPlan.Asked(ids, assignments, [], [], PluginSet.None)
             )
             .Fault;
 

@@ -25,11 +25,11 @@ public sealed class EarlierRunTests : IDisposable
     [InlineData("4.1-proj-mnist-multi", "images", "proj-mnist-multi")]
     public void A_record_without_what_the_published_system_has_means_the_partner(string id, string kind, string partner)
     {
-        Assert.Equal(partner, Of(Catalogue.Of(Record(id, kind, [Metric.Of("epochs", 7L)]))).Id);
+        Assert.Equal(partner, Of(Catalogue.Of(Record(id, kind, [Metric.Of("epochs", 7L)]), PluginSet.None)).Id);
         Assert.Equal(partner, Of(Catalogue.Meant(id, kind, _ => false)).Id);
         var now = Of(Catalogue.FindOne(id));
         Metric[] given = [.. now.Experiment.Parameters.Select(p => new Metric(p.Name, p.Value))];
-        Assert.Equal(id, Of(Catalogue.Of(Record(id, now.Experiment.Kind.Name, [.. given]))).Id);
+        Assert.Equal(id, Of(Catalogue.Of(Record(id, now.Experiment.Kind.Name, [.. given]), PluginSet.None)).Id);
     }
 
     [Fact]

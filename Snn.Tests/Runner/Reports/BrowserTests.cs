@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Snn.Runner.Reports.Laws;
 using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Reports;
@@ -98,6 +99,31 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
             );
             await Keep(browser, $"compare-{width}");
         }
+    }
+
+    [Fact]
+    public async Task A_page_of_laws_opens_at_all_widths_copies_and_runs_no_markup()
+    {
+        Assert.SkipWhen(Chromium.Program is null, Absent);
+        var page = Path.Combine(runs.Root, "laws.html");
+        await File.WriteAllTextAsync(page, LawPage.Of([LawPageTests.Broken]), TestContext.Current.CancellationToken);
+        var browser = chromium.Browser!;
+        browser.Errors.Clear();
+        foreach (var (width, dark) in new[] { (400, false), (1400, false), (400, true), (1400, true) })
+        {
+            await browser.Open(page, width, dark);
+            Assert.Empty(browser.Errors);
+            Assert.True(
+                (int)(await browser.Value("document.documentElement.scrollWidth"))! <= width,
+                $"wider than {width}"
+            );
+            await Keep(browser, $"laws-{width}{(dark ? "-dark" : "")}");
+        }
+
+        Assert.Null(await browser.Value("window.ran ?? null"));
+        const string Copied = "document.querySelectorAll('pre.copied')";
+        Assert.True((int)(await browser.Value($"{Copied}.length"))! > 4);
+        Assert.Equal(0, (int)(await browser.Value($"[...{Copied}].filter(p => !p.querySelector('button')).length"))!);
     }
 
     [Fact]

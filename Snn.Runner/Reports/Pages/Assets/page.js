@@ -63,6 +63,15 @@
   document.querySelectorAll("script.chart-data").forEach(draw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
     charts.forEach(([box, data]) => Plotly.react(box, traces(data), layout(data, box), config)));
+  document.querySelectorAll("pre.copied").forEach(pre => {
+    const text = pre.textContent, button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "copy";
+    button.addEventListener("click", () => navigator.clipboard.writeText(text).then(
+      () => { button.textContent = "copied"; setTimeout(() => { button.textContent = "copy"; }, 1500); },
+      () => getSelection().selectAllChildren(pre)));
+    pre.append(button);
+  });
   const all = document.querySelectorAll("details");
   addEventListener("beforeprint", () => all.forEach(d => { d.dataset.was = d.open; d.open = true; }));
   addEventListener("afterprint", () => all.forEach(d => { d.open = d.dataset.was === "true"; }));

@@ -4,7 +4,7 @@ using Snn.Data.Faults;
 using Snn.Runner.Files;
 using Snn.Runner.Machine;
 
-namespace Snn.Runner.Laws;
+namespace Snn.Runner.Plugins;
 
 /// <summary>Compiles a file of C# against the libraries that this program runs with, by the .NET SDK.</summary>
 internal static partial class SourceFile
@@ -66,6 +66,7 @@ internal static partial class SourceFile
                 new XElement("Nullable", "enable"),
                 new XElement("AssemblyName", "source"),
                 new XElement("EnableDefaultItems", "false"),
+                new XElement("GenerateAssemblyInfo", "false"),
                 new XElement("CopyLocalLockFileAssemblies", "false")
             ),
             new XElement(
