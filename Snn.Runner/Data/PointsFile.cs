@@ -85,19 +85,22 @@ internal sealed record PointsFile(string Path, string Sha256, PointSet Points)
                 fault => Unreadable(path, fault.What)
             );
 
+    /// <summary>SHA-256 of a file's bytes, lower-case hexadecimal.</summary>
+    internal static Result<string> Digest(string path) =>
+        RegularFile
+            .ReadWhole(path, MostBytes)
+            .Bind<string>(bytes => bytes is null ? Unreadable(path, "there is no such file") : Sha(bytes));
+
     private static Result<PointsFile> Read(string path, byte[] bytes)
     {
         using var text = new StreamReader(new MemoryStream(bytes));
-        return Rows(text, path)
-            .Map(points => new PointsFile(
-                System.IO.Path.GetFullPath(path),
-                Convert.ToHexStringLower(SHA256.HashData(bytes)),
-                points
-            ));
+        return Rows(text, path).Map(points => new PointsFile(System.IO.Path.GetFullPath(path), Sha(bytes), points));
     }
 
-    private static Result<PointsFile> Unreadable(string path, string what) =>
-        new Fault(FaultKind.Data, $"--points {path}", what, "name a CSV file that is there");
+    private static string Sha(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static Fault Unreadable(string path, string what) =>
+        new(FaultKind.Data, $"--points {path}", what, "name a CSV file that is there");
 
     private static Result<PointSet> Rows(TextReader text, string path)
     {

@@ -39,8 +39,11 @@ internal abstract record Resumption
     internal static Result<Resumption> Of(Entry entry, RunSettings settings, bool epochsGiven, PluginSet plugins)
     {
         var asked = epochsGiven ? Epochs(entry.Experiment) : (int?)null;
+
+        // Points are the same where their bytes are, wherever they lie.
+        var points = settings.Points is { } path ? PointsFile.Digest(path).Match(digest => digest, _ => "") : null;
         var runs = Below(settings.Out, entry)
-            .Where(run => IsOf(run.Record, entry, settings, plugins) && (asked is not { } n || run.EpochsDone <= n))
+            .Where(run => IsOf(run.Record, entry, settings, plugins, points) && (asked is not { } n || run.EpochsDone <= n))
             .ToImmutableArray();
         if (runs.FirstOrDefault(run => !IsComplete(run, asked)) is { } broken)
         {
@@ -51,7 +54,7 @@ internal abstract record Resumption
         }
 
         return runs.FirstOrDefault(run => asked is null || run.Epochs == asked) is { } done ? new IsDone(done)
-            : Earlier(entry, settings, asked, plugins) is { } fault ? fault
+            : Earlier(entry, settings, asked, plugins, points) is { } fault ? fault
             : new Anew(entry);
     }
 
@@ -79,10 +82,10 @@ internal abstract record Resumption
         run.Status == RunStatus.Done && run.Epochs >= (asked ?? 0);
 
     // The newest unfinished run that lies under this ID and means another one.
-    private static Fault? Earlier(Entry entry, RunSettings settings, int? asked, PluginSet plugins) =>
+    private static Fault? Earlier(Entry entry, RunSettings settings, int? asked, PluginSet plugins, string? points) =>
         StoredRun
             .Below(settings.Out, entry.Id)
-            .Where(run => IsOnTheSame(run.Record, entry, settings) && !IsComplete(run, asked))
+            .Where(run => IsOnTheSame(run.Record, entry, settings, points) && !IsComplete(run, asked))
             .Select(run =>
                 Catalogue
                     .Meant(run.Record)
@@ -122,10 +125,10 @@ internal abstract record Resumption
     private static string? Value(Experiment experiment, string name) =>
         experiment.Parameters.Where(p => p.Name == name).Select(p => RunText.Of(p.Value)).FirstOrDefault();
 
-    private static bool IsOf(RunRecord record, Entry entry, RunSettings settings, PluginSet plugins) =>
+    private static bool IsOf(RunRecord record, Entry entry, RunSettings settings, PluginSet plugins, string? points) =>
         Meaning(record, plugins) is { } meant
         && meant.Id == entry.Id
-        && IsOnTheSame(record, entry, settings)
+        && IsOnTheSame(record, entry, settings, points)
         && Words(meant.Id == record.Id ? record.Parameters : Launch.Parameters(meant, settings))
             .SequenceEqual(Words(Launch.Parameters(entry, settings)));
 
@@ -142,7 +145,7 @@ internal abstract record Resumption
         Catalogue.Of(record, plugins).Match(meant => meant, _ => (Entry?)null);
 
     // Seed, plug-ins, data and points.
-    private static bool IsOnTheSame(RunRecord record, Entry entry, RunSettings settings) =>
+    private static bool IsOnTheSame(RunRecord record, Entry entry, RunSettings settings, string? points) =>
         record.Seed == (settings.Seed ?? entry.Seed)
         && PluginSet.AreSame(record.Plugins, settings.Plugins)
         && (
@@ -150,7 +153,7 @@ internal abstract record Resumption
             || record.Surrounding("data") is not { } data
             || (settings.Data == RunSettings.SampleData) == (data == RunSettings.SampleData)
         )
-        && record.Surrounding(PointsFile.PathNote) == (settings.Points is { } points ? Path.GetFullPath(points) : null);
+        && record.Surrounding(PointsFile.DigestNote) == points;
 
     private static IEnumerable<string> Words(ImmutableArray<Metric> parameters) =>
         parameters

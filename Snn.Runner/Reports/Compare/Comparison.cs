@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Snn.Data.Runs;
+using Snn.Runner.Data;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Runs;
@@ -61,7 +62,13 @@ internal sealed record Comparison(
     /// <param name="runs">At least one.</param>
     internal static Comparison Of(ImmutableArray<RunDossier> runs)
     {
-        var grouped = runs.GroupBy(Key).Select(g => g.ToImmutableArray()).ToArray();
+        // Runs of the same seed and parameters are one sample, and not several.
+        var samples = runs.GroupBy(run => (Key(run), run.Seed)).Select(same => same.ToArray()).ToArray();
+        var grouped = samples
+            .Select(same => same.MaxBy(run => run.Name, StringComparer.Ordinal)!)
+            .GroupBy(Key)
+            .Select(g => g.ToImmutableArray())
+            .ToArray();
         var described = grouped.Select(g => Describe(g[0])).ToArray();
         ImmutableArray<string> differing =
         [
@@ -93,7 +100,10 @@ internal sealed record Comparison(
             metrics,
             differing,
             [.. metrics.Where(m => m.Better != Better.Neither).SelectMany(m => Test(m, groups))],
-            [.. runs.SelectMany(r => r.Notes.Select(n => $"{r.Id} {r.Name}: {n}"))]
+            [
+                .. runs.SelectMany(r => r.Notes.Select(n => $"{r.Id} {r.Name}: {n}")),
+                .. samples.Where(same => same.Length > 1).Select(Repeated),
+            ]
         );
     }
 
@@ -149,6 +159,9 @@ internal sealed record Comparison(
         return tests.Select((t, i) => new PairTest(metric, groups[t.A], groups[t.B], t.Test, adjusted[i]));
     }
 
+    private static string Repeated(RunDossier[] same) =>
+        $"{same[0].Id} seed {same[0].Seed}: {same.Length} runs with the same parameters are one sample; the newest counts";
+
     // Data, loss and amount of data: a test between two losses is asked for, a best of all of them is not.
     private static bool Alike(IEnumerable<RunGroup> groups) =>
         groups.Select(g => Setting.Of(g.Runs[0])).Distinct().Take(2).Count() < 2;
@@ -174,6 +187,7 @@ internal sealed record Comparison(
             .. RunRecord.PluginsOf(run.Record) is { IsEmpty: false } plugins
                 ? [("plug-ins", PlainText.Of(string.Join(", ", plugins.Select(plugin => plugin.Name))))]
                 : Array.Empty<(string, string)>(),
+            ("points", Values.Word(run.Record, PointsFile.DigestNote) is { } digest ? PlainText.Of(digest, 12) : "-"),
         ];
 
     // The same data can lie in different folders: only the small sample is another set.

@@ -149,6 +149,36 @@ public sealed class PointsTests : IDisposable
         Assert.Contains("SHA-256", Assert.Single(changed.Error.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
+    // Points are what the file holds, and not where it lies.
+    [Fact]
+    public async Task A_run_goes_on_with_the_same_points_wherever_they_lie_and_begins_anew_with_others()
+    {
+        const string Rows = "-1,1\n0,0\n1,1\n2,2\n";
+        var (here, there) = (Written(Rows), _scratch.At("there.csv"));
+        await File.WriteAllTextAsync(there, Rows, TestContext.Current.CancellationToken);
+
+        var first = await Learn(here);
+        var moved = await Learn(there);
+        await File.WriteAllTextAsync(here, Rows + Rows, TestContext.Current.CancellationToken);
+        var changed = await Learn(here);
+
+        Assert.Equal((string?)first.Json["folder"], (string?)moved.Json["folder"]);
+        Assert.NotEqual((string?)first.Json["folder"], (string?)changed.Json["folder"]);
+        Assert.Equal(8, (int)changed.Json["point_count"]!);
+
+        Task<SnnProcess.Ended> Learn(string points) =>
+            SnnProcess.Run(
+                _scratch.Path,
+                [
+                    "run",
+                    "4.1-proj-single",
+                    "--points",
+                    points,
+                    .. "--set num_neurons=4 --epochs 1 --resume --json".Split(' '),
+                ]
+            );
+    }
+
     [Fact]
     public async Task Even_two_points_have_a_closed_form()
     {

@@ -121,13 +121,54 @@ public sealed class ComparingTests
         Assert.Equal(("A is better", true), (ComparisonPage.Verdict(test), test.Adjusted < 0.001));
     }
 
-    private static RunDossier Run(TemporaryFolder folder, string name, int seed, double lr, double accuracy)
+    // A run that was done twice says nothing more of chance than once.
+    [Fact]
+    public void Runs_of_the_same_seed_and_parameters_are_one_sample()
+    {
+        using var folder = new TemporaryFolder();
+
+        var c = Comparison.Of([
+            Run(folder, "a", 3, 0.1, 0.90),
+            Run(folder, "b", 3, 0.1, 0.90),
+            Run(folder, "c", 4, 0.1, 0.94),
+        ]);
+
+        var group = Assert.Single(c.Groups);
+        Assert.Equal(["3", "4"], group.Runs.Select(r => r.Seed));
+        Assert.Equal("b", group.Runs[0].Name);
+        Assert.Equal(2, group.Sample(MetricKeys.TestAccuracy).Count);
+        Assert.Contains("seed 3: 2 runs", Assert.Single(c.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_on_other_points_are_other_experiments()
+    {
+        using var folder = new TemporaryFolder();
+
+        var c = Comparison.Of([
+            Run(folder, "a", 3, 0.1, 0.90, "aaaa"),
+            Run(folder, "b", 4, 0.1, 0.91, "aaaa"),
+            Run(folder, "c", 5, 0.1, 0.92, "bbbb"),
+        ]);
+
+        Assert.Equal([2, 1], c.Groups.Select(g => g.Runs.Length));
+        Assert.Equal(["points"], c.Differing);
+    }
+
+    private static RunDossier Run(
+        TemporaryFolder folder,
+        string name,
+        int seed,
+        double lr,
+        double accuracy,
+        string points = ""
+    )
     {
         Directory.CreateDirectory(folder.At(name));
         File.WriteAllText(
             folder.At(name, RunFolder.RunFile),
             FormattableString.Invariant(
-                $$"""{"id":"4.1-ce","status":"done","seed":{{seed}},"parameters":{"lr":{{lr}},"model":"mlp" } }"""
+                $$"""{"id":"4.1-ce","status":"done","seed":{{seed}},"points_sha256":"{{points}}","parameters":{"lr":{{lr}},"model":"mlp" } }"""
             )
         );
         File.WriteAllText(
