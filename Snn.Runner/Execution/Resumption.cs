@@ -43,7 +43,9 @@ internal abstract record Resumption
         // Points are the same where their bytes are, wherever they lie.
         var points = settings.Points is { } path ? PointsFile.Digest(path).Match(digest => digest, _ => "") : null;
         var runs = Below(settings.Out, entry)
-            .Where(run => IsOf(run.Record, entry, settings, plugins, points) && (asked is not { } n || run.EpochsDone <= n))
+            .Where(run =>
+                IsOf(run.Record, entry, settings, plugins, points) && (asked is not { } n || run.EpochsDone <= n)
+            )
             .ToImmutableArray();
         if (runs.FirstOrDefault(run => !IsComplete(run, asked)) is { } broken)
         {
