@@ -77,17 +77,22 @@ public static partial class LibTorchLoader
     {
         if (Environment.GetEnvironmentVariable("SNN_CACHE") is { Length: > 0 } chosen)
         {
-            return chosen;
+            return Path.GetFullPath(chosen);
         }
 
-        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg)
+        // The specification of these folders has a relative one ignored: what lies in the current folder is anyone's.
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } xdg && Path.IsPathFullyQualified(xdg))
         {
             return Path.Combine(xdg, "snn");
         }
 
+        // Not verified: of a home that is not there .NET makes the current folder.
         return OperatingSystem.IsWindows()
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "snn")
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "snn");
+            ? Path.Combine(Folder(Environment.SpecialFolder.LocalApplicationData), "snn")
+            : Path.Combine(Folder(Environment.SpecialFolder.UserProfile), ".cache", "snn");
+
+        static string Folder(Environment.SpecialFolder folder) =>
+            Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
     }
 
     private static Result<LoadedLibTorch> Load(LibTorchLocation location, string cache) =>

@@ -107,7 +107,14 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
 
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } moved
             ? moved
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+            : Path.Combine(
+                Environment.GetFolderPath(
+                    Environment.SpecialFolder.UserProfile,
+                    Environment.SpecialFolderOption.DoNotVerify
+                ),
+                ".nuget",
+                "packages"
+            );
         yield return Path.Combine(cache, package, version, natives);
     }
 
