@@ -17,37 +17,31 @@ internal static unsafe class ConvolutionKernelWork
     private static readonly ConvolutionShape Shape = new(new FeatureShape(32, 14, 14), 64, 5, 2);
 
     /// <summary>The map.</summary>
-    internal static Work Forward(int batch)
+    internal static Work Forward(int batch) =>
+        Over(
+            batch,
+            (spikes, weight, bias, rows) =>
+                SpikingConvolution.Forward(Shape, Timesteps, batch, spikes, weight, bias, rows, threads: 1)
+        );
+
+    /// <summary>The gradients of weights and bias.</summary>
+    internal static Work Gradient(int batch) =>
+        Over(
+            batch,
+            (spikes, weight, bias, rows) =>
+                SpikingConvolutionGradient.Backward(Shape, Timesteps, batch, spikes, rows, weight, bias, threads: 1)
+        );
+
+    private delegate void Kernel(byte* spikes, float* weight, float* bias, float* rows);
+
+    private static Work Over(int batch, Kernel kernel)
     {
         var (planes, rows, weight, bias) = (Planes(batch), Rows(batch), Weight(), Bias());
         var spikes = TensorMemory.Bytes(planes);
         float* w = TensorMemory.Floats(weight),
             b = TensorMemory.Floats(bias),
             y = TensorMemory.Floats(rows);
-        return new(
-            () => SpikingConvolution.Forward(Shape, Timesteps, batch, spikes, w, b, y, threads: 1),
-            planes,
-            rows,
-            weight,
-            bias
-        );
-    }
-
-    /// <summary>The gradients of weights and bias.</summary>
-    internal static Work Gradient(int batch)
-    {
-        var (planes, rows, weight, bias) = (Planes(batch), Rows(batch), Weight(), Bias());
-        var spikes = TensorMemory.Bytes(planes);
-        float* w = TensorMemory.Floats(weight),
-            b = TensorMemory.Floats(bias),
-            gradient = TensorMemory.Floats(rows);
-        return new(
-            () => SpikingConvolutionGradient.Backward(Shape, Timesteps, batch, spikes, gradient, w, b, threads: 1),
-            planes,
-            rows,
-            weight,
-            bias
-        );
+        return new(() => kernel(spikes, w, b, y), planes, rows, weight, bias);
     }
 
     private static Tensor Planes(int batch)

@@ -61,6 +61,10 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
                 : 0;
     }
 
+    /// <summary>Bytes of a step over a batch.</summary>
+    /// <param name="batch">Samples of it.</param>
+    public double Of(int batch) => Fixed + (batch * PerSample);
+
     /// <summary>
     /// The largest batch that fits, as a power of two and below one that did not; 0 where not even one of two samples
     /// does.
@@ -94,7 +98,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
         int batch,
         double free
     ) =>
-        Of(experiment, input, classes) is var need && need.Fixed + (batch * need.PerSample) > free
+        Of(experiment, input, classes) is var need && need.Of(batch) > free
             ? Fault(need, "a batch", batch, free, need.LargestBatch(free, batch))
             : null;
 
@@ -140,7 +144,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
             FaultKind.Failed,
             "batch-size",
             Invariant(
-                $"out of memory: {where} of {size} needs about {Gigabytes(need.Fixed + (size * need.PerSample))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers)"
+                $"out of memory: {where} of {size} needs about {Gigabytes(need.Of(size))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers)"
             ),
             fits > 0
                 ? Invariant($"batch-size {fits} would fit")

@@ -208,7 +208,7 @@ internal static class LawsCommand
                         FaultKind.Data,
                         file,
                         "there is no such file",
-                        "name a network that 'snn run' has saved, such as checkpoint/network.snnc of its folder"
+                        "name a network that 'snn run' has saved, such as network.snnc of its folder"
                     )
                     : (Result<ImmutableArray<LawSubject>>)
                         saved

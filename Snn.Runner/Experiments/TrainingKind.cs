@@ -47,7 +47,7 @@ internal static class TrainingKind
         var need = MemoryNeed.Of(experiment, Image, Classes);
         return new(
             KnownDatasets.Find(experiment.Data.Dataset).Match(found => found, _ => (DatasetInfo?)null),
-            Needs.WithImages + need.Fixed + (experiment.Data.BatchSize * need.PerSample)
+            Needs.WithImages + need.Of(experiment.Data.BatchSize)
         );
     }
 

@@ -13,13 +13,15 @@ namespace Snn.Runner.Runs;
 /// <param name="SamplesPerSecond">Of training; NaN where the line does not say.</param>
 /// <param name="Measured">What the experiment has measured; null where a value is none that a run can have.</param>
 /// <param name="Line">The line itself.</param>
+/// <param name="Numbers">All of it that can be read: the runner's numbers and the experiment's.</param>
 internal sealed record EpochLine(
     int Epoch,
     TimeSpan? Wall,
     RunTimes Times,
     double SamplesPerSecond,
     ImmutableArray<Metric>? Measured,
-    JsonLine Line
+    JsonLine Line,
+    ImmutableArray<Metric> Numbers
 )
 {
     // What the runner itself measures; all else in a line is the experiment's own.
@@ -31,9 +33,6 @@ internal sealed record EpochLine(
         MetricKeys.EvalSeconds.Name,
         MetricKeys.SamplesPerSecond.Name,
     ];
-
-    /// <summary>All numbers of the line that can be read: the runner's and the experiment's.</summary>
-    internal ImmutableArray<Metric> Numbers { get; } = JsonValues.Readable(Line.Json);
 
     /// <summary>Time of the epoch in training and evaluation; null where the line says none.</summary>
     internal TimeSpan? Time =>
@@ -54,15 +53,18 @@ internal sealed record EpochLine(
             return null;
         }
 
-        var rate = Values.Number(json, MetricKeys.SamplesPerSecond.Name);
+        var numbers = JsonValues.Readable(json);
+        ImmutableArray<Metric> measured = [.. numbers.Where(metric => !Own.Contains(metric.Name))];
+        var rate = MetricKeys.SamplesPerSecond.Number(numbers);
         var samples = Math.Round((rate ?? 0) * (training ?? TimeSpan.Zero).TotalSeconds);
         return new(
             epoch,
             wall,
             new(training ?? TimeSpan.Zero, evaluation ?? TimeSpan.Zero, Math.Abs(samples) < 1e18 ? (long)samples : 0),
             rate ?? double.NaN,
-            JsonValues.Metrics(json, Own),
-            line
+            measured.Length == json.Count(pair => !Own.Contains(pair.Key)) ? measured : null,
+            line,
+            numbers
         );
     }
 }

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Hedgehog;
+using Hedgehog.Linq;
 using Snn.Data.Datasets;
 using Snn.Data.Seeds;
 using Snn.Data.Surfaces;
+using Gen = Hedgehog.Linq.Gen;
+using Range = Hedgehog.Linq.Range;
 
 namespace Snn.Data.Laws.Drawn;
 
@@ -69,6 +72,24 @@ public sealed record LabelledSamples(
     /// <summary>A line a sample: its class, its values.</summary>
     public override string ToString() =>
         string.Join('\n', Labels.Zip(Rows, (label, row) => $"class {label} of {Classes}: {Numbers.Of(row)}"));
+
+    /// <summary>Samples with a number to draw weights from, which shrinks to 0.</summary>
+    /// <param name="made">What is made of both.</param>
+    /// <typeparam name="T">A case of a law.</typeparam>
+    public static Gen<T> WithWeights<T>(Func<LabelledSamples, int, T> made) =>
+        from samples in Drawn
+        from weights in Gen.Int32(Range.LinearInt32(0, 1000))
+        select made(samples, weights);
+
+    /// <summary>The values, sample by sample, as C# and JSON have them: <c>[0, 1], [0.5, 0]</c>.</summary>
+    public string RowsText => string.Join(", ", Rows.Select(row => Numbers.Of(row)));
+
+    /// <summary>The samples as C#: what follows <c>new</c> where the type is known.</summary>
+    public string Arguments => $"({Classes}, [{RowsText}], [{string.Join(", ", Labels)}])";
+
+    /// <summary>How many of which size, in words.</summary>
+    public string Size =>
+        $"{Count} {(Count == 1 ? "sample" : "samples")} of {Features} {(Features == 1 ? "value" : "values")}";
 
     private static LabelledSamples Draw(ref Rng rng, int size)
     {

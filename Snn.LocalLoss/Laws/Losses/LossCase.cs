@@ -1,9 +1,6 @@
 using Hedgehog;
-using Hedgehog.Linq;
 using Snn.Data.Laws;
 using Snn.Data.Laws.Drawn;
-using Gen = Hedgehog.Linq.Gen;
-using Range = Hedgehog.Linq.Range;
 
 namespace Snn.LocalLoss.Laws.Losses;
 
@@ -17,21 +14,13 @@ namespace Snn.LocalLoss.Laws.Losses;
 public sealed record LossCase(LossSubject Loss, LabelledSamples Samples, int Weights)
 {
     internal static Gen<LossCase> For(LossSubject loss) =>
-        from samples in LabelledSamples.Drawn
-        from weights in Gen.Int32(Range.LinearInt32(0, 1000))
-        select new LossCase(loss, samples, weights);
+        LabelledSamples.WithWeights((samples, weights) => new LossCase(loss, samples, weights));
 
-    internal CaseText Write()
-    {
-        var (rows, labels) = (
-            string.Join(", ", Samples.Rows.Select(row => Numbers.Of(row))),
-            string.Join(", ", Samples.Labels)
-        );
-        return new(
+    internal CaseText Write() =>
+        new(
             $"{Samples}\nweights {Weights}",
-            $"new LossCase(loss, new({Samples.Classes}, [{rows}], [{labels}]), {Weights})",
-            $$"""{"classes": {{Samples.Classes}}, "rows": [{{rows}}], "labels": [{{labels}}], "weights": {{Weights}}}""",
-            $"{Samples.Count} {(Samples.Count == 1 ? "sample" : "samples")} of {Samples.Features} {(Samples.Features == 1 ? "value" : "values")}"
+            $"new LossCase(loss, new{Samples.Arguments}, {Weights})",
+            $$"""{"classes": {{Samples.Classes}}, "rows": [{{Samples.RowsText}}], "labels": [{{string.Join(", ", Samples.Labels)}}], "weights": {{Weights}}}""",
+            Samples.Size
         );
-    }
 }

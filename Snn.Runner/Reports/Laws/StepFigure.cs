@@ -31,7 +31,7 @@ internal static class StepFigure
             new("", "membrane v", [.. Membrane(steps)])
             {
                 Title = "membrane and threshold",
-                YLimits = Around([.. steps.Charged, .. steps.Membrane, .. steps.Threshold]),
+                YLimits = Around([.. steps.Charged, .. steps.Membrane, .. steps.Threshold, .. steps.Membranes]),
             },
             new("", "", [.. Spikes(steps)])
             {
@@ -62,7 +62,7 @@ internal static class StepFigure
         )
         {
             Width = 860,
-            PanelHeight = 190,
+            PanelHeight = 220,
         };
     }
 
@@ -171,6 +171,10 @@ internal static class StepFigure
     )
     {
         internal int Count => Number.Length;
+
+        /// <summary>The membranes that the law speaks of, where it does.</summary>
+        internal ImmutableArray<double> Membranes =>
+            Says is { OfMembrane: true } says ? [says.Expected, says.Actual] : [];
 
         internal static Steps Of(Verdict.Breaks breaks)
         {

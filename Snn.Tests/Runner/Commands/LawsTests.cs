@@ -62,6 +62,26 @@ public sealed class LawsTests : IDisposable
         Assert.Contains(list.Json["subjects"]!.AsArray(), s => (string?)s!["name"] == "izhikevich");
     }
 
+    // What a run has learned is a network like any other.
+    [Fact]
+    public async Task Each_layer_of_a_saved_network_is_a_subject()
+    {
+        string[] run = ["run", "4.1-proj-multi", .. "--epochs 1 --set grid=6 --json".Split(' ')];
+        var trained = await SnnProcess.Run(_folder.Path, run);
+        var file = Path.Combine((string)trained.Json["folder"]!, "network.snnc");
+
+        var ended = await SnnProcess.Run(_folder.Path, "laws", file, "--cases", "40", "--json");
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Equal(
+            [$"layer 1 of {file}", $"layer 2 of {file}"],
+            ended.Json["subjects"]!.AsArray().Select(s => (string?)s!["subject"])
+        );
+        var lost = await SnnProcess.Run(_folder.Path, "laws", "nowhere.snnc");
+        Assert.Equal(3, lost.Code);
+        Assert.Contains("network.snnc of its folder", lost.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "there is no subject 'lif-zro'; did you mean 'lif-zero'?", "lif-zro")]
     [InlineData(2, "there is no law 'treshold'; did you mean 'threshold'?", "lif-zero", "--law", "treshold")]
