@@ -80,8 +80,8 @@ internal static class CountingWork
                 get_num_threads()
             );
             var current = c.Convolution
-                ? CountConvolution.Apply(counts, convolution, parameters[0])
-                : BackgroundLinearMap.OfCounts(counts, parameters[0]);
+                ? CountConvolutionMap.Apply(counts, convolution, parameters[0])
+                : CountLinearMap.Apply(counts, parameters[0]);
             NormalisedCountingFunction
                 .Apply(current, parameters[1], parameters[2], parameters[3], call)
                 .backward([gradient]);

@@ -59,6 +59,8 @@ internal static class Catalogue
         Torch("block/linear/backward", () => BlockWork.Of(new(Convolution: false, Backward: true, Fused: true, Batch))),
         Torch("block/convolution/forward", () => BlockWork.Of(new(Convolution: true, Backward: false, Fused: true, 8))),
         Torch("block/convolution/backward", () => BlockWork.Of(new(Convolution: true, Backward: true, Fused: true, 8))),
+        Torch("block/counting/linear", () => CountingWork.Of(new(Convolution: false, Active: 0.54, 128))),
+        Torch("block/counting/convolution", () => CountingWork.Of(new(Convolution: true, Active: 0.54, Batch))),
         .. Steps("mlp", 128),
         .. Steps("snn1m", Batch),
         .. Steps("snn2m", Batch),

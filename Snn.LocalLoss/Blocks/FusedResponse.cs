@@ -38,13 +38,10 @@ internal static class FusedResponse
     )
     {
         if (
-            settings.Path == ResponsePath.Plain
-            || settings.Credit.CrossesBlocks
+            !Allowed(settings, encoder)
             || norm is null
-            || settings.Precision == Precision.BFloat16
             || block.Neuron.Fast is not { } fast
             || (input.Timesteps is not null && !fast.TakesTime)
-            || !Floats(encoder.parameters().First())
         )
         {
             return null;
@@ -64,6 +61,29 @@ internal static class FusedResponse
         );
     }
 
+    /// <summary>
+    /// What the encoder makes of counts, for neurons that have no fast form; null where only the plain map will do.
+    /// </summary>
+    /// <param name="settings">What all blocks share.</param>
+    /// <param name="input">[B, …] or [T, B, …].</param>
+    /// <param name="encoder">The encoder's map.</param>
+    internal static Signal? TryEncode(BlockSettings settings, Signal input, nn.Module<Tensor, Tensor> encoder) =>
+        (encoder, input) is (Linear e, Signal.Counts { Packed: { } counts }) && Allowed(settings, encoder)
+            ? Signal.Constant(
+                ChannelRows.ToFeatures(
+                    CountLinearMap.Apply(counts, e.weight!, e.bias),
+                    (int)e.weight!.shape[0],
+                    maps: false
+                )
+            )
+            : null;
+
+    private static bool Allowed(BlockSettings settings, nn.Module<Tensor, Tensor> encoder) =>
+        settings.Path == ResponsePath.Fast
+        && !settings.Credit.CrossesBlocks
+        && settings.Precision != Precision.BFloat16
+        && Floats(encoder.parameters().First());
+
     // What flows into the neurons, in rows of channels.
     private static Tensor Current(LocalBlock block, Signal input, nn.Module<Tensor, Tensor> encoder, bool maps) =>
         (encoder, input) switch
@@ -73,9 +93,9 @@ internal static class FusedResponse
                 e.weight!,
                 bias
             ),
-            (Linear e, Signal.Counts { Packed: { } counts }) => BackgroundLinearMap.OfCounts(counts, e.weight!, e.bias),
+            (Linear e, Signal.Counts { Packed: { } counts }) => CountLinearMap.Apply(counts, e.weight!, e.bias),
             (Linear e, Signal.Static) => ChannelRows.Of(
-                BackgroundLinearMap.OfImages(input.Values.flatten(1).contiguous(), e.weight!, e.bias),
+                BackgroundLinearMap.Apply(input.Values.flatten(1).contiguous(), e.weight!, e.bias),
                 maps: false
             ),
             (Conv2d { bias: { } bias } e, Signal.Spikes { Bits: var spikes })
@@ -86,7 +106,7 @@ internal static class FusedResponse
                 bias
             ),
             (Conv2d { bias: null } e, Signal.Counts { Packed: { } counts }) when Shape(block) is { } shape =>
-                CountConvolution.Apply(counts, shape, e.weight!),
+                CountConvolutionMap.Apply(counts, shape, e.weight!),
             (Conv2d e, Signal.Static)
                 when block.Input.Channels <= ImageConvolution.MostChannels && Shape(block) is { Fits: true } shape =>
                 ImageConvolutionMap.Apply(input.Values.contiguous(), shape, e.weight!, e.bias),

@@ -130,7 +130,7 @@ public sealed class LocalBlock : nn.Module
             return response;
         }
 
-        var current = Normalise(Encode(input));
+        var current = Normalise(FusedResponse.TryEncode(_settings, input, encoder) ?? Encode(input));
         var scripted = _settings.Path == ResponsePath.Fast ? Neuron.Scripted : null;
         return scripted?.TryRespond(current, perStep: _settings.Credit.CrossesBlocks)
             ?? Neuron.Respond(current, learned);

@@ -83,8 +83,17 @@ internal static unsafe class ChannelNorm
     }
 
     /// <summary>The sums of one kind as float32 [C], without those of the channels that fill up rows.</summary>
-    internal static Tensor Row(RowLayout layout, double[] sums, int kind, int channels) =>
-        tensor(sums.AsSpan(kind * layout.Channels, channels).ToArray(), ScalarType.Float32);
+    internal static Tensor Row(RowLayout layout, double[] sums, int kind, int channels)
+    {
+        var row = empty([channels], ScalarType.Float32);
+        var values = TensorMemory.Floats(row);
+        for (var c = 0; c < channels; c++)
+        {
+            values[c] = (float)sums[(kind * layout.Channels) + c];
+        }
+
+        return row;
+    }
 
     /// <summary>Gradient of the current before normalisation.</summary>
     /// <remarks><c>a (dL/dI − Σ dL/dI / n − x̂ Σ(dL/dI·x̂) / n)</c>; in evaluation without the sums.</remarks>

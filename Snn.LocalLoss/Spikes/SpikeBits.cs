@@ -12,6 +12,9 @@ namespace Snn.LocalLoss.Spikes;
 /// <param name="shape">Of a sample at one step.</param>
 internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
 {
+    // Asked for once: each time crosses into native code, and leaves work for the garbage collector.
+    private readonly long[] _sizes = bits.shape;
+
     /// <summary>The bytes.</summary>
     internal Tensor Bits { get; } = bits;
 
@@ -19,16 +22,16 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
     internal FeatureShape Shape { get; } = shape;
 
     /// <summary>Time steps T.</summary>
-    internal int Timesteps => (int)Bits.shape[0];
+    internal int Timesteps => (int)_sizes[0];
 
     /// <summary>Samples B.</summary>
-    internal int Batch => (int)Bits.shape[1];
+    internal int Batch => (int)_sizes[1];
 
     /// <summary>Bytes of a row of channels.</summary>
     internal int RowBytes => RowLayout.Filled(Shape.Channels) / RowLayout.Lanes;
 
     /// <summary>Whether the spikes are maps.</summary>
-    internal bool Maps => Bits.dim() == 5;
+    internal bool Maps => _sizes.Length == 5;
 
     /// <summary>Spikes as bits.</summary>
     /// <param name="values">float32 zeros and ones, [T, B, C] or [T, B, C, H, W].</param>
@@ -77,7 +80,7 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
     /// </remarks>
     internal unsafe Tensor Split()
     {
-        var planes = empty([Timesteps + 1, .. Bits.shape[1..]], ScalarType.Byte);
+        var planes = empty([Timesteps + 1, .. _sizes[1..]], ScalarType.Byte);
         byte* from = TensorMemory.Bytes(Bits),
             to = TensorMemory.Bytes(planes);
         var plane = (int)(Bits.numel() / Timesteps);
@@ -144,7 +147,7 @@ internal sealed class SpikeBits(Tensor bits, FeatureShape shape)
     internal unsafe Tensor Unpack()
     {
         using var scope = NewDisposeScope();
-        var rows = empty([.. Bits.shape[..^1], RowBytes * RowLayout.Lanes], ScalarType.Float32);
+        var rows = empty([.. _sizes[..^1], RowBytes * RowLayout.Lanes], ScalarType.Float32);
         float* to = TensorMemory.Floats(rows);
         byte* from = TensorMemory.Bytes(Bits);
         for (var i = 0L; i < Bits.numel(); i++)

@@ -27,14 +27,17 @@ internal readonly record struct ConvolutionShape(FeatureShape Input, int Outputs
     /// <summary>Channels of a row of the input, filled up to whole vectors.</summary>
     internal int FilledInput => RowLayout.Filled(Input.Channels);
 
+    /// <summary>Bytes of the spikes of a pixel.</summary>
+    internal int PixelBytes => FilledInput / RowLayout.Lanes;
+
     /// <summary>Bytes of the spikes of a sample at one step.</summary>
-    internal nint InputBytes => (nint)Input.Height * Input.Width * (FilledInput / RowLayout.Lanes);
+    internal nint InputBytes => (nint)Input.Height * Input.Width * PixelBytes;
 
     /// <summary>Values of a sample's output at one step.</summary>
     internal nint OutputValues => (nint)Height * Width * Filled;
 
     /// <summary>Whether the kernels can do it.</summary>
-    internal bool Fits => Padding < Kernel && Input.Width <= WidestRow && Height > 0 && Width > 0;
+    internal bool Fits => Padding < Kernel && Math.Max(Input.Width, Width) <= WidestRow && Height > 0 && Width > 0;
 
     /// <summary>
     /// The kernel rows that meet the input where the output row <paramref name="y"/> is: from the first to behind the

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.Convolution;
@@ -14,20 +13,13 @@ internal static unsafe class SpikeWords
     /// <param name="words">Receives [C, H].</param>
     internal static void Gather(ConvolutionShape shape, byte* bits, Span<ulong> words)
     {
-        var (height, width, bytes) = (shape.Input.Height, shape.Input.Width, shape.FilledInput / RowLayout.Lanes);
+        var (width, bytes) = (shape.Input.Width, shape.PixelBytes);
         words.Clear();
-        for (var y = 0; y < height; y++)
+        fixed (ulong* to = words)
         {
-            for (var x = 0; x < width; x++)
+            for (var y = 0; y < shape.Input.Height; y++, bits += width * bytes)
             {
-                var bit = 1UL << x;
-                for (var b = 0; b < bytes; b++)
-                {
-                    for (var rest = (uint)*bits++; rest != 0; rest &= rest - 1)
-                    {
-                        words[((((b * RowLayout.Lanes) + BitOperations.TrailingZeroCount(rest)) * height) + y)] |= bit;
-                    }
-                }
+                BitMatrix.Transpose(bits, bytes, width, bytes, (byte*)(to + y), shape.Input.Height * sizeof(ulong));
             }
         }
     }

@@ -6,14 +6,13 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Maps.FullyConnected;
 
 /// <summary>
-/// A fully connected map of values most of which are one number: counts, most of them 0, and images, which are mostly
-/// background.
+/// A fully connected map of images, most of whose pixels have one value, their background.
 /// </summary>
 /// <remarks>
 /// With β that number, <c>W x + b = W (x − β) + (β Σ_k W[:,k] + b)</c>: what is not zero in <c>x − β</c> is summed
 /// (<see cref="SparseLinear"/>), the rest is one vector for the whole batch. For the gradient of the weights likewise,
 /// <c>Σ_s g_s x_sᵀ = Σ_s g_s (x_s − β)ᵀ + β (Σ_s g_s) 1ᵀ</c>. Where more than half of the values differ from it the
-/// dense products are faster, as measured. Counts do not change over steps: there is one map, and not one a step.
+/// dense products are faster, as measured.
 /// </remarks>
 internal sealed unsafe class BackgroundLinearMap : IWeightedMap
 {
@@ -22,43 +21,29 @@ internal sealed unsafe class BackgroundLinearMap : IWeightedMap
     private readonly SpikeLists? _bySample;
 
     // In evaluation nothing goes backward: the values live as long as the batch.
-    private BackgroundLinearMap(Tensor values, bool images)
+    private BackgroundLinearMap(Tensor values)
     {
         using var scope = NewDisposeScope();
-        float? background = images ? values.min().item<float>() : null;
-        var drawn = background is { } number ? values.Minus(number) : values;
-        if (2 * drawn.count_nonzero().item<long>() > drawn.numel())
+        var background = values.min().item<float>();
+        var drawn = values.Minus(background);
+        var bySample = SpikeLists.OfNonZeros(TensorMemory.Floats(drawn), (int)drawn.shape[0], (int)drawn.shape[1]);
+        if (2L * bySample.Ones > drawn.numel())
         {
+            bySample.Dispose();
             _values = values;
             return;
         }
 
-        (_values, _background) = (drawn, background);
-        _bySample = SpikeLists.OfNonZeros(TensorMemory.Floats(drawn), (int)drawn.shape[0], (int)drawn.shape[1]);
-        if (images)
-        {
-            drawn.MoveToOuterDisposeScope();
-        }
+        (_values, _background, _bySample) = (drawn, background, bySample);
+        drawn.MoveToOuterDisposeScope();
     }
 
     /// <summary><c>x Wᵀ + b</c> of images, [B, N].</summary>
     /// <param name="images">x, float32 [B, K] on the CPU, dense.</param>
     /// <param name="weight">W, [N, K].</param>
     /// <param name="bias">b, [N]; null for none.</param>
-    internal static Tensor OfImages(Tensor images, Tensor weight, Tensor? bias) =>
-        MapFunction.Apply(new BackgroundLinearMap(images, images: true), weight, bias);
-
-    /// <summary>
-    /// <c>f Wᵀ + b</c> of counts, in rows [B, N filled up to whole vectors]; what fills them up is 0.
-    /// </summary>
-    /// <param name="counts">f, of K values a sample.</param>
-    /// <param name="weight">W, [N, K].</param>
-    /// <param name="bias">b, [N]; null for none.</param>
-    internal static Tensor OfCounts(SpikeCounts counts, Tensor weight, Tensor? bias = null)
-    {
-        var map = new BackgroundLinearMap(counts.Unpack().flatten(1).contiguous(), images: false);
-        return ChannelRows.Of(MapFunction.Apply(map, weight, bias), maps: false);
-    }
+    internal static Tensor Apply(Tensor images, Tensor weight, Tensor? bias) =>
+        MapFunction.Apply(new BackgroundLinearMap(images), weight, bias);
 
     /// <inheritdoc/>
     public Tensor Forward(Tensor weight, Tensor? bias)

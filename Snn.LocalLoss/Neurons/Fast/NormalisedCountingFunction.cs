@@ -85,9 +85,10 @@ internal sealed unsafe class NormalisedCountingFunction : GraphNode<NormalisedCo
             dv,
             TensorMemory.Floats(gradient)
         );
+        var batch = call.Counts.Batch;
         foreach (ref var fires in sums.AsSpan(2 * layout.Channels))
         {
-            fires = call.Rule.Gradient(fires, call.Counts.Batch);
+            fires = call.Rule.Gradient(fires, batch);
         }
 
         var (bias, weight, threshold) = (Row(0), Row(1), Row(2));

@@ -19,6 +19,7 @@ public sealed class CountMapsTests
         int Inputs,
         int Outputs,
         double Share,
+        double Partly,
         bool InputByInput,
         bool Bias,
         int Seed
@@ -32,6 +33,7 @@ public sealed class CountMapsTests
         int Padding,
         int Batch,
         double Share,
+        double Partly,
         int Seed
     )
     {
@@ -40,15 +42,19 @@ public sealed class CountMapsTests
 
     private static readonly Gen<double> Shares = Gen.Item(0, 0.1, 0.3, 0.54, 0.9, 1);
 
+    // Of those that fire: none, few or many at some steps alone.
+    private static readonly Gen<double> PartlyShares = Gen.Item(0, 0.02, 0.3, 1);
+
     private static readonly Gen<LinearCase> Linear =
         from batch in Gen.Int(1, 20)
         from inputs in Gen.OneOf(Gen.Int(1, 60), Gen.Int(120, 300))
         from outputs in Gen.OneOf(Gen.Int(1, 20), Gen.Int(60, 140))
         from share in Shares
+        from partly in PartlyShares
         from order in Gen.Item(true, false)
         from bias in Gen.Item(true, false)
         from seed in Gen.Int(0, 1 << 20)
-        select new LinearCase(batch, inputs, outputs, share, order, bias, seed);
+        select new LinearCase(batch, inputs, outputs, share, partly, order, bias, seed);
 
     private static readonly Gen<ConvolutionCase> Convolutions = Convolution(Gen.Int(1, 18));
 
@@ -62,8 +68,8 @@ public sealed class CountMapsTests
             {
                 using var scope = torch.NewDisposeScope();
                 using var generator = new torch.Generator((ulong)c.Seed);
-                var counts = Counts([c.Batch, c.Inputs], c.Share, generator);
-                Agree(c, generator, counts, (w, b) => BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), w, b));
+                var counts = Counts([c.Batch, c.Inputs], c.Share, c.Partly, generator);
+                Agree(c, generator, counts, (w, b) => CountLinearMap.Apply(SpikeCounts.Pack(counts, 3), w, b));
             },
             200
         );
@@ -76,12 +82,12 @@ public sealed class CountMapsTests
             {
                 using var scope = torch.NewDisposeScope();
                 using var generator = new torch.Generator((ulong)c.Seed);
-                var images = Counts([c.Batch, c.Inputs], c.Share, generator).Minus(0.25);
+                var images = Counts([c.Batch, c.Inputs], c.Share, c.Partly, generator).Minus(0.25);
                 Agree(
                     c,
                     generator,
                     images,
-                    (w, b) => ChannelRows.Of(BackgroundLinearMap.OfImages(images, w, b), maps: false)
+                    (w, b) => ChannelRows.Of(BackgroundLinearMap.Apply(images, w, b), maps: false)
                 );
             }
         );
@@ -91,11 +97,11 @@ public sealed class CountMapsTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(1);
-        var counts = Counts([3, 5, 4, 2], 0.6, generator);
+        var counts = Counts([3, 5, 4, 2], 0.6, 0.1, generator);
         var weight = torch.randn([16, 40], generator: generator);
         TensorAssert.Close(
             counts.flatten(1).mm(weight.t()).to_type(torch.float64),
-            BackgroundLinearMap.OfCounts(SpikeCounts.Pack(counts, 3), weight)
+            CountLinearMap.Apply(SpikeCounts.Pack(counts, 3), weight)
         );
     }
 
@@ -110,9 +116,10 @@ public sealed class CountMapsTests
                 var counts = Counts(
                     [c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width],
                     c.Share,
+                    c.Partly,
                     generator
                 );
-                Agree(c, generator, counts, w => CountConvolution.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
+                Agree(c, generator, counts, w => CountConvolutionMap.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
             },
             150
         );
@@ -128,6 +135,7 @@ public sealed class CountMapsTests
                 var images = Counts(
                         [c.Batch, c.Shape.Input.Channels, c.Shape.Input.Height, c.Shape.Input.Width],
                         c.Share,
+                        c.Partly,
                         generator
                     )
                     .Minus(0.25);
@@ -141,11 +149,12 @@ public sealed class CountMapsTests
         from kernel in Gen.Int(1, 5)
         from padding in Gen.OneOf(Gen.Constant(0), Gen.Int(0, kernel - 1))
         from height in Gen.Int(kernel, 9)
-        from width in Gen.Int(kernel, 9)
+        from width in Gen.OneOf(Gen.Int(kernel, 9), Gen.Int(25, 64))
         from batch in Gen.Int(1, 9)
         from share in Shares
+        from partly in PartlyShares
         from seed in Gen.Int(0, 1 << 20)
-        select new ConvolutionCase(new(maps, height, width), outputs, kernel, padding, batch, share, seed);
+        select new ConvolutionCase(new(maps, height, width), outputs, kernel, padding, batch, share, partly, seed);
 
     private static void Agree(
         LinearCase c,
@@ -213,9 +222,12 @@ public sealed class CountMapsTests
         expected.backward([gradient.to_type(torch.float64)]);
     }
 
-    private static torch.Tensor Counts(long[] shape, double share, torch.Generator generator)
+    // Three where a neuron fires at every step; of those that do not, most fire once.
+    private static torch.Tensor Counts(long[] shape, double share, double partly, torch.Generator generator)
     {
         var active = torch.rand(shape, generator: generator).Below(share).to_type(torch.float32);
-        return torch.randint(1, 4, shape, generator: generator).to_type(torch.float32).mul(active);
+        var some = torch.rand(shape, generator: generator).Below(partly).to_type(torch.float32);
+        var twice = torch.rand(shape, generator: generator).Below(partly / 2).to_type(torch.float32);
+        return active * some.Times(-2).Plus(3).Plus(some * twice);
     }
 }
