@@ -29,8 +29,23 @@ internal static unsafe class RowSums
     /// <param name="offsets">Where the chosen rows start, in units of <paramref name="unit"/> values.</param>
     /// <param name="unit">As it says.</param>
     /// <param name="sum">Where the sum starts from and goes to.</param>
-    internal static void Add(int vectors, float* table, ReadOnlySpan<int> offsets, nint unit, float* sum) =>
-        Add<Plain>(vectors, table, offsets, null, unit, sum);
+    internal static void Add(int vectors, float* table, ReadOnlySpan<int> offsets, nint unit, float* sum)
+    {
+        var ends = stackalloc int[] { 0, offsets.Length };
+        fixed (int* start = offsets)
+        {
+            Add<Plain>(vectors, table, new(start, ends, 1, 1), null, unit, sum);
+        }
+    }
+
+    /// <summary>The same for several lists, each with a table and a sum of its own.</summary>
+    /// <param name="vectors">Vectors of 8 values of a row, 1 to <see cref="MostVectors"/>.</param>
+    /// <param name="table">The first list's table.</param>
+    /// <param name="lists">The lists.</param>
+    /// <param name="unit">Values from one row to the next.</param>
+    /// <param name="sum">Where the first list's sum starts from and goes to.</param>
+    internal static void AddEach(int vectors, float* table, RowLists lists, nint unit, float* sum) =>
+        Add<Plain>(vectors, table, lists, null, unit, sum);
 
     /// <summary><c>sum += Σ_i factors[offsets_i] · table[offsets_i, …]</c>.</summary>
     /// <param name="vectors">Vectors of 8 values of a row, 1 to <see cref="MostVectors"/>.</param>
@@ -46,19 +61,19 @@ internal static unsafe class RowSums
         float* factors,
         nint unit,
         float* sum
-    ) => Add<Weighted>(vectors, table, offsets, factors, unit, sum);
-
-    private static void Add<TFactor>(
-        int vectors,
-        float* table,
-        ReadOnlySpan<int> offsets,
-        float* factors,
-        nint unit,
-        float* sum
     )
+    {
+        var ends = stackalloc int[] { 0, offsets.Length };
+        fixed (int* start = offsets)
+        {
+            Add<Weighted>(vectors, table, new(start, ends, 1, 1), factors, unit, sum);
+        }
+    }
+
+    private static void Add<TFactor>(int vectors, float* table, RowLists lists, float* factors, nint unit, float* sum)
         where TFactor : struct, IFactor
     {
-        var sums = new Columns<TFactor>(table, offsets, factors, unit, sum);
+        var sums = new Columns<TFactor>(table, lists, factors, unit, sum);
         Lanes<float>.Run(ref sums, 0, vectors * RowLayout.Lanes);
     }
 
@@ -68,7 +83,31 @@ internal static unsafe class RowSums
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Add<TLanes, TWidth, TFactor>(
         float* table,
-        ReadOnlySpan<int> offsets,
+        RowLists lists,
+        float* factors,
+        nint unit,
+        float* sum
+    )
+        where TLanes : struct, ILanes<TLanes, float>
+        where TWidth : struct, IWidth
+        where TFactor : struct, IFactor
+    {
+        for (var list = 0; list < lists.Count; list++, table += lists.TableStep, sum += lists.SumStep)
+        {
+            int* first = lists.Places + lists.Starts[list],
+                end = lists.Places + lists.Starts[list + lists.Length];
+            if (first != end)
+            {
+                AddList<TLanes, TWidth, TFactor>(table, first, end, factors, unit, sum);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddList<TLanes, TWidth, TFactor>(
+        float* table,
+        int* first,
+        int* end,
         float* factors,
         nint unit,
         float* sum
@@ -102,8 +141,9 @@ internal static unsafe class RowSums
             (s6, s7) = (TLanes.Load(sum + (6 * n)), TLanes.Load(sum + (7 * n)));
         }
 
-        foreach (var offset in offsets)
+        for (var at = first; at < end; at++)
         {
+            var offset = *at;
             var row = table + (offset * unit);
             var factor = TFactor.One ? default : TLanes.Of(factors[offset]);
             s0 = Plus<TLanes, TFactor>(s0, factor, row);
@@ -155,17 +195,10 @@ internal static unsafe class RowSums
         TFactor.One ? sum + TLanes.Load(row) : TLanes.MultiplyAdd(factor, TLanes.Load(row), sum);
 
     // Some vectors of a row: eight at once, then four, two and one, as far as there are so many.
-    private readonly ref struct Columns<TFactor>(
-        float* table,
-        ReadOnlySpan<int> offsets,
-        float* factors,
-        nint unit,
-        float* sum
-    ) : ILaneRunKernel<float>
+    private readonly struct Columns<TFactor>(float* table, RowLists lists, float* factors, nint unit, float* sum)
+        : ILaneRunKernel<float>
         where TFactor : struct, IFactor
     {
-        private readonly ReadOnlySpan<int> _offsets = offsets;
-
         public void Run<TLanes>(nint at, nint vectors)
             where TLanes : struct, ILanes<TLanes, float>
         {
@@ -185,7 +218,7 @@ internal static unsafe class RowSums
                 return at;
             }
 
-            RowSums.Add<TLanes, TWidth, TFactor>(table + at, _offsets, factors, unit, sum + at);
+            RowSums.Add<TLanes, TWidth, TFactor>(table + at, lists, factors, unit, sum + at);
             return at + (TWidth.Vectors * TLanes.Count);
         }
     }
@@ -219,4 +252,28 @@ internal static unsafe class RowSums
     {
         public static int Vectors => 8;
     }
+}
+
+/// <summary>Lists of rows that follow one another in memory.</summary>
+/// <param name="places">Where the chosen rows start, of all lists.</param>
+/// <param name="starts">Where lists begin among them.</param>
+/// <param name="length">A list ends where so many lists later another begins.</param>
+/// <param name="count">Lists.</param>
+/// <param name="tableStep">Values from one list's table to the next.</param>
+/// <param name="sumStep">Values from one list's sum to the next.</param>
+internal readonly unsafe struct RowLists(
+    int* places,
+    int* starts,
+    int length,
+    int count,
+    nint tableStep = 0,
+    nint sumStep = 0
+)
+{
+    internal readonly int* Places = places;
+    internal readonly int* Starts = starts;
+    internal readonly int Length = length;
+    internal readonly int Count = count;
+    internal readonly nint TableStep = tableStep;
+    internal readonly nint SumStep = sumStep;
 }

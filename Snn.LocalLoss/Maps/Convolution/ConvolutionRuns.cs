@@ -36,42 +36,56 @@ internal static unsafe class ConvolutionRuns
         }
     }
 
-    /// <summary>Sums over runs, [C', dy, k − 1 − dx, N filled up], as the gradient of weights.</summary>
+    /// <summary>Sums over runs, [C', dy, k − 1 − dx, width], as the gradient of the weights of some outputs.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="sums">Of the maps from <paramref name="first"/> to <paramref name="end"/>.</param>
+    /// <param name="output">The first of the outputs.</param>
+    /// <param name="width">Their number, filled up to whole vectors.</param>
     /// <param name="weightGradient">Receives their part of [N, C, k, k].</param>
     /// <param name="first">First input map.</param>
     /// <param name="end">Behind the last.</param>
-    internal static void Unpack(ConvolutionShape shape, float* sums, float* weightGradient, int first, int end)
+    internal static void Unpack(
+        ConvolutionShape shape,
+        float* sums,
+        int output,
+        int width,
+        float* weightGradient,
+        int first,
+        int end
+    )
     {
         var k = shape.Kernel;
-        for (var n = 0; n < shape.Outputs; n++)
+        for (var n = 0; n < Math.Min(width, shape.Outputs - output); n++)
         {
-            var to = weightGradient + ((((nint)n * shape.Input.Channels) + first) * k * k);
+            var to = weightGradient + (((((nint)output + n) * shape.Input.Channels) + first) * k * k);
             for (var row = 0; row < (end - first) * k; row++)
             {
                 for (var dx = 0; dx < k; dx++)
                 {
-                    to[(row * k) + dx] = sums[((((nint)row * k) + (k - 1 - dx)) * shape.Filled) + n];
+                    to[(row * k) + dx] = sums[((((nint)row * k) + (k - 1 - dx)) * width) + n];
                 }
             }
         }
     }
 
     /// <summary>
-    /// Pixels of a gradient with zeros around, [H + k − 1, W + k − 1, N filled up]: a value's run never leaves them.
+    /// Pixels of a gradient with zeros around, [H + k − 1, W + k − 1, width]: a value's run never leaves them.
     /// </summary>
     /// <param name="shape">Sizes.</param>
-    /// <param name="gradient">[H', W', N filled up].</param>
+    /// <param name="gradient">Of some outputs, of [H', W', N filled up].</param>
+    /// <param name="width">Their number, filled up to whole vectors.</param>
     /// <param name="pixels">Receives them, behind k − 1 − p rows and columns of zeros that are there already.</param>
-    internal static void Surround(ConvolutionShape shape, float* gradient, float* pixels)
+    internal static void Surround(ConvolutionShape shape, float* gradient, int width, float* pixels)
     {
-        var (border, row) = (shape.Kernel - 1 - shape.Padding, shape.Width * shape.Filled);
+        var border = shape.Kernel - 1 - shape.Padding;
+        var (pieces, piece) = width == shape.Filled ? (1, shape.Width * width) : (shape.Width, width);
         for (var y = 0; y < shape.Height; y++)
         {
-            new ReadOnlySpan<float>(gradient + ((nint)y * row), row).CopyTo(
-                new(pixels + ((((nint)(y + border) * shape.Reach) + border) * shape.Filled), row)
-            );
+            var to = pixels + ((((nint)(y + border) * shape.Reach) + border) * width);
+            for (var i = 0; i < pieces; i++, gradient += shape.Filled * (shape.Width / pieces), to += piece)
+            {
+                new ReadOnlySpan<float>(gradient, piece).CopyTo(new(to, piece));
+            }
         }
     }
 }

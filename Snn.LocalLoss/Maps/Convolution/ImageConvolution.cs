@@ -138,7 +138,7 @@ internal static unsafe class ImageConvolution
             }
 
             Weigh(shape, Flat(shape, background), total, sum);
-            ConvolutionRuns.Unpack(shape, sum, weightGradient, 0, shape.Input.Channels);
+            ConvolutionRuns.Unpack(shape, sum, 0, shape.Filled, weightGradient, 0, shape.Input.Channels);
             for (var n = 0; biasGradient is not null && n < shape.Outputs; n++)
             {
                 biasGradient[n] = 0;
@@ -241,7 +241,7 @@ internal static unsafe class ImageConvolution
         {
             var pixels = CacheLines.Aligned(aroundStart);
             new Span<float>(pixels, area).Clear();
-            ConvolutionRuns.Surround(shape, gradient, pixels);
+            ConvolutionRuns.Surround(shape, gradient, shape.Filled, pixels);
             for (var c = 0; c < shape.Input.Channels; c++)
             {
                 fixed (float* values = drawn.Values(c))

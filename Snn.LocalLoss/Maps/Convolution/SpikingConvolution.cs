@@ -1,22 +1,25 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Snn.Data.Vectors;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Maps.Convolution;
 
-/// <summary>A convolution of spikes: each spike adds the weights that leave it to the pixels around it.</summary>
+/// <summary>A convolution of spikes: a pixel of the output sums the weights of the spikes that it sees.</summary>
 /// <remarks>
-/// <c>y(y', x') = b + Σ W[:, c, dy, dx]</c> over the spikes of all maps c at (y' + dy − p, x' + dx − p). What a spike
-/// adds to an output row, for all dx, are k neighbouring pixels, one after the other in memory: one run of k·N values.
-/// Some output rows stay in the level-1 cache while the runs of their spikes are added; spikes that are there at every
-/// step are added once.
+/// <c>y(y', x') = b + Σ W[:, c, dy, dx]</c> over the spikes of all maps c at (y' + dy − p, x' + dx − p). Of a line of
+/// pixels the spikes are one list, pixel by pixel and map by map: what a pixel of the output sees of it in a row of the
+/// kernel is a piece of that list, and the sum over it stays in registers. Lists are made once for all weights, some
+/// outputs are computed at a time, so that the weights of some columns of the kernel stay in the level-1 cache; spikes
+/// that are there at every step are added once.
 /// </remarks>
 internal static unsafe class SpikingConvolution
 {
-    // Output maps that are computed at once, and the values of their rows that stay in the level-1 cache meanwhile.
-    private const int Panel = 64;
-    private const int CachedValues = 4096;
+    // Weights of so many bytes are gone through at once, so that most of them stay in the level-1 cache.
+    private const int CachedBytes = 1 << 16;
+
+    // Outputs that are computed at once.
+    private static int Panel => RowSums.MostVectors * RowLayout.Lanes;
 
     /// <summary>The convolution.</summary>
     /// <param name="shape">Sizes.</param>
@@ -38,16 +41,16 @@ internal static unsafe class SpikingConvolution
         int threads
     )
     {
-        var k = shape.Kernel;
-        for (var first = 0; first < shape.Filled; first += Panel)
+        var (k, most) = (shape.Kernel, Math.Min(Panel, shape.Filled));
+        var rows = k * k * shape.FilledInput;
+        var packed = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>((rows + 1) * most));
+        fixed (float* start = packed)
         {
-            var (output, width) = (first, Math.Min(Panel, shape.Filled - first));
-            var rows = (shape.Input.Channels * k * k) + 1;
-            var runs = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(rows * width));
-            fixed (float* start = runs)
+            var table = CacheLines.Aligned(start);
+            for (var first = 0; first < shape.Filled; first += Panel)
             {
-                var table = CacheLines.Aligned(start);
-                ConvolutionRuns.Pack(shape, weight, bias, output, width, table);
+                var (output, width) = (first, Math.Min(Panel, shape.Filled - first));
+                Pack(shape, weight, bias, output, width, table);
                 Workers.Run(
                     threads,
                     batch,
@@ -63,8 +66,29 @@ internal static unsafe class SpikingConvolution
                         )
                 );
             }
+        }
 
-            ArrayPool<float>.Shared.Return(runs);
+        ArrayPool<float>.Shared.Return(packed);
+    }
+
+    // The weights of some outputs, [dy, dx, C filled up, width], and their bias behind them.
+    private static void Pack(ConvolutionShape shape, float* weight, float* bias, int first, int width, float* table)
+    {
+        var (k, count) = (shape.Kernel, Math.Min(width, shape.Outputs - first));
+        var rows = k * k * shape.FilledInput;
+        new Span<float>(table, (rows + 1) * width).Clear();
+        new ReadOnlySpan<float>(bias + first, count).CopyTo(new(table + ((nint)rows * width), count));
+        for (var n = 0; n < count; n++)
+        {
+            var from = weight + ((nint)(first + n) * shape.Input.Channels * k * k);
+            for (var c = 0; c < shape.Input.Channels; c++)
+            {
+                var row = table + ((nint)c * width) + n;
+                for (var d = 0; d < k * k; d++, from++, row += shape.FilledInput * width)
+                {
+                    *row = *from;
+                }
+            }
         }
     }
 
@@ -74,130 +98,103 @@ internal static unsafe class SpikingConvolution
         int timesteps,
         int batch,
         byte* planes,
-        float* runs,
+        float* table,
         int width,
         float* y
     )
     {
-        var (k, plane) = (shape.Kernel, shape.FilledInput * shape.Input.Height);
-        var words = ArrayPool<ulong>.Shared.Rent((timesteps + 1) * plane);
-        for (var t = 0; t <= timesteps; t++)
+        var lines = new SpikeLines(shape, timesteps + 1, planes, batch * shape.InputBytes);
+        var (pixels, vectors) = (shape.Height * shape.Width, width / RowLayout.Lanes);
+        var size = (timesteps + 1) * pixels * width;
+        var memory = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(size));
+        fixed (float* rented = memory)
         {
-            SpikeWords.Gather(shape, planes + (t * batch * shape.InputBytes), words.AsSpan(t * plane, plane));
+            var sums = CacheLines.Aligned(rented);
+            var start = new ReadOnlySpan<float>(
+                table + ((nint)shape.Kernel * shape.Kernel * shape.FilledInput * width),
+                width
+            );
+            for (var pixel = 0; pixel < pixels; pixel++)
+            {
+                start.CopyTo(new(sums + (pixel * width), width));
+            }
+
+            new Span<float>(sums + (pixels * width), timesteps * pixels * width).Clear();
+            var columns = Math.Clamp(CachedBytes / (sizeof(float) * shape.FilledInput * width), 1, shape.Kernel);
+            for (var dy = 0; dy < shape.Kernel; dy++)
+            {
+                for (var dx = 0; dx < shape.Kernel; dx += columns)
+                {
+                    var end = Math.Min(shape.Kernel, dx + columns);
+                    Add(shape, lines, timesteps + 1, dy, dx, end, table, width, vectors, sums);
+                }
+            }
+
+            for (var t = 0; t < timesteps; t++, y += batch * shape.OutputValues)
+            {
+                for (var pixel = 0; pixel < pixels; pixel++)
+                {
+                    var join = new Join(
+                        sums + (pixel * width),
+                        sums + ((((nint)(t + 1) * pixels) + pixel) * width),
+                        y + ((nint)pixel * shape.Filled)
+                    );
+                    Lanes<float>.Sweep(ref join, 0, width);
+                }
+            }
         }
 
-        // A row of pixels as far as a spike's run can reach: k − 1 − p that are not there on the left, and more on the
-        // right.
-        var (reach, left) = (shape.Reach, k - 1 - shape.Padding);
-        var (most, row) = (Math.Clamp(CachedValues / (reach * width), 1, shape.Height), reach * width);
-        var sums = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(2 * most * row));
-        fixed (ulong* spikes = words)
-        fixed (float* sum = sums)
-        {
-            var common = CacheLines.Aligned(sum);
-            var step = common + (most * row);
-            var start = new ReadOnlySpan<float>(runs + ((nint)shape.Input.Channels * k * k * width), width);
-            for (var first = 0; first < shape.Height; first += most)
-            {
-                var end = Math.Min(shape.Height, first + most);
-                for (var ox = 0; ox < (end - first) * reach; ox++)
-                {
-                    start.CopyTo(new(common + (ox * width), width));
-                }
+        ArrayPool<float>.Shared.Return(memory);
+        lines.Return();
+    }
 
-                Add(shape, spikes, first, end, runs, width, common);
-                for (var t = 0; t < timesteps; t++)
+    // What all pixels of the output see of some columns of a row of the kernel.
+    private static void Add(
+        ConvolutionShape shape,
+        SpikeLines lines,
+        int planes,
+        int dy,
+        int dx,
+        int end,
+        float* table,
+        int width,
+        int vectors,
+        float* sums
+    )
+    {
+        var (from, to) = (
+            Math.Max(0, shape.Padding - dy),
+            Math.Min(shape.Height, shape.Input.Height + shape.Padding - dy)
+        );
+        fixed (int* places = lines.Places)
+        {
+            for (var plane = 0; plane < planes; plane++)
+            {
+                for (var oy = from; oy < to; oy++)
                 {
-                    new ReadOnlySpan<float>(common, (end - first) * row).CopyTo(new(step, (end - first) * row));
-                    Add(shape, spikes + ((t + 1) * plane), first, end, runs, width, step);
-                    for (var oy = first; oy < end; oy++)
+                    // Places count from the line's first pixel, and the first pixel of the output sees those before it.
+                    var row = (((dy * shape.Kernel) + shape.Padding) * shape.FilledInput);
+                    fixed (int* starts = lines.Line(plane, oy + dy - shape.Padding))
                     {
-                        Keep(
-                            shape,
-                            step + ((oy - first) * row) + (left * width),
+                        RowSums.AddEach(
+                            vectors,
+                            table + ((nint)row * width),
+                            new(places, starts + dx, end - dx, shape.Width, -shape.FilledInput * width, width),
                             width,
-                            y + (t * batch * shape.OutputValues) + ((nint)oy * shape.Width * shape.Filled)
+                            sums + ((((nint)plane * shape.Height) + oy) * shape.Width * width)
                         );
                     }
                 }
             }
         }
-
-        ArrayPool<ulong>.Shared.Return(words);
-        ArrayPool<float>.Shared.Return(sums);
     }
 
-    // The pixels of an output row, of which these are all channels or some.
-    private static void Keep(ConvolutionShape shape, float* pixels, int width, float* y)
-    {
-        if (width == shape.Filled)
-        {
-            new ReadOnlySpan<float>(pixels, shape.Width * width).CopyTo(new(y, shape.Width * width));
-            return;
-        }
-
-        for (var x = 0; x < shape.Width; x++, pixels += width, y += shape.Filled)
-        {
-            new ReadOnlySpan<float>(pixels, width).CopyTo(new(y, width));
-        }
-    }
-
-    // Adds the runs of all spikes that some output rows see, one weight after the other.
-    private static void Add(
-        ConvolutionShape shape,
-        ulong* words,
-        int first,
-        int end,
-        float* runs,
-        int width,
-        float* rows
-    )
-    {
-        var (k, height, run) = (shape.Kernel, shape.Input.Height, shape.Kernel * width);
-        for (var c = 0; c < shape.Input.Channels; c++, words += height)
-        {
-            for (var dy = 0; dy < k; dy++, runs += run)
-            {
-                // The output rows for which kernel row dy meets the input.
-                var (from, to) = (Math.Max(first, shape.Padding - dy), Math.Min(end, height + shape.Padding - dy));
-                for (var oy = from; oy < to; oy++)
-                {
-                    var row = rows + ((oy - first) * shape.Reach * width);
-                    for (var word = words[oy + dy - shape.Padding]; word != 0; word &= word - 1)
-                    {
-                        var pixels = new Sum(runs, row + (BitOperations.TrailingZeroCount(word) * width));
-                        Lanes<float>.Run(ref pixels, 0, run);
-                    }
-                }
-            }
-        }
-    }
-
-    // Four vectors at a time, as far as there are four: they do not wait for one another.
-    private readonly struct Sum(float* run, float* sum) : ILaneRunKernel<float>
+    // What is there at every step, and what a step adds.
+    private readonly struct Join(float* common, float* own, float* to) : ILaneKernel<float>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Run<TLanes>(nint at, nint vectors)
-            where TLanes : struct, ILanes<TLanes, float>
-        {
-            nint n = TLanes.Count,
-                end = at + (vectors * n);
-            for (; at <= end - (4 * n); at += 4 * n)
-            {
-                var a = TLanes.Load(sum + at) + TLanes.Load(run + at);
-                var b = TLanes.Load(sum + at + n) + TLanes.Load(run + at + n);
-                var c = TLanes.Load(sum + at + (2 * n)) + TLanes.Load(run + at + (2 * n));
-                var d = TLanes.Load(sum + at + (3 * n)) + TLanes.Load(run + at + (3 * n));
-                a.Store(sum + at);
-                b.Store(sum + at + n);
-                c.Store(sum + at + (2 * n));
-                d.Store(sum + at + (3 * n));
-            }
-
-            for (; at < end; at += n)
-            {
-                (TLanes.Load(sum + at) + TLanes.Load(run + at)).Store(sum + at);
-            }
-        }
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float> =>
+            (TLanes.Load(common + at) + TLanes.Load(own + at)).Store(to + at);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Numerics.Tensors;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
@@ -16,6 +15,11 @@ namespace Snn.LocalLoss.Maps.Convolution;
 /// </remarks>
 internal static unsafe class SpikingConvolutionGradient
 {
+    // Outputs that are computed at once, and the pixels of a step that then stay in the level-2 cache: small maps are
+    // gone through several samples at a time, so that lists do not become short.
+    private const int Panel = 64;
+    private const int CachedPixels = 256;
+
     /// <summary>The gradients of weights and bias.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="timesteps">Steps T.</param>
@@ -61,83 +65,107 @@ internal static unsafe class SpikingConvolutionGradient
         int end
     )
     {
-        var (k, run) = (shape.Kernel, shape.Kernel * shape.Filled);
-        var padded = (Width: shape.Reach, Height: shape.Input.Height + k - 1);
-        var area = padded.Width * padded.Height * shape.Filled;
-        var weights = (end - first) * k * run;
+        var (k, area) = (shape.Kernel, shape.Reach * (shape.Input.Height + shape.Kernel - 1));
+        var weights = (end - first) * k * k * shape.Filled;
         var sums = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(weights + shape.Filled));
-        var around = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>((timesteps + 1) * area));
-        var places = new PlaceLists(shape, timesteps + 1, end - first);
+        var samples = Math.Clamp(CachedPixels / area, 1, batch);
+        var around = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>((timesteps + 1) * samples * area * Panel));
+        var places = new SpikePlaces(shape, timesteps + 1, samples, first, end);
         fixed (float* sumsStart = sums)
         fixed (float* aroundStart = around)
+        fixed (int* starts = places.Starts)
+        fixed (int* places0 = places.Places)
         {
             float* sum = CacheLines.Aligned(sumsStart),
                 pixels = CacheLines.Aligned(aroundStart);
             new Span<float>(sum, weights + shape.Filled).Clear();
-            new Span<float>(pixels, (timesteps + 1) * area).Clear(); // the zeros at the borders stay
-            var bias = sum + weights; // behind them
-            for (var b = 0; b < batch; b++)
+            for (var b = 0; b < batch; b += samples)
             {
-                places.Clear();
-                places.Add(planes + (b * shape.InputBytes), 0, first, padded.Width);
-                new Span<float>(pixels, area).Clear();
-                for (var t = 1; t <= timesteps; t++)
+                var count = Math.Min(samples, batch - b);
+                places.Take(planes + (b * shape.InputBytes), batch * shape.InputBytes, count);
+                for (var output = 0; output < shape.Filled; output += Panel)
                 {
-                    var step = pixels + ((nint)t * area);
-                    ConvolutionRuns.Surround(
-                        shape,
-                        gradient + ((((nint)(t - 1) * batch) + b) * shape.OutputValues),
-                        step
-                    );
-                    TensorPrimitives.Add(
-                        new ReadOnlySpan<float>(pixels, area),
-                        new ReadOnlySpan<float>(step, area),
-                        new Span<float>(pixels, area)
-                    );
-                    places.Add(
-                        planes + ((((nint)t * batch) + b) * shape.InputBytes),
-                        t * padded.Height * padded.Width,
-                        first,
-                        padded.Width
-                    );
-                }
-
-                if (first == 0)
-                {
-                    var total = new Total(pixels, padded.Width * padded.Height, shape.Filled, bias);
-                    Lanes<float>.Sweep(ref total, 0, shape.Filled);
-                }
-
-                for (var c = 0; c < end - first; c++)
-                {
-                    for (var dy = 0; dy < k; dy++)
+                    var width = Math.Min(Panel, shape.Filled - output);
+                    var (table, run) = (count * area * width, k * width);
+                    new Span<float>(pixels, (timesteps + 1) * table).Clear();
+                    for (var sample = 0; sample < count; sample++)
                     {
-                        // Kernel row dy sees the row k − 1 − dy below the spike's in the padded gradient.
-                        var table = pixels + ((nint)(k - 1 - dy) * padded.Width * shape.Filled);
-                        for (var at = 0; at < run; at += RowSums.MostVectors * RowLayout.Lanes)
+                        Gradients(
+                            shape,
+                            timesteps,
+                            gradient + ((b + sample) * shape.OutputValues) + output,
+                            batch * shape.OutputValues,
+                            width,
+                            pixels + (sample * area * width),
+                            table
+                        );
+                    }
+
+                    if (first == 0)
+                    {
+                        var total = new Total(pixels, count * area, width, sum + weights + output);
+                        Lanes<float>.Sweep(ref total, 0, width);
+                    }
+
+                    var panel = sum + ((nint)(end - first) * k * k * output);
+                    for (var plane = 0; plane <= timesteps; plane++)
+                    {
+                        for (var dy = 0; dy < k; dy++)
                         {
-                            var vectors = Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes);
-                            RowSums.Add(
-                                vectors,
-                                table + at,
-                                places[c],
-                                shape.Filled,
-                                sum + ((((nint)c * k) + dy) * run) + at
+                            // Kernel row dy sees the row k − 1 − dy below the spike's in the padded gradient.
+                            var seen = pixels + ((nint)plane * table) + ((nint)(k - 1 - dy) * shape.Reach * width);
+                            var maps = new RowLists(
+                                places0,
+                                starts + (plane * (end - first)),
+                                1,
+                                end - first,
+                                sumStep: k * run
                             );
+                            for (var at = 0; at < run; at += RowSums.MostVectors * RowLayout.Lanes)
+                            {
+                                var vectors = Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes);
+                                RowSums.AddEach(vectors, seen + at, maps, width, panel + (dy * run) + at);
+                            }
                         }
                     }
                 }
             }
 
-            ConvolutionRuns.Unpack(shape, sum, weightGradient, first, end);
+            for (var output = 0; output < shape.Filled; output += Panel)
+            {
+                var width = Math.Min(Panel, shape.Filled - output);
+                var panel = sum + ((nint)(end - first) * k * k * output);
+                ConvolutionRuns.Unpack(shape, panel, output, width, weightGradient, first, end);
+            }
+
             if (first == 0)
             {
-                new Span<float>(bias, shape.Outputs).CopyTo(new(biasGradient, shape.Outputs));
+                new Span<float>(sum + weights, shape.Outputs).CopyTo(new(biasGradient, shape.Outputs));
             }
         }
 
         ArrayPool<float>.Shared.Return(sums);
         ArrayPool<float>.Shared.Return(around);
+    }
+
+    // The gradients of some outputs of a sample with zeros around: their sum over all steps, then those of each step.
+    private static void Gradients(
+        ConvolutionShape shape,
+        int timesteps,
+        float* gradient,
+        nint stride,
+        int width,
+        float* pixels,
+        nint table
+    )
+    {
+        var sum = new Span<float>(pixels, shape.Reach * (shape.Input.Height + shape.Kernel - 1) * width);
+        for (var t = 1; t <= timesteps; t++, gradient += stride)
+        {
+            var step = pixels + (t * table);
+            ConvolutionRuns.Surround(shape, gradient, width, step);
+            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(step, sum.Length), sum);
+        }
     }
 
     // Adds all pixels to a sum.
@@ -153,41 +181,6 @@ internal static unsafe class SpikingConvolutionGradient
             }
 
             total.Store(sum + at);
-        }
-    }
-
-    /// <summary>For every input map of a part the pixels of a sample at which it spikes, at all steps.</summary>
-    private sealed class PlaceLists(ConvolutionShape shape, int planes, int maps)
-    {
-        private readonly int _most = planes * shape.Input.Height * shape.Input.Width;
-        private readonly int[] _places = new int[maps * planes * shape.Input.Height * shape.Input.Width];
-        private readonly int[] _counts = new int[maps];
-
-        internal ReadOnlySpan<int> this[int map] => _places.AsSpan(map * _most, _counts[map]);
-
-        internal void Clear() => Array.Clear(_counts);
-
-        internal void Add(byte* at, int start, int first, int paddedWidth)
-        {
-            var bytes = shape.FilledInput / RowLayout.Lanes;
-            var (lowest, highest) = (first / RowLayout.Lanes, (first + maps - 1) / RowLayout.Lanes);
-            for (var y = 0; y < shape.Input.Height; y++)
-            {
-                for (var x = 0; x < shape.Input.Width; x++, at += bytes)
-                {
-                    for (var b = lowest; b <= highest; b++)
-                    {
-                        for (var rest = (uint)at[b]; rest != 0; rest &= rest - 1)
-                        {
-                            var map = (b * RowLayout.Lanes) + BitOperations.TrailingZeroCount(rest) - first;
-                            if ((uint)map < (uint)maps)
-                            {
-                                _places[(map * _most) + _counts[map]++] = start + (y * paddedWidth) + x;
-                            }
-                        }
-                    }
-                }
-            }
         }
     }
 }
