@@ -43,17 +43,19 @@ internal static unsafe class NeuronKernelWork
         var (pass, current, norm, rate) = (Pass(batch), Current(batch), Norm(), Drawn(3, batch, Features));
         var (gradient, partial) = (Current(batch), Drawn(4, pass.Layout.Chunks, 2, Features));
         var (surrogate, rows) = (SurrogateKernel.Of(new ArctanKernel(2)), Rows(norm));
-        float* x = TensorMemory.Floats(current),
-            dh = TensorMemory.Floats(rate),
-            to = TensorMemory.Floats(gradient),
-            sums = TensorMemory.Floats(partial);
+        var x = TensorMemory.Floats(current);
+        var gradients = new LifGradients(
+            TensorMemory.Floats(rate),
+            TensorMemory.Floats(gradient),
+            TensorMemory.Floats(partial)
+        );
         return new(Run, current, norm, rate, gradient, partial);
 
         void Run()
         {
             for (var task = 0; task < pass.Layout.Tasks; task++)
             {
-                surrogate.Backward(pass, task, x, rows, dh, to, sums);
+                surrogate.Backward(pass, task, x, rows, gradients);
             }
         }
     }

@@ -37,21 +37,15 @@ internal readonly record struct StepFloor(double Operations, double Bytes)
             experiment.Credit.BlockLosses?.DimInDecoder ?? 0,
             experiment.Data.BatchSize
         );
-        foreach (
-            var layer in experiment
-                .Chain(input)
-                .Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)))
-        )
+        foreach (var (layer, from, output) in experiment.Shapes(input))
         {
-            var output = layer.Output(shape);
             if (layer is Layer.Block block)
             {
                 var features = Math.Min(output.Count, most);
-                operations +=
-                    (4 * steps * SynapticWork.FanOut(block.Encoder, shape).Sum()) + (6.0 * features * classes);
+                operations += (4 * steps * SynapticWork.FanOut(block.Encoder, from).Sum()) + (6.0 * features * classes);
                 var sent = Sent(block.Form.Neuron ?? neuron);
                 values += output.Count * ((PassesOfCurrents * steps) + (PassesOfSpikes * sent) + PassesOfRates);
-                weights += MemoryNeed.Weights(block.Encoder, shape) + (features * classes);
+                weights += MemoryNeed.Weights(block.Encoder, from) + (features * classes);
                 steps = sent;
             }
 

@@ -167,7 +167,7 @@ internal sealed class EventLayer
         }
 
         return _p.Mu == 0
-            ? EventKernels.KickAndNextRatio(Offset, Headroom, b.G, p, kick, _decay.Q)
+            ? EventKernels.KickAndNextRatio(Offset, Headroom, new(p, b.G, kick), _decay.Q)
             : KickApart(s, p, Headroom[s], -_p.Mu);
     }
 
@@ -217,7 +217,7 @@ internal sealed class EventLayer
     private double KickApart(int s, double p, double headroom, double additional)
     {
         Headroom[s] = double.NegativeInfinity;
-        var ratio = EventKernels.KickAndNextRatio(Offset, Headroom, _b.G, p, _b.Kick, _decay.Q);
+        var ratio = EventKernels.KickAndNextRatio(Offset, Headroom, new(p, _b.G, _b.Kick), _decay.Q);
         Offset[s] += additional;
         Headroom[s] = headroom;
         return Math.Max(ratio, EventKernels.Ratio(Offset[s], headroom, _decay.Q));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Learning;
+using Snn.Convex.Training;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 
@@ -86,33 +87,9 @@ public sealed record ScriptExperiment
             e => e.NumNeurons,
             (e, v) => e with { NumNeurons = v }
         ),
-        Parameter.Real<ScriptExperiment>(
-            "leak",
-            "leak λ, 1/s",
-            0,
-            1e9,
-            e => e.Leak,
-            (e, v) => e with { Leak = v },
-            true
-        ),
-        Parameter.Real<ScriptExperiment>(
-            "dt",
-            "time step, s; dt·leak below 1",
-            0,
-            1,
-            e => e.Dt,
-            (e, v) => e with { Dt = v },
-            true
-        ),
-        Parameter.Real<ScriptExperiment>(
-            "duration",
-            "length of a trial, s",
-            0,
-            1e6,
-            e => e.Duration,
-            (e, v) => e with { Duration = v },
-            true
-        ),
+        CommonParameters.Leak<ScriptExperiment>(e => e.Leak, (e, v) => e with { Leak = v }, most: 1e9),
+        CommonParameters.Dt<ScriptExperiment>(e => e.Dt, (e, v) => e with { Dt = v }),
+        CommonParameters.Duration<ScriptExperiment>(e => e.Duration, (e, v) => e with { Duration = v }),
         Parameter.Int<ScriptExperiment>(
             "onset_bin",
             "first bin with the image",
@@ -129,30 +106,9 @@ public sealed record ScriptExperiment
             e => e.BufferBins,
             (e, v) => e with { BufferBins = v }
         ),
-        Parameter.Real<ScriptExperiment>(
-            "alpha_thresh",
-            "step of the thresholds α_T",
-            0,
-            1e9,
-            e => e.Rates.AlphaThresh,
-            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }
-        ),
-        Parameter.Real<ScriptExperiment>(
-            "alpha_F",
-            "step of the encoder α_F",
-            0,
-            1e9,
-            e => e.Rates.AlphaF,
-            (e, v) => e with { Rates = e.Rates with { AlphaF = v } }
-        ),
-        Parameter.Real<ScriptExperiment>(
-            "alpha_decay",
-            "decay of both steps per epoch",
-            0,
-            1e3,
-            e => e.AlphaDecay,
-            (e, v) => e with { AlphaDecay = v }
-        ),
+        CommonParameters.AlphaThresh<ScriptExperiment>(e => e.Rates, (e, v) => e with { Rates = v }),
+        CommonParameters.AlphaF<ScriptExperiment>(e => e.Rates, (e, v) => e with { Rates = v }),
+        CommonParameters.AlphaDecay<ScriptExperiment>(e => e.AlphaDecay, (e, v) => e with { AlphaDecay = v }),
         Parameter.Real<ScriptExperiment>(
             "upper_thresh",
             "α_T of layer 2 in units of layer 1's",

@@ -26,11 +26,10 @@ public static class ScriptRun
     )
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(test);
+        var agree = ImageRun.Agree(training, test);
         return PublishedNetworks
             .Seed(seed)
-            .Bind(s => experiment.Validate().Bind(_ => Fits(training, test)).Map(_ => s))
+            .Bind(s => experiment.Validate().Bind(_ => Fits(training, agree)).Map(_ => s))
             .Match(
                 s =>
                     Train(
@@ -74,10 +73,8 @@ public static class ScriptRun
         }
     }
 
-    private static Result<ImageSet> Fits(ImageSet training, ImageSet test) =>
-        training.Count == 0
-        || training.Classes != ScriptExperiment.Places.Length
-        || (training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes)
+    private static Result<ImageSet> Fits(ImageSet training, bool agree) =>
+        !agree || training.Classes != ScriptExperiment.Places.Length
             ? new Fault(
                 FaultKind.Data,
                 "images",

@@ -73,5 +73,5 @@ public static class TwoLayerRun
         Seed seed,
         SurfaceState state,
         Simulator simulator
-    ) => Epochs.Run(new TwoLayerTraining(trial, seed, state.Layers, simulator), state.Epoch);
+    ) => Epochs.Run(new TwoLayerTraining(trial, SurfaceData.Of(trial), state, simulator, seed), state.Epoch);
 }

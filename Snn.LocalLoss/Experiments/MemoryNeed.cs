@@ -35,17 +35,12 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     {
         var steps = experiment.Neuron.Create().Timesteps ?? 1;
         var (weights, values, shape) = (0.0, (double)input.Count, input);
-        foreach (
-            var layer in experiment
-                .Chain(input)
-                .Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)))
-        )
+        foreach (var (layer, from, output) in experiment.Shapes(input))
         {
-            var output = layer.Output(shape);
             if (layer is Layer.Block block)
             {
                 // The block's map, and its local classifier as if no pooling made that smaller than its limit.
-                weights += Weights(block.Encoder, shape) + Classifier(output);
+                weights += Weights(block.Encoder, from) + Classifier(output);
                 values += (double)output.Count * steps * ValuesPerNeuron;
             }
 

@@ -56,4 +56,18 @@ public sealed partial record TrainingExperiment
     /// <summary>The chain of layers for images of a shape, or why there is none.</summary>
     /// <param name="input">Shape of an image.</param>
     public Result<ImmutableArray<Layer>> Chain(FeatureShape input) => Net.Chain(Neuron.Model, input, Registry.Models);
+
+    /// <summary>The elements of the network's chain with the shapes that come in and go out.</summary>
+    /// <exception cref="ArgumentException">The chain does not fit images of this shape.</exception>
+    internal IEnumerable<(Layer Layer, FeatureShape Input, FeatureShape Output)> Shapes(FeatureShape input)
+    {
+        var chain = Chain(input)
+            .Match(chain => chain, fault => throw new ArgumentException(fault.ToString(), nameof(input)));
+        foreach (var layer in chain)
+        {
+            var output = layer.Output(input);
+            yield return (layer, input, output);
+            input = output;
+        }
+    }
 }

@@ -6,7 +6,6 @@ using Snn.Data.Faults;
 using Snn.Data.Laws;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
-using Snn.Runner.Files;
 using Snn.Runner.Laws;
 using Snn.Runner.Machine;
 using Snn.Runner.Observers.Terminal;
@@ -170,7 +169,10 @@ internal static class LawsCommand
             .Select(word =>
                 word == "all" ? ByName(LawSubjects.All)
                 : Plugin.IsNamedBy(word)
-                    ? Plugin.Load(word, null, Programs.Run, cancel).Bind(LawSubjects.In).Map(own => From(word, own))
+                    ? Plugin
+                        .Load(word, null, SourceCompiler.OfThisMachine(), cancel)
+                        .Bind(LawSubjects.In)
+                        .Map(own => From(word, own))
                 : word.EndsWith(".snnc", StringComparison.OrdinalIgnoreCase)
                     ? Saved(word).Map(layers => From(word, layers))
                 : Named(word).Map(subject => ByName([subject]))

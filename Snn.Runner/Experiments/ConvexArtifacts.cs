@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Snn.Convex.Experiments.Images;
 using Snn.Convex.Experiments.Robustness;
 using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
+using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.LibTorch;
@@ -17,19 +19,6 @@ namespace Snn.Runner.Experiments;
 /// <param name="Layers">The layers of its network, from the input on.</param>
 /// <param name="Epoch">Epochs that it has seen.</param>
 internal sealed record SavedLayers(ImmutableArray<ConvexNetwork> Layers, int Epoch);
-
-/// <summary>What a convex run keeps of its states.</summary>
-/// <param name="Layers">The layers of a state, from the input on.</param>
-/// <param name="Epoch">Epochs that a state has seen.</param>
-/// <typeparam name="TState">The model in training.</typeparam>
-internal sealed record ConvexStates<TState>(Func<TState, ImmutableArray<ConvexNetwork>> Layers, Func<TState, int> Epoch)
-{
-    /// <summary>What the network has learned, where the experiment does not say it.</summary>
-    internal ImmutableArray<Metric> Data { get; init; } = [];
-
-    /// <summary>Files at the end, beside the network.</summary>
-    internal Func<TState, IEnumerable<Artifact>> AtEnd { get; init; } = _ => [];
-}
 
 /// <summary>Convex runs: their one file is the network, and they go on from it.</summary>
 internal static class ConvexArtifacts
@@ -55,6 +44,42 @@ internal static class ConvexArtifacts
                 )
             : new Result<SavedLayers?>.Ok(null);
 
+    /// <summary>A convex run that learns from what its experiment says.</summary>
+    /// <param name="setup">What is run, and for whom.</param>
+    /// <param name="states">What is kept of its states.</param>
+    /// <param name="run">The experiment, from the beginning or from a state.</param>
+    internal static Result<Prepared> Convex<TState>(
+        this Setup setup,
+        ConvexStates<TState> states,
+        Func<TState?, IEnumerable<RunProgress<TState>>> run
+    )
+        where TState : class =>
+        setup.Saved().Bind(saved => setup.Convex([], saved, run(states.Restored(saved)), states));
+
+    /// <summary>A convex run that learns images.</summary>
+    /// <param name="setup">What is run, and for whom.</param>
+    /// <param name="states">What is kept of its states.</param>
+    /// <param name="run">The experiment on these images, from the beginning or from a state.</param>
+    internal static Result<Prepared> ConvexOnImages(
+        this Setup setup,
+        Func<Dataset, ConvexStates<ImageState>> states,
+        Func<Dataset, ImageState?, IEnumerable<RunProgress<ImageState>>> run
+    ) =>
+        setup
+            .Saved()
+            .Bind(saved =>
+                setup
+                    .Data(KnownDatasets.Mnist)
+                    .Bind(data =>
+                        setup.Convex(
+                            [Metric.Of("data", data.Source)],
+                            saved,
+                            run(data, states(data).Restored(saved)),
+                            states(data)
+                        )
+                    )
+            );
+
     /// <summary>A convex run that has all that it needs.</summary>
     /// <param name="setup">What is run, and for whom.</param>
     /// <param name="surroundings">What it learns from, where the experiment does not say it.</param>
@@ -68,6 +93,7 @@ internal static class ConvexArtifacts
         IEnumerable<RunProgress<TState>> run,
         ConvexStates<TState> states
     )
+        where TState : class
     {
         if (setup.Entry.Experiment.Needs.Lack(setup.Entry.Id, Hardware.FreeMemory()) is { } lack)
         {
@@ -104,14 +130,28 @@ internal static class ConvexArtifacts
                 new("spikes.csv", Encoding.UTF8.GetBytes(RobustnessTables.Spikes(figure))),
             ];
 
-    /// <summary>The numbers that a run ends in.</summary>
-    internal static Result<ImmutableArray<Metric>> End<TState>(IEnumerable<RunProgress<TState>> run) =>
-        run.Last() switch
+    /// <summary>The numbers that a run ends in which goes on from a saved network.</summary>
+    /// <param name="saved">The network, with as many epochs behind it as the run has.</param>
+    /// <param name="states">What was kept of the run's states.</param>
+    /// <param name="run">The experiment.</param>
+    internal static Result<ImmutableArray<Metric>> Judge<TState>(
+        this SavedRun saved,
+        ConvexStates<TState> states,
+        Func<TState?, IEnumerable<RunProgress<TState>>> run
+    )
+        where TState : class =>
+        run(states.Restored(new(saved.Network.Layers, saved.Epoch))).Last() switch
         {
             RunProgress<TState>.Finished finished => finished.Summary,
             RunProgress<TState>.Stopped stopped => stopped.Fault,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+
+    /// <summary>The same of an experiment that learns images.</summary>
+    internal static Result<ImmutableArray<Metric>> JudgeOnImages(
+        this SavedRun saved,
+        Func<Dataset, ImageState?, IEnumerable<RunProgress<ImageState>>> run
+    ) => saved.Data(KnownDatasets.Mnist).Bind(data => saved.Judge(ConvexStates.OfImages, from => run(data, from)));
 
     // The file's name, where the file is there.
     private static IEnumerable<string> Present(string run) =>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Experiments.Flags;
-using Snn.Runner.Files;
 using Snn.Runner.Plugins;
 using Snn.Runner.Runs;
 
@@ -84,7 +83,7 @@ internal sealed record PluginSet(ImmutableArray<PluginIdentity> Files, Registry 
             (made, file) =>
                 made.Bind(set =>
                     Plugin
-                        .Load(file.File, file.Sha256, Programs.Run, cancel)
+                        .Load(file.File, file.Sha256, SourceCompiler.OfThisMachine(), cancel)
                         .Bind(plugin =>
                             plugin
                                 .Offers(RegistryWords.Types, Purpose)

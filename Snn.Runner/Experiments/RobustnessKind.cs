@@ -6,6 +6,15 @@ namespace Snn.Runner.Experiments;
 /// <summary>A convex network is disturbed: noise, delay, loss of neurons.</summary>
 internal static class RobustnessKind
 {
+    private static readonly ConvexStates<RobustnessState> States = new(
+        state => [state.Network],
+        state => state.Epoch,
+        (layers, epoch) => new(layers[0], epoch)
+    )
+    {
+        AtEnd = state => ConvexArtifacts.Traces(state.Figure),
+    };
+
     /// <summary>The kind.</summary>
     internal static Kind<RobustnessExperiment> Value { get; } =
         new("robustness")
@@ -15,27 +24,8 @@ internal static class RobustnessKind
             Needs = experiment => Needs.Numbers(experiment.NumbersOfTheStimulus),
             MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
-                setup
-                    .Saved()
-                    .Bind(saved =>
-                        setup.Convex(
-                            [],
-                            saved,
-                            RobustnessRun.Run(
-                                experiment,
-                                setup.Seed,
-                                saved is null ? null : new RobustnessState(saved.Layers[0], saved.Epoch)
-                            ),
-                            new ConvexStates<RobustnessState>(state => [state.Network], state => state.Epoch)
-                            {
-                                AtEnd = state => ConvexArtifacts.Traces(state.Figure),
-                            }
-                        )
-                    ),
-            Judge = (experiment, saved) =>
-                ConvexArtifacts.End(
-                    RobustnessRun.Run(experiment, saved.Seed, new RobustnessState(saved.Network.Layers[0], saved.Epoch))
-                ),
+                setup.Convex(States, from => RobustnessRun.Run(experiment, setup.Seed, from)),
+            Judge = (experiment, saved) => saved.Judge(States, from => RobustnessRun.Run(experiment, saved.Seed, from)),
             Sections = [RobustnessSection.Of],
         };
 }

@@ -1,7 +1,5 @@
-using Snn.Convex.Experiments.Images;
 using Snn.Convex.Published;
 using Snn.Data.Datasets;
-using Snn.Data.Runs;
 
 namespace Snn.Runner.Experiments;
 
@@ -17,40 +15,12 @@ internal static class ScriptKind
             Needs = _ => new(KnownDatasets.Mnist, Needs.WithImages),
             MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
-                setup
-                    .Saved()
-                    .Bind(saved =>
-                        setup
-                            .Data(KnownDatasets.Mnist)
-                            .Bind(data =>
-                                setup.Convex(
-                                    [Metric.Of("data", data.Source)],
-                                    saved,
-                                    ScriptRun.Run(
-                                        experiment,
-                                        data.Train,
-                                        data.Test,
-                                        setup.Seed,
-                                        saved is null ? null : new ImageState(saved.Layers, saved.Epoch)
-                                    ),
-                                    new ConvexStates<ImageState>(state => state.Layers, state => state.Epoch)
-                                )
-                            )
-                    ),
+                setup.ConvexOnImages(
+                    _ => ConvexStates.OfImages,
+                    (data, from) => ScriptRun.Run(experiment, data.Train, data.Test, setup.Seed, from)
+                ),
             Judge = (experiment, saved) =>
-                saved
-                    .Data(KnownDatasets.Mnist)
-                    .Bind(data =>
-                        ConvexArtifacts.End(
-                            ScriptRun.Run(
-                                experiment,
-                                data.Train,
-                                data.Test,
-                                saved.Seed,
-                                new ImageState(saved.Network.Layers, saved.Epoch)
-                            )
-                        )
-                    ),
+                saved.JudgeOnImages((data, from) => ScriptRun.Run(experiment, data.Train, data.Test, saved.Seed, from)),
             LearnedFrom = Setting.OfConvexImages,
         };
 }

@@ -1,5 +1,4 @@
 using Snn.Convex.Experiments.Stacks;
-using Snn.Convex.Experiments.Surfaces;
 using Snn.Runner.Reports.Pages;
 
 namespace Snn.Runner.Experiments;
@@ -16,24 +15,9 @@ internal static class StackKind
             Needs = experiment => Needs.Trials(experiment.Trial.Timing.Bins),
             MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
-                setup
-                    .Saved()
-                    .Bind(saved =>
-                        setup.Convex(
-                            [],
-                            saved,
-                            StackRun.Run(
-                                experiment,
-                                setup.Seed,
-                                saved is null ? null : new SurfaceState(saved.Layers, saved.Epoch)
-                            ),
-                            new ConvexStates<SurfaceState>(state => state.Layers, state => state.Epoch)
-                        )
-                    ),
+                setup.Convex(ConvexStates.OfSurfaces, from => StackRun.Run(experiment, setup.Seed, from)),
             Judge = (experiment, saved) =>
-                ConvexArtifacts.End(
-                    StackRun.Run(experiment, saved.Seed, new SurfaceState(saved.Network.Layers, saved.Epoch))
-                ),
+                saved.Judge(ConvexStates.OfSurfaces, from => StackRun.Run(experiment, saved.Seed, from)),
             View = (experiment, saved) => SurfaceView.Stacked(experiment, saved.Network.Layers, saved.Seed),
             LearnedFrom = Setting.OfSurface,
             Sections = [SavedExperiment.Surface],

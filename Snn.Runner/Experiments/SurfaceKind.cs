@@ -37,8 +37,8 @@ internal static class SurfaceKind
             .Saved()
             .Bind(saved =>
             {
-                var from = saved is null ? null : new SurfaceState(saved.Layers, saved.Epoch);
-                var states = new ConvexStates<SurfaceState>(state => state.Layers, state => state.Epoch);
+                var states = ConvexStates.OfSurfaces;
+                var from = states.Restored(saved);
 
                 // Points of the user's own go with the network, so that it can be judged by them again.
                 return Points(setup) is not { } points
@@ -74,9 +74,7 @@ internal static class SurfaceKind
     private static Result<ImmutableArray<Metric>> Judge(SurfaceExperiment experiment, SavedRun saved) =>
         Learned(experiment, saved)
             .Bind(points =>
-                ConvexArtifacts.End(
-                    SurfaceRun.Run(experiment, points, saved.Seed, new SurfaceState(saved.Network.Layers, saved.Epoch))
-                )
+                saved.Judge(ConvexStates.OfSurfaces, from => SurfaceRun.Run(experiment, points, saved.Seed, from))
             );
 
     // The points that the network has learned: the user's own, or the experiment's grids.

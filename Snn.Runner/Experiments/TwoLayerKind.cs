@@ -1,4 +1,3 @@
-using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Published;
 using Snn.Runner.Reports.Pages;
 
@@ -16,24 +15,9 @@ internal static class TwoLayerKind
             Needs = experiment => Needs.Trials(experiment.Trial.Timing.Bins),
             MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
-                setup
-                    .Saved()
-                    .Bind(saved =>
-                        setup.Convex(
-                            [],
-                            saved,
-                            TwoLayerRun.Run(
-                                experiment,
-                                setup.Seed,
-                                saved is null ? null : new SurfaceState(saved.Layers, saved.Epoch)
-                            ),
-                            new ConvexStates<SurfaceState>(state => state.Layers, state => state.Epoch)
-                        )
-                    ),
+                setup.Convex(ConvexStates.OfSurfaces, from => TwoLayerRun.Run(experiment, setup.Seed, from)),
             Judge = (experiment, saved) =>
-                ConvexArtifacts.End(
-                    TwoLayerRun.Run(experiment, saved.Seed, new SurfaceState(saved.Network.Layers, saved.Epoch))
-                ),
+                saved.Judge(ConvexStates.OfSurfaces, from => TwoLayerRun.Run(experiment, saved.Seed, from)),
             View = (experiment, saved) =>
                 SurfaceView.Single(experiment.Trial, [saved.Network.Layers[0]], saved.Seed, points: false),
             LearnedFrom = Setting.OfSurface,

@@ -22,8 +22,9 @@ internal static partial class RegularFile
     /// <summary>The first bytes of a file.</summary>
     /// <param name="path">Where it lies, or would.</param>
     /// <param name="most">How many bytes, at most.</param>
-    /// <returns>Null where there is no such file.</returns>
-    internal static Result<FileContent?> Read(string path, int most)
+    /// <param name="accept">What must be true of the open file; null for nothing.</param>
+    /// <returns>Null where there is no such file, or none that is accepted.</returns>
+    internal static Result<FileContent?> Read(string path, int most, Func<SafeFileHandle, bool>? accept = null)
     {
         try
         {
@@ -33,7 +34,7 @@ internal static partial class RegularFile
             }
 
             using var stream = Open(path);
-            if (stream is null)
+            if (stream is null || accept?.Invoke(stream.SafeFileHandle) is false)
             {
                 return new Result<FileContent?>.Ok(null);
             }
@@ -63,9 +64,10 @@ internal static partial class RegularFile
     /// <summary>The whole of a file, if it has no more than <paramref name="most"/> bytes.</summary>
     /// <param name="path">Where it lies, or would.</param>
     /// <param name="most">How many bytes it may have.</param>
-    /// <returns>Null where there is no such file.</returns>
-    internal static Result<byte[]?> ReadWhole(string path, int most) =>
-        Read(path, most)
+    /// <param name="accept">What must be true of the open file; null for nothing.</param>
+    /// <returns>Null where there is no such file, or none that is accepted.</returns>
+    internal static Result<byte[]?> ReadWhole(string path, int most, Func<SafeFileHandle, bool>? accept = null) =>
+        Read(path, most, accept)
             .Bind<byte[]?>(content =>
                 content is { Whole: false } ? TooLarge(path, most) : new Result<byte[]?>.Ok(content?.Bytes)
             );

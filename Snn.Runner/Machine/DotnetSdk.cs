@@ -9,9 +9,24 @@ namespace Snn.Runner.Machine;
 /// <summary>The .NET SDK, put to work on a project that is written for the purpose.</summary>
 internal static class DotnetSdk
 {
+    /// <summary>A project of the SDK.</summary>
+    /// <param name="properties">Names and values.</param>
+    /// <param name="items">What it is made of.</param>
+    internal static XElement Project(
+        IEnumerable<(string Name, string Value)> properties,
+        IEnumerable<XElement> items
+    ) =>
+        new(
+            "Project",
+            new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+            new XElement("PropertyGroup", properties.Select(property => new XElement(property.Name, property.Value))),
+            new XElement("ItemGroup", items)
+        );
+
     /// <summary>Runs a command of the SDK in a folder of its own, with nothing but that project in it.</summary>
     /// <param name="command">Such as <c>build</c>.</param>
     /// <param name="project">The project; build files that lie around are none of it.</param>
+    /// <param name="files">What lies beside it: names and content.</param>
     /// <param name="options">More of the command line; relative paths are meant from that folder.</param>
     /// <param name="run">Starts programs.</param>
     /// <param name="judge">What comes of the folder and of how the command ended.</param>
@@ -20,6 +35,7 @@ internal static class DotnetSdk
     internal static async Task<Result<T>> Run<T>(
         string command,
         XElement project,
+        IReadOnlyList<(string Name, byte[] Content)> files,
         IReadOnlyList<string> options,
         RunProgram run,
         Func<string, ProgramOutcome, Result<T>> judge,
@@ -33,6 +49,12 @@ internal static class DotnetSdk
             scratch = Directory.CreateTempSubdirectory("snn-sdk-");
             var file = Path.Combine(scratch.FullName, "snn.csproj");
             new XDocument(project).Save(file);
+            foreach (var (name, content) in files)
+            {
+                await File.WriteAllBytesAsync(Path.Combine(scratch.FullName, name), content, cancel)
+                    .ConfigureAwait(false);
+            }
+
             string[] arguments =
             [
                 command,

@@ -33,6 +33,7 @@ internal static class LibTorchFetch
         DotnetSdk.Run(
             "restore",
             Project(here),
+            [],
             source is null ? [] : ["--source", Place(source, here)],
             run,
             (folder, ended) =>
@@ -55,23 +56,19 @@ internal static class LibTorchFetch
         );
 
     private static XElement Project(string here) =>
-        new(
-            "Project",
-            new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-            new XElement(
-                "PropertyGroup",
-                new XElement("TargetFramework", "net10.0"),
-                new XElement("DisableImplicitFrameworkReferences", "true"),
-                new XElement("RestoreRootConfigDirectory", here)
-            ),
-            new XElement(
-                "ItemGroup",
-                new XElement(
+        DotnetSdk.Project(
+            [
+                ("TargetFramework", "net10.0"),
+                ("DisableImplicitFrameworkReferences", "true"),
+                ("RestoreRootConfigDirectory", here),
+            ],
+            [
+                new(
                     "PackageDownload",
                     new XAttribute("Include", LibTorchPackage.Name),
                     new XAttribute("Version", $"[{LibTorchPackage.Version}]")
-                )
-            )
+                ),
+            ]
         );
 
     // A folder is meant from where the user stands, and not from where the project lies.

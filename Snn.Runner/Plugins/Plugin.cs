@@ -24,9 +24,14 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
     /// <summary>Loads a plug-in; nothing of it runs before its digest is the one that is asked for.</summary>
     /// <param name="file">A .dll, or a .cs that is compiled first.</param>
     /// <param name="expected">The digest that it must have; null for any.</param>
-    /// <param name="run">Starts the SDK, where there is something to compile.</param>
-    /// <param name="cancel">Stops it.</param>
-    internal static Result<Plugin> Load(string file, string? expected, RunProgram run, CancellationToken cancel)
+    /// <param name="compiler">Compiles it, where it is C#.</param>
+    /// <param name="cancel">Stops that.</param>
+    internal static Result<Plugin> Load(
+        string file,
+        string? expected,
+        SourceCompiler compiler,
+        CancellationToken cancel
+    )
     {
         var path = Path.GetFullPath(file);
         return Bytes(file)
@@ -39,7 +44,7 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
                         $"it has changed since the run: its SHA-256 is {PluginIdentity.Short(digest)}, that of the run {PluginIdentity.Short(expected)}",
                         "give the one that the run was made with by --plugin FILE, or start a new run"
                     )
-                    : (IsSource(file) ? SourceFile.Compiled(path, run, cancel) : bytes).Bind(image =>
+                    : (IsSource(file) ? compiler.Compiled(path, bytes, cancel) : bytes).Bind(image =>
                         Loaded(path, image, digest)
                     );
             });

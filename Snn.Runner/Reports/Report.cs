@@ -61,14 +61,7 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
                     ]
             ).OfType<Section>(),
         ];
-        ImmutableArray<DrawnFigure> drawn =
-        [
-            .. sections
-                .SelectMany(s => s.Blocks)
-                .OfType<Block.Drawn>()
-                .SelectMany(b => b.Figures)
-                .Select(DrawnFigure.Of),
-        ];
+        var drawn = DrawnFigure.In(sections);
         var body = Html.All([
             Header(run, sections, notes),
             .. sections.Select(s => PageParts.Of(s, drawn, FiguresFolder)),

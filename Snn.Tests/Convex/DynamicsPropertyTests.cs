@@ -285,7 +285,7 @@ public sealed class DynamicsPropertyTests
             received = [.. u],
             relaxed = [.. u];
         EventPasses<TLanes>.Rest(rest, b.F, b.T, x);
-        var then = EventPasses<TLanes>.KickAndNextRatio(kicked, headroom, b.G, 0.7, kick, 0.99);
+        var then = EventPasses<TLanes>.KickAndNextRatio(kicked, headroom, new(0.7, b.G, kick), 0.99);
         EventPasses<TLanes>.Receive(received, 0.7, headroom);
         EventPasses<TLanes>.Relax(relaxed, 0.7);
         return new(

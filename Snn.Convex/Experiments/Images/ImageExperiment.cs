@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Training;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 
@@ -103,24 +104,8 @@ public sealed record ImageExperiment
             e => e.TimeSteps,
             (e, v) => e with { TimeSteps = v }
         ),
-        Parameter.Real<ImageExperiment>(
-            "dt",
-            "time step, s; dt·leak below 1",
-            0,
-            1,
-            e => e.Dt,
-            (e, v) => e with { Dt = v },
-            true
-        ),
-        Parameter.Real<ImageExperiment>(
-            "leak",
-            "leak λ, 1/s",
-            0,
-            1e9,
-            e => e.Leak,
-            (e, v) => e with { Leak = v },
-            true
-        ),
+        CommonParameters.Dt<ImageExperiment>(e => e.Dt, (e, v) => e with { Dt = v }),
+        CommonParameters.Leak<ImageExperiment>(e => e.Leak, (e, v) => e with { Leak = v }, most: 1e9),
         Parameter.Real<ImageExperiment>(
             "sigmav",
             "voltage noise σ_v",
@@ -129,7 +114,7 @@ public sealed record ImageExperiment
             e => e.SigmaV,
             (e, v) => e with { SigmaV = v }
         ),
-        Parameter.Real<ImageExperiment>("mu", "spike cost μ", 0, 1e9, e => e.Mu, (e, v) => e with { Mu = v }),
+        CommonParameters.Mu<ImageExperiment>(e => e.Mu, (e, v) => e with { Mu = v }, most: 1e9),
         Parameter.Real<ImageExperiment>(
             "alpha1",
             "step of the encoder; moves F by alpha1·(leak·dt)²",
@@ -146,14 +131,7 @@ public sealed record ImageExperiment
             e => e.Alpha2,
             (e, v) => e with { Alpha2 = v }
         ),
-        Parameter.Real<ImageExperiment>(
-            "alpha_decay",
-            "decay of both steps per epoch",
-            0,
-            100,
-            e => e.AlphaDecay,
-            (e, v) => e with { AlphaDecay = v }
-        ),
+        CommonParameters.AlphaDecay<ImageExperiment>(e => e.AlphaDecay, (e, v) => e with { AlphaDecay = v }, most: 100),
         Parameter.Ints<ImageExperiment>(
             "layers",
             "neurons of each layer, multiples of the number of classes",
@@ -170,15 +148,7 @@ public sealed record ImageExperiment
             (e, v) => e with { InputNorm = v },
             true
         ),
-        Parameter.Real<ImageExperiment>(
-            "quantum",
-            "what one spike adds to a readout",
-            0,
-            1e6,
-            e => e.Quantum,
-            (e, v) => e with { Quantum = v },
-            true
-        ),
+        CommonParameters.Quantum<ImageExperiment>(e => e.Quantum, (e, v) => e with { Quantum = v }),
         Parameter.Real<ImageExperiment>(
             "margin",
             "how far below 0 other classes are pushed",

@@ -14,6 +14,10 @@ public static class ImageRun
     /// <param name="test">Images to be judged by; as large and of the same classes.</param>
     /// <param name="seed">Draws the start and orders the images.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
+    /// <returns>The run, computed while it is pulled; it ends at once where the experiment is not valid.</returns>
+    /// <exception cref="ArgumentException">
+    /// There are no training images, or the test images differ in size or classes.
+    /// </exception>
     public static IEnumerable<Progress> Run(
         ImageExperiment experiment,
         ImageSet training,
@@ -23,12 +27,7 @@ public static class ImageRun
     )
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(test);
-        if (
-            (training.Height, training.Width, training.Classes) != (test.Height, test.Width, test.Classes)
-            || training.Count == 0
-        )
+        if (!Agree(training, test))
         {
             throw new ArgumentException(
                 "training and test images do not agree in size and classes, or there are none",
@@ -42,6 +41,15 @@ public static class ImageRun
                 valid => Train(valid, training, test, seed, from ?? ImageState.Initial(valid, training, seed)),
                 fault => [new Progress.Stopped(fault)]
             );
+    }
+
+    /// <summary>Whether there is something to learn from, and both sets are of one size and the same classes.</summary>
+    internal static bool Agree(ImageSet training, ImageSet test)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(test);
+        return training.Count > 0
+            && (training.Height, training.Width, training.Classes) == (test.Height, test.Width, test.Classes);
     }
 
     private static IEnumerable<Progress> Train(

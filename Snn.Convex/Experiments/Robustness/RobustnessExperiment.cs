@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Learning;
+using Snn.Convex.Training;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 
@@ -86,31 +87,9 @@ public sealed record RobustnessExperiment
             e => e.NumNeurons,
             (e, v) => e with { NumNeurons = v }
         ),
-        Parameter.Real<RobustnessExperiment>(
-            "leak",
-            "leak λ, 1/s",
-            0,
-            double.MaxValue,
-            e => e.Leak,
-            (e, v) => e with { Leak = v },
-            true
-        ),
-        Parameter.Real<RobustnessExperiment>(
-            "mu",
-            "spike cost μ",
-            0,
-            double.MaxValue,
-            e => e.Mu,
-            (e, v) => e with { Mu = v }
-        ),
-        Parameter.Real<RobustnessExperiment>(
-            "sigma_v",
-            "voltage noise σ_v",
-            0,
-            double.MaxValue,
-            e => e.SigmaV,
-            (e, v) => e with { SigmaV = v }
-        ),
+        CommonParameters.Leak<RobustnessExperiment>(e => e.Leak, (e, v) => e with { Leak = v }),
+        CommonParameters.Mu<RobustnessExperiment>(e => e.Mu, (e, v) => e with { Mu = v }),
+        CommonParameters.SigmaV<RobustnessExperiment>(e => e.SigmaV, (e, v) => e with { SigmaV = v }),
         Parameter.Real<RobustnessExperiment>(
             "learn_dt",
             "time step of learning, s; learn_dt·leak below 1",
@@ -129,30 +108,9 @@ public sealed record RobustnessExperiment
             (e, v) => e with { LearnDuration = v },
             true
         ),
-        Parameter.Real<RobustnessExperiment>(
-            "alpha_thresh",
-            "step of the thresholds α_T",
-            0,
-            1e9,
-            e => e.Rates.AlphaThresh,
-            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }
-        ),
-        Parameter.Real<RobustnessExperiment>(
-            "alpha_F",
-            "step of the encoder α_F",
-            0,
-            1e9,
-            e => e.Rates.AlphaF,
-            (e, v) => e with { Rates = e.Rates with { AlphaF = v } }
-        ),
-        Parameter.Real<RobustnessExperiment>(
-            "leak_thresh",
-            "drift of the thresholds downwards, 1/s",
-            0,
-            1e9,
-            e => e.Rates.LeakThresh,
-            (e, v) => e with { Rates = e.Rates with { LeakThresh = v } }
-        ),
+        CommonParameters.AlphaThresh<RobustnessExperiment>(e => e.Rates, (e, v) => e with { Rates = v }),
+        CommonParameters.AlphaF<RobustnessExperiment>(e => e.Rates, (e, v) => e with { Rates = v }),
+        CommonParameters.LeakThresh<RobustnessExperiment>(e => e.Rates, (e, v) => e with { Rates = v }),
         Parameter.Real<RobustnessExperiment>(
             "alpha_decay",
             "decay of steps and drift per pass",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Snn.Convex.Experiments.Surfaces;
+using Snn.Convex.Training;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Surfaces;
@@ -47,15 +48,7 @@ public sealed record StackExperiment
             e => e.Layers,
             (e, v) => e with { Layers = v }
         ),
-        Parameter.Real<StackExperiment>(
-            "quantum",
-            "what one spike adds to a readout",
-            0,
-            1e6,
-            e => e.Quantum,
-            (e, v) => e with { Quantum = v },
-            true
-        ),
+        CommonParameters.Quantum<StackExperiment>(e => e.Quantum, (e, v) => e with { Quantum = v }),
         Parameter.Real<StackExperiment>(
             "alpha_upper",
             "fraction of e that a spike of an upper layer takes away",

@@ -4,7 +4,6 @@ using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Integrators;
 using Snn.Convex.Measures;
 using Snn.Convex.Networks;
-using Snn.Convex.Training;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
@@ -13,97 +12,56 @@ using Snn.Data.Surfaces;
 namespace Snn.Convex.Experiments.Stacks;
 
 /// <summary>The epochs of a run of stacked layers: one trial a point.</summary>
-internal sealed class StackTraining : EpochTraining<SurfaceState>
+internal sealed class StackTraining(
+    StackExperiment experiment,
+    Seed seed,
+    ImmutableArray<ConvexNetwork> start,
+    Simulator simulator
+) : TrialTraining(seed, start, experiment.Trial.Grid * experiment.Trial.Grid)
 {
-    private readonly StackExperiment _e;
-    private readonly Seed _seed;
-    private readonly Simulator _simulator;
-    private readonly TrialRunner _runner;
-    private readonly double[] _points;
-    private readonly double[] _targets;
-    private readonly int[] _order;
-    private readonly double[] _spikes;
-    private readonly PointSet _evaluation;
-    private ImmutableArray<ConvexNetwork> _layers;
+    private readonly TrialRunner _runner = new(start, experiment.Trial.Coding, experiment.Trial.Timing, simulator);
+    private readonly double[] _points = GridOf(experiment, experiment.Trial.Grid);
+    private readonly double[] _targets = Targets(experiment, GridOf(experiment, experiment.Trial.Grid));
+    private readonly PointSet _evaluation = PointSet.Of(
+        experiment.Target(experiment.Layers.Length - 1),
+        GridOf(experiment, experiment.Trial.ReadoutGrid)
+    );
 
-    internal StackTraining(
-        StackExperiment experiment,
-        Seed seed,
-        ImmutableArray<ConvexNetwork> start,
-        Simulator simulator
-    )
-    {
-        var trial = experiment.Trial;
-        (_e, _seed, _layers, _simulator) = (experiment, seed, start, simulator);
-        _runner = new(start, trial.Coding, trial.Timing, simulator);
-        _points = Grid.Points(-trial.Range, trial.Range, trial.Grid);
-        _targets = Targets(experiment, _points);
-        (_order, _spikes) = (new int[_points.Length / 2], new double[experiment.Layers.Length]);
-        _evaluation = PointSet.Of(
-            experiment.Target(_spikes.Length - 1),
-            Grid.Points(-trial.Range, trial.Range, trial.ReadoutGrid)
-        );
-    }
-
-    internal override int Epochs => _e.Trial.Epochs;
-
-    internal override int Count => _order.Length;
+    internal override int Epochs => experiment.Trial.Epochs;
 
     internal override int Chunk => 200;
 
     internal override string Rates => "alpha_F, alpha_thresh or alpha_upper";
 
-    internal override void Begin(int epoch)
+    protected override void Show(int epoch, int first, ReadOnlySpan<int> points)
     {
-        TrialOrder.Fill(_order, _seed, epoch);
-        Array.Clear(_spikes);
-    }
-
-    internal override bool Learn(int epoch, int first, int count)
-    {
-        var rates = _e.Trial.Rates.At(epoch, _e.Trial.AlphaDecay);
-        var upper = _e.AlphaUpper * Math.Exp(-_e.Trial.AlphaDecay * epoch);
-        var noise = _seed.Fold("noise").Fold(epoch);
-        for (var i = first; i < first + count; i++)
+        var rates = experiment.Trial.Rates.At(epoch, experiment.Trial.AlphaDecay);
+        var upper = experiment.AlphaUpper * Math.Exp(-experiment.Trial.AlphaDecay * epoch);
+        var noise = Seed.Fold("noise").Fold(epoch);
+        for (var i = 0; i < points.Length; i++)
         {
-            var targets = _targets.AsSpan(_order[i] * _spikes.Length, _spikes.Length);
-            _runner.Learn(_points.AsSpan(2 * _order[i], 2), targets, rates, upper, noise.Fold(i));
-            for (var l = 0; l < _spikes.Length; l++)
+            var targets = _targets.AsSpan(points[i] * Spikes.Length, Spikes.Length);
+            _runner.Learn(_points.AsSpan(2 * points[i], 2), targets, rates, upper, noise.Fold(first + i));
+            for (var l = 0; l < Spikes.Length; l++)
             {
-                _spikes[l] += _runner.SpikeCounts[l];
+                Spikes[l] += _runner.SpikeCounts[l];
             }
         }
-
-        if (_runner.Learned() is not Result<ImmutableArray<ConvexNetwork>>.Ok learned)
-        {
-            return false;
-        }
-
-        _layers = learned.Value;
-        return true;
     }
 
-    internal override ImmutableArray<Metric> Running(int done) =>
-        [MetricKeys.LayerSpikesPerTrial.Of(_spikes.Select(s => s / done))];
+    protected override Result<ImmutableArray<ConvexNetwork>> Learned() => _runner.Learned();
 
-    internal override SurfaceState State(int epochs) => new(_layers, epochs);
+    protected override IEnumerable<Metric> Metrics() =>
+        StackEvaluation.Metrics(Layers, experiment, simulator, _evaluation, Seed);
 
-    internal override ImmutableArray<Metric> Evaluate() =>
-        [.. StackEvaluation.Metrics(_layers, _e, _simulator, _evaluation, _seed), .. Running(_order.Length)];
+    protected override IEnumerable<Metric> Summary() =>
+        [
+            MetricKeys.ClosedFormMse.Of(ClosedForm(experiment, _points, _evaluation, Seed)),
+            .. FromOptimum(Layers[0], experiment, simulator, _evaluation, Seed),
+            MetricKeys.Simulator.Of(simulator.Word()),
+        ];
 
-    internal override (ImmutableArray<Metric> Summary, SurfaceState State) Finish(
-        ImmutableArray<Metric> last,
-        int epochs
-    ) =>
-        (
-            [
-                .. last.IsDefault ? StackEvaluation.Metrics(_layers, _e, _simulator, _evaluation, _seed) : last,
-                MetricKeys.ClosedFormMse.Of(ClosedForm(_e, _points, _evaluation, _seed)),
-                .. FromOptimum(_layers[0], _e, _simulator, _evaluation, _seed),
-                MetricKeys.Simulator.Of(_simulator.Word()),
-            ],
-            State(epochs)
-        );
+    private static double[] GridOf(StackExperiment e, int side) => Grid.Points(-e.Trial.Range, e.Trial.Range, side);
 
     // The best that one layer of as many neurons as the last could be: least squares, without spikes.
     private static double ClosedForm(StackExperiment e, double[] points, PointSet evaluation, Seed seed)

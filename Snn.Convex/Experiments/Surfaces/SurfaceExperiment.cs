@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Integrators;
 using Snn.Convex.Learning;
+using Snn.Convex.Training;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Surfaces;
@@ -86,49 +87,11 @@ public sealed record SurfaceExperiment
             e => e.NumNeurons,
             (e, v) => e with { NumNeurons = v }
         ),
-        Parameter.Real<SurfaceExperiment>(
-            "leak",
-            "leak λ, 1/s",
-            0,
-            double.MaxValue,
-            e => e.Leak,
-            (e, v) => e with { Leak = v },
-            true
-        ),
-        Parameter.Real<SurfaceExperiment>(
-            "dt",
-            "time step, s; dt·leak below 1",
-            0,
-            1,
-            e => e.Dt,
-            (e, v) => e with { Dt = v },
-            true
-        ),
-        Parameter.Real<SurfaceExperiment>(
-            "mu",
-            "spike cost μ",
-            0,
-            double.MaxValue,
-            e => e.Mu,
-            (e, v) => e with { Mu = v }
-        ),
-        Parameter.Real<SurfaceExperiment>(
-            "sigma_v",
-            "voltage noise σ_v",
-            0,
-            double.MaxValue,
-            e => e.SigmaV,
-            (e, v) => e with { SigmaV = v }
-        ),
-        Parameter.Real<SurfaceExperiment>(
-            "duration",
-            "length of a trial, s",
-            0,
-            1e6,
-            e => e.Duration,
-            (e, v) => e with { Duration = v },
-            true
-        ),
+        CommonParameters.Leak<SurfaceExperiment>(e => e.Leak, (e, v) => e with { Leak = v }),
+        CommonParameters.Dt<SurfaceExperiment>(e => e.Dt, (e, v) => e with { Dt = v }),
+        CommonParameters.Mu<SurfaceExperiment>(e => e.Mu, (e, v) => e with { Mu = v }),
+        CommonParameters.SigmaV<SurfaceExperiment>(e => e.SigmaV, (e, v) => e with { SigmaV = v }),
+        CommonParameters.Duration<SurfaceExperiment>(e => e.Duration, (e, v) => e with { Duration = v }),
         Parameter.Real<SurfaceExperiment>(
             "onset",
             "when the input comes on, s",
@@ -153,38 +116,10 @@ public sealed record SurfaceExperiment
             e => e.Settling,
             (e, v) => e with { Settling = v }
         ),
-        Parameter.Real<SurfaceExperiment>(
-            "alpha_thresh",
-            "step of the thresholds α_T",
-            0,
-            1e9,
-            e => e.Rates.AlphaThresh,
-            (e, v) => e with { Rates = e.Rates with { AlphaThresh = v } }
-        ),
-        Parameter.Real<SurfaceExperiment>(
-            "alpha_F",
-            "step of the encoder α_F",
-            0,
-            1e9,
-            e => e.Rates.AlphaF,
-            (e, v) => e with { Rates = e.Rates with { AlphaF = v } }
-        ),
-        Parameter.Real<SurfaceExperiment>(
-            "alpha_decay",
-            "decay of both steps per epoch",
-            0,
-            1e3,
-            e => e.AlphaDecay,
-            (e, v) => e with { AlphaDecay = v }
-        ),
-        Parameter.Real<SurfaceExperiment>(
-            "leak_thresh",
-            "drift of the thresholds downwards, 1/s",
-            0,
-            1e9,
-            e => e.Rates.LeakThresh,
-            (e, v) => e with { Rates = e.Rates with { LeakThresh = v } }
-        ),
+        CommonParameters.AlphaThresh<SurfaceExperiment>(e => e.Rates, (e, v) => e with { Rates = v }),
+        CommonParameters.AlphaF<SurfaceExperiment>(e => e.Rates, (e, v) => e with { Rates = v }),
+        CommonParameters.AlphaDecay<SurfaceExperiment>(e => e.AlphaDecay, (e, v) => e with { AlphaDecay = v }),
+        CommonParameters.LeakThresh<SurfaceExperiment>(e => e.Rates, (e, v) => e with { Rates = v }),
         Parameter.Real<SurfaceExperiment>(
             "shrink",
             "what the rule takes from F·x − T; 0 is the rule of 2020",

@@ -38,17 +38,10 @@ internal static class EventKernels
             : EventPasses<Lanes256<double>>.Winner(u, headroom, p);
 
     /// <summary><c>U ← p U − Σ_m G_m kick_m</c>, and the largest crossing ratio after it.</summary>
-    internal static double KickAndNextRatio(
-        Span<double> u,
-        ReadOnlySpan<double> headroom,
-        ReadOnlySpan<double> g,
-        double p,
-        ReadOnlySpan<double> kick,
-        double q
-    ) =>
+    internal static double KickAndNextRatio(Span<double> u, ReadOnlySpan<double> headroom, in Kick kick, double q) =>
         Lanes<double>.Wide
-            ? EventPasses<Lanes512<double>>.KickAndNextRatio(u, headroom, g, p, kick, q)
-            : EventPasses<Lanes256<double>>.KickAndNextRatio(u, headroom, g, p, kick, q);
+            ? EventPasses<Lanes512<double>>.KickAndNextRatio(u, headroom, kick, q)
+            : EventPasses<Lanes256<double>>.KickAndNextRatio(u, headroom, kick, q);
 
     /// <summary><c>U ← p U + column</c>: what a spike of the layer below brings.</summary>
     internal static void Receive(Span<double> u, double p, ReadOnlySpan<double> column)

@@ -77,26 +77,20 @@ internal static class EventPasses<TLanes>
     }
 
     /// <inheritdoc cref="EventKernels.KickAndNextRatio"/>
-    internal static double KickAndNextRatio(
-        Span<double> u,
-        ReadOnlySpan<double> headroom,
-        ReadOnlySpan<double> g,
-        double p,
-        ReadOnlySpan<double> kick,
-        double q
-    )
+    internal static double KickAndNextRatio(Span<double> u, ReadOnlySpan<double> headroom, in Kick kick, double q)
     {
+        var readouts = kick.Readouts;
         ref var u0 = ref MemoryMarshal.GetReference(u);
         ref var h0 = ref MemoryMarshal.GetReference(headroom);
-        ref var g0 = ref MemoryMarshal.GetReference(g);
-        var (shrunk, decay) = (TLanes.Of(p), TLanes.Of(q));
+        ref var g0 = ref MemoryMarshal.GetReference(kick.G);
+        var (shrunk, decay) = (TLanes.Of(kick.Shrink), TLanes.Of(q));
         var best = TLanes.Zero;
         for (var i = 0; i < u.Length; i += TLanes.Count)
         {
             var v = TLanes.Load(ref u0, i) * shrunk;
-            for (var m = 0; m < kick.Length; m++)
+            for (var m = 0; m < readouts.Length; m++)
             {
-                v -= TLanes.Load(ref g0, ((nint)m * u.Length) + i) * TLanes.Of(kick[m]);
+                v -= TLanes.Load(ref g0, ((nint)m * u.Length) + i) * TLanes.Of(readouts[m]);
             }
 
             v.Store(ref u0, i);

@@ -44,8 +44,7 @@ internal sealed unsafe class ImageConvolutionMap(Tensor images, float background
     /// <inheritdoc/>
     public (Tensor Weight, Tensor? Bias) Backward(Tensor gradient, int outputs, bool biased)
     {
-        var weight = empty([outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
-        var bias = biased ? empty([outputs], ScalarType.Float32) : null;
+        var (weight, bias) = ConvolutionGradients.Empty(shape, outputs, biased);
         ImageConvolution.Backward(
             shape,
             Batch,

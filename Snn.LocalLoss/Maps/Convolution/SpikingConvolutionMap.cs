@@ -24,7 +24,7 @@ internal sealed unsafe class SpikingConvolutionMap(SpikeBits spikes, Convolution
     public Tensor Forward(Tensor weight, Tensor? bias)
     {
         var (steps, batch) = (spikes.Timesteps, spikes.Batch);
-        var y = empty([steps, batch, shape.Height, shape.Width, shape.Filled], ScalarType.Float32);
+        var rows = empty([steps, batch, shape.Height, shape.Width, shape.Filled], ScalarType.Float32);
         SpikingConvolution.Forward(
             shape,
             steps,
@@ -32,27 +32,26 @@ internal sealed unsafe class SpikingConvolutionMap(SpikeBits spikes, Convolution
             TensorMemory.Bytes(spikes.Split()),
             TensorMemory.Floats(weight.contiguous()),
             TensorMemory.Floats(bias),
-            TensorMemory.Floats(y),
+            TensorMemory.Floats(rows),
             get_num_threads()
         );
-        return y;
+        return rows;
     }
 
     /// <inheritdoc/>
     public (Tensor Weight, Tensor? Bias) Backward(Tensor gradient, int outputs, bool biased)
     {
-        var weight = empty([outputs, shape.Input.Channels, shape.Kernel, shape.Kernel], ScalarType.Float32);
-        var bias = empty([outputs], ScalarType.Float32);
+        var gradients = ConvolutionGradients.Empty(shape, outputs, biased: true);
         SpikingConvolutionGradient.Backward(
             shape,
             spikes.Timesteps,
             spikes.Batch,
             TensorMemory.Bytes(spikes.Split()),
             TensorMemory.Floats(gradient),
-            TensorMemory.Floats(weight),
-            TensorMemory.Floats(bias),
+            TensorMemory.Floats(gradients.Weight),
+            TensorMemory.Floats(gradients.Bias),
             get_num_threads()
         );
-        return (weight, bias);
+        return gradients;
     }
 }

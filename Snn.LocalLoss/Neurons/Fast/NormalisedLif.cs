@@ -43,27 +43,21 @@ internal static unsafe class NormalisedLif
     /// <param name="task">The task.</param>
     /// <param name="x">Current before normalisation, [T or 1, rows, C].</param>
     /// <param name="norm">Normalisation.</param>
-    /// <param name="rateGradient">dL/dh, [rows, C].</param>
-    /// <param name="gradient">
-    /// Receives dL/dI, [T or 1, rows, C]: summed over time where the current does not change.
-    /// </param>
-    /// <param name="partial">[chunks, 2, C]: the task's Σ dL/dI, then Σ dL/dI·x̂, are written.</param>
+    /// <param name="gradients">Where gradients lie.</param>
     internal static void Backward<TSurrogate>(
         LifPass pass,
         TSurrogate surrogate,
         int task,
         float* x,
         NormRows norm,
-        float* rateGradient,
-        float* gradient,
-        float* partial
+        LifGradients gradients
     )
         where TSurrogate : struct, ISurrogateKernel
     {
         var layout = pass.Layout;
         var (channel, channels, chunk, first, end) = layout.Task(task);
         var membranes = stackalloc float[pass.Timesteps * Lanes<float>.Most];
-        float* sums = partial + ((nint)chunk * 2 * layout.Channels),
+        float* sums = gradients.Partial + ((nint)chunk * 2 * layout.Channels),
             products = sums + layout.Channels;
         new Span<float>(sums + channel, channels).Clear();
         new Span<float>(products + channel, channels).Clear();
@@ -76,8 +70,8 @@ internal static unsafe class NormalisedLif
                 x + row,
                 norm,
                 membranes,
-                rateGradient + row,
-                gradient + row,
+                gradients.Rate + row,
+                gradients.Current + row,
                 sums,
                 products
             );

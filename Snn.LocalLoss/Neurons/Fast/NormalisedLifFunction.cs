@@ -53,11 +53,10 @@ internal sealed unsafe class NormalisedLifFunction : GraphNode<NormalisedLifFunc
         var partial = empty([layout.Chunks, 2, layout.Channels], ScalarType.Float32);
         var norm = new NormRows(TensorMemory.Floats(saved[1]), layout.Channels);
         float* x = TensorMemory.Floats(saved[0]),
-            dh = TensorMemory.Floats(dense),
             g = TensorMemory.Floats(gradient);
-        var parts = TensorMemory.Floats(partial);
-        Workers.Run(call.Threads, layout.Tasks, task => call.Surrogate.Backward(pass, task, x, norm, dh, g, parts));
-        var sums = ChannelNorm.Join(layout, parts, 2);
+        var all = new LifGradients(TensorMemory.Floats(dense), g, TensorMemory.Floats(partial));
+        Workers.Run(call.Threads, layout.Tasks, task => call.Surrogate.Backward(pass, task, x, norm, all));
+        var sums = ChannelNorm.Join(layout, all.Partial, 2);
         ChannelNorm.Backward(layout, call.Norm.Training, call.Threads, x, norm, sums, g, g);
         var (bias, weight) = (Row(0), Row(1));
         return [gradient, weight, bias, null];

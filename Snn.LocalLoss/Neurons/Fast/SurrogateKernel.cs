@@ -3,7 +3,7 @@ using Snn.LocalLoss.Normalisation;
 namespace Snn.LocalLoss.Neurons.Fast;
 
 /// <summary>The fast pass of leaky neurons compiled for one surrogate, whichever it is.</summary>
-public abstract class SurrogateKernel
+public abstract unsafe class SurrogateKernel
 {
     private SurrogateKernel() { }
 
@@ -13,27 +13,12 @@ public abstract class SurrogateKernel
         where TDerivative : struct, ISurrogateKernel => new Compiled<TDerivative>(derivative);
 
     /// <inheritdoc cref="NormalisedLif.Backward"/>
-    internal abstract unsafe void Backward(
-        LifPass pass,
-        int task,
-        float* x,
-        NormRows norm,
-        float* rateGradient,
-        float* gradient,
-        float* partial
-    );
+    internal abstract void Backward(LifPass pass, int task, float* x, NormRows norm, LifGradients gradients);
 
     private sealed class Compiled<TDerivative>(TDerivative derivative) : SurrogateKernel
         where TDerivative : struct, ISurrogateKernel
     {
-        internal override unsafe void Backward(
-            LifPass pass,
-            int task,
-            float* x,
-            NormRows norm,
-            float* rateGradient,
-            float* gradient,
-            float* partial
-        ) => NormalisedLif.Backward(pass, derivative, task, x, norm, rateGradient, gradient, partial);
+        internal override void Backward(LifPass pass, int task, float* x, NormRows norm, LifGradients gradients) =>
+            NormalisedLif.Backward(pass, derivative, task, x, norm, gradients);
     }
 }

@@ -41,14 +41,7 @@ internal static class ComparisonPage
                 Runs(comparison),
             }.OfType<Section>(),
         ];
-        ImmutableArray<DrawnFigure> drawn =
-        [
-            .. sections
-                .SelectMany(s => s.Blocks)
-                .OfType<Block.Drawn>()
-                .SelectMany(b => b.Figures)
-                .Select(DrawnFigure.Of),
-        ];
+        var drawn = DrawnFigure.In(sections);
         var count = comparison.Groups.Sum(g => g.Runs.Length);
         var header = Html.Of(
             "header",

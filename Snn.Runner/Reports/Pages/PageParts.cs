@@ -11,6 +11,16 @@ internal sealed record DrawnFigure(Figure Figure, string Svg)
 {
     /// <summary>Draws a figure.</summary>
     internal static DrawnFigure Of(Figure figure) => new(figure, FigureDrawing.Svg(figure));
+
+    /// <summary>Draws all figures of a page.</summary>
+    internal static ImmutableArray<DrawnFigure> In(IEnumerable<Section> sections) =>
+        [
+            .. sections
+                .SelectMany(section => section.Blocks)
+                .OfType<Block.Drawn>()
+                .SelectMany(block => block.Figures)
+                .Select(Of),
+        ];
 }
 
 /// <summary>Parts that reports and comparisons share.</summary>
