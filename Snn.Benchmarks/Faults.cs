@@ -5,9 +5,9 @@ namespace Snn.Benchmarks;
 /// <summary>What went wrong, as one line and an exit code.</summary>
 internal static class Faults
 {
-    /// <summary>Tells a fault on standard error.</summary>
+    /// <summary>Reports a fault on standard error.</summary>
     /// <returns>The exit code of its kind, as <c>snn</c> has them.</returns>
-    internal static int Tell(Fault fault)
+    internal static int Report(Fault fault)
     {
         Console.Error.WriteLine($"snn-bench: {fault.ToString().ReplaceLineEndings(" ")}");
         return fault.Kind switch

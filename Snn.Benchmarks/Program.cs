@@ -28,7 +28,7 @@ if (suites)
 var parsed = root.Parse(args is [] ? ["--help"] : args);
 if (parsed.Errors is [var error, ..] && parsed.Action is null or { ClearsParseErrors: false })
 {
-    return Faults.Tell(
+    return Faults.Report(
         new Fault(FaultKind.Usage, parsed.CommandResult.Command.Name, error.Message.TrimEnd('.'), "see --help")
     );
 }

@@ -15,7 +15,7 @@ try
     screen.Out.Flush();
     if (screen.Unwritten is { } unwritten)
     {
-        screen.Tell(unwritten);
+        screen.Report(unwritten);
         code = code == ExitCode.Done ? ExitCode.Failed : code;
     }
 
@@ -23,7 +23,7 @@ try
 }
 catch (Exception bug)
 {
-    screen.Tell(
+    screen.Report(
         Plugin.Blamed(bug)
             ?? new Fault(
                 FaultKind.Failed,

@@ -75,7 +75,7 @@ internal static class DeviceCheckCommand
                             parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1, 1L << 31),
                             parsed.GetValue(json)
                         ),
-                    Faults.Tell
+                    Faults.Report
                 )
         );
         return command;
@@ -147,7 +147,7 @@ internal static class DeviceCheckCommand
 
         return passed
             ? 0
-            : Faults.Tell(
+            : Faults.Report(
                 new Fault(
                     FaultKind.Failed,
                     "device-check",

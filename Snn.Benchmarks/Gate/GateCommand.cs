@@ -115,7 +115,7 @@ internal static class GateCommand
                         );
                         return parsed.GetValue(record) is null ? report.ExitCode : 0;
                     },
-                    Faults.Tell
+                    Faults.Report
                 );
         });
         return command;

@@ -9,7 +9,7 @@ internal static class GateRun
 {
     /// <summary>The table, or why there is none.</summary>
     /// <param name="request">What to measure.</param>
-    /// <param name="progress">Told what is being measured.</param>
+    /// <param name="progress">Gets what is being measured.</param>
     internal static Result<GateReport> Of(GateRequest request, Action<string> progress) =>
         request.Against is { } folder
             ? Builds

@@ -94,7 +94,7 @@ internal static class ThroughputCommand
                         Console.WriteLine(parsed.GetValue(json) ? result.ToJsonString(Indented) : Table(result));
                         return 0;
                     },
-                    Faults.Tell
+                    Faults.Report
                 );
         });
         return command;

@@ -28,6 +28,7 @@ public static class MaxAffineFit
     /// Starting partitions at least 1; slices across each input and a single plane are tried besides.
     /// </param>
     /// <param name="rounds">Rounds of each start at most.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Pieces or starts are below 1.</exception>
     public static MaxAffine Of(PointSet points, int pieces, Seed seed, int starts = 6, int rounds = 100)
     {
         ArgumentNullException.ThrowIfNull(points);

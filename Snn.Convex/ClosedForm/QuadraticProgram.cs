@@ -22,6 +22,7 @@ public sealed record QuadraticProgram(Matrix<double> Q, Vector<double> C, Matrix
     /// <param name="network">N neurons, K inputs, M readouts.</param>
     /// <param name="lambda">λ, s⁻¹.</param>
     /// <param name="x">[K].</param>
+    /// <exception cref="ArgumentException">The input has another number of values than the network.</exception>
     public static QuadraticProgram Of(ConvexNetwork network, double lambda, ReadOnlySpan<double> x)
     {
         ArgumentNullException.ThrowIfNull(network);

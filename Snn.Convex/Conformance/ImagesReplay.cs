@@ -30,7 +30,7 @@ internal static class ImagesReplay
     {
         var d = ReferenceFile.Rows(file, "D");
         var trial = new ScriptSingle(Lower(file, d), TrialsReplay.Dynamics(file), Timing(file));
-        var tally = Tell();
+        var tally = NewTally();
         foreach (var item in Trials(file))
         {
             var label = ReferenceFile.Int(item, "label");
@@ -60,7 +60,7 @@ internal static class ImagesReplay
         );
         var trial = new ScriptPair(Lower(file, d), upper, TrialsReplay.Dynamics(file), Timing(file), Published);
         var perLabel = ReferenceFile.Number(file, "target_per_label");
-        var tally = Tell();
+        var tally = NewTally();
         foreach (var item in Trials(file))
         {
             var target = new double[d.Length];
@@ -73,7 +73,7 @@ internal static class ImagesReplay
         return tally.Report("images-two-layers");
     }
 
-    private static Tally Tell()
+    private static Tally NewTally()
     {
         var tally = new Tally();
         tally.Note("replayed by euler: the published scripts know no other");

@@ -17,6 +17,7 @@ public static class Readouts
     /// <param name="x">Inputs, [n, K], row by row.</param>
     /// <param name="seed">Of the voltage noise.</param>
     /// <returns>Readouts averaged from the readout bin on, [n, M], row by row.</returns>
+    /// <exception cref="ArgumentException">The numbers are not whole rows of inputs.</exception>
     public static double[] Of(
         ConvexNetwork network,
         CodingParameters parameters,

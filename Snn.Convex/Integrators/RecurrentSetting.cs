@@ -37,6 +37,7 @@ public sealed record RecurrentInput(ReadOnlyMemory<double> X, ReadOnlyMemory<dou
     /// <param name="bins">B.</param>
     /// <param name="changes">Bins at which it changes, rising.</param>
     /// <param name="values">Its value from each change on, each [K]; before the first it is 0.</param>
+    /// <exception cref="ArgumentException">There are no values, or not as many as changes.</exception>
     public static RecurrentInput Steps(int bins, IReadOnlyList<int> changes, IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(changes);

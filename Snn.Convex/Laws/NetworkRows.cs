@@ -30,6 +30,7 @@ public sealed record NetworkRows(ImmutableArray<NeuronRow> Neurons)
         );
 
     /// <summary>The network.</summary>
+    /// <exception cref="ArgumentException">The rows differ in length, or a number is not finite.</exception>
     public ConvexNetwork Network =>
         ConvexNetwork
             .Create(

@@ -55,6 +55,7 @@ public sealed record LayerFacts(
     /// <returns>
     /// Over a 200×200 grid for two inputs, as many random points for others; null without a maxout form.
     /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The range is 0 or less.</exception>
     public static int? PiecesInUse(ConvexNetwork layer, double range)
     {
         ArgumentNullException.ThrowIfNull(layer);

@@ -13,6 +13,7 @@ public static class OptimumDistance
     /// <param name="readouts">The network's readout for each, [n, M].</param>
     /// <param name="sample">Inputs that are looked at, at most.</param>
     /// <returns>NaN where no program of the sample has a solution.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The sample is below 1.</exception>
     public static (double Mean, double KktResidual) Of(
         ConvexNetwork network,
         double lambda,

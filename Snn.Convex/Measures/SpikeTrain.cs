@@ -24,6 +24,7 @@ public static class SpikeTrain
     /// <param name="from">Where the first window begins.</param>
     /// <param name="window">Length of a window, at least 1.</param>
     /// <param name="count">Windows; NaN for fewer than two, or where none has a spike.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window is below 1.</exception>
     public static double FanoFactor(IEnumerable<int> times, int from, int window, int count)
     {
         ArgumentNullException.ThrowIfNull(times);

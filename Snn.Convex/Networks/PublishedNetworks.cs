@@ -10,6 +10,7 @@ public static class PublishedNetworks
     /// The network of the surface experiment: D = rand(M,N) with unit columns, F = randn(K,N)ᵀ, T = 2 rand(N) − 1, G =
     /// Dᵀ.
     /// </summary>
+    /// <exception cref="ArgumentException">A size is below 1.</exception>
     public static ConvexNetwork Surface(uint seed, int neurons = 50, int inputs = 2, int outputs = 1) =>
         Surface(new NumpyRandomState(seed), neurons, inputs, outputs);
 
@@ -17,6 +18,7 @@ public static class PublishedNetworks
     /// The layers of the two-layer experiment: that of the surface, then F₂ = randn(N,N), T₂ = 2 rand(N) − 1, with G₂ =
     /// G and D₂ = D.
     /// </summary>
+    /// <exception cref="ArgumentException">A size is below 1.</exception>
     public static (ConvexNetwork Lower, ConvexNetwork Upper) TwoLayers(uint seed, int neurons = 50, int inputs = 2)
     {
         var state = new NumpyRandomState(seed);
@@ -42,6 +44,7 @@ public static class PublishedNetworks
     /// <summary>
     /// The network of the general run: G = rand(N,M) with unit rows, D = 0.1 Gᵀ, F = randn(N,K) with unit rows, T = 1.
     /// </summary>
+    /// <exception cref="ArgumentException">A size is below 1.</exception>
     public static ConvexNetwork Recurrent(uint seed, int neurons = 300, int inputs = 3, int outputs = 7)
     {
         var state = new NumpyRandomState(seed);

@@ -84,7 +84,7 @@ internal sealed class ScriptPair : ScriptTrial
                 {
                     var e = ProjectionRule.Error(_drive.Of(s, t) - _b.T[s], 1, _b.Feedback(s), target);
                     _drive.Learn(s, t, x, e, rates.AlphaF, rates.AlphaThresh);
-                    Tell(0, e);
+                    CountLoss(0, e);
                 }
             }
 
@@ -155,7 +155,7 @@ internal sealed class ScriptPair : ScriptTrial
             _steps.Thresh * rates.AlphaThresh
         );
 
-        Tell(1, e);
+        CountLoss(1, e);
     }
 
     private void Fire(NeuronBuffers b, int layer, int s, int bin)

@@ -74,7 +74,7 @@ internal sealed class ScriptSingle : ScriptTrial
 
                 var e = ProjectionRule.Error(_drive.Of(s, t) - _b.T[s], 1, _b.Feedback(s), _scaled);
                 _drive.Learn(s, t, x, e, rates.AlphaF, rates.AlphaThresh);
-                Tell(0, e);
+                CountLoss(0, e);
             }
         }
     }

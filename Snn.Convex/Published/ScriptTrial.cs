@@ -45,7 +45,7 @@ internal abstract class ScriptTrial
             ? new ScriptSingle(layers[0], p, timing)
             : new ScriptPair(layers[0], layers[1], p, timing, upper);
 
-    private protected void Tell(int layer, double e)
+    private protected void CountLoss(int layer, double e)
     {
         Loss[layer] += 0.5 * e * e;
         Learned[layer]++;

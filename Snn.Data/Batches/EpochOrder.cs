@@ -6,6 +6,7 @@ namespace Snn.Data.Batches;
 public static class EpochOrder
 {
     /// <summary>A uniformly random permutation of 0 … count − 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 0.</exception>
     public static int[] Shuffled(int count, Seed seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -30,6 +31,7 @@ public static class EpochOrder
     /// <param name="classesPerBatch">Distinct classes in a batch; 0 for no limit.</param>
     /// <param name="batchSize">Samples in a batch; the last may have fewer.</param>
     /// <param name="seed">Seed of this epoch's order.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Classes or batch size are below 1, or the limit is below 0.</exception>
     public static int[] ClassLimited(
         ReadOnlySpan<byte> labels,
         int classes,

@@ -12,6 +12,7 @@ public static class ValidationSplit
     /// Samples to hold out: a fraction below 1, or a number below that of all samples; 0 for none.
     /// </param>
     /// <param name="seed">Draws which.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No sample would be left to learn from.</exception>
     public static (ImageSet Train, ImageSet? Held) Of(ImageSet images, double held, Seed seed)
     {
         var count = Count(held, images.Count);

@@ -78,9 +78,11 @@ public sealed class NumpyRandomState
     /// <summary>
     /// <c>rand(count)</c>: uniform numbers in [0, 1), in the row-major order in which NumPy fills an array.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 0.</exception>
     public double[] Rand(int count) => Draw(count, NextDouble);
 
     /// <summary><c>randn(count)</c>: standard normal numbers.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 0.</exception>
     public double[] Randn(int count) => Draw(count, NextNormal);
 
     /// <summary><c>shuffle(items)</c>: permutes uniformly.</summary>

@@ -39,6 +39,7 @@ public struct Rng
 
     /// <summary>Uniform in [0, <paramref name="bound"/>), without bias (Lemire 2019).</summary>
     /// <param name="bound">At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
     public int NextInt(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);

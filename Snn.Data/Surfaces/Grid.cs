@@ -10,6 +10,7 @@ public static class Grid
     /// <param name="lo">The first, finite.</param>
     /// <param name="hi">The last, finite.</param>
     /// <param name="n">How many, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than two.</exception>
     public static double[] Linspace(double lo, double hi, int n)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 2);

@@ -41,11 +41,13 @@ public sealed class MaxAffine
     public double Floor { get; }
 
     /// <summary>Its value at a point, [K].</summary>
+    /// <exception cref="ArgumentException">The point has another number of inputs.</exception>
     public double At(ReadOnlySpan<double> x) => At(x, out _);
 
     /// <summary>
     /// Its value at a point, [K], and the piece that gives it: −1 for the floor, the lowest index on a tie.
     /// </summary>
+    /// <exception cref="ArgumentException">The point has another number of inputs.</exception>
     public double At(ReadOnlySpan<double> x, out int piece)
     {
         if (x.Length != Inputs)

@@ -31,6 +31,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// <param name="experiment">A validated experiment.</param>
     /// <param name="input">Shape of an image.</param>
     /// <param name="classes">Number of classes.</param>
+    /// <exception cref="ArgumentException">The network does not fit images of this shape.</exception>
     public static MemoryNeed Of(TrainingExperiment experiment, FeatureShape input, int classes)
     {
         var steps = experiment.Neuron.Create().Timesteps ?? 1;
@@ -104,7 +105,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
         return error is OutOfMemoryException || Lack().IsMatch(error.Message);
     }
 
-    /// <summary>What a user is told who has asked for too much.</summary>
+    /// <summary>The fault of an experiment that asked for more memory than there is.</summary>
     /// <param name="error">What libtorch said.</param>
     /// <param name="experiment">What did not fit.</param>
     /// <param name="input">Shape of an image.</param>
@@ -115,7 +116,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// <param name="memory">
     /// Bytes of the machine; libtorch's own word for those of a CUDA device comes before it.
     /// </param>
-    public static Fault Told(
+    public static Fault LackOfMemory(
         Exception error,
         TrainingExperiment experiment,
         FeatureShape input,

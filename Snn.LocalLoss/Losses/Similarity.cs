@@ -20,6 +20,7 @@ public static class Similarity
     /// <param name="x">[B, F], or maps [B, C, H, W].</param>
     /// <param name="maps">How maps are taken.</param>
     /// <returns>[B, B].</returns>
+    /// <exception cref="ArgumentException">The tensor has neither two nor four dimensions.</exception>
     public static Tensor Matrix(Tensor x, MapSimilarity maps)
     {
         using var kept = Kept.With(x);

@@ -64,7 +64,7 @@ internal static class ConformanceCommand
         var faults = files.OfType<ReplayedFile.Refused>().Select(f => f.Fault).ToList();
         foreach (var fault in faults.Where(f => f.Kind != FaultKind.Failed))
         {
-            screen.Tell(fault);
+            screen.Report(fault);
         }
 
         return context.Stop.IsCancellationRequested

@@ -21,10 +21,10 @@ internal sealed record Context(
     /// <summary>The plug-ins that the command line names, or the run that it goes on with.</summary>
     internal PluginSet Plugins { get; init; } = PluginSet.None;
 
-    /// <summary>Tells a fault and gives its exit code.</summary>
+    /// <summary>Reports a fault and gives its exit code.</summary>
     internal int Refuse(Fault fault)
     {
-        Screen.Tell(fault);
+        Screen.Report(fault);
         return ExitCode.Of(fault.Kind);
     }
 }

@@ -164,7 +164,7 @@ internal static class DataCommand
                         ),
                     context.Refuse
                 );
-            damaged.ForEach(context.Screen.Tell);
+            damaged.ForEach(context.Screen.Report);
             return code == ExitCode.Done && damaged.Count > 0 ? ExitCode.Data : code;
         });
         return command;

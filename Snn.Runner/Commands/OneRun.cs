@@ -39,18 +39,18 @@ internal static class OneRun
     /// <summary>Does a run, and tells what came of it.</summary>
     /// <param name="run">Gives its outcome when it is called.</param>
     /// <param name="screen">Where to tell.</param>
-    /// <param name="telling">How.</param>
+    /// <param name="output">How.</param>
     /// <returns>The exit code.</returns>
-    internal static int Do(Func<RunOutcome> run, Screen screen, Telling telling)
+    internal static int Do(Func<RunOutcome> run, Screen screen, OutputOptions output)
     {
         var outcome = run();
-        Tell(
+        Print(
             outcome,
             screen,
-            telling.Json,
-            telling.Report && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null
+            output.Json,
+            output.Report && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null
         );
-        if (telling.Json)
+        if (output.Json)
         {
             screen.Out.WriteLine(RunJson.Page(outcome.Summary.ToJson()));
         }
@@ -58,7 +58,7 @@ internal static class OneRun
         return outcome.ExitCode;
     }
 
-    private static void Tell(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)
+    private static void Print(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)
     {
         var folder = outcome.Summary.Folder ?? "";
         if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
@@ -79,12 +79,12 @@ internal static class OneRun
         // What the run has computed stands in its folder; a report can be written again.
         if (report is Result<ReportFiles.Written>.Error unwritten && outcome.Fault is null)
         {
-            screen.Tell(unwritten.Fault);
+            screen.Report(unwritten.Fault);
         }
 
         if (outcome.Fault is { } fault)
         {
-            screen.Tell(fault);
+            screen.Report(fault);
         }
         else if (outcome.Status == RunStatus.Interrupted)
         {

@@ -53,7 +53,7 @@ internal static class ReportCommand
                             ["notes"] = RunJson.Words(written.Notes),
                         }
                     );
-                    Tell(written, context.Screen, json);
+                    Print(written, context.Screen, json);
                     break;
                 case Result<ReportFiles.Written>.Error { Fault: var fault }:
                     lines.Add(new JsonObject { ["run"] = folder, ["error"] = RunJson.Of(fault) });
@@ -70,7 +70,7 @@ internal static class ReportCommand
         return context.Stop.IsCancellationRequested ? ExitCode.Interrupted : code;
     }
 
-    private static void Tell(ReportFiles.Written written, Screen screen, bool json)
+    private static void Print(ReportFiles.Written written, Screen screen, bool json)
     {
         if (!json)
         {

@@ -13,7 +13,7 @@ namespace Snn.Runner.Commands;
 /// <summary><c>snn results</c>: the runs that lie on the disk, and those under way.</summary>
 internal static class ResultsCommand
 {
-    private const int MostTold = 20;
+    private const int MostReported = 20;
 
     private static readonly ImmutableArray<string> Statuses = ["running", "killed", "done", "failed", "interrupted"];
 
@@ -55,7 +55,10 @@ internal static class ResultsCommand
                     folders =>
                     {
                         var read = folders.Select(FollowedRun.Read).ToArray();
-                        Tell(read.Select(run => run.Match(_ => (Fault?)null, fault => fault)).OfType<Fault>(), context);
+                        Print(
+                            read.Select(run => run.Match(_ => (Fault?)null, fault => fault)).OfType<Fault>(),
+                            context
+                        );
                         ImmutableArray<FollowedRun> found =
                         [
                             .. read.Select(run => run.Match(there => there, _ => (FollowedRun?)null))
@@ -80,11 +83,11 @@ internal static class ResultsCommand
             : Archive.Below(root).Select(Path.GetFullPath).ToImmutableArray();
 
     // What cannot be read is told, and hides none of the others.
-    private static void Tell(IEnumerable<Fault> faults, Context context)
+    private static void Print(IEnumerable<Fault> faults, Context context)
     {
-        foreach (var fault in faults.Take(MostTold))
+        foreach (var fault in faults.Take(MostReported))
         {
-            context.Screen.Tell(fault);
+            context.Screen.Report(fault);
         }
     }
 

@@ -191,7 +191,8 @@ internal static class RunCommand
                 return (
                     goesOn ? Resumption.Of(entry, settings, epochsGiven, context.Plugins) : new Resumption.Anew(entry)
                 ).Match(
-                    found => OneRun.Do(() => Resumed(found, settings, host), context.Screen, shared.Telling(parsed)),
+                    found =>
+                        OneRun.Do(() => Resumed(found, settings, host), context.Screen, shared.OutputOptions(parsed)),
                     context.Refuse
                 );
             }
@@ -216,7 +217,7 @@ internal static class RunCommand
                                             Host(parsed)
                                         ),
                                     context.Screen,
-                                    shared.Telling(parsed)
+                                    shared.OutputOptions(parsed)
                                 )
                             );
                     })

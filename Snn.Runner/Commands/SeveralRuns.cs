@@ -81,7 +81,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
             {
                 foreach (var run in hopeless)
                 {
-                    Tell(run, say);
+                    Print(run, say);
                 }
 
                 ended = ended.AddRange(
@@ -89,7 +89,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
                         ready,
                         Math.Max(1, atOnce),
                         run => RunProcess.Start(run, [.. options, .. threads], settings.Out),
-                        run => Tell(run, say),
+                        run => Print(run, say),
                         standing => show(standing.Words, standing.Running),
                         context.Stop
                     )
@@ -126,9 +126,9 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
         );
     }
 
-    private void Tell(SweptRun run, Action<string> say)
+    private void Print(SweptRun run, Action<string> say)
     {
-        foreach (var line in run.Told)
+        foreach (var line in run.ErrorLines)
         {
             Note($"{run.Run.Name}: {line}", say);
         }

@@ -95,7 +95,7 @@ internal static class TrainCommand
                                     plan.origin.Checkpoint
                                 ),
                             context.Screen,
-                            shared.Telling(parsed)
+                            shared.OutputOptions(parsed)
                         ),
                     context.Refuse
                 );

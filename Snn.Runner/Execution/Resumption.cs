@@ -12,7 +12,7 @@ namespace Snn.Runner.Execution;
 internal abstract record Resumption
 {
     // What tells an experiment of the paper from its partner.
-    private static readonly ImmutableArray<string> Telling = ["nonlin", "model", "shrink"];
+    private static readonly ImmutableArray<string> Identifying = ["nonlin", "model", "shrink"];
 
     private Resumption() { }
 
@@ -105,11 +105,11 @@ internal abstract record Resumption
         [
             .. theirs.Kind == entry.Experiment.Kind
                 ? Array.Empty<string>()
-                : [Told("kind", theirs.Kind.Name, entry.Experiment.Kind.Name)],
-            .. Telling
+                : [Differs("kind", theirs.Kind.Name, entry.Experiment.Kind.Name)],
+            .. Identifying
                 .Select(name => (name, theirs: Value(theirs, name), ours: Value(entry.Experiment, name)))
                 .Where(d => d.theirs is not null && d.ours is not null && d.theirs != d.ours)
-                .Select(d => Told(d.name, d.theirs!, d.ours!)),
+                .Select(d => Differs(d.name, d.theirs!, d.ours!)),
         ];
         return new(
             FaultKind.Usage,
@@ -120,7 +120,7 @@ internal abstract record Resumption
                 : "'snn run --resume' without an ID goes on with the newest run that was broken off; leave out --resume to begin anew"
         );
 
-        static string Told(string name, string theirs, string ours) =>
+        static string Differs(string name, string theirs, string ours) =>
             $"{name}: that run has {theirs}, the experiment {ours}";
     }
 

@@ -13,7 +13,7 @@ internal delegate Result<Dataset> DataView(Func<Action<StoreEvent>, Result<Datas
 
 /// <summary>Makes an observer of a run that leaves something in the run's folder.</summary>
 /// <param name="folder">Full path of the run's folder.</param>
-/// <param name="note">Told what the observer could not write.</param>
+/// <param name="note">Gets what the observer could not write.</param>
 /// <returns>Is told every step of the run.</returns>
 internal delegate Action<RunEvent> RunObserver(string folder, Action<string> note);
 
@@ -22,7 +22,7 @@ internal delegate Action<RunEvent> RunObserver(string folder, Action<string> not
 /// <param name="View">Shows the run.</param>
 /// <param name="DataView">Shows the fetching of data.</param>
 /// <param name="Observer">Observes the run for those who look at it from elsewhere.</param>
-/// <param name="Note">Tells something in passing.</param>
+/// <param name="Note">Reports something in passing.</param>
 /// <param name="Stop">Asked for by the user.</param>
 internal sealed record RunHost(
     TimeProvider Clock,

@@ -134,7 +134,7 @@ internal static class RunLoop
             Error = end.Fault,
         };
 
-        // All are tried, so that as much as possible is kept; the first trouble is told.
+        // All are tried, so that as much as possible is kept; the first fault is told.
         Fault?[] troubles =
         [
             tally.Unkept,
@@ -166,7 +166,7 @@ internal static class RunLoop
             StringComparer.Ordinal
         );
 
-        private bool _diskTroubleTold;
+        private bool _diskFaultReported;
 
         internal TimeProvider Clock => clock;
 
@@ -182,7 +182,7 @@ internal static class RunLoop
         internal IEnumerable<string> Kept => _artifacts.Where(a => a.Value is null).Select(a => a.Key);
 
         /// <summary>Why a file is not there as it was last made; null where all are.</summary>
-        internal Fault? Unkept => _artifacts.Values.FirstOrDefault(trouble => trouble is not null);
+        internal Fault? Unkept => _artifacts.Values.FirstOrDefault(fault => fault is not null);
 
         internal void Keep(IEnumerable<Artifact> artifacts)
         {
@@ -192,9 +192,9 @@ internal static class RunLoop
                 _artifacts[artifact.Name] = folder.WriteBytes(artifact.Name, artifact.Bytes, artifact.Spare);
             }
 
-            if (!told && Unkept is { } trouble)
+            if (!told && Unkept is { } fault)
             {
-                watch(new RunEvent.Note($"{trouble}; the run goes on and tries again later"));
+                watch(new RunEvent.Note($"{fault}; the run goes on and tries again later"));
             }
         }
 
@@ -230,7 +230,7 @@ internal static class RunLoop
                 MetricKeys.SamplesPerSecond.Of(_epoch.SamplesPerSecond),
                 .. metrics,
             ]);
-            Tell(folder.AddMetrics(line));
+            ReportDisk(folder.AddMetrics(line));
             watch(new RunEvent.EpochDone(At(epoch, epochs, 1, 1), metrics));
             _epoch = default;
         }
@@ -240,14 +240,14 @@ internal static class RunLoop
         private RunPosition At(int epoch, int epochs, int done, int count) =>
             new(epoch, epochs, done, count, Wall, _epoch.Training + _epoch.Evaluation, _epoch.SamplesPerSecond);
 
-        private void Tell(Fault? trouble)
+        private void ReportDisk(Fault? fault)
         {
-            if (trouble is not null && !_diskTroubleTold)
+            if (fault is not null && !_diskFaultReported)
             {
-                watch(new RunEvent.Note($"{trouble}; the run goes on and tries again after each epoch"));
+                watch(new RunEvent.Note($"{fault}; the run goes on and tries again after each epoch"));
             }
 
-            _diskTroubleTold = trouble is not null;
+            _diskFaultReported = fault is not null;
         }
     }
 }

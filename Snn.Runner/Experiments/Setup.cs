@@ -13,7 +13,7 @@ namespace Snn.Runner.Experiments;
 /// <param name="GoesOn">The run that goes on in its folder; null for a new one.</param>
 /// <param name="From">The checkpoint to go on from; null for the newest of that run, or for the beginning.</param>
 /// <param name="Data">Finds or fetches images.</param>
-/// <param name="Note">Tells something in passing.</param>
+/// <param name="Note">Reports something in passing.</param>
 internal sealed record Setup(
     Entry Entry,
     Seed Seed,

@@ -102,7 +102,7 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
 
             return Fault(
                 Identity.Path,
-                $"what it offers cannot be made: {Told(cause)}",
+                $"what it offers cannot be made: {Described(cause)}",
                 "correct it, and see that its references lie beside it and that it is built against this version of Snn"
             );
         }
@@ -119,7 +119,12 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
             .OfType<Own>()
             .FirstOrDefault()
             is { } own
-            ? new(FaultKind.Failed, own.File, $"its code threw {Told(error)}", "correct it; SNN_DEBUG=1 shows where")
+            ? new(
+                FaultKind.Failed,
+                own.File,
+                $"its code threw {Described(error)}",
+                "correct it; SNN_DEBUG=1 shows where"
+            )
         : error.InnerException is { } inner ? Blamed(inner)
         : null;
 
@@ -138,7 +143,7 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
 
     private static bool IsSource(string file) => file.EndsWith(".cs", StringComparison.OrdinalIgnoreCase);
 
-    private static string Told(Exception error) => $"{error.GetType().Name}: {PlainText.Of(error.Message)}";
+    private static string Described(Exception error) => $"{error.GetType().Name}: {PlainText.Of(error.Message)}";
 
     private static Result<Plugin> Loaded(string path, byte[] image, string digest)
     {

@@ -22,7 +22,7 @@ internal static class ArchiveFiles
     internal const int MostBytes = 64 << 20;
 
     /// <summary>Bad lines of one file that are told one by one, at most.</summary>
-    internal const int MostTold = 5;
+    internal const int MostReported = 5;
 
     private const string Again = "run the experiment again";
 
@@ -106,13 +106,13 @@ internal static class ArchiveFiles
 
         var more = string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {damage.Count - MostTold} more lines cannot be read"
+            $"{name}: {damage.Count - MostReported} more lines cannot be read"
         );
         return new(
             found.ToImmutable(),
             [
-                .. damage.Take(MostTold),
-                .. damage.Count > MostTold ? [damage[MostTold] with { Note = more }] : Array.Empty<Damage>(),
+                .. damage.Take(MostReported),
+                .. damage.Count > MostReported ? [damage[MostReported] with { Note = more }] : Array.Empty<Damage>(),
                 .. content.Whole
                     ? []
                     : new[]

@@ -39,7 +39,7 @@ internal static class CheckpointFiles
     /// <summary>Where a run can go on: its newest checkpoint that is whole.</summary>
     /// <remarks>A damaged newest one is put aside, so that the next one does not push the good one out.</remarks>
     /// <param name="run">The run's folder.</param>
-    /// <param name="note">Told of every checkpoint that is passed over.</param>
+    /// <param name="note">Gets every checkpoint that is passed over.</param>
     /// <returns>Null where none was written yet; a fault where all are damaged.</returns>
     internal static Result<FoundCheckpoint?> Newest(string run, Action<string> note)
     {

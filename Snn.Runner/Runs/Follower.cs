@@ -8,7 +8,7 @@ internal static class Follower
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     /// <summary>
-    /// Tells every step as if the run were done here, until it ends or <paramref name="stop"/> is asked for.
+    /// Reports every step as if the run were done here, until it ends or <paramref name="stop"/> is asked for.
     /// </summary>
     /// <remarks>Epochs that were done before are known to who shows the run; only those that follow are told.</remarks>
     /// <param name="first">The run as it stands.</param>
@@ -49,7 +49,7 @@ internal static class Follower
     /// <summary>Shows several runs until all have ended, or <paramref name="stop"/> is asked for.</summary>
     /// <param name="folders">Their folders.</param>
     /// <param name="show">Shows those that are under way.</param>
-    /// <param name="ended">Told of each that has ended.</param>
+    /// <param name="ended">Gets each that has ended.</param>
     /// <param name="stop">Asked for by the user; the runs go on.</param>
     internal static void FollowAll(
         ImmutableArray<string> folders,

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Docs;
 
@@ -28,14 +29,6 @@ internal static class Snippet
         }
         """;
 
-    private static readonly MetadataReference[] References =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator)
-            .Where(file => !Path.GetFileName(file).StartsWith("Snn.Tests", StringComparison.Ordinal))
-            .Select(file => MetadataReference.CreateFromFile(file)),
-    ];
-
     /// <summary>Compiles it, and runs it where it is a program.</summary>
     /// <returns>What it wrote; null where it only declares types.</returns>
     internal static string? Run(string code)
@@ -49,7 +42,7 @@ internal static class Snippet
         var compilation = CSharpCompilation.Create(
             $"Snippet{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(Surroundings, options), snippet],
-            References,
+            CSharp.References,
             new(
                 program ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable

@@ -33,7 +33,7 @@ internal static class MemoryGuard
             catch (Exception error) when (MemoryNeed.IsLack(error))
             {
                 step = new RunProgress<TrainingState>.Stopped(
-                    MemoryNeed.Told(
+                    MemoryNeed.LackOfMemory(
                         error,
                         experiment,
                         new FeatureShape(1, data.Info.Height, data.Info.Width),

@@ -58,7 +58,7 @@ internal sealed record RunOptions(
 
     /// <summary>How what comes of the run is told.</summary>
     /// <param name="parsed">The command line.</param>
-    internal Telling Telling(ParseResult parsed) => new(parsed.GetValue(Json), !parsed.GetValue(NoReport));
+    internal OutputOptions OutputOptions(ParseResult parsed) => new(parsed.GetValue(Json), !parsed.GetValue(NoReport));
 
     /// <summary>Whether the run leaves events for TensorBoard.</summary>
     /// <param name="parsed">The command line.</param>

@@ -40,7 +40,7 @@ internal static class Sweep
     /// <param name="plan">The runs, in the order in which they begin.</param>
     /// <param name="atOnce">How many at once.</param>
     /// <param name="start">Begins one.</param>
-    /// <param name="ended">Told of each that has ended.</param>
+    /// <param name="ended">Gets each that has ended.</param>
     /// <param name="show">Shown how it stands, again and again.</param>
     /// <param name="stop">Asked for by the user.</param>
     /// <returns>What came of those that had begun, in the order of the plan.</returns>

@@ -8,8 +8,8 @@ namespace Snn.Runner.Execution.Sweeps;
 /// <param name="Run">What was run.</param>
 /// <param name="ExitCode">As the run alone would have had it.</param>
 /// <param name="Summary">What <c>--json</c> prints of it.</param>
-/// <param name="Told">What it said on standard error, a line each.</param>
-internal sealed record SweptRun(PlannedRun Run, int ExitCode, RunSummary Summary, ImmutableArray<string> Told)
+/// <param name="ErrorLines">Its standard error, line by line.</param>
+internal sealed record SweptRun(PlannedRun Run, int ExitCode, RunSummary Summary, ImmutableArray<string> ErrorLines)
 {
     /// <summary>How it ended, in one word.</summary>
     internal string Status => RunRecord.Word(Summary.Status ?? RunStatus.Failed);

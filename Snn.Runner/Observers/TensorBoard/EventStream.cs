@@ -22,7 +22,7 @@ internal static class EventStream
     /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="clock">What time it is.</param>
-    /// <param name="note">Told what could not be written.</param>
+    /// <param name="note">Gets what could not be written.</param>
     internal static Action<RunEvent> Watch(string folder, TimeProvider clock, Action<string> note)
     {
         var (file, told) = (default(EventFile), false);

@@ -26,13 +26,13 @@ internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsol
             Environment.GetEnvironmentVariable("SNN_DEBUG") is { Length: > 0 } and not "0"
         );
 
-    /// <summary>Tells what the user can fix, in one line.</summary>
-    internal void Tell(Fault fault) => Note(fault.ToString());
+    /// <summary>Reports what the user can fix, in one line.</summary>
+    internal void Report(Fault fault) => Note(fault.ToString());
 
-    /// <summary>Tells something in one line of standard error.</summary>
+    /// <summary>Reports something in one line of standard error.</summary>
     internal void Note(string text) => Error.WriteLine(NoteLine.Prefix + text.ReplaceLineEndings(" "));
 
-    /// <summary>Tells something while a line may be moving: it begins below that line.</summary>
+    /// <summary>Reports something while a line may be moving: it begins below that line.</summary>
     internal void Interject(string text)
     {
         if (Rich is not null)

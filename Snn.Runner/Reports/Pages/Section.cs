@@ -11,7 +11,7 @@ internal sealed record Section(string Anchor, string Title, ImmutableArray<Block
 
 /// <summary>Makes a section of a run.</summary>
 /// <param name="run">The run.</param>
-/// <param name="notes">Told what could not be read.</param>
+/// <param name="notes">Gets what could not be read.</param>
 /// <returns>Null where the run has nothing for it.</returns>
 internal delegate Section? SectionOf(RunDossier run, List<string> notes);
 

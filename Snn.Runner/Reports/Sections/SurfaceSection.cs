@@ -19,7 +19,7 @@ internal static class SurfaceSection
 
     /// <summary>The section.</summary>
     /// <param name="view">The saved network.</param>
-    /// <param name="notes">Told what was left out.</param>
+    /// <param name="notes">Gets what was left out.</param>
     internal static Section Of(SurfaceView view, List<string> notes)
     {
         var single = view.After.Length == 1;

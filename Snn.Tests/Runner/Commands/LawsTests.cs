@@ -91,18 +91,22 @@ public sealed class LawsTests : IDisposable
     [InlineData(3, "there is no such file", "nowhere.dll")]
     [InlineData(3, "it is no assembly of .NET", "text.dll")]
     [InlineData(3, "line 2: CS", "wrong.cs")]
-    [InlineData(3, "it has nothing that laws are known for", "empty.cs")]
-    [InlineData(3, "what it offers cannot be made: InvalidOperationException: not today", "throws.cs")]
-    [InlineData(3, "its cases cannot be made: InvalidOperationException: no such decay", "draws.cs", "--law", "pure")]
+    [InlineData(3, "it has nothing that laws are known for", "empty.dll")]
+    [InlineData(3, "what it offers cannot be made: InvalidOperationException: not today", "throws.dll")]
+    [InlineData(3, "its cases cannot be made: InvalidOperationException: no such decay", "draws.dll", "--law", "pure")]
     public async Task What_cannot_be_put_through_them_is_one_line(int code, string told, params string[] arguments)
     {
-        (string Name, string Text)[] files =
+        (string Name, string Text)[] texts = [("text.dll", "no assembly"), ("wrong.cs", "public class X\n{ int }")];
+        foreach (var (name, text) in texts)
+        {
+            await File.WriteAllTextAsync(_folder.At(name), text, TestContext.Current.CancellationToken);
+        }
+
+        (string Name, string Text)[] assemblies =
         [
-            ("text.dll", "no assembly"),
-            ("wrong.cs", "public class X\n{ int }"),
-            ("empty.cs", "public class X;"),
+            ("empty.dll", "public class X;"),
             (
-                "draws.cs",
+                "draws.dll",
                 """
                 using Snn.Data.Laws.Neurons;
 
@@ -116,7 +120,7 @@ public sealed class LawsTests : IDisposable
                 """
             ),
             (
-                "throws.cs",
+                "throws.dll",
                 """
                 public static class X
                 {
@@ -125,9 +129,10 @@ public sealed class LawsTests : IDisposable
                 """
             ),
         ];
-        foreach (var (name, text) in files)
+        foreach (var (name, text) in assemblies.Where(assembly => assembly.Name == arguments[0]))
         {
-            await File.WriteAllTextAsync(_folder.At(name), text, TestContext.Current.CancellationToken);
+            var image = CSharp.Library(text);
+            await File.WriteAllBytesAsync(_folder.At(name), image, TestContext.Current.CancellationToken);
         }
 
         var ended = await SnnProcess.Run(_folder.Path, ["laws", .. arguments]);

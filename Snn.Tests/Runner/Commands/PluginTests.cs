@@ -125,18 +125,18 @@ public sealed class PluginTests : IDisposable
     [InlineData(3, "no assembly of .NET", "text.dll")]
     [InlineData(3, "is built against Snn.Data 9.9.0, and this is", "older.dll")]
     [InlineData(3, "line 2: CS", "wrong.cs")]
-    [InlineData(3, "it has no public class", "hidden.cs")]
-    [InlineData(3, "it has nothing to train with", "empty.cs")]
-    [InlineData(3, "what it offers cannot be made: InvalidOperationException: not today", "throws.cs")]
-    [InlineData(3, "there is a neuron 'lif' already", "taken.cs")]
-    [InlineData(3, "there is a parameter 'lr' already", "parameter.cs")]
-    [InlineData(3, "--seed is, an option of 'snn train'", "option.cs")]
-    [InlineData(1, "its code threw NotSupportedException: no layers", "layers.cs", "--model", "mine")]
-    [InlineData(1, "its code threw NotSupportedException: no step", "step.cs", "--nonlin", "mine")]
-    [InlineData(2, "'other' is not allowed; give one of alif", "step.cs", "--nonlin", "other")]
+    [InlineData(3, "it has no public class", "hidden.dll")]
+    [InlineData(3, "it has nothing to train with", "empty.dll")]
+    [InlineData(3, "what it offers cannot be made: InvalidOperationException: not today", "throws.dll")]
+    [InlineData(3, "there is a neuron 'lif' already", "taken.dll")]
+    [InlineData(3, "there is a parameter 'lr' already", "parameter.dll")]
+    [InlineData(3, "--seed is, an option of 'snn train'", "option.dll")]
+    [InlineData(1, "its code threw NotSupportedException: no layers", "layers.dll", "--model", "mine")]
+    [InlineData(1, "its code threw NotSupportedException: no step", "step.dll", "--nonlin", "mine")]
+    [InlineData(2, "'other' is not allowed; give one of alif", "step.dll", "--nonlin", "other")]
     public async Task What_is_wrong_with_a_plugin_is_one_line(int code, string told, string file, params string[] flags)
     {
-        await Plugins();
+        await Plugins(file);
 
         await Refused(code, told, ["train", "--plugin", file, .. flags, .. Small, "--epochs", "1"]);
     }
@@ -191,22 +191,32 @@ public sealed class PluginTests : IDisposable
         return source;
     }
 
-    private async Task Plugins()
+    private static readonly (string Name, string Text)[] Texts =
+    [
+        ("text.txt", ""),
+        ("text.dll", "no assembly"),
+        ("wrong.cs", "public class X\n{ int }"),
+    ];
+
+    private async Task Plugins(string wanted)
     {
-        (string Name, string Text)[] files =
+        foreach (var (name, text) in Texts)
+        {
+            await File.WriteAllTextAsync(_folder.At(name), text, Cancel);
+        }
+
+        // Who has compiled it is the matter of wrong.cs and of the test above.
+        (string Name, string Text)[] assemblies =
         [
-            ("text.txt", ""),
-            ("text.dll", "no assembly"),
-            ("wrong.cs", "public class X\n{ int }"),
-            ("hidden.cs", "class X;"),
-            ("empty.cs", "public class X;"),
-            ("throws.cs", Offer("NeuronModel", "throw new InvalidOperationException(\"not today\")")),
-            ("taken.cs", Offer("NeuronModel", "NeuronModel.Lif")),
-            ("parameter.cs", Offer("NeuronModel", Neuron("lr"))),
-            ("option.cs", Offer("NeuronModel", Neuron("seed"))),
-            ("layers.cs", Offer("NetworkModel", "new(\"mine\", _ => throw new NotSupportedException(\"no layers\"))")),
+            ("hidden.dll", "class X;"),
+            ("empty.dll", "public class X;"),
+            ("throws.dll", Offer("NeuronModel", "throw new InvalidOperationException(\"not today\")")),
+            ("taken.dll", Offer("NeuronModel", "NeuronModel.Lif")),
+            ("parameter.dll", Offer("NeuronModel", Neuron("lr"))),
+            ("option.dll", Offer("NeuronModel", Neuron("seed"))),
+            ("layers.dll", Offer("NetworkModel", "new(\"mine\", _ => throw new NotSupportedException(\"no layers\"))")),
             (
-                "step.cs",
+                "step.dll",
                 Offer("NeuronModel", "new(\"mine\", \"\", [], (_, _) => new Broken())")
                     + """
 
@@ -220,9 +230,9 @@ public sealed class PluginTests : IDisposable
                     """
             ),
         ];
-        foreach (var (name, text) in files)
+        foreach (var (name, text) in assemblies.Where(assembly => assembly.Name == wanted))
         {
-            await File.WriteAllTextAsync(_folder.At(name), text, Cancel);
+            await File.WriteAllBytesAsync(_folder.At(name), CSharp.Library(text), Cancel);
         }
 
         await File.WriteAllBytesAsync(

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using Snn.Data.Faults;
 using Snn.Runner.Files;
@@ -7,6 +8,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Plugins;
 
 /// <summary>A file of C# is compiled once, with a stand-in for the .NET SDK.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SourceCompilerTests : IDisposable
 {
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -175,7 +175,7 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(lack, MemoryNeed.IsLack(error));
         if (message.Contains("capacity", StringComparison.Ordinal))
         {
-            var told = MemoryNeed.Told(
+            var told = MemoryNeed.LackOfMemory(
                 error,
                 new TrainingExperiment
                 {
