@@ -23,4 +23,22 @@ public abstract record Verdict
 /// <param name="Columns">Names of the columns; the first counts steps.</param>
 /// <param name="Rows">A row a step, a cell a column, already written.</param>
 /// <param name="Marked">Index of the first row that differs from what the law says.</param>
-public sealed record StepTable(ImmutableList<string> Columns, ImmutableList<ImmutableList<string>> Rows, int Marked);
+public sealed record StepTable(ImmutableList<string> Columns, ImmutableList<ImmutableList<string>> Rows, int Marked)
+{
+    /// <summary>The same as numbers, not rounded, for who draws them; null where steps are not those of a neuron.</summary>
+    public StepNumbers? Numbers { get; init; }
+}
+
+/// <summary>What a neuron did, a value a step; what it does not show is empty.</summary>
+/// <param name="Current">I.</param>
+/// <param name="Charged">The membrane before a reset.</param>
+/// <param name="Threshold">θ as the step met it.</param>
+/// <param name="Output">Above 0 for a spike.</param>
+/// <param name="Membrane">The membrane after the step.</param>
+public sealed record StepNumbers(
+    ImmutableArray<double> Current,
+    ImmutableArray<double> Charged,
+    ImmutableArray<double> Threshold,
+    ImmutableArray<double> Output,
+    ImmutableArray<double> Membrane
+);

@@ -168,8 +168,7 @@ internal static class Catalogue
     internal static Entry Trained(TrainingFlags flags) =>
         All.FirstOrDefault(entry =>
             flags.Registry == Registry.Library
-            && entry.Experiment is Experiment<TrainingFlags> known
-            && SameNumbers(known.Value, flags)
+            && TrainingKind.Value.Has(entry.Experiment, known => SameNumbers(known, flags))
         )
             is { } entry
             ? entry with

@@ -87,6 +87,10 @@ internal sealed class Kind<T>(string name) : Kind(name)
     /// <param name="other">What is wrong with another.</param>
     internal Result<T> Value(Experiment experiment, Func<Fault> other) =>
         experiment is Experiment<T> own && own.Own == this ? own.Value : other();
+
+    /// <summary>Whether an experiment is of this kind, and such a one.</summary>
+    internal bool Has(Experiment experiment, Func<T, bool> such) =>
+        experiment is Experiment<T> own && own.Own == this && such(own.Value);
 }
 
 /// <summary>How plug-ins extend what the experiments of a kind name.</summary>

@@ -65,6 +65,18 @@ internal sealed record Trace(Neuron Neuron, IReadOnlyList<double> Currents, doub
             [.. shown.Select(c => c.Name)],
             [.. Enumerable.Range(0, Steps).Select(t => shown.ConvertAll(c => c.Cell(t)))],
             marked
-        );
+        )
+        {
+            Numbers = new(
+                [.. Currents],
+                Series(Neuron.SeesCharge, Charge),
+                Series(Neuron.SeesThreshold, t => Before(t).Threshold!.Value),
+                [.. Outputs],
+                Series(Neuron.SeesMembrane, t => After(t).Membrane!.Value)
+            ),
+        };
     }
+
+    private ImmutableArray<double> Series(bool shown, Func<int, double> value) =>
+        shown ? [.. Enumerable.Range(0, Steps).Select(value)] : [];
 }

@@ -14,13 +14,18 @@ internal static class StepFigure
     private const double Half = 0.3;
     private const double Largest = 1e100;
 
-    /// <summary>The figure of a table of steps; null where the table has no currents, or nothing to draw.</summary>
+    /// <summary>The figure of a neuron's steps; null where they are not those of a neuron, or nothing to draw.</summary>
     /// <param name="name">Name of the figure.</param>
     /// <param name="breaks">What the case shows.</param>
     internal static Figure? Of(string name, Verdict.Breaks breaks)
     {
-        var steps = Steps.Of(breaks);
-        if (steps.Current.IsEmpty || steps.Output.IsEmpty || steps.First < 1 || steps.First > steps.Count)
+        if (breaks.Table.Numbers is not { } numbers || breaks.Table.Marked < 0)
+        {
+            return null;
+        }
+
+        var steps = Steps.Of(numbers, breaks);
+        if (steps.Current.IsEmpty || steps.First > steps.Count)
         {
             return null;
         }
@@ -176,30 +181,24 @@ internal static class StepFigure
         internal ImmutableArray<double> Membranes =>
             Says is { OfMembrane: true } says ? [says.Expected, says.Actual] : [];
 
-        internal static Steps Of(Verdict.Breaks breaks)
+        internal static Steps Of(StepNumbers numbers, Verdict.Breaks breaks)
         {
             var table = breaks.Table;
-            var (output, membrane) = (Column("output"), Column("membrane"));
             return new(
-                [.. Enumerable.Range(1, table.Rows.Count).Select(n => (double)n)],
-                Column("current"),
-                Column("charged"),
-                Column("threshold"),
-                output,
-                membrane,
+                [.. Enumerable.Range(1, numbers.Current.Length).Select(n => (double)n)],
+                numbers.Current,
+                numbers.Charged,
+                numbers.Threshold,
+                numbers.Output,
+                numbers.Membrane,
                 table.Marked + 1,
                 Differing()
             );
 
-            ImmutableArray<double> Column(string name) =>
-                table.Columns.IndexOf(name) is >= 0 and var at ? [.. table.Rows.Select(row => Read(row[at]))] : [];
-
             Says? Differing()
             {
                 if (
-                    table.Marked < 0
-                    || table.Marked >= table.Rows.Count
-                    || output.IsEmpty
+                    table.Marked >= table.Rows.Count
                     || table.Columns.IndexOf("law says") is not (>= 0 and var says)
                     || table.Columns.IndexOf("it is") is not (>= 0 and var actual)
                 )
@@ -211,13 +210,15 @@ internal static class StepFigure
                 var row = table.Rows[table.Marked];
                 var (expected, found) = (Word(row[says]), Word(row[actual]));
                 var ofMembrane =
-                    !membrane.IsEmpty
-                    && membrane[table.Marked] == found
+                    Cell("membrane") == row[actual]
                     && breaks.Why.Contains("membrane", StringComparison.Ordinal)
                     && !row[says].Contains("spike", StringComparison.Ordinal);
-                return double.IsFinite(expected) && (ofMembrane || output[table.Marked] == found)
+                var ofOutput = Word(Cell("output") ?? "") == found;
+                return double.IsFinite(expected) && double.IsFinite(found) && (ofMembrane || ofOutput)
                     ? new(table.Marked + 1, expected, found, ofMembrane)
                     : null;
+
+                string? Cell(string name) => table.Columns.IndexOf(name) is >= 0 and var at ? row[at] : null;
             }
         }
 

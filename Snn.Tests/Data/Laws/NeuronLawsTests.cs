@@ -136,7 +136,7 @@ public sealed partial class NeuronLawsTests
     }
 
     // Two tests look at the same reports, each of which takes a search and a shrinking of what it finds.
-    private static LawReport Judged(INeuronFamily mutant) =>
+    private static LawReport Judged(Neuron mutant) =>
         Reports.GetOrAdd(mutant.Name, _ => new(() => NeuronLaws.Validate(mutant))).Value;
 
     private static int Steps(LawOutcome.Broken broken) =>
