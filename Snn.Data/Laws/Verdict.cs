@@ -25,7 +25,9 @@ public abstract record Verdict
 /// <param name="Marked">Index of the first row that differs from what the law says.</param>
 public sealed record StepTable(ImmutableList<string> Columns, ImmutableList<ImmutableList<string>> Rows, int Marked)
 {
-    /// <summary>The same as numbers, not rounded, for who draws them; null where steps are not those of a neuron.</summary>
+    /// <summary>
+    /// The same as numbers, not rounded, for who draws them; null where steps are not those of a neuron.
+    /// </summary>
     public StepNumbers? Numbers { get; init; }
 }
 

@@ -33,7 +33,7 @@ internal static partial class Ownership
         }
     }
 
-    /// <summary>Whether an open file is this user's and nobody else may write it, whatever its path means now.</summary>
+    /// <summary>Whether an open file is this user's and nobody else may write it, whatever its path is now.</summary>
     internal static bool IsPrivate(SafeFileHandle file)
     {
         const int fileItself = 0x1000;

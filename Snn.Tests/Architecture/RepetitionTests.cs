@@ -3,7 +3,7 @@ using Snn.Tests.Docs;
 namespace Snn.Tests.Architecture;
 
 /// <summary>What is said once need not be kept equal: no two files share six lines of code in a row.</summary>
-/// <remarks>Lines that only import, comment, or close something do not count, nor does how far they are moved in.</remarks>
+/// <remarks>Lines that only import, comment, or close something do not count, and indentation does not.</remarks>
 public sealed class RepetitionTests
 {
     private const int Most = 5;

@@ -14,7 +14,7 @@ internal static class StepFigure
     private const double Half = 0.3;
     private const double Largest = 1e100;
 
-    /// <summary>The figure of a neuron's steps; null where they are not those of a neuron, or nothing to draw.</summary>
+    /// <summary>The figure of a neuron's steps; null where they are not those of one, or nothing to draw.</summary>
     /// <param name="name">Name of the figure.</param>
     /// <param name="breaks">What the case shows.</param>
     internal static Figure? Of(string name, Verdict.Breaks breaks)
