@@ -94,6 +94,15 @@ public sealed class LawPageTests
                     ],
                     1
                 )
+                {
+                    Numbers = new(
+                        [1e308, 0],
+                        [double.PositiveInfinity, double.NaN],
+                        [double.NaN, 1],
+                        [1, 0],
+                        [double.NegativeInfinity, double.NaN]
+                    ),
+                }
             )
         );
 
