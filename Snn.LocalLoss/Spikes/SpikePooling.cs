@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Numerics;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Tensors;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Snn.LocalLoss.Spikes;
 
@@ -24,35 +27,58 @@ internal static unsafe class SpikePooling
             maps.Timesteps * maps.Batch,
             sample =>
             {
-                for (var y = 0; y < shape.Height; y++)
+                var rented = ArrayPool<byte>.Shared.Rent(row);
+                var lines = rented.AsSpan(0, row);
+                fixed (byte* any = rented)
                 {
-                    for (var x = 0; x < shape.Width; x++)
+                    for (var y = 0; y < shape.Height; y++)
                     {
-                        var window =
-                            from + (((((nint)sample * maps.Shape.Height) + (y * size)) * row) + (x * size * bytes));
-                        var into = to + (((((((nint)sample * shape.Height) + y) * shape.Width) + x) * bytes));
-                        for (var b = 0; b < bytes; b++)
+                        // The lines of a window first, since they lie together, then its columns.
+                        var line = from + ((((nint)sample * maps.Shape.Height) + (y * size)) * row);
+                        new ReadOnlySpan<byte>(line, row).CopyTo(lines);
+                        for (var dy = 1; dy < size; dy++)
                         {
-                            into[b] = Any(window + b, size, row, bytes);
+                            TensorPrimitives.BitwiseOr(lines, new ReadOnlySpan<byte>(line + (dy * row), row), lines);
+                        }
+
+                        var into = to + ((((nint)sample * shape.Height) + y) * shape.Width * bytes);
+                        if (bytes % sizeof(ulong) == 0)
+                        {
+                            Columns((ulong*)any, size, shape.Width, bytes / sizeof(ulong), (ulong*)into);
+                        }
+                        else if (bytes % sizeof(uint) == 0)
+                        {
+                            Columns((uint*)any, size, shape.Width, bytes / sizeof(uint), (uint*)into);
+                        }
+                        else
+                        {
+                            Columns(any, size, shape.Width, bytes, into);
                         }
                     }
                 }
+
+                ArrayPool<byte>.Shared.Return(rented);
             }
         );
         return pooled;
     }
 
-    private static byte Any(byte* window, int size, int row, int bytes)
+    // The pixels of each window, of so many words each.
+    private static void Columns<T>(T* line, int size, int width, int words, T* into)
+        where T : unmanaged, IBitwiseOperators<T, T, T>
     {
-        var any = 0;
-        for (var dy = 0; dy < size; dy++)
+        for (var x = 0; x < width; x++, line += size * words)
         {
-            for (var dx = 0; dx < size; dx++)
+            for (var w = 0; w < words; w++, into++)
             {
-                any |= window[(dy * row) + (dx * bytes)];
+                var any = line[w];
+                for (var dx = 1; dx < size; dx++)
+                {
+                    any |= line[(dx * words) + w];
+                }
+
+                *into = any;
             }
         }
-
-        return (byte)any;
     }
 }

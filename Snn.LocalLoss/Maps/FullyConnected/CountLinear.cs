@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Spikes;
 
@@ -96,11 +97,8 @@ internal static unsafe class CountLinear
             {
                 for (var list = from + i; list < counts.Few.Count; list += counts.Inputs)
                 {
-                    foreach (var place in counts.Few[list])
-                    {
-                        var sum = some + ((nint)(place % counts.Rows) * PatternSums.Width);
-                        RowSums.Add(vectors, rows + (i * Width), [0], 0, sum);
-                    }
+                    var few = new Few(rows + (i * Width), counts.Few[list], counts.Rows, some);
+                    Lanes<float>.Sweep(ref few, 0, vectors * RowLayout.Lanes);
                 }
             }
 
@@ -160,6 +158,24 @@ internal static unsafe class CountLinear
         if (count < filled)
         {
             new Span<float>(to + count, filled - count).Clear();
+        }
+    }
+
+    // Adds a row to the sums of a few places.
+    private readonly ref struct Few(float* row, ReadOnlySpan<int> places, int rows, float* sums) : ILaneKernel<float>
+    {
+        private readonly ReadOnlySpan<int> _places = places;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<TLanes>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
+        {
+            var values = TLanes.Load(row + at);
+            foreach (var place in _places)
+            {
+                var sum = sums + ((nint)(place < rows ? place : place % rows) * PatternSums.Width) + at;
+                (TLanes.Load(sum) + values).Store(sum);
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ namespace Snn.LocalLoss.Neurons.Fast;
 /// </summary>
 /// <remarks>
 /// With <c>I = a x + c</c> from V = 0 and f = 0: <c>V ← V + dt (d − λV)</c>, d = I/dt in the first step and 2λI later;
-/// where V &gt; T, <c>V ← T</c> and <c>f ← f + 1</c>. Backward V is the current: <c>dL/dI = dL/dV</c>. What only fills
-/// up rows has I = T = 0 and never fires.
+/// where V &gt; T, <c>V ← T</c> and <c>f ← f + 1</c>; the first step puts V to I. Backward V is the current:
+/// <c>dL/dI = dL/dV</c>. What only fills up rows has I = T = 0 and never fires.
 /// </remarks>
 internal static unsafe class NormalisedCounting
 {
@@ -88,14 +88,14 @@ internal static unsafe class NormalisedCounting
             var (step, leak) = (TLanes.Of(pass.TimeStep), TLanes.Of(pass.Leak));
             var most = TLanes.Load(threshold + at);
             var current = (TLanes.Load(norm.Scale + at) * TLanes.Load(x + at)) + TLanes.Load(norm.Shift + at);
-            var (drive, later) = (current / step, current * TLanes.Of(2 * pass.Leak));
-            var (v, count) = (TLanes.Zero, TLanes.Zero);
-            for (var k = 0; k < pass.Steps; k++, drive = later)
+            var (v, drive) = (current, current * TLanes.Of(2 * pass.Leak));
+            var count = TLanes.WhereBelow(most, v, TLanes.One, TLanes.Zero);
+            v = TLanes.WhereBelow(most, v, most, v);
+            for (var k = 1; k < pass.Steps; k++)
             {
                 v += step * (drive - (leak * v));
-                var fired = TLanes.Above(v, most);
-                v = TLanes.Except(v, fired) + (fired & most);
-                count += fired & TLanes.One;
+                count = TLanes.WhereBelow(most, v, count + TLanes.One, count);
+                v = TLanes.WhereBelow(most, v, most, v);
             }
 
             v.Store(membrane + at);
@@ -130,12 +130,15 @@ internal static unsafe class NormalisedCounting
                 var place = ((nint)r * layout.Channels) + at;
                 var g = TLanes.Load(gradient + place);
                 var level = levels + (place / RowLayout.Lanes);
-                sum += g;
-                product += g * ((TLanes.Load(x + place) - mean) * inverse);
+                var fire = TLanes.Zero;
                 for (var k = 0; k < pass.Steps; k++, level += plane)
                 {
-                    fires += SpikeBytes.Load<TLanes>(level) & g;
+                    fire += SpikeBytes.Load<TLanes>(level) & g;
                 }
+
+                sum += g;
+                product += g * ((TLanes.Load(x + place) - mean) * inverse);
+                fires += fire;
             }
 
             sum.Store(sums + at);
