@@ -18,6 +18,14 @@ internal static unsafe class RowSums
         static abstract int Vectors { get; }
     }
 
+    // What is summed, of some columns.
+    private interface ISums
+    {
+        void Add<TLanes, TWidth>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
+            where TWidth : struct, IWidth;
+    }
+
     private interface IFactor
     {
         static abstract bool One { get; }
@@ -31,10 +39,9 @@ internal static unsafe class RowSums
     /// <param name="sum">Where the sum starts from and goes to.</param>
     internal static void Add(int vectors, float* table, ReadOnlySpan<int> offsets, nint unit, float* sum)
     {
-        var ends = stackalloc int[] { 0, offsets.Length };
-        fixed (int* start = offsets)
+        fixed (int* first = offsets)
         {
-            Add<Plain>(vectors, table, new(start, ends, 1, 1), null, unit, sum);
+            Add(vectors, new OneList<Plain>(table, first, first + offsets.Length, null, unit, sum));
         }
     }
 
@@ -45,7 +52,7 @@ internal static unsafe class RowSums
     /// <param name="unit">Values from one row to the next.</param>
     /// <param name="sum">Where the first list's sum starts from and goes to.</param>
     internal static void AddEach(int vectors, float* table, RowLists lists, nint unit, float* sum) =>
-        Add<Plain>(vectors, table, lists, null, unit, sum);
+        Add(vectors, new ManyLists(table, lists, unit, sum));
 
     /// <summary><c>sum += Σ_i factors[offsets_i] · table[offsets_i, …]</c>.</summary>
     /// <param name="vectors">Vectors of 8 values of a row, 1 to <see cref="MostVectors"/>.</param>
@@ -63,18 +70,18 @@ internal static unsafe class RowSums
         float* sum
     )
     {
-        var ends = stackalloc int[] { 0, offsets.Length };
-        fixed (int* start = offsets)
+        fixed (int* first = offsets)
         {
-            Add<Weighted>(vectors, table, new(start, ends, 1, 1), factors, unit, sum);
+            Add(vectors, new OneList<Weighted>(table, first, first + offsets.Length, factors, unit, sum));
         }
     }
 
-    private static void Add<TFactor>(int vectors, float* table, RowLists lists, float* factors, nint unit, float* sum)
-        where TFactor : struct, IFactor
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TSums>(int vectors, TSums sums)
+        where TSums : struct, ISums
     {
-        var sums = new Columns<TFactor>(table, lists, factors, unit, sum);
-        Lanes<float>.Run(ref sums, 0, vectors * RowLayout.Lanes);
+        var columns = new Columns<TSums>(sums);
+        Lanes<float>.Run(ref columns, 0, vectors * RowLayout.Lanes);
     }
 
     // Compiled once for each width: the conditions are constants there and the sums live in registers, which they would
@@ -83,14 +90,20 @@ internal static unsafe class RowSums
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Add<TLanes, TWidth, TFactor>(
         float* table,
-        RowLists lists,
+        int* first,
+        int* end,
         float* factors,
         nint unit,
         float* sum
     )
         where TLanes : struct, ILanes<TLanes, float>
         where TWidth : struct, IWidth
-        where TFactor : struct, IFactor
+        where TFactor : struct, IFactor => AddList<TLanes, TWidth, TFactor>(table, first, end, factors, unit, sum);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Add<TLanes, TWidth>(float* table, RowLists lists, nint unit, float* sum)
+        where TLanes : struct, ILanes<TLanes, float>
+        where TWidth : struct, IWidth
     {
         for (var list = 0; list < lists.Count; list++, table += lists.TableStep, sum += lists.SumStep)
         {
@@ -98,7 +111,7 @@ internal static unsafe class RowSums
                 end = lists.Places + lists.Starts[list + lists.Length];
             if (first != end)
             {
-                AddList<TLanes, TWidth, TFactor>(table, first, end, factors, unit, sum);
+                AddList<TLanes, TWidth, Plain>(table, first, end, null, unit, sum);
             }
         }
     }
@@ -195,9 +208,8 @@ internal static unsafe class RowSums
         TFactor.One ? sum + TLanes.Load(row) : TLanes.MultiplyAdd(factor, TLanes.Load(row), sum);
 
     // Some vectors of a row: eight at once, then four, two and one, as far as there are so many.
-    private readonly struct Columns<TFactor>(float* table, RowLists lists, float* factors, nint unit, float* sum)
-        : ILaneRunKernel<float>
-        where TFactor : struct, IFactor
+    private readonly struct Columns<TSums>(TSums sums) : ILaneRunKernel<float>
+        where TSums : struct, ISums
     {
         public void Run<TLanes>(nint at, nint vectors)
             where TLanes : struct, ILanes<TLanes, float>
@@ -218,9 +230,28 @@ internal static unsafe class RowSums
                 return at;
             }
 
-            RowSums.Add<TLanes, TWidth, TFactor>(table + at, lists, factors, unit, sum + at);
+            sums.Add<TLanes, TWidth>(at);
             return at + (TWidth.Vectors * TLanes.Count);
         }
+    }
+
+    private readonly struct OneList<TFactor>(float* table, int* first, int* end, float* factors, nint unit, float* sum)
+        : ISums
+        where TFactor : struct, IFactor
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add<TLanes, TWidth>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
+            where TWidth : struct, IWidth =>
+            RowSums.Add<TLanes, TWidth, TFactor>(table + at, first, end, factors, unit, sum + at);
+    }
+
+    private readonly struct ManyLists(float* table, RowLists lists, nint unit, float* sum) : ISums
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add<TLanes, TWidth>(nint at)
+            where TLanes : struct, ILanes<TLanes, float>
+            where TWidth : struct, IWidth => RowSums.Add<TLanes, TWidth>(table + at, lists, unit, sum + at);
     }
 
     private readonly struct Plain : IFactor
