@@ -53,20 +53,14 @@ internal static unsafe class PatternSums
     /// <param name="sums">The sums, <see cref="Width"/> values from one to the next.</param>
     internal static void Add(int vectors, float* tables, PatternWords words, float* sums)
     {
-        var columns = new Columns(tables, words, sums);
-        Lanes<float>.Run(ref columns, 0, vectors * RowLayout.Lanes);
-    }
-
-    private interface IWidth
-    {
-        static abstract int Vectors { get; }
+        ColumnSums.Run(vectors, new Words(tables, words, sums));
     }
 
     // Compiled for good at once and for each width, as RowSums is.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Add<TLanes, TWidth>(float* tables, PatternWords words, float* sum)
         where TLanes : struct, ILanes<TLanes, float>
-        where TWidth : struct, IWidth
+        where TWidth : struct, IColumnWidth
     {
         var n = TLanes.Count;
         var line = words.Start;
@@ -90,17 +84,18 @@ internal static unsafe class PatternSums
                 Table<TLanes, TWidth>(tables + (5 * Next), (word >> 15) & Pattern, ref s0, ref s1, ref s2, ref s3);
                 Table<TLanes, TWidth>(tables + (6 * Next), (word >> 19) & Pattern, ref s0, ref s1, ref s2, ref s3);
                 Table<TLanes, TWidth>(tables + (7 * Next), (word >> 23) & Pattern, ref s0, ref s1, ref s2, ref s3);
-                s0.Store(sum);
+                if (TWidth.Vectors > 2)
+                {
+                    s3.Store(sum + (3 * n));
+                    s2.Store(sum + (2 * n));
+                }
+
                 if (TWidth.Vectors > 1)
                 {
                     s1.Store(sum + n);
                 }
 
-                if (TWidth.Vectors > 2)
-                {
-                    s2.Store(sum + (2 * n));
-                    s3.Store(sum + (3 * n));
-                }
+                s0.Store(sum);
             }
         }
     }
@@ -115,7 +110,7 @@ internal static unsafe class PatternSums
         ref TLanes s3
     )
         where TLanes : struct, ILanes<TLanes, float>
-        where TWidth : struct, IWidth
+        where TWidth : struct, IColumnWidth
     {
         var n = TLanes.Count;
         s0 += TLanes.Load(table + pattern);
@@ -131,30 +126,12 @@ internal static unsafe class PatternSums
         }
     }
 
-    // Some columns: four vectors at once, then two and one, as far as there are so many.
-    private readonly struct Columns(float* tables, PatternWords words, float* sums) : ILaneRunKernel<float>
+    private readonly struct Words(float* tables, PatternWords words, float* sums) : IColumnSums
     {
-        public void Run<TLanes>(nint at, nint vectors)
-            where TLanes : struct, ILanes<TLanes, float>
-        {
-            at = Add<TLanes, Four>(at, vectors);
-            at = Add<TLanes, Two>(at, vectors);
-            Add<TLanes, One>(at, vectors);
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private nint Add<TLanes, TWidth>(nint at, nint vectors)
+        public void Add<TLanes, TWidth>(nint at)
             where TLanes : struct, ILanes<TLanes, float>
-            where TWidth : struct, IWidth
-        {
-            if ((vectors & TWidth.Vectors) == 0)
-            {
-                return at;
-            }
-
-            PatternSums.Add<TLanes, TWidth>(tables + at, words, sums + at);
-            return at + (TWidth.Vectors * TLanes.Count);
-        }
+            where TWidth : struct, IColumnWidth => PatternSums.Add<TLanes, TWidth>(tables + at, words, sums + at);
     }
 
     // All sums of four rows.
@@ -188,21 +165,6 @@ internal static unsafe class PatternSums
             (b + more).Store(to + (2 * Width));
             (both + more).Store(to + (3 * Width));
         }
-    }
-
-    private readonly struct One : IWidth
-    {
-        public static int Vectors => 1;
-    }
-
-    private readonly struct Two : IWidth
-    {
-        public static int Vectors => 2;
-    }
-
-    private readonly struct Four : IWidth
-    {
-        public static int Vectors => 4;
     }
 }
 

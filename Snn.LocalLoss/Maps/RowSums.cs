@@ -11,20 +11,7 @@ namespace Snn.LocalLoss.Maps;
 internal static unsafe class RowSums
 {
     /// <summary>Most vectors of 8 values of a row that are summed at once: as many as stay in registers.</summary>
-    internal static int MostVectors => Eight.Vectors * Lanes<float>.Most / RowLayout.Lanes;
-
-    private interface IWidth
-    {
-        static abstract int Vectors { get; }
-    }
-
-    // What is summed, of some columns.
-    private interface ISums
-    {
-        void Add<TLanes, TWidth>(nint at)
-            where TLanes : struct, ILanes<TLanes, float>
-            where TWidth : struct, IWidth;
-    }
+    internal static int MostVectors => ColumnSums.Most * Lanes<float>.Most / RowLayout.Lanes;
 
     private interface IFactor
     {
@@ -41,7 +28,7 @@ internal static unsafe class RowSums
     {
         fixed (int* first = offsets)
         {
-            Add(vectors, new OneList<Plain>(table, first, first + offsets.Length, null, unit, sum));
+            ColumnSums.Run(vectors, new OneList<Plain>(table, first, first + offsets.Length, null, unit, sum));
         }
     }
 
@@ -52,7 +39,7 @@ internal static unsafe class RowSums
     /// <param name="unit">Values from one row to the next.</param>
     /// <param name="sum">Where the first list's sum starts from and goes to.</param>
     internal static void AddEach(int vectors, float* table, RowLists lists, nint unit, float* sum) =>
-        Add(vectors, new ManyLists(table, lists, unit, sum));
+        ColumnSums.Run(vectors, new ManyLists(table, lists, unit, sum));
 
     /// <summary><c>sum += Σ_i factors[offsets_i] · table[offsets_i, …]</c>.</summary>
     /// <param name="vectors">Vectors of 8 values of a row, 1 to <see cref="MostVectors"/>.</param>
@@ -72,16 +59,8 @@ internal static unsafe class RowSums
     {
         fixed (int* first = offsets)
         {
-            Add(vectors, new OneList<Weighted>(table, first, first + offsets.Length, factors, unit, sum));
+            ColumnSums.Run(vectors, new OneList<Weighted>(table, first, first + offsets.Length, factors, unit, sum));
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TSums>(int vectors, TSums sums)
-        where TSums : struct, ISums
-    {
-        var columns = new Columns<TSums>(sums);
-        Lanes<float>.Run(ref columns, 0, vectors * RowLayout.Lanes);
     }
 
     // Compiled once for each width: the conditions are constants there and the sums live in registers, which they would
@@ -97,13 +76,13 @@ internal static unsafe class RowSums
         float* sum
     )
         where TLanes : struct, ILanes<TLanes, float>
-        where TWidth : struct, IWidth
+        where TWidth : struct, IColumnWidth
         where TFactor : struct, IFactor => AddList<TLanes, TWidth, TFactor>(table, first, end, factors, unit, sum);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Add<TLanes, TWidth>(float* table, RowLists lists, nint unit, float* sum)
         where TLanes : struct, ILanes<TLanes, float>
-        where TWidth : struct, IWidth
+        where TWidth : struct, IColumnWidth
     {
         for (var list = 0; list < lists.Count; list++, table += lists.TableStep, sum += lists.SumStep)
         {
@@ -126,7 +105,7 @@ internal static unsafe class RowSums
         float* sum
     )
         where TLanes : struct, ILanes<TLanes, float>
-        where TWidth : struct, IWidth
+        where TWidth : struct, IColumnWidth
         where TFactor : struct, IFactor
     {
         var n = TLanes.Count;
@@ -207,51 +186,23 @@ internal static unsafe class RowSums
         where TFactor : struct, IFactor =>
         TFactor.One ? sum + TLanes.Load(row) : TLanes.MultiplyAdd(factor, TLanes.Load(row), sum);
 
-    // Some vectors of a row: eight at once, then four, two and one, as far as there are so many.
-    private readonly struct Columns<TSums>(TSums sums) : ILaneRunKernel<float>
-        where TSums : struct, ISums
-    {
-        public void Run<TLanes>(nint at, nint vectors)
-            where TLanes : struct, ILanes<TLanes, float>
-        {
-            at = Add<TLanes, Eight>(at, vectors);
-            at = Add<TLanes, Four>(at, vectors);
-            at = Add<TLanes, Two>(at, vectors);
-            Add<TLanes, One>(at, vectors);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private nint Add<TLanes, TWidth>(nint at, nint vectors)
-            where TLanes : struct, ILanes<TLanes, float>
-            where TWidth : struct, IWidth
-        {
-            if ((vectors & TWidth.Vectors) == 0)
-            {
-                return at;
-            }
-
-            sums.Add<TLanes, TWidth>(at);
-            return at + (TWidth.Vectors * TLanes.Count);
-        }
-    }
-
     private readonly struct OneList<TFactor>(float* table, int* first, int* end, float* factors, nint unit, float* sum)
-        : ISums
+        : IColumnSums
         where TFactor : struct, IFactor
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add<TLanes, TWidth>(nint at)
             where TLanes : struct, ILanes<TLanes, float>
-            where TWidth : struct, IWidth =>
+            where TWidth : struct, IColumnWidth =>
             RowSums.Add<TLanes, TWidth, TFactor>(table + at, first, end, factors, unit, sum + at);
     }
 
-    private readonly struct ManyLists(float* table, RowLists lists, nint unit, float* sum) : ISums
+    private readonly struct ManyLists(float* table, RowLists lists, nint unit, float* sum) : IColumnSums
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add<TLanes, TWidth>(nint at)
             where TLanes : struct, ILanes<TLanes, float>
-            where TWidth : struct, IWidth => RowSums.Add<TLanes, TWidth>(table + at, lists, unit, sum + at);
+            where TWidth : struct, IColumnWidth => RowSums.Add<TLanes, TWidth>(table + at, lists, unit, sum + at);
     }
 
     private readonly struct Plain : IFactor
@@ -262,26 +213,6 @@ internal static unsafe class RowSums
     private readonly struct Weighted : IFactor
     {
         public static bool One => false;
-    }
-
-    private readonly struct One : IWidth
-    {
-        public static int Vectors => 1;
-    }
-
-    private readonly struct Two : IWidth
-    {
-        public static int Vectors => 2;
-    }
-
-    private readonly struct Four : IWidth
-    {
-        public static int Vectors => 4;
-    }
-
-    private readonly struct Eight : IWidth
-    {
-        public static int Vectors => 8;
     }
 }
 
