@@ -20,33 +20,49 @@ internal static class CompareCommand
     internal static Command Make(Context context)
     {
         var (runs, results) = (Options.Runs(), Options.Results());
-        var output = Options.Text("--out", "FILE", "The page to write [default: compare.html].", "a file");
+        var output = Options.Output("The page to write [default: compare.html].");
+        var figures = Options.Text("--figures", "DIR", "Write every figure as SVG and PNG, too.", "a folder");
         var json = Options.Json();
         var command = new ExemplifiedCommand(
             "compare",
-            "Compare runs: mean and deviation over seeds, curves, parameters that differ, significance, and which is best by what.",
-            "snn compare 4.1-ce 4.1-corr --out mlp.html",
-            "snn compare 'results/4.1-proj-single/*'"
+            "Compare runs: which is better by more than chance, mean and deviation over seeds, curves, what a swept parameter does.",
+            "snn compare 4.1-ce 4.1-corr --output mlp.html",
+            "snn compare 'results/4.1-proj-single/*' --figures figures"
         )
         {
             runs,
             results,
             output,
+            figures,
             json,
         };
         command.SetAction(parsed =>
-            RunSelection
+        {
+            var path = parsed.GetValue(output) ?? "compare.html";
+            return RunSelection
                 .Find(parsed.GetRequiredValue(runs), parsed.GetValue(results) ?? RunFolder.UsualRoot)
                 .Bind(folders => folders.Select(RunDossier.Read).Sequence())
                 .Map(Comparison.Of)
-                .Bind(comparison =>
-                    ReportFiles
-                        .WritePage(parsed.GetValue(output) ?? "compare.html", ComparisonPage.Of(comparison))
-                        .Map(page => (comparison, page))
-                )
-                .Match(made => Print(context.Screen, made.comparison, made.page, parsed.GetValue(json)), context.Refuse)
-        );
+                .Bind(comparison => Written(comparison, path, parsed.GetValue(figures)).Map(page => (comparison, page)))
+                .Match(
+                    made => Print(context.Screen, made.comparison, made.page, parsed.GetValue(json)),
+                    context.Refuse
+                );
+        });
         return command;
+    }
+
+    private static Result<string> Written(Comparison comparison, string path, string? figures)
+    {
+        if (figures is null)
+        {
+            return ReportFiles.WritePage(path, ComparisonPage.Of(comparison).Page);
+        }
+
+        var beside = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFullPath(figures))
+            .Replace(Path.DirectorySeparatorChar, '/');
+        var (page, drawn) = ComparisonPage.Of(comparison, beside);
+        return ReportFiles.WriteFigures(figures, drawn).Bind(_ => ReportFiles.WritePage(path, page));
     }
 
     private static int Print(Screen screen, Comparison comparison, string page, bool json)
@@ -62,6 +78,8 @@ internal static class CompareCommand
             return ExitCode.Done;
         }
 
+        screen.Out.WriteLine(Verdict.Of(comparison));
+        screen.Out.WriteLine();
         Listing.Write(
             screen,
             ["group", "n", "experiment", "seeds", .. comparison.Differing.Where(d => d != "experiment").Take(4)],
@@ -84,39 +102,22 @@ internal static class CompareCommand
         screen.Out.WriteLine();
         Listing.Write(
             screen,
-            ["mean ± std", .. comparison.Groups.Select(g => g.Letter), "best"],
+            ["mean ± std", .. comparison.Groups.Select(g => g.Letter)],
             [
                 .. comparison.Metrics.Select(m =>
-                    (IReadOnlyList<string>)
-                        [
-                            m.Title,
-                            .. comparison.Groups.Select(g => ComparisonPage.Shown(m, g.Sample(m))),
-                            comparison.Best(m)?.Letter ?? "",
-                        ]
+                    (IReadOnlyList<string>)[m.Title, .. comparison.Groups.Select(g => Verdict.Shown(m, g.Sample(m)))]
                 ),
             ]
         );
-        if (comparison.Apart is { } apart)
+        if (!comparison.Tests.IsEmpty)
         {
-            screen.Out.WriteLine(apart);
+            screen.Out.WriteLine();
+            screen.Out.WriteLine(comparison.Family);
         }
 
-        screen.Out.WriteLine();
-        var found = comparison.Tests.Where(t => t.Adjusted < Comparison.Level).ToArray();
-        screen.Out.WriteLine(
-            comparison.Tests.IsEmpty
-                ? $"no test: two groups with at least {WelchTest.Least} runs each are needed"
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{found.Length} of {comparison.Tests.Length} differences are more than chance (Welch's t-test, Holm, p < {Comparison.Level})"
-                )
-        );
-        foreach (var t in found)
+        foreach (var t in comparison.Tests)
         {
-            var (a, b) = (t.A.Sample(t.Metric).Count, t.B.Sample(t.Metric).Count);
-            screen.Out.WriteLine(
-                $"  {t.Metric.Title}: {ComparisonPage.Verdict(t)} ({t.A.Letter} n={a}, {t.B.Letter} n={b}, p = {Numbers.Short(t.Adjusted)})"
-            );
+            screen.Out.WriteLine($"  {Verdict.Words(t)}: {t.Words}");
         }
 
         screen.Out.WriteLine();
@@ -131,27 +132,10 @@ internal static class CompareCommand
             ["groups"] = ComparisonJson.Groups(c),
             ["apart"] = c.Apart,
             ["differing"] = RunJson.Words(c.Differing),
-            ["best"] = new JsonObject(
-                c.Metrics.Where(m => c.Best(m) is not null)
-                    .Select(m => KeyValuePair.Create(m.Name, (JsonNode?)JsonValue.Create(c.Best(m)!.Letter)))
-            ),
-            ["tests"] = new JsonArray([
-                .. c.Tests.Select(t =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["metric"] = t.Metric.Name,
-                            ["a"] = t.A.Letter,
-                            ["b"] = t.B.Letter,
-                            ["n_a"] = t.A.Sample(t.Metric).Count,
-                            ["n_b"] = t.B.Sample(t.Metric).Count,
-                            ["t"] = RunJson.Number(t.Test.T),
-                            ["degrees"] = RunJson.Number(t.Test.Degrees),
-                            ["p"] = RunJson.Number(t.Test.P),
-                            ["p_adjusted"] = RunJson.Number(t.Adjusted),
-                        }
-                ),
-            ]),
+            ["metric"] = c.Primary?.Name,
+            ["best"] = c.Best?.Letter,
+            ["verdict"] = Verdict.Of(c),
+            ["tests"] = ComparisonJson.Tests(c),
             ["notes"] = RunJson.Words(c.Notes),
         };
 

@@ -30,6 +30,7 @@ internal static class DoctorCommand
                         new JsonObject
                         {
                             ["ok"] = checks.All(c => c.Trouble is null),
+                            ["verdict"] = Examination.Verdict(checks),
                             ["checks"] = new JsonArray([.. checks.Select(c => c.ToJson())]),
                         }
                     )
@@ -41,6 +42,8 @@ internal static class DoctorCommand
                     context.Screen,
                     [.. checks.Select(c => (c.Name, c.Trouble is null ? c.Finding : $"BROKEN: {c.Finding}"))]
                 );
+                context.Screen.Out.WriteLine();
+                context.Screen.Out.WriteLine(Examination.Verdict(checks));
             }
 
             // A library that cannot be loaded weighs more than data that can be fetched again.

@@ -26,12 +26,7 @@ internal static class ExportCommand
             Safetensors,
             Nir
         );
-        var output = Options.Text(
-            "--output",
-            "FILE",
-            "The file to write [default: network.FORMAT in the run's folder].",
-            "a file"
-        );
+        var output = Options.Output("The file to write [default: network.FORMAT in the run's folder].");
         var checkpoint = Options.Checkpoint();
         var hardReset = new Option<bool>("--hard-reset")
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Commands.Parsing;
@@ -14,6 +15,8 @@ namespace Snn.Runner.Commands;
 /// <summary>One run, and what came of it.</summary>
 internal static class OneRun
 {
+    private const int MostOnTop = 4;
+
     /// <summary>What a run tells the user while it lasts.</summary>
     /// <param name="context">The process.</param>
     /// <param name="json">Whether standard output is kept for JSON.</param>
@@ -63,10 +66,17 @@ internal static class OneRun
         var folder = outcome.Summary.Folder ?? "";
         if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
         {
+            var (top, rest) = Metrics(outcome.Metrics);
+            if (!rest.IsEmpty)
+            {
+                Listing.WritePairs(screen, [.. top.Select(m => (m.Name, Shown(m, outcome)))]);
+                screen.Out.WriteLine();
+            }
+
             Listing.WritePairs(
                 screen,
                 [
-                    .. outcome.Metrics.Select(m => (m.Name, Shown(m, outcome))),
+                    .. (rest.IsEmpty ? top : rest).Select(m => (m.Name, Shown(m, outcome))),
                     ("wall time", Numbers.Time(outcome.Summary.Wall ?? TimeSpan.Zero)),
                     ("folder", RunViews.Shown(folder)),
                     .. report is Result<ReportFiles.Written>.Ok written
@@ -99,6 +109,19 @@ internal static class OneRun
         {
             screen.Detail(bug);
         }
+    }
+
+    // Those that a reader wants first, and the others in their order.
+    private static (ImmutableArray<Metric> Top, ImmutableArray<Metric> Others) Metrics(ImmutableArray<Metric> all)
+    {
+        ImmutableArray<Metric> top =
+        [
+            .. MetricKeys
+                .Results.Where(key => key.Better != Better.Neither)
+                .SelectMany(key => all.Where(m => m.Name == key.Name))
+                .Take(MostOnTop),
+        ];
+        return (top, all.RemoveAll(m => top.Any(t => t.Name == m.Name)));
     }
 
     private static string Shown(Metric metric, RunOutcome outcome) =>

@@ -30,7 +30,8 @@ internal static class ResultsCommand
         );
         var watch = new Option<bool>("--watch")
         {
-            Description = "Follow the runs that are under way, until they end; Ctrl-C leaves them alone.",
+            Description =
+                "Follow the runs that are under way, and those of a sweep to its end; Ctrl-C leaves them alone.",
         };
         var json = Options.Json();
         var command = new ExemplifiedCommand(
@@ -50,7 +51,7 @@ internal static class ResultsCommand
         command.SetAction(parsed =>
         {
             var root = parsed.GetValue(results) ?? RunFolder.UsualRoot;
-            return Folders(parsed.GetValue(runs) ?? [], root)
+            return Asked()
                 .Match(
                     folders =>
                     {
@@ -68,11 +69,13 @@ internal static class ResultsCommand
                                 .ThenByDescending(r => r.Run.Path, StringComparer.Ordinal),
                         ];
                         return parsed.GetValue(watch)
-                            ? Watch(found, context, parsed.GetValue(json))
+                            ? Watch(found, context, parsed.GetValue(json), root, Asked)
                             : List(found, context, parsed.GetValue(json), root);
                     },
                     context.Refuse
                 );
+
+            Result<ImmutableArray<string>> Asked() => Folders(parsed.GetValue(runs) ?? [], root);
         });
         return command;
     }
@@ -115,15 +118,22 @@ internal static class ResultsCommand
         return ExitCode.Done;
     }
 
-    private static int Watch(ImmutableArray<FollowedRun> found, Context context, bool json)
+    private static int Watch(
+        ImmutableArray<FollowedRun> found,
+        Context context,
+        bool json,
+        string root,
+        Func<Result<ImmutableArray<string>>> asked
+    )
     {
         ImmutableArray<FollowedRun> alive = [.. found.Where(r => r.IsAlive)];
         var last = found;
-        if (alive.IsEmpty)
+        var sweep = SweepLock.IsHeld(root);
+        if (alive.IsEmpty && !sweep)
         {
             context.Screen.Note("no run is under way");
         }
-        else if (alive is [var one])
+        else if (alive is [var one] && !sweep)
         {
             last = [one];
             OneRun
@@ -136,7 +146,7 @@ internal static class ResultsCommand
         }
         else
         {
-            last = WatchAll(alive, context, json);
+            last = WatchAll(alive, context, json, root, asked);
         }
 
         return context.Stop.IsCancellationRequested ? ExitCode.Interrupted
@@ -144,8 +154,16 @@ internal static class ResultsCommand
             : List(last, context, json, "");
     }
 
-    private static ImmutableArray<FollowedRun> WatchAll(ImmutableArray<FollowedRun> alive, Context context, bool json)
+    private static ImmutableArray<FollowedRun> WatchAll(
+        ImmutableArray<FollowedRun> alive,
+        Context context,
+        bool json,
+        string root,
+        Func<Result<ImmutableArray<string>>> asked
+    )
     {
+        // What had ended before is not watched; of a sweep whatever begins, or goes on, is.
+        var before = asked().Match(folders => folders, _ => []).ToHashSet(StringComparer.Ordinal);
         var ended = ImmutableArray.CreateBuilder<FollowedRun>();
         RunsView.Show(
             context.Screen,
@@ -154,6 +172,14 @@ internal static class ResultsCommand
             (show, _) =>
                 Follower.FollowAll(
                     [.. alive.Select(r => r.Run.Path)],
+                    () =>
+                        SweepLock.IsHeld(root)
+                            ? asked()
+                                .Match(
+                                    folders => folders.RemoveAll(f => before.Contains(f) && !RunLock.IsHeld(f)),
+                                    _ => []
+                                )
+                            : null,
                     runs =>
                         show(
                             $"{Numbers.Grouped(runs.Length)} running",

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
+using Snn.Data.Runs;
 using Snn.Runner.Data;
+using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
@@ -20,9 +22,9 @@ internal static class RunPage
     internal static JsonObject ToJson(FinishedRun run) =>
         new()
         {
-            ["path"] = run.Path,
+            [run.Record is null ? "path" : "folder"] = run.Path,
             ["run"] = run.Record?.DeepClone(),
-            ["summary"] = run.Summary?.ToJson(),
+            ["summary"] = (run.Summary is { } summary ? summary with { Folder = null } : null)?.ToJson(),
             ["network"] = run.Network is { } network
                 ? new JsonObject
                 {
@@ -37,18 +39,19 @@ internal static class RunPage
         };
 
     /// <summary>For people.</summary>
-    internal static void Print(Screen screen, FinishedRun run)
+    /// <param name="screen">Where to.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="all">Whether what is as usual, or long, is told too.</param>
+    internal static void Print(Screen screen, FinishedRun run, bool all)
     {
-        List<(string, string)> pairs = [("path", run.Path)];
+        List<(string Name, string Value)> pairs = [(run.Record is null ? "path" : "folder", RunViews.Shown(run.Path))];
         if (run.Record is { } record)
         {
             pairs.AddRange(Simple(record, "id", "title", "kind", "status", "seed", "started", "finished"));
             pairs.AddRange(
                 (RunRecord.PluginsOf(record) ?? []).Select(plugin => ("plug-in", PlainText.Of(plugin.Words)))
             );
-            pairs.AddRange(
-                Simple(record["parameters"] as JsonObject ?? [], null).Select(p => ("parameter " + p.Name, p.Value))
-            );
+            pairs.AddRange(Parameters(record, all));
         }
         else if (run.Network is { } alone)
         {
@@ -59,12 +62,13 @@ internal static class RunPage
             );
         }
 
+        Listing.WritePairs(screen, pairs);
         if (run.Summary is { } summary)
         {
-            pairs.AddRange(Simple(summary.ToJson(), null).Where(p => !pairs.Any(there => there.Item1 == p.Name)));
+            screen.Out.WriteLine();
+            Listing.WritePairs(screen, [.. Results(summary, all)]);
         }
 
-        Listing.WritePairs(screen, pairs);
         if (run.Network is { } network)
         {
             screen.Out.WriteLine();
@@ -75,6 +79,34 @@ internal static class RunPage
             );
         }
     }
+
+    private static IEnumerable<(string Name, string Value)> Parameters(JsonObject record, bool all)
+    {
+        var known = RunRecord.Read(record);
+        if (all || known is null)
+        {
+            return Simple(record["parameters"] as JsonObject ?? [], null).Select(p => ("parameter " + p.Name, p.Value));
+        }
+
+        (string, string)[] changed = [.. Changes.Of(known).Select(c => ("parameter " + c.Name, c.Value))];
+        return changed.Append(
+            (
+                "parameters",
+                $"{(changed.Length == 0 ? "all" : "the others")} as the experiment has them by default; --all shows them"
+            )
+        );
+    }
+
+    // Numbers as people read them; those of every class and every neuron only where all is asked for.
+    private static IEnumerable<(string Name, string Value)> Results(RunSummary summary, bool all) =>
+        summary
+            .Numbers.Where(m => all || m.Value is not (RunValue.Table or RunValue.Series { Values.Length: > 12 }))
+            .OrderBy(m => Rank(m.Name))
+            .Select(m => (m.Name, m.Shown()))
+            .Concat(summary.Files is { IsDefaultOrEmpty: false } files ? [("files", string.Join(' ', files))] : [])
+            .Concat(summary.Error is { } error ? [("error", PlainText.Of(error.ToString()))] : []);
+
+    private static int Rank(string name) => MetricKeys.Results.TakeWhile(key => key.Name != name).Count();
 
     // Where the network has learned: over the user's own points, or over the experiment's grid.
     private static double Range(SavedNetwork network) =>

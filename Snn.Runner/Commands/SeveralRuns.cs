@@ -34,6 +34,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
     {
         try
         {
+            using var sweep = SweepLock.Take(settings.Out);
             return Conclude(plan, Run(plan, jobs, options));
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
@@ -223,7 +224,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
         {
             if (Headline.KeyOf(key => experiment.Any(g => g.Sample(key).Count > 0)) is { } metric)
             {
-                var best = Comparison.Best(metric, experiment);
+                var best = metric == comparison.Primary ? comparison.BestOf([.. experiment]) : null;
                 context.Screen.Out.WriteLine();
                 Listing.Write(
                     context.Screen,
@@ -235,18 +236,17 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
                                     g.Letter,
                                     .. Varied(experiment).Select(v => g.Differing.First(d => d.Name == v).Value),
                                     g.Runs.Length.ToString(CultureInfo.InvariantCulture),
-                                    ComparisonPage.Shown(metric, g.Sample(metric)),
+                                    Verdict.Shown(metric, g.Sample(metric)),
                                     g == best ? "best" : "",
                                 ]
                         ),
                     ]
                 );
-                if (Comparison.WhyNone([.. experiment]) is { } why)
-                {
-                    context.Screen.Out.WriteLine(why);
-                }
             }
         }
+
+        context.Screen.Out.WriteLine();
+        context.Screen.Out.WriteLine(Verdict.Of(comparison));
 
         static IEnumerable<string> Varied(IGrouping<string, RunGroup> groups) =>
             groups

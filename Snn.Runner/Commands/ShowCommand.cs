@@ -26,6 +26,10 @@ internal static class ShowCommand
             Catalogue.All.Select(e => new System.CommandLine.Completions.CompletionItem(e.Id))
         );
         id.CompletionSources.Add(Completions.Runs);
+        var all = new Option<bool>("--all")
+        {
+            Description = "Of a run: every parameter and number, and not only those that differ or matter most.",
+        };
         var json = Options.Json();
         var command = new ExemplifiedCommand(
             "show",
@@ -35,6 +39,7 @@ internal static class ShowCommand
         )
         {
             id,
+            all,
             json,
         };
         command.SetAction(parsed =>
@@ -52,14 +57,17 @@ internal static class ShowCommand
                         FinishedRun.Exists(wanted)
                             ? FinishedRun
                                 .Read(wanted)
-                                .Match(run => Print(context.Screen, run, parsed.GetValue(json)), context.Refuse)
-                            : context.Refuse(unknown with { Fix = $"{unknown.Fix}; or name the folder of a run" })
+                                .Match(
+                                    run => Print(context.Screen, run, parsed.GetValue(json), parsed.GetValue(all)),
+                                    context.Refuse
+                                )
+                            : context.Refuse(RunSelection.Neither(wanted, unknown))
                 );
         });
         return command;
     }
 
-    private static int Print(Screen screen, FinishedRun run, bool json)
+    private static int Print(Screen screen, FinishedRun run, bool json, bool all)
     {
         if (json)
         {
@@ -67,7 +75,7 @@ internal static class ShowCommand
         }
         else
         {
-            RunPage.Print(screen, run);
+            RunPage.Print(screen, run, all);
         }
 
         return ExitCode.Done;

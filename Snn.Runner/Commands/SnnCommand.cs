@@ -12,6 +12,11 @@ internal static class SnnCommand
     /// <returns>The exit code.</returns>
     internal static int Invoke(Context context)
     {
+        if (context.Arguments.IsEmpty)
+        {
+            context = context with { Arguments = ["--help"] };
+        }
+
         var parsed = Parse(context);
         switch (PluginOption.Asked(parsed, context.Stop))
         {

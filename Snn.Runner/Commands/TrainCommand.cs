@@ -25,7 +25,7 @@ internal static class TrainCommand
     {
         var parameters = TrainingParameters.Of(context.Plugins.Registry).Select(ParameterOption.Of).ToImmutableArray();
         var shared = RunOptions.Make("1");
-        var saveDir = Options.Text("--save-dir", "DIR", "The same as --out.", "a folder");
+        var saveDir = Options.Text("--save-dir", "DIR", "The same as --results.", "a folder");
         var resume = Options.Text(
             "--resume",
             "RUN|FILE",
@@ -103,8 +103,13 @@ internal static class TrainCommand
             Fault? Contradiction() =>
                 parsed.GetValue(noCuda) && parsed.GetValue(shared.Device) == "cuda"
                     ? new(FaultKind.Usage, "--no-cuda", "--device cuda asks for the opposite", "leave one of them out")
-                : parsed.GetValue(saveDir) is { } a && parsed.GetValue(shared.Out) is { } b && a != b
-                    ? new(FaultKind.Usage, "--save-dir", $"--out names another folder, {b}", "leave one of them out")
+                : parsed.GetValue(saveDir) is { } a && parsed.GetValue(shared.Results) is { } b && a != b
+                    ? new(
+                        FaultKind.Usage,
+                        "--save-dir",
+                        $"--results names another folder, {b}",
+                        "leave one of them out"
+                    )
                 : null;
         });
         return command;

@@ -75,14 +75,17 @@ internal static class RecordSections
                                 ),
                         ])
                     ),
-                    .. blocks.Any(double.IsFinite)
+                    .. blocks.Count(b => b > 0) > 1
                         ?
                         [
                             new Block.Drawn([
                                 new(
                                     "synaptic-operations",
                                     "Synaptic operations of each block",
-                                    "For one test image: spikes that reach the block, times the synapses that each meets. The first block reads the image itself and has none.",
+                                    "For one test image: spikes that reach the block, times the synapses that each meets. "
+                                        + FormattableString.Invariant(
+                                            $"Most fall to block {1 + Enumerable.Range(0, blocks.Length).MaxBy(i => double.IsFinite(blocks[i]) ? blocks[i] : 0)}; the first reads the image itself and has none."
+                                        ),
                                     [
                                         new(
                                             "block",

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Peers;
 using Snn.Runner.Reports.Sections;
+using Snn.Runner.Reports.Statistics;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
@@ -25,8 +25,8 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
         MetricKeys.TestAccuracy,
         MetricKeys.BestTestAccuracy,
         MetricKeys.TrainAccuracy,
-        MetricKeys.Mse,
         MetricKeys.ReadoutMse,
+        MetricKeys.Mse,
         MetricKeys.ClosedFormMse,
         MetricKeys.OptimumDistance,
         DisturbanceKeys.Clean.Accuracy,
@@ -86,6 +86,11 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
                 Html.Of("span", "chip " + status, (Html)PlainText.Of(run.Status, 30))
             ),
             Html.Of("p", "lead", (Html)Lead(run)),
+            Html.Of(
+                "div",
+                "message",
+                [.. Message.Of(run).Concat(Findings(sections)).Select(said => Html.Of("p", (Html)said))]
+            ),
             Origin(run) is { } origin ? Html.Of("p", "origin", (Html)("The system: " + origin)) : Html.None,
             Html.Of(
                     "div",
@@ -110,6 +115,10 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
         );
     }
 
+    // What the run itself shows stands before what others have reached.
+    private static IEnumerable<string> Findings(Section[] sections) =>
+        sections.OrderBy(s => s.Anchor is PartnerSection.Anchor or FieldSection.Anchor).SelectMany(s => s.Says);
+
     // Where the system comes from; a run of an earlier version belongs to the partner of its ID.
     private static string? Origin(RunDossier run)
     {
@@ -127,7 +136,11 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
     private static string CardTitle(RunDossier run, MetricKey metric) =>
         metric == MetricKeys.BestTestAccuracy
             ? $"{metric.Title}; {BestEpochs.Words(run.Number(metric)!.Value, run.Word(MetricKeys.BestChosenBy))}"
-            : metric.Title;
+        : metric == MetricKeys.TestAccuracy && Message.OfTestAccuracy(run) is { } interval
+            ? FormattableString.Invariant(
+                $"{metric.Title}; {100 * Interval.Level:F0}% interval {Message.Words(metric, interval)}"
+            )
+        : metric.Title;
 
     private static string Lead(RunDossier run)
     {
@@ -136,10 +149,7 @@ internal sealed record Report(string Page, ImmutableArray<DrawnFigure> Figures, 
             run.Id,
             run.Seed.Length > 0 ? "seed " + run.Seed : "",
             Model(run),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{run.Epochs.Length} epoch{(run.Epochs.Length == 1 ? "" : "s")}"
-            ),
+            RunLength.Words(run),
             Values.Word(run.Record, "started") is { } started ? PlainText.Of(started, 40) : "",
             run.Name,
         ];

@@ -30,20 +30,7 @@ internal static class ReportFiles
                 try
                 {
                     var report = Report.Of(run);
-                    if (!report.Figures.IsEmpty)
-                    {
-                        Directory.CreateDirectory(figures);
-                    }
-
-                    foreach (var drawn in report.Figures)
-                    {
-                        WholeFile.Write(Path.Combine(figures, drawn.Figure.Name + ".svg"), drawn.Svg);
-                        WholeFile.Write(
-                            Path.Combine(figures, drawn.Figure.Name + ".png"),
-                            FigureDrawing.Png(drawn.Figure)
-                        );
-                    }
-
+                    Save(figures, report.Figures);
                     WholeFile.Write(page, report.Page);
                     return new Written(page, report.Figures.Length, report.Notes);
                 }
@@ -70,6 +57,28 @@ internal static class ReportFiles
                 }
             });
 
+    /// <summary>Writes figures, each as SVG and PNG.</summary>
+    /// <param name="folder">Where to; made where it is not there.</param>
+    /// <param name="figures">The figures.</param>
+    internal static Result<string> WriteFigures(string folder, ImmutableArray<DrawnFigure> figures)
+    {
+        try
+        {
+            Save(folder, figures);
+            return folder;
+        }
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            return new Fault(
+                FaultKind.Failed,
+                folder,
+                $"cannot be written to ({error.Message.TrimEnd('.')})",
+                "name another folder with --figures"
+            );
+        }
+    }
+
     /// <summary>Writes any page.</summary>
     internal static Result<string> WritePage(string path, string page)
     {
@@ -87,8 +96,22 @@ internal static class ReportFiles
                 FaultKind.Failed,
                 path,
                 $"cannot be written ({error.Message.TrimEnd('.')})",
-                "name another file with --out"
+                "name another file with --output"
             );
+        }
+    }
+
+    private static void Save(string folder, ImmutableArray<DrawnFigure> figures)
+    {
+        if (!figures.IsEmpty)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        foreach (var drawn in figures)
+        {
+            WholeFile.Write(Path.Combine(folder, drawn.Figure.Name + ".svg"), drawn.Svg);
+            WholeFile.Write(Path.Combine(folder, drawn.Figure.Name + ".png"), FigureDrawing.Png(drawn.Figure));
         }
     }
 }

@@ -48,18 +48,26 @@ internal static class Follower
 
     /// <summary>Shows several runs until all have ended, or <paramref name="stop"/> is asked for.</summary>
     /// <param name="folders">Their folders.</param>
+    /// <param name="more">
+    /// Folders of runs that have begun meanwhile; null where none will follow once those that are known have ended.
+    /// </param>
     /// <param name="show">Shows those that are under way.</param>
     /// <param name="ended">Gets each that has ended.</param>
     /// <param name="stop">Asked for by the user; the runs go on.</param>
     internal static void FollowAll(
         ImmutableArray<string> folders,
+        Func<ImmutableArray<string>?> more,
         Action<ImmutableArray<FollowedRun>> show,
         Action<FollowedRun> ended,
         CancellationToken stop
     )
     {
+        var known = folders.ToHashSet(StringComparer.Ordinal);
+        ImmutableArray<string>? begun;
         do
         {
+            begun = more();
+            folders = [.. folders, .. (begun ?? []).Where(known.Add)];
             var runs = folders.Select(FollowedRun.In).OfType<FollowedRun>().ToImmutableArray();
             foreach (var run in runs.Where(r => !r.IsAlive))
             {
@@ -68,7 +76,7 @@ internal static class Follower
 
             folders = [.. runs.Where(r => r.IsAlive).Select(r => r.Run.Path)];
             show([.. runs.Where(r => r.IsAlive)]);
-        } while (!folders.IsEmpty && !stop.WaitHandle.WaitOne(Pause));
+        } while ((!folders.IsEmpty || begun is not null) && !stop.WaitHandle.WaitOne(Pause));
     }
 
     private static RunPosition At(EpochLine line, int epochs) =>

@@ -8,12 +8,23 @@ namespace Snn.Runner.Runs;
 /// <param name="Value">Its value.</param>
 internal readonly record struct Headline(MetricKey Key, double Value)
 {
+    /// <summary>The spiking network's error, where the number is that of its maxout form; else null.</summary>
+    internal double? Spiking { get; init; }
+
     /// <summary>Name and value as people read them.</summary>
-    internal string Text => $"{Key.Words()} {Key.Shown(Value)}";
+    internal string Text =>
+        Spiking is { } spiking
+            ? $"{Key.Words()} {Key.Shown(Value)}, spiking {MetricKeys.ReadoutMse.Shown(spiking)}"
+            : $"{Key.Words()} {Key.Shown(Value)}";
 
     /// <summary>That of a summary, or of an epoch; null where there is none.</summary>
     internal static Headline? Of(ImmutableArray<Metric> measured) =>
-        KeyOf(key => key.Number(measured) is not null) is { } key ? new(key, key.Number(measured)!.Value) : null;
+        KeyOf(key => key.Number(measured) is not null) is { } key
+            ? new(key, key.Number(measured)!.Value)
+            {
+                Spiking = key == MetricKeys.Mse ? MetricKeys.ReadoutMse.Number(measured) : null,
+            }
+            : null;
 
     /// <summary>
     /// What it is among numbers that were measured: the first of <see cref="MetricKeys.Results"/> of which more or less

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Snn.Data.Runs;
 using Snn.Runner.Text;
 
@@ -38,8 +37,6 @@ internal static class MetricText
     internal static string Shown(this MetricKey key, double value) =>
         key.IsShare ? Numbers.Percent(value)
         : key.Unit == "s" ? Numbers.Time(TimeSpan.FromSeconds(Math.Clamp(value, 0, 1e9)))
-        : Math.Abs(value) is >= 1e4 and < 1e15
-            ? Math.Round(value).ToString("N0", CultureInfo.InvariantCulture) + Suffix(key)
         : Numbers.Short(value) + Suffix(key);
 
     /// <summary>A time, to the microsecond: more digits would only be noise.</summary>

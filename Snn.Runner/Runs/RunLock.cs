@@ -56,10 +56,12 @@ internal sealed class RunLock : IDisposable
     }
 
     /// <summary>Whether a process is at work in a run's folder.</summary>
-    internal static bool IsHeld(string folder)
+    internal static bool IsHeld(string folder) => IsLocked(Path.Combine(folder, Name));
+
+    /// <summary>Whether a process holds a file of this kind.</summary>
+    internal static bool IsLocked(string path)
     {
         // What is no regular file is none of ours, and to open it might take for ever.
-        var path = Path.Combine(folder, Name);
         if (RegularFile.Read(path, 0) is not Result<FileContent?>.Ok { Value: not null })
         {
             return false;

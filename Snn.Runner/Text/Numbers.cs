@@ -25,9 +25,22 @@ internal static class Numbers
     /// <summary>Whether the value is one number, short enough for a line among others.</summary>
     internal static bool IsNumber(RunValue value) => value is RunValue.Real or RunValue.Count;
 
-    /// <summary>Four significant digits.</summary>
+    /// <summary>
+    /// Four significant digits, thousands apart; millions and more with three: <c>0.0123</c>, <c>802,816</c>,
+    /// <c>1.02 M</c>, <c>2.5e-7</c>.
+    /// </summary>
     internal static string Short(double value) =>
-        double.IsNaN(value) ? "-" : value.ToString("G4", CultureInfo.InvariantCulture);
+        Math.Abs(value) switch
+        {
+            _ when double.IsNaN(value) => "-",
+            _ when !double.IsFinite(value) => value > 0 ? "∞" : "-∞",
+            0 => "0",
+            < 9.9995e-5 or >= 9.995e11 => value.ToString("0.###e0", CultureInfo.InvariantCulture),
+            < 9999.5 => value.ToString("G4", CultureInfo.InvariantCulture),
+            < 999_999.5 => value.ToString("N0", CultureInfo.InvariantCulture),
+            < 9.995e8 => (value / 1e6).ToString("G3", CultureInfo.InvariantCulture) + " M",
+            _ => (value / 1e9).ToString("G3", CultureInfo.InvariantCulture) + " G",
+        };
 
     /// <summary>A part of one as percent, two digits behind the point.</summary>
     internal static string Percent(double value) =>

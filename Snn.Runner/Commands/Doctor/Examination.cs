@@ -13,6 +13,8 @@ namespace Snn.Runner.Commands.Doctor;
 /// <summary>Looks at everything that Snn needs of a machine.</summary>
 internal static class Examination
 {
+    private const string LibTorchName = "libtorch";
+
     /// <summary>All checks.</summary>
     /// <param name="libtorch">Folder of an existing libtorch, or null.</param>
     internal static ImmutableArray<Check> Of(string? libtorch)
@@ -39,13 +41,23 @@ internal static class Examination
         ];
     }
 
+    /// <summary>What the checks come to: what can be run here.</summary>
+    internal static string Verdict(ImmutableArray<Check> checks)
+    {
+        string[] broken = [.. checks.Where(c => c.Trouble is not null).Select(c => c.Name)];
+        return broken.Length == 0 ? "All is well: every experiment can be run here."
+            : broken.Contains(LibTorchName)
+                ? $"Convex experiments can be run here, training cannot: {string.Join(", ", broken)} needs mending, see below."
+            : $"Not all can be run here: {string.Join(", ", broken)} needs mending, see below.";
+    }
+
     private static ImmutableArray<Check> Torch(string? named) =>
         Machine
             .LibTorch.Load(named)
             .Match<ImmutableArray<Check>>(
                 loaded =>
                     [
-                        new("libtorch", LibTorch(loaded.Location)),
+                        new(LibTorchName, LibTorch(loaded.Location)),
                         new(
                             "TorchSharp",
                             $"{Versions.Of("TorchSharp")}: {loaded.TorchSharpLibrary}"
@@ -57,7 +69,7 @@ internal static class Examination
                         ),
                         new("CUDA", loaded.Cuda ? loaded.CudaState : $"{loaded.CudaState}; training runs on the CPU"),
                     ],
-                fault => [new("libtorch", $"cannot be loaded: {fault.Where}: {fault.What}", fault)]
+                fault => [new(LibTorchName, $"cannot be loaded: {fault.Where}: {fault.What}", fault)]
             );
 
     private static string LibTorch(LibTorchLocation location) =>

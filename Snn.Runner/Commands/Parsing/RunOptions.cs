@@ -15,7 +15,7 @@ internal sealed record RunOptions(
     ValueOption<string> Data,
     ValueOption<CheckpointSchedule?> Checkpoints,
     RepeatedOption Plugins,
-    ValueOption<string> Out,
+    ValueOption<string> Results,
     Option<bool> NoReport,
     Option<bool> NoTensorBoard,
     Option<bool> Json
@@ -46,7 +46,7 @@ internal sealed record RunOptions(
                 text => CheckpointSchedule.Parse(text).Map(schedule => (CheckpointSchedule?)schedule)
             ),
             Options.Plugins(),
-            Options.Text("--out", "DIR", $"Folder of the results [default: {RunFolder.UsualRoot}].", "a folder"),
+            Options.Results($"Folder of the results [default: {RunFolder.UsualRoot}]."),
             new("--no-report") { Description = "Write no report.html and no figures into the run's folder." },
             new("--no-tensorboard") { Description = "Write no events for TensorBoard into the run's folder." },
             Options.Json()
@@ -54,7 +54,7 @@ internal sealed record RunOptions(
 
     /// <summary>All of them.</summary>
     internal IEnumerable<Option> All =>
-        [Seed, Device, LibTorch, Threads, Data, Checkpoints, Plugins, Out, NoReport, NoTensorBoard, Json];
+        [Seed, Device, LibTorch, Threads, Data, Checkpoints, Plugins, Results, NoReport, NoTensorBoard, Json];
 
     /// <summary>How what comes of the run is told.</summary>
     /// <param name="parsed">The command line.</param>
@@ -79,7 +79,7 @@ internal sealed record RunOptions(
             parsed.GetValue(Data),
             points,
             math,
-            parsed.GetValue(Out) ?? RunFolder.UsualRoot,
+            parsed.GetValue(Results) ?? RunFolder.UsualRoot,
             commandLine
         )
         {

@@ -54,14 +54,20 @@ internal static class RunSelection
                                 .SelectMany(folder => Archive.Below(folder)),
                         ]
                     ),
-                unknown => new Fault(
-                    FaultKind.Data,
-                    name,
-                    "it is neither a folder nor an experiment's ID",
-                    $"name the folder of a run, results/<id>/<time>-seed<n>, or an ID; {unknown.Fix}"
-                )
+                unknown => Neither(name, unknown)
             );
     }
+
+    /// <summary>What is wrong with a name that is neither a run nor an experiment.</summary>
+    /// <param name="name">As it was typed.</param>
+    /// <param name="unknown">What is wrong with it as an ID.</param>
+    internal static Fault Neither(string name, Fault unknown) =>
+        new(
+            FaultKind.Data,
+            name,
+            "it is neither a folder nor an experiment's ID",
+            $"name the folder of a run, results/<id>/<time>-seed<n>, or an ID; {unknown.Fix}"
+        );
 
     private static Result<ImmutableArray<string>> Filled(string name, ImmutableArray<string> found) =>
         found.IsEmpty

@@ -26,11 +26,7 @@ internal static class UsageFaults
         {
             var known = Known(command.Command);
             var name = option.Split('=', 2)[0];
-            return Usage(
-                name,
-                $"'{Path(command)}' has no option {name}",
-                $"{Nearest.Hint(name, known)}it has {string.Join(", ", known)}"
-            );
+            return Usage(name, $"'{Path(command)}' has no option {name}", $"{Nearest.Hint(name, known)}{See(command)}");
         }
 
         if (parsed.UnmatchedTokens is [var word, ..])
@@ -89,7 +85,8 @@ internal static class UsageFaults
             ? Usage(where, what, fix)
             : Usage(where, message.TrimEnd('.'), See(command));
 
-    private static string[] Known(Command command) => [.. command.Options.Where(o => !o.Hidden).Select(o => o.Name)];
+    private static string[] Known(Command command) =>
+        [.. command.Options.Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name))];
 
     private static string See(CommandResult command) => $"see '{Path(command)} --help'";
 

@@ -124,6 +124,9 @@ internal static class Options
         return option;
     }
 
+    private const string ResultsName = "--results";
+    private const string EarlierName = "--out";
+
     /// <summary>A folder, or anything else that is taken as it is typed.</summary>
     internal static ValueOption<string> Text(string name, string valueName, string description, string allowed)
     {
@@ -167,7 +170,15 @@ internal static class Options
 
     /// <summary>Where <see cref="Runs"/> of an ID lie.</summary>
     internal static ValueOption<string> Results() =>
-        Text("--results", "DIR", $"Where the runs of an ID lie [default: {RunFolder.UsualRoot}].", "a folder");
+        Text(ResultsName, "DIR", $"Where the runs of an ID lie [default: {RunFolder.UsualRoot}].", "a folder");
+
+    /// <summary>Where runs are put; <c>--out</c> is its earlier name.</summary>
+    internal static ValueOption<string> Results(string description) =>
+        Also(Text(ResultsName, "DIR", description, "a folder"), EarlierName);
+
+    /// <summary>The file that is written; <c>--out</c> is its earlier name.</summary>
+    internal static ValueOption<string> Output(string description) =>
+        Also(Text("--output", "FILE", description, "a file"), EarlierName);
 
     /// <summary>The name of <see cref="Plugins"/>.</summary>
     internal const string PluginsName = "--plugin";
@@ -203,6 +214,12 @@ internal static class Options
             "Use the libtorch or PyTorch of this folder (also: SNN_LIBTORCH).",
             "the folder of a libtorch or PyTorch installation"
         );
+
+    private static ValueOption<string> Also(ValueOption<string> option, string alias)
+    {
+        option.Aliases.Add(alias);
+        return option;
+    }
 
     private static Fault NotAllowed(string name, string text, string allowed) =>
         new(FaultKind.Usage, name, $"'{text}' is not allowed", $"give {allowed}");

@@ -4,44 +4,21 @@ using Snn.Data.Runs;
 using Snn.Runner.Data;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Peers;
+using Snn.Runner.Reports.Statistics;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Compare;
 
-/// <summary>Runs that differ in their seed alone.</summary>
-/// <param name="Letter">What tables and figures call it.</param>
-/// <param name="Runs">The runs.</param>
-/// <param name="Differing">Its values of what differs between groups.</param>
-internal sealed record RunGroup(
-    string Letter,
-    ImmutableArray<RunDossier> Runs,
-    ImmutableArray<(string Name, string Value)> Differing
-)
-{
-    /// <summary>One name for people.</summary>
-    internal string Title =>
-        Differing.IsEmpty
-            ? $"{Letter}: {Runs[0].Id}"
-            : $"{Letter}: {string.Join(", ", Differing.Take(3).Select(d => d.Name == "experiment" ? d.Value : $"{d.Name} {d.Value}"))}";
-
-    /// <summary>A number of all runs that have it.</summary>
-    internal Sample Sample(MetricKey metric) => new([.. Runs.Select(r => r.Number(metric)).OfType<double>()]);
-}
-
-/// <summary>A test between two groups.</summary>
-/// <param name="Metric">What is tested.</param>
-/// <param name="A">A group.</param>
-/// <param name="B">Another.</param>
-/// <param name="Test">The test.</param>
-/// <param name="Adjusted">Its probability, adjusted for all tests of the metric.</param>
-internal sealed record PairTest(MetricKey Metric, RunGroup A, RunGroup B, WelchTest Test, double Adjusted);
-
 /// <summary>Several runs beside one another.</summary>
 /// <param name="Groups">By equal parameters.</param>
 /// <param name="Metrics">What at least one group has, in the order for people.</param>
 /// <param name="Differing">Names of what differs between groups.</param>
-/// <param name="Tests">Between all groups with enough seeds.</param>
+/// <param name="Tests">
+/// The one family of tests: of <see cref="Primary"/>, between all groups that have learned from the same data and have
+/// enough seeds.
+/// </param>
 /// <param name="Notes">What could not be read.</param>
 internal sealed record Comparison(
     ImmutableArray<RunGroup> Groups,
@@ -51,12 +28,18 @@ internal sealed record Comparison(
     ImmutableArray<string> Notes
 )
 {
-    /// <summary>Below this a difference counts as more than chance.</summary>
-    internal const double Level = 0.05;
+    /// <summary>The number by which the groups are ranked and tested; null where they share none.</summary>
+    internal MetricKey? Primary => PrimaryOf(Groups);
 
     /// <summary>Why no group is called the best, and what is tested; null where all have learned alike.</summary>
     internal string? Apart =>
         WhyNone(Groups) is { } why ? $"{why} Tests are between groups of the same data only." : null;
+
+    /// <summary>Which tests are corrected together, in a sentence.</summary>
+    internal string Family =>
+        FormattableString.Invariant(
+            $"The family of tests that Holm's correction is over: {Primary?.Title} between all pairs of groups that have learned from the same data and have {MeanTest.Least} seeds each, {Tests.Length} in all. "
+        ) + "Other numbers describe; they are not tested.";
 
     /// <summary>Compares runs.</summary>
     /// <param name="runs">At least one.</param>
@@ -99,7 +82,7 @@ internal sealed record Comparison(
             groups,
             metrics,
             differing,
-            [.. metrics.Where(m => m.Better != Better.Neither).SelectMany(m => Test(m, groups))],
+            PrimaryOf(groups) is { } primary ? [.. Test(primary, groups)] : [],
             [
                 .. runs.SelectMany(r => r.Notes.Select(n => $"{r.Id} {r.Name}: {n}")),
                 .. samples.Where(same => same.Length > 1).Select(Repeated),
@@ -108,18 +91,19 @@ internal sealed record Comparison(
     }
 
     /// <summary>
-    /// The group with the best mean of a metric that has a better side; null where only one group has it.
+    /// The group that is better than every other by more than chance in <see cref="Primary"/>; null where there is none.
     /// </summary>
-    internal RunGroup? Best(MetricKey metric) => Best(metric, Groups);
+    internal RunGroup? Best => BestOf(Groups);
 
-    /// <summary>The same among some groups.</summary>
-    internal static RunGroup? Best(MetricKey metric, IEnumerable<RunGroup> groups)
-    {
-        var with = groups.Where(g => g.Sample(metric).Count > 0).ToArray();
-        return metric.Better == Better.Neither || with.Length < 2 || !Alike(with)
+    /// <summary>The same among some of the groups.</summary>
+    internal RunGroup? BestOf(IReadOnlyCollection<RunGroup> groups) =>
+        groups.Count < 2 || !Alike(groups)
             ? null
-            : with.MaxBy(g => metric.Merit(g.Sample(metric).Mean));
-    }
+            : groups.FirstOrDefault(g =>
+                groups
+                    .Where(other => other != g)
+                    .All(other => Tests.Any(t => t.Better == g && (t.A == other || t.B == other)))
+            );
 
     /// <summary>Why none of some groups is the best: they have not learned the same; null where they have.</summary>
     internal static string? WhyNone(IReadOnlyCollection<RunGroup> groups) =>
@@ -128,34 +112,40 @@ internal sealed record Comparison(
             : "No group is called the best, since they have not learned the same: "
                 + string.Join(
                     "; ",
-                    groups.Take(8).Select(g => $"{g.Letter}: {Setting.Of(g.Runs[0])?.Words ?? "unknown"}")
+                    groups
+                        .Take(8)
+                        .Select(g =>
+                            $"{g.Letter}: {Setting.Of(g.Runs[0])?.Words ?? "unknown"}{(g.IsWhole ? "" : $", broken off after {Unfinished(g)}")}"
+                        )
                 )
                 + ".";
 
-    /// <summary>The best single run of a metric that has a better side.</summary>
-    internal (RunGroup Group, RunDossier Run, double Value)? BestRun(MetricKey metric) =>
-        metric.Better == Better.Neither || !Alike(Groups.Where(g => g.Sample(metric).Count > 0))
-            ? null
-            : Groups
-                .SelectMany(g =>
-                    g.Runs.Where(r => r.Number(metric) is not null)
-                        .Select(r => ((RunGroup, RunDossier, double)?)(g, r, r.Number(metric)!.Value))
-                )
-                .MaxBy(c => metric.Merit(c!.Value.Item3));
+    /// <summary>Why two groups have no test; null where they have one.</summary>
+    internal string? WhyUntested(RunGroup a, RunGroup b) =>
+        Tests.Any(t => (t.A == a && t.B == b) || (t.A == b && t.B == a)) ? null
+        : Ground(a) != Ground(b) ? "they have learned from different data"
+        : !a.IsWhole || !b.IsWhole ? "one of them was broken off"
+        : Primary is { } key && Math.Min(a.Sample(key).Count, b.Sample(key).Count) < MeanTest.Least
+            ? FormattableString.Invariant($"a test needs {MeanTest.Least} seeds in each")
+        : "their numbers do not vary";
+
+    private static MetricKey? PrimaryOf(ImmutableArray<RunGroup> groups) =>
+        Headline.KeyOf(key => groups.Count(g => g.Sample(key).Count > 0) > 1)
+        ?? Headline.KeyOf(key => groups.Any(g => g.Sample(key).Count > 0));
 
     private static IEnumerable<PairTest> Test(MetricKey metric, ImmutableArray<RunGroup> groups)
     {
-        var samples = groups.Select(g => g.Sample(metric)).ToArray();
-        (int A, int B, WelchTest Test)[] tests =
+        var numbers = groups.Select(g => g.BySeed(metric)).ToArray();
+        (int A, int B, MeanTest Test)[] tests =
         [
             .. from a in Enumerable.Range(0, groups.Length)
             from b in Enumerable.Range(a + 1, groups.Length - a - 1)
-            where Ground(groups[a]) == Ground(groups[b])
-            let test = WelchTest.Of(samples[a], samples[b])
+            where groups[a].IsWhole && groups[b].IsWhole && Ground(groups[a]) == Ground(groups[b])
+            let test = MeanTest.Of(numbers[a], numbers[b])
             where test is not null
-            select (a, b, test.Value),
+            select (a, b, test),
         ];
-        var adjusted = WelchTest.Holm([.. tests.Select(t => t.Test.P)]);
+        var adjusted = MeanTest.Holm([.. tests.Select(t => t.Test.P)]);
         return tests.Select((t, i) => new PairTest(metric, groups[t.A], groups[t.B], t.Test, adjusted[i]));
     }
 
@@ -164,7 +154,10 @@ internal sealed record Comparison(
 
     // Data, loss and amount of data: a test between two losses is asked for, a best of all of them is not.
     private static bool Alike(IEnumerable<RunGroup> groups) =>
-        groups.Select(g => Setting.Of(g.Runs[0])).Distinct().Take(2).Count() < 2;
+        groups.Select(g => (Setting.Of(g.Runs[0]), Unfinished(g))).Distinct().Take(2).Count() < 2;
+
+    // What was broken off is beside nothing else but what was broken off at the same place.
+    private static string Unfinished(RunGroup group) => group.IsWhole ? "" : RunLength.Words(group.Runs[0]);
 
     // What its runs have learned from; empty where that is not known.
     private static string Ground(RunGroup group) =>
@@ -183,6 +176,7 @@ internal sealed record Comparison(
             .. (run.Record["parameters"] as JsonObject ?? [])
                 .Take(1000)
                 .Select(p => (PlainText.Of(p.Key, 60), Values.Shown(p.Value, 120))),
+            ("epochs done", RunLength.IsWhole(run) ? "all" : RunLength.Words(run)),
             ("data", Data(run)),
             .. RunRecord.PluginsOf(run.Record) is { IsEmpty: false } plugins
                 ? [("plug-ins", PlainText.Of(string.Join(", ", plugins.Select(plugin => plugin.Name))))]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Snn.Runner.Reports.Statistics;
 using Snn.Runner.Runs;
 
 namespace Snn.Runner.Reports.Compare;
@@ -26,6 +27,31 @@ internal static class ComparisonJson
                                 .Metrics.Where(m => g.Sample(m).Count > 0)
                                 .Select(m => KeyValuePair.Create(m.Name, (JsonNode?)Describe(g.Sample(m))))
                         ),
+                    }
+            ),
+        ]);
+
+    /// <summary>The tests, each with its effect.</summary>
+    internal static JsonArray Tests(Comparison comparison) =>
+        new([
+            .. comparison.Tests.Select(t =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["metric"] = t.Metric.Name,
+                        ["a"] = t.A.Letter,
+                        ["b"] = t.B.Letter,
+                        ["n_a"] = t.A.Sample(t.Metric).Count,
+                        ["n_b"] = t.B.Sample(t.Metric).Count,
+                        ["pairs"] = t.Test.Pairs,
+                        ["difference"] = RunJson.Number(t.Test.Difference),
+                        ["low"] = RunJson.Number(t.Test.Interval.Low),
+                        ["high"] = RunJson.Number(t.Test.Interval.High),
+                        ["t"] = RunJson.Number(t.Test.T),
+                        ["degrees"] = RunJson.Number(t.Test.Degrees),
+                        ["p"] = RunJson.Number(t.Test.P),
+                        ["p_adjusted"] = RunJson.Number(t.Adjusted),
+                        ["better"] = t.Better?.Letter,
                     }
             ),
         ]);

@@ -3,13 +3,16 @@ using System.Globalization;
 using Snn.Data.Runs;
 using Snn.Runner.Reports.Plots;
 using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Reports.Pages;
 
 /// <summary>Figures over the epochs of a run.</summary>
 internal static class Curves
 {
-    /// <summary>Numbers of an epoch as lines; null where no line has two points.</summary>
+    private const int MostTold = 4;
+
+    /// <summary>Numbers of an epoch as lines; null where none of them moves.</summary>
     /// <param name="run">The run.</param>
     /// <param name="name">Name of the figure.</param>
     /// <param name="title">What it shows.</param>
@@ -76,12 +79,13 @@ internal static class Curves
 
     private static Figure? Figure(string name, string title, string axis, bool log, IEnumerable<Mark.Line?> lines)
     {
+        // A line that never moves says no more than its number, which the tables have.
         ImmutableArray<Mark.Line> drawn = [.. lines.OfType<Mark.Line>()];
-        return drawn.Any(l => l.X.Length > 1)
+        return drawn.Any(l => l.Y.Any(y => y != l.Y[0]))
             ? new(
                 name,
                 title,
-                "Over the epochs; one point is the state after an epoch.",
+                Finding(drawn),
                 [new("epoch", axis, [.. drawn]) { WholeX = true, LogY = log && drawn.All(l => l.Y.All(v => v > 0)) }]
             )
             {
@@ -89,6 +93,17 @@ internal static class Curves
             }
             : null;
     }
+
+    // Where the lines begin and end.
+    private static string Finding(ImmutableArray<Mark.Line> lines) =>
+        string.Join(
+            "; ",
+            lines
+                .Take(MostTold)
+                .Select(l =>
+                    $"{(lines.Length > 1 ? l.Name + " " : "")}{Numbers.Short(l.Y[0])} after epoch {Numbers.Short(l.X[0])}, {Numbers.Short(l.Y[^1])} after {Numbers.Short(l.X[^1])}"
+                )
+        ) + (lines.Length > MostTold ? "; and so on." : ".");
 
     private static Mark.Line? Line(
         string called,

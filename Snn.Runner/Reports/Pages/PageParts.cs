@@ -7,10 +7,16 @@ using Snn.Runner.Text;
 namespace Snn.Runner.Reports.Pages;
 
 /// <summary>A figure with its drawing.</summary>
-internal sealed record DrawnFigure(Figure Figure, string Svg)
+/// <param name="Figure">What is drawn.</param>
+/// <param name="Svg">The drawing.</param>
+/// <param name="Narrow">
+/// The same for a narrow screen; null where the page draws a chart in the drawing's place, which fits any screen.
+/// </param>
+internal sealed record DrawnFigure(Figure Figure, string Svg, string? Narrow)
 {
     /// <summary>Draws a figure.</summary>
-    internal static DrawnFigure Of(Figure figure) => new(figure, FigureDrawing.Svg(figure));
+    internal static DrawnFigure Of(Figure figure) =>
+        new(figure, FigureDrawing.Svg(figure), LiveChart.Is(figure) ? null : FigureDrawing.Svg(figure.Narrow));
 
     /// <summary>Draws all figures of a page.</summary>
     internal static ImmutableArray<DrawnFigure> In(IEnumerable<Section> sections) =>
@@ -95,15 +101,12 @@ internal static class PageParts
                 "figure",
                 large ? "large" : "",
                 Html.Of("h3", (Html)figure.Title),
-                Html.Of(
-                    "div",
-                    "still",
-                    new Html.Drawing(SvgText.Inline(drawn.Svg, figure.Name + "-", figure.Title + ". " + figure.Caption))
-                ),
+                Html.Of("div", drawn.Narrow is null ? "still" : "still on-paper", Drawing(drawn.Svg, "-")),
+                drawn.Narrow is { } narrow ? Html.Of("div", "still on-telephone", Drawing(narrow, "-n-")) : Html.None,
                 LiveChart.Is(figure) ? Html.Of("div", figure.Solid is null ? "live" : "live solid") : Html.None,
                 Html.Of(
                     "figcaption",
-                    (Html)(figure.Caption + " "),
+                    figure.Caption.Length > 0 ? (Html)(figure.Caption + " ") : Html.None,
                     folder.Length == 0
                         ? Html.None
                         : Html.Of(
@@ -116,5 +119,8 @@ internal static class PageParts
                 )
             )
             .With("id", "figure-" + figure.Name);
+
+        Html Drawing(string svg, string mark) =>
+            new Html.Drawing(SvgText.Inline(svg, figure.Name + mark, $"{figure.Title}. {figure.Caption}".TrimEnd()));
     }
 }

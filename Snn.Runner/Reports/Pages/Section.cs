@@ -7,7 +7,11 @@ namespace Snn.Runner.Reports.Pages;
 /// <param name="Anchor">Its name in links, lower case.</param>
 /// <param name="Title">Its heading.</param>
 /// <param name="Blocks">What it holds, in order.</param>
-internal sealed record Section(string Anchor, string Title, ImmutableArray<Block> Blocks);
+internal sealed record Section(string Anchor, string Title, ImmutableArray<Block> Blocks)
+{
+    /// <summary>What it finds, in sentences for the head of the page.</summary>
+    internal ImmutableArray<string> Says { get; init; } = [];
+}
 
 /// <summary>Makes a section of a run.</summary>
 /// <param name="run">The run.</param>
@@ -45,6 +49,7 @@ internal static class Tables
             "wide",
             Html.Of(
                 "table",
+                "rows",
                 Html.Of(
                     "thead",
                     Html.Of(
@@ -59,7 +64,9 @@ internal static class Tables
                         row.Kind.Length > 0 ? [("class", row.Kind)] : [],
                         [
                             .. row.Cells.Select(
-                                (cell, i) => Html.Of("td", columns[i].StartsWith('#') ? "num" : "value", cell)
+                                (cell, i) =>
+                                    Html.Of("td", columns[i].StartsWith('#') ? "num" : "value", cell)
+                                        .With("data-label", columns[i].TrimStart('#'))
                             ),
                         ]
                     ))

@@ -13,6 +13,9 @@ namespace Snn.Runner.Reports.Peers;
 /// </summary>
 internal static class PartnerSection
 {
+    /// <summary>Its name in links.</summary>
+    internal const string Anchor = "partner";
+
     private const int MostRuns = 5;
     private const int MostFolders = 60;
 
@@ -49,23 +52,17 @@ internal static class PartnerSection
 
         var setting = Setting.Of(run);
         ImmutableArray<Line> others = setting is null ? [] : Others(run, entry, partner, setting);
-        var lines = others.Insert(0, OfRun(run, "this run", Provenance(run, entry), "", true));
-        MetricKey[] shown = [.. Metrics.Where(m => lines.Any(l => l.Number(m).Length > 0))];
+        var lines = others.Insert(0, OfRun(run, "this run", Provenance(run, entry), "", RunLength.Done(run)));
+        MetricKey[] shown = [.. Metrics.Where(m => others.Any(l => l.Number(m).Length > 0))];
+        var said = others.IsEmpty ? None(run, partner, setting) : Said(run, partner, others[0], shown);
         return new(
-            "partner",
+            Anchor,
             "Beside its partner",
             [
                 new Block.Prose(
                     Html.All([
                         Html.Of("p", (Html)$"Partner: {partner.Id}, {partner.From.Word}: {partner.Title}."),
-                        Html.Of(
-                            "p",
-                            (Html)(
-                                others.IsEmpty
-                                    ? None(partner, setting)
-                                    : $"Both: {setting!.Words}. Mind the epochs: numbers after few of them say little of what full length would give."
-                            )
-                        ),
+                        Html.Of("p", (Html)(others.IsEmpty ? said : $"All of them: {setting!.Words}.")),
                         others.IsEmpty
                             ? Html.None
                             : Tables.Of(
@@ -89,48 +86,62 @@ internal static class PartnerSection
                     ])
                 ),
             ]
-        );
+        )
+        {
+            Says = [said],
+        };
     }
 
-    /// <summary>Epochs that a run has had, of how many.</summary>
-    internal static string Epochs(RunDossier run)
+    private static string Said(RunDossier run, Entry partner, Line other, MetricKey[] shown)
     {
-        var given = run.Record["parameters"] as System.Text.Json.Nodes.JsonObject;
-        var (done, asked) = (run.Epochs.Length, Values.Number(given, "epochs"));
-        var images = Values.Number(given, "images") is { } n
-            ? FormattableString.Invariant($", each of {n:0} images")
-            : "";
-        var all = asked > done ? FormattableString.Invariant($" of {asked:0}") : "";
-        return FormattableString.Invariant($"{done}{all}{images}");
+        var metric = shown.FirstOrDefault(m => run.Number(m) is not null) ?? shown[0];
+        var own = run.Number(metric) is { } number ? $", this run {metric.Shown(number)}" : "";
+        var who = partner.From is Provenance.Ours ? "Our partner" : "The paper's setting";
+        return $"{who}, {partner.Id} ({partner.From.Word}), has {other.Number(metric)} {metric.Title.Split(',')[0]} after as many epochs "
+            + $"(seed{(other.Seeds.Contains(',', StringComparison.Ordinal) ? "s" : "")} {other.Seeds}; {other.Where}){own}.";
     }
 
     private static string Provenance(RunDossier run, Entry entry) =>
         Values.Word(run.Record, "provenance") is { } told ? PlainText.Of(told.Split(':')[0], 60) : entry.From.Word;
 
-    private static string None(Entry partner, Setting? setting) =>
+    private static string None(RunDossier run, Entry partner, Setting? setting) =>
         setting is null
             ? "The run does not say what it learned from: no number of its partner can stand beside it."
-            : $"No number of it stands here: this run is of {setting.Words}; no run of {partner.Id} of that kind is done below the same "
-                + $"folder of results, and docs/results.md has none either. 'snn run {partner.Id}' makes one.";
+            : $"No number of its partner, {partner.Id}, stands here: neither below the same folder of results nor in docs/results.md is a run of it "
+                + $"that learned from the same, {setting.Words}, for {RunLength.Words(RunLength.Done(run))}. 'snn run {partner.Id}' makes one.";
 
     private static ImmutableArray<Line> Others(RunDossier run, Entry entry, Entry partner, Setting setting)
     {
-        var found = Below(run, entry, partner, setting);
+        var (found, epochs) = (Below(run, entry, partner, setting), RunLength.Done(run));
         return !found.IsEmpty
                 ?
                 [
                     .. found.Select(other =>
-                        OfRun(other, partner.Id, Provenance(other, partner), $"{other.Name}, on this machine", false)
+                        OfRun(other, partner.Id, Provenance(other, partner), $"{other.Name}, on this machine", epochs)
                     ),
                 ]
-            : OurResults.Of(partner.Id, setting) is { } known ? [OfResult(known, partner)]
+            : MeasuredResults.Of(partner.Id, setting) is { } known && known.Epochs == epochs
+                ? [OfResult(known, partner)]
             : [];
     }
 
-    private static Line OfRun(RunDossier run, string what, string system, string where, bool own) =>
-        new(what, system, m => run.Number(m) is { } value ? m.Shown(value) : "", Epochs(run), run.Seed, where, own);
+    // Its numbers after so many epochs: what is of all epochs only where there are no more.
+    private static Line OfRun(RunDossier run, string what, string system, string where, int epochs) =>
+        new(
+            what,
+            system,
+            m =>
+                (m == MetricKeys.BestTestAccuracy && RunLength.Done(run) != epochs)
+                || RunLength.After(run, m, epochs) is not { } value
+                    ? ""
+                    : m.Shown(value),
+            FormattableString.Invariant($"{epochs}"),
+            run.Seed,
+            where,
+            where.Length == 0
+        );
 
-    private static Line OfResult(OurResult result, Entry partner) =>
+    private static Line OfResult(MeasuredResult result, Entry partner) =>
         new(
             partner.Id,
             partner.From.Word,
@@ -166,6 +177,7 @@ internal static class PartnerSection
                     r.Status == RunRecord.Word(RunStatus.Done)
                     && r.Entry()?.Id == partner.Id
                     && Setting.Of(r) == setting
+                    && RunLength.Done(r) >= RunLength.Done(run)
                 ),
         ];
         return runs.Length == 0

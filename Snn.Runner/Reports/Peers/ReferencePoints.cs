@@ -27,13 +27,25 @@ internal sealed record ReferencePoint(
     string Source
 )
 {
-    /// <summary>The epoch of a run that it stands beside; null for the last.</summary>
+    /// <summary>
+    /// Of several epochs of one run of others, the epoch that the number was measured after; else null.
+    /// </summary>
     internal int? Epoch { get; init; }
+
+    /// <summary>Epochs after which it was measured, fewest and most; null where the source does not say.</summary>
+    internal (int Fewest, int Most)? Epochs { get; init; }
+
+    /// <summary>A method without epochs: its number stands beside a run of any length.</summary>
+    internal static (int Fewest, int Most) AnyLength => (0, int.MaxValue);
 
     /// <summary>
     /// Whether it may stand beside a run of this setting: the setting is the same, or the method has its own loss.
     /// </summary>
     internal bool StandsBeside(Setting run) => On == run || (On.Loss == Setting.ItsOwn && On.SharesData(run));
+
+    /// <summary>The epoch of a run whose number is of the same length; null where it has not come as far.</summary>
+    /// <param name="done">Epochs that the run has had.</param>
+    internal int? Beside(int done) => Epochs is (var fewest, var most) && done >= fewest ? Math.Min(done, most) : null;
 }
 
 /// <summary>
@@ -64,6 +76,10 @@ internal static class ReferencePoints
     private static readonly ImmutableArray<string> Mnist = [.. Snn1M, .. VggMnist];
     private static readonly ImmutableArray<string> Fashion = [.. Snn2M, .. VggFashion];
 
+    // By run_experiments.sh of that repository.
+    private static readonly (int, int) OfDigits = (100, 100);
+    private static readonly (int, int) OfClothes = (200, 200);
+
     private static readonly Setting Surface = new("paraboloid", Setting.Projection);
     private static readonly Setting Digits = new("MNIST", Setting.ItsOwn);
     private static readonly Setting Clothes = new("FashionMNIST", Setting.ItsOwn);
@@ -79,7 +95,10 @@ internal static class ReferencePoints
             "published rule, maxout of 50 neurons",
             "after 10 to 16 epochs; 15.3 before learning",
             Published
-        ),
+        )
+        {
+            Epochs = (10, 16),
+        },
         new(
             ["4.1-proj-single", "proj-single"],
             Surface,
@@ -88,7 +107,10 @@ internal static class ReferencePoints
             "least-squares max-affine fit of 50 pieces",
             "about the best that 50 pieces can do",
             "closed form, measured"
-        ),
+        )
+        {
+            Epochs = ReferencePoint.AnyLength,
+        },
         new(
             ["proj-multi"],
             Surface,
@@ -97,7 +119,10 @@ internal static class ReferencePoints
             "one layer's spiking readout",
             "0.26 to 0.29 after 4 epochs, mostly the spike quantum's bias",
             "measured"
-        ),
+        )
+        {
+            Epochs = (4, 4),
+        },
         new(
             ["proj-mnist-single", "proj-mnist-multi"],
             Digits with
@@ -121,7 +146,10 @@ internal static class ReferencePoints
             "mlp, relu, local loss pred",
             "no spikes, local learning",
             LocalLoss
-        ),
+        )
+        {
+            Epochs = OfDigits,
+        },
         new(
             Mlp,
             Digits with
@@ -133,7 +161,10 @@ internal static class ReferencePoints
             "mlp, relu, local loss sim",
             "no spikes, local learning",
             LocalLoss
-        ),
+        )
+        {
+            Epochs = OfDigits,
+        },
         new(
             Mlp,
             Digits with
@@ -145,7 +176,10 @@ internal static class ReferencePoints
             "mlp, relu, local loss predsim",
             "no spikes, local learning",
             LocalLoss
-        ),
+        )
+        {
+            Epochs = OfDigits,
+        },
         new(
             Mlp,
             Digits with
@@ -157,7 +191,10 @@ internal static class ReferencePoints
             "mlp, relu, one global loss",
             "no spikes, back-propagation",
             LocalLoss
-        ),
+        )
+        {
+            Epochs = OfDigits,
+        },
         new(
             Mlp,
             Digits,
@@ -250,7 +287,10 @@ internal static class ReferencePoints
             "vgg8b, relu, local loss pred",
             "no spikes, local learning",
             LocalLoss
-        ),
+        )
+        {
+            Epochs = OfDigits,
+        },
         new(
             VggMnist,
             Digits with
@@ -262,7 +302,10 @@ internal static class ReferencePoints
             "vgg8b, relu, one global loss",
             "no spikes, back-propagation",
             LocalLoss
-        ),
+        )
+        {
+            Epochs = OfDigits,
+        },
         new(
             Snn2M,
             Clothes,
@@ -328,7 +371,10 @@ internal static class ReferencePoints
             "vgg8b, relu, local loss pred",
             "no spikes, local learning",
             LocalLoss
-        ),
+        )
+        {
+            Epochs = OfClothes,
+        },
         new(
             VggFashion,
             Clothes with
@@ -340,7 +386,10 @@ internal static class ReferencePoints
             "vgg8b, relu, one global loss",
             "no spikes, back-propagation",
             LocalLoss
-        ),
+        )
+        {
+            Epochs = OfClothes,
+        },
         .. ByScript("4.1-ce", new("MNIST", "pred"), "mlp", 0.8611, 0.8833, 0.8808),
         .. ByScript("4.1-corr", new("MNIST", "sim"), "mlp", 0.5268, 0.5086),
         .. ByScript("4.1-ce-corr", new("MNIST", "predsim"), "mlp", 0.6287, 0.6633),
@@ -363,6 +412,7 @@ internal static class ReferencePoints
                 new ReferencePoint([id], on, MetricKeys.TestAccuracy, value, $"published script, {network}", "", Script)
                 {
                     Epoch = i + 1,
+                    Epochs = (i + 1, i + 1),
                 }
         );
 }

@@ -8,7 +8,7 @@ namespace Snn.Runner.Reports.Plots;
 /// </summary>
 /// <param name="Name">Name of its files, in lower case with dashes.</param>
 /// <param name="Title">What it shows, in a few words.</param>
-/// <param name="Caption">How to read it, in a sentence or two.</param>
+/// <param name="Caption">What it finds, and what else one must know to read it; empty for nothing.</param>
 /// <param name="Panels">Its panels, row by row.</param>
 internal sealed record Figure(string Name, string Title, string Caption, ImmutableArray<Panel> Panels)
 {
@@ -16,7 +16,19 @@ internal sealed record Figure(string Name, string Title, string Caption, Immutab
     internal int Columns { get; init; } = 1;
 
     /// <summary>Width in pixels at 96 dpi.</summary>
-    internal int Width { get; init; } = 720;
+    internal int Width { get; init; } = Column;
+
+    /// <summary>A figure that shares its row with another, in pixels.</summary>
+    internal const int Column = 540;
+
+    /// <summary>A figure that has a row of its own, in pixels.</summary>
+    internal const int Row = 1100;
+
+    /// <summary>What a telephone shows, in pixels.</summary>
+    internal const int Telephone = 360;
+
+    /// <summary>The same for a narrow screen: panel below panel.</summary>
+    internal Figure Narrow => this with { Width = Telephone, Columns = 1, PanelHeight = Math.Min(PanelHeight, 320) };
 
     /// <summary>Height of a panel in pixels.</summary>
     internal int PanelHeight { get; init; } = 340;
@@ -42,6 +54,9 @@ internal sealed record Panel(string X, string Y, ImmutableArray<Mark> Marks)
 
     /// <summary>Whether the vertical axis is logarithmic.</summary>
     internal bool LogY { get; init; }
+
+    /// <summary>Whether the horizontal axis is logarithmic.</summary>
+    internal bool LogX { get; init; }
 
     /// <summary>Whether a unit is as long on both axes.</summary>
     internal bool Square { get; init; }

@@ -48,7 +48,7 @@ internal static class FigureDrawing
         for (var i = 0; i < figure.Panels.Length; i++)
         {
             var (left, top) = (i % figure.Columns * width, (float)(i / figure.Columns * figure.PanelHeight));
-            using var plot = PanelPlot.Of(figure.Panels[i], figure.Columns == 1 && figure.Panels.Length > 1);
+            using var plot = PanelPlot.Of(figure.Panels[i], figure.Columns == 1 && figure.Panels.Length > 1, width);
             plot.Render(canvas, new PixelRect(left, left + width, top + figure.PanelHeight, top));
         }
     }

@@ -25,8 +25,8 @@ internal static class LiveChart
             ["traces"] = new JsonArray([.. panel.Marks.SelectMany(mark => Traces(mark, panel))]),
             ["layout"] = new JsonObject
             {
-                ["xaxis"] = Whole(panel, Axis(panel.X, log: false, panel.XLimits)),
-                ["yaxis"] = Axis(panel.Y, panel.LogY, panel.YLimits),
+                ["xaxis"] = Whole(panel, Axis(panel, panel.X, panel.LogX, panel.XLimits, line => line.X)),
+                ["yaxis"] = Axis(panel, panel.Y, panel.LogY, panel.YLimits, line => line.Y),
                 ["hovermode"] = "x unified",
                 ["showlegend"] =
                     panel.Marks.Count(m => m is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 }) > 1,
@@ -48,13 +48,31 @@ internal static class LiveChart
         return axis;
     }
 
-    private static JsonObject Axis(string label, bool log, (double From, double To)? limits)
+    private static JsonObject Axis(
+        Panel panel,
+        string label,
+        bool log,
+        (double From, double To)? limits,
+        Func<Mark.Line, ImmutableArray<double>> along
+    )
     {
         var axis = new JsonObject
         {
             ["title"] = new JsonObject { ["text"] = Text(label) },
             ["type"] = log ? "log" : "linear",
         };
+        double[] there =
+        [
+            .. panel.Marks.OfType<Mark.Line>().SelectMany(line => along(line)).Where(v => v > 0 && double.IsFinite(v)),
+        ];
+        if (log && there.Length > 0)
+        {
+            var ticks = LogTicks.Values(Math.Log10(there.Min()) - 0.05, Math.Log10(there.Max()) + 0.05);
+            axis["tickmode"] = "array";
+            axis["tickvals"] = Numbers([.. ticks]);
+            axis["ticktext"] = RunJson.Words(ticks.Select(LogTicks.Text));
+        }
+
         if (limits is { } range && !log)
         {
             axis["range"] = new JsonArray(range.From, range.To);
@@ -99,6 +117,16 @@ internal static class LiveChart
                 edge["hoverinfo"] = "skip";
                 edge["showlegend"] = false;
                 yield return edge;
+                break;
+            case Mark.Segments s:
+                yield return Trace(
+                    "",
+                    [.. s.X1.SelectMany((x, i) => new[] { x, s.X2[i], double.NaN })],
+                    [.. s.Y1.SelectMany((y, i) => new[] { y, s.Y2[i], double.NaN })],
+                    "lines",
+                    s.Colour,
+                    new JsonObject { ["color"] = Colours.Hex(s.Colour), ["width"] = s.Width }
+                );
                 break;
             case Mark.Rule { Upright: false } rule:
                 var ends = panel

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using Snn.Runner.Text;
@@ -42,7 +41,7 @@ internal static class PanelFrame
     }
 
     /// <summary>Labels, ticks, limits and legend; after the marks are added.</summary>
-    internal static void Set(Plot plot, Panel panel)
+    internal static void Set(Plot plot, Panel panel, bool narrow)
     {
         plot.Title(panel.Title.Length > 0 ? PlainText.Of(panel.Title, 90) : null!);
         plot.XLabel(PlainText.Of(panel.X, 90));
@@ -56,9 +55,9 @@ internal static class PanelFrame
         plot.Axes.Left.TickGenerator = !panel.YNames.IsEmpty
             ? new NumericManual(
                 [.. panel.YNames.Select((_, i) => (double)i)],
-                [.. panel.YNames.Select(n => PlainText.Of(n, 60))]
+                [.. panel.YNames.Select(n => PlainText.Of(n, narrow ? 22 : 60))]
             )
-            : new NumericAutomatic { LabelFormatter = panel.LogY ? v => Number(Math.Pow(10, v)) : Number };
+            : new NumericAutomatic { LabelFormatter = Number };
         if (panel.Marks.Any(m => m is Mark.Heat) || panel.Bare)
         {
             plot.HideGrid();
@@ -74,6 +73,17 @@ internal static class PanelFrame
 
         plot.Axes.AutoScale();
         Limit(plot, panel);
+        var limits = plot.Axes.GetLimits();
+        if (panel.LogX)
+        {
+            plot.Axes.Bottom.TickGenerator = LogTicks.Between(limits.Left, limits.Right);
+        }
+
+        if (panel.LogY)
+        {
+            plot.Axes.Left.TickGenerator = LogTicks.Between(limits.Bottom, limits.Top);
+        }
+
         if (panel.Square)
         {
             plot.Axes.SquareUnits();
@@ -86,7 +96,8 @@ internal static class PanelFrame
 
         if (panel.Marks.Count(Named) > 1)
         {
-            plot.ShowLegend(Edge.Right);
+            plot.Legend.Orientation = narrow ? Orientation.Horizontal : Orientation.Vertical;
+            plot.ShowLegend(narrow ? Edge.Bottom : Edge.Right);
         }
         else
         {
@@ -98,7 +109,7 @@ internal static class PanelFrame
     {
         if (panel.XLimits is { } x)
         {
-            plot.Axes.SetLimitsX(x.From, x.To);
+            plot.Axes.SetLimitsX(panel.LogX ? Math.Log10(x.From) : x.From, panel.LogX ? Math.Log10(x.To) : x.To);
         }
 
         if (panel.YLimits is { } y)
@@ -110,8 +121,6 @@ internal static class PanelFrame
     private static bool Named(Mark mark) =>
         mark is Mark.Line { Name.Length: > 0 } or Mark.Points { Name.Length: > 0 } or Mark.Bars { Name.Length: > 0 };
 
-    private static string Number(double value) =>
-        value == 0 ? "0"
-        : Math.Abs(value) is >= 1e5 or < 1e-3 ? value.ToString("0.##e0", CultureInfo.InvariantCulture)
-        : Math.Round(value, 6).ToString("G5", CultureInfo.InvariantCulture);
+    // Ticks are round numbers but for what summing them up has left.
+    private static string Number(double value) => Numbers.Short(Math.Abs(value) < 1e-12 ? 0 : value);
 }

@@ -10,12 +10,16 @@ internal static class PanelPlot
     private const int MostPoints = 3000;
     private const int LongestLegend = 28;
 
+    // A panel that leaves no room for a legend at its side.
+    private const float Narrow = 420;
+
     /// <summary>The plot of a panel; the caller disposes of it.</summary>
     /// <param name="panel">What it shows.</param>
     /// <param name="stacked">
     /// Whether it stands above or below others whose axes are to begin and end where its own do.
     /// </param>
-    internal static Plot Of(Panel panel, bool stacked)
+    /// <param name="width">Of the panel, in pixels.</param>
+    internal static Plot Of(Panel panel, bool stacked, float width)
     {
         // Panels share a canvas: a plot that clears it takes the others away.
         var plot = new Plot();
@@ -26,8 +30,9 @@ internal static class PanelPlot
             Add(plot, panel, mark);
         }
 
-        PanelFrame.Set(plot, panel);
-        if (stacked)
+        var narrow = width < Narrow;
+        PanelFrame.Set(plot, panel, narrow);
+        if (stacked && !narrow)
         {
             plot.Layout.Fixed(new PixelPadding(64, 170, 46, 36));
         }
@@ -40,7 +45,7 @@ internal static class PanelPlot
         switch (mark)
         {
             case Mark.Line { Dashed: true } dashed:
-                var (dx, dy) = Drawn(dashed.X, dashed.Y, panel.LogY);
+                var (dx, dy) = Drawn(dashed.X, dashed.Y, panel);
                 plot.Add.Plottable(
                     new DashedLine(
                         [.. dx.Zip(dy, (x, y) => new Coordinates(x, y))],
@@ -52,21 +57,21 @@ internal static class PanelPlot
                 );
                 break;
             case Mark.Line line:
-                var (xs, ys) = Drawn(line.X, line.Y, panel.LogY);
+                var (xs, ys) = Drawn(line.X, line.Y, panel);
                 var scatter = plot.Add.ScatterLine(xs, ys, Colours.Of(line.Colour));
                 scatter.LineWidth = (float)line.Width;
                 scatter.MarkerSize = line.Dots && xs.Length <= 60 ? 5 : 0;
                 scatter.LegendText = PlainText.Of(line.Name, LongestLegend);
                 break;
             case Mark.Points points:
-                var (px, py) = Drawn(points.X, points.Y, panel.LogY);
+                var (px, py) = Drawn(points.X, points.Y, panel);
                 var markers = plot.Add.ScatterPoints(px, py, Colours.Of(points.Colour));
                 markers.MarkerSize = (float)points.Size;
                 markers.LegendText = PlainText.Of(points.Name, LongestLegend);
                 break;
             case Mark.Band band:
                 var fill = plot.Add.FillY(
-                    [.. band.X],
+                    [.. band.X.Select(x => Height(x, panel.LogX))],
                     [.. band.Low.Select(v => Height(v, panel.LogY))],
                     [.. band.High.Select(v => Height(v, panel.LogY))]
                 );
@@ -89,13 +94,22 @@ internal static class PanelPlot
                 );
                 break;
             case Mark.Segments s:
-                plot.Add.Plottable(new OnePath(s.X1, s.Y1, s.X2, s.Y2, Colours.Of(s.Colour), (float)s.Width));
+                plot.Add.Plottable(
+                    new OnePath(
+                        On(s.X1, panel.LogX),
+                        On(s.Y1, panel.LogY),
+                        On(s.X2, panel.LogX),
+                        On(s.Y2, panel.LogY),
+                        Colours.Of(s.Colour),
+                        (float)s.Width
+                    )
+                );
                 break;
             case Mark.Rule rule:
                 plot.Add.Plottable(
                     new DashedLine(
                         [],
-                        (rule.Upright ? rule.At : Height(rule.At, panel.LogY), rule.Upright),
+                        (Height(rule.At, rule.Upright ? panel.LogX : panel.LogY), rule.Upright),
                         Colours.Of(rule.Colour),
                         1.2f,
                         ""
@@ -229,16 +243,24 @@ internal static class PanelPlot
     // Beyond these, sums of axes overflow; no result lies there.
     private static double Plain(double value) => Math.Abs(value) < 1e100 ? value : 0;
 
+    private static ImmutableArray<double> On(ImmutableArray<double> values, bool log) =>
+        log ? [.. values.Select(v => Height(v, log))] : values;
+
     private static double Height(double value, bool log) => log ? Math.Log10(Math.Max(value, 1e-300)) : value;
 
     // What can be drawn of a line; a long one keeps the lowest and the highest point of every stretch.
-    private static (double[] X, double[] Y) Drawn(ImmutableArray<double> x, ImmutableArray<double> y, bool log)
+    private static (double[] X, double[] Y) Drawn(ImmutableArray<double> x, ImmutableArray<double> y, Panel panel)
     {
         int[] there =
         [
             .. Enumerable
                 .Range(0, Math.Min(x.Length, y.Length))
-                .Where(i => Math.Abs(x[i]) < 1e100 && Math.Abs(y[i]) < 1e100 && (!log || y[i] > 0)),
+                .Where(i =>
+                    Math.Abs(x[i]) < 1e100
+                    && Math.Abs(y[i]) < 1e100
+                    && (!panel.LogY || y[i] > 0)
+                    && (!panel.LogX || x[i] > 0)
+                ),
         ];
         if (there.Length > MostPoints)
         {
@@ -250,6 +272,6 @@ internal static class PanelPlot
             ];
         }
 
-        return ([.. there.Select(i => x[i])], [.. there.Select(i => Height(y[i], log))]);
+        return ([.. there.Select(i => Height(x[i], panel.LogX))], [.. there.Select(i => Height(y[i], panel.LogY))]);
     }
 }

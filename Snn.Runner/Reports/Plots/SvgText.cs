@@ -97,6 +97,8 @@ internal static class SvgText
             Adapt(attribute, prefix);
         }
 
+        // Never larger than it was drawn: letters have one size in all figures of a page.
+        root.SetAttributeValue("style", $"max-width:{root.Attribute("width")?.Value}px");
         root.SetAttributeValue("width", null);
         root.SetAttributeValue("height", null);
         root.SetAttributeValue("role", "img");

@@ -212,7 +212,7 @@ internal static class ConfusionSection
             ]
         )
         {
-            Width = 760,
+            Width = Figure.Row,
             PanelHeight = Math.Clamp(120 + (44 * n), 260, 720),
         };
     }

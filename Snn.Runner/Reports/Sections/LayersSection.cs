@@ -111,6 +111,9 @@ internal static class LayersSection
         );
     }
 
+    private static int Best(ImmutableArray<double> values) =>
+        Enumerable.Range(0, values.Length).Where(i => double.IsFinite(values[i])).MaxBy(i => values[i]);
+
     private static string Shown(double value, SeriesKey key) =>
         key.IsShare ? Numbers.Percent(value) : Numbers.Short(value);
 
@@ -119,12 +122,12 @@ internal static class LayersSection
     {
         (int Number, double Value)[] bars = [.. values.Select((v, i) => (i + 1, v)).Where(b => double.IsFinite(b.v))];
         var others = bars.Length < values.Length ? $" A {word} that does not spike has none." : "";
-        return bars.Length == 0
+        return bars.Length < 2
             ? null
             : new(
                 name,
                 title,
-                $"One bar a {word}, from the input on.{others}",
+                $"The busiest {word} is {bars.MaxBy(b => b.Value).Number}, with {Numbers.Short(bars.Max(b => b.Value))}.{others}",
                 [
                     new(
                         word,
@@ -148,12 +151,12 @@ internal static class LayersSection
     }
 
     private static Figure? Steps(string name, string title, ImmutableArray<double> values, string word) =>
-        !values.Any(double.IsFinite)
+        values.Count(double.IsFinite) < 2
             ? null
             : new(
                 name,
                 title,
-                $"One point a {word}, from the input on: what can be told from what its losses read.",
+                $"What the classifier of each {word} tells from what the losses of that {word} read: the best is that of {word} {1 + Best(values)}, with {Numbers.Percent(values[Best(values)])}.",
                 [
                     new(
                         word,

@@ -208,7 +208,7 @@ internal static class RobustnessSection
             [.. panels]
         )
         {
-            Width = 1000,
+            Width = Figure.Row,
             PanelHeight = 230,
         };
 

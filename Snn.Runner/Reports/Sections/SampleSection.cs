@@ -99,7 +99,7 @@ internal static class SampleSection
         )
         {
             Columns = 2,
-            Width = 1100,
+            Width = Figure.Row,
             PanelHeight = 280,
         };
 

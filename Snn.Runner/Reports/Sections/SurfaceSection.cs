@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using MathNet.Numerics.Statistics;
 using Snn.Convex.ClosedForm;
+using Snn.Convex.Measures;
 using Snn.Data.Surfaces;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
@@ -50,7 +52,38 @@ internal static class SurfaceSection
                     ? ImmutableArray<Block>.Empty
                     : [new Block.Drawn([TrialFigure.Of(view)], Large: true)],
             ]
-        );
+        )
+        {
+            Says = single && readout is not null && WhyTheyDiffer(view, readout) is { } why ? [why] : [],
+        };
+    }
+
+    // How far the readout lies off the maxout form on average, and what of its error that is.
+    private static string? WhyTheyDiffer(SurfaceView view, Field readout)
+    {
+        if (
+            view.PartitionOf(view.After[0], readout.Columns) is not { } form
+            || view.TargetField(readout.Columns) is not { } target
+        )
+        {
+            return null;
+        }
+
+        double[] offsets = [.. readout.Values.Zip(form.Values, (r, f) => r - f).Where(double.IsFinite)];
+        double[] errors = [.. readout.Values.Zip(target.Values, (r, t) => r - t).Where(double.IsFinite)];
+        if (offsets.Length == 0 || errors.Length == 0)
+        {
+            return null;
+        }
+
+        var (offset, error) = (offsets.Mean(), errors.Select(e => e * e).Mean());
+        var spike = LayerFacts.Of(view.After[0]).Decoder.Mean;
+        return FormattableString.Invariant(
+                $"They differ because the readout is made of spikes, each of which adds {spike:G3}: over the drawn square of {readout.Rows} × {readout.Columns} points "
+            )
+            + FormattableString.Invariant(
+                $"it lies {Math.Abs(offset):G3} {(offset < 0 ? "below" : "above")} the maxout form on average, and that offset squared is {offset * offset:G3} of its squared error of {error:G3}."
+            );
     }
 
     private static Figure Turning(SurfaceView view, Field target, Field fit, bool single)
@@ -67,7 +100,7 @@ internal static class SurfaceSection
         )
         {
             Columns = 2,
-            Width = 900,
+            Width = Figure.Row,
             PanelHeight = 380,
             Solid = new(line, line, same, fit, what),
         };
@@ -95,7 +128,7 @@ internal static class SurfaceSection
         )
         {
             Columns = 2,
-            Width = 980,
+            Width = Figure.Row,
             PanelHeight = 480,
         };
     }
@@ -214,7 +247,6 @@ internal static class SurfaceSection
             ]
         )
         {
-            Width = 560,
             PanelHeight = 460,
         };
     }

@@ -69,7 +69,7 @@ internal static class TrialFigure
             [.. panels]
         )
         {
-            Width = 980,
+            Width = Figure.Row,
             PanelHeight = 220,
         };
     }

@@ -1,6 +1,8 @@
 using Snn.Data.Runs;
 using Snn.Runner.Reports.Compare;
 using Snn.Runner.Reports.Pages;
+using Snn.Runner.Reports.Plots;
+using Snn.Runner.Reports.Statistics;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
 using Snn.Tests.Support.Properties;
@@ -49,29 +51,82 @@ public sealed class ComparingTests
     [Fact]
     public void Welchs_test_gives_the_published_numbers()
     {
-        var test = WelchTest.Of(First, Second)!.Value;
+        var test = MeanTest.Welch(First, Second)!;
 
         Assert.Equal(-2.455356398286006, test.T, 1e-12);
         Assert.Equal(24.98852929023142, test.Degrees, 1e-10);
         Assert.Equal(0.021378001462867, test.P, 1e-10);
-        Assert.Equal(test.P, WelchTest.Of(Second, First)!.Value.P, 1e-15);
+        Assert.Equal(test.P, MeanTest.Welch(Second, First)!.P, 1e-15);
     }
+
+    // Student's own data, 1908: hours of sleep gained by ten patients with either of two drugs.
+    [Fact]
+    public void The_paired_test_gives_Students_own_numbers()
+    {
+        double[] one = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
+        double[] other = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+
+        var test = MeanTest.Of(Numbered(one), Numbered(other))!;
+
+        Assert.Equal((10, -1.58), (test.Pairs, Math.Round(test.Difference, 12)));
+        Assert.Equal(-4.0621, test.T, 1e-4);
+        Assert.Equal(0.002833, test.P, 1e-6);
+        Assert.Equal(-2.4598858, test.Interval.Low, 1e-7);
+        Assert.Equal(-0.7001142, test.Interval.High, 1e-7);
+    }
+
+    [Fact]
+    public void Groups_that_share_too_few_seeds_are_tested_as_independent() =>
+        Assert.Equal(
+            (0, 3),
+            (
+                MeanTest.Of(Numbered([1, 2, 3, 4]), Numbered([2, 3, 5, 1], from: 2))!.Pairs,
+                MeanTest.Of(Numbered([1, 2, 3, 4]), Numbered([2, 3, 5, 1], from: 1))!.Pairs
+            )
+        );
 
     [Fact]
     public void Too_few_runs_or_none_that_vary_are_not_tested()
     {
-        Assert.Null(WelchTest.Of(new([1, 2]), First));
-        Assert.Null(WelchTest.Of(new([1, 1, 1]), new([2, 2, 2])));
+        Assert.Null(MeanTest.Welch(new([1, 2]), First));
+        Assert.Null(MeanTest.Welch(new([1, 1, 1]), new([2, 2, 2])));
+        Assert.Null(MeanTest.Of(Numbered([0.3, 0.4, 0.5]), Numbered([0.2, 0.3, 0.4])));
         Assert.Equal(double.NaN, new Sample([1]).Deviation);
+        Assert.Null(new Sample([1]).OfMean);
         Assert.Equal(1, new Sample([1, 2, 3]).Deviation, 1e-15);
     }
 
+    // R. G. Newcombe 1998, Statistics in Medicine 17, table I, method 3.
+    [Theory]
+    [InlineData(81, 263, 0.2553, 0.3662)]
+    [InlineData(15, 148, 0.0624, 0.1605)]
+    [InlineData(0, 20, 0.0000, 0.1611)]
+    [InlineData(1, 29, 0.0061, 0.1718)]
+    public void Wilsons_interval_is_the_published_one(int right, int of, double low, double high)
+    {
+        var interval = Interval.Wilson((double)right / of, of);
+
+        Assert.Equal((low, high), (Math.Round(interval.Low, 4), Math.Round(interval.High, 4)));
+    }
+
+    [Fact]
+    public void Wilsons_interval_holds_the_proportion_and_narrows_with_the_count() =>
+        Property.Holds(
+            Gen.Part(0, 1000, 1000),
+            (part, kinds) =>
+            {
+                kinds.Cover("neither none nor all", part is > 0 and < 1, 0.5);
+                var (few, many) = (Interval.Wilson(part, 100), Interval.Wilson(part, 10_000));
+                Assert.InRange(part, few.Low - 1e-15, few.High + 1e-15);
+                Assert.InRange(few.Low, 0, many.Low);
+                Assert.InRange(many.High, 0, few.High);
+                Assert.True(few.High <= 1);
+            }
+        );
+
     [Fact]
     public void Holm_raises_probabilities_as_published() =>
-        Assert.Equal(
-            [0.03, 0.06, 0.06, 0.02],
-            WelchTest.Holm([0.01, 0.04, 0.03, 0.005]).Select(p => Math.Round(p, 12))
-        );
+        Assert.Equal([0.03, 0.06, 0.06, 0.02], MeanTest.Holm([0.01, 0.04, 0.03, 0.005]).Select(p => Math.Round(p, 12)));
 
     [Fact]
     public void Holm_keeps_the_order_and_never_lowers() =>
@@ -79,7 +134,7 @@ public sealed class ComparingTests
             Gen.Part(0, 1000, 1000).Array(0, 20),
             (p, kinds) =>
             {
-                var adjusted = WelchTest.Holm(p);
+                var adjusted = MeanTest.Holm(p);
 
                 kinds.Cover("several", p.Length > 1, 0.5);
                 Assert.Equal(p.Length, adjusted.Length);
@@ -112,13 +167,77 @@ public sealed class ComparingTests
         Assert.Equal([3, 3, 1], c.Groups.Select(g => g.Runs.Length));
         Assert.Equal(["lr"], c.Differing);
         Assert.Equal(["0.1", "0.2", "0.3"], c.Groups.Select(g => g.Differing.Single().Value));
-        var accuracy = MetricKeys.TestAccuracy;
-        Assert.Equal("C", c.Best(accuracy)!.Letter);
-        Assert.Equal(("C", 0.99), (c.BestRun(accuracy)!.Value.Group.Letter, c.BestRun(accuracy)!.Value.Value));
+        Assert.Null(c.Best);
         Assert.Equal(0.91, c.Groups[0].Sample(MetricKeys.TestAccuracy).Mean, 1e-12);
         Assert.Equal(0.01, c.Groups[0].Sample(MetricKeys.TestAccuracy).Deviation, 1e-12);
         var test = Assert.Single(c.Tests);
-        Assert.Equal(("A is better", true), (ComparisonPage.Verdict(test), test.Adjusted < 0.001));
+        Assert.Equal(("A is better", 3, 0.11), (test.Words, test.Test.Pairs, Math.Round(test.Test.Difference, 12)));
+        Assert.Contains("No group is the best", Verdict.Of(c), StringComparison.Ordinal);
+        Assert.Contains("a test needs 3 seeds in each", Verdict.Of(c), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_best_group_is_better_than_every_other_by_more_than_chance()
+    {
+        using var folder = new TemporaryFolder();
+        double[] good = [0.90, 0.91, 0.92, 0.915];
+
+        Comparison Of(double bad, double step) =>
+            Comparison.Of([
+                .. good.Select((value, i) => Run(folder, $"a{i}", i, 0.1, value)),
+                .. good.Select((_, i) => Run(folder, $"b{i}", i, 0.2, bad + (step * i * i))),
+            ]);
+
+        var sure = Of(0.80, 0.001);
+        Assert.Equal("A", sure.Best!.Letter);
+        Assert.StartsWith("A: lr 0.1 is the best of 2 by test accuracy", Verdict.Of(sure), StringComparison.Ordinal);
+        Assert.Contains("paired t-test on 4 equal seeds", Verdict.Of(sure), StringComparison.Ordinal);
+        Assert.Equal("lr", Assert.Single(SweepFigures.Of(sure)!.Blocks.OfType<Block.Drawn>()).Figures[0].Panels[0].X);
+        var unsure = Of(0.905, 0.001);
+        Assert.Null(unsure.Best);
+        Assert.Contains("which could be chance", Verdict.Of(unsure), StringComparison.Ordinal);
+    }
+
+    // Before, a run that was stopped early weighed as much as one that had all its epochs.
+    [Fact]
+    public void Runs_that_were_broken_off_are_neither_pooled_nor_ranked_with_whole_ones()
+    {
+        using var folder = new TemporaryFolder();
+
+        var c = Comparison.Of([
+            .. Enumerable.Range(0, 3).Select(i => Run(folder, $"a{i}", i, 0.1, 0.9 + (0.01 * i), epochs: 3)),
+            .. Enumerable.Range(3, 3).Select(i => Run(folder, $"b{i}", i, 0.1, 0.8 + (0.02 * i), epochs: 2)),
+        ]);
+
+        Assert.Equal([3, 3], c.Groups.Select(g => g.Runs.Length));
+        Assert.Equal(["epochs done"], c.Differing);
+        Assert.Empty(c.Tests);
+        Assert.Contains("B: unknown, broken off after 2 of 3 epochs", Verdict.Of(c), StringComparison.Ordinal);
+        Assert.Null(SweepFigures.Of(c));
+    }
+
+    [Fact]
+    public void Two_swept_parameters_are_curves_and_a_map_without_holes()
+    {
+        using var folder = new TemporaryFolder();
+
+        var c = Comparison.Of([
+            .. from lr in new[] { 0.1, 0.2, 0.4 }
+            from mu in new[] { 0.5, 0.9 }
+            from seed in new[] { 1, 2 }
+            select Run(folder, $"{lr}-{mu}-{seed}", seed, lr, lr + mu + (0.01 * seed), mu: mu),
+        ]);
+
+        var figures = Assert.Single(SweepFigures.Of(c)!.Blocks.OfType<Block.Drawn>()).Figures;
+        Assert.Equal(["sweep-lr", "sweep-map"], figures.Select(f => f.Name));
+        Assert.Equal(
+            "The best mean, 131.50% ± 0.71%, is at lr 0.4, mu 0.9. Strokes are 95% intervals.",
+            figures[0].Caption
+        );
+        var map = figures[1].Panels[0].Marks.OfType<Mark.Heat>().Single().Field;
+        Assert.Equal((2, 3), (map.Rows, map.Columns));
+        Assert.All(map.Values, v => Assert.True(double.IsFinite(v)));
+        Assert.Equal("", figures[1].Caption);
     }
 
     // A run that was done twice says nothing more of chance than once.
@@ -161,20 +280,29 @@ public sealed class ComparingTests
         int seed,
         double lr,
         double accuracy,
-        string points = ""
+        string points = "",
+        int epochs = 0,
+        double mu = 0
     )
     {
         Directory.CreateDirectory(folder.At(name));
         File.WriteAllText(
             folder.At(name, RunFolder.RunFile),
             FormattableString.Invariant(
-                $$"""{"id":"4.1-ce","status":"done","seed":{{seed}},"points_sha256":"{{points}}","parameters":{"lr":{{lr}},"model":"mlp" } }"""
+                $$"""{"id":"4.1-ce","status":"done","seed":{{seed}},"points_sha256":"{{points}}","parameters":{"lr":{{lr}},"mu":{{mu}},"model":"mlp"{{(epochs > 0 ? ",\"epochs\":3" : "")}} } }"""
             )
         );
         File.WriteAllText(
             folder.At(name, RunFolder.SummaryFile),
             FormattableString.Invariant($$"""{"test_accuracy":{{accuracy}} }""")
         );
+        File.WriteAllLines(
+            folder.At(name, RunFolder.MetricsFile),
+            Enumerable.Range(1, epochs).Select(e => $$"""{"epoch":{{e}} }""")
+        );
         return RunDossier.Read(folder.At(name)).OrThrow();
     }
+
+    private static Dictionary<string, double> Numbered(double[] values, int from = 0) =>
+        values.Select((v, i) => (v, i)).ToDictionary(p => $"{p.i + from}", p => p.v);
 }

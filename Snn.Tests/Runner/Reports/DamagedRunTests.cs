@@ -52,7 +52,7 @@ public sealed class DamagedRunTests : IDisposable
             document.QuerySelector("meta[http-equiv]")!.GetAttribute("content")!,
             StringComparison.Ordinal
         );
-        Assert.NotEmpty(ComparisonPage.Of(Comparison.Of([Read(hostile.Folder), Read(hostile.Folder)])));
+        Assert.NotEmpty(ComparisonPage.Of(Comparison.Of([Read(hostile.Folder), Read(hostile.Folder)])).Page);
     }
 
     [Theory]

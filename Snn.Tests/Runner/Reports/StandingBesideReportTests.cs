@@ -4,7 +4,6 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using SkiaSharp;
 using Snn.Data.Faults;
-using Snn.Data.Runs;
 using Snn.Runner.Experiments;
 using Snn.Runner.Reports;
 using Snn.Runner.Reports.Compare;
@@ -53,11 +52,53 @@ public sealed class StandingBesideReportTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_run_of_the_partner_its_measured_result_stands_there_with_its_epochs()
+    public void Without_a_run_of_the_partner_its_measured_result_stands_there_if_it_is_of_the_same_length()
     {
-        var row = Rows(Page(Run("4.1-ce", epochs: 2)), "#partner")[^1];
+        var page = Page(Run("4.1-ce", epochs: 100));
 
-        Assert.Equal("lif-ce ours 99.26% ± 0.04% 99.33% ± 0.03% 100 1, 2, 3 docs/results.md", row);
+        Assert.Equal(
+            "lif-ce ours 99.26% ± 0.04% 99.33% ± 0.03% 100 1, 2, 3 docs/results.md",
+            Rows(page, "#partner")[^1]
+        );
+        Assert.Contains(
+            "lif-ce (ours), has 99.26% ± 0.04% test accuracy",
+            Text(page, ".message"),
+            StringComparison.Ordinal
+        );
+        var early = Page(Run("4.1-ce", epochs: 2, seed: 2));
+        Assert.Empty(Rows(early, "#partner"));
+        Assert.Contains(
+            "loss pred, all of the training data, for 2 epochs",
+            Text(early, "#partner"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_report_opens_with_what_was_run_how_far_and_what_came_out()
+    {
+        var early = Text(Page(Run("4.1-ce", epochs: 2, status: RunStatus.Interrupted)), ".message");
+
+        Assert.Contains("(4.1-ce, as published)", early, StringComparison.Ordinal);
+        Assert.Contains("2 of 100 epochs, seed 1; interrupted.", early, StringComparison.Ordinal);
+        Assert.Contains(
+            "It predicts 80.00% of the test images right (95% interval 79.20% to 80.77%, Wilson, 10,000 images)",
+            early,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "has 88.33% after 2 epochs; this run had 80.00% there, 8.33 points below it",
+            early,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("theirs were measured after 100 epochs", early, StringComparison.Ordinal);
+        Assert.DoesNotContain("99.32%", early, StringComparison.Ordinal);
+        var whole = Text(Page(Run("4.1-ce", epochs: 100, seed: 2)), ".message");
+        Assert.Contains(
+            "mlp, relu, local loss pred 99.32%, this run 80.00% after 100 epochs",
+            whole,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -138,7 +179,7 @@ public sealed class StandingBesideReportTests : IDisposable
         var page = Page(Run("lif-snn1m", epochs: 1, data: "sample"));
 
         Assert.Contains("are of MNIST, loss its own, all of", Text(page, "#field"), StringComparison.Ordinal);
-        Assert.Contains(" 1 epoch ", Text(page, "header"), StringComparison.Ordinal);
+        Assert.Contains("1 of 100 epochs", Text(page, "header"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -169,8 +210,8 @@ public sealed class StandingBesideReportTests : IDisposable
 
         var apart = Comparison.Of([.. runs]);
 
-        Assert.Null(apart.Best(MetricKeys.TestAccuracy));
-        Assert.Null(apart.BestRun(MetricKeys.TestAccuracy));
+        Assert.Null(apart.Best);
+        Assert.StartsWith("No verdict. No group is called the best", Verdict.Of(apart), StringComparison.Ordinal);
         Assert.Contains(toldOfOne, apart.Apart, StringComparison.Ordinal);
         Assert.Contains(toldOfOther, apart.Apart, StringComparison.Ordinal);
         Assert.Null(Comparison.Of([runs[0]]).Apart);

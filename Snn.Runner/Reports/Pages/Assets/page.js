@@ -12,7 +12,7 @@
 
   const axis = given => Object.assign({
     gridcolor: colour("--line"), zerolinecolor: colour("--line"), linecolor: colour("--soft"), tickcolor: colour("--soft"),
-    automargin: true, exponentformat: "power",
+    automargin: true, exponentformat: "SI", minexponent: 6, separatethousands: true,
   }, given);
 
   const layout = (data, box) => {
