@@ -45,12 +45,7 @@ internal static class LawsCommand
         };
         var seed = new Option<ulong>("--seed") { Description = "Decides the cases.", DefaultValueFactory = _ => 1 };
         var replay = new Option<string>("--replay") { Description = "Try the one case of a replay line." };
-        var output = Options.Text(
-            "--out",
-            "FILE",
-            "Write a page, too: laws, and each counter-example drawn (laws.html, say).",
-            "a file"
-        );
+        var output = Options.Output("Write a page, too: laws, and each counter-example drawn (laws.html, say).");
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "laws",

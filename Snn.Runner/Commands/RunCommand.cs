@@ -179,6 +179,13 @@ internal static class RunCommand
                     context.Screen.Note("MathNet finds no native provider; linear algebra is managed");
                 }
 
+                var atFullLength =
+                    assignments.Length == 0 && !goesOn && parsed.GetValue(shared.Data) is (null or RunSettings.FullData);
+                if (atFullLength && !parsed.GetValue(shared.Json) && Durations.Of(entry.Id) is { } time)
+                {
+                    context.Screen.Note($"{entry.Id}: {time}");
+                }
+
                 var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points)) with
                 {
                     Plugins = context.Plugins.Files,

@@ -34,7 +34,6 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
     {
         try
         {
-            using var sweep = SweepLock.Take(settings.Out);
             return Conclude(plan, Run(plan, jobs, options));
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
@@ -74,6 +73,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
                 ? ["--threads", Math.Max(1, Environment.ProcessorCount / atOnce).ToString(CultureInfo.InvariantCulture)]
                 : Array.Empty<string>();
         var ended = hopeless;
+        using var sweep = ready.IsEmpty ? null : SweepLock.Take(settings.Out);
         RunsView.Show(
             context.Screen,
             context.Clock,

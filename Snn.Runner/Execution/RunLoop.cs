@@ -129,6 +129,7 @@ internal static class RunLoop
             ]
         )
         {
+            Parameters = record.Parameters,
             Folder = folder.Path,
             Files = [.. tally.Kept],
             Error = end.Fault,

@@ -12,10 +12,19 @@ namespace Snn.Runner.Runs;
 /// <param name="Numbers">Times, what the experiment has measured, and its surroundings.</param>
 internal sealed record RunSummary(string? Id, RunStatus? Status, ulong? Seed, ImmutableArray<Metric> Numbers)
 {
-    private static readonly ImmutableArray<string> Own = ["id", "status", "seed", "folder", "files", "error"];
+    private static readonly ImmutableArray<string> Own = ["layout", "id", "status", "seed", ParametersName, "folder", "files", "error"];
+
+    // Of the document: docs/schema/1.
+    private const int Layout = 1;
+
+    private const string ParametersName = "parameter_values";
 
     /// <summary>A run of which nothing is known.</summary>
     internal static RunSummary Unknown { get; } = new(null, null, null, []);
+
+    /// <summary>Every parameter of the experiment; empty where a file does not say.</summary>
+    /// <remarks>Under a name of its own in the document: <c>parameters</c> counts weights there.</remarks>
+    internal ImmutableArray<Metric> Parameters { get; init; } = [];
 
     /// <summary>Full path of its folder; null where it never got one.</summary>
     internal string? Folder { get; init; }
@@ -51,6 +60,7 @@ internal sealed record RunSummary(string? Id, RunStatus? Status, ulong? Seed, Im
             JsonValues.Readable(json, Own)
         )
         {
+            Parameters = JsonValues.Metrics(json[ParametersName]) ?? [],
             Folder = Values.Word(json, "folder"),
             Files = Values.Words(json["files"]) ?? default,
             Error = RunJson.Fault(json["error"]),
@@ -59,7 +69,7 @@ internal sealed record RunSummary(string? Id, RunStatus? Status, ulong? Seed, Im
     /// <summary>The document.</summary>
     internal JsonObject ToJson()
     {
-        var json = new JsonObject();
+        var json = new JsonObject { ["layout"] = Layout };
         if (Id is not null)
         {
             json["id"] = Id;
@@ -73,6 +83,11 @@ internal sealed record RunSummary(string? Id, RunStatus? Status, ulong? Seed, Im
         if (Seed is { } seed)
         {
             json["seed"] = seed;
+        }
+
+        if (!Parameters.IsEmpty)
+        {
+            json[ParametersName] = new JsonObject().With(Parameters);
         }
 
         json.With(Numbers);

@@ -52,7 +52,10 @@ public sealed class ShowRunTests : IDisposable
 
         var words = await SnnProcess.Run(_scratch.Path, "show", folder);
         Assert.Equal((0, ""), (words.Code, words.Error));
-        Assert.Contains("parameter alpha_F", words.Out, StringComparison.Ordinal);
+        Assert.Contains("parameter grid  ", words.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("parameter alpha_F", words.Out, StringComparison.Ordinal);
+        var all = await SnnProcess.Run(_scratch.Path, "show", folder, "--all");
+        Assert.Contains("parameter alpha_F", all.Out, StringComparison.Ordinal);
         Assert.Contains("threshold", words.Out, StringComparison.Ordinal);
 
         var alone = await SnnProcess.Run(_scratch.Path, "show", Path.Combine(folder, "network.snnc"), "--json");
