@@ -86,6 +86,7 @@ public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArr
         return new(blocks.ToImmutable(), Numbers(network.Classify(last)));
     }
 
-    private static ImmutableArray<float> Numbers(Tensor values) =>
+    /// <summary>The values of a tensor, row by row.</summary>
+    internal static ImmutableArray<float> Numbers(Tensor values) =>
         [.. values.to_type(ScalarType.Float32).cpu().contiguous().data<float>()];
 }

@@ -180,7 +180,9 @@ internal static class RunCommand
                 }
 
                 var atFullLength =
-                    assignments.Length == 0 && !goesOn && parsed.GetValue(shared.Data) is (null or RunSettings.FullData);
+                    assignments.Length == 0
+                    && !goesOn
+                    && parsed.GetValue(shared.Data) is (null or RunSettings.FullData);
                 if (atFullLength && !parsed.GetValue(shared.Json) && Durations.Of(entry.Id) is { } time)
                 {
                     context.Screen.Note($"{entry.Id}: {time}");

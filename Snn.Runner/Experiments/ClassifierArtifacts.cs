@@ -7,6 +7,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Maps;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Runs;
 using TorchSharp;
@@ -28,7 +29,12 @@ internal static class ClassifierArtifacts
     private const int Sample = 0;
 
     /// <summary>The files of a deep network.</summary>
-    internal static IEnumerable<Artifact> Of(TrainingState state, Dataset data, torch.Device device)
+    internal static IEnumerable<Artifact> Of(
+        TrainingState state,
+        Dataset data,
+        Surrogate? surrogate,
+        torch.Device device
+    )
     {
         var judged =
             state.Judged ?? TrainingRun.Evaluate(state.Network, data.Test, data.Info, device).Judged(data.Test);
@@ -37,6 +43,7 @@ internal static class ClassifierArtifacts
         [
             Confusion(data, judged),
             Trace(data, trace.Predicted, trace.Blocks.Select((block, i) => Describe(block, i))),
+            DiagnosticsArtifact.Of(state, data, judged, trace, surrogate, device),
         ];
     }
 

@@ -6,6 +6,7 @@ using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
+using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Machine;
@@ -41,6 +42,12 @@ internal static class TrainingKind
 
     /// <summary>An experiment of this kind.</summary>
     internal static Experiment Of(TrainingExperiment experiment) => Value.Of(TrainingFlags.Of(experiment));
+
+    // The paper's neuron passes the gradient straight on.
+    private static Surrogate? SurrogateOf(TrainingExperiment experiment) =>
+        TrainingFlags.Of(experiment).Neuron is { } neuron && neuron.Model != NeuronModel.Snn
+            ? neuron.Lif.Surrogate
+            : null;
 
     private static Needs NeedsOf(TrainingExperiment experiment)
     {
@@ -82,7 +89,13 @@ internal static class TrainingKind
                                             _ => TrainingRun.Run(experiment, data, device, setup.Seed, found?.Value),
                                             TrainingArtifacts.Of(setup.Settings.Checkpoints) with
                                             {
-                                                AtEnd = state => ClassifierArtifacts.Of(state, data, device),
+                                                AtEnd = state =>
+                                                    ClassifierArtifacts.Of(
+                                                        state,
+                                                        data,
+                                                        SurrogateOf(experiment),
+                                                        device
+                                                    ),
                                             },
                                             found is null ? 0 : found.Value.Progress.Epoch - 1,
                                             CheckpointFiles.Present

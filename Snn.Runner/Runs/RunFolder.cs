@@ -35,6 +35,9 @@ internal sealed class RunFolder
     /// <summary>Spikes and membranes of one test image, layer by layer.</summary>
     internal const string TraceFile = "trace.json";
 
+    /// <summary>How a deep network decides.</summary>
+    internal const string DiagnosticsFile = "diagnostics.json";
+
     /// <summary>Where the folders of runs lie unless the user names another place.</summary>
     internal const string UsualRoot = "results";
 

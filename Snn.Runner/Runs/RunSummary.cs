@@ -12,7 +12,17 @@ namespace Snn.Runner.Runs;
 /// <param name="Numbers">Times, what the experiment has measured, and its surroundings.</param>
 internal sealed record RunSummary(string? Id, RunStatus? Status, ulong? Seed, ImmutableArray<Metric> Numbers)
 {
-    private static readonly ImmutableArray<string> Own = ["layout", "id", "status", "seed", ParametersName, "folder", "files", "error"];
+    private static readonly ImmutableArray<string> Own =
+    [
+        "layout",
+        "id",
+        "status",
+        "seed",
+        ParametersName,
+        "folder",
+        "files",
+        "error",
+    ];
 
     // Of the document: docs/schema/1.
     private const int Layout = 1;

@@ -39,7 +39,9 @@ public sealed class SchemaTests(ReportedRuns runs)
         Assert.Contains(files, file => Path.GetFileName(file) == RunFolder.SummaryFile);
         foreach (var file in files)
         {
-            foreach (var text in Path.GetExtension(file) is ".jsonl" ? File.ReadAllLines(file) : [File.ReadAllText(file)])
+            foreach (
+                var text in Path.GetExtension(file) is ".jsonl" ? File.ReadAllLines(file) : [File.ReadAllText(file)]
+            )
             {
                 Holds(Path.GetFileNameWithoutExtension(file), text);
             }
@@ -168,12 +170,7 @@ public sealed class SchemaTests(ReportedRuns runs)
                         "A number (null where it is none), a count, a flag, a word, numbers in a row or in a table.",
                     ["anyOf"] = new JsonArray(
                         new JsonObject { ["type"] = RunJson.Words(["number", "boolean", "string", "null"]) },
-                        List(
-                            new JsonObject
-                            {
-                                ["anyOf"] = new JsonArray(Number(), List(Number())),
-                            }
-                        )
+                        List(new JsonObject { ["anyOf"] = new JsonArray(Number(), List(Number())) })
                     ),
                 },
             },

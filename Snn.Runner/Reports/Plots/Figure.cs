@@ -28,7 +28,16 @@ internal sealed record Figure(string Name, string Title, string Caption, Immutab
     internal const int Telephone = 360;
 
     /// <summary>The same for a narrow screen: panel below panel.</summary>
-    internal Figure Narrow => this with { Width = Telephone, Columns = 1, PanelHeight = Math.Min(PanelHeight, 320) };
+    internal Figure Narrow =>
+        this with
+        {
+            Width = Telephone,
+            Columns = NarrowColumns,
+            PanelHeight = Math.Min(PanelHeight, NarrowColumns > 1 ? 90 : 320),
+        };
+
+    /// <summary>Panels in a row on a narrow screen.</summary>
+    internal int NarrowColumns { get; init; } = 1;
 
     /// <summary>Height of a panel in pixels.</summary>
     internal int PanelHeight { get; init; } = 340;

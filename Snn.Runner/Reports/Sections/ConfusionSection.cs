@@ -31,6 +31,7 @@ internal static class ConfusionSection
             "Confusion and mistakes",
             [
                 new Block.Drawn([Chart(matrix, classes)], Large: true),
+                new Block.Drawn([ByClass(matrix, classes)]),
                 .. mistakes.Count == 0
                     ? ImmutableArray<Block>.Empty
                     :
@@ -215,6 +216,44 @@ internal static class ConfusionSection
             Width = Figure.Row,
             PanelHeight = Math.Clamp(120 + (44 * n), 260, 720),
         };
+    }
+
+    // Precision: of what was predicted as a class, the part that is of it. Recall: of a class, the part that was found.
+    private static Figure ByClass(Field matrix, ImmutableArray<string> classes)
+    {
+        var n = matrix.Rows;
+        double Cell(int r, int c) => Finite(matrix.Values[(r * n) + c]);
+        double[] found = [.. Enumerable.Range(0, n).Select(c => Enumerable.Range(0, n).Sum(r => Cell(r, c)))];
+        double[] there = [.. Enumerable.Range(0, n).Select(r => Enumerable.Range(0, n).Sum(c => Cell(r, c)))];
+        double[] precision =
+        [
+            .. Enumerable.Range(0, n).Select(c => found[c] > 0 ? 100 * Cell(c, c) / found[c] : double.NaN),
+        ];
+        double[] recall =
+        [
+            .. Enumerable.Range(0, n).Select(c => there[c] > 0 ? 100 * Cell(c, c) / there[c] : double.NaN),
+        ];
+        var worst = Enumerable.Range(0, n).Where(c => double.IsFinite(recall[c])).MinBy(c => recall[c]);
+        return new(
+            "by-class",
+            "Precision and recall by class",
+            FormattableString.Invariant(
+                $"Found least is {classes[worst]}, {recall[worst]:F2}% of its images. Precision: of what was predicted as a class, the part that is of it; recall: of a class, the part that was found."
+            ),
+            [
+                new("%", "", [Dots("precision", precision, 0), Dots("recall", recall, 1)])
+                {
+                    YNames = [.. classes.Reverse()],
+                    YLimits = (-0.7, n - 0.3),
+                },
+            ]
+        )
+        {
+            PanelHeight = Math.Clamp(110 + (24 * n), 240, 900),
+        };
+
+        Mark.Points Dots(string name, double[] values, int colour) =>
+            new(name, [.. values], [.. Enumerable.Range(0, n).Select(c => (double)(n - 1 - c))], colour, 9);
     }
 
     private static double Finite(double value) => double.IsFinite(value) ? value : 0;

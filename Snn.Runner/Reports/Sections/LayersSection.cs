@@ -105,6 +105,15 @@ internal static class LayersSection
                             MetricKeys.BlockLoss,
                             part
                         ),
+                        Curves.OfBlocks(
+                            run,
+                            "gradient-norms",
+                            "Norm of each gradient over the epochs",
+                            "norm, mean over batches",
+                            true,
+                            MetricKeys.GradientNorm,
+                            part
+                        ),
                     }.OfType<Figure>(),
                 ]),
             ]

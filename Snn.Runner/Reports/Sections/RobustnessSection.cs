@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 using Snn.Convex.Experiments.Robustness;
 using Snn.Data.Runs;
 using Snn.Runner.Reports.Pages;
@@ -11,6 +12,8 @@ namespace Snn.Runner.Reports.Sections;
 /// <summary>The panels of figure 4 of Mancoo, Keemink and Machens 2020, and what each disturbance costs.</summary>
 internal static class RobustnessSection
 {
+    private const int Bins = 30;
+
     private static readonly ImmutableArray<(DisturbanceKeys Keys, string Title)> Conditions =
     [
         (DisturbanceKeys.Clean, "none"),
@@ -68,6 +71,7 @@ internal static class RobustnessSection
                     "spikes a neuron and second (Hz)",
                     keys => keys.RateHz
                 ),
+                Intervals(spikes),
             }.OfType<Figure>(),
         ];
         return figures.IsEmpty && bars.IsEmpty
@@ -232,6 +236,79 @@ internal static class RobustnessSection
                     Dashed = dashed,
                     Width = dashed ? 0.9 : 1.3,
                 });
+    }
+
+    // Of all neurons together, as the raster has them.
+    private static Figure? Intervals(Dictionary<string, double[]>? spikes)
+    {
+        if (
+            spikes is null
+            || !spikes.TryGetValue("time_s", out var when)
+            || !spikes.TryGetValue("neuron", out var who)
+            || who.Length != when.Length
+        )
+        {
+            return null;
+        }
+
+        double[] intervals =
+        [
+            .. Enumerable
+                .Range(0, when.Length)
+                .Where(i => double.IsFinite(when[i]) && double.IsFinite(who[i]))
+                .GroupBy(i => who[i])
+                .SelectMany(train =>
+                    train.Select(i => when[i]).Order().ToArray() is var times
+                        ? times.Skip(1).Zip(times, (next, last) => next - last)
+                        : []
+                )
+                .Where(interval => interval > 0),
+        ];
+        if (intervals.Length < Bins)
+        {
+            return null;
+        }
+
+        var (low, high) = (Math.Log10(intervals.Min()), Math.Log10(intervals.Max()));
+        var width = (high - low) / Bins;
+        var counts = new double[Bins];
+        foreach (var interval in intervals)
+        {
+            counts[Math.Clamp((int)((Math.Log10(interval) - low) / width), 0, Bins - 1)]++;
+        }
+
+        return width > 0
+            ? new(
+                "intervals",
+                "Intervals between spikes",
+                FormattableString.Invariant(
+                    $"{intervals.Length} intervals of single neurons in the disturbed run: median {1000 * intervals.Median():G3} ms, from {1000 * intervals.Min():G3} to {1000 * intervals.Max():G3} ms."
+                ),
+                [
+                    new(
+                        "interval (s)",
+                        "part of the intervals (%)",
+                        [
+                            new Mark.Line(
+                                "",
+                                [.. counts.SelectMany((_, i) => new[] { Edge(i), Edge(i + 1) })],
+                                [
+                                    .. counts.SelectMany(n =>
+                                        new[] { 100 * n / intervals.Length, 100 * n / intervals.Length }
+                                    ),
+                                ],
+                                Colours.Blue
+                            ),
+                        ]
+                    )
+                    {
+                        LogX = true,
+                    },
+                ]
+            )
+            : null;
+
+        double Edge(int i) => Math.Pow(10, low + (i * width));
     }
 
     private static Figure? Bars(

@@ -47,7 +47,11 @@ internal static class SurfaceSection
                 new Block.Drawn([
                     .. Errors(view, readout),
                     .. readout is null ? ImmutableArray<Figure>.Empty : [Cut(view, single)],
+                    .. PlaneFigure.Thresholds(view) is { } thresholds ? [thresholds] : Array.Empty<Figure>(),
                 ]),
+                .. readout is not null && PlaneFigure.Of(view) is { } plane
+                    ? [new Block.Drawn([plane], Large: true)]
+                    : ImmutableArray<Block>.Empty,
                 .. readout is null
                     ? ImmutableArray<Block>.Empty
                     : [new Block.Drawn([TrialFigure.Of(view)], Large: true)],

@@ -51,6 +51,21 @@ public sealed class SampleTraceTests
         // The run has judged the images once, at its end: no one needs to do it again.
         Assert.Equal(predictions.Predicted, finished.State.Judged!.Predicted);
         Assert.Equal(predictions.Confidence, finished.State.Judged.Confidence);
+        var activity = NetworkActivity.Of(network, Data.Test, Data.Test.Count, Data.Info, torch.CPU);
+        Assert.Equal(Data.Test.Count, activity.Images);
+        Assert.Equal(nonlin == "lif" ? experiment.Neuron.Timesteps : 0, activity.AccuracyBySteps.Length);
+        Assert.All(activity.AccuracyBySteps.TakeLast(1), last => Assert.Equal(evaluation.Accuracy, last, 0.003));
+        var rates = MetricKeys.FiringRate.In(evaluation.Metrics());
+        for (var b = 0; b < network.Blocks.Length; b++)
+        {
+            var spikes = network.Blocks[b].Neuron.Spikes;
+            Assert.Equal(spikes ? network.Blocks[b].Output.Count : 0, activity.Rates[b].Length);
+            Assert.True(!spikes || Math.Abs(rates[b] - activity.Rates[b].Average()) < 1e-4, $"block {b}");
+        }
+
+        var weights = FirstWeights.Of(network, 3);
+        Assert.Equal(3 * weights.Height * weights.Width, weights.Weights.Length);
+        Assert.Equal(model == "20" ? (28, 28) : (5, 5), (weights.Height, weights.Width));
         for (var i = 0; i < 10; i++)
         {
             var trace = SampleTrace.Of(network, Data.Test, i, Data.Info, torch.CPU);
