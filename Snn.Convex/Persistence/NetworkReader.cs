@@ -84,7 +84,7 @@ public static class NetworkReader
             var (n, k, m) = ((long)at.UInt(), (long)at.UInt(), (long)at.UInt());
 
             // Nothing is allocated before the sizes are known to fit what is there.
-            if (n * 8 > at.Left || k * 8 > at.Left || m * 8 > at.Left || NetworkFormat.NumbersOf(n, k, m) * 8 > at.Left)
+            if (Math.Max(n, Math.Max(k, m)) * 8 > at.Left || NetworkFormat.NumbersOf(n, k, m) * 8 > at.Left)
             {
                 return Malformed(where, $"layer {i + 1}");
             }

@@ -38,12 +38,20 @@ public sealed class Law<TSubject, TCase>(
     Func<TCase, CaseText> write
 ) : Law<TSubject>(text)
 {
+    /// <summary>What may be the reason that no case exercises the law for a subject; empty where nothing is known.</summary>
+    public Func<TSubject, string> Unreached { get; init; } = _ => "";
+
     /// <inheritdoc/>
     public override LawOutcome Check(TSubject subject, CheckSettings settings)
     {
         try
         {
-            return excused(subject) ?? Search.For(Text.Name, cases(subject), Judge, write, settings);
+            return excused(subject)
+                ?? Search.For(Text.Name, cases(subject), Judge, write, settings) switch
+                {
+                    LawOutcome.Vacuous vacuous => vacuous with { Why = Unreached(subject) },
+                    var outcome => outcome,
+                };
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -26,7 +26,8 @@ public abstract record LawOutcome
     /// <summary>Too few cases exercised it: nothing is known, which is a failure.</summary>
     /// <param name="Cases">Cases tried.</param>
     /// <param name="Exercised">Cases that could have shown it broken.</param>
-    public sealed record Vacuous(int Cases, int Exercised) : LawOutcome;
+    /// <param name="Why">What may be the reason; empty where nothing is known.</param>
+    public sealed record Vacuous(int Cases, int Exercised, string Why) : LawOutcome;
 
     /// <summary>The subject says that the law does not apply to it, and why.</summary>
     /// <param name="Reason">Its reason.</param>

@@ -72,6 +72,12 @@ public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findin
             text.Append("  ").Append(law.Name.PadRight(width)).Append("  ").Append(Line(outcome)).Append('\n');
         }
 
+        var unreached = Findings.Select(f => f.Outcome).OfType<LawOutcome.Vacuous>().Select(vacuous => vacuous.Why);
+        foreach (var why in unreached.Distinct().Where(why => why.Length > 0))
+        {
+            text.Append($"\nVacuous is what too few cases could have broken: {why}.\n");
+        }
+
         foreach (var finding in Findings)
         {
             if (finding.Outcome is LawOutcome.Broken broken)

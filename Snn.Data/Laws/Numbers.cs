@@ -16,6 +16,10 @@ public static class Numbers
     /// <param name="values">Any numbers.</param>
     public static string Of(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(Of))}]";
 
+    /// <summary>Three digits, for numbers of which no more is known.</summary>
+    /// <param name="value">Any number.</param>
+    internal static string Short(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
     /// <summary>
     /// Simpler numbers, the simplest first: neighbours among the multiples of a unit, of its halves, quarters, tenths,
     /// hundredths and ten-thousandths. A number that is one already has none, so that shrinking ends.
@@ -39,14 +43,15 @@ public static class Numbers
     /// <param name="operations">Rounded operations on the way to either.</param>
     /// <param name="magnitude">The largest magnitude that was rounded on the way.</param>
     internal static bool Agree(double a, double b, double operations, double magnitude) =>
-        Math.Abs(a - b) <= operations * Roundoff * Math.Max(magnitude, Math.Max(Math.Abs(a), Math.Abs(b)));
+        a.Equals(b)
+        || Math.Abs(a - b)
+            <= operations * ((Roundoff * Math.Max(magnitude, Math.Max(Math.Abs(a), Math.Abs(b)))) + double.Epsilon);
 
     // 2^-53, the unit roundoff of double.
     internal const double Roundoff = 1.0 / (1L << 53);
 
-    /// <summary>Same bits, so that NaN equals itself.</summary>
-    internal static bool Same(double a, double b) =>
-        BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+    /// <summary>The same number: NaN is itself, and 0 has no sign.</summary>
+    internal static bool Same(double a, double b) => a.Equals(b);
 
     internal static bool Same(double? a, double? b) =>
         a.HasValue == b.HasValue && (a is null || Same(a.Value, b!.Value));

@@ -47,7 +47,7 @@ internal static class Search
         var tried = end - first;
         return exercised >= Math.Max(1, tried * CheckSettings.LeastExercised)
             ? new LawOutcome.Held(tried, exercised)
-            : new LawOutcome.Vacuous(tried, exercised);
+            : new LawOutcome.Vacuous(tried, exercised, "");
     }
 
     // Small cases first, since they are found faster and shrink less.

@@ -9,16 +9,16 @@ namespace Snn.LocalLoss.Maps;
 /// <remarks>
 /// <c>W, b ~ U(−1/√fan_in, 1/√fan_in)</c>: <c>kaiming_uniform_(a = √5)</c> of <c>nn.Linear</c> and <c>nn.Conv2d</c>.
 /// </remarks>
-internal static class Initialisation
+public static class Initialisation
 {
     /// <summary>Draws a linear map anew.</summary>
-    internal static void Uniform(Linear layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
+    public static void Uniform(Linear layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
 
     /// <summary>Draws a convolution anew.</summary>
-    internal static void Uniform(Conv2d layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
+    public static void Uniform(Conv2d layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
 
     /// <summary>Draws a transposed convolution anew.</summary>
-    internal static void Uniform(ConvTranspose2d layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
+    public static void Uniform(ConvTranspose2d layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
 
     /// <summary>A tensor <c>U(−1/√fan_in, 1/√fan_in)</c>.</summary>
     internal static Tensor Uniform(long[] shape, long fanIn, Seed seed)

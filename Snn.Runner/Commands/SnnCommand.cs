@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Snn.Data.Faults;
+using Snn.Runner.Commands.Completion;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Experiments;
 
@@ -77,6 +78,11 @@ internal static class SnnCommand
             DoctorCommand.Make(context),
         };
         HelpWithExamples.ShowIn(root);
+        foreach (var command in root.Subcommands.SelectMany(c => c.Subcommands.Append(c)))
+        {
+            Completions.GoOnBehindRepeatable(command);
+        }
+
         return root;
     }
 }

@@ -37,6 +37,7 @@ internal static class LawJson
                 break;
             case LawOutcome.Vacuous vacuous:
                 (json["outcome"], json["cases"], json["exercised"]) = ("vacuous", vacuous.Cases, vacuous.Exercised);
+                json["why"] = vacuous.Why;
                 break;
             case LawOutcome.NotClaimed claim:
                 (json["outcome"], json["why"]) = ("not claimed", claim.Why);

@@ -77,6 +77,62 @@ public sealed class PersistenceTests
         Refused(Changed(bytes => BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value)));
 
     [Fact]
+    public void What_does_not_fit_is_named_by_its_place()
+    {
+        var bare = NetworkFormat.Write(new(Small.Layers, [new("", "")]));
+        void Says(string part, byte[] from, Action<byte[]> change) =>
+            Assert.Equal($"{part} does not fit the length of the file", Refused(Changed(from, change)).What);
+        void Put(byte[] bytes, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value);
+
+        Says("note 1", SmallBytes, bytes => Put(bytes, 28, uint.MaxValue));
+        Says("note 2", bare, bytes => (bytes[20], bytes[24]) = (2, 0));
+        Says("layer 1", bare, bytes => Put(bytes, 36, uint.MaxValue));
+        Says("layer 1", bare, bytes => Put(bytes, 40, uint.MaxValue));
+        Says("layer 1", bare, bytes => Put(bytes, 44, uint.MaxValue));
+        Says(
+            "layer 1",
+            bare,
+            bytes =>
+            {
+                Put(bytes, 36, uint.MaxValue);
+                Put(bytes, 40, uint.MaxValue);
+                Put(bytes, 44, uint.MaxValue);
+            }
+        );
+        Says("layer 3", bare, bytes => bytes[24] = 3);
+        Says("its end", bare, bytes => bytes[24] = 1);
+
+        // Two empty texts, and nothing behind them.
+        Says("its end", [.. bare[..36], .. new byte[32]], bytes => (bytes[12], bytes[13], bytes[24]) = (68, 0, 0));
+        Assert.Contains("cut off after 59 bytes", Refused(SmallBytes[..59]).What, StringComparison.Ordinal);
+        Says("its end", SmallBytes[..60], bytes => (bytes[12], bytes[13], bytes[20], bytes[24]) = (60, 0, 0, 0));
+    }
+
+    [Fact]
+    public void What_is_no_network_or_has_two_notes_of_one_name_is_not_written()
+    {
+        Assert.Throws<ArgumentNullException>("network", () => NetworkFormat.Write(null!));
+        Assert.Throws<ArgumentException>("network", () => NetworkFormat.Write(new([], [])));
+        Assert.Throws<ArgumentException>("network", () => NetworkFormat.Write(new(default, [])));
+        Assert.Throws<ArgumentException>("network", () => NetworkFormat.Write(new(Small.Layers, default)));
+        Assert.Throws<ArgumentException>(
+            "network",
+            () => NetworkFormat.Write(new(Small.Layers, [new("a", "1"), new("a", "2")]))
+        );
+    }
+
+    [Fact]
+    public void A_note_is_found_by_its_name_and_all_notes_and_layers_make_a_network_the_same()
+    {
+        Assert.Equal("4.1-proj-single", Small.Note("id"));
+        Assert.Null(Small.Note("nobody"));
+        Assert.Equal(Small, Drawn(3, 4, 2));
+        Assert.False(Small.Equals(null));
+        Assert.NotEqual(Small, Small with { Notes = [] });
+        Assert.NotEqual(Small, Small with { Layers = [Small.Layers[0]] });
+    }
+
+    [Fact]
     public void A_layer_that_cannot_run_is_refused()
     {
         // The last number before the checksum is the last threshold.
@@ -219,9 +275,11 @@ public sealed class PersistenceTests
             [new("id", "4.1-proj-single"), new("what", "λ = 2, ‖D‖ = 1"), new("", "")]
         );
 
-    private static byte[] Changed(Action<byte[]> change)
+    private static byte[] Changed(Action<byte[]> change) => Changed(SmallBytes, change);
+
+    private static byte[] Changed(byte[] from, Action<byte[]> change)
     {
-        var bytes = SmallBytes.ToArray();
+        var bytes = from.ToArray();
         change(bytes);
         SHA256.HashData(bytes.AsSpan(..^32), bytes.AsSpan(^32..));
         return bytes;

@@ -12,7 +12,7 @@ public static class EncodingLaws
     private const double Deviations = 6;
 
     private const string Chance =
-        "six standard deviations of 2¹⁴ draws, which chance leaves once in 5·10⁸ times; exact ones as claimed, and 10⁻¹²";
+        "six standard deviations of 2¹⁴ draws and six draws (Bernstein's bound), which chance leaves once in some 10⁸ times; exact ones as claimed, and 10⁻¹²";
 
     /// <summary>The laws, the base set first.</summary>
     public static ImmutableArray<Law<InputEncoding, EncodingCase>> All { get; } =
@@ -171,23 +171,26 @@ public static class EncodingLaws
 
     private static Verdict Alone(EncodingCase one)
     {
-        var others = one.Run([one.Values[0], .. one.Values.Skip(1).Select(v => 1 - v)], one.Steps);
         var here = one.Run();
-        for (var t = 0; t < one.Steps; t++)
+        for (var i = 0; i < one.Values.Length; i++)
         {
-            if (!Numbers.Same(here[t][0], others[t][0]))
+            var others = one.Run([.. one.Values.Select((v, j) => j == i ? v : 1 - v)], one.Steps);
+            for (var t = 0; t < one.Steps; t++)
             {
-                return EncodingCase.Breaks(
-                    here,
-                    t,
-                    "beside other values it comes out differently",
-                    Numbers.Of(here[t][0]),
-                    Numbers.Of(others[t][0])
-                );
+                if (!Numbers.Same(here[t][i], others[t][i]))
+                {
+                    return EncodingCase.Breaks(
+                        here,
+                        t,
+                        $"value {i + 1} comes out differently where the others are {Numbers.Of(one.Values.Where((_, j) => j != i).Select(v => 1 - v))}",
+                        Numbers.Of(here[t][i]),
+                        Numbers.Of(others[t][i])
+                    );
+                }
             }
         }
 
-        return new Verdict.Holds(one.Values.Length > 1 && here.Any(step => step[0] != 0));
+        return new Verdict.Holds(one.Values.Length > 1 && here.Any(step => step.Any(v => v != 0)));
     }
 
     private static Verdict Order(EncodingCase one)
@@ -208,7 +211,7 @@ public static class EncodingLaws
             one.Run(),
             one.Run(one.Values, one.Steps + 7),
             (t, i) => (t, i),
-            "a longer run begins differently"
+            "a longer run begins differently; if that is meant, say Causal = false"
         );
 
     private static Verdict Silent(EncodingCase one)
@@ -219,7 +222,13 @@ public static class EncodingLaws
         {
             if (run[t][0] != 0)
             {
-                return EncodingCase.Breaks(run, t, "something flows in for a value of 0", "0", Numbers.Of(run[t][0]));
+                return EncodingCase.Breaks(
+                    run,
+                    t,
+                    "something flows in for a value of 0; if that is meant, say SilentAtZero = false",
+                    "0",
+                    Numbers.Of(run[t][0])
+                );
             }
         }
 
@@ -266,7 +275,8 @@ public static class EncodingLaws
         var last = run[(steps - (steps >> halves))..];
         var mean = last.Average(step => step.Average());
         var within = chance
-            ? Deviations * Math.Sqrt(value * (1 - value) / (last.Length * copies))
+            ? (Deviations * Math.Sqrt(value * (1 - value) / (last.Length * copies)))
+                + (Deviations / (last.Length * copies))
             : (1 + halves) * one.Encoding.MeanWithin!(last.Length);
         return Math.Abs(mean - value) <= within + 1e-12
             ? new Verdict.Holds(value > 0)

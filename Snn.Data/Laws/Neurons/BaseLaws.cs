@@ -68,9 +68,9 @@ internal static class BaseLaws
                 "finite currents give finite outputs and states",
                 "|I| < ∞ ⇒ |z|, |v| < ∞",
                 "one neuron that overflows is the end of a training",
-                "none"
+                "none; currents of up to a hundred times the scale, in the last step a million times, within LeastCurrent and MostCurrent"
             ),
-            NeuronCase.Single,
+            NeuronCase.Extreme,
             Finite
         ),
         NeuronLaw.Always(
@@ -87,14 +87,31 @@ internal static class BaseLaws
         NeuronLaw.If(
             new(
                 "silent-at-rest",
-                "without input a neuron at rest stays there",
-                "I = 0 ⇒ z = 0 and v = v₀",
+                "without input a neuron at rest does not spike",
+                "I = 0 ⇒ z = 0",
                 "spikes come from input",
-                "every bit of the membrane, if it can be seen"
+                "none"
             ),
             neuron => neuron.SilentAtRest ? null : "SilentAtRest is false",
             NeuronCase.Silence,
             Silent
+        ),
+        NeuronLaw.If(
+            new(
+                "rest",
+                "without input the membrane stays where it rests",
+                "I = 0 ⇒ v = v_rest",
+                "rest is a fixed point of the step",
+                "4 roundoffs of v_rest a step: none where it is 0"
+            ),
+            neuron =>
+                !neuron.SeesMembrane ? "Membrane is not given"
+                : !neuron.SilentAtRest ? "SilentAtRest is false"
+                : neuron is { Resting: null, Decay: null, Linear: false }
+                    ? "neither Resting nor Decay nor Linear is given"
+                : null,
+            NeuronCase.Silence,
+            Rests
         ),
     ];
 
@@ -220,7 +237,7 @@ internal static class BaseLaws
             {
                 return trace.Breaks(
                     t,
-                    "a value is not finite",
+                    "a value is not finite; where such currents do not come, give LeastCurrent or MostCurrent",
                     "finite",
                     string.Join(' ', values.OfType<double>().Select(Numbers.Of))
                 );
@@ -254,20 +271,30 @@ internal static class BaseLaws
     private static Verdict Silent(NeuronCase one)
     {
         var trace = Trace.Of(one.Neuron, one.Currents);
+        var spike = Array.FindIndex(trace.Outputs, output => output != 0);
+        return spike < 0
+            ? new Verdict.Holds(true)
+            : trace.Breaks(
+                spike,
+                "it spikes without input; if that is meant, say SilentAtRest = false",
+                "0",
+                Numbers.Of(trace.Outputs[spike])
+            );
+    }
+
+    private static Verdict Rests(NeuronCase one)
+    {
+        var (trace, rest) = (Trace.Of(one.Neuron, one.Currents), one.Neuron.RestingMembrane);
         for (var t = 0; t < trace.Steps; t++)
         {
-            if (trace.Outputs[t] != 0)
-            {
-                return trace.Breaks(t, "it spikes without input", "0", Numbers.Of(trace.Outputs[t]));
-            }
-
-            if (!Numbers.Same(trace.Before(0).Membrane, trace.After(t).Membrane))
+            var membrane = trace.After(t).Membrane!.Value;
+            if (!Numbers.Agree(membrane, rest, 4 * (t + 1), 0))
             {
                 return trace.Breaks(
                     t,
-                    "the membrane leaves its rest",
-                    Numbers.Of(trace.Before(0).Membrane!.Value),
-                    Numbers.Of(trace.After(t).Membrane!.Value)
+                    $"the membrane moves from its rest by {Numbers.Of(membrane - rest)}",
+                    Numbers.Of(rest),
+                    Numbers.Of(membrane)
                 );
             }
         }
@@ -281,6 +308,5 @@ internal static class BaseLaws
         && Numbers.Same(a.Adaptation, b.Adaptation)
         && a.Refractory == b.Refractory;
 
-    private static string Told(Trace trace, int t) =>
-        Numbers.Of(trace.Outputs[t]) + (trace.After(t).Membrane is { } v ? $", membrane {Numbers.Of(v)}" : "");
+    private static string Told(Trace trace, int t) => trace.After(t).Behind(trace.Outputs[t]);
 }

@@ -37,7 +37,8 @@ internal static class LearningLaws
                 neuron.WithThreshold is null ? "WithThreshold is not given"
                 : !neuron.SeesThreshold ? "Threshold is not given"
                 : !neuron.Linear ? "Linear is false"
-                : neuron.Resting == 0 && neuron.ResetsTo is null or 0 ? null
+                : !neuron.ConstantThreshold ? "ConstantThreshold is false: what moves it has a unit of its own"
+                : neuron.RestingMembrane == 0 && neuron.ResetsTo is null or 0 ? null
                 : "rest or reset are not 0",
             NeuronCase.Split,
             Scaled
@@ -64,10 +65,12 @@ internal static class LearningLaws
 
     private static Verdict Learned(NeuronCase one)
     {
-        var threshold = Factors[one.At % Factors.Length] * ThresholdOf(one.Neuron);
+        // From rest: a tenth of a threshold of −50 mV would lie above it.
+        var rest = one.Neuron.RestingMembrane;
+        var threshold = rest + (Factors[one.At % Factors.Length] * (ThresholdOf(one.Neuron) - rest));
         var learned = one with { Neuron = one.Neuron.WithThreshold!(threshold) };
         var trace = Trace.Of(learned.Neuron, learned.Currents);
-        return trace.Before(0).Threshold == threshold
+        return Numbers.Agree(trace.Before(0).Threshold!.Value, threshold, 8, Math.Abs(rest))
             ? ResetLaws.Threshold(learned)
             : trace.Breaks(
                 0,
@@ -104,7 +107,7 @@ internal static class LearningLaws
     private static Verdict Gradient(NeuronCase one)
     {
         var (trace, soft, seen) = (Trace.Of(one.Neuron, one.Currents), one.Neuron.SoftSpike!, false);
-        var h = one.Neuron.Scale / 4096;
+        var h = one.Neuron.CurrentScale / 4096;
         for (var t = 0; t < trace.Steps; t++)
         {
             var (state, current, threshold) = (trace.States[t], trace.Currents[t], trace.Before(t).Threshold!.Value);
@@ -119,7 +122,7 @@ internal static class LearningLaws
                 * (Math.Abs(Soft(current)) + ((1 + Math.Abs(trace.Charge(t))) * Math.Abs(slope)))
                 / h;
             var kink = Math.Abs(Gap(h / 2) - (Gap(h) / 2)) > (0.05 * Math.Abs(Gap(h))) + roundoff;
-            if (kink || trace.Before(t).Refractory)
+            if (kink || trace.Refractory(t))
             {
                 continue;
             }
@@ -134,7 +137,7 @@ internal static class LearningLaws
                 );
             }
 
-            seen |= Math.Abs(slope) > 1e-3;
+            seen |= Math.Abs(slope) * one.Neuron.CurrentScale > 1e-3;
         }
 
         return new Verdict.Holds(seen);

@@ -47,9 +47,19 @@ public abstract record Neuron : INeuronFamily
     public string Parameters { get; init; } = "";
 
     /// <summary>
-    /// A constant current that makes the neuron spike within some ten steps; cases are drawn around it. Above 0.
+    /// A constant current that makes the neuron spike within some ten steps; cases are drawn around it. Above 0. Where
+    /// it is not given it is 1, or where that is far off the least power of two that does.
     /// </summary>
-    public double Scale { get; init; } = 1;
+    public double? Scale { get; init; }
+
+    /// <summary>
+    /// The smallest current that the neuron is made for, at most 0: none is drawn below it. Without bound unless you
+    /// say otherwise, as of a conductance.
+    /// </summary>
+    public double LeastCurrent { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The largest current that the neuron is made for, above 0: none is drawn above it.</summary>
+    public double MostCurrent { get; init; } = double.PositiveInfinity;
 
     /// <summary>What the outputs are.</summary>
     public OutputKind Output { get; init; } = OutputKind.Spikes;
@@ -68,8 +78,11 @@ public abstract record Neuron : INeuronFamily
     /// </summary>
     public double? Decay { get; init; }
 
-    /// <summary>The membrane at rest.</summary>
-    public double Resting { get; init; }
+    /// <summary>
+    /// Claims that the membrane rests here, and stays without input. Where it is not given, laws of the leak take the
+    /// membrane of the state at rest.
+    /// </summary>
+    public double? Resting { get; init; }
 
     /// <summary>Claims that below threshold the responses to two currents add up.</summary>
     public bool Linear { get; init; }
@@ -95,6 +108,12 @@ public abstract record Neuron : INeuronFamily
     /// Claims that the adaptation is multiplied by this in each step without a spike, and is raised by a spike.
     /// </summary>
     public double? AdaptationDecay { get; init; }
+
+    /// <summary>
+    /// Claims that a spike raises the adaptation by this, above what it decays to; needs
+    /// <see cref="AdaptationDecay"/>.
+    /// </summary>
+    public double? AdaptationStep { get; init; }
 
     /// <summary>Claims that the threshold never moves.</summary>
     public bool ConstantThreshold { get; init; }
@@ -145,6 +164,12 @@ public abstract record Neuron : INeuronFamily
 
     /// <inheritdoc/>
     public Gen<Neuron> Members => Hedgehog.Linq.Gen.Constant(this);
+
+    /// <summary>The current around which cases are drawn.</summary>
+    internal double CurrentScale => Scale ?? Currents.ScaleOf(this) ?? 1;
+
+    /// <summary>The membrane at rest; 0 where it cannot be seen.</summary>
+    internal double RestingMembrane => Resting ?? Read(AtRest()).Membrane ?? 0;
 
     internal abstract bool SeesMembrane { get; }
 
@@ -318,4 +343,9 @@ public sealed record Twin(string Name, Func<double[][], double[][]> Run, double 
 /// <param name="Threshold">The threshold of the next step, if it can be seen.</param>
 /// <param name="Adaptation">The adaptation, if it can be seen.</param>
 /// <param name="Refractory">Whether the next step is silent in any case.</param>
-internal readonly record struct Reading(double? Membrane, double? Threshold, double? Adaptation, bool Refractory);
+internal readonly record struct Reading(double? Membrane, double? Threshold, double? Adaptation, bool Refractory)
+{
+    /// <summary>In words, with the output of the step that led to it.</summary>
+    internal string Behind(double output) =>
+        Numbers.Of(output) + (Membrane is { } v ? $", membrane {Numbers.Of(v)}" : "");
+}

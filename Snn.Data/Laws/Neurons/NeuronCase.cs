@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Hedgehog;
 using Hedgehog.Linq;
+using Snn.Data.Laws.Drawn;
 using Gen = Hedgehog.Linq.Gen;
 using Range = Hedgehog.Linq.Range;
 
@@ -46,14 +47,85 @@ public sealed record NeuronCase(Neuron Neuron, ImmutableArray<double> Currents, 
             At = at,
         };
 
+    /// <summary>
+    /// With a last current of up to a million times the scale, of either sign, in most cases: in one step nothing can
+    /// build up, so that what overflows is the step.
+    /// </summary>
+    internal static Gen<NeuronCase> Extreme(INeuronFamily family) =>
+        from one in Single(family)
+        from decades in Gen.Int32(Range.LinearInt32(0, 6))
+        from sign in Gen.Item([1, -1])
+        select decades == 0
+            ? one
+            : one with
+            {
+                Currents = one.Currents.SetItem(one.Currents.Length - 1, Far(one.Neuron, sign * Math.Pow(10, decades))),
+            };
+
+    private static double Far(Neuron neuron, double times) =>
+        Math.Clamp(times * neuron.CurrentScale, neuron.LeastCurrent, neuron.MostCurrent);
+
     /// <summary>Constant currents: At steps, the level in Currents and a higher one in Others.</summary>
     internal static Gen<NeuronCase> Levels(INeuronFamily family) =>
         from neuron in family.Members
-        from steps in Gen.Int32(Range.LinearInt32(1, 100))
-        from low in Gen.Int32(Range.LinearInt32(0, 400))
-        from more in Gen.Int32(Range.LinearInt32(1, 200))
-        from tens in Gen.Item([1, 1, 1, 10, 100])
-        select new NeuronCase(neuron, [neuron.Scale * low / 100], [neuron.Scale * (low + (more * tens)) / 100], steps);
+        from level in Draws.Of(
+            (ref rng, size) =>
+            {
+                var (steps, low) = (
+                    1 + rng.NextInt(1 + (size * LongestLevel(neuron) / 100)),
+                    rng.NextInt(1 + (4 * size))
+                );
+                return (steps, low, high: low + ((1 + rng.NextInt(200)) * Tens[rng.NextInt(Tens.Length)]));
+            },
+            SimplerLevels
+        )
+        select new NeuronCase(neuron, [Within(neuron, level.low)], [Within(neuron, level.high)], level.steps);
+
+    private static readonly int[] Tens = [1, 1, 1, 10, 100];
+
+    private static int LongestLevel(Neuron neuron) => 40 + Laws.Neurons.Currents.MostFor(neuron);
+
+    // Few steps need a strong current to spike in: both are tried together.
+    private static IEnumerable<(int Steps, int Low, int High)> SimplerLevels((int Steps, int Low, int High) level)
+    {
+        for (var steps = 1; steps < level.Steps; steps = (2 * steps) + 1)
+        {
+            yield return level with
+            {
+                Steps = steps,
+            };
+            foreach (var low in (int[])[100, 200, 400])
+            {
+                yield return (steps, low, Math.Max(level.High, low + 1));
+            }
+        }
+
+        yield return level with
+        {
+            Steps = level.Steps - 1,
+        };
+        foreach (var grid in (int[])[100, 50, 25, 10])
+        {
+            if (level.Low % grid != 0)
+            {
+                yield return level with
+                {
+                    Low = level.Low / grid * grid,
+                };
+            }
+
+            if (level.High % grid != 0)
+            {
+                yield return level with
+                {
+                    High = ((level.High / grid) + 1) * grid,
+                };
+            }
+        }
+    }
+
+    private static double Within(Neuron neuron, int hundredths) =>
+        Math.Min(neuron.CurrentScale * hundredths / 100, neuron.MostCurrent);
 
     /// <summary>Without input, from 1 step on.</summary>
     internal static Gen<NeuronCase> Silence(INeuronFamily family) =>

@@ -20,7 +20,20 @@ internal static class NeuronLaw
         Func<Neuron, string?> unclaimed,
         Func<INeuronFamily, Gen<NeuronCase>> cases,
         Func<NeuronCase, Verdict> test
-    ) => new(text, family => Excused(text, family.Default, unclaimed), cases, test, one => one.Write());
+    ) =>
+        new(text, family => Excused(text, family.Default, unclaimed), cases, test, one => one.Write())
+        {
+            Unreached = family => Unreached(family.Default),
+        };
+
+    private static string Unreached(Neuron neuron) =>
+        (Currents.ScaleOf(neuron), neuron.Scale) switch
+        {
+            (null, _) => "no constant current makes it spike within sixty steps",
+            ({ } found, { } scale) when scale < found / 4 =>
+                $"Scale is {Numbers.Of(scale)}, but only a current of some {Numbers.Of(found)} makes it spike within ten steps: leave Scale out, or give that",
+            _ => "",
+        };
 
     private static LawOutcome? Excused(LawText text, Neuron neuron, Func<Neuron, string?> unclaimed) =>
         neuron.Waivers.TryGetValue(text.Name, out var reason) ? new LawOutcome.Waived(reason)

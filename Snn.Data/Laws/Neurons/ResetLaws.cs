@@ -53,7 +53,7 @@ internal static class ResetLaws
                 "a spike puts the membrane to its reset value",
                 "z = 1 ⇒ v = v_reset",
                 "reset to a value",
-                "every bit"
+                "16 roundoffs of the largest value of the step; none where v_reset is 0"
             ),
             neuron =>
                 neuron.ResetsTo is null ? "ResetsTo is not given"
@@ -119,8 +119,8 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "adaptation",
-                "adaptation decays at its rate where there is no spike, and a spike raises it",
-                "z = 0 ⇒ a' = ρ a;  z = 1 ⇒ a' > ρ a",
+                "adaptation decays at its rate where there is no spike, and a spike raises it, by its step where one is given",
+                "z = 0 ⇒ a' = ρ a;  z = 1 ⇒ a' > ρ a, or a' = ρ a + b",
                 "adaptive threshold or current (Bellec et al. 2018)",
                 "8 roundoffs of the adaptation"
             ),
@@ -150,9 +150,9 @@ internal static class ResetLaws
         var trace = Trace.Of(one.Neuron, one.Currents);
         for (var t = 0; t < trace.Steps; t++)
         {
-            var (charge, threshold) = (trace.Charge(t), trace.Before(t).Threshold!.Value);
-            var near = charge != threshold && Numbers.Agree(charge, threshold, Operations, 0);
-            var expected = charge >= threshold && !trace.Before(t).Refractory;
+            var (charge, threshold) = (OwnCharge(trace, t), trace.Before(t).Threshold!.Value);
+            var near = charge != threshold && Numbers.Agree(charge, threshold, Operations, trace.Magnitude(t));
+            var expected = charge >= threshold && !trace.Refractory(t);
             if (!near && expected != trace.Outputs[t] > 0)
             {
                 var how =
@@ -171,12 +171,22 @@ internal static class ResetLaws
         return new Verdict.Holds(trace.Spiked);
     }
 
+    // Where the neuron does not spike its membrane is what it held against the threshold itself; the law may have rounded
+    // another way.
+    private static double OwnCharge(Trace trace, int t)
+    {
+        var (charge, membrane) = (trace.Charge(t), trace.After(t).Membrane!.Value);
+        return trace.Outputs[t] == 0 && Numbers.Agree(charge, membrane, Operations, trace.Magnitude(t))
+            ? membrane
+            : charge;
+    }
+
     private static Verdict Uncharged(NeuronCase one)
     {
         var trace = Trace.Of(one.Neuron, one.Currents);
         for (var t = 0; t < trace.Steps; t++)
         {
-            if (trace.Outputs[t] == 0 && !trace.Before(t).Refractory && Away(trace, t, trace.Charge(t)) is { } breaks)
+            if (trace.Outputs[t] == 0 && !trace.Refractory(t) && Away(trace, t, trace.Charge(t)) is { } breaks)
             {
                 return breaks;
             }
@@ -205,8 +215,7 @@ internal static class ResetLaws
     private static Verdict.Breaks? Away(Trace trace, int t, double expected)
     {
         var membrane = trace.After(t).Membrane!.Value;
-        var magnitude = Math.Max(Math.Abs(trace.Charge(t)), Math.Abs(trace.Before(t).Threshold!.Value));
-        return Numbers.Agree(membrane, expected, Operations, Math.Max(magnitude, Math.Abs(trace.Currents[t])))
+        return Numbers.Agree(membrane, expected, Operations, trace.Magnitude(t))
             ? null
             : (Verdict.Breaks)
                 trace.Breaks(
@@ -223,7 +232,18 @@ internal static class ResetLaws
         var reset = one.Neuron.ResetsTo!.Value;
         for (var t = 0; t < trace.Steps; t++)
         {
-            if (trace.Outputs[t] > 0 && trace.After(t).Membrane!.Value != reset)
+            var magnitude = Math.Max(
+                Math.Abs(trace.Before(t).Membrane!.Value),
+                one.Neuron.SeesCharge ? trace.Magnitude(t) : Math.Abs(trace.Currents[t])
+            );
+            if (
+                trace.Outputs[t] > 0
+                && !(
+                    reset == 0
+                        ? trace.After(t).Membrane == 0
+                        : Numbers.Agree(trace.After(t).Membrane!.Value, reset, Operations, magnitude)
+                )
+            )
             {
                 return trace.Breaks(
                     t,
@@ -297,11 +317,14 @@ internal static class ResetLaws
             one =>
                 one with
                 {
-                    Currents = [.. Enumerable.Repeat(1000 * one.Neuron.Scale, one.At + 1)],
+                    Currents = [.. Enumerable.Repeat(Strongest(one.Neuron), one.At + 1)],
                     Others = [],
                     At = 0,
                 }
         );
+
+    private static double Strongest(Neuron neuron) =>
+        Math.Min(1000 * Math.Max(neuron.CurrentScale, Currents.ScaleOf(neuron) ?? 0), neuron.MostCurrent);
 
     private static Verdict RefractoryEnds(NeuronCase one)
     {
@@ -354,7 +377,7 @@ internal static class ResetLaws
         for (var t = 0; t < trace.Steps; t++)
         {
             var (before, after) = (trace.Before(t).Adaptation!.Value, trace.After(t).Adaptation!.Value);
-            if (trace.Outputs[t] == 0 && !Numbers.Agree(after, decay * before, 8, before))
+            if (trace.Outputs[t] == 0 && !Numbers.Agree(after, decay * before, 8, Math.Abs(before)))
             {
                 return trace.Breaks(
                     t,
@@ -370,6 +393,20 @@ internal static class ResetLaws
                     t,
                     "a spike did not raise the adaptation",
                     $"above {Numbers.Of(decay * before)}",
+                    Numbers.Of(after)
+                );
+            }
+
+            if (
+                trace.Outputs[t] > 0
+                && one.Neuron.AdaptationStep is { } step
+                && !Numbers.Agree(after, (decay * before) + step, 8, Math.Abs(before))
+            )
+            {
+                return trace.Breaks(
+                    t,
+                    $"a spike raises the adaptation by {Numbers.Of(after - (decay * before))}",
+                    Numbers.Of((decay * before) + step),
                     Numbers.Of(after)
                 );
             }

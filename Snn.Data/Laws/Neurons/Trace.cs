@@ -34,6 +34,46 @@ internal sealed record Trace(Neuron Neuron, IReadOnlyList<double> Currents, doub
 
     internal double Charge(int t) => Neuron.ChargeOf(Currents[t], States[t]);
 
+    /// <summary>
+    /// Whether step t is silent whatever its charge: as the neuron shows it, or else as its refractory steps behind the
+    /// last spike say.
+    /// </summary>
+    internal bool Refractory(int t) =>
+        Neuron.SeesRefractory
+            ? Before(t).Refractory
+            : Neuron.RefractorySteps is { } steps && Outputs.AsSpan(Math.Max(0, t - steps)..t).ContainsAnyExcept(0);
+
+    /// <summary>
+    /// The largest number that is rounded on the way to the charge of step t: membrane, charge, threshold, and what the
+    /// current brings, in the unit of the membrane.
+    /// </summary>
+    internal double Magnitude(int t) =>
+        new[]
+        {
+            Math.Abs(Charge(t)),
+            Math.Abs(Charge(t) - Neuron.ChargeOf(0, States[t])),
+            Math.Abs(Before(t).Membrane ?? 0),
+            Math.Abs(Before(t).Threshold ?? 0),
+            Math.Abs(Neuron.RestingMembrane),
+        }.Max();
+
+    /// <summary>
+    /// How far the output of step t moves where each current up to it is moved by some roundoffs: what another order
+    /// of rounding, or another precision, may make of it.
+    /// </summary>
+    /// <param name="t">The step.</param>
+    /// <param name="epsilon">The unit roundoff.</param>
+    internal double Spread(int t, double epsilon)
+    {
+        var (moved, scale) = (64 * epsilon, Neuron.CurrentScale);
+        double Moved(int s, int pattern) =>
+            Currents[s] + (((pattern >> (s % 2)) & 1) == 0 ? 1 : -1) * moved * Math.Max(Math.Abs(Currents[s]), scale);
+        return Enumerable
+            .Range(0, 4)
+            .Select(pattern => Of(Neuron, [.. Enumerable.Range(0, t + 1).Select(s => Moved(s, pattern))]).Outputs)
+            .Max(outputs => Enumerable.Range(0, t + 1).Max(s => Math.Abs(outputs[s] - Outputs[s])));
+    }
+
     /// <summary>The law is broken in step t.</summary>
     internal Verdict Breaks(int t, string why, string expected, string actual) =>
         new Verdict.Breaks(

@@ -20,8 +20,8 @@ public sealed record SurrogateCase(SurrogateShape Surrogate, double U, double Fa
         from more in Gen.Int32(Range.ExponentialInt32(0, 10_000))
         select new SurrogateCase(
             surrogate,
-            side * surrogate.Width * (quarters + Math.Round(between, 2)) / 4,
-            side * surrogate.Width * (quarters + Math.Round(between, 2) + (more / 4.0)) / 4
+            side * surrogate.CurrentWidth * (quarters + Math.Round(between, 2)) / 4,
+            side * surrogate.CurrentWidth * (quarters + Math.Round(between, 2) + (more / 4.0)) / 4
         );
 
     internal CaseText Write()

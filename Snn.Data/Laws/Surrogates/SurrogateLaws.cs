@@ -11,7 +11,7 @@ public static class SurrogateLaws
         Of(
             new(
                 "surrogate-finite",
-                "the derivative is finite and not negative anywhere",
+                "the derivative is finite, and not negative anywhere unless NotNegative is false",
                 "0 ≤ σ'(u) < ∞",
                 "a spike never becomes less likely as the membrane rises",
                 "none"
@@ -25,7 +25,7 @@ public static class SurrogateLaws
                 "the derivative is the same on both sides of the threshold",
                 "σ'(−u) = σ'(u)",
                 "Neftci, Mostafa and Zenke 2019",
-                "8 of its own roundoffs"
+                "8 of its own roundoffs of the value at the threshold, which σ (1 − σ) loses in its tail"
             ),
             s => s.Even ? null : "Even is false",
             Even
@@ -90,17 +90,24 @@ public static class SurrogateLaws
     private static Verdict Finite(SurrogateCase one)
     {
         var value = one.Surrogate.Derivative(one.Farther);
-        return value >= 0 && double.IsFinite(value)
+        return double.IsFinite(value) && (value >= 0 || !one.Surrogate.NotNegative)
             ? new Verdict.Holds(true)
-            : Breaks(one, one.Farther, "a finite number of at least 0", value);
+            : Breaks(
+                one,
+                one.Farther,
+                one.Surrogate.NotNegative ? "a finite number of at least 0" : "a finite number",
+                value,
+                value < 0 ? "NotNegative" : null
+            );
     }
 
     private static Verdict Even(SurrogateCase one)
     {
         var (here, there) = (one.Surrogate.Derivative(one.U), one.Surrogate.Derivative(-one.U));
-        return Math.Abs(here - there) <= 8 * one.Surrogate.Epsilon * Math.Max(Math.Abs(here), Math.Abs(there))
+        var largest = new[] { here, there, one.Surrogate.Derivative(0) }.Max(Math.Abs);
+        return Math.Abs(here - there) <= 8 * one.Surrogate.Epsilon * largest
             ? new Verdict.Holds(one.U != 0)
-            : Breaks(one, -one.U, Numbers.Of(here), there);
+            : Breaks(one, -one.U, Numbers.Of(here), there, "Even");
     }
 
     private static Verdict Falls(SurrogateCase one)
@@ -108,29 +115,57 @@ public static class SurrogateLaws
         var (near, far) = (one.Surrogate.Derivative(one.U), one.Surrogate.Derivative(one.Farther));
         return far <= near + (8 * one.Surrogate.Epsilon * one.Surrogate.Derivative(0))
             ? new Verdict.Holds(one.U != one.Farther)
-            : Breaks(one, one.Farther, $"at most {Numbers.Of(near)}, which it is at {Numbers.Of(one.U)}", far);
+            : Breaks(
+                one,
+                one.Farther,
+                $"at most {Numbers.Of(near)}, which it is at {Numbers.Of(one.U)}",
+                far,
+                "Unimodal"
+            );
     }
 
-    private static Verdict Gradient(SurrogateCase one)
+    // Near the threshold, and far from it.
+    private static Verdict Gradient(SurrogateCase one) =>
+        (GradientAt(one, one.U), GradientAt(one, one.Farther)) switch
+        {
+            (Verdict.Breaks near, _) => near,
+            (_, Verdict.Breaks far) => far,
+            (Verdict.Holds near, Verdict.Holds far) => new Verdict.Holds(near.Exercised || far.Exercised),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    private static Verdict GradientAt(SurrogateCase one, double u)
     {
-        var (primitive, h) = (one.Surrogate.Primitive!, one.Surrogate.Width / 1024);
-        if (one.Surrogate.Kinks.Any(kink => Math.Abs(one.U - kink) <= 2 * h))
+        var (primitive, h) = (one.Surrogate.Primitive!, one.Surrogate.CurrentWidth / 1024);
+        double Gap(double step) => (primitive(u + step) - (2 * primitive(u)) + primitive(u - step)) / step;
+        double Difference(double step) => (primitive(u + step) - primitive(u - step)) / (2 * step);
+        var (coarse, fine) = (Difference(h), Difference(h / 2));
+        var (expected, value) = (((4 * fine) - coarse) / 3, one.Surrogate.Derivative(u));
+        var roundoff = 8 * one.Surrogate.Epsilon * (Math.Abs(primitive(u)) + h + Math.Abs(u * value)) / h;
+
+        // Where the slopes of both sides do not close in on one another as the step is halved, the primitive has a kink.
+        if (
+            Math.Abs(Gap(h / 2) - (Gap(h) / 2)) > (0.05 * Math.Abs(Gap(h))) + roundoff
+            || one.Surrogate.Kinks.Any(kink => Math.Abs(u - kink) <= 2 * h)
+        )
         {
             return new Verdict.Holds(false);
         }
 
-        double Difference(double step) => (primitive(one.U + step) - primitive(one.U - step)) / (2 * step);
-        var (coarse, fine) = (Difference(h), Difference(h / 2));
-        var (expected, value) = (((4 * fine) - coarse) / 3, one.Surrogate.Derivative(one.U));
-        var roundoff = 8 * one.Surrogate.Epsilon * (Math.Abs(primitive(one.U)) + h + Math.Abs(one.U * value)) / h;
         return Math.Abs(value - expected) <= Math.Abs(fine - coarse) + roundoff
-            ? new Verdict.Holds(value > roundoff)
-            : Breaks(one, one.U, Numbers.Of(expected), value);
+            ? new Verdict.Holds(Math.Abs(value) > roundoff)
+            : Breaks(one, u, Numbers.Of(expected), value);
     }
 
-    private static Verdict.Breaks Breaks(SurrogateCase one, double at, string expected, double actual) =>
+    private static Verdict.Breaks Breaks(
+        SurrogateCase one,
+        double at,
+        string expected,
+        double actual,
+        string? claim = null
+    ) =>
         new(
-            $"at u = {Numbers.Of(at)} the derivative is {Numbers.Of(actual)}",
+            $"at u = {Numbers.Of(at)} the derivative is {Numbers.Of(actual)}{(claim is null ? "" : $"; if that is meant, say {claim} = false")}",
             new(
                 ["u", "σ'(u)", "law says", "it is"],
                 [

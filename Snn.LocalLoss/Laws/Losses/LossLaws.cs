@@ -22,6 +22,17 @@ public static class LossLaws
         ),
         Of(
             new(
+                "loss-seeded",
+                "made from the same seed it begins with the same weights",
+                "s = s' ⇒ w₀ = w₀'",
+                "a run can be repeated",
+                "every bit"
+            ),
+            loss => GradientLaws.HasWeights(loss) ? null : "it has no weights",
+            BatchLaws.Seeded
+        ),
+        Of(
+            new(
                 "loss-finite",
                 "loss and gradients are finite, from outputs of a millionth to a thousand",
                 "|h| ≤ 10³ ⇒ |L|, |∂L| < ∞",
@@ -166,10 +177,10 @@ public static class LossLaws
         Of(
             new(
                 "loss-scale-free",
-                "it does not depend on the scale of the block's output",
-                "L(c h) = L(h), c > 0",
+                "it does not depend on the scale of the block's output, from some hundred on",
+                "L(1024 h) = L(128 h)",
                 "similarities are cosines (Nøkland and Eidnes 2019, eq. 1)",
-                "10⁻⁵: norms above 10⁻³ are softened by 10⁻⁸; samples of a contrast below ¼, and gradients above 10³, decide nothing"
+                "10⁻⁵: a norm n softened by s moves a mean of squares by 8 s/n at most; what four batches beside it, moved by up to a quarter, do not show is that of a sample without contrast, and decides nothing"
             ),
             loss => loss.ScaleFree ? null : "ScaleFree is false",
             BatchLaws.Scale

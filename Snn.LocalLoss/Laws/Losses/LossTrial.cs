@@ -49,6 +49,7 @@ internal sealed class LossTrial
         );
         _term = one.Loss.Create(parts);
         _parts = [.. parts.Made.Values];
+        First = WeightNumbers();
         var rng = new Seed((ulong)one.Weights).Fold("weights").Generator();
         foreach (var weight in Weights)
         {
@@ -63,6 +64,9 @@ internal sealed class LossTrial
     }
 
     internal LossCase Case { get; }
+
+    /// <summary>The weights as the loss made them.</summary>
+    internal double[] First { get; }
 
     internal bool HasWeights => Weights.Any();
 

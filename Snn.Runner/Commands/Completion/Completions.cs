@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Snn.Runner.Experiments;
@@ -47,6 +48,23 @@ internal static class Completions
                 }
             )
             .DistinctBy(item => item.Label);
+
+    /// <summary>
+    /// Behind a value of an option that can be given again the parser expects another value, and offers nothing else:
+    /// what the command offers is added.
+    /// </summary>
+    /// <param name="command">A command with all of its options.</param>
+    internal static void GoOnBehindRepeatable(Command command)
+    {
+        foreach (var option in command.Options.Where(option => option.Arity.MaximumNumberOfValues > 1))
+        {
+            option.CompletionSources.Add(context =>
+                context.ParseResult.GetResult(option)?.Tokens is [.., var last] && last.Value != context.WordToComplete
+                    ? command.GetCompletions(context)
+                    : []
+            );
+        }
+    }
 
     // All experiments as long as none is named.
     private static ImmutableArray<Entry> Chosen(CommandResult command)

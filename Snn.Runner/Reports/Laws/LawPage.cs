@@ -172,7 +172,7 @@ internal static class LawPage
         {
             LawOutcome.Held held => $"holds ({Number(held.Cases)} cases, {Number(held.Exercised)} exercised it)",
             LawOutcome.Vacuous vacuous =>
-                $"vacuous: {Number(vacuous.Exercised)} of {Number(vacuous.Cases)} cases exercised it",
+                $"vacuous: {Number(vacuous.Exercised)} of {Number(vacuous.Cases)} cases exercised it{(vacuous.Why.Length > 0 ? "; " : "")}{vacuous.Why}",
             LawOutcome.NotClaimed claim => $"not claimed: {claim.Why}",
             LawOutcome.Waived waived => $"does not apply: {waived.Reason}",
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -23,6 +23,30 @@ internal static class EncodingMutants
             Constant("less the mean of the batch", (x, t) => [.. x.Select(v => v - (0.1 * x.Average()))]),
             "encoding-alone"
         ),
+        (
+            Constant(
+                "takes from the value before",
+                (x, t) => [.. x.Select((v, i) => i > 0 ? v - (0.1 * x[i - 1]) : v)]
+            ),
+            "encoding-alone"
+        ),
+        (
+            ReferenceEncodings.Bernoulli with
+            {
+                Name = "draws nothing for a value of 0",
+                Encode = (values, steps, seed) =>
+                {
+                    var rng = seed.Generator();
+                    return
+                    [
+                        .. Enumerable
+                            .Range(0, steps)
+                            .Select(_ => values.Select(v => v > 0 && rng.NextDouble() < v ? 1.0 : 0).ToArray()),
+                    ];
+                },
+            },
+            "encoding-alone"
+        ),
         (Constant("the first value counts more", (v, t, i) => i == 0 ? Math.Min(1, 1.1 * v) : v), "encoding-order"),
         (Constant("a bias", (v, t, i) => Math.Min(1, v + 1e-6)), "encoding-silent"),
         (Constant("standardised", (v, t, i) => (v - 0.13) / 0.31), "encoding-bounded"),

@@ -13,12 +13,22 @@ public sealed partial class NeuronLawsTests
 
     public static TheoryData<string> RightNames => [.. ReferenceNeurons.All.Select(r => r.Name)];
 
+    public static TheoryData<string> OtherNames => [.. OtherNeurons.All.Select(n => n.Name).Distinct()];
+
     public static TheoryData<string> MutantNames => [.. NeuronMutants.All.Select(m => m.Neuron.Name)];
 
     [Theory]
     [MemberData(nameof(RightNames))]
     public void A_right_neuron_breaks_nothing_and_every_law_that_it_claims_is_exercised(string name) =>
         NeuronLaws.Validate(ReferenceNeurons.All.Single(r => r.Name == name), new CheckSettings(Cases: 500)).Assert();
+
+    [Theory]
+    [MemberData(nameof(OtherNames))]
+    public void A_right_neuron_of_another_design_breaks_nothing_and_nothing_is_vacuous(string name) =>
+        Assert.All(
+            OtherNeurons.All.Where(n => n.Name == name),
+            neuron => NeuronLaws.Validate(neuron, new CheckSettings(Cases: 300)).Assert()
+        );
 
     [Theory]
     [MemberData(nameof(MutantNames))]
@@ -107,6 +117,38 @@ public sealed partial class NeuronLawsTests
         Assert.IsType<LawOutcome.Vacuous>(report.Findings.Single(f => f.Law.Name == "reset-to").Outcome);
         Assert.IsType<LawOutcome.NotClaimed>(report.Findings.Single(f => f.Law.Name == "leak").Outcome);
         Assert.Contains("VACUOUS: 0 of 200 cases exercised it", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scale_that_is_far_off_is_what_vacuous_laws_say_and_without_one_it_is_found()
+    {
+        var weak = OtherNeurons.Millivolts(1, 10, 2) with { Scale = 1e-3 };
+
+        Assert.Contains(
+            "Scale is 0.001, but only a current of some 4 makes it spike within ten steps: leave Scale out, or give that",
+            NeuronLaws.Validate(weak, NeuronLaws.Named("reset-to")).ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.True(NeuronLaws.Validate(weak with { Scale = null }, NeuronLaws.Named("reset-to")).Passed);
+    }
+
+    [Fact]
+    public void No_case_lies_outside_of_the_currents_that_a_neuron_is_made_for()
+    {
+        var bounded = new Neuron<double>(
+            "bounded",
+            () => 0,
+            (i, v) => i is < 0 or > 2 ? throw new InvalidOperationException("outside") : (v + i >= 1 ? 1 : 0, 0.5 * v)
+        )
+        {
+            Membrane = v => v,
+            MonotoneRate = true,
+            RefractorySteps = 0,
+            LeastCurrent = 0,
+            MostCurrent = 2,
+        };
+
+        NeuronLaws.Validate(bounded).Assert();
     }
 
     [Fact]

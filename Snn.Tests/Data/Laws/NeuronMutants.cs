@@ -54,8 +54,9 @@ internal static class NeuronMutants
             (Leaky("never below zero", (i, v) => Subtract(Math.Max(0, Charge(i, v)))), "no-spike-uncharged"),
             (Leaky("input saturates", (i, v) => Subtract(Charge(Math.Min(i, 2), v))), "no-spike-uncharged"),
             (Leaky("input is rectified", (i, v) => Subtract(Charge(Math.Max(i, 0), v))), "superposition"),
-            (Leaky("a bias", (i, v) => Subtract(Charge(i, v) + 0.01)), "silent-at-rest"),
-            (Leaky("a bias of 1e-12", (i, v) => Subtract(Charge(i, v) + 1e-12)), "silent-at-rest"),
+            (Leaky("a bias", (i, v) => Subtract(Charge(i, v) + 0.01)), "rest"),
+            (Leaky("a bias of 1e-12", (i, v) => Subtract(Charge(i, v) + 1e-12)), "rest"),
+            (Leaky("spikes without input", (i, v) => Subtract(Charge(i, v) + 0.6)), "silent-at-rest"),
             (Leaky("divides by the current", (i, v) => Subtract(Charge(i * i / i, v))), "finite"),
             // outputs and rates
             (
@@ -189,6 +190,7 @@ internal static class NeuronMutants
                 "twins"
             ),
             (Twinned("the batched form shares its membrane", SharedBatch), "batch"),
+            .. OtherMutants.All,
         ];
 
     private static double Charge(double i, double v) => (0.9 * v) + i;

@@ -1,4 +1,6 @@
+using Snn.Data.Seeds;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,12 +15,20 @@ public static class MarginLoss
 
     public static LossTerm Create(LossParts parts)
     {
-        // A part is made once for each block, from a seed of its own, and learns with the block under this name.
-        Linear classifier = parts.Get("decoder_y", _ => nn.Linear(parts.Shape.Output.Count, parts.Shape.Classes));
+        // A part is made once for each block, and learns with the block under this name.
+        var classifier = parts.Get("decoder_y", Classifier);
         return seen =>
         {
             var scores = classifier.forward(seen.H.flatten(1));
             return new(nn.functional.multi_margin_loss(scores, seen.Targets.Labels), scores);
         };
+
+        // Drawn from the seed of the part, so that a run can be repeated.
+        Linear Classifier(Seed seed)
+        {
+            var linear = nn.Linear(parts.Shape.Output.Count, parts.Shape.Classes);
+            Initialisation.Uniform(linear, seed);
+            return linear;
+        }
     }
 }

@@ -27,6 +27,10 @@ public sealed class LossLawsTests
     }
 
     [Fact]
+    public void Those_of_other_kinds_break_nothing() =>
+        Assert.All(LossMutants.Other, loss => LossLaws.Validate(loss).Assert());
+
+    [Fact]
     public void The_loss_of_the_page_on_extending_breaks_nothing()
     {
         var report = LossLaws.Validate(LossSubject.Of(MarginLoss.Margin) with { NotNegative = true, PerSample = true });

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Snn.Data.Seeds;
 using Snn.LocalLoss.Laws.Losses;
 using Snn.LocalLoss.Losses;
+using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,6 +22,23 @@ internal static class LossMutants
     internal static LossSubject RightPred { get; } = Pred("pred", Score);
 
     internal static LossSubject RightSim { get; } = Sim("sim", Cosines);
+
+    /// <summary>Right ones of other kinds.</summary>
+    internal static ImmutableArray<LossSubject> Other { get; } =
+    [
+        Sim("norms softened as is usual", (h, s) => functional.mse_loss(Similar(h, 1e-5), Targeted(s))),
+        new("contrastive", _ => seen => new(Contrast(seen.H.flatten(1), seen.Targets.OneHot), null))
+        {
+            NotNegative = true,
+            Relabelled = true,
+            ScaleFree = true,
+        },
+        new("decorrelates", _ => seen => new(Correlated(seen.H.flatten(1)), null)) { Mean = true, Relabelled = true },
+        Pred(
+            "squares",
+            (s, c) => c.forward(s.H.flatten(1)) is var a ? (Squares(a - s.Targets.OneHot).mean(), a) : default
+        ),
+    ];
 
     internal static ImmutableArray<(LossSubject Loss, string Law)> All { get; } =
     [
@@ -231,6 +250,7 @@ internal static class LossMutants
             "loss-deterministic"
         ),
         (Pred("its weights decay as it is evaluated", Decays), "loss-deterministic"),
+        (Pred("its weights are drawn from no seed", Score, _ => new((ulong)_counted++)), "loss-seeded"),
         (Pred("pulls towards the last output that it saw", Pulls), "loss-local"),
         // invariances
         (
@@ -274,11 +294,26 @@ internal static class LossMutants
     ];
 
     private static LossSubject Pred(string name, Func<LossInput, Linear, (Tensor Loss, Tensor Answers)> loss) =>
+        Pred(name, loss, seed => seed);
+
+    private static LossSubject Pred(
+        string name,
+        Func<LossInput, Linear, (Tensor Loss, Tensor Answers)> loss,
+        Func<Seed, Seed> from
+    ) =>
         new(
             name,
             parts =>
             {
-                var classifier = parts.Get("decoder_y", _ => Linear(parts.Shape.Output.Count, parts.Shape.Classes));
+                var classifier = parts.Get(
+                    "decoder_y",
+                    seed =>
+                    {
+                        var linear = Linear(parts.Shape.Output.Count, parts.Shape.Classes);
+                        Initialisation.Uniform(linear, from(seed));
+                        return linear;
+                    }
+                );
                 return seen => loss(seen, classifier) is var (value, answers) ? new(value, answers) : null!;
             }
         )
@@ -316,6 +351,21 @@ internal static class LossMutants
         (functional.cross_entropy(scores, seen.Targets.Labels), scores);
 
     private static Tensor Squares(Tensor x) => x * x;
+
+    // Khosla et al. 2020, with a temperature of a half.
+    private static Tensor Contrast(Tensor h, Tensor oneHot)
+    {
+        var unit = h / h.norm(1, keepdim: true).Plus(1e-5);
+        return functional.log_softmax(unit.mm(unit.t()).Times(2), 1).mul(oneHot.mm(oneHot.t())).mean().neg();
+    }
+
+    // Covariances of different values, squared (Zbontar et al. 2021, without the norms).
+    private static Tensor Correlated(Tensor h)
+    {
+        var centred = h - h.mean([0], keepdim: true);
+        var covariance = centred.t().mm(centred).Times(1.0 / h.shape[0]);
+        return Squares(covariance).sum() - Squares(covariance.diagonal()).sum();
+    }
 
     // 1, 2, … for the rows of a matrix, [n, 1].
     private static Tensor Places(Tensor x) =>
