@@ -12,12 +12,12 @@ namespace Snn.Data.Laws.Surrogates;
 /// <param name="Farther">A place on the same side that is no nearer to the threshold.</param>
 public sealed record SurrogateCase(SurrogateShape Surrogate, double U, double Farther)
 {
-    /// <summary>Places from 0 to some thousand widths, on either side; quarters of the width among them.</summary>
+    /// <summary>Places from 0 to some hundred thousand widths, on either side; quarters of the width among them.</summary>
     internal static Gen<SurrogateCase> For(SurrogateShape surrogate) =>
         from side in Gen.Item([1.0, -1.0])
         from quarters in Gen.Int32(Range.LinearInt32(0, 20))
         from between in Gen.Choice(Gen.Constant(0.0), Gen.Double(Range.Constant(0.0, 1.0)))
-        from more in Gen.Int32(Range.ExponentialInt32(0, 10_000))
+        from more in Gen.Int32(Range.ExponentialInt32(0, 1_000_000))
         select new SurrogateCase(
             surrogate,
             side * surrogate.CurrentWidth * (quarters + Math.Round(between, 2)) / 4,
