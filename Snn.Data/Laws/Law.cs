@@ -38,7 +38,9 @@ public sealed class Law<TSubject, TCase>(
     Func<TCase, CaseText> write
 ) : Law<TSubject>(text)
 {
-    /// <summary>What may be the reason that no case exercises the law for a subject; empty where nothing is known.</summary>
+    /// <summary>
+    /// What may be the reason that no case exercises the law for a subject; empty where nothing is known.
+    /// </summary>
     public Func<TSubject, string> Unreached { get; init; } = _ => "";
 
     /// <inheritdoc/>

@@ -174,7 +174,8 @@ public static class EncodingLaws
         var here = one.Run();
         for (var i = 0; i < one.Values.Length; i++)
         {
-            var others = one.Run([.. one.Values.Select((v, j) => j == i ? v : 1 - v)], one.Steps);
+            ImmutableArray<double> values = [.. one.Values.Select((v, j) => j == i ? v : 1 - v)];
+            var others = one.Run(values, one.Steps);
             for (var t = 0; t < one.Steps; t++)
             {
                 if (!Numbers.Same(here[t][i], others[t][i]))
@@ -182,7 +183,7 @@ public static class EncodingLaws
                     return EncodingCase.Breaks(
                         here,
                         t,
-                        $"value {i + 1} comes out differently where the others are {Numbers.Of(one.Values.Where((_, j) => j != i).Select(v => 1 - v))}",
+                        $"value {i + 1} comes out differently where the others are {Numbers.Of(values.RemoveAt(i))}",
                         Numbers.Of(here[t][i]),
                         Numbers.Of(others[t][i])
                     );

@@ -12,8 +12,8 @@ namespace Snn.Data.Laws.Neurons;
 /// <remarks>
 /// Half of the levels are multiples of a quarter of the scale; of the others most are of the size that makes a neuron
 /// spike, some negative, some a hundred times as large. In two cases of three a step or two are aimed: brought to
-/// where the neuron begins to spike, within a number of it, or a hundredth to a millionth of the scale beside it. They shrink to fewer steps, then to silence, then to round
-/// numbers.
+/// where the neuron begins to spike, within a number of it, or a hundredth to a millionth of the scale beside it. They
+/// shrink to fewer steps, then to silence, then to round numbers.
 /// </remarks>
 public static class Currents
 {

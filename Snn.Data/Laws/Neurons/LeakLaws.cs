@@ -254,11 +254,12 @@ internal static class LeakLaws
         // Errors of either sign may cross at one step size, so that a halving seems to gain nothing: the best of the
         // last three counts.
         double[] orders = [.. seen.Zip(seen.Skip(1), (wide, narrow) => Math.Log2(wide / narrow)).TakeLast(3)];
+        var steps = Halvings.Take(seen.Length).Select(parts => parts == 1 ? "1" : $"1/{parts}");
         return orders.Max() >= one.Neuron.Order!.Value - 0.25
             ? new Verdict.Holds(true)
             : whole.Breaks(
                 Tail - 1,
-                $"errors with a step of {string.Join(", ", Halvings.Take(seen.Length).Select(parts => parts == 1 ? "1" : $"1/{parts}"))}: {string.Join(", ", seen.Select(Numbers.Short))}",
+                $"errors with steps of {string.Join(", ", steps)}: {string.Join(", ", seen.Select(Numbers.Short))}",
                 $"order {one.Neuron.Order}",
                 $"order {Numbers.Short(orders.Max())}"
             );

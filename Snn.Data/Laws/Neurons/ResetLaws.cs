@@ -171,7 +171,7 @@ internal static class ResetLaws
         return new Verdict.Holds(trace.Spiked);
     }
 
-    // Where the neuron does not spike its membrane is what it held against the threshold itself; the law may have rounded
+    // Where the neuron does not spike, its membrane is what it has held against the threshold; the law may have rounded
     // another way.
     private static double OwnCharge(Trace trace, int t)
     {

@@ -12,7 +12,9 @@ namespace Snn.Data.Laws.Surrogates;
 /// <param name="Farther">A place on the same side that is no nearer to the threshold.</param>
 public sealed record SurrogateCase(SurrogateShape Surrogate, double U, double Farther)
 {
-    /// <summary>Places from 0 to some hundred thousand widths, on either side; quarters of the width among them.</summary>
+    /// <summary>
+    /// Places from 0 to some hundred thousand widths, on either side; quarters of the width among them.
+    /// </summary>
     internal static Gen<SurrogateCase> For(SurrogateShape surrogate) =>
         from side in Gen.Item([1.0, -1.0])
         from quarters in Gen.Int32(Range.LinearInt32(0, 20))

@@ -143,7 +143,7 @@ public static class SurrogateLaws
         var (expected, value) = (((4 * fine) - coarse) / 3, one.Surrogate.Derivative(u));
         var roundoff = 8 * one.Surrogate.Epsilon * (Math.Abs(primitive(u)) + h + Math.Abs(u * value)) / h;
 
-        // Where the slopes of both sides do not close in on one another as the step is halved, the primitive has a kink.
+        // Where slopes of both sides do not close in on one another as the step is halved, the primitive has a kink.
         if (
             Math.Abs(Gap(h / 2) - (Gap(h) / 2)) > (0.05 * Math.Abs(Gap(h))) + roundoff
             || one.Surrogate.Kinks.Any(kink => Math.Abs(u - kink) <= 2 * h)

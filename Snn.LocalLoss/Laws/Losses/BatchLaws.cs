@@ -135,9 +135,9 @@ internal static class BatchLaws
             : new Verdict.Holds(one.Samples.Count > 1 && loss != 0);
     }
 
-    // A norm n that is softened by s is off by s/n: a similarity by 2 s/n, a mean of squares of differences of at most 2
-    // by 8 s/n. From outputs of some hundred on, 10⁻⁵ of that are reached only next to a sample without contrast, from
-    // where every batch beside it leads away; without that, the loss knows a scale.
+    // A norm n that is softened by s is off by s/n: a similarity by 2 s/n, a mean of squares of differences of at most
+    // 2 by 8 s/n. From outputs of some hundred on, that is 10⁻⁵ only next to a sample without contrast, from where
+    // every batch beside it leads away; else the loss knows a scale.
     internal static Verdict Scale(LossCase one)
     {
         using var scope = NewDisposeScope();
