@@ -15,13 +15,23 @@ from torch import nn
 from torch.nn import functional as F
 
 # Snn.LocalLoss/Models/ModelTable.cs: a number is a fully connected layer, nCk a convolution to n maps with a k×k kernel, P2 a 2×2 max pooling.
+# The paper's own differ: 5×5 kernels that shrink the maps (nCkv), and a hidden layer of rectified linear units behind convolutions (nR).
 MODELS = {
-    "mlp": "1024-1024-1024",
-    "snn1m": "15C5-P2-40C5-P2-300",
-    "snn2m": "32C5-P2-64C5-P2-1024",
-    "vgg8a": "128C3-256C3-P2-256C3-512C3-P2-512C3-P2-512C3-1024",
+    "lif": {
+        "mlp": "1024-1024-1024",
+        "snn1m": "15C5-P2-40C5-P2-300",
+        "snn2m": "32C5-P2-64C5-P2-1024",
+        "vgg8a": "128C3-256C3-P2-256C3-512C3-P2-512C3-P2-512C3-1024",
+    },
+    "snn": {
+        "mlp": "1024-1024-1024",
+        "snn1m": "15C5v-P2-40C5v-P2-1024R",
+        "snn2m": "32C5v-P2-64C5v-P2-1024R",
+        "vgg8a": "128C3-256C3-P2-256C3-512C3-P2-512C3-P2-512C3-1024R",
+    },
 }
 BETA, THRESHOLD, LEARNING_RATE, DECODER_FEATURES, CLASSES = 0.5, 1.0, 5e-4, 4096, 10
+LEAK, DT, ALPHA_1, ALPHA_2 = 2.0, 3e-5, 1e7, 1e-1  # of the paper's own neuron
 
 
 class Spike(torch.autograd.Function):
@@ -38,40 +48,103 @@ class Spike(torch.autograd.Function):
         return gradient / (1 + (math.pi * x) ** 2)
 
 
-class Block(nn.Module):
-    """Encoder, batch norm, leaky integrate-and-fire neurons, and a local classifier."""
+class Counting(torch.autograd.Function):
+    """The paper's own neuron on a static current [B, ...]: its membrane after the last step, and how often it fired.
 
-    def __init__(self, word, shape, timesteps):
+    Backward the membrane's gradient is the current's, and a threshold's is alpha_2 - alpha_1 <gradient · count>, the mean over the batch, summed over a map before.
+    """
+
+    @staticmethod
+    def forward(ctx, current, threshold, timesteps):
+        level = threshold.view(-1, *[1] * (current.dim() - 2))
+        membrane, counts = torch.zeros_like(current), torch.zeros_like(current)
+        for step in range(timesteps):
+            drive = current / DT if step == 0 else 2 * LEAK * current
+            membrane = membrane + DT * (drive - LEAK * membrane)
+            fired = membrane > level
+            membrane, counts = torch.where(fired, level, membrane), counts + fired
+        ctx.save_for_backward(counts)
+        ctx.mark_non_differentiable(counts)
+        return membrane, counts
+
+    @staticmethod
+    def backward(ctx, gradient, _):
+        (counts,) = ctx.saved_tensors
+        products = gradient * counts
+        return gradient, ALPHA_2 - ALPHA_1 * (products.sum((2, 3)) if products.dim() > 2 else products).mean(0), None
+
+
+class Leaky(nn.Module):
+    """Leaky integrate-and-fire neurons. Sends on spikes [T·B, ...]; their rate [B, ...] is read."""
+
+    def __init__(self, _, timesteps):
         super().__init__()
-        self.timesteps, self.flat, self.pool = timesteps, "C" not in word, None
-        channels, height, width = shape
-        if self.flat:
-            self.shape = (int(word), 1, 1)
-            self.encoder, self.bn = nn.Linear(math.prod(shape), int(word)), nn.BatchNorm1d(int(word))
-            features = int(word)
-        else:
-            maps, kernel = map(int, word.split("C"))
-            self.shape = (maps, height, width)
-            self.encoder, self.bn = nn.Conv2d(channels, maps, kernel, padding=kernel // 2), nn.BatchNorm2d(maps)
-            self.pool, features = decoder_pooling(self.shape)
-        self.decoder = nn.Linear(features, CLASSES)
-        nn.init.zeros_(self.decoder.weight)
+        self.timesteps = timesteps
 
-    def spikes(self, signal):
-        """Spikes [T, B, ...] of an input [T·B, ...]."""
-        currents = self.bn(self.encoder(signal.flatten(1) if self.flat else signal)).unflatten(0, (self.timesteps, -1))
+    def forward(self, current):
+        currents = current.unflatten(0, (self.timesteps, -1))
         membrane, fired = torch.zeros_like(currents[0]), []
-        for current in currents:
-            charged = BETA * membrane + current
+        for now in currents:
+            charged = BETA * membrane + now
             spike = Spike.apply(charged - THRESHOLD)
             membrane = charged - THRESHOLD * spike.detach()
             fired.append(spike)
-        return torch.stack(fired)
+        spikes = torch.stack(fired)
+        return spikes.flatten(0, 1), spikes.mean(0)
 
-    def classify(self, rate):
+
+class Published(nn.Module):
+    """The paper's own neurons, a learned threshold each or one a map. Sends on counts [B, ...]; the membrane is read."""
+
+    def __init__(self, channels, timesteps):
+        super().__init__()
+        self.timesteps = timesteps
+        self.threshold = nn.Parameter(torch.empty(channels).uniform_(-channels**-0.5, channels**-0.5))
+
+    def forward(self, current):
+        membrane, counts = Counting.apply(current, self.threshold, self.timesteps)
+        return counts, membrane
+
+
+class Rectified(nn.Module):
+    """The hidden layer that does not spike."""
+
+    def forward(self, current):
+        values = F.relu(current)
+        return values, values
+
+
+class Block(nn.Module):
+    """Encoder, batch norm, neurons, and a local classifier."""
+
+    def __init__(self, word, shape, nonlin, timesteps):
+        super().__init__()
+        self.flat, self.pool = "C" not in word, None
+        channels, height, width = shape
+        rectified = word.endswith("R")
+        bias = nonlin == "lif" or rectified
+        if self.flat:
+            features = int(word.rstrip("R"))
+            self.shape = (features, 1, 1)
+            self.encoder, self.bn = nn.Linear(math.prod(shape), features, bias=bias), nn.BatchNorm1d(features)
+        else:
+            maps, kernel = map(int, word.rstrip("v").split("C"))
+            padding = 0 if word.endswith("v") else kernel // 2
+            self.shape = (maps, height + 2 * padding - kernel + 1, width + 2 * padding - kernel + 1)
+            self.encoder, self.bn = nn.Conv2d(channels, maps, kernel, padding=padding, bias=bias), nn.BatchNorm2d(maps)
+            self.pool, features = decoder_pooling(self.shape)
+        self.neurons = Rectified() if rectified else (Leaky if nonlin == "lif" else Published)(self.shape[0], timesteps)
+        self.decoder = nn.Linear(features, CLASSES, bias=bias)
+        nn.init.zeros_(self.decoder.weight)
+
+    def forward(self, signal):
+        """What goes on, and what the classifier reads."""
+        return self.neurons(self.bn(self.encoder(signal.flatten(1) if self.flat else signal)))
+
+    def classify(self, read):
         if self.pool is not None:
-            rate = F.avg_pool2d(rate, self.pool[0], padding=self.pool[1])
-        return self.decoder(rate.flatten(1))
+            read = F.avg_pool2d(read, self.pool[0], padding=self.pool[1])
+        return self.decoder(read.flatten(1))
 
 
 def decoder_pooling(shape):
@@ -92,16 +165,18 @@ def decoder_pooling(shape):
 class Step:
     """One network, its optimisers and one random batch."""
 
-    def __init__(self, model, batch, timesteps, device, precision):
-        self.chain, self.timesteps, self.device, self.rounded = [], timesteps, device, precision == "bf16"
+    def __init__(self, model, nonlin, batch, timesteps, device, precision):
+        self.chain, self.device, self.rounded = [], device, precision == "bf16"
+        # Leaky neurons see the image anew at every step; the paper's own count over theirs within a block.
+        self.folded = timesteps if nonlin == "lif" else 1
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "tf32"
         shape = (1, 28, 28)
-        for word in MODELS[model].split("-"):
+        for word in MODELS[nonlin][model].split("-"):
             if word == "P2":
                 self.chain.append(None)
                 shape = (shape[0], shape[1] // 2, shape[2] // 2)
             else:
-                self.chain.append(Block(word, shape, timesteps).to(device).train())
+                self.chain.append(Block(word, shape, nonlin, timesteps).to(device).train())
                 shape = self.chain[-1].shape
         self.out = nn.Linear(math.prod(shape), CLASSES).to(device)
         nn.init.zeros_(self.out.weight)
@@ -126,15 +201,15 @@ class Step:
             losses.append(loss.item())
             (logits.argmax(1) == self.labels).sum().item()
 
-        signal = self.images.unsqueeze(0).expand(self.timesteps, *self.images.shape).flatten(0, 1)
+        signal = self.images.unsqueeze(0).expand(self.folded, *self.images.shape).flatten(0, 1)
         for block, optimiser in zip(self.chain, self.optimisers):
             if block is None:
                 signal = F.max_pool2d(signal, 2)
                 continue
-            spikes = forward(block.spikes, signal)
-            learn(optimiser, forward(block.classify, spikes.mean(0)))
-            signal = spikes.detach().flatten(0, 1)
-        learn(self.optimisers[-1], forward(self.out, signal.unflatten(0, (self.timesteps, -1)).mean(0).flatten(1)))
+            sent, read = forward(block, signal)
+            learn(optimiser, forward(block.classify, read))
+            signal = sent.detach()
+        learn(self.optimisers[-1], forward(self.out, signal.unflatten(0, (self.folded, -1)).mean(0).flatten(1)))
         return losses
 
 
@@ -152,18 +227,20 @@ def kernel_launches(step):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("model", choices=MODELS)
+    parser.add_argument("model", choices=MODELS["lif"])
+    parser.add_argument("--nonlin", choices=MODELS, default="lif", help="leaky neurons, or the paper's own [default: lif]")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", choices=["cpu", "cuda"])
     parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--timesteps", type=int, default=4)
+    parser.add_argument("--timesteps", type=int, help="[default: 4 of lif, 3 of snn]")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--repetitions", type=int, default=30)
     parser.add_argument("--precision", default="float32", choices=["float32", "tf32", "bf16"])
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
+    arguments.timesteps = arguments.timesteps or (4 if arguments.nonlin == "lif" else 3)
     torch.manual_seed(1)
-    step = Step(arguments.model, arguments.batch, arguments.timesteps, arguments.device, arguments.precision)
+    step = Step(arguments.model, arguments.nonlin, arguments.batch, arguments.timesteps, arguments.device, arguments.precision)
     first = step.run()
     for _ in range(2):
         step.run()
@@ -175,6 +252,7 @@ def main():
     cuda = arguments.device == "cuda"
     print(json.dumps({
         "what": arguments.model,
+        "nonlin": arguments.nonlin,
         "batch": arguments.batch,
         "timesteps": arguments.timesteps,
         "device": arguments.device,

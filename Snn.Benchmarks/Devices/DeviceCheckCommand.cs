@@ -14,7 +14,8 @@ using TorchSharp;
 namespace Snn.Benchmarks.Devices;
 
 /// <summary>
-/// <c>device-check</c>: whether a device computes a step of every model of leaky neurons as the CPU does in float64.
+/// <c>device-check</c>: whether a device computes a step of every model, of leaky neurons and of the paper's own, as
+/// the CPU does in float64.
 /// </summary>
 internal static class DeviceCheckCommand
 {
@@ -28,6 +29,13 @@ internal static class DeviceCheckCommand
             AllowMultipleArgumentsPerToken = true,
         };
         models.AcceptOnlyFromAmong([.. ModelTable.ByName.Keys]);
+        var nonlin = new Option<string[]>("--nonlin")
+        {
+            Description = "the neurons: lif, snn [default: both]",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [NeuronModel.Lif.Name, NeuronModel.Snn.Name],
+        };
+        nonlin.AcceptOnlyFromAmong(NeuronModel.Lif.Name, NeuronModel.Snn.Name);
         var device = new Option<DeviceChoice>("--device") { Description = "the device to check" };
         var batch = new Option<int>("--batch") { Description = "samples of a step", DefaultValueFactory = _ => 8 };
         batch.Validators.Add(result =>
@@ -50,20 +58,21 @@ internal static class DeviceCheckCommand
         )
         {
             models,
+            nonlin,
             device,
             batch,
             seed,
             json,
         };
         command.SetAction(parsed =>
-            Experiments(parsed.GetValue(models) ?? [], parsed.GetValue(batch))
-                .Bind(experiments =>
+            Subjects(parsed.GetValue(models) ?? [], parsed.GetValue(nonlin)!, parsed.GetValue(batch))
+                .Bind(subjects =>
                     LibTorchLoader
                         .Load()
                         .Bind(loaded =>
                             ComputeDevice
                                 .Resolve(parsed.GetValue(device), loaded)
-                                .Map(found => (experiments, loaded, found))
+                                .Map(found => (subjects, loaded, found))
                         )
                 )
                 .Match(
@@ -71,7 +80,7 @@ internal static class DeviceCheckCommand
                         Run(
                             on.loaded,
                             on.found,
-                            on.experiments,
+                            on.subjects,
                             parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1, 1L << 31),
                             parsed.GetValue(json)
                         ),
@@ -81,34 +90,30 @@ internal static class DeviceCheckCommand
         return command;
     }
 
+    // A network of the table whose neurons it checks.
+    private sealed record Subject(string Model, NeuronModel Neuron, TrainingExperiment Experiment);
+
     // Some networks of the table shrink images of 28×28 to nothing: only who names one is told.
-    private static Result<(string Model, TrainingExperiment Experiment)[]> Experiments(string[] named, int batch)
+    private static Result<Subject[]> Subjects(string[] named, string[] neurons, int batch)
     {
         var made = (named.Length > 0 ? named : [.. ModelTable.ByName.Keys.Order(StringComparer.Ordinal)])
-            .Select(model =>
+            .SelectMany(_ => neurons.Distinct(), (model, neuron) => (Model: model, Neuron: NeuronModel.ByName[neuron]))
+            .Select(it =>
                 StepWork
-                    .Experiment(NeuronModel.Lif, model, batch)
-                    .Map(experiment => (Model: model, Experiment: experiment))
+                    .Experiment(it.Neuron, it.Model, batch)
+                    .Map(experiment => new Subject(it.Model, it.Neuron, experiment))
             )
             .ToArray();
-        return
-            named.Length > 0
-            && made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Error>().FirstOrDefault() is { } misfit
+        return named.Length > 0 && made.OfType<Result<Subject>.Error>().FirstOrDefault() is { } misfit
             ? misfit.Fault
-            : made.OfType<Result<(string Model, TrainingExperiment Experiment)>.Ok>().Select(ok => ok.Value).ToArray();
+            : made.OfType<Result<Subject>.Ok>().Select(ok => ok.Value).ToArray();
     }
 
-    private static int Run(
-        LoadedLibTorch loaded,
-        torch.Device device,
-        (string Model, TrainingExperiment Experiment)[] experiments,
-        ulong seed,
-        bool json
-    )
+    private static int Run(LoadedLibTorch loaded, torch.Device device, Subject[] subjects, ulong seed, bool json)
     {
         var all = new JsonArray();
         var passed = true;
-        foreach (var (model, experiment) in experiments)
+        foreach (var (model, neuron, experiment) in subjects)
         {
             var verdicts = Check(experiment, device, new Seed(seed).Fold(model));
             passed &= verdicts.All(v => v.Passed);
@@ -116,6 +121,7 @@ internal static class DeviceCheckCommand
                 new JsonObject
                 {
                     ["model"] = model,
+                    ["nonlin"] = neuron.Name,
                     ["weights"] = verdicts[0].Weights,
                     ["passed"] = verdicts.All(v => v.Passed),
                     ["forms"] = new JsonArray([.. verdicts.Select(v => v.Json)]),
@@ -123,7 +129,7 @@ internal static class DeviceCheckCommand
             );
             if (!json)
             {
-                Array.ForEach(verdicts, v => Console.WriteLine(Line(model, v)));
+                Array.ForEach(verdicts, v => Console.WriteLine(Line($"{model} {neuron.Name}", v)));
             }
         }
 
@@ -137,8 +143,8 @@ internal static class DeviceCheckCommand
                     ["folder"] = loaded.Location.Directory,
                     ["cuda"] = loaded.CudaState,
                     ["seed"] = seed,
-                    ["batch"] = experiments[0].Experiment.Data.BatchSize,
-                    ["timesteps"] = experiments[0].Experiment.Neuron.Timesteps,
+                    ["batch"] = subjects[0].Experiment.Data.BatchSize,
+                    ["timesteps"] = subjects[0].Experiment.Neuron.Timesteps,
                     ["passed"] = passed,
                     ["models"] = all,
                 }.ToJsonString(Indented)
@@ -194,6 +200,6 @@ internal static class DeviceCheckCommand
     private static string Line(string model, Verdict v) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{model, -8}{v.Form.Name, -28}{(!v.Form.Judged ? "measured" : v.Passed ? "right" : "WRONG"), -10}loss {v.Loss.Error:E1}  gradient {v.Gradient.Error:E1} of {v.Gradient.Allowed:E1} ({v.Gradient.Name})  spikes {v.Different?.ToString(CultureInfo.InvariantCulture) ?? "-"}"
+            $"{model, -12}{v.Form.Name, -28}{(!v.Form.Judged ? "measured" : v.Passed ? "right" : "WRONG"), -10}loss {v.Loss.Error:E1}  gradient {v.Gradient.Error:E1} of {v.Gradient.Allowed:E1} ({v.Gradient.Name})  spikes {v.Different?.ToString(CultureInfo.InvariantCulture) ?? "-"}"
         );
 }

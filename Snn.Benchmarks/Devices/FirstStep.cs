@@ -22,7 +22,9 @@ namespace Snn.Benchmarks.Devices;
 /// <param name="Inputs">
 /// What each block was given, then the output classifier; empty for a chained form other than the reference.
 /// </param>
-/// <param name="Spikes">What each block answered; empty likewise.</param>
+/// <param name="Spikes">
+/// What each block answered, spikes or counts of them, and nothing of one that does not spike; empty likewise.
+/// </param>
 internal sealed record FirstStep(
     PerLayer<double> Losses,
     IReadOnlyDictionary<string, Tensor> Gradients,
@@ -124,7 +126,7 @@ internal sealed record FirstStep(
                 inputs.Add(Plain(given.Values));
                 var response = block.Respond(given);
                 Learn(state.Optimizers.Blocks[number], block.Loss(given, response, targets)!.Loss);
-                spikes.Add(Plain(response.Sent.Values));
+                spikes.Add(response.Sent is Signal.Static ? zeros(0, ScalarType.Float64) : Plain(response.Sent.Values));
                 return block.SendOn(response, state.Dropout);
             }
         );
@@ -141,7 +143,14 @@ internal sealed record FirstStep(
             }
 
             var values = reference.Inputs[number].to(form.Type).to(form.Device);
-            return own is Signal.Spikes ? Signal.OverTime(SpikeBits.Pack(values)) : Signal.OverTime(values);
+            return own switch
+            {
+                Signal.Spikes => Signal.OverTime(SpikeBits.Pack(values)),
+                Signal.Counts { Packed: not null } counts => Signal.OfCounts(SpikeCounts.Pack(values, counts.Steps)),
+                Signal.Counts counts => Signal.OfCounts(values, counts.Steps),
+                Signal.Static => Signal.Constant(values),
+                _ => Signal.OverTime(values),
+            };
         }
 
         void Learn(optim.Optimizer optimizer, Tensor loss)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json.Nodes;
 using Snn.Benchmarks.Devices;
 using Snn.Benchmarks.Training;
@@ -24,12 +25,16 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData("mlp", 3)]
-    [InlineData("4C3-P2-30", 1)]
-    [InlineData("3C5-6C3-P2-20-12", 2)]
-    public void A_step_on_the_processor_is_right(string model, ulong seed)
+    [InlineData("lif", "mlp", 3)]
+    [InlineData("lif", "4C3-P2-30", 1)]
+    [InlineData("lif", "3C5-6C3-P2-20-12", 2)]
+    [InlineData("snn", "mlp", 3)]
+    [InlineData("snn", "4C3-P2-30", 1)]
+    [InlineData("snn", "3C5-6C3-P2-20-12", 2)]
+    public void A_step_on_the_processor_is_right(string nonlin, string model, ulong seed)
     {
-        var verdicts = DeviceCheckCommand.Check(Experiment(model), torch.CPU, new Seed(seed));
+        var experiment = Experiment(model, NeuronModel.ByName[nonlin]);
+        var verdicts = DeviceCheckCommand.Check(experiment, torch.CPU, new Seed(seed));
 
         Assert.Equal([true, true, true, false], verdicts.Select(v => v.Form.Judged));
         Assert.All(verdicts, v => Assert.True(v.Passed, v.Json.ToJsonString()));
@@ -98,52 +103,35 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
     }
 
     [Fact]
-    public async Task The_script_checks_a_machine_and_keeps_its_report()
+    public async Task A_visit_checks_a_machine_trains_on_it_and_brings_home_what_it_did()
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && File.Exists("/usr/bin/python3"),
-            "the script is for Linux and Python 3"
+            "the scripts are for Linux and Python 3"
         );
         var ended = await SnnProcess.End(
             Started(
                 "/usr/bin/python3",
                 [
-                    Path.Combine(AppContext.BaseDirectory, "gpu", "check.py"),
-                    "--bin",
-                    AppContext.BaseDirectory,
-                    "--device",
-                    "cpu",
-                    "--models",
-                    "mlp",
-                    "--batch",
-                    "8",
-                    "--repetitions",
-                    "10",
-                    "--libtorch",
-                    libTorch.Loaded.Location.Directory,
-                    "--python",
-                    "/usr/bin/python3",
-                    "--seed",
-                    "7",
-                    "--accuracy-epochs",
-                    "3",
-                    "--out",
-                    "report",
+                    Path.Combine(AppContext.BaseDirectory, "gpu", "visit.py"),
+                    .. (string[])["--bin", AppContext.BaseDirectory, "--work", _folder.At("work")],
+                    .. (string[])["--out", _folder.At("home"), "--minutes", "8", "--check-share", "0.8"],
+                    .. (string[])["--device", "cpu", "--models", "mlp", "--batch", "8", "--repetitions", "10"],
+                    .. (string[])["--libtorch", libTorch.Loaded.Location.Directory, "--python", "/usr/bin/python3"],
+                    .. (string[])["--data", "sample", "--runs", "4.1-ce", "--epochs", "2", "--threads", "1"],
+                    .. (string[])["--file-mib", "2", "--homeward", "30"],
                 ]
             )
         );
 
-        var report = JsonNode.Parse(
-            await File.ReadAllTextAsync(_folder.At("report", "check.json"), TestContext.Current.CancellationToken)
-        )!;
+        var visit = await Json("visit.json");
+        var report = await Json("check.json");
         var row = report["speed"]![0]!;
         Assert.True((bool)report["check"]!["passed"]!, ended.Out + ended.Error);
-        Assert.Equal(7, (int)report["check"]!["seed"]!);
         Assert.True((double)row["snn"]!["ms_per_step"]! > 0);
-        Assert.Equal(["float32", "bf16"], report["speed"]!.AsArray().Select(r => (string)r!["precision"]!));
-        Assert.All(
-            ["float32", "bf16"],
-            precision => Assert.InRange((double)report["accuracy"]![precision]!["test_accuracy"]!, 0.4, 1)
+        Assert.Equal(
+            [("lif", "float32"), ("snn", "float32"), ("lif", "bf16"), ("snn", "bf16")],
+            report["speed"]!.AsArray().Select(r => ((string)r!["nonlin"]!, (string)r!["precision"]!))
         );
         Assert.True((long)row["snn"]!["peak_process_bytes"]! > 50_000_000);
 
@@ -152,22 +140,47 @@ public sealed class DeviceCheckTests(Torch libTorch) : IDisposable
         Assert.Equal((compared ? 0 : 1, compared), (ended.Code, (bool)report["passed"]!));
         Assert.Contains(
             compared ? "Everything is right and ran" : "NOT passed",
-            await File.ReadAllTextAsync(_folder.At("report", "check.md"), TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(_folder.At("home", "check.md"), TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
         if (compared)
         {
-            Assert.Equal((long)report["check"]!["models"]![0]!["weights"]!, (long)row["pytorch"]!["parameters"]!);
+            Assert.All(
+                report["check"]!["models"]!.AsArray(),
+                model =>
+                    Assert.All(
+                        report["speed"]!.AsArray().Where(r => (string)r!["nonlin"]! == (string)model!["nonlin"]!),
+                        r => Assert.Equal((long)model!["weights"]!, (long)r!["pytorch"]!["parameters"]!)
+                    )
+            );
             Assert.InRange((double)row["pytorch"]!["last_losses"]![0]!, 0, Math.Log(10) - 0.2);
             Assert.InRange((double)report["limits"]!["float32"]!, 1e8, 1e14);
         }
+
+        var run = visit["runs"]!["4.1-ce"]!;
+        Assert.Equal(("done", 2), ((string)run["ended"]!, (int)run["epochs_done"]!));
+        Assert.Contains("lr-decay-milestones=1 2", (string)run["command"]!, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.At("home", "runs.tar.xz")), ended.Out + ended.Error);
+
+        // Half of 12 MB in parts of at most 2 MiB, which together are safetensors of float16.
+        var parts = Directory.GetFiles(_folder.At("home"), "4.1-ce.f16.safetensors*").Order().ToArray();
+        Assert.All(parts, part => Assert.InRange(new FileInfo(part).Length, 1, 2 << 20));
+        var weights = parts.SelectMany(File.ReadAllBytes).ToArray();
+        var header = Encoding.UTF8.GetString(weights, 8, BitConverter.ToInt32(weights));
+        Assert.Contains("\"dtype\":\"F16\"", header, StringComparison.Ordinal);
+        Assert.Empty(visit["left_behind"]!.AsArray());
+
+        async Task<JsonNode> Json(string name) =>
+            JsonNode.Parse(
+                await File.ReadAllTextAsync(_folder.At("home", name), TestContext.Current.CancellationToken)
+            )!;
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrainingExperiment Experiment(string model) =>
+    private static TrainingExperiment Experiment(string model, NeuronModel? neuron = null) =>
         StepWork
-            .Experiment(NeuronModel.Lif, model, 8)
+            .Experiment(neuron ?? NeuronModel.Lif, model, 8)
             .Match(
                 e =>
                     e with
