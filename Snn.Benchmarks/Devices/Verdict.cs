@@ -30,7 +30,8 @@ internal readonly record struct Deviation(string Name, double Error, double Allo
 /// <remarks>
 /// <para>Gradients and statistics: the Euclidean norm of the error over that of the value. A gradient that is zero but
 /// for rounding (a bias before batch norm) has no such ratio; no norm counts as smaller than a thousandth of the
-/// largest, that of a learned threshold left out: α₁ makes it 10⁷ times the others'. Float64 may be 1e-8 away, float32 1e-4: the sums have up to 1e5 terms, in another order.</para>
+/// largest, that of a learned threshold left out: α₁ makes it 10⁷ times the others'. Float64 may be 1e-8 away, float32
+/// 1e-4: the sums have up to 1e5 terms, in another order.</para>
 /// <para>Spikes: in float64 all must be the same. In float32 one in 1e5, or two, may differ, for membranes within
 /// rounding of the threshold; n of them among s spikes change a gradient by about √(n/s), of which ten times that is
 /// allowed in the block and its classifier.</para>

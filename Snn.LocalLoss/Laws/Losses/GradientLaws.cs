@@ -69,9 +69,15 @@ internal static class GradientLaws
             return new Verdict.Holds(false);
         }
 
-        // Next to 0 a norm bends within less than a step of that law.
+        // Next to 0 a norm bends within less than a step of that law, and alike to both sides: there the second
+        // difference is 0, and what is left is how far two half steps are from a whole one. Rounding to single
+        // precision adds to either less than 2⁻¹⁰ of itself, the square of the ratio of steps.
         double Bent(double step) => Math.Abs(At(step) - here.Loss - (here.Loss - At(-step))) / (step * step);
-        var bent = new[] { curvature, Bent(1.0 / (1 << 17)), Bent(1.0 / (1 << 21)) }.Max();
+        double OneSided(double step) =>
+            4 * Math.Abs(At(step) - here.Loss - (2 * (At(step / 2) - here.Loss))) / (step * step);
+        const double Wide = 1.0 / (1 << 17);
+        const double Narrow = 1.0 / (1 << 21);
+        var bent = new[] { curvature, Bent(Wide), Bent(Narrow), OneSided(Wide), OneSided(Narrow) }.Max();
         return Math.Abs(moved - (Small * slope)) <= (1e-12 * largest) + (Small * Small * bent)
             ? new Verdict.Holds(Math.Abs(slope) > 1e-3)
             : trial.Breaks(

@@ -51,7 +51,7 @@ internal static class Completions
 
     /// <summary>
     /// Behind a value of an option that can be given again the parser expects another value, and offers nothing else:
-    /// what the command offers is added.
+    /// what the command offers is added. One that takes several values takes what begins the next option for a value.
     /// </summary>
     /// <param name="command">A command with all of its options.</param>
     internal static void GoOnBehindRepeatable(Command command)
@@ -59,7 +59,8 @@ internal static class Completions
         foreach (var option in command.Options.Where(option => option.Arity.MaximumNumberOfValues > 1))
         {
             option.CompletionSources.Add(context =>
-                context.ParseResult.GetResult(option)?.Tokens is [.., var last] && last.Value != context.WordToComplete
+                context.ParseResult.GetResult(option)?.Tokens is [.., var last]
+                && (last.Value != context.WordToComplete || last.Value.StartsWith('-'))
                     ? command.GetCompletions(context)
                     : []
             );
