@@ -28,7 +28,7 @@ internal static class BatchWork
         const int batch = 128;
         var (data, plan) = (SampleDatasets.Load(KnownDatasets.FashionMnist), Augmentation(augmentation));
         var order = EpochOrder.Shuffled(data.Train.Count, Seed);
-        var (pixels, labels) = (new float[batch * data.Train.Height * data.Train.Width], new long[batch]);
+        var (pixels, labels) = (new float[batch * data.Train.Shape.Size], new long[batch]);
         return new(() =>
             Batch.Fill(data.Train, order.AsSpan(0, batch), plan, data.Info.Normalization, Seed, pixels, labels)
         );

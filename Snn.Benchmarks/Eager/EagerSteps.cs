@@ -31,7 +31,7 @@ internal sealed class EagerSteps : IDisposable
     /// <param name="seed">Draws weights and batch.</param>
     internal EagerSteps(TrainingExperiment experiment, DatasetInfo info, Device device, Seed seed)
     {
-        var (input, classes) = (new FeatureShape(1, info.Height, info.Width), info.ClassNames.Length);
+        var (input, classes) = (FeatureShape.Of(info.Shape), info.ClassNames.Length);
         var chain = experiment
             .Chain(input)
             .Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
@@ -46,7 +46,7 @@ internal sealed class EagerSteps : IDisposable
         );
         using var generator = new Generator(seed.Fold("batch").Value);
         using var scope = NewDisposeScope();
-        _images = randn([experiment.Data.BatchSize, 1, info.Height, info.Width], generator: generator)
+        _images = randn([experiment.Data.BatchSize, input.Channels, input.Height, input.Width], generator: generator)
             .to(device)
             .MoveToOuterDisposeScope();
         _labels = arange(experiment.Data.BatchSize, ScalarType.Int64)

@@ -7,6 +7,7 @@ using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
+using Snn.LocalLoss.Spikes;
 using TorchSharp;
 
 namespace Snn.Benchmarks.Throughput;
@@ -53,7 +54,7 @@ internal static class TrainingStep
         var ms = times[0].Scaled(1e3);
         var floor = StepFloor.Of(
             experiment,
-            new(1, KnownDatasets.Mnist.Height, KnownDatasets.Mnist.Width),
+            FeatureShape.Of(KnownDatasets.Mnist.Shape),
             KnownDatasets.Mnist.ClassNames.Length
         );
         var result = new JsonObject

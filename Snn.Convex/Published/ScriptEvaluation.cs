@@ -15,10 +15,9 @@ internal static class ScriptEvaluation
     /// <summary>Raw pixels of an image, 0 to 255.</summary>
     internal static double[] Pixels(ImageSet images, int index)
     {
-        var size = images.Height * images.Width;
-        var pixels = new double[size];
-        var bytes = images.Pixels.Span.Slice(index * size, size);
-        for (var k = 0; k < size; k++)
+        var bytes = images.Image(index);
+        var pixels = new double[bytes.Length];
+        for (var k = 0; k < bytes.Length; k++)
         {
             pixels[k] = bytes[k];
         }

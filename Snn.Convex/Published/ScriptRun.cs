@@ -31,14 +31,7 @@ public static class ScriptRun
             .Seed(seed)
             .Bind(s => experiment.Validate().Bind(_ => Fits(training, agree)).Map(_ => s))
             .Match(
-                s =>
-                    Train(
-                        experiment,
-                        training,
-                        test,
-                        seed,
-                        from ?? Initial(experiment, training.Height * training.Width, s)
-                    ),
+                s => Train(experiment, training, test, seed, from ?? Initial(experiment, training.Shape.Size, s)),
                 fault => [new Progress.Stopped(fault)]
             );
     }

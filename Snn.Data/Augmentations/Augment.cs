@@ -1,3 +1,4 @@
+using Snn.Data.Images;
 using Snn.Data.Seeds;
 
 namespace Snn.Data.Augmentations;
@@ -6,17 +7,15 @@ namespace Snn.Data.Augmentations;
 public static class Augment
 {
     /// <summary>The image that a network sees.</summary>
-    /// <param name="image">Grey values, [height, width].</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
+    /// <param name="image">Its bytes, [steps, channels, height, width].</param>
+    /// <param name="shape">Its shape.</param>
     /// <param name="augmentation">What may happen to it.</param>
-    /// <param name="normalization">From grey values to inputs.</param>
+    /// <param name="normalization">From bytes to inputs.</param>
     /// <param name="seed">Seed of this image in this epoch.</param>
-    /// <returns>[height, width].</returns>
+    /// <returns>[steps, channels, height, width]; every frame and channel is moved, mirrored and cut alike.</returns>
     public static float[] Image(
         ReadOnlySpan<byte> image,
-        int height,
-        int width,
+        ImageShape shape,
         Augmentation augmentation,
         Normalization normalization,
         Seed seed
@@ -24,38 +23,50 @@ public static class Augment
     {
         var rng = seed.Generator();
         var placement = Placement.Draw(augmentation, ref rng);
-        var result = new float[height * width];
-        for (var row = 0; row < height; row++)
+        var (height, width) = (shape.Height, shape.Width);
+        var result = new float[shape.Size];
+        for (var plane = 0; plane < shape.Planes; plane++)
         {
-            for (var column = 0; column < width; column++)
+            var source = image.Slice(plane * shape.Plane, shape.Plane);
+            for (var row = 0; row < height; row++)
             {
-                var (y, x) = (
-                    row + placement.Down,
-                    (placement.Mirrored ? width - 1 - column : column) + placement.Right
-                );
-                var inside = y >= 0 && y < height && x >= 0 && x < width;
-                result[(row * width) + column] = normalization.Apply(inside ? image[(y * width) + x] : (byte)0);
+                for (var column = 0; column < width; column++)
+                {
+                    var (y, x) = (
+                        row + placement.Down,
+                        (placement.Mirrored ? width - 1 - column : column) + placement.Right
+                    );
+                    var inside = y >= 0 && y < height && x >= 0 && x < width;
+                    result[(plane * shape.Plane) + (row * width) + column] = normalization.Apply(
+                        inside ? source[(y * width) + x] : (byte)0,
+                        plane % shape.Channels
+                    );
+                }
             }
         }
 
         if (augmentation.Cutout is { } cutout)
         {
-            CutOut(result, height, width, cutout, ref rng);
+            CutOut(result, shape, cutout, ref rng);
         }
 
         return result;
     }
 
-    internal static void CutOut(Span<float> image, int height, int width, Cutout cutout, ref Rng rng)
+    internal static void CutOut(Span<float> image, ImageShape shape, Cutout cutout, ref Rng rng)
     {
+        var (height, width) = (shape.Height, shape.Width);
         var half = cutout.Length / 2;
         for (var hole = 0; hole < cutout.Holes; hole++)
         {
             var (y, x) = (rng.NextInt(height), rng.NextInt(width));
             var (left, right) = (Math.Max(0, x - half), Math.Min(width, x + half));
-            for (var row = Math.Max(0, y - half); row < Math.Min(height, y + half); row++)
+            for (var plane = 0; plane < shape.Planes; plane++)
             {
-                image.Slice((row * width) + left, right - left).Clear();
+                for (var row = Math.Max(0, y - half); row < Math.Min(height, y + half); row++)
+                {
+                    image.Slice((plane * shape.Plane) + (row * width) + left, right - left).Clear();
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ using Snn.Data.Seeds;
 namespace Snn.Data.Batches;
 
 /// <summary>Training or test samples, ready for a network.</summary>
-/// <param name="Pixels">Normalised inputs, [Count, H, W].</param>
+/// <param name="Pixels">Normalised inputs, [Count, T, C, H, W], T and C those of the set.</param>
 /// <param name="Labels">Class of each, [Count].</param>
 /// <param name="Indices">Index of each in its set, [Count].</param>
 public readonly record struct Batch(
@@ -14,6 +14,9 @@ public readonly record struct Batch(
     ReadOnlyMemory<int> Indices
 )
 {
+    private const int Greys = 256;
+    private const int FewChannels = 4;
+
     /// <summary>Number of samples.</summary>
     public int Count => Labels.Length;
 
@@ -24,9 +27,9 @@ public readonly record struct Batch(
     /// <param name="images">The set.</param>
     /// <param name="indices">The samples to take from it, [B].</param>
     /// <param name="augmentation">What may happen to them, or null for nothing.</param>
-    /// <param name="normalization">From grey values to inputs.</param>
+    /// <param name="normalization">From bytes to inputs.</param>
     /// <param name="seed">Seed of this epoch's augmentation.</param>
-    /// <param name="pixels">Receives the inputs, [B, H, W].</param>
+    /// <param name="pixels">Receives the inputs, [B, T, C, H, W].</param>
     /// <param name="labels">Receives the classes, [B].</param>
     /// <exception cref="ArgumentException">A span has the wrong length, or an index is not in the set.</exception>
     public static void Fill(
@@ -39,18 +42,24 @@ public readonly record struct Batch(
         Span<long> labels
     )
     {
-        var (height, width) = (images.Height, images.Width);
-        var size = height * width;
+        var shape = images.Shape;
+        var size = shape.Size;
         if (labels.Length != indices.Length || pixels.Length != (long)indices.Length * size)
         {
             throw new ArgumentException(
-                $"{indices.Length} samples of {height}x{width} do not fill {pixels.Length} pixels and {labels.Length} labels",
+                $"{indices.Length} samples of {shape} do not fill {pixels.Length} pixels and {labels.Length} labels",
                 nameof(pixels)
             );
         }
 
-        Span<float> table = stackalloc float[256];
-        normalization.Tabulate(table);
+        // A table a channel; of many channels it would be too much for the stack.
+        Span<float> tables =
+            shape.Channels <= FewChannels ? stackalloc float[FewChannels * Greys] : new float[shape.Channels * Greys];
+        for (var c = 0; c < shape.Channels; c++)
+        {
+            normalization.Tabulate(c, tables.Slice(c * Greys, Greys));
+        }
+
         var plan = augmentation ?? Augmentation.None;
         for (var i = 0; i < indices.Length; i++)
         {
@@ -63,17 +72,26 @@ public readonly record struct Batch(
             var source = images.Pixels.Span.Slice(index * size, size);
             var target = pixels.Slice(i * size, size);
             labels[i] = images.Labels.Span[index];
-            if (augmentation is null)
+            var rng = augmentation is null ? default : seed.Fold(index).Generator();
+            var placement = augmentation is null ? default : Placement.Draw(plan, ref rng);
+            for (var plane = 0; plane < shape.Planes; plane++)
             {
-                Look(source, target, table);
-                continue;
+                var from = source.Slice(plane * shape.Plane, shape.Plane);
+                var to = target.Slice(plane * shape.Plane, shape.Plane);
+                var table = tables.Slice(plane % shape.Channels * Greys, Greys);
+                if (augmentation is null)
+                {
+                    Look(from, to, table);
+                }
+                else
+                {
+                    Place(from, to, shape.Width, placement, table);
+                }
             }
 
-            var rng = seed.Fold(index).Generator();
-            Place(source, target, width, Placement.Draw(plan, ref rng), table);
             if (plan.Cutout is { } cutout)
             {
-                Augment.CutOut(target, height, width, cutout, ref rng);
+                Augment.CutOut(target, shape, cutout, ref rng);
             }
         }
     }

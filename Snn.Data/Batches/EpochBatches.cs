@@ -16,7 +16,7 @@ public static class EpochBatches
     /// <param name="order">Indices into it, as <see cref="EpochOrder"/> makes them.</param>
     /// <param name="batchSize">Samples in a batch, at least 1.</param>
     /// <param name="augmentation">What may happen to an image, or null for nothing.</param>
-    /// <param name="normalization">From grey values to inputs.</param>
+    /// <param name="normalization">From bytes to inputs.</param>
     /// <param name="seed">Seed of this epoch's augmentation.</param>
     /// <exception cref="ArgumentException">An index is not in the set; thrown when its batch is pulled.</exception>
     public static IEnumerable<Batch> Of(
@@ -30,12 +30,12 @@ public static class EpochBatches
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        return Prefetch(order.Length, batchSize, images.Height * images.Width, Prepare);
+        return Prefetch(order.Length, batchSize, images.Shape.Size, Prepare);
 
         Batch Prepare(int start, int count, float[] pixels, long[] labels)
         {
             var indices = order.Slice(start, count);
-            var size = count * images.Height * images.Width;
+            var size = count * images.Shape.Size;
             Batch.Fill(
                 images,
                 indices.Span,

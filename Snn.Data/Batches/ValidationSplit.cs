@@ -48,7 +48,7 @@ public static class ValidationSplit
 
     private static ImageSet Take(ImageSet images, int[] indices)
     {
-        var size = images.Height * images.Width;
+        var size = images.Shape.Size;
         var (pixels, labels) = (new byte[indices.Length * size], new byte[indices.Length]);
         for (var i = 0; i < indices.Length; i++)
         {
@@ -56,6 +56,6 @@ public static class ValidationSplit
             labels[i] = images.Labels.Span[indices[i]];
         }
 
-        return ImageSet.Create(images.Height, images.Width, images.Classes, pixels, labels);
+        return ImageSet.Create(images.Shape, images.Classes, pixels, labels);
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Snn.Data.Faults;
 
 namespace Snn.Data.Datasets;
@@ -12,9 +14,20 @@ public sealed record Dataset(DatasetInfo Info, ImageSet Train, ImageSet Test)
     /// <summary>Where it was found, for the record of a run: <c>sample</c>, or the folder that was read.</summary>
     public string Source { get; init; } = "memory";
 
-    /// <summary>The set out of its four files: its pixels share their memory.</summary>
+    /// <summary>
+    /// SHA-256 of all that it holds, lower-case hexadecimal: shape, classes, every value and label; however it was
+    /// stored.
+    /// </summary>
+    public string Digest => _digest ??= Digested();
+
+    private string? _digest;
+
+    // Another set by a with expression has a digest of its own.
+    private Dataset(Dataset other) => (Info, Train, Test, Source) = (other.Info, other.Train, other.Test, other.Source);
+
+    /// <summary>The set out of its files: its pixels share their memory where they can.</summary>
     /// <param name="info">What is known of it.</param>
-    /// <param name="files">One for each <see cref="FileRole"/>.</param>
+    /// <param name="files">One for each of <see cref="DatasetInfo.Files"/>.</param>
     /// <param name="source">Where they were found.</param>
     /// <param name="fix">What to do about a file that is not good.</param>
     /// <returns>The set, or what is wrong with the first file that is missing or damaged.</returns>
@@ -26,15 +39,31 @@ public sealed record Dataset(DatasetInfo Info, ImageSet Train, ImageSet Test)
             : Set(FileRole.TrainImages, FileRole.TrainLabels)
                 .Bind(train =>
                     Set(FileRole.TestImages, FileRole.TestLabels)
-                        .Map(test => new Dataset(info, train, test) { Source = source })
+                        .Map(test => new Dataset(Known(train), train, test) { Source = source })
                 );
 
-        Result<ImageSet> Set(FileRole images, FileRole labels)
+        DatasetInfo Known(ImageSet train) =>
+            info.IsMeasured ? info with { Normalization = PixelStatistics.Of(train) } : info;
+
+        Result<ImageSet> Set(FileRole images, FileRole labels) =>
+            info.Layout.Read(
+                info,
+                [.. files.OfType<FileCheck.Good>().Where(f => f.File.Role == images || f.File.Role == labels)]
+            );
+    }
+
+    private string Digested()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var set in new[] { Train, Test })
         {
-            var (pixels, classes) = (Good(images), Good(labels));
-            return Idx.ReadSet(pixels.Content, classes.Content, info.ClassNames.Length, pixels.Path, classes.Path);
+            digest.AppendData(
+                Encoding.UTF8.GetBytes($"{set.Shape}\n{set.Count}\n{string.Join('\n', Info.ClassNames)}\n")
+            );
+            digest.AppendData(set.Pixels.Span);
+            digest.AppendData(set.Labels.Span);
         }
 
-        FileCheck.Good Good(FileRole role) => files.OfType<FileCheck.Good>().Single(file => file.File.Role == role);
+        return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 }

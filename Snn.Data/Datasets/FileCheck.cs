@@ -30,7 +30,11 @@ public abstract record FileCheck
     /// <param name="File">What is known of it.</param>
     /// <param name="Path">Where it lies.</param>
     /// <param name="Content">Its uncompressed bytes.</param>
-    public sealed record Good(DatasetFile File, string Path, ReadOnlyMemory<byte> Content) : FileCheck(File, Path);
+    public sealed record Good(DatasetFile File, string Path, ReadOnlyMemory<byte> Content) : FileCheck(File, Path)
+    {
+        /// <summary>The digest that was compared; null where none is known, and only its length was.</summary>
+        public string? Digest { get; init; }
+    }
 
     /// <summary>Compares a file's bytes, plain or compressed, with what is known of it.</summary>
     /// <param name="file">What is known of it.</param>
@@ -39,17 +43,35 @@ public abstract record FileCheck
     /// <returns>Good or damaged: digests are those of the uncompressed bytes.</returns>
     public static FileCheck Of(DatasetFile file, string path, ReadOnlyMemory<byte> bytes) =>
         Idx.Unpack(bytes, path)
-            .Match<FileCheck>(
+            .Match(
                 content =>
-                    Convert.ToHexStringLower(SHA256.HashData(content.Span)) is var found && found == file.Sha256
-                        ? new Good(file, path, content)
-                        : new Damaged(
-                            file,
-                            path,
-                            found,
-                            $"SHA-256 is {found} ({content.Length} bytes), expected {file.Sha256} ({file.Bytes} bytes)"
-                        ),
-                fault => new Damaged(file, path, null, $"{fault.What}, expected SHA-256 {file.Sha256}")
+                    file.Sha256 is { } known ? Compared(file, path, known, content, content)
+                    : file.PackedSha256 is { } packed && Idx.IsGzip(bytes.Span)
+                        ? Compared(file, path, packed, bytes, content)
+                    : content.Length == file.Bytes ? new Good(file, path, content)
+                    : new Damaged(file, path, null, $"it has {content.Length} bytes, expected {file.Bytes}"),
+                fault => new Damaged(
+                    file,
+                    path,
+                    null,
+                    file.Known is { } known ? $"{fault.What}, expected SHA-256 {known}" : fault.What
+                )
+            );
+
+    private static FileCheck Compared(
+        DatasetFile file,
+        string path,
+        string expected,
+        ReadOnlyMemory<byte> of,
+        ReadOnlyMemory<byte> content
+    ) =>
+        Convert.ToHexStringLower(SHA256.HashData(of.Span)) is var found && found == expected
+            ? new Good(file, path, content) { Digest = found }
+            : new Damaged(
+                file,
+                path,
+                found,
+                $"SHA-256 is {found} ({of.Length} bytes), expected {expected} ({file.Bytes} bytes)"
             );
 
     /// <summary>

@@ -140,7 +140,32 @@ public static class Idx
     /// <summary>A file of labels, uncompressed.</summary>
     public static byte[] WriteLabels(ReadOnlySpan<byte> labels) => Write(LabelsMagic, [labels.Length], labels);
 
-    private static bool IsGzip(ReadOnlySpan<byte> file) => file.Length >= 2 && file[0] == 0x1F && file[1] == 0x8B;
+    /// <summary>The same set with labels that count from 0, where those of its file count from another.</summary>
+    /// <param name="set">As it was read.</param>
+    /// <param name="first">The least label of the file.</param>
+    /// <param name="where">Name of the file of labels, for faults.</param>
+    internal static Result<ImageSet> From(ImageSet set, int first, string where)
+    {
+        if (first == 0)
+        {
+            return set;
+        }
+
+        var labels = set.Labels.ToArray();
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] < first)
+            {
+                return Damaged(where, $"label {labels[i]} at position {i} is below {first}");
+            }
+
+            labels[i] = (byte)(labels[i] - first);
+        }
+
+        return ImageSet.Create(set.Shape, set.Classes - first, set.Pixels, labels);
+    }
+
+    internal static bool IsGzip(ReadOnlySpan<byte> file) => file.Length >= 2 && file[0] == 0x1F && file[1] == 0x8B;
 
     private static Result<int[]> Sizes(ReadOnlySpan<byte> file, string where, string what, uint magic, int rank)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Snn.Data.Datasets;
+using Snn.Data.Images;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Training;
 
@@ -21,6 +23,7 @@ internal static class CheckpointHeader
                 ["classes"] = identity.Classes,
                 ["train_samples"] = identity.TrainSamples,
                 ["seed"] = identity.Seed,
+                ["images"] = identity.Images is { } images ? Images(images, identity.Digest) : null,
                 ["epoch"] = p.Epoch,
                 ["batches"] = p.Batches,
                 ["samples"] = p.Totals.Samples,
@@ -44,6 +47,7 @@ internal static class CheckpointHeader
         using var document = JsonDocument.Parse(bytes);
         var file = document.RootElement;
         var best = file.GetProperty("best");
+        var known = file.TryGetProperty("images", out var images) && images.ValueKind == JsonValueKind.Object;
         return (
             new(
                 EarlierRuns.Upgrade(
@@ -54,7 +58,11 @@ internal static class CheckpointHeader
                 file.GetProperty("classes").GetInt32(),
                 file.GetProperty("train_samples").GetInt32(),
                 file.GetProperty("seed").GetUInt64()
-            ),
+            )
+            {
+                Images = known ? Images(images) : null,
+                Digest = known ? images.GetProperty("sha256").GetString() : null,
+            },
             new(
                 file.GetProperty("epoch").GetInt32(),
                 file.GetProperty("batches").GetInt32(),
@@ -82,6 +90,39 @@ internal static class CheckpointHeader
                 ]
             )
         );
+    }
+
+    private static JsonObject Images(DatasetInfo info, string? digest) =>
+        new()
+        {
+            ["name"] = info.Name,
+            ["shape"] = new JsonArray(info.Shape.Steps, info.Shape.Channels, info.Shape.Height, info.Shape.Width),
+            ["mean"] = Reals(info.Normalization.Mean.Select(m => (double)m)),
+            ["std"] = Reals(info.Normalization.Std.Select(s => (double)s)),
+            ["classes"] = new JsonArray([.. info.ClassNames.Select(name => (JsonNode)name)]),
+            ["sha256"] = digest,
+        };
+
+    private static DatasetInfo Images(JsonElement file)
+    {
+        var (means, stds) = (Reals(file.GetProperty("mean")), Reals(file.GetProperty("std")));
+        if (means.IsEmpty || means.Length != stds.Length)
+        {
+            throw new FormatException($"{means.Length} means do not go with {stds.Length} deviations");
+        }
+
+        int[] shape = [.. file.GetProperty("shape").EnumerateArray().Select(n => n.GetInt32())];
+        var info = new DatasetInfo
+        {
+            Name = file.GetProperty("name").GetString()!,
+            ClassNames = [.. file.GetProperty("classes").EnumerateArray().Select(name => name.GetString()!)],
+            Shape =
+                shape is [var t, var c, var h, var w] && new ImageShape(c, h, w, t) is { IsPossible: true } possible
+                    ? possible
+                    : throw new FormatException("its images have no shape"),
+            Normalization = new([.. means.Select(m => (float)m)], [.. stds.Select(s => (float)s)]),
+        };
+        return info.ClassNames.IsEmpty ? throw new FormatException("its images have no classes") : info;
     }
 
     // JSON has no words for numbers that are none.

@@ -22,6 +22,7 @@ public sealed record TrainingCheckpoint(
 )
 {
     private const string Generator = "dropout.generator";
+    private const string Dataset = "dataset";
 
     /// <summary>The state of a run.</summary>
     public static TrainingCheckpoint Of(TrainingState state)
@@ -42,7 +43,13 @@ public sealed record TrainingCheckpoint(
     /// <param name="identity">What the run trains.</param>
     public Result<TrainingCheckpoint> Fits(RunIdentity identity)
     {
-        foreach (var (name, value) in identity.Parameters.Where(p => !identity.Free.Contains(p.Key)))
+        // Where both know what the data hold, it is no matter where they lie.
+        var known = Identity.Digest is not null && identity.Digest is not null;
+        foreach (
+            var (name, value) in identity.Parameters.Where(p =>
+                !identity.Free.Contains(p.Key) && !(known && p.Key == Dataset)
+            )
+        )
         {
             var theirs = Identity.Parameters.GetValueOrDefault(name);
             if (theirs != value)
@@ -63,14 +70,18 @@ public sealed record TrainingCheckpoint(
         ) switch
         {
             (false, _, _) => Other(
-                "dataset",
+                Dataset,
                 $"the checkpoint has {Identity.Classes} classes, the data {identity.Classes}"
             ),
             (_, false, _) => Other(
-                "dataset",
+                Dataset,
                 $"the checkpoint was trained on {Identity.TrainSamples} samples, the data have {identity.TrainSamples}"
             ),
             (_, _, false) => Other("seed", $"the checkpoint has {Identity.Seed}, the run {identity.Seed}"),
+            _ when known && Identity.Digest != identity.Digest => Other(
+                Dataset,
+                $"the data have changed: the checkpoint was trained on SHA-256 {Identity.Digest}, these are {identity.Digest}"
+            ),
             _ => this,
         };
     }

@@ -88,16 +88,16 @@ public sealed record EvaluationTotals(
 
     /// <summary>Adds a batch.</summary>
     /// <param name="network">In evaluation mode.</param>
-    /// <param name="images">[B, C, H, W].</param>
+    /// <param name="images">[B, C, H, W], or frames [T, B, C, H, W].</param>
     /// <param name="targets">Their classes.</param>
     public EvaluationTotals Add(LocalNetwork network, Tensor images, Targets targets)
     {
         using var scope = NewDisposeScope();
         using var disabled = no_grad();
-        var count = (int)images.shape[0];
+        var count = (int)targets.Labels.shape[0];
         var blocks = Blocks.ToBuilder();
         var last = network.Propagate(
-            Signal.Constant(images),
+            Signal.OfImages(images),
             (number, block, input) =>
             {
                 var response = block.Respond(input);

@@ -50,13 +50,13 @@ public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArr
         ArgumentNullException.ThrowIfNull(info);
         var batch = EpochBatches.Of(images, new[] { index }, 1, null, info.Normalization, default).Single();
         using var scope = NewDisposeScope();
-        var (inputs, _) = TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
+        var (inputs, _) = TensorBatch.Create(batch, images.Shape, images.Classes, device);
         return Of(network, inputs);
     }
 
     /// <summary>Follows one sample.</summary>
     /// <param name="network">Any mode; it is left in evaluation mode.</param>
-    /// <param name="image">[1, C, H, W], normalised, on the network's device.</param>
+    /// <param name="image">[1, C, H, W] or [T, 1, C, H, W], normalised, on the network's device.</param>
     public static SampleTrace Of(LocalNetwork network, Tensor image)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -65,7 +65,7 @@ public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArr
         using var disabled = no_grad();
         var blocks = ImmutableArray.CreateBuilder<BlockTrace>();
         var last = network.Propagate(
-            Signal.Constant(image),
+            Signal.OfImages(image),
             (_, block, input) =>
             {
                 var (response, recording) = block.Watch(input);

@@ -41,7 +41,10 @@ public sealed record Feeding
     // Evaluation keeps no graph, so that more samples fit; the result does not depend on it.
     internal const int EvaluationBatch = 500;
 
-    /// <summary>Name of the dataset, MNIST or FashionMNIST; MNIST by default.</summary>
+    /// <summary>
+    /// Name of a known set, or of one's own where it lies (<see cref="Snn.Data.Datasets.Own.OwnWord"/>); MNIST by
+    /// default.
+    /// </summary>
     public string Dataset { get; init; } = "MNIST";
 
     /// <summary>Samples in a batch, at least 2; 128 by default.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Snn.Data.Faults;
+using Snn.Data.Images;
 using Snn.LocalLoss.Layers;
 using Snn.LocalLoss.Maps;
 using Snn.LocalLoss.Spikes;
@@ -32,11 +33,11 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// <param name="input">Shape of an image.</param>
     /// <param name="classes">Number of classes.</param>
     /// <exception cref="ArgumentException">The network does not fit images of this shape.</exception>
-    public static MemoryNeed Of(TrainingExperiment experiment, FeatureShape input, int classes)
+    public static MemoryNeed Of(TrainingExperiment experiment, ImageShape input, int classes)
     {
         var steps = experiment.Neuron.Create().Timesteps ?? 1;
-        var (weights, values, shape) = (0.0, (double)input.Count, input);
-        foreach (var (layer, from, output) in experiment.Shapes(input))
+        var (weights, values, shape) = (0.0, (double)input.Size, FeatureShape.Of(input));
+        foreach (var (layer, from, output) in experiment.Shapes(shape))
         {
             if (layer is Layer.Block block)
             {
@@ -89,7 +90,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     /// <param name="free">Bytes that are free.</param>
     public static Fault? Lacking(
         TrainingExperiment experiment,
-        FeatureShape input,
+        ImageShape input,
         int classes,
         int batch,
         double free
@@ -119,7 +120,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
     public static Fault LackOfMemory(
         Exception error,
         TrainingExperiment experiment,
-        FeatureShape input,
+        ImageShape input,
         int classes,
         int? batch,
         double memory

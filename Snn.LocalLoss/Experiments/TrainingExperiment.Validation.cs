@@ -3,12 +3,16 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Experiments;
 
 public sealed partial record TrainingExperiment
 {
-    /// <summary>The experiment, or the first thing in it that contradicts another.</summary>
+    /// <summary>
+    /// The experiment, or the first thing in it that contradicts another; whether its network fits images of one's own
+    /// is known where they are (<see cref="On"/>).
+    /// </summary>
     /// <remarks>
     /// What is left of contradictions: choices of one question that do not go with those of another. The others cannot
     /// be written down, or are found where flags are read (<see cref="Flags.TrainingFlags.Read"/>).
@@ -17,11 +21,26 @@ public sealed partial record TrainingExperiment
         Optim
             .Check()
             .Bind(_ =>
-                Contradiction() is { } fault
-                    ? fault
-                    : KnownDatasets.Find(Data.Dataset).Bind(info => Chain(new(1, info.Height, info.Width)))
+                Contradiction() is { } fault ? fault
+                : KnownDatasets.Named(Data.Dataset) is { } info ? On(info)
+                : this
+            );
+
+    /// <summary>The experiment, if its network fits images of a set, or why it does not.</summary>
+    /// <param name="info">The set.</param>
+    public Result<TrainingExperiment> On(DatasetInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        return info.Shape.Steps > 1 && Neuron.Create() is { Timesteps: { } steps } neuron && steps != info.Shape.Steps
+            ? Wrong(
+                "timesteps",
+                $"the images of {info.Name} have {info.Shape.Steps} time steps, neurons of the kind {neuron.Name} {steps}",
+                neuron is CountingNeuron
+                    ? "choose a neuron that takes currents over time, as in nonlin=lif"
+                    : $"set timesteps={info.Shape.Steps}"
             )
-            .Map(_ => this);
+            : Chain(FeatureShape.Of(info.Shape)).Map(_ => this);
+    }
 
     private Fault? Contradiction()
     {

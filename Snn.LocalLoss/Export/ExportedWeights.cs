@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Snn.Data.Augmentations;
+using Snn.Data.Datasets;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Tensors;
@@ -19,9 +19,9 @@ public static class ExportedWeights
 
     /// <summary>The bytes of a safetensors file.</summary>
     /// <param name="network">A trained network.</param>
-    /// <param name="normalization">From grey values to its inputs.</param>
-    public static byte[] Safetensors(LocalNetwork network, Normalization normalization) =>
-        Tensors.Safetensors.Write(new(Of(network), Metadata(network, normalization)));
+    /// <param name="info">Classes, and what brings pixels to inputs.</param>
+    public static byte[] Safetensors(LocalNetwork network, DatasetInfo info) =>
+        Tensors.Safetensors.Write(new(Of(network), Metadata(network, info)));
 
     /// <summary>The weights as values.</summary>
     public static ImmutableArray<NamedTensor> Of(LocalNetwork network) =>
@@ -33,8 +33,9 @@ public static class ExportedWeights
         ];
 
     /// <summary>What the weights do not say, in words: enough to build the network anew.</summary>
-    public static ImmutableSortedDictionary<string, string> Metadata(LocalNetwork network, Normalization normalization)
+    public static ImmutableSortedDictionary<string, string> Metadata(LocalNetwork network, DatasetInfo info)
     {
+        ArgumentNullException.ThrowIfNull(info);
         var words = new Dictionary<string, string>
         {
             ["format"] = "pt",
@@ -43,9 +44,10 @@ public static class ExportedWeights
                 CultureInfo.InvariantCulture,
                 $"{network.Input.Channels}x{network.Input.Height}x{network.Input.Width}"
             ),
+            ["classes"] = string.Join('\n', info.ClassNames),
             ["batch_norm"] = network.Settings.Norm == CurrentNorm.Batch ? "true" : "false",
-            ["mean"] = normalization.Mean.ToString("R", CultureInfo.InvariantCulture),
-            ["std"] = normalization.Std.ToString("R", CultureInfo.InvariantCulture),
+            ["mean"] = Words(info.Normalization.Mean),
+            ["std"] = Words(info.Normalization.Std),
         };
         words["nonlin"] = network.Settings.Neuron.Name;
         if (network.Blocks.Any(b => b.Neuron != network.Settings.Neuron))
@@ -55,4 +57,8 @@ public static class ExportedWeights
 
         return words.Concat(network.Settings.Neuron.Words).ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
+
+    // One number, or one of each channel.
+    private static string Words(ImmutableArray<float> numbers) =>
+        string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
 }

@@ -36,8 +36,16 @@ public static class Nir
         var nodes = new H5Group { ["input"] = Shaped("Input", network.Input) };
         var (order, number) = (new List<string> { "input" }, 0);
         var shape = network.Input;
-        foreach (var block in network.Blocks)
+        foreach (var layer in network.Chain)
         {
+            if (layer is Layer.AveragePool pool)
+            {
+                Add($"{number}_pool{order.Count}", Pool(pool.Size));
+                shape = layer.Output(shape);
+                continue;
+            }
+
+            var block = network.Blocks[number];
             if (block.Encoder is Encoder.Linear && (shape.Height > 1 || shape.Width > 1))
             {
                 Add($"{number}_flatten", Flatten(shape));
@@ -87,13 +95,9 @@ public static class Nir
                 "some of its blocks do not spike",
                 "train with spiking-hidden=yes, or export safetensors"
             ),
-            _ when network.Chain.Any(l => l is Layer.AveragePool) => Refused(
-                "average pooling is not written yet",
-                "train a model without A layers, or export safetensors"
-            ),
             _ when network.Chain.Any(l => l is Layer.MaxPool) => Refused(
                 "NIR has no max pooling",
-                "train a model without P layers, or export safetensors"
+                "train a model with A layers in their place, or export safetensors"
             ),
             LifNeuron { Lif.Reset: ResetMode.Subtract } when !hardReset => Refused(
                 "NIR has no reset by subtraction",
@@ -112,6 +116,15 @@ public static class Nir
             ["start_dim"] = 0L,
             ["end_dim"] = -1L,
             ["input_type"] = Sizes(shape),
+        };
+
+    private static H5Group Pool(int size) =>
+        new()
+        {
+            ["type"] = "AvgPool2d",
+            ["kernel_size"] = new long[] { size, size },
+            ["stride"] = new long[] { size, size },
+            ["padding"] = new long[] { 0, 0 },
         };
 
     private static H5Group Map(Encoder encoder, FeatureShape input, float[] weight, float[] bias) =>

@@ -114,10 +114,10 @@ public sealed class LocalNetwork : nn.Module
     }
 
     /// <summary>The logits of a batch.</summary>
-    /// <param name="images">[B, C, H, W].</param>
+    /// <param name="images">[B, C, H, W], or frames [T, B, C, H, W].</param>
     public Tensor Infer(Tensor images)
     {
         using var kept = Kept.With(this, images);
-        return Classify(Propagate(Signal.Constant(images), (_, block, x) => block.Respond(x).Sent));
+        return Classify(Propagate(Signal.OfImages(images), (_, block, x) => block.Respond(x).Sent));
     }
 }

@@ -1,3 +1,5 @@
+using Snn.Data.Images;
+
 namespace Snn.LocalLoss.Spikes;
 
 /// <summary>
@@ -7,6 +9,10 @@ public readonly record struct FeatureShape(int Channels, int Height, int Width)
 {
     /// <summary>A vector of <paramref name="features"/>.</summary>
     public static FeatureShape Vector(int features) => new(features, 1, 1);
+
+    /// <summary>That of an image, or of each frame of one.</summary>
+    /// <param name="image">Shape of the image.</param>
+    public static FeatureShape Of(ImageShape image) => new(image.Channels, image.Height, image.Width);
 
     /// <summary>Number of values.</summary>
     public int Count => Channels * Height * Width;

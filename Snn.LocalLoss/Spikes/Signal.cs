@@ -28,6 +28,13 @@ public abstract class Signal
     /// <summary>A signal that does not change, [B, …].</summary>
     public static Signal Constant(Tensor values) => new Static(values);
 
+    /// <summary>Images as they enter a network: still, [B, C, H, W], or frame by frame, [T, B, C, H, W].</summary>
+    public static Signal OfImages(Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return images.dim() == 5 ? OverTime(images) : Constant(images);
+    }
+
     /// <summary>A signal over time, [T, B, …].</summary>
     /// <param name="values">[T, B, …].</param>
     /// <param name="mean">Its mean over time, [B, …], where that is known already.</param>

@@ -33,14 +33,14 @@ public static class LocalTrainer
     /// (<see cref="TrainingState.Joint"/>), the sum of all losses goes backward at the end and all step together.
     /// </remarks>
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
-    /// <param name="images">[B, C, H, W].</param>
+    /// <param name="images">[B, C, H, W], or frames [T, B, C, H, W].</param>
     /// <param name="targets">Their classes.</param>
     public static StepResult Step(TrainingState state, Tensor images, Targets targets) =>
         Step(state, images, targets, _ => { });
 
     /// <inheritdoc cref="Step(TrainingState, Tensor, Targets)"/>
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
-    /// <param name="images">[B, C, H, W].</param>
+    /// <param name="images">[B, C, H, W], or frames [T, B, C, H, W].</param>
     /// <param name="targets">Their classes.</param>
     /// <param name="watch">Sees the logits of the output classifier, [B, C], before it steps.</param>
     internal static StepResult Step(TrainingState state, Tensor images, Targets targets, Action<Tensor> watch)
@@ -67,7 +67,7 @@ public static class LocalTrainer
     private static StepResult BlockByBlock(TrainingState state, Tensor images, Targets targets, Measurements measured)
     {
         var last = state.Network.Propagate(
-            Signal.Constant(images),
+            Signal.OfImages(images),
             (number, block, input) =>
             {
                 var response = block.Respond(input);
@@ -96,7 +96,7 @@ public static class LocalTrainer
     {
         var values = new List<(Response Response, LossValue? Loss)>();
         var last = state.Network.Propagate(
-            Signal.Constant(images),
+            Signal.OfImages(images),
             (_, block, input) =>
             {
                 var response = block.Respond(input);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Snn.Data.Datasets;
 using Snn.Data.Runs;
 
 namespace Snn.LocalLoss.Training;
@@ -52,6 +53,15 @@ public sealed record RunIdentity(
     /// Parameters that may differ between this run and one that it continues: they decide no number that both have.
     /// </summary>
     public ImmutableHashSet<string> Free { get; init; } = [];
+
+    /// <summary>
+    /// The images that it learns from: shape, normalisation and classes; null where a checkpoint of an earlier version
+    /// does not say.
+    /// </summary>
+    public DatasetInfo? Images { get; init; }
+
+    /// <summary><see cref="Dataset.Digest"/> of the images; null where a checkpoint does not say.</summary>
+    public string? Digest { get; init; }
 
     /// <summary>Nothing in particular.</summary>
     internal static RunIdentity None { get; } = new(ImmutableSortedDictionary<string, string>.Empty, 0, 0, 0);

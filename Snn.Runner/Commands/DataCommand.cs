@@ -3,25 +3,34 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
+using Snn.Data.Datasets.Own;
 using Snn.Data.Faults;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Data;
 using Snn.Runner.Execution;
+using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
 
 namespace Snn.Runner.Commands;
 
-/// <summary><c>snn data list|fetch|verify</c>: the datasets.</summary>
+/// <summary><c>snn data list|fetch|verify|show</c>: the datasets.</summary>
 internal static class DataCommand
 {
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context) =>
-        new ExemplifiedCommand("data", "See, fetch and verify the datasets.", "snn data fetch MNIST", "snn data verify")
+        new ExemplifiedCommand(
+            "data",
+            "See, fetch and verify the datasets.",
+            "snn data fetch MNIST",
+            "snn data verify",
+            "snn data show my-images"
+        )
         {
             List(context),
             Fetch(context),
             Verify(context),
+            Show(context),
         };
 
     private static ExemplifiedCommand List(Context context)
@@ -170,6 +179,113 @@ internal static class DataCommand
         return command;
     }
 
+    private static ExemplifiedCommand Show(Context context)
+    {
+        var set = new Argument<string>("SET")
+        {
+            Description = "A dataset: a known one, or the file or folder of one of your own.",
+            HelpName = "SET",
+        };
+        set.CompletionSources.Add([.. KnownDatasets.All.Select(info => info.Name)]);
+        var (data, json) = (
+            Options.Text(
+                "--data",
+                "sample|full|DIR",
+                "Of a known set, the sample or where it lies.",
+                "sample, full or a folder"
+            ),
+            Options.Json()
+        );
+        var command = new ExemplifiedCommand(
+            "show",
+            "Read a dataset and tell what a network would get: shape, classes, split, mean and deviation, digest.",
+            "snn data show my-images",
+            "snn data show digits.csv::label=last::test=0.25"
+        )
+        {
+            set,
+            data,
+            json,
+        };
+        command.SetAction(parsed =>
+            OwnChoice
+                .Meant(OwnChoice.Parameter, parsed.GetRequiredValue(set))
+                .Bind(word =>
+                    KnownDatasets.Named(word) is null && !OwnWord.IsPath(word)
+                        ? KnownDatasets.Find(word).Map(info => info.Name)
+                        : word
+                )
+                .Bind(word =>
+                    Launch.Data(
+                        word,
+                        parsed.GetValue(data) ?? RunSettings.FullData,
+                        OneRun.Host(context, parsed.GetValue(json))
+                    )
+                )
+                .Match(
+                    found =>
+                    {
+                        var page = Describe(found);
+                        if (parsed.GetValue(json))
+                        {
+                            context.Screen.Out.WriteLine(RunJson.Page(page));
+                        }
+                        else
+                        {
+                            Listing.WritePairs(
+                                context.Screen,
+                                [.. page.Where(p => p.Key != "classes").Select(p => (p.Key, Words(p.Value)))]
+                            );
+                            context.Screen.Out.WriteLine();
+                            Listing.Write(
+                                context.Screen,
+                                ["class", "train", "test"],
+                                [
+                                    .. page["classes"]!
+                                        .AsArray()
+                                        .Select(
+                                            IReadOnlyList<string> (c) =>
+                                                [Words(c!["name"]), Words(c["train"]), Words(c["test"])]
+                                        ),
+                                ]
+                            );
+                        }
+
+                        return ExitCode.Done;
+                    },
+                    context.Refuse
+                )
+        );
+        return command;
+    }
+
+    private static string Words(JsonNode? value) =>
+        value is JsonArray many ? string.Join(' ', many.Select(Words)) : value?.ToString() ?? "";
+
+    private static JsonObject Describe(Dataset data) =>
+        new()
+        {
+            ["name"] = data.Info.Name,
+            ["source"] = data.Source,
+            ["image_shape"] = data.Info.Shape.ToString(),
+            ["train_samples"] = data.Train.Count,
+            ["test_samples"] = data.Test.Count,
+            ["pixel_mean"] = new JsonArray([.. data.Info.Normalization.Mean.Select(m => RunJson.Number(m))]),
+            ["pixel_std"] = new JsonArray([.. data.Info.Normalization.Std.Select(s => RunJson.Number(s))]),
+            ["sha256"] = data.Digest,
+            ["classes"] = new JsonArray([
+                .. data.Info.ClassNames.Select(
+                    JsonNode (name, c) =>
+                        new JsonObject
+                        {
+                            ["name"] = name,
+                            ["train"] = data.Train.Labels.Span.Count((byte)c),
+                            ["test"] = data.Test.Labels.Span.Count((byte)c),
+                        }
+                ),
+            ]),
+        };
+
     // Does the same for each set; what one of them lacks does not keep the others from their turn.
     private static int Each(
         Context context,
@@ -220,7 +336,7 @@ internal static class DataCommand
     {
         var sets = new Argument<string[]>("SET")
         {
-            Description = "Datasets [default: all].",
+            Description = "Datasets [default: those of the experiments].",
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = "SET",
         };
@@ -232,7 +348,9 @@ internal static class DataCommand
         Options.Text("--data", "DIR", "Look in this folder instead of the cache.", "a folder");
 
     private static Result<ImmutableArray<DatasetInfo>> Chosen(string[]? names) =>
-        names is { Length: > 0 } ? names.Select(KnownDatasets.Find).Sequence() : KnownDatasets.All;
+        names is { Length: > 0 }
+            ? names.Select(KnownDatasets.Find).Sequence()
+            : KnownDatasets.All.RemoveAll(info => !info.HasSample);
 
     private static JsonObject Describe(DatasetInfo info, StoreOptions options) =>
         new JsonObject
@@ -261,10 +379,10 @@ internal static class DataCommand
             ["set"] = info.Name,
             ["file"] = check.Path,
             ["ok"] = check is FileCheck.Good,
-            ["expected_sha256"] = check.File.Sha256,
+            ["expected_sha256"] = check.File.Known,
             ["found_sha256"] = check switch
             {
-                FileCheck.Good => check.File.Sha256,
+                FileCheck.Good good => good.Digest,
                 FileCheck.Damaged damaged => damaged.Digest,
                 _ => null,
             },

@@ -7,6 +7,7 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Data.Own;
 using Snn.Runner.Execution;
 using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
@@ -23,9 +24,9 @@ internal static class EvalCommand
         var run = Options.Run("The folder of a run, its saved network or a checkpoint.");
         var data = Options.Text(
             "--data",
-            "sample|full|DIR",
-            "Images to judge by: the small sample, the whole set, or a folder with its files [default: those of the run].",
-            "sample, full or a folder"
+            "sample|full|PATH",
+            "Images to judge by: the small sample, the whole set, a folder with its files, or images of your own [default: those of the run].",
+            "sample, full, or the path of images"
         );
         var checkpoint = Options.Checkpoint();
         var device = Options.Word("--device", "Where to compute [default: auto].", [.. ComputeDevice.Words.Keys]);
@@ -67,8 +68,12 @@ internal static class EvalCommand
 
             var wanted = parsed.GetValue(checkpoint);
             var stored = StoredRun.In(path) ?? CheckpointFiles.RunOf(path);
-            Result<Dataset> Images(DatasetInfo info) =>
-                Launch.Data(info, parsed.GetValue(data) ?? RunSettings.ChoiceOf(stored?.Record), host);
+            Result<Dataset> Images(string word) =>
+                parsed.GetValue(data) is { } choice && OwnChoice.IsOwn(choice, word)
+                    ? OwnData.Read(choice)
+                    : Launch
+                        .Data(word, parsed.GetValue(data) ?? RunSettings.ChoiceOf(stored?.Record), host)
+                        .Bind(found => parsed.GetValue(data) is null ? DataNotes.Same(found, stored?.Record) : found);
             return (
                 Kinds.Find(stored?.Record.Kind) is { UsesDevice: true } || CheckpointFiles.IsOne(path)
                     ? CheckpointFiles

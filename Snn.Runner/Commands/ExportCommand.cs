@@ -1,5 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text;
+using Snn.Convex.Persistence;
 using Snn.Data.Faults;
+using Snn.LocalLoss.Checkpoints;
+using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Experiments.Runs;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
@@ -15,6 +20,8 @@ internal static class ExportCommand
 {
     private const string Safetensors = "safetensors";
     private const string Nir = "nir";
+    private const string PyTorch = "pytorch";
+    private const string Npz = "npz";
 
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
@@ -22,11 +29,13 @@ internal static class ExportCommand
         var run = Options.Run("The folder of a training run, or a checkpoint.");
         var format = Options.Word(
             "--format",
-            $"{Safetensors}: the weights under PyTorch's names; {Nir}: the network as a graph of neurons, batch norm folded [default: {Safetensors}].",
+            $"{Safetensors}: the weights under PyTorch's names; {PyTorch}: a file of plain Python with the network as a torch.nn.Module, beside its weights; {Nir}: the network as a graph of neurons, batch norm folded; {Npz}: a convex network as arrays of NumPy [default: {Safetensors}].",
             Safetensors,
-            Nir
+            PyTorch,
+            Nir,
+            Npz
         );
-        var output = Options.Output("The file to write [default: network.FORMAT in the run's folder].");
+        var output = Options.Output("The file to write [default: network.FORMAT, of Python network.py, in the run's folder].");
         var checkpoint = Options.Checkpoint();
         var hardReset = new Option<bool>("--hard-reset")
         {
@@ -39,6 +48,7 @@ internal static class ExportCommand
             "export",
             "Write a trained network for other programs.",
             "snn export results/4.1-ce/20260101T120000Z-seed1 --checkpoint best --output mlp.safetensors",
+            "snn export results/4.1-ce/20260101T120000Z-seed1 --format pytorch --output mlp.py",
             "snn export results/train/20260101T120000Z-seed1 --format nir --output mlp.nir"
         )
         {
@@ -55,17 +65,60 @@ internal static class ExportCommand
             var path = parsed.GetRequiredValue(run);
             var chosen = parsed.GetValue(format) ?? Safetensors;
             var target =
-                parsed.GetValue(output) ?? Path.Combine(Directory.Exists(path) ? path : ".", "network." + chosen);
+                parsed.GetValue(output)
+                ?? Path.Combine(Directory.Exists(path) ? path : ".", "network." + (chosen == PyTorch ? "py" : chosen));
             if (StoredRun.In(path) is { Record: var other } && Kinds.Find(other.Kind) is not { UsesDevice: true })
+            {
+                return (
+                    parsed.GetValue(format) is null or Npz
+                        ? Convex(path, parsed.GetValue(output) ?? Path.Combine(path, "network." + Npz))
+                        : new Fault(
+                            FaultKind.Usage,
+                            path,
+                            $"a run of {other.Id} trains no network of layers",
+                            $"export its network with --format {Npz}; network.snnc is described in docs/formats.md"
+                        )
+                ).Match(
+                    written =>
+                    {
+                        context.Screen.Out.WriteLine(
+                            $"{RunViews.Shown(Path.GetFullPath(written))}: {Npz}, from {RunViews.Shown(Path.GetFullPath(path))}"
+                        );
+                        return ExitCode.Done;
+                    },
+                    context.Refuse
+                );
+            }
+
+            if (chosen == Npz)
             {
                 return context.Refuse(
                     new(
                         FaultKind.Usage,
-                        path,
-                        $"a run of {other.Id} trains no network of layers",
-                        "its network is network.snnc, as docs/formats.md describes it"
+                        $"--format {Npz}",
+                        $"{path} is no run of a convex network",
+                        $"export layers of neurons as {Safetensors}, {PyTorch} or {Nir}"
                     )
                 );
+            }
+
+            Result<ImmutableArray<(string Path, byte[] Bytes)>> Files(TrainingCheckpoint checkpoint, Registry registry)
+            {
+                var weights = Path.ChangeExtension(target, Safetensors);
+                return chosen switch
+                {
+                    Nir => TrainedNetwork
+                        .ToNir(checkpoint, registry, parsed.GetValue(hardReset))
+                        .Map(bytes => ImmutableArray.Create((target, bytes))),
+                    PyTorch => TrainedNetwork
+                        .ToPyTorch(checkpoint, registry, Path.GetFileName(weights))
+                        .Map(made =>
+                            ImmutableArray.Create((target, Utf8.GetBytes(made.Python)), (weights, made.Weights))
+                        ),
+                    _ => TrainedNetwork
+                        .Safetensors(checkpoint, registry)
+                        .Map(bytes => ImmutableArray.Create((target, bytes))),
+                };
             }
 
             return CheckpointFiles
@@ -79,12 +132,8 @@ internal static class ExportCommand
                                 context.Stop
                             )
                         )
-                        .Bind(same =>
-                            chosen == Nir
-                                ? TrainedNetwork.ToNir(found.Value, same.Registry, parsed.GetValue(hardReset))
-                                : TrainedNetwork.Safetensors(found.Value, same.Registry)
-                        )
-                        .Bind(bytes => Written(target, bytes))
+                        .Bind(same => Files(found.Value, same.Registry))
+                        .Bind(files => files.Select(file => Written(file.Path, file.Bytes)).Sequence())
                         .Map(_ => found)
                 )
                 .Match(
@@ -102,7 +151,19 @@ internal static class ExportCommand
         return command;
     }
 
-    private static Result<byte[]> Written(string path, byte[] bytes)
+    private static Result<string> Convex(string run, string target) =>
+        FinishedRun
+            .Read(run)
+            .Bind<string>(found =>
+                found.Network is { } network
+                    ? Written(target, NetworkArrays.Write(network.Layers)).Map(_ => target)
+                    : new Fault(FaultKind.Data, run, "it holds no saved network", "name a run that has ended an epoch")
+            );
+
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The bytes, once they are in a file that the user has named.</summary>
+    internal static Result<byte[]> Written(string path, byte[] bytes)
     {
         try
         {

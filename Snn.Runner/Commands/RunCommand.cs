@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.Runner.Commands.Completion;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Execution;
@@ -56,25 +56,8 @@ internal static class RunCommand
             Description =
                 "Go on with the newest run of the ID with these parameters and this seed that lacks epochs, or begin one; without an ID, with the newest that was broken off.",
         };
-        var seeds = new ValueOption<ImmutableArray<ulong>>(
-            "--seeds",
-            "1..5",
-            "A run for each seed.",
-            SeedList.Allowed,
-            SeedList.Parse
-        );
-        var sweep = new RepeatedOption(
-            "--sweep",
-            "name=a,b",
-            "A run for each value of a parameter, and for each combination where it is repeated.",
-            "name=a,b,c; 'snn show ID' lists the parameters"
-        );
-        sweep.CompletionSources.Add(Completions.Assignments);
-        var jobs = Options.Count(
-            "--jobs",
-            "Of several runs, how many at once [default: as many as cores and memory bear; one on a GPU].",
-            1
-        );
+        var several = SweepOptions.Make();
+        var (seeds, sweep, jobs) = (several.Seeds, several.Sweep, several.Jobs);
         var shared = RunOptions.Make("the experiment's published seed");
         var command = new ExemplifiedCommand(
             "run",
@@ -82,7 +65,7 @@ internal static class RunCommand
             "snn run 4.1-proj-single --epochs 3",
             "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json",
             "snn run 4.2-vgg8a --resume --checkpoint-every 10m",
-            "snn run 4.1-ce --data sample --epochs 2 --seeds 1..3 --sweep lr=1e-3,5e-4 --sweep timesteps=2,4",
+            "snn run 4.1-ce --data sample --epochs 2 --seeds 1..3 --sweep lr=log:1e-4..1e-2:5 --sweep timesteps=2,4",
             "snn run lif-ce --plugin my.cs --set nonlin=mine --sweep timesteps=4,8 --data sample"
         )
         {
@@ -129,13 +112,12 @@ internal static class RunCommand
                     );
             }
 
+            // Images of one's own that --data names are the data set of every experiment.
+            var brought = Brought(parsed.GetValue(shared.Data));
             var asked = parsed.GetValue(math) ?? MathProvider.Words[0];
 
             // Who names a group, seeds or values has asked for a list, were it of one.
-            var list =
-                parsed.GetResult(seeds) is not null
-                || parsed.GetResult(sweep) is not null
-                || Catalogue.Groups.Contains(wanted[0]);
+            var list = several.Asked(parsed) || Catalogue.Groups.Contains(wanted[0]);
             return Plan()
                 .Bind(plan => MathProvider.Use(asked).Map(provider => (plan, provider)))
                 .Match(
@@ -149,7 +131,7 @@ internal static class RunCommand
                     ? new Fault(FaultKind.Usage, "--seeds", "--seed names another one", "leave one of them out")
                     : SweepPlan.Asked(
                         wanted,
-                        assignments,
+                        [.. assignments, .. brought],
                         parsed.GetValue(sweep) ?? [],
                         parsed.GetResult(seeds) is not null ? parsed.GetValue(seeds)
                             : parsed.GetValue(shared.Seed) is { } one ? [one]
@@ -158,17 +140,42 @@ internal static class RunCommand
                         parsed.GetValue(points) is not null
                     );
 
+            string[] Brought(string? choice) =>
+                choice is null
+                || assignments.Concat(parsed.GetValue(sweep) ?? []).Any(IsDataset)
+                || Catalogue.Find(wanted) is not Result<ImmutableArray<Entry>>.Ok { Value: var entries }
+                || entries
+                    .SelectMany(e => e.Experiment.Parameters.Where(p => p.Name == OwnChoice.Parameter))
+                    .Select(p => RunText.Of(p.Value))
+                    .ToArray()
+                    is not { Length: > 0 } sets
+                || !sets.All(set => OwnChoice.IsOwn(choice, set))
+                    ? []
+                    : [$"{OwnChoice.Parameter}={choice}"];
+
+            RunSettings Settings(string provider) =>
+                shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points)) is var given
+                && brought.Length > 0
+                    ? given with
+                    {
+                        Data = RunSettings.FullData,
+                    }
+                    : given;
+
             int Several(ImmutableArray<PlannedRun> plan) =>
-                new SeveralRuns(
-                    context,
-                    shared.Settings(parsed, context.Arguments, asked, parsed.GetValue(points)),
-                    parsed.GetValue(shared.Json)
-                ).Do(
+                new SeveralRuns(context, Settings(asked), parsed.GetValue(shared.Json)).Do(
                     plan,
                     parsed.GetValue(jobs),
-                    Given(
+                    GivenOptions.Of(
                         parsed,
-                        [.. shared.All.Where(o => o != shared.Seed && o != shared.Json), points, math, resume]
+                        [
+                            .. shared.All.Where(o =>
+                                o != shared.Seed && o != shared.Json && (o != shared.Data || brought.Length == 0)
+                            ),
+                            points,
+                            math,
+                            resume,
+                        ]
                     )
                 );
 
@@ -188,10 +195,7 @@ internal static class RunCommand
                     context.Screen.Note($"{entry.Id}: {time}");
                 }
 
-                var settings = shared.Settings(parsed, context.Arguments, provider, parsed.GetValue(points)) with
-                {
-                    Plugins = context.Plugins.Files,
-                };
+                var settings = Settings(provider) with { Plugins = context.Plugins.Files };
                 var host = Host(parsed);
                 var epochsGiven = assignments
                     .Select(Assignment.Parse)
@@ -253,17 +257,6 @@ internal static class RunCommand
         }
     }
 
-    // What the user has given of these options, as it was typed; one that may be repeated takes one value at a time.
-    private static ImmutableArray<string> Given(ParseResult parsed, IEnumerable<Option> options) =>
-        [
-            .. options
-                .Select(parsed.GetResult)
-                .OfType<OptionResult>()
-                .Where(given => !given.Implicit)
-                .SelectMany(given =>
-                    given.Option is RepeatedOption
-                        ? given.Tokens.SelectMany(t => new[] { given.Option.Name, t.Value })
-                        : given.Tokens.Select(t => t.Value).Prepend(given.Option.Name)
-                ),
-        ];
+    private static bool IsDataset(string assignment) =>
+        assignment.StartsWith(OwnChoice.Parameter + "=", StringComparison.Ordinal);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Execution;
@@ -50,12 +49,12 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
         var gpu = OnGpu(plan);
         var data = plan.Where(run => NoDevice(run) is null)
             .Select(run => run.Entry.Experiment.Needs.Data)
-            .OfType<DatasetInfo>()
-            .Distinct()
-            .ToDictionary(d => d, Missing);
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToDictionary(d => d, Missing, StringComparer.Ordinal);
         var (ready, hopeless) = Split(
             plan,
-            run => NoDevice(run) ?? (run.Entry.Experiment.Needs.Data is { } info ? data[info] : null)
+            run => NoDevice(run) ?? (run.Entry.Experiment.Needs.Data is { } word ? data[word] : null)
         );
         var atOnce = Math.Min(
             ready.Length,
@@ -103,8 +102,8 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
             run.Entry.Experiment.Kind.UsesDevice && gpu is Result<bool>.Error none ? none.Fault : null;
     }
 
-    private Fault? Missing(DatasetInfo info) =>
-        Launch.Data(info, settings.Data ?? RunSettings.FullData, _host).Match(_ => (Fault?)null, fault => fault);
+    private Fault? Missing(string word) =>
+        Launch.Data(word, settings.Data ?? RunSettings.FullData, _host).Match(_ => (Fault?)null, fault => fault);
 
     // Without a training run libtorch is not asked: it may not be there.
     private Result<bool> OnGpu(ImmutableArray<PlannedRun> plan) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Experiments.Flags;
@@ -7,9 +8,12 @@ using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Completion;
 using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Data.Own;
 using Snn.Runner.Execution;
+using Snn.Runner.Execution.Sweeps;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
+using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands;
 
@@ -42,15 +46,22 @@ internal static class TrainCommand
         {
             Description = "Taken as the paper's script takes it; on a terminal the bar is there anyway.",
         };
+        var several = SweepOptions.Make();
         var command = new ExemplifiedCommand(
             PluginOption.Train,
             "Train a network by layer-local losses: the flags of the paper's script, with its defaults.",
             "snn train --model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred",
             "snn train --model 15C5-P2-40C5-P2-300 --nonlin snn --epochs 2 --data sample",
+            "snn train --nonlin lif --data sample --epochs 2 --seeds 1..3 --sweep lr=log:1e-4..1e-2:3",
             "snn train --resume results/train/20260101T120000Z-seed1 --epochs 200",
             "snn train --plugin my.cs --nonlin mine --timesteps 8 --epochs 5 --data sample"
         );
-        foreach (var option in parameters.Concat(shared.All).Concat([saveDir, resume, noCuda, noStats, bar]))
+        foreach (
+            var option in parameters
+                .Concat(shared.All)
+                .Concat(several.All)
+                .Concat([saveDir, resume, noCuda, noStats, bar])
+        )
         {
             command.Options.Add(option);
         }
@@ -70,10 +81,30 @@ internal static class TrainCommand
                 Plugins = context.Plugins.Files,
             };
             var json = parsed.GetValue(shared.Json);
+            if (several.Asked(parsed))
+            {
+                return Planned()
+                    .Match(
+                        plan =>
+                            new SeveralRuns(context, settings, json).Do(
+                                plan,
+                                parsed.GetValue(several.Jobs),
+                                GivenOptions.Of(
+                                    parsed,
+                                    shared
+                                        .All.Where(o => o != shared.Seed && o != shared.Json)
+                                        .Concat([saveDir, noCuda])
+                                )
+                            ),
+                        context.Refuse
+                    );
+            }
+
             return Origin
                 .Of(parsed.GetValue(resume), context.Plugins, context.Stop)
                 .Bind(origin =>
                     Flags([.. parameters.Cast<IParameterOption>()], parsed, origin.Flags)
+                        .Bind(Brought)
                         .Map(flags => (origin, entry: Catalogue.Trained(flags)))
                 )
                 .Match(
@@ -100,8 +131,72 @@ internal static class TrainCommand
                     context.Refuse
                 );
 
+            // Each combination of values is its flags, as they would be typed.
+            Result<ImmutableArray<PlannedRun>> Planned()
+            {
+                var typed = GivenOptions.Of(parsed, parameters);
+                return (
+                    from axes in (parsed.GetValue(several.Sweep) ?? []).Select(SweepAxis.Parse).Sequence()
+                    from flags in Flags(
+                            [.. parameters.Cast<IParameterOption>()],
+                            parsed,
+                            new() { Registry = context.Plugins.Registry }
+                        )
+                        .Bind(Brought)
+                    from plan in SweepPlan.Of(
+                        [Catalogue.Trained(flags)],
+                        [
+                            .. parameters
+                                .Where(p => parsed.GetResult(p) is { Implicit: false })
+                                .Select(p => new Assignment(p.Name[2..], ""))
+                                .Where(given =>
+                                    axes.Any(a => ParameterName.InFiles(a.Name) == ParameterName.InFiles(given.Name))
+                                ),
+                        ],
+                        axes,
+                        parsed.GetResult(several.Seeds) is not null ? parsed.GetValue(several.Seeds)
+                            : parsed.GetValue(shared.Seed) is { } one ? [one]
+                            : []
+                    )
+                    select plan.Select(run => Trained(run, typed)).ToImmutableArray()
+                );
+            }
+
+            // Images of one's own that --data names are the data set, unless another one was asked for by its name.
+            Result<TrainingFlags> Brought(TrainingFlags flags)
+            {
+                if (
+                    settings.Data is not { } choice
+                    || !OwnChoice.IsOwn(choice, flags.Data.Dataset)
+                    || (
+                        KnownDatasets.Named(flags.Data.Dataset) is not null
+                        && parameters
+                            .Where(p => p.Name == "--" + OwnChoice.Parameter)
+                            .Any(p => parsed.GetResult(p) is { Implicit: false })
+                    )
+                )
+                {
+                    return flags;
+                }
+
+                settings = settings with { Data = RunSettings.FullData };
+                return OwnData
+                    .Whole(choice)
+                    .Map(word => flags with { Data = flags.Data with { Dataset = word } })
+                    .Bind(made => made.Read().Map(_ => made));
+            }
+
             Fault? Contradiction() =>
-                parsed.GetValue(noCuda) && parsed.GetValue(shared.Device) == "cuda"
+                several.Asked(parsed) && parsed.GetValue(resume) is not null
+                    ? new(
+                        FaultKind.Usage,
+                        "--resume",
+                        "several runs are asked for, too",
+                        "go on with one run, or leave it out"
+                    )
+                : parsed.GetResult(several.Seeds) is not null && parsed.GetValue(shared.Seed) is not null
+                    ? new(FaultKind.Usage, "--seeds", "--seed names another one", "leave one of them out")
+                : parsed.GetValue(noCuda) && parsed.GetValue(shared.Device) == "cuda"
                     ? new(FaultKind.Usage, "--no-cuda", "--device cuda asks for the opposite", "leave one of them out")
                 : parsed.GetValue(saveDir) is { } a && parsed.GetValue(shared.Results) is { } b && a != b
                     ? new(
@@ -128,6 +223,15 @@ internal static class TrainCommand
                 made => made,
                 fault => fault with { Where = Flag(fault.Where, from.Registry) }
             );
+
+    private static PlannedRun Trained(PlannedRun run, ImmutableArray<string> typed) =>
+        run with
+        {
+            Entry = TrainingKind
+                .Value.Value(run.Entry.Experiment, () => new(FaultKind.Usage, "--sweep", "it trains no layers", ""))
+                .Match(Catalogue.Trained, _ => run.Entry),
+            Command = [PluginOption.Train, .. typed, .. run.Varied.Select(a => $"--{a.Name}={a.Value}")],
+        };
 
     private static string Flag(string where, Registry registry) =>
         TrainingParameters.Of(registry).Any(p => p.Name == where) ? "--" + where : where;

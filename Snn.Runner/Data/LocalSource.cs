@@ -18,9 +18,24 @@ internal sealed record LocalSource(string Name, string Folder, string Fix)
         if (options.Folder is { } named)
         {
             // The set's own folder, as torchvision lays it out or plain; else the files lie in the named folder itself.
-            string[] candidates = [Path.Combine(named, info.Name), Path.Combine(named, info.Name, "raw"), named];
+            string[] candidates =
+            [
+                Path.Combine(named, info.Name),
+                Path.Combine(named, info.Name, "raw"),
+                .. info.Folders.SelectMany(f =>
+                    new[] { Path.Combine(named, f), Path.Combine(named, f, "raw"), Path.Combine(named, info.Name, f) }
+                ),
+                named,
+            ];
             var folder = candidates.FirstOrDefault(candidate => Present(candidate, info) > 0) ?? named;
-            return [new("named folder", folder, "put the original file there, or leave --data out to use the cache")];
+            return
+            [
+                new(
+                    "named folder",
+                    folder,
+                    $"put the original file there, leave --data out to use the cache, or, if it is a set of your own, name it as the dataset (--dataset {named}; of snn run, --set dataset={named})"
+                ),
+            ];
         }
 
         var cache = InCache(info, options);
@@ -39,7 +54,7 @@ internal sealed record LocalSource(string Name, string Folder, string Fix)
 
     /// <summary>The set's folder in the cache.</summary>
     internal static LocalSource InCache(DatasetInfo info, StoreOptions options) =>
-        new("cache", options.CacheOf(info.Name), $"replace it with: snn data fetch {info.Name} --force");
+        new("cache", options.CacheOf(info.Home), $"replace it with: snn data fetch {info.Name} --force");
 
     /// <summary>How many of the set's files are there, whatever they hold.</summary>
     internal int Present(DatasetInfo info) => Present(Folder, info);

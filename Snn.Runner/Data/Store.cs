@@ -33,7 +33,7 @@ internal static class Store
                 FaultKind.Data,
                 "--data",
                 $"there is no folder {named}",
-                "name a folder with the four IDX files, or leave it out"
+                $"name a folder with {info.Layout.Files} or with images of your own, or leave it out"
             );
         }
 
@@ -190,10 +190,10 @@ internal static class Store
     private static string Advice(DatasetInfo info)
     {
         var mirror = info.Mirrors.FirstOrDefault() is { } first
-            ? $", or get the four .gz files from {first} and name their folder with --data DIR"
+            ? $", or get its files from {first} and name their folder with --data DIR"
             : "";
-        return info.Debian is { } debian
-            ? $"apt-get install {debian.Package}{mirror}"
+        return info.Debian is { } debian ? $"apt-get install {debian.Package}{mirror}"
+            : info.Mirrors.IsEmpty ? $"get {info.Layout.Files} from its authors and name their folder with --data DIR"
             : $"connect to the internet and try again{mirror}";
     }
 }

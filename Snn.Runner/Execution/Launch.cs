@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Datasets;
+using Snn.Data.Datasets.Own;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.Runner.Data;
+using Snn.Runner.Data.Own;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
@@ -37,7 +39,7 @@ internal static class Launch
             settings,
             goesOn,
             from,
-            info => Data(info, choice, host),
+            word => Data(word, choice, host).Bind(data => DataNotes.Same(data, goesOn?.Record ?? settings.Repeats)),
             host.Note
         );
         try
@@ -65,15 +67,23 @@ internal static class Launch
                 .Select(p => new Metric(ParameterName.InFiles(p.Name), p.Value)),
         ];
 
-    /// <summary>Finds or fetches a dataset, telling the user what happens.</summary>
-    /// <param name="info">The set.</param>
-    /// <param name="choice"><c>sample</c>, <c>full</c> or a folder.</param>
+    /// <summary>Finds, reads or fetches a dataset, telling the user what happens.</summary>
+    /// <param name="word">A known set, or one's own (<see cref="OwnWord"/>).</param>
+    /// <param name="choice"><c>sample</c>, <c>full</c>, or where the data lie.</param>
     /// <param name="host">Where to tell.</param>
-    internal static Result<Dataset> Data(DatasetInfo info, string choice, RunHost host) =>
-        choice switch
+    internal static Result<Dataset> Data(string word, string choice, RunHost host) =>
+        (KnownDatasets.Named(word), choice) switch
         {
-            RunSettings.SampleData => SampleDatasets.Load(info),
-            _ => host.DataView(tell =>
+            ({ HasSample: true } info, RunSettings.SampleData) => SampleDatasets.Load(info),
+            (_, RunSettings.SampleData) => new Fault(
+                FaultKind.Usage,
+                "--data sample",
+                $"no sample of {word} ships with snn",
+                $"leave --data out; there is one of {string.Join(" and ", KnownDatasets.All.Where(s => s.HasSample).Select(s => s.Name))}"
+            ),
+            (null, RunSettings.FullData) => OwnData.Read(word),
+            (null, _) => OwnData.Read(choice),
+            ({ } info, _) => host.DataView(tell =>
                 Store
                     .Find(
                         info,

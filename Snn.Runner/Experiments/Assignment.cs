@@ -37,7 +37,7 @@ internal readonly record struct Assignment(string Name, string Value)
             (made, assignment) =>
                 made.Bind(e =>
                     table.FirstOrDefault(p => Same(p.Name, assignment.Name)) is { } parameter
-                        ? parameter.Write(e, assignment.Value)
+                        ? OwnChoice.Meant(parameter.Name, assignment.Value).Bind(value => parameter.Write(e, value))
                         : Unknown<T>(id, assignment.Name, [.. table.Select(p => p.Name)])
                 )
         );

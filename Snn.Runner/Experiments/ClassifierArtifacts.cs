@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Snn.Convex.Experiments.Images;
 using Snn.Data.Datasets;
+using Snn.Data.Images;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments.Runs;
@@ -71,8 +72,9 @@ internal static class ClassifierArtifacts
             new()
             {
                 ["classes"] = RunJson.Words(data.Info.ClassNames),
-                ["height"] = test.Height,
-                ["width"] = test.Width,
+                ["channels"] = Channels(test.Shape),
+                ["height"] = test.Shape.Height,
+                ["width"] = test.Shape.Width,
                 ["samples"] = judged.Count,
                 ["confusion"] = new JsonArray([
                     .. Enumerable
@@ -111,8 +113,9 @@ internal static class ClassifierArtifacts
                 ["label"] = data.Test.Labels.Span[Sample],
                 ["taken"] = predicted,
                 ["classes"] = RunJson.Words(data.Info.ClassNames),
-                ["height"] = data.Test.Height,
-                ["width"] = data.Test.Width,
+                ["channels"] = Channels(data.Test.Shape),
+                ["height"] = data.Test.Shape.Height,
+                ["width"] = data.Test.Shape.Width,
                 ["pixels"] = Pixels(data.Test, Sample),
                 ["layers"] = new JsonArray([.. layers]),
             }
@@ -229,11 +232,27 @@ internal static class ClassifierArtifacts
         return new(name, System.Text.Encoding.UTF8.GetBytes(RunJson.Line(content) + "\n"));
     }
 
+    // What can be looked at: colours as they are, and of anything else the brightest of all its planes.
     private static string Pixels(ImageSet images, int index)
     {
-        var size = images.Height * images.Width;
-        return Convert.ToBase64String(images.Pixels.Span.Slice(index * size, size));
+        var image = images.Image(index);
+        var shape = images.Shape;
+        if (Channels(shape) == shape.Planes)
+        {
+            return Convert.ToBase64String(image);
+        }
+
+        var seen = new byte[shape.Plane];
+        for (var i = 0; i < image.Length; i++)
+        {
+            seen[i % shape.Plane] = Math.Max(seen[i % shape.Plane], image[i]);
+        }
+
+        var most = Math.Max((byte)1, seen.Max());
+        return Convert.ToBase64String([.. seen.Select(v => (byte)(255 * v / most))]);
     }
+
+    private static int Channels(ImageShape shape) => shape.Planes == 3 && shape.Channels == 3 ? 3 : 1;
 
     private static JsonArray Numbers(IEnumerable<double> values) => new([.. values.Select(RunJson.Number)]);
 

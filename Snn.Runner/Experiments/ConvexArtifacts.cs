@@ -58,10 +58,12 @@ internal static class ConvexArtifacts
 
     /// <summary>A convex run that learns images.</summary>
     /// <param name="setup">What is run, and for whom.</param>
+    /// <param name="dataset">The images.</param>
     /// <param name="states">What is kept of its states.</param>
     /// <param name="run">The experiment on these images, from the beginning or from a state.</param>
     internal static Result<Prepared> ConvexOnImages(
         this Setup setup,
+        string dataset,
         Func<Dataset, ConvexStates<ImageState>> states,
         Func<Dataset, ImageState?, IEnumerable<RunProgress<ImageState>>> run
     ) =>
@@ -69,10 +71,10 @@ internal static class ConvexArtifacts
             .Saved()
             .Bind(saved =>
                 setup
-                    .Data(KnownDatasets.Mnist)
+                    .Data(dataset)
                     .Bind(data =>
                         setup.Convex(
-                            [Metric.Of("data", data.Source)],
+                            DataNotes.Of(data),
                             saved,
                             run(data, states(data).Restored(saved)),
                             states(data)
@@ -150,8 +152,9 @@ internal static class ConvexArtifacts
     /// <summary>The same of an experiment that learns images.</summary>
     internal static Result<ImmutableArray<Metric>> JudgeOnImages(
         this SavedRun saved,
+        string dataset,
         Func<Dataset, ImageState?, IEnumerable<RunProgress<ImageState>>> run
-    ) => saved.Data(KnownDatasets.Mnist).Bind(data => saved.Judge(ConvexStates.OfImages, from => run(data, from)));
+    ) => saved.Data(dataset).Bind(data => saved.Judge(ConvexStates.OfImages, from => run(data, from)));
 
     // The file's name, where the file is there.
     private static IEnumerable<string> Present(string run) =>

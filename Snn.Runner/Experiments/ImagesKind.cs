@@ -11,10 +11,13 @@ internal static class ImagesKind
         new("images")
         {
             Parameters = ImageExperiment.Parameters,
-            Validate = experiment => experiment.Validate(KnownDatasets.Mnist.ClassNames.Length),
-            Needs = _ => new(KnownDatasets.Mnist, Needs.WithImages),
+            // The classes of one's own images are known where they are read; the run asks again.
+            Validate = experiment =>
+                experiment.Validate(KnownDatasets.Named(experiment.Dataset)?.ClassNames.Length ?? 1),
+            Needs = experiment => new(experiment.Dataset, Needs.WithImages),
             Prepare = (experiment, setup) =>
                 setup.ConvexOnImages(
+                    experiment.Dataset,
                     data =>
                         ConvexStates.OfImages with
                         {
@@ -23,7 +26,10 @@ internal static class ImagesKind
                     (data, from) => ImageRun.Run(experiment, data.Train, data.Test, setup.Seed, from)
                 ),
             Judge = (experiment, saved) =>
-                saved.JudgeOnImages((data, from) => ImageRun.Run(experiment, data.Train, data.Test, saved.Seed, from)),
+                saved.JudgeOnImages(
+                    experiment.Dataset,
+                    (data, from) => ImageRun.Run(experiment, data.Train, data.Test, saved.Seed, from)
+                ),
             LearnedFrom = Setting.OfConvexImages,
         };
 }

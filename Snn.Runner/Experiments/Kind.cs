@@ -100,9 +100,9 @@ internal sealed class Kind<T>(string name) : Kind(name)
 internal sealed record Extension<T>(Func<T, Registry, T> With, Func<T, IReadOnlyList<Parameter<T>>> Parameters);
 
 /// <summary>What a run needs of the machine.</summary>
-/// <param name="Data">The images; null where it needs none.</param>
+/// <param name="Data">The images, by the word that names them; null where it needs none.</param>
 /// <param name="Memory">Of its process, bytes.</param>
-internal sealed record Needs(DatasetInfo? Data, double Memory)
+internal sealed record Needs(string? Data, double Memory)
 {
     /// <summary>A process that has loaded its libraries.</summary>
     internal const double OfProcess = 0.3e9;
@@ -153,4 +153,4 @@ internal sealed record EarlierWords(
 /// <param name="Seed">Root of the run's randomness.</param>
 /// <param name="Epoch">Epochs that it has seen.</param>
 /// <param name="Data">Gets the images of an experiment that needs them.</param>
-internal sealed record SavedRun(SavedNetwork Network, Seed Seed, int Epoch, Func<DatasetInfo, Result<Dataset>> Data);
+internal sealed record SavedRun(SavedNetwork Network, Seed Seed, int Epoch, Func<string, Result<Dataset>> Data);

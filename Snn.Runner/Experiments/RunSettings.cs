@@ -30,6 +30,9 @@ internal sealed record RunSettings(
     /// <summary>The plug-ins that the experiment is named with.</summary>
     internal ImmutableArray<PluginIdentity> Plugins { get; init; } = [];
 
+    /// <summary>The run that this one repeats: its data have to be the same; null where it repeats none.</summary>
+    public RunRecord? Repeats { get; init; }
+
     /// <summary>When checkpoints are written within an epoch.</summary>
     internal CheckpointSchedule Checkpoints { get; init; } = CheckpointSchedule.Usual;
 

@@ -44,7 +44,7 @@ internal static class SavedExperiment
     internal static Result<ImmutableArray<Metric>> Judge(
         SavedNetwork saved,
         string where,
-        Func<DatasetInfo, Result<Dataset>> data
+        Func<string, Result<Dataset>> data
     )
     {
         var notes = saved.Notes.ToDictionary(StringComparer.Ordinal);
@@ -73,10 +73,10 @@ internal static class SavedExperiment
                                 saved,
                                 new Seed(seed),
                                 0,
-                                info => new Fault(
+                                word => new Fault(
                                     FaultKind.Data,
                                     where,
-                                    $"a view looks at no images of {info.Name}",
+                                    $"a view looks at no images of {word}",
                                     "use snn eval for its numbers"
                                 )
                             )

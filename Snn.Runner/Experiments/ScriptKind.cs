@@ -12,15 +12,19 @@ internal static class ScriptKind
         {
             Parameters = ScriptExperiment.Parameters,
             Validate = experiment => experiment.Validate(),
-            Needs = _ => new(KnownDatasets.Mnist, Needs.WithImages),
+            Needs = _ => new(KnownDatasets.Mnist.Name, Needs.WithImages),
             MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
                 setup.ConvexOnImages(
+                    KnownDatasets.Mnist.Name,
                     _ => ConvexStates.OfImages,
                     (data, from) => ScriptRun.Run(experiment, data.Train, data.Test, setup.Seed, from)
                 ),
             Judge = (experiment, saved) =>
-                saved.JudgeOnImages((data, from) => ScriptRun.Run(experiment, data.Train, data.Test, saved.Seed, from)),
+                saved.JudgeOnImages(
+                    KnownDatasets.Mnist.Name,
+                    (data, from) => ScriptRun.Run(experiment, data.Train, data.Test, saved.Seed, from)
+                ),
             LearnedFrom = Setting.OfConvexImages,
         };
 }

@@ -65,7 +65,7 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
             .. IsSet(given, "bio") ? ["bio"] : Array.Empty<string>(),
         ];
         return new(
-            dataset,
+            DatasetOf(run, dataset),
             IsSet(given, "backprop") ? Global : string.Join(" + ", parts),
             held > 0 ? string.Create(CultureInfo.InvariantCulture, $"{amount} but for {held} held out") : amount
         );
@@ -73,7 +73,9 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
 
     /// <summary>That of a run of convex networks on images.</summary>
     internal static Setting? OfConvexImages(RunDossier run) =>
-        AmountOf(run) is { } amount ? new(KnownDatasets.Mnist.Name, Projection, amount) : null;
+        AmountOf(run) is { } amount
+            ? new(DatasetOf(run, Word(Given(run), "dataset") ?? KnownDatasets.Mnist.Name), Projection, amount)
+            : null;
 
     /// <summary>That of a run that learns a surface.</summary>
     internal static Setting? OfSurface(RunDossier run)
@@ -99,6 +101,13 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
             ? new(surface, Projection, other.Length == 0 ? All : string.Join(", ", other))
             : null;
     }
+
+    // Two sets of one's own are the same where they hold the same, wherever they lie.
+    private static string DatasetOf(RunDossier run, string word) =>
+        KnownDatasets.Named(word) is { } known ? known.Name
+        : Values.Word(run.Record, DataNotes.DigestName) is { } digest
+            ? $"images of the user's own, SHA-256 {PlainText.Of(digest, 12)}"
+        : word;
 
     private static JsonObject Given(RunDossier run) => run.Record["parameters"] as JsonObject ?? [];
 

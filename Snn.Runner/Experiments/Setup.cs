@@ -20,7 +20,7 @@ internal sealed record Setup(
     RunSettings Settings,
     StoredRun? GoesOn,
     FoundCheckpoint? From,
-    Func<DatasetInfo, Result<Dataset>> Data,
+    Func<string, Result<Dataset>> Data,
     Action<string> Note
 )
 {

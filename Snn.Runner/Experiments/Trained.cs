@@ -27,7 +27,7 @@ internal static class Trained
         FoundCheckpoint found,
         RunRecord? record,
         PluginSet plugins,
-        Func<DatasetInfo, Result<Dataset>> data,
+        Func<string, Result<Dataset>> data,
         string? libtorch,
         DeviceChoice choice,
         int? threads,
@@ -36,8 +36,7 @@ internal static class Trained
         (
             from same in plugins.For(record, cancel)
             from experiment in TrainedNetwork.Experiment(found.Value, same.Registry)
-            from info in KnownDatasets.Find(experiment.Data.Dataset)
-            from images in data(info)
+            from images in data(experiment.Data.Dataset)
             select (same.Registry, images)
         ).Bind(ready =>
             Machine

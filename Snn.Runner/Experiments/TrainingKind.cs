@@ -7,7 +7,6 @@ using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
 using Snn.Runner.Machine;
 using Snn.Runner.Runs;
@@ -18,10 +17,6 @@ namespace Snn.Runner.Experiments;
 /// <summary>A deep network learns to classify images by layer-local losses.</summary>
 internal static class TrainingKind
 {
-    private const int Classes = 10;
-
-    private static readonly FeatureShape Image = new(1, 28, 28);
-
     /// <summary>The kind.</summary>
     internal static Kind<TrainingFlags> Value { get; } =
         new("training")
@@ -49,14 +44,17 @@ internal static class TrainingKind
             ? neuron.Lif.Surrogate
             : null;
 
-    private static Needs NeedsOf(TrainingExperiment experiment)
-    {
-        var need = MemoryNeed.Of(experiment, Image, Classes);
-        return new(
-            KnownDatasets.Find(experiment.Data.Dataset).Match(found => found, _ => (DatasetInfo?)null),
-            Needs.WithImages + need.Of(experiment.Data.BatchSize)
+    // The shape of one's own images is known where they are read; the run itself asks again before it begins.
+    private static Needs NeedsOf(TrainingExperiment experiment) =>
+        new(
+            experiment.Data.Dataset,
+            Needs.WithImages
+                + (
+                    KnownDatasets.Named(experiment.Data.Dataset) is { } info
+                        ? MemoryNeed.Of(experiment, info.Shape, info.ClassNames.Length).Of(experiment.Data.BatchSize)
+                        : 0
+                )
         );
-    }
 
     // Without libtorch there is nothing that data would be fetched for.
     private static Result<Prepared> Prepare(TrainingExperiment experiment, Setup setup) =>
@@ -66,11 +64,12 @@ internal static class TrainingKind
                 ComputeDevice
                     .Resolve(setup.Device, loaded)
                     .Bind(device =>
-                        KnownDatasets
-                            .Find(experiment.Data.Dataset)
-                            .Bind(setup.Data)
+                        setup
+                            .Data(experiment.Data.Dataset)
                             .Bind(data =>
-                                Room(experiment, data, device)
+                                experiment
+                                    .On(data.Info)
+                                    .Bind(_ => Room(experiment, data, device))
                                     .Bind(_ => Checkpoint(setup))
                                     .Bind(found => Fits(found, experiment, data, setup))
                                     .Map<Prepared>(found =>
@@ -84,7 +83,7 @@ internal static class TrainingKind
                                             [
                                                 Metric.Of("device", device.ToString()),
                                                 Metric.Of("threads", (long)torch.get_num_threads()),
-                                                Metric.Of("data", data.Source),
+                                                .. DataNotes.Of(data),
                                             ],
                                             _ => TrainingRun.Run(experiment, data, device, setup.Seed, found?.Value),
                                             TrainingArtifacts.Of(setup.Settings.Checkpoints) with
@@ -113,7 +112,7 @@ internal static class TrainingKind
         device.type == DeviceType.CPU
         && MemoryNeed.Lacking(
             experiment,
-            new FeatureShape(1, data.Info.Height, data.Info.Width),
+            data.Info.Shape,
             data.Train.Classes,
             Math.Min(experiment.Data.BatchSize, data.Train.Count),
             Hardware.FreeMemory()

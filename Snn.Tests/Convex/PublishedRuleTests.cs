@@ -203,8 +203,7 @@ public sealed class PublishedRuleTests
         );
 
         var relabelled = ImageSet.Create(
-            training.Height,
-            training.Width,
+            training.Shape,
             training.Classes,
             training.Pixels,
             training.Labels.ToArray().Select(l => (byte)(9 - l)).ToArray()
@@ -217,10 +216,9 @@ public sealed class PublishedRuleTests
     {
         var (training, test) = Sample();
         var e = ScriptExperiment.Multi with { NumNeurons = 20, Epochs = 2, TestImages = 40 };
-        var size = training.Height * training.Width;
+        var size = training.Shape.Size;
         var few = ImageSet.Create(
-            training.Height,
-            training.Width,
+            training.Shape,
             training.Classes,
             training.Pixels[..(40 * size)],
             training.Labels[..40]

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Snn.Data.Augmentations;
 using Snn.Data.Batches;
 using Snn.Data.Datasets;
+using Snn.Data.Images;
 using Snn.Data.Seeds;
 using Snn.Tests.Support.Generators;
 using Snn.Tests.Support.Properties;
@@ -42,8 +43,7 @@ public class BatchTests
                     c.Indices.SelectMany(i =>
                         Augment.Image(
                             c.Images.Of(i),
-                            c.Images.Height,
-                            c.Images.Width,
+                            ImageShape.Grey(c.Images.Height, c.Images.Width),
                             c.Augmentation,
                             Scale,
                             c.Seed.Fold(i)
@@ -79,7 +79,13 @@ public class BatchTests
                 var image = new byte[81];
                 image[(4 * 9) + 3] = 255;
 
-                var seen = Augment.Image(image, 9, 9, new(c.padding, c.flip), Normalization.Unit, c.seed);
+                var seen = Augment.Image(
+                    image,
+                    ImageShape.Grey(9, 9),
+                    new(c.padding, c.flip),
+                    Normalization.Unit,
+                    c.seed
+                );
 
                 Assert.Equal(1, seen.Sum());
                 var (row, column) = Math.DivRem(Array.IndexOf(seen, 1f), 9);
@@ -99,7 +105,10 @@ public class BatchTests
         for (var i = 0; i < 50_000; i++)
         {
             counts[
-                Array.IndexOf(Augment.Image(image, 7, 7, new(1, true), Normalization.Unit, new Seed(11).Fold(i)), 1f)
+                Array.IndexOf(
+                    Augment.Image(image, ImageShape.Grey(7, 7), new(1, true), Normalization.Unit, new Seed(11).Fold(i)),
+                    1f
+                )
             ]++;
         }
 
@@ -125,7 +134,13 @@ public class BatchTests
             {
                 var white = Enumerable.Repeat((byte)255, 100).ToArray();
 
-                var seen = Augment.Image(white, 10, 10, new(0, false, new(1, c.length)), Normalization.Unit, c.seed);
+                var seen = Augment.Image(
+                    white,
+                    ImageShape.Grey(10, 10),
+                    new(0, false, new(1, c.length)),
+                    Normalization.Unit,
+                    c.seed
+                );
 
                 // As of NumPy's slices: a side of an odd length is one less.
                 var side = c.length / 2 * 2;
@@ -261,7 +276,7 @@ public class BatchTests
         Seed seed
     )
     {
-        var (pixels, labels) = (new float[indices.Length * set.Height * set.Width], new long[indices.Length]);
+        var (pixels, labels) = (new float[indices.Length * set.Shape.Size], new long[indices.Length]);
         Batch.Fill(set, indices, augmentation, Scale, seed, pixels, labels);
         return (pixels, labels);
     }

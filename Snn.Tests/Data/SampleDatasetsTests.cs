@@ -4,7 +4,8 @@ namespace Snn.Tests.Data;
 
 public class SampleDatasetsTests
 {
-    public static TheoryData<string> Names => [.. KnownDatasets.All.Select(info => info.Name)];
+    public static TheoryData<string> Names =>
+        [.. KnownDatasets.All.Where(info => info.HasSample).Select(info => info.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -13,7 +14,7 @@ public class SampleDatasetsTests
         var info = KnownDatasets.All.Single(i => i.Name == name);
         var sample = SampleDatasets.Load(info);
 
-        Assert.Equal((28, 28, 10), (sample.Train.Height, sample.Train.Width, sample.Train.Classes));
+        Assert.Equal((info.Shape, 10), (sample.Train.Shape, sample.Train.Classes));
         Assert.All(PerClass(sample.Train), count => Assert.Equal(SampleDatasets.TrainPerClass, count));
         Assert.All(PerClass(sample.Test), count => Assert.Equal(SampleDatasets.TestPerClass, count));
         Assert.Equal("sample", sample.Source);
@@ -34,8 +35,8 @@ public class SampleDatasetsTests
         }
 
         var mean = sum / pixels.Length;
-        Assert.Equal(info.Mean, mean, 0.015);
-        Assert.Equal(info.Std, Math.Sqrt((squares / pixels.Length) - (mean * mean)), 0.015);
+        Assert.Equal(info.Normalization.Mean[0], mean, 0.015);
+        Assert.Equal(info.Normalization.Std[0], Math.Sqrt((squares / pixels.Length) - (mean * mean)), 0.015);
     }
 
     [Fact]

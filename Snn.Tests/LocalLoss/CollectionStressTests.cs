@@ -246,7 +246,7 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
                 ),
                 RunProgress<TrainingState>.Finished finished =>
                 [
-                    Bytes(ExportedWeights.Safetensors(finished.State.Network, KnownDatasets.Mnist.Normalization)),
+                    Bytes(ExportedWeights.Safetensors(finished.State.Network, KnownDatasets.Mnist)),
                     Bytes(
                         System.Text.Encoding.UTF8.GetBytes(
                             string.Join('\n', finished.Summary.Select(metric => metric.ToString()))
@@ -268,13 +268,7 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
         };
 
     private static ImageSet First(ImageSet set, int count) =>
-        ImageSet.Create(
-            set.Height,
-            set.Width,
-            set.Classes,
-            set.Pixels[..(count * set.Height * set.Width)],
-            set.Labels[..count]
-        );
+        ImageSet.Create(set.Shape, set.Classes, set.Pixels[..(count * set.Shape.Size)], set.Labels[..count]);
 
     private static Tensor Bytes(byte[] bytes) => tensor(bytes);
 

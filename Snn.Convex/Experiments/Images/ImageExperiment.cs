@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Training;
+using Snn.Data.Datasets;
+using Snn.Data.Datasets.Own;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 
@@ -39,6 +41,9 @@ public enum WinnerSelection
 /// </remarks>
 public sealed record ImageExperiment
 {
+    /// <summary>Name of a known set, or of one's own where it lies (<see cref="OwnWord"/>); MNIST by default.</summary>
+    public string Dataset { get; init; } = KnownDatasets.Mnist.Name;
+
     /// <summary>Neurons of each layer, from the lowest; each a multiple of the number of classes.</summary>
     public ImmutableArray<int> Layers { get; init; } = [500];
 
@@ -96,6 +101,7 @@ public sealed record ImageExperiment
     /// <summary>Every parameter by its name; those of the paper under the paper's names.</summary>
     public static ImmutableArray<Parameter<ImageExperiment>> Parameters { get; } =
     [
+        OwnWord.Parameter<ImageExperiment>("images to learn from", e => e.Dataset, (e, v) => e with { Dataset = v }),
         Parameter.Int<ImageExperiment>(
             "time_steps",
             "bins in each of which one neuron of a layer may spike",

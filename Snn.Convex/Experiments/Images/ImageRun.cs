@@ -1,5 +1,6 @@
 using Snn.Convex.Training;
 using Snn.Data.Datasets;
+using Snn.Data.Faults;
 using Snn.Data.Seeds;
 using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Images.ImageState>;
 
@@ -37,6 +38,17 @@ public static class ImageRun
 
         return experiment
             .Validate(training.Classes)
+            .Bind(valid =>
+                training.Shape.Size <= SparseImages.MostInputs
+                    ? valid
+                    : (Result<ImageExperiment>)
+                        new Fault(
+                            FaultKind.Data,
+                            "dataset",
+                            $"images of {training.Shape} have {training.Shape.Size} values",
+                            $"give images of at most {SparseImages.MostInputs}, smaller ones with ::shape=HxW"
+                        )
+            )
             .Match(
                 valid => Train(valid, training, test, seed, from ?? ImageState.Initial(valid, training, seed)),
                 fault => [new Progress.Stopped(fault)]
@@ -49,7 +61,7 @@ public static class ImageRun
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
         return training.Count > 0
-            && (training.Height, training.Width, training.Classes) == (test.Height, test.Width, test.Classes);
+            && (training.Shape, training.Classes) == (test.Shape, test.Classes);
     }
 
     private static IEnumerable<Progress> Train(

@@ -67,7 +67,7 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
     private static ConvexNetwork Random(ImageExperiment e, ImageSet images, Rng rng)
     {
         const double Spread = 0.05;
-        var (n, k) = (e.Layers[0], images.Height * images.Width);
+        var (n, k) = (e.Layers[0], images.Shape.Size);
         var f = new double[n * k];
         var t = new double[n];
         for (var at = 0; at < f.Length; at++)

@@ -8,13 +8,16 @@ namespace Snn.Convex.Experiments.Images;
 /// </summary>
 internal sealed class SparseImages
 {
+    /// <summary>The most values of an image: places are kept in 16 bits.</summary>
+    internal const int MostInputs = ushort.MaxValue + 1;
+
     private readonly int[] _first;
     private readonly ushort[] _pixels;
     private readonly float[] _values;
 
     internal SparseImages(ImageSet images)
     {
-        (Count, Inputs, Classes) = (images.Count, images.Height * images.Width, images.Classes);
+        (Count, Inputs, Classes) = (images.Count, images.Shape.Size, images.Classes);
         Labels = images.Labels.ToArray();
         _first = new int[Count + 1];
         var pixels = images.Pixels.Span;

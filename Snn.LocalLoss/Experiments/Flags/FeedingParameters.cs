@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Snn.Data.Datasets;
+using Snn.Data.Datasets.Own;
 using Snn.Data.Runs;
 using F = Snn.LocalLoss.Experiments.Flags.FeedingFlags;
 
@@ -11,13 +11,7 @@ internal static class FeedingParameters
     /// <summary>All of them, in the order in which a reader wants them.</summary>
     internal static ImmutableArray<Parameter<F>> All { get; } =
     [
-        Parameter.Choice<F, string>(
-            "dataset",
-            "images to learn from",
-            KnownDatasets.All.ToDictionary(d => d.Name, d => d.Name),
-            f => f.Dataset,
-            (f, v) => f with { Dataset = v }
-        ),
+        OwnWord.Parameter<F>("images to learn from", f => f.Dataset, (f, v) => f with { Dataset = v }),
         Parameter.Int<F>(
             "batch-size",
             "samples in a batch",

@@ -1,6 +1,5 @@
 using Snn.Data.Datasets;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
 
 namespace Snn.LocalLoss.Experiments.Runs;
@@ -36,7 +35,7 @@ internal static class MemoryGuard
                     MemoryNeed.LackOfMemory(
                         error,
                         experiment,
-                        new FeatureShape(1, data.Info.Height, data.Info.Width),
+                        data.Info.Shape,
                         data.Train.Classes,
                         evaluating ? null : batch,
                         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes

@@ -4,6 +4,7 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
+using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Export;
 using Snn.LocalLoss.LibTorch;
@@ -59,9 +60,15 @@ public static class TrainedNetwork
                 checkpoint,
                 registry,
                 device,
-                (network, _) =>
+                (network, info) =>
                 {
-                    var test = TrainingRun.Evaluate(network, data.Test, data.Info, device);
+                    if (Misshapen(info, data) is { } fault)
+                    {
+                        return fault;
+                    }
+
+                    // By the mean and deviation that it was trained with, whatever those of the data are.
+                    var test = TrainingRun.Evaluate(network, data.Test, info, device);
                     var judged = test.Judged(data.Test);
                     return ImmutableArray.Create<Metric>([
                         .. test.Metrics(),
@@ -76,15 +83,57 @@ public static class TrainedNetwork
                 }
             );
 
+    /// <summary>Follows test images through the network, one at a time.</summary>
+    /// <param name="checkpoint">The network.</param>
+    /// <param name="registry">What the words of its experiment mean.</param>
+    /// <param name="data">The dataset.</param>
+    /// <param name="images">Which test images.</param>
+    /// <param name="device">Where to compute.</param>
+    public static Result<ImmutableArray<SampleTrace>> Probe(
+        TrainingCheckpoint checkpoint,
+        Registry registry,
+        Dataset data,
+        ImmutableArray<int> images,
+        Device device
+    ) =>
+        Use(
+            checkpoint,
+            registry,
+            device,
+            (network, info) =>
+                Misshapen(info, data) is { } fault
+                    ? fault
+                    : (Result<ImmutableArray<SampleTrace>>)
+                        images
+                            .Select(image => SampleTrace.Of(network, data.Test, image, info, device))
+                            .ToImmutableArray()
+        );
+
     /// <summary>The network as a safetensors file (<see cref="ExportedWeights"/>).</summary>
     /// <param name="checkpoint">The network.</param>
     /// <param name="registry">What the words of its experiment mean.</param>
     public static Result<byte[]> Safetensors(TrainingCheckpoint checkpoint, Registry registry) =>
-        Use<byte[]>(
+        Use<byte[]>(checkpoint, registry, CPU, (network, info) => ExportedWeights.Safetensors(network, info));
+
+    /// <summary>
+    /// The network as a file of Python (<see cref="PyTorchModule"/>) and the safetensors file that belongs to it.
+    /// </summary>
+    /// <param name="checkpoint">The network.</param>
+    /// <param name="registry">What the words of its experiment mean.</param>
+    /// <param name="weights">Name of the safetensors file beside it.</param>
+    public static Result<(string Python, byte[] Weights)> ToPyTorch(
+        TrainingCheckpoint checkpoint,
+        Registry registry,
+        string weights
+    ) =>
+        Use(
             checkpoint,
             registry,
             CPU,
-            (network, info) => ExportedWeights.Safetensors(network, info.Normalization)
+            (network, info) =>
+                PyTorchModule
+                    .Write(network, info, weights)
+                    .Map(python => (python, ExportedWeights.Safetensors(network, info)))
         );
 
     /// <summary>The network as a NIR file (<see cref="Nir"/>), or what NIR cannot express of it.</summary>
@@ -95,6 +144,22 @@ public static class TrainedNetwork
     /// </param>
     public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, Registry registry, bool hardReset) =>
         Use(checkpoint, registry, CPU, (network, _) => Nir.Write(network, hardReset));
+
+    /// <summary>What is known of the images that a checkpoint has learned from.</summary>
+    /// <param name="checkpoint">Of a training run.</param>
+    /// <param name="experiment">Its experiment.</param>
+    public static Result<DatasetInfo> Images(TrainingCheckpoint checkpoint, TrainingExperiment experiment) =>
+        checkpoint.Identity.Images is { } images ? images : KnownDatasets.Find(experiment.Data.Dataset);
+
+    private static Fault? Misshapen(DatasetInfo info, Dataset data) =>
+        data.Test.Shape == info.Shape
+            ? null
+            : new(
+                FaultKind.Usage,
+                "dataset",
+                $"the network takes images of {info.Shape}, the data have {data.Test.Shape}",
+                "show it images of its shape"
+            );
 
     private static Result<T> NotOfThisVersion<T>(Fault fault) =>
         fault with
@@ -111,8 +176,7 @@ public static class TrainedNetwork
     ) =>
         Experiment(checkpoint, registry)
             .Bind(experiment =>
-                KnownDatasets
-                    .Find(experiment.Data.Dataset)
+                Images(checkpoint, experiment)
                     .Bind(info =>
                     {
                         using var precision = experiment.How.Precision.Switch(device);

@@ -50,6 +50,12 @@ public static class TrainingRun
         TrainingCheckpoint? from
     )
     {
+        if (experiment.On(data.Info) is Result<TrainingExperiment>.Error unfit)
+        {
+            yield return new RunProgress<TrainingState>.Stopped(unfit.Fault);
+            yield break;
+        }
+
         var identity = Identity(experiment, data, seed);
         var heldOut = ValidationSplit.Count(experiment.Data.HeldOut.Amount, data.Train.Count);
         if (heldOut > 0 && data.Train.Count - heldOut < FewestSamples)
@@ -113,7 +119,7 @@ public static class TrainingRun
         ScalarType type = ScalarType.Float32
     )
     {
-        var input = new FeatureShape(1, info.Height, info.Width);
+        var input = FeatureShape.Of(info.Shape);
         var chain = experiment
             .Chain(input)
             .Match(made => made, fault => throw new ArgumentException(fault.ToString(), nameof(experiment)));
@@ -161,7 +167,7 @@ public static class TrainingRun
         )
         {
             using var scope = NewDisposeScope();
-            yield return TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
+            yield return TensorBatch.Create(batch, images.Shape, images.Classes, device);
         }
     }
 
@@ -170,6 +176,8 @@ public static class TrainingRun
         new(TrainingParameters.Words(experiment), data.Train.Classes, data.Train.Count, seed.Value)
         {
             Free = TrainingParameters.Free(experiment),
+            Images = data.Info,
+            Digest = data.Digest,
         };
 
     private static IEnumerable<RunProgress<TrainingState>> Epoch(
@@ -331,7 +339,7 @@ public static class TrainingRun
     private static StepResult Train(TrainingState state, Batch batch, ImageSet images, Device device)
     {
         using var scope = NewDisposeScope();
-        var (inputs, targets) = TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
+        var (inputs, targets) = TensorBatch.Create(batch, images.Shape, images.Classes, device);
         return LocalTrainer.Step(state, inputs, targets);
     }
 

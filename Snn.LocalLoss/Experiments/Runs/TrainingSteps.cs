@@ -50,7 +50,7 @@ public sealed class TrainingSteps : IDisposable
                 seed.Fold("batch")
             )
             .First();
-        var (images, targets) = TensorBatch.Create(batch, info.Height, info.Width, _classes, device);
+        var (images, targets) = TensorBatch.Create(batch, info.Shape, _classes, device);
         (_images, _labels) = (images.MoveToOuterDisposeScope(), targets.Labels.MoveToOuterDisposeScope());
     }
 

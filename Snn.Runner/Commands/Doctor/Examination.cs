@@ -35,7 +35,7 @@ internal static class Examination
             new("linear algebra", $"MathNet.Numerics {Versions.Of("MathNet.Numerics")}, {LinearAlgebra()}"),
             .. Torch(libtorch),
             new("npm", Program("npm") ?? "not installed; only needed to fetch MNIST where no mirror can be reached"),
-            .. KnownDatasets.All.Select(info => Set(info, options)),
+            .. KnownDatasets.All.Where(info => info.HasSample).Select(info => Set(info, options)),
             Disk("cache", LibTorchLoader.DefaultCache()),
             Disk("results", Path.GetFullPath("results")),
         ];

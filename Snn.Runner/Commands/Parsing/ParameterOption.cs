@@ -2,6 +2,7 @@ using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments.Flags;
+using Snn.Runner.Experiments;
 using Snn.Runner.Text;
 
 namespace Snn.Runner.Commands.Parsing;
@@ -85,9 +86,11 @@ internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
     /// <inheritdoc/>
     public Result<TrainingFlags> Apply(TrainingFlags flags, ParseResult parsed) =>
         parsed.GetResult(this) is { Implicit: false } given
-            ? _parameter.Write(
-                flags,
-                given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(token => token.Value)) : "true"
-            )
+            ? OwnChoice
+                .Meant(
+                    _parameter.Name,
+                    given.Tokens.Count > 0 ? string.Join(' ', given.Tokens.Select(token => token.Value)) : "true"
+                )
+                .Bind(word => _parameter.Write(flags, word))
             : flags;
 }

@@ -34,9 +34,9 @@ internal sealed record RunOptions(
             Options.Count("--threads", "Threads for training [default: one per core].", 1, MostThreads),
             Options.Text(
                 "--data",
-                "sample|full|DIR",
-                "The small sample that ships with snn, the whole set (found or fetched), or a folder with its files [default: full].",
-                "sample, full or a folder"
+                "sample|full|PATH",
+                "The small sample that ships with snn, the whole set (found or fetched), a folder with its files, or images of your own: a folder by class, .csv, .npz or IDX files [default: full].",
+                "sample, full, or the path of images"
             ),
             new(
                 "--checkpoint-every",

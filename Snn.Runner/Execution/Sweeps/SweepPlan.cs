@@ -20,6 +20,12 @@ internal sealed record PlannedRun(
     ImmutableArray<Assignment> Varied
 )
 {
+    /// <summary>
+    /// The words of a command that does it, but for seed and shared options; those of <c>run</c> by its ID.
+    /// </summary>
+    internal ImmutableArray<string> Command { get; init; } =
+    ["run", Entry.Id, .. Assignments.SelectMany(a => new[] { "--set", $"{a.Name}={a.Value}" })];
+
     /// <summary>What it is called among the others.</summary>
     internal string Name =>
         string.Create(
@@ -34,19 +40,19 @@ internal sealed record PlannedRun(
 internal sealed record SweepAxis(string Name, ImmutableArray<string> Values)
 {
     /// <summary>
-    /// Reads <c>name=a,b,c</c>; a value that is a list has blanks between its numbers (<c>layers=50 20,100</c>).
+    /// Reads <c>name=a,b,c</c>, and ranges (<see cref="SweepValues"/>); a value that is a list has blanks between its
+    /// numbers (<c>layers=50 20,100</c>).
     /// </summary>
     internal static Result<SweepAxis> Parse(string text) =>
-        Assignment.Parse(text) is Result<Assignment>.Ok { Value: var all }
-        && all.Value.Split(',', StringSplitOptions.TrimEntries) is var values
-        && values.All(v => v.Length > 0)
-            ? new SweepAxis(all.Name, [.. values.Distinct(StringComparer.Ordinal)])
-            : new Fault(
+        Assignment.Parse(text) is not Result<Assignment>.Ok { Value: var all }
+        || all.Value.Split(',').Any(string.IsNullOrWhiteSpace)
+            ? new Fault(
                 FaultKind.Usage,
                 "--sweep",
                 $"'{text}' is no parameter with values",
                 "write name=a,b,c; 'snn show ID' lists the parameters"
-            );
+            )
+            : SweepValues.Parse(all.Value).Map(values => new SweepAxis(all.Name, values));
 }
 
 /// <summary>All runs that a command line asks for.</summary>

@@ -13,6 +13,9 @@ namespace Snn.Runner.Reports.Sections;
 /// <summary>Whom a classifier mistakes for whom, with examples.</summary>
 internal static class ConfusionSection
 {
+    // A picture on a page need not be larger.
+    private const int MostSide = 512;
+
     private const int MostClasses = 100;
 
     /// <summary>The section; null where the run left no confusion matrix.</summary>
@@ -56,21 +59,34 @@ internal static class ConfusionSection
     }
 
     /// <summary>An image of a file, as a picture with words below it; null where its pixels cannot be read.</summary>
-    internal static Html? Picture(JsonObject image, int height, int width, string alt, params Html[] words)
+    /// <param name="file">What says the shape of its images; grey where it says nothing of channels.</param>
+    /// <param name="image">What has its pixels, [channels, height, width].</param>
+    /// <param name="alt">What it shows, in words.</param>
+    /// <param name="words">Words below it.</param>
+    internal static Html? Picture(JsonObject file, JsonObject image, string alt, params Html[] words)
     {
-        if (height is < 1 or > 512 || width is < 1 or > 512 || Values.Word(image, "pixels") is not { } text)
+        var (height, width, channels) = (Size("height", 0), Size("width", 0), Size("channels", 1));
+        if (
+            height is < 1 or > MostSide
+            || width is < 1 or > MostSide
+            || channels is not (1 or 3)
+            || Values.Word(image, "pixels") is not { } text
+        )
         {
             return null;
         }
 
-        var pixels = new byte[height * width];
+        var pixels = new byte[channels * height * width];
         if (!Convert.TryFromBase64String(text, pixels, out var count) || count != pixels.Length)
         {
             return null;
         }
 
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8));
-        System.Runtime.InteropServices.Marshal.Copy(pixels, 0, bitmap.GetPixels(), pixels.Length);
+        using var bitmap = new SKBitmap(
+            new SKImageInfo(width, height, channels == 1 ? SKColorType.Gray8 : SKColorType.Rgb888x)
+        );
+        var rows = channels == 1 ? pixels : Interleaved(pixels);
+        System.Runtime.InteropServices.Marshal.Copy(rows, 0, bitmap.GetPixels(), rows.Length);
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return Html.Of(
             "div",
@@ -83,6 +99,26 @@ internal static class ConfusionSection
                 .. words,
             ]
         );
+
+        int Size(string name, int usual) => (int)Math.Clamp(Values.Number(file, name) ?? usual, 0, 2 * MostSide);
+    }
+
+    // [3, height, width] as [height, width, RGBX].
+    private static byte[] Interleaved(byte[] planes)
+    {
+        var plane = planes.Length / 3;
+        var rows = new byte[4 * plane];
+        for (var p = 0; p < plane; p++)
+        {
+            (rows[4 * p], rows[(4 * p) + 1], rows[(4 * p) + 2], rows[(4 * p) + 3]) = (
+                planes[p],
+                planes[plane + p],
+                planes[(2 * plane) + p],
+                byte.MaxValue
+            );
+        }
+
+        return rows;
     }
 
     /// <summary>The name of a class: of the file, or its number.</summary>
@@ -100,7 +136,6 @@ internal static class ConfusionSection
         List<string> notes
     )
     {
-        var (height, width) = ((int)(Values.Number(file, "height") ?? 0), (int)(Values.Number(file, "width") ?? 0));
         var unreadable = 0;
         foreach (var node in (file["mistakes"] as JsonArray ?? []).Take(200))
         {
@@ -118,9 +153,8 @@ internal static class ConfusionSection
             var sure = Values.Number(mistake, "confidence");
             if (
                 Picture(
+                    file,
                     mistake,
-                    height,
-                    width,
                     $"{was}, predicted as {took}",
                     Html.Of("b", (Html)was),
                     (Html)" → ",

@@ -36,14 +36,7 @@ internal static class SampleSection
         }
 
         var (label, taken) = (Name(file, "label"), Name(file, "taken"));
-        var picture =
-            ConfusionSection.Picture(
-                file,
-                (int)(Values.Number(file, "height") ?? 0),
-                (int)(Values.Number(file, "width") ?? 0),
-                label,
-                Html.Of("b", (Html)label)
-            ) ?? Html.None;
+        var picture = ConfusionSection.Picture(file, file, label, Html.Of("b", (Html)label)) ?? Html.None;
         var spiking = layers.Length == 0 || layers.Any(l => l["spiking"]?.ToJsonString() == "true");
         return new(
             "sample",

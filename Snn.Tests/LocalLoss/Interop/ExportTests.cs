@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Snn.Data.Datasets;
+using Snn.Data.Datasets.Own;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
@@ -42,7 +43,8 @@ public sealed class ExportTests
     public static TheoryData<string> Safetensors =>
         ["mlp", "6C3-P2-8C5-P2-30", "relu", "leakyrelu", "hard", "learned", "no-batch-norm"];
 
-    public static TheoryData<string> Expressible => ["hard", "convolution", "learned", "integrator", "no-batch-norm"];
+    public static TheoryData<string> Expressible =>
+        ["hard", "convolution", "pooled", "learned", "integrator", "no-batch-norm"];
 
     [Theory]
     [MemberData(nameof(Safetensors))]
@@ -51,12 +53,7 @@ public sealed class ExportTests
         Assert.SkipUnless(Has("torch"), "python3-torch is not installed");
         Trained(
             Kind(kind),
-            network =>
-                Agree(
-                    "torch_logits.py",
-                    ExportedWeights.Safetensors(network, KnownDatasets.Mnist.Normalization),
-                    network
-                )
+            network => Agree("torch_logits.py", ExportedWeights.Safetensors(network, KnownDatasets.Mnist), network)
         );
     }
 
@@ -73,13 +70,58 @@ public sealed class ExportTests
             experiment,
             network =>
             {
-                var exported = ExportedWeights.Safetensors(network, KnownDatasets.Mnist.Normalization);
+                var exported = ExportedWeights.Safetensors(network, KnownDatasets.Mnist);
                 var ours = TrainingRun.Evaluate(network, Sample.Test, KnownDatasets.Mnist, CPU).Predicted;
                 Assert.Equal(ours, Taken(exported));
                 classes = ours.Distinct().Count();
             }
         );
         Assert.InRange(classes, 5, 10);
+    }
+
+    // The file of Python that export writes, run as a user runs it: every image of the sample, of every kind of neuron.
+    [Theory]
+    [InlineData("mlp", "relu")]
+    [InlineData("6C3-P2-8C5-A2-30", "leakyrelu")]
+    [InlineData("6C3-P2-8C5p1-A2-30", "lif")]
+    [InlineData("20-20", "alif")]
+    [InlineData("4C3-A4-20", "culif")]
+    [InlineData("6C5p0-P2-8C5p0-P2-30", "snn")]
+    [InlineData("learned", "lif")]
+    public void The_exported_module_predicts_what_eval_predicts(string model, string neuron)
+    {
+        Assert.SkipUnless(Has("torch, numpy"), "python3-torch is not installed");
+        var small = model == "learned" ? Kind(model) : Kind("hard") with { Net = Small.Net with { Model = model } };
+        Trained(
+            small with
+            {
+                Neuron = small.Neuron with { Model = NeuronModel.ByName[neuron] },
+                Credit = neuron == "snn" ? Credit.By(SupervisedLoss.Pred) : small.Credit,
+            },
+            network =>
+            {
+                using var folder = new TemporaryFolder();
+                File.WriteAllText(
+                    folder.At("net.py"),
+                    PyTorchModule.Write(network, KnownDatasets.Mnist, "net.safetensors").OrThrow()
+                );
+                File.WriteAllBytes(
+                    folder.At("net.safetensors"),
+                    ExportedWeights.Safetensors(network, KnownDatasets.Mnist)
+                );
+                File.WriteAllBytes(
+                    folder.At("images.npy"),
+                    Npy.Write([Sample.Test.Count, 28, 28], Sample.Test.Pixels.Span)
+                );
+
+                var (code, output, error) = Call(folder.At("net.py"), folder.At("images.npy"));
+
+                Assert.True(code == 0, error);
+                var ours = TrainingRun.Evaluate(network, Sample.Test, KnownDatasets.Mnist, CPU).Predicted;
+                Assert.Equal(ours.Select(c => $"{c}"), output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                Assert.True(ours.Distinct().Count() > 5, "it tells classes apart");
+            }
+        );
     }
 
     [Fact]
@@ -207,6 +249,11 @@ public sealed class ExportTests
             "convolution" => Small with
             {
                 Net = Small.Net with { Model = "3C3-4C5-12" },
+                Neuron = Small.Neuron with { Lif = Hard },
+            },
+            "pooled" => Small with
+            {
+                Net = Small.Net with { Model = "3C3-A2-4C5-A3-12" },
                 Neuron = Small.Neuron with { Lif = Hard },
             },
             "integrator" => Small with { Neuron = Small.Neuron with { Lif = Hard with { Beta = 1 } } },

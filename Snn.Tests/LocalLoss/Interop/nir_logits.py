@@ -26,6 +26,7 @@ def text(dataset):
 KEYS = {
     "Input": {"shape"}, "Output": {"shape"}, "Affine": {"weight", "bias"}, "Flatten": {"start_dim", "end_dim", "input_type"},
     "Conv2d": {"input_shape", "weight", "bias", "stride", "padding", "dilation", "groups"},
+    "AvgPool2d": {"kernel_size", "stride", "padding"},
     "LIF": {"tau", "r", "v_leak", "v_threshold", "v_reset"}, "IF": {"r", "v_threshold", "v_reset"},
 }
 
@@ -72,6 +73,11 @@ for _ in range(steps):
         elif kind == "Conv2d":
             assert list(x.shape[2:]) == list(p["input_shape"])
             x = conv(x, p)
+        elif kind == "AvgPool2d":
+            k = int(p["kernel_size"][0])
+            assert list(p["kernel_size"]) == list(p["stride"]) == [k, k] and not p["padding"].any()
+            h, w = x.shape[2] // k, x.shape[3] // k
+            x = x[:, :, :h * k, :w * k].reshape(*x.shape[:2], h, k, w, k).mean((3, 5))
         else:
             assert all(p[k].shape == x.shape[1:] for k in KEYS[kind]), name
             p = {k: v.astype(np.float64) for k, v in p.items()}

@@ -68,7 +68,7 @@ public sealed class NeuronModelTests
             var trace = SampleTrace.Of(network, randn(1, 1, 28, 28));
             Assert.Equal(spikes, !trace.Blocks[0].Membranes.IsEmpty);
             Assert.Equal(trace.Blocks[0].Membranes.Length, trace.Blocks[0].Thresholds.Length);
-            Assert.Equal(name, ExportedWeights.Metadata(network, KnownDatasets.Mnist.Normalization)["nonlin"]);
+            Assert.Equal(name, ExportedWeights.Metadata(network, KnownDatasets.Mnist)["nonlin"]);
             Assert.Contains(ExportedWeights.Of(network), t => t.Name == "layers.0.encoder.weight");
             Assert.Equal(name == "snn", ExportedWeights.Of(network).Any(t => t.Name == "layers.0.threshold"));
         }

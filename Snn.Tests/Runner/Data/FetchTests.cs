@@ -106,7 +106,7 @@ public sealed class FetchTests : IDisposable
         World.Value(await _world.Find(told.Add));
         _world.CacheIsWhole();
         var refused = Assert.Single(told.OfType<StoreEvent.Refused>(), e => e.Source == "one.test");
-        Assert.Contains(_world.Info.Files[0].Sha256, refused.Reason, StringComparison.Ordinal);
+        Assert.Contains(_world.Info.Files[0].Sha256!, refused.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

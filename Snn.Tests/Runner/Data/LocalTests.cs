@@ -67,7 +67,7 @@ public sealed class LocalTests : IDisposable
         var fault = World.FaultOf(await _world.Find());
 
         Assert.Equal((FaultKind.Data, path), (fault.Kind, fault.Where));
-        Assert.Contains(_world.Info.File(FileRole.TestImages).Sha256, fault.What, StringComparison.Ordinal);
+        Assert.Contains(_world.Info.File(FileRole.TestImages).Sha256!, fault.What, StringComparison.Ordinal);
         if (damage != "oversized")
         {
             Assert.Contains(Digest(path), fault.What, StringComparison.Ordinal);

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using Snn.Data.Augmentations;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
+using Snn.Data.Images;
 using Snn.Runner.Data;
 using Snn.Runner.Files;
 
@@ -35,8 +36,7 @@ internal sealed class World : IDisposable
         Info = KnownDatasets.Mnist with
         {
             Name = "Tiny",
-            Height = 4,
-            Width = 4,
+            Shape = ImageShape.Grey(4, 4),
             Augmentation = Augmentation.None,
             Files =
             [

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
+using Snn.Data.Images;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Neurons;
-using Snn.LocalLoss.Spikes;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
@@ -119,7 +119,7 @@ public sealed class RecordTests : IDisposable
                         Net = new() { Model = "snn1m" },
                         Neuron = new(NeuronModel.Lif),
                     },
-                    new FeatureShape(1, 28, 28),
+                    ImageShape.Grey(28, 28),
                     10
                 );
                 var batch = need.LargestBatch(available, c.failed);
@@ -144,11 +144,11 @@ public sealed class RecordTests : IDisposable
             Neuron = new(NeuronModel.Lif) { Timesteps = timesteps },
         };
 
-        var lack = MemoryNeed.Lacking(experiment, new FeatureShape(1, 28, 28), 10, 128, 20e9);
+        var lack = MemoryNeed.Lacking(experiment, ImageShape.Grey(28, 28), 10, 128, 20e9);
 
         Assert.Equal(refused, lack is not null);
         Assert.Equal(refused, lack?.What.Contains("of 20 GB", StringComparison.Ordinal) is true);
-        Assert.Null(MemoryNeed.Lacking(experiment, new FeatureShape(1, 28, 28), 10, 128, double.MaxValue));
+        Assert.Null(MemoryNeed.Lacking(experiment, ImageShape.Grey(28, 28), 10, 128, double.MaxValue));
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed class RecordTests : IDisposable
                     Net = new() { Model = "vgg8a" },
                     Neuron = new(NeuronModel.Lif),
                 },
-                new FeatureShape(1, 28, 28),
+                ImageShape.Grey(28, 28),
                 10,
                 4096,
                 1e15

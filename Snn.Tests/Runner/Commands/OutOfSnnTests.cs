@@ -1,0 +1,107 @@
+using System.Globalization;
+using Snn.Data.Datasets;
+using Snn.Data.Datasets.Own;
+using Snn.Tests.Support;
+
+namespace Snn.Tests.Runner.Commands;
+
+/// <summary>What a researcher takes away: recordings, tables, arrays, and the same run again.</summary>
+[Trait(Category.Name, Category.Process)]
+public sealed class OutOfSnnTests : IDisposable
+{
+    private readonly TemporaryFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task A_sweep_of_train_is_recorded_tabulated_and_repeated()
+    {
+        var swept = await Snn(
+            "train --model 6C3-P2-20 --nonlin lif --epochs 2 --data sample --batch-size 64 --seeds 1..2 --sweep lr=1e-3,5e-3 --threads 1 --json"
+        );
+        Assert.Equal(0, swept.Code);
+        string[] runs = [.. swept.Json["runs"]!.AsArray().Select(run => (string)run!["folder"]!)];
+        Assert.Equal(4, runs.Length);
+
+        var table = (await Snn($"curves {string.Join(' ', runs)}")).Out.TrimEnd().Split('\n');
+        Assert.Equal(1 + 8, table.Length);
+        Assert.Equal(8, table.Skip(1).Distinct().Count());
+        Assert.All(table, row => Assert.Equal(table[0].Split(',').Length, row.Split(',').Length));
+        Assert.Contains("firing_rate_2", table[0], StringComparison.Ordinal);
+
+        Assert.Equal(0, (await Snn($"probe {runs[0]} --images 3,5..6 --layers 2 --output p.npz")).Code);
+        var probed = Npy.ReadAll(File.ReadAllBytes(_scratch.At("p.npz")), "p")
+            .Match(
+                read => read.ToDictionary(a => a.Key, a => a.Value),
+                fault => throw new InvalidDataException(fault.What)
+            );
+        Assert.Equal([3, 4, 20], probed["block_2_spikes"].Shape);
+        Assert.DoesNotContain("block_1_spikes", probed.Keys);
+        var (spikes, membranes, thresholds, rates) = (
+            probed["block_2_spikes"],
+            probed["block_2_membranes"],
+            probed["block_2_thresholds"],
+            probed["block_2_rates"]
+        );
+        Assert.All(
+            Enumerable.Range(0, spikes.Count),
+            i => Assert.Equal(membranes[i] >= thresholds[i] ? 1 : 0, spikes[i])
+        );
+        Assert.All(
+            Enumerable.Range(0, rates.Count),
+            i =>
+                Assert.Equal(
+                    Enumerable.Range(0, 4).Average(t => spikes[(i / 20 * 80) + (t * 20) + (i % 20)]),
+                    rates[i],
+                    6
+                )
+        );
+        var test = SampleDatasets.Load(KnownDatasets.Mnist).Test;
+        Assert.Equal(
+            new[] { 3, 5, 6 }.Select(i => (double)test.Labels.Span[i]),
+            Enumerable.Range(0, 3).Select(i => probed["labels"][i])
+        );
+
+        var again = await Snn($"rerun {runs[3]} --verify --json");
+        Assert.Equal((0, true, 2), (again.Code, (bool)again.Json["same"]!, (int)again.Json["epochs"]!));
+
+        // A digit that is another is found.
+        var metrics = Path.Combine(runs[3], "metrics.jsonl");
+        var loss = File.ReadLines(metrics).First().Split("\"train_loss\":")[1].Split(',')[0];
+        File.WriteAllText(
+            metrics,
+            File.ReadAllText(metrics)
+                .Replace(
+                    loss,
+                    (double.Parse(loss, CultureInfo.InvariantCulture) * 1.0000001).ToString(
+                        "R",
+                        CultureInfo.InvariantCulture
+                    ),
+                    StringComparison.Ordinal
+                )
+        );
+        var other = await Snn($"rerun {runs[3]} --verify --json");
+        Assert.Equal(1, other.Code);
+        Assert.Equal("train_loss", (string?)Assert.Single(other.Json["differences"]!.AsArray())!["number"]);
+    }
+
+    [Theory]
+    [InlineData("train --lr 1e-3 --sweep lr=1,2", 2, "--sweep lr")]
+    [InlineData("train --seeds 1..2 --resume x", 2, "--resume")]
+    [InlineData("train --seeds 1..2 --seed 3", 2, "--seeds")]
+    [InlineData("train --sweep lr=log:1..2", 2, "does not say how many")]
+    [InlineData("train --sweep lrr=1,2", 2, "no parameter 'lrr'")]
+    [InlineData("rerun nowhere", 3, "nowhere")]
+    [InlineData("probe nowhere", 3, "nowhere")]
+    [InlineData("curves nowhere", 3, "nowhere")]
+    [InlineData("cite nowhere", 2, "nowhere")]
+    [InlineData("export . --format npz", 2, "convex")]
+    public async Task What_cannot_be_done_is_one_line(string line, int code, string what)
+    {
+        var ended = await Snn(line);
+        Assert.Equal(code, ended.Code);
+        Assert.Contains(what, Assert.Single(ended.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    private Task<SnnProcess.Ended> Snn(string line) => SnnProcess.Run(_scratch.Path, line.Split(' '));
+}
