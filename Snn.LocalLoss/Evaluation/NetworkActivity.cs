@@ -49,9 +49,9 @@ public sealed record NetworkActivity(
         foreach (var batch in EpochBatches.Of(images, order, Batch, null, info.Normalization, default))
         {
             using var scope = NewDisposeScope();
-            var (inputs, _) = TensorBatch.Create(batch, images.Height, images.Width, images.Classes, device);
+            var (inputs, _) = TensorBatch.Create(batch, images.Shape, images.Classes, device);
             var last = network.Propagate(
-                Signal.Constant(inputs),
+                Signal.OfImages(inputs),
                 (number, block, input) =>
                 {
                     var sent = block.Respond(input).Sent;
