@@ -269,7 +269,11 @@ public static class PyTorchModule
                         for label in network(normalise(images[start:start + 500])).argmax(1).tolist():
                             print(CLASSES[label])
 
-            """.Replace("\r\n", "\n", StringComparison.Ordinal);
+            """.Replace(
+            "\r\n",
+            "\n",
+            StringComparison.Ordinal
+        );
     }
 
     private static string Block(LocalBlock block)

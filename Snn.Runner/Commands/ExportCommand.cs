@@ -35,7 +35,9 @@ internal static class ExportCommand
             Nir,
             Npz
         );
-        var output = Options.Output("The file to write [default: network.FORMAT, of Python network.py, in the run's folder].");
+        var output = Options.Output(
+            "The file to write [default: network.FORMAT, of Python network.py, in the run's folder]."
+        );
         var checkpoint = Options.Checkpoint();
         var hardReset = new Option<bool>("--hard-reset")
         {

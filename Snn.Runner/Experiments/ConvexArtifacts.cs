@@ -73,12 +73,7 @@ internal static class ConvexArtifacts
                 setup
                     .Data(dataset)
                     .Bind(data =>
-                        setup.Convex(
-                            DataNotes.Of(data),
-                            saved,
-                            run(data, states(data).Restored(saved)),
-                            states(data)
-                        )
+                        setup.Convex(DataNotes.Of(data), saved, run(data, states(data).Restored(saved)), states(data))
                     )
             );
 

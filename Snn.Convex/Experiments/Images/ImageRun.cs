@@ -60,8 +60,7 @@ public static class ImageRun
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
-        return training.Count > 0
-            && (training.Shape, training.Classes) == (test.Shape, test.Classes);
+        return training.Count > 0 && (training.Shape, training.Classes) == (test.Shape, test.Classes);
     }
 
     private static IEnumerable<Progress> Train(
