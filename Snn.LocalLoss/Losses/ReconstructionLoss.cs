@@ -37,7 +37,7 @@ public static class ReconstructionLoss
             return new(
                 nn.functional.mse_loss(
                     shape.Neuron.Respond(current, LearnedValues.None).Read.Values,
-                    seen.X().view_as(current.Values)
+                    seen.X().reshape(current.Values.shape)
                 ),
                 null
             );

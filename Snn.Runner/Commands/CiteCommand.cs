@@ -93,7 +93,7 @@ internal static class CiteCommand
             "cite",
             "Print whom to name for a run, in BibTeX: Snn, the works that the experiment comes from, and its data.",
             "snn cite results/4.1-ce/20260101T120000Z-seed1",
-            "snn cite 4.1-ce > snn.bib"
+            "snn cite 4.1-ce"
         )
         {
             run,

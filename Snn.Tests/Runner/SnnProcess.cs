@@ -8,7 +8,6 @@ namespace Snn.Tests.Runner;
 internal static class SnnProcess
 {
     private const string Status = "/proc/self/status";
-    private const ulong Interrupt = 1 << (2 - 1); // a bit for each signal, the first for number 1
 
     internal sealed record Ended(int Code, string Out, string Error)
     {
@@ -52,20 +51,21 @@ internal static class SnnProcess
     internal static Task<Ended> Run(string folder, params string[] arguments) => End(Start(folder, arguments));
 
     /// <summary>A line for a shell, in which <c>{snn}</c> is the program.</summary>
-    internal static Task<Ended> Shell(string folder, string line)
+    internal static Task<Ended> Shell(string folder, string line) => End(StartShell(folder, line));
+
+    /// <summary>Begins a line for a shell, in which <c>{snn}</c> is the program.</summary>
+    internal static Process StartShell(string folder, string line)
     {
         var snn = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "snn.dll")}'";
-        return End(
-            Process.Start(
-                new ProcessStartInfo("sh", ["-c", line.Replace("{snn}", snn, StringComparison.Ordinal)])
-                {
-                    WorkingDirectory = folder,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                    RedirectStandardInput = true,
-                }
-            )!
-        );
+        return Process.Start(
+            new ProcessStartInfo("sh", ["-c", line.Replace("{snn}", snn, StringComparison.Ordinal)])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+            }
+        )!;
     }
 
     /// <summary>A run that leaves its report.</summary>
@@ -79,17 +79,27 @@ internal static class SnnProcess
             : arguments;
 
     /// <summary>
-    /// Whether these tests, and so what they start, were told not to listen to Ctrl-C, as a shell tells what it puts
-    /// into the background.
+    /// Whether these tests, and so what they start, were asked to ignore a signal: Ctrl-C, as a shell asks what it puts
+    /// into the background, or the end of the terminal, as <c>nohup</c> does.
     /// </summary>
-    internal static bool IgnoresInterrupts =>
-        File.Exists(Status)
-        && File.ReadLines(Status)
-            .Any(line =>
-                line.StartsWith("SigIgn:", StringComparison.Ordinal)
-                && (ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt)
-                    != 0
+    /// <param name="signal">INT, HUP or TERM.</param>
+    internal static bool Ignores(string signal)
+    {
+        // A bit for each signal, the first for number 1.
+        var bit =
+            1UL
+            << (
+                signal == "HUP" ? 0
+                : signal == "INT" ? 1
+                : 14
             );
+        return File.Exists(Status)
+            && File.ReadLines(Status)
+                .Any(line =>
+                    line.StartsWith("SigIgn:", StringComparison.Ordinal)
+                    && (ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & bit) != 0
+                );
+    }
 
     /// <summary>What Ctrl-C in a terminal, or a polite kill, sends.</summary>
     internal static async Task Signal(Process process, string signal)

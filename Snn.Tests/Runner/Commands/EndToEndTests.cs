@@ -222,12 +222,13 @@ public sealed class EndToEndTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task An_interrupted_run_saves_its_state_and_says_so(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
         Assert.SkipWhen(
-            signal == "INT" && SnnProcess.IgnoresInterrupts,
-            "a shell started these tests in the background, where nothing listens to Ctrl-C"
+            SnnProcess.Ignores(signal),
+            "these tests were begun in the background, where nothing listens to Ctrl-C, or behind nohup"
         );
         using var process = SnnProcess.Start(
             _scratch.Path,
@@ -265,6 +266,39 @@ public sealed class EndToEndTests : IDisposable
         Assert.NotNull(summary["mse"]);
         Assert.Equal("interrupted", (string?)File((string)summary["folder"]!, RunFolder.RunFile)["status"]);
         Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_behind_nohup_outlives_its_terminal()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux says which signals are ignored");
+        using var process = SnnProcess.StartShell(
+            _scratch.Path,
+            "trap '' HUP; exec {snn} run 4.1-proj-single --set epochs=100000 --no-report --out r --json"
+        );
+        await Until(() => Lines() > 0);
+        await SnnProcess.Signal(process, "HUP");
+        var then = Lines();
+        await Until(() => Lines() > then + 1);
+        await SnnProcess.Signal(process, "TERM");
+
+        Assert.Equal(130, (await SnnProcess.End(process)).Code);
+
+        int Lines() =>
+            Directory.Exists(_scratch.At("r"))
+                ? Directory
+                    .GetFiles(_scratch.At("r"), RunFolder.MetricsFile, SearchOption.AllDirectories)
+                    .Sum(file => System.IO.File.ReadAllLines(file).Length)
+                : 0;
+
+        async Task Until(Func<bool> condition)
+        {
+            while (!condition())
+            {
+                Assert.False(process.HasExited, "the run ended by itself");
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     [Fact]
