@@ -229,7 +229,6 @@ public sealed class TrainingTests
             )
         );
         Assert.Equal("model", Refused(Small with { Net = new() { Model = "vgg16" } }));
-        Assert.Equal("dataset", Refused(Small with { Data = new() { Dataset = "SVHN" } }));
         Assert.IsType<Result<TrainingExperiment>.Ok>(
             (
                 Small with

@@ -63,10 +63,10 @@ public sealed class EndToEndTests : IDisposable
             { "run 4.1-proj-single --set surface=donut", 2, "saddle" },
             { "run proj-multi --set layers=50,0", 2, "at least 1" },
             { "run m20-fig4 --set dt=0.7", 2, "dt: 0.7 is not allowed" },
-            { "show 4.2", 2, "no experiment has this ID" },
+            { "show 4.2", 3, "it is neither a folder nor an experiment's ID" },
             { "data fetch MINST", 2, "MNIST, FashionMNIST" },
             { "conformance nowhere", 3, "no such folder" },
-            { "", 2, "run" },
+            { "run 4.1-ce --set dataset=SVHN", 2, "'SVHN' is not allowed; give one of MNIST, " },
         };
 
     public void Dispose() => _scratch.Dispose();
