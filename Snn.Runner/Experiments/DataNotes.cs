@@ -35,9 +35,12 @@ internal static class DataNotes
 
     /// <summary>The data, if they are those that an earlier run has learned.</summary>
     /// <param name="data">What was found.</param>
-    /// <param name="earlier">The run; one of a version that noted no digest is believed.</param>
+    /// <param name="earlier">
+    /// The run; one of a version that noted no digest is believed. Where another of the known sets was asked for, its
+    /// data have not changed: what is wrong is the name, and whoever compares parameters says so.
+    /// </param>
     internal static Result<Dataset> Same(Dataset data, RunRecord? earlier) =>
-        earlier?.Surrounding(DigestName) is { } known && known != data.Digest
+        earlier?.Surrounding(DigestName) is { } known && known != data.Digest && !IsAnother(data, earlier)
             ? new Fault(
                 FaultKind.Data,
                 data.Source,
@@ -45,4 +48,10 @@ internal static class DataNotes
                 "put the data back, name them with --data, or begin a new run"
             )
             : data;
+
+    private static bool IsAnother(Dataset data, RunRecord earlier) =>
+        KnownDatasets.Named(data.Info.Name) is { } known
+        && earlier.Parameters.Where(p => p.Name == "dataset").Select(p => RunText.Of(p.Value)).FirstOrDefault()
+            is { } theirs
+        && theirs != known.Name;
 }
