@@ -80,7 +80,11 @@ public sealed record TrainingCheckpoint(
             (_, _, false) => Other("seed", $"the checkpoint has {Identity.Seed}, the run {identity.Seed}"),
             _ when known && Identity.Digest != identity.Digest => Other(
                 Dataset,
-                $"the data have changed: the checkpoint was trained on SHA-256 {Identity.Digest}, these are {identity.Digest}"
+                (Identity.Parameters.GetValueOrDefault(Dataset), identity.Parameters.GetValueOrDefault(Dataset))
+                    is ({ } theirs, { } ours)
+                && theirs != ours
+                    ? $"the checkpoint has {theirs}, the run {ours}"
+                    : $"the data have changed: the checkpoint was trained on SHA-256 {Identity.Digest}, these are {identity.Digest}"
             ),
             _ => this,
         };
