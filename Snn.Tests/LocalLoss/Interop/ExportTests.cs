@@ -97,6 +97,12 @@ public sealed class ExportTests
             {
                 Neuron = small.Neuron with { Model = NeuronModel.ByName[neuron] },
                 Credit = neuron == "snn" ? Credit.By(SupervisedLoss.Pred) : small.Credit,
+                // Enough steps for predictions of most classes.
+                Data = small.Data with
+                {
+                    BatchSize = 20,
+                },
+                Optim = small.Optim with { Lr = 5e-3 },
             },
             network =>
             {
