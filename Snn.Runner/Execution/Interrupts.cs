@@ -67,8 +67,8 @@ internal sealed class Interrupts : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     internal CancellationToken Stop => _stop.Token;
 
-    // Whoever began this process has asked the system to ignore SIGHUP; a handler would undo that. Where the system does
-    // not say (only Linux does), it is left as it is.
+    // Whoever began this process may have asked the system to ignore SIGHUP; a handler would undo that. Where the
+    // system does not say (only Linux does), it is left as it is.
     private static bool IgnoresHangUp()
     {
         const string Mask = "SigIgn:";
