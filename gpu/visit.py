@@ -291,8 +291,12 @@ def main():
     for folder in (results, logs, scratch):
         folder.mkdir(parents=True, exist_ok=True)
 
-    code = "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')"
-    libtorch = arguments.libtorch or subprocess.run([arguments.python, "-c", code], capture_output=True, text=True).stdout.strip()
+    # This file alone is brought beside an archive: the others lie in it.
+    scripts = arguments.work if arguments.archive else HERE
+    sys.path.insert(0, str(scripts))
+    from check import torch_folder
+
+    libtorch = arguments.libtorch or torch_folder(arguments.python)
     if not libtorch:
         print(f"visit: {arguments.python} has no PyTorch; name a libtorch with --libtorch DIR", file=sys.stderr)
         return 4
@@ -305,7 +309,7 @@ def main():
 
         def check():
             code, up = bounded(
-                [arguments.python, HERE / "check.py", "--bin", programs, "--libtorch", libtorch, "--python", arguments.python, "--device", arguments.device, "--models", *arguments.models,
+                [arguments.python, scripts / "check.py", "--bin", programs, "--libtorch", libtorch, "--python", arguments.python, "--device", arguments.device, "--models", *arguments.models,
                  "--check-models", *arguments.models, "--repetitions", arguments.repetitions, "--batch", arguments.batch, "--accuracy-epochs", 0, "--minutes", f"{minutes:.2f}",
                  "--out", arguments.out, *(["--threads", arguments.threads] if arguments.threads else [])],
                 60 * minutes + GRACE, environment, logs / "check.log")
