@@ -22,7 +22,7 @@ internal static class CurvesCommand
     internal static Command Make(Context context)
     {
         var (runs, results) = (Options.Runs(), Options.Results());
-        var output = Options.Text("--output", "FILE", "The file to write [default: standard output].", "a file");
+        var output = Options.Output("The file to write [default: standard output].");
         var command = new ExemplifiedCommand(
             "curves",
             "Write what runs measured, epoch by epoch, as one table of comma-separated values.",
@@ -116,19 +116,6 @@ internal static class CurvesCommand
             return table;
         }
 
-        try
-        {
-            WholeFile.Write(output, Encoding.UTF8.GetBytes(table));
-            return output;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Fault(
-                FaultKind.Failed,
-                $"--output {output}",
-                $"it cannot be written ({error.Message.TrimEnd('.')})",
-                "name another file"
-            );
-        }
+        return NamedFile.Write(output, Encoding.UTF8.GetBytes(table)).Map(_ => output);
     }
 }

@@ -7,7 +7,6 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Parsing;
-using Snn.Runner.Data.Own;
 using Snn.Runner.Execution;
 using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
@@ -68,12 +67,7 @@ internal static class EvalCommand
 
             var wanted = parsed.GetValue(checkpoint);
             var stored = StoredRun.In(path) ?? CheckpointFiles.RunOf(path);
-            Result<Dataset> Images(string word) =>
-                parsed.GetValue(data) is { } choice && OwnChoice.IsOwn(choice, word)
-                    ? OwnData.Read(choice)
-                    : Launch
-                        .Data(word, parsed.GetValue(data) ?? RunSettings.ChoiceOf(stored?.Record), host)
-                        .Bind(found => parsed.GetValue(data) is null ? DataNotes.Same(found, stored?.Record) : found);
+            Result<Dataset> Images(string word) => Launch.Shown(parsed.GetValue(data), word, stored?.Record, host);
             return (
                 Kinds.Find(stored?.Record.Kind) is { UsesDevice: true } || CheckpointFiles.IsOne(path)
                     ? CheckpointFiles

@@ -135,7 +135,7 @@ internal static class ExportCommand
                             )
                         )
                         .Bind(same => Files(found.Value, same.Registry))
-                        .Bind(files => files.Select(file => Written(file.Path, file.Bytes)).Sequence())
+                        .Bind(files => files.Select(file => NamedFile.Write(file.Path, file.Bytes)).Sequence())
                         .Map(_ => found)
                 )
                 .Match(
@@ -158,28 +158,9 @@ internal static class ExportCommand
             .Read(run)
             .Bind<string>(found =>
                 found.Network is { } network
-                    ? Written(target, NetworkArrays.Write(network.Layers)).Map(_ => target)
+                    ? NamedFile.Write(target, NetworkArrays.Write(network.Layers)).Map(_ => target)
                     : new Fault(FaultKind.Data, run, "it holds no saved network", "name a run that has ended an epoch")
             );
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-
-    /// <summary>The bytes, once they are in a file that the user has named.</summary>
-    internal static Result<byte[]> Written(string path, byte[] bytes)
-    {
-        try
-        {
-            WholeFile.Write(path, bytes);
-            return bytes;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Fault(
-                FaultKind.Failed,
-                $"--output {path}",
-                $"it cannot be written ({error.Message.TrimEnd('.')})",
-                "name another file"
-            );
-        }
-    }
 }

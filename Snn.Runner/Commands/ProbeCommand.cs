@@ -8,10 +8,10 @@ using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Parsing;
-using Snn.Runner.Data.Own;
 using Snn.Runner.Execution;
 using Snn.Runner.Execution.Sweeps;
 using Snn.Runner.Experiments;
+using Snn.Runner.Files;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
 
@@ -36,12 +36,7 @@ internal static class ProbeCommand
             "Images to show: the small sample, the whole set, a folder with its files, or images of your own [default: those of the run].",
             "sample, full, or the path of images"
         );
-        var output = Options.Text(
-            "--output",
-            "FILE",
-            "The .npz to write [default: probe.npz in the run's folder].",
-            "a file"
-        );
+        var output = Options.Output("The .npz to write [default: probe.npz in the run's folder].");
         var (checkpoint, libtorch) = (Options.Checkpoint(), Options.LibTorch());
         var plugins = Options.Plugins(" [default: those of the run]");
         var command = new ExemplifiedCommand(
@@ -77,16 +72,12 @@ internal static class ProbeCommand
             var host = OneRun.Host(context, json: false);
             var target = parsed.GetValue(output) ?? Path.Combine(Directory.Exists(path) ? path : ".", "probe.npz");
             var record = (StoredRun.In(path) ?? CheckpointFiles.RunOf(path))?.Record;
-            Result<Dataset> Images(string word) =>
-                parsed.GetValue(data) is { } choice && OwnChoice.IsOwn(choice, word)
-                    ? OwnData.Read(choice)
-                    : Launch.Data(word, parsed.GetValue(data) ?? RunSettings.ChoiceOf(record), host);
             return (
                 from found in CheckpointFiles.Chosen(path, parsed.GetValue(checkpoint) ?? CheckpointFiles.Words[0])
                 from loaded in Machine.LibTorch.Load(parsed.GetValue(libtorch))
                 from same in context.Plugins.For(record, context.Stop)
                 from experiment in TrainedNetwork.Experiment(found.Value, same.Registry)
-                from set in Images(experiment.Data.Dataset)
+                from set in Launch.Shown(parsed.GetValue(data), experiment.Data.Dataset, record, host)
                 from chosen in Below(parsed.GetValue(images), set.Test.Count, "--images", [.. Enumerable.Range(0, 10)])
                 from device in ComputeDevice.Resolve(DeviceChoice.Cpu, loaded)
                 from traces in TrainedNetwork.Probe(found.Value, same.Registry, set, chosen, device)
@@ -97,7 +88,7 @@ internal static class ProbeCommand
                     [.. Enumerable.Range(0, traces[0].Blocks.Length)]
                 )
                 from bytes in Arrays(set, chosen, traces, blocks)
-                from written in ExportCommand.Written(target, bytes)
+                from written in NamedFile.Write(target, bytes)
                 select (found, chosen.Length, blocks)
             ).Match(
                 told =>

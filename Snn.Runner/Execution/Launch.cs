@@ -67,6 +67,16 @@ internal static class Launch
                 .Select(p => new Metric(ParameterName.InFiles(p.Name), p.Value)),
         ];
 
+    /// <summary>The images that a trained network is shown: those that were named, or those of its run.</summary>
+    /// <param name="named">What <c>--data</c> says; null where it is not given.</param>
+    /// <param name="word">The set that the network has learned, as in <see cref="Data"/>.</param>
+    /// <param name="record">The run; its data must not have changed where none were named.</param>
+    /// <param name="host">Where to tell.</param>
+    internal static Result<Dataset> Shown(string? named, string word, RunRecord? record, RunHost host) =>
+        named is null ? Data(word, RunSettings.ChoiceOf(record), host).Bind(found => DataNotes.Same(found, record))
+        : OwnChoice.IsOwn(named, word) ? OwnData.Read(named)
+        : Data(word, named, host);
+
     /// <summary>Finds, reads or fetches a dataset, telling the user what happens.</summary>
     /// <param name="word">A known set, or one's own (<see cref="OwnWord"/>).</param>
     /// <param name="choice"><c>sample</c>, <c>full</c>, or where the data lie.</param>

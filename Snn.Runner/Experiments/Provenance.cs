@@ -12,7 +12,7 @@ internal abstract record Provenance
     /// It computes what the paper's own code means to compute, which does not run, or cannot give a result, as it
     /// stands.
     /// </summary>
-    /// <param name="What">What was mended, and why.</param>
+    /// <param name="What">What was repaired, and why.</param>
     internal sealed record Repaired(string What) : Provenance;
 
     /// <summary>It is a system of our own, made from the paper's words alone.</summary>

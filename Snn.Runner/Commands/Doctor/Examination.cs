@@ -47,8 +47,8 @@ internal static class Examination
         string[] broken = [.. checks.Where(c => c.Trouble is not null).Select(c => c.Name)];
         return broken.Length == 0 ? "All is well: every experiment can be run here."
             : broken.Contains(LibTorchName)
-                ? $"Convex experiments can be run here, training cannot: {string.Join(", ", broken)} needs mending, see below."
-            : $"Not all can be run here: {string.Join(", ", broken)} needs mending, see below.";
+                ? $"Convex experiments can be run here, training cannot: {string.Join(", ", broken)} needs repair, see below."
+            : $"Not all can be run here: {string.Join(", ", broken)} needs repair, see below.";
     }
 
     private static ImmutableArray<Check> Torch(string? named) =>
