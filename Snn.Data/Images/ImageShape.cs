@@ -33,7 +33,5 @@ public readonly record struct ImageShape(int Channels, int Height, int Width, in
         && Height > 0
         && Width > 0
         && Steps > 0
-        && (long)Channels * Height * Width * Steps is var size
-        && size <= int.MaxValue / 2
-        && (long)Height * Width <= int.MaxValue / 2;
+        && (double)Channels * Height * Width * Steps <= int.MaxValue / 2;
 }

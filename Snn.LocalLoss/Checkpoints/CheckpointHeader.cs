@@ -13,6 +13,9 @@ namespace Snn.LocalLoss.Checkpoints;
 /// </summary>
 internal static class CheckpointHeader
 {
+    // Which of two values of a name holds is nobody's to decide.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     internal static byte[] Write(RunIdentity identity, TrainingProgress p) =>
         JsonSerializer.SerializeToUtf8Bytes<JsonNode>(
             new JsonObject
@@ -42,9 +45,14 @@ internal static class CheckpointHeader
             }
         );
 
+    /// <summary>Reads what was written.</summary>
+    /// <exception cref="JsonException">It is no JSON, or a name is there twice.</exception>
+    /// <exception cref="KeyNotFoundException">A value is missing.</exception>
+    /// <exception cref="InvalidOperationException">A value is of another type.</exception>
+    /// <exception cref="FormatException">A value is none that a run could have.</exception>
     internal static (RunIdentity Identity, TrainingProgress Progress) Read(ReadOnlyMemory<byte> bytes)
     {
-        using var document = JsonDocument.Parse(bytes);
+        using var document = JsonDocument.Parse(bytes, Strict);
         var file = document.RootElement;
         var best = file.GetProperty("best");
         var known = file.TryGetProperty("images", out var images) && images.ValueKind == JsonValueKind.Object;
@@ -53,10 +61,10 @@ internal static class CheckpointHeader
                 EarlierRuns.Upgrade(
                     file.GetProperty("parameters")
                         .EnumerateObject()
-                        .ToImmutableSortedDictionary(e => e.Name, e => e.Value.GetString()!, StringComparer.Ordinal)
+                        .ToImmutableSortedDictionary(e => e.Name, e => Word(e.Value), StringComparer.Ordinal)
                 ),
-                file.GetProperty("classes").GetInt32(),
-                file.GetProperty("train_samples").GetInt32(),
+                Count(file, "classes", 0),
+                Count(file, "train_samples", 0),
                 file.GetProperty("seed").GetUInt64()
             )
             {
@@ -64,29 +72,24 @@ internal static class CheckpointHeader
                 Digest = known ? images.GetProperty("sha256").GetString() : null,
             },
             new(
-                file.GetProperty("epoch").GetInt32(),
-                file.GetProperty("batches").GetInt32(),
+                Count(file, "epoch", 1),
+                Count(file, "batches", 0),
                 new(
-                    file.GetProperty("samples").GetInt32(),
-                    PerLayer.InOrder(Reals(file.GetProperty("losses"))),
-                    PerLayer.InOrder(
-                        file.GetProperty("correct")
+                    Count(file, "samples", 0),
+                    OfLayers(Reals(file.GetProperty("losses"))),
+                    OfLayers([
+                        .. file.GetProperty("correct")
                             .EnumerateArray()
-                            .Select(c => c.ValueKind == JsonValueKind.Null ? (int?)null : c.GetInt32())
-                    ),
-                    Reals(file.GetProperty("gradient_norms")) is { IsEmpty: false } norms
-                        ? PerLayer.InOrder(norms)
-                        : null
+                            .Select(c => c.ValueKind == JsonValueKind.Null ? (int?)null : c.GetInt32()),
+                    ]),
+                    Reals(file.GetProperty("gradient_norms")) is { IsEmpty: false } norms ? OfLayers(norms) : null
                 ),
-                new(
-                    best.GetProperty("epoch").GetInt32(),
-                    Real(best.GetProperty("chosen")),
-                    Real(best.GetProperty("test_accuracy"))
-                ),
+                new(Count(best, "epoch", 0), Real(best.GetProperty("chosen")), Real(best.GetProperty("test_accuracy"))),
                 [
                     .. file.GetProperty("last")
                         .EnumerateArray()
-                        .Select(m => new Metric(m[0].GetString()!, Value(m[1].GetString()!, m[2]))),
+                        .Select(m => Array(m, 3))
+                        .Select(m => new Metric(Word(m[0]), Value(Word(m[1]), m[2]))),
                 ]
             )
         );
@@ -114,8 +117,8 @@ internal static class CheckpointHeader
         int[] shape = [.. file.GetProperty("shape").EnumerateArray().Select(n => n.GetInt32())];
         var info = new DatasetInfo
         {
-            Name = file.GetProperty("name").GetString()!,
-            ClassNames = [.. file.GetProperty("classes").EnumerateArray().Select(name => name.GetString()!)],
+            Name = Word(file.GetProperty("name")),
+            ClassNames = [.. file.GetProperty("classes").EnumerateArray().Select(Word)],
             Shape =
                 shape is [var t, var c, var h, var w] && new ImageShape(c, h, w, t) is { IsPossible: true } possible
                     ? possible
@@ -167,9 +170,30 @@ internal static class CheckpointHeader
             nameof(RunValue.Real) => new RunValue.Real(Real(value)),
             nameof(RunValue.Count) => new RunValue.Count(value.GetInt64()),
             nameof(RunValue.Flag) => new RunValue.Flag(value.GetBoolean()),
-            nameof(RunValue.Word) => new RunValue.Word(value.GetString()!),
+            nameof(RunValue.Word) => new RunValue.Word(Word(value)),
             nameof(RunValue.Series) => new RunValue.Series(Reals(value)),
-            nameof(RunValue.Table) => new RunValue.Table(value[0].GetInt32(), value[1].GetInt32(), Reals(value[2])),
+            nameof(RunValue.Table) => Array(value, 3) is var table
+            && new RunValue.Table(table[0].GetInt32(), table[1].GetInt32(), Reals(table[2])) is var made
+            && (long)made.Rows * made.Columns == made.Values.Length
+            && made is { Rows: >= 0, Columns: >= 0 }
+                ? made
+                : throw new FormatException("a table has not as many values as places"),
             _ => throw new FormatException($"'{kind}' is no kind of value"),
         };
+
+    private static string Word(JsonElement value) =>
+        value.GetString() ?? throw new FormatException("there is nothing where a word should be");
+
+    private static int Count(JsonElement of, string name, int least) =>
+        of.GetProperty(name).GetInt32() is var count && count >= least
+            ? count
+            : throw new FormatException($"{name} is {count}, at least {least} is possible");
+
+    private static JsonElement Array(JsonElement value, int length) =>
+        value.GetArrayLength() == length
+            ? value
+            : throw new FormatException($"{value.GetArrayLength()} values stand where {length} should");
+
+    private static PerLayer<T> OfLayers<T>(ImmutableArray<T> values) =>
+        values.IsEmpty ? throw new FormatException("there is a value of no layer") : PerLayer.InOrder(values);
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Tensors;
@@ -23,6 +24,8 @@ public sealed record TrainingCheckpoint(
 {
     private const string Generator = "dropout.generator";
     private const string Dataset = "dataset";
+
+    private static readonly NamedTensor Step = NamedTensor.Of("", 0);
 
     /// <summary>The state of a run.</summary>
     public static TrainingCheckpoint Of(TrainingState state)
@@ -98,16 +101,35 @@ public sealed record TrainingCheckpoint(
         using var scope = NewDisposeScope();
         using var disabled = no_grad();
         var ours = Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        if (!ours.TryGetValue(Generator, out var generator))
+        var usual = NamedTensor.Of(Generator, state.Dropout.get_state());
+        if (!ours.TryGetValue(Generator, out var generator) || !IsLike(generator, usual) || !IsState(generator))
         {
-            return Damaged("the dropout generator is missing");
+            return Damaged("the dropout generator is missing, or in no state that it can have");
+        }
+
+        if (Misfit(state.Network.Blocks.Length) is { } misfit)
+        {
+            return misfit;
+        }
+
+        var steps = Steps(state).ToList();
+        if (
+            steps.Select(s => ours.GetValueOrDefault(s.Name)).FirstOrDefault(t => t is not null && !IsLike(t, Step)) is
+            { } odd
+        )
+        {
+            return Damaged($"'{odd.Name}' is no number of steps");
         }
 
         Prepare(state, ours);
         var live = Live(state).ToList();
         foreach (var (name, tensor) in live)
         {
-            if (!ours.TryGetValue(name, out var value) || !value.Shape.SequenceEqual(tensor.shape))
+            if (
+                !ours.TryGetValue(name, out var value)
+                || !value.Shape.SequenceEqual(tensor.shape)
+                || value.Type != NamedTensor.OfScalar(tensor.dtype)
+            )
             {
                 return Damaged($"'{name}' is missing or has another shape");
             }
@@ -118,7 +140,7 @@ public sealed record TrainingCheckpoint(
             tensor.copy_(ours[name].ToTensor());
         }
 
-        foreach (var (name, optimizer) in Steps(state))
+        foreach (var (name, optimizer) in steps)
         {
             optimizer.step = ours.TryGetValue(name, out var step) ? BitConverter.ToInt64(step.Data.Span) : 0;
         }
@@ -126,6 +148,32 @@ public sealed record TrainingCheckpoint(
         state.Dropout.set_state(generator.ToTensor());
         state.Progress = Progress;
         return state;
+    }
+
+    // A Mersenne twister that was seeded, and stands within its 624 numbers. libtorch asks the same, and ends the
+    // process where it does not like the answer. Its layout: seed (8 bytes), numbers left (4), seeded (4), next (8).
+    private static bool IsState(NamedTensor generator)
+    {
+        const int Numbers = 624;
+        var bytes = generator.Data.Span;
+        return bytes.Length > 24
+            && BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) is > 0 and <= Numbers
+            && BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]) == 1
+            && BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]) <= Numbers;
+    }
+
+    private static bool IsLike(NamedTensor one, NamedTensor other) =>
+        one.Type == other.Type && one.Shape.SequenceEqual(other.Shape);
+
+    // Sums over layers belong to a network of as many.
+    private Fault? Misfit(int blocks)
+    {
+        var totals = Progress.Totals;
+        var (losses, correct) = (totals.Losses.Blocks.Length, totals.Correct.Blocks.Length);
+        var norms = totals.GradientNorms?.Blocks.Length;
+        return losses == blocks && correct == blocks && (norms ?? blocks) == blocks
+            ? null
+            : Damaged($"its epoch is of a network of {losses} blocks, its network has {blocks}");
     }
 
     // SGD makes its momentum in the first step; a run that continues needs it before.
@@ -136,6 +184,7 @@ public sealed record TrainingCheckpoint(
             if (
                 parameter is SGD.State { momentum_buffer: null } sgd
                 && ours.TryGetValue(name + ".momentum_buffer", out var value)
+                && !value.Data.IsEmpty
             )
             {
                 sgd.momentum_buffer = zeros([.. value.Shape], device: state.Network.parameters().First().device)

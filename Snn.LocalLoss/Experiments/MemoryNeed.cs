@@ -58,6 +58,43 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
                 : 0;
     }
 
+    /// <summary>The least bytes that the weights of an experiment's network take: those of its maps.</summary>
+    /// <inheritdoc cref="Of(TrainingExperiment, ImageShape, int)"/>
+    internal static double LeastWeights(TrainingExperiment experiment, ImageShape input, int classes)
+    {
+        var (weights, shape) = (0.0, FeatureShape.Of(input));
+        foreach (var (layer, from, output) in experiment.Shapes(shape))
+        {
+            weights += layer is Layer.Block block ? Weights(block.Encoder, from) : 0;
+            shape = output;
+        }
+
+        return (weights + ((double)shape.Count * classes)) * Float;
+    }
+
+    /// <summary>
+    /// Why a network should not even be shown images: what its neurons send takes more memory than there is, be it one
+    /// bit a neuron and time step; null where it does not.
+    /// </summary>
+    /// <param name="experiment">A validated experiment.</param>
+    /// <param name="input">Shape of an image.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="images">How many are to be shown.</param>
+    /// <param name="free">Bytes that are free.</param>
+    /// <exception cref="ArgumentException">The network does not fit images of this shape.</exception>
+    public static Fault? LackingToJudge(
+        TrainingExperiment experiment,
+        ImageShape input,
+        int classes,
+        int images,
+        double free
+    ) =>
+        Of(experiment, input, classes) is var need
+        && Math.Min(images, Feeding.EvaluationBatch) is var batch
+        && batch * need.PerSample / (ValuesPerNeuron * Float * 8) > free
+            ? Fault(need, "evaluating a batch", batch, free, 0)
+            : null;
+
     /// <summary>Bytes of a step over a batch.</summary>
     /// <param name="batch">Samples of it.</param>
     public double Of(int batch) => Fixed + (batch * PerSample);

@@ -37,6 +37,15 @@ public static class Chains
                 );
             }
 
+            if ((double)output.Channels * output.Height * output.Width > int.MaxValue)
+            {
+                return Wrong(
+                    "model",
+                    $"layer {i + 1} of {model} has more neurons than can be counted",
+                    "give it fewer maps, or show it smaller images"
+                );
+            }
+
             shape = output;
         }
 

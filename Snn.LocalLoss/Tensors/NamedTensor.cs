@@ -79,7 +79,9 @@ public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<lo
         return made;
     }
 
-    private static TensorType OfScalar(ScalarType type) =>
+    /// <summary>The type of a tensor's values.</summary>
+    /// <exception cref="ArgumentException">It is none of those that are written.</exception>
+    internal static TensorType OfScalar(ScalarType type) =>
         type switch
         {
             ScalarType.Float32 => TensorType.F32,

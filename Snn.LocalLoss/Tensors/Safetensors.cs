@@ -24,6 +24,9 @@ public static class Safetensors
     private const int Prefix = 8;
     private const string MetadataKey = "__metadata__";
 
+    // Which of two values of a name holds is nobody's to decide.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>The bytes of a file.</summary>
     /// <exception cref="ArgumentException">Two tensors have one name, or data do not fit their shape.</exception>
     public static byte[] Write(SafetensorsFile file)
@@ -61,16 +64,20 @@ public static class Safetensors
         var data = bytes[(Prefix + (int)length)..];
         try
         {
-            using var header = JsonDocument.Parse(bytes.Slice(Prefix, (int)length));
+            using var header = JsonDocument.Parse(bytes.Slice(Prefix, (int)length), Strict);
             var tensors = header
                 .RootElement.EnumerateObject()
                 .Where(p => p.Name != MetadataKey)
                 .Select(p => Tensor(p, data))
-                .OrderBy(t => t.Start)
+                // One without values stands before that which begins at the same place.
+                .OrderBy(t => (t.Start, t.Tensor.Data.Length))
                 .ToList();
-            if (tensors.Select(t => t.Tensor.Name).Distinct(StringComparer.Ordinal).Count() != tensors.Count)
+            if (
+                header.RootElement.TryGetProperty(MetadataKey, out var words)
+                && words.EnumerateObject().Any(w => w.Value.ValueKind != JsonValueKind.String)
+            )
             {
-                return Damaged(where, "two tensors have one name");
+                return Damaged(where, $"its header is malformed (a value of {MetadataKey} is no text)");
             }
 
             var at = 0L;
@@ -159,7 +166,7 @@ public static class Safetensors
     private static (long Start, NamedTensor Tensor) Tensor(JsonProperty entry, ReadOnlyMemory<byte> data)
     {
         var word = entry.Value.GetProperty("dtype").GetString();
-        if (!Enum.TryParse<TensorType>(word, out var type) || type.ToString() != word)
+        if (!Enum.TryParse<TensorType>(word, out var type) || type.ToString() != word || !Enum.IsDefined(type))
         {
             throw new FormatException($"type '{word}' of '{entry.Name}' is not read here");
         }
@@ -168,7 +175,8 @@ public static class Safetensors
         var offsets = entry.Value.GetProperty("data_offsets");
         var (start, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
         return
-            start >= 0
+            offsets.GetArrayLength() == 2
+            && start >= 0
             && end >= start
             && end <= data.Length
             && shape.All(s => s >= 0)

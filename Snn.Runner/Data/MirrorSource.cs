@@ -113,7 +113,7 @@ internal static class MirrorSource
             return await retry
                 .ExecuteAsync(
                     async token =>
-                        await Attempt(address, file, part, client, silence, tell, token).ConfigureAwait(false),
+                        await Attempt(address, file, part, client, options, silence, tell, token).ConfigureAwait(false),
                     cancel
                 )
                 .ConfigureAwait(false);
@@ -134,6 +134,7 @@ internal static class MirrorSource
         DatasetFile file,
         PartFile part,
         HttpClient client,
+        StoreOptions options,
         ResiliencePipeline silence,
         Action<StoreEvent> tell,
         CancellationToken cancel
@@ -168,17 +169,26 @@ internal static class MirrorSource
                 : new FetchOutcome.Refused(reason);
         }
 
-        var goesOn =
-            response.StatusCode == HttpStatusCode.PartialContent
-            && response.Content.Headers.ContentRange?.From == part.Length;
-        if (!goesOn)
+        // What is no part begins at the beginning; a part says where it begins, be it asked for or not.
+        var begins =
+            response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From ?? 0 : 0;
+        if (begins != part.Length)
         {
             part.Clear();
+            if (begins > 0)
+            {
+                throw new IOException($"the server sends the file from byte {begins} on");
+            }
         }
 
         var total = part.Length + response.Content.Headers.ContentLength;
+        if (total > FileCheck.Longest(file))
+        {
+            return TooLong(file, part);
+        }
+
         var body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
-        var chunk = new byte[1 << 16];
+        var (chunk, pace) = (new byte[1 << 16], options.Slowest.Begin(options.Clock));
         while (true)
         {
             var read = await silence
@@ -193,10 +203,7 @@ internal static class MirrorSource
 
             if (part.Length + read > FileCheck.Longest(file))
             {
-                part.Clear();
-                return new FetchOutcome.Refused(
-                    $"{file.Name}.gz has more than the {FileCheck.Longest(file)} bytes that it may have"
-                );
+                return TooLong(file, part);
             }
 
             if (part.Append(chunk.AsSpan(0, read)) is { } fault)
@@ -205,7 +212,19 @@ internal static class MirrorSource
             }
 
             tell(new StoreEvent.Received(file.Name, part.Length, total));
+            if (!pace.Keeps(read))
+            {
+                // Once more: it may have been this machine that slept.
+                throw new IOException($"the server sends less than {options.Slowest}");
+            }
         }
+    }
+
+    // What is longer than the file can be is another one, of which nothing is kept.
+    private static FetchOutcome.Refused TooLong(DatasetFile file, PartFile part)
+    {
+        part.Clear();
+        return new($"{file.Name}.gz has more than the {FileCheck.Longest(file)} bytes that it may have");
     }
 
     /// <summary>Whether another try may help: not where the server cannot be reached at all.</summary>

@@ -32,6 +32,12 @@ internal sealed record StoreOptions
     /// <summary>The longest that a server may stay silent.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>What a server must send to be waited for.</summary>
+    public Pace Slowest { get; init; } = new(1 << 16, TimeSpan.FromMinutes(1));
+
+    /// <summary>What time it is.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>This machine.</summary>
     /// <param name="folder">Folder that the user named, or null.</param>
     internal static StoreOptions OfThisMachine(string? folder) =>

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
+using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.LibTorch;
+using Snn.Runner.Machine;
 using Snn.Runner.Runs;
 using TorchSharp;
 
@@ -37,6 +39,7 @@ internal static class Trained
             from same in plugins.For(record, cancel)
             from experiment in TrainedNetwork.Experiment(found.Value, same.Registry)
             from images in data(experiment.Data.Dataset)
+            from room in Room(experiment, images)
             select (same.Registry, images)
         ).Bind(ready =>
             Machine
@@ -62,4 +65,20 @@ internal static class Trained
                         );
                 })
         );
+
+    private static Result<Dataset> Room(TrainingExperiment experiment, Dataset images) =>
+        experiment
+            .On(images.Info)
+            .Bind<Dataset>(_ =>
+                MemoryNeed.LackingToJudge(
+                    experiment,
+                    images.Info.Shape,
+                    images.Test.Classes,
+                    images.Test.Count,
+                    Hardware.FreeMemory()
+                )
+                    is { } lack
+                    ? lack
+                    : images
+            );
 }

@@ -50,8 +50,21 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}""", "malformed")]
     [InlineData(
         """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""",
-        "one name"
+        "malformed"
     )]
+    [InlineData("""{"a":{"dtype":"F32","dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", "malformed")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8],"data_offsets":[0,8]}}""", "malformed")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8,16]}}""", "malformed")]
+    [InlineData(
+        """{"__metadata__":{"x":"1","x":"2"},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""",
+        "malformed"
+    )]
+    [InlineData(
+        """{"__metadata__":{},"__metadata__":{},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""",
+        "malformed"
+    )]
+    [InlineData("""{"__metadata__":{"x":null},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", "malformed")]
+    [InlineData("""{"__metadata__":7,"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", "malformed")]
     [InlineData("""{"a":{"shape":[8],"data_offsets":[0,8]}}""", "malformed")]
     public void A_wrong_header_is_refused(string header, string said)
     {
@@ -63,6 +76,50 @@ public sealed class SafetensorsTests
         Assert.Equal(("weights", FaultKind.Data), (fault.Where, fault.Kind));
         Assert.Contains(said, fault.What, StringComparison.Ordinal);
     }
+
+    // As the format's own program has it: by where they begin and where they end.
+    [Theory]
+    [InlineData(
+        """{"full":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"none":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]}}"""
+    )]
+    [InlineData(
+        """{"none":{"dtype":"F32","shape":[2,0],"data_offsets":[8,8]},"full":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"""
+    )]
+    public void A_tensor_without_values_stands_wherever_the_header_names_it(string header)
+    {
+        byte[] bytes =
+        [
+            .. BitConverter.GetBytes((long)header.Length),
+            .. Encoding.UTF8.GetBytes(header),
+            .. new byte[8],
+        ];
+
+        var read = Safetensors.Read(bytes, "weights").OrThrow();
+
+        Assert.Equal(["full", "none"], read.Tensors.Select(t => t.Name).Order());
+        Assert.Contains(read.Tensors, t => t.Data.IsEmpty);
+    }
+
+    // Whatever is done to a header, it is a file or a fault.
+    [Fact]
+    public void A_header_with_any_other_value_is_a_fault_or_a_file_and_never_an_exception() =>
+        Property.Holds(
+            Files.Zip(JsonDamage.Any),
+            c =>
+            {
+                var whole = Safetensors.Write(c.First);
+                var length = (int)BitConverter.ToInt64(whole);
+                var header = Encoding.UTF8.GetBytes(c.Second.Of(Encoding.UTF8.GetString(whole, 8, length)));
+                byte[] bytes = [.. BitConverter.GetBytes((long)header.Length), .. header, .. whole[(8 + length)..]];
+
+                var all = Safetensors
+                    .Read(bytes, "weights")
+                    .Match(file => file.Tensors.Sum(t => t.Data.Length), _ => 0);
+
+                Assert.InRange(all, 0, whole.Length);
+            },
+            500
+        );
 
     private static Gen<NamedTensor> Tensors() =>
         from type in Gen.Item(Enum.GetValues<TensorType>())

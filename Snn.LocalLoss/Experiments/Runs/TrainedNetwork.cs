@@ -178,23 +178,48 @@ public static class TrainedNetwork
             .Bind(experiment =>
                 Images(checkpoint, experiment)
                     .Bind(info =>
-                    {
-                        using var precision = experiment.How.Precision.Switch(device);
-                        using var state = TrainingRun.Create(
-                            experiment,
-                            info,
-                            checkpoint.Identity.Classes,
-                            device,
-                            new Seed(checkpoint.Identity.Seed),
-                            checkpoint.Identity
-                        );
-                        return checkpoint
-                            .Restore(state)
-                            .Bind(restored =>
+                        Holds(checkpoint, experiment, info)
+                            .Bind(_ =>
                             {
-                                restored.Network.eval();
-                                return use(restored.Network, info);
-                            });
-                    })
+                                using var precision = experiment.How.Precision.Switch(device);
+                                using var state = TrainingRun.Create(
+                                    experiment,
+                                    info,
+                                    checkpoint.Identity.Classes,
+                                    device,
+                                    new Seed(checkpoint.Identity.Seed),
+                                    checkpoint.Identity
+                                );
+                                return checkpoint
+                                    .Restore(state)
+                                    .Bind(restored =>
+                                    {
+                                        restored.Network.eval();
+                                        return use(restored.Network, info);
+                                    });
+                            })
+                    )
+            );
+
+    // A network is made to put weights into it that are there: one whose weights are more than the file has is not even
+    // begun.
+    private static Result<TrainingExperiment> Holds(
+        TrainingCheckpoint checkpoint,
+        TrainingExperiment experiment,
+        DatasetInfo info
+    ) =>
+        experiment
+            .On(info)
+            .Match(made => made, NotOfThisVersion<TrainingExperiment>)
+            .Bind<TrainingExperiment>(made =>
+                MemoryNeed.LeastWeights(made, info.Shape, checkpoint.Identity.Classes)
+                <= checkpoint.Tensors.Sum(t => (double)t.Data.Length)
+                    ? made
+                    : new Fault(
+                        FaultKind.Data,
+                        "checkpoint",
+                        "its network has more weights than it holds",
+                        "replace it by an undamaged copy"
+                    )
             );
 }

@@ -12,16 +12,21 @@ internal static class UsageFaults
     internal static Fault? Of(ParseResult parsed) =>
         UnknownToken(parsed) ?? (parsed.Errors.Count > 0 ? Explain(parsed, parsed.Errors[0]) : null);
 
-    // An option that is not known is taken for an argument by the parser wherever one fits.
+    // An option that is not known is taken for an argument by the parser wherever one fits; behind -- all are some.
     private static Fault? UnknownToken(ParseResult parsed)
     {
         var command = parsed.CommandResult;
+        var options = parsed
+            .Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
+            .Select(t => t.Value)
+            .Where(t => t.StartsWith('-') && t.Length > 1)
+            .ToHashSet(StringComparer.Ordinal);
         var taken = command
             .Command.Arguments.Select(command.GetResult)
             .OfType<ArgumentResult>()
             .SelectMany(a => a.Tokens)
             .Select(t => t.Value);
-        var option = taken.Concat(parsed.UnmatchedTokens).FirstOrDefault(t => t.StartsWith('-') && t.Length > 1);
+        var option = taken.Concat(parsed.UnmatchedTokens).FirstOrDefault(options.Contains);
         if (option is not null)
         {
             var known = Known(command.Command);

@@ -41,6 +41,21 @@ public sealed class HelpTests
     }
 
     [Theory]
+    [InlineData("report -- -weird")]
+    [InlineData("show -- --json")]
+    [InlineData("compare a -- -b --c")]
+    [InlineData("eval --data full -- -weird")]
+    public void Behind_two_dashes_a_name_may_begin_with_one(string line) =>
+        Assert.Null(UsageFaults.Of(Root.Parse(line.Split(' '))));
+
+    [Theory]
+    [InlineData("report -weird", "-weird")]
+    [InlineData("report -weird -- a", "-weird")]
+    [InlineData("compare --setes=x -- --jsno", "--setes")]
+    public void Before_them_it_is_an_option(string line, string option) =>
+        Assert.Equal(option, UsageFaults.Of(Root.Parse(line.Split(' ')))?.Where);
+
+    [Theory]
     [MemberData(nameof(Commands))]
     public void The_help_of_a_command_ends_in_its_examples_and_describes_every_option(string path)
     {

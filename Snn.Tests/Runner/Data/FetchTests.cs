@@ -139,6 +139,73 @@ public sealed class FetchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_drips_is_given_up_and_what_has_come_is_kept()
+    {
+        _world.Answer = request =>
+            new(HttpStatusCode.OK) { Content = new StreamContent(new DrippingStream(_world.Packed(request))) };
+        var told = new List<StoreEvent>();
+        var fault = World.FaultOf(
+            await _world.Find(
+                told.Add,
+                _world.Options with
+                {
+                    Slowest = new(1 << 16, TimeSpan.FromMilliseconds(50)),
+                    Retries = 1,
+                },
+                _world.Info with
+                {
+                    Mirrors = [_world.Info.Mirrors[0]],
+                }
+            )
+        );
+        Assert.Contains("the server sends less than 65536 bytes in 0.05 s", fault.What, StringComparison.Ordinal);
+        Assert.Single(told.OfType<StoreEvent.Retrying>());
+
+        _world.Answer = _world.Serve;
+        World.Value(await _world.Find());
+        _world.CacheIsWhole();
+        Assert.DoesNotContain(_world.Requests.TakeLast(4).Take(1), r => r.EndsWith(".gz", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_stops_a_fetch_that_drips_is_heard_at_once()
+    {
+        using var cancel = new CancellationTokenSource();
+        _world.Answer = request =>
+            new(HttpStatusCode.OK) { Content = new StreamContent(new DrippingStream(_world.Packed(request))) };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Store.Find(
+                _world.Info,
+                _world.Options,
+                e =>
+                {
+                    if (e is StoreEvent.Received)
+                    {
+                        cancel.Cancel();
+                    }
+                },
+                cancel.Token
+            )
+        );
+        Assert.Single(_world.Requests);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_said_to_be_too_long_is_not_even_begun()
+    {
+        _world.Answer = _ =>
+            new(HttpStatusCode.OK)
+            {
+                Content = new StreamContent(new EndlessStream()) { Headers = { ContentLength = 1L << 40 } },
+            };
+        var told = new List<StoreEvent>();
+        var fault = World.FaultOf(await _world.Find(told.Add));
+        Assert.Contains("has more than", fault.What, StringComparison.Ordinal);
+        Assert.Empty(told.OfType<StoreEvent.Received>());
+        Assert.Empty(Directory.EnumerateFiles(_world.CacheFolder));
+    }
+
+    [Fact]
     public async Task An_unresolvable_host_is_asked_once_and_the_fault_says_what_to_do()
     {
         var fault = World.FaultOf(await _world.Find());

@@ -1,4 +1,5 @@
 using System.Net;
+using Snn.Runner.Data;
 
 namespace Snn.Tests.Runner.Data;
 
@@ -35,5 +36,35 @@ public sealed class RangeTests : IDisposable
         _world.CacheIsWhole();
         Assert.Equal(5, _world.Requests.Count);
         Assert.All(_world.Requests, r => Assert.StartsWith("https://one.test/", r, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_part_that_begins_in_the_middle_is_not_taken_for_the_file()
+    {
+        var asked = 0;
+        _world.Answer = request =>
+        {
+            var bytes = _world.Packed(request);
+            switch (++asked)
+            {
+                case 1:
+                    return new(HttpStatusCode.OK) { Content = new StreamContent(new BreakingStream(bytes[..1000])) };
+                case 2:
+                    // Another place than the one that was asked for, in the file's own bytes.
+                    var other = new ByteArrayContent(bytes[500..]);
+                    other.Headers.ContentRange = new(500, bytes.Length - 1, bytes.Length);
+                    return new(HttpStatusCode.PartialContent) { Content = other };
+                default:
+                    return _world.Serve(request);
+            }
+        };
+        var told = new List<StoreEvent>();
+
+        World.Value(await _world.Find(told.Add));
+
+        _world.CacheIsWhole();
+        Assert.Equal(6, _world.Requests.Count);
+        Assert.EndsWith("train-images-idx3-ubyte.gz", _world.Requests[2], StringComparison.Ordinal);
+        Assert.Contains("from byte 500 on", told.OfType<StoreEvent.Retrying>().Last().Reason, StringComparison.Ordinal);
     }
 }

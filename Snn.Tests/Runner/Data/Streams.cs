@@ -26,6 +26,24 @@ internal sealed class EndlessStream : ResponseStream
         new(buffer.Length);
 }
 
+/// <summary>A body that comes a byte at a time, each after a while.</summary>
+internal sealed class DrippingStream(byte[] bytes) : ResponseStream
+{
+    private int _position;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await Task.Delay(5, cancellationToken);
+        if (_position == bytes.Length)
+        {
+            return 0;
+        }
+
+        buffer.Span[0] = bytes[_position++];
+        return 1;
+    }
+}
+
 /// <summary>A body that never comes.</summary>
 internal sealed class SilentStream : ResponseStream
 {
