@@ -7,8 +7,9 @@ namespace Snn.LocalLoss.Autograd;
 /// <remarks>
 /// libtorch calls the gradient of a node from native code, which an exception of .NET cannot cross: the process would
 /// abort. Here the exception is kept, libtorch is given a gradient that it refuses, and
-/// <see cref="Gradients.Backward"/> throws what was kept. Temporaries of a gradient live in a scope of its own, since
-/// libtorch may call it on a thread of its own, where no scope of the caller collects them.
+/// <see cref="Gradients.Backward"/> throws what was kept. On a GPU libtorch calls gradients on a thread of its own, where
+/// no scope of the caller collects tensors: temporaries live in a scope of the call, what came in is freed with them,
+/// and what goes out is given away (<see cref="GivenGradients"/>).
 /// </remarks>
 /// <typeparam name="T">The node itself.</typeparam>
 public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
@@ -16,10 +17,6 @@ public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
 {
     private const string InputsKey = "inputs";
     private const string FailuresKey = "failures";
-
-    // Native code copies the gradients when the callback has returned, when nothing of ours refers to them any more.
-    [ThreadStatic]
-    private static List<Tensor?>? _returned;
 
     /// <inheritdoc/>
     public sealed override string Name => typeof(T).Name;
@@ -55,10 +52,12 @@ public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
     public sealed override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         ArgumentNullException.ThrowIfNull(ctx);
+        ArgumentNullException.ThrowIfNull(grad_output);
         using var scope = NewDisposeScope();
+        List<Tensor?> given;
         try
         {
-            _returned = [.. Differentiate(ctx, grad_output)];
+            given = [.. Differentiate(ctx, grad_output)];
         }
 #pragma warning disable CA1031 // whatever it is, native code is above us
         catch (Exception e)
@@ -67,7 +66,7 @@ public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
             ((GraphFailures)ctx.get_data(FailuresKey)).Keep(e);
 
             // No input is complex, so that libtorch refuses these.
-            _returned =
+            given =
             [
                 .. ((bool[])ctx.get_data(InputsKey)).Select(tensor =>
                     tensor ? zeros([], ScalarType.ComplexFloat64) : null
@@ -75,7 +74,9 @@ public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
             ];
         }
 
-        scope.MoveToOuter(_returned.OfType<Tensor>());
-        return _returned!;
+        scope.MoveToOuter(given.OfType<Tensor>());
+        GivenGradients.OfThread.Give(given);
+        grad_output.Dispose();
+        return given!;
     }
 }

@@ -132,7 +132,7 @@ public sealed class LocalBlock : nn.Module
 
         var current = Normalise(FusedResponse.TryEncode(_settings, input, encoder) ?? Encode(input));
         var scripted = _settings.Path == ResponsePath.Fast ? Neuron.Scripted : null;
-        return scripted?.TryRespond(current, perStep: _settings.Credit.CrossesBlocks)
+        return scripted?.TryRespond(current, learned, perStep: _settings.Credit.CrossesBlocks)
             ?? Neuron.Respond(current, learned);
     }
 

@@ -17,9 +17,17 @@ internal sealed class CountingFunction : GraphNode<CountingFunction>
     /// <param name="current">x, [B, C, …].</param>
     /// <param name="threshold">T, [C].</param>
     /// <param name="p">Parameters.</param>
-    internal static (Tensor Read, Tensor Counts) Apply(Tensor current, Tensor threshold, CountingParameters p)
+    /// <param name="run">
+    /// The state after all steps, of x and of T in a shape that spreads to it; null for <see cref="Counting.Run"/>.
+    /// </param>
+    internal static (Tensor Read, Tensor Counts) Apply(
+        Tensor current,
+        Tensor threshold,
+        CountingParameters p,
+        Func<Tensor, Tensor, CountingState>? run = null
+    )
     {
-        var call = new Call(p);
+        var call = new Call(p, run ?? ((x, level) => Counting.Run(x, level, p)));
         return (Node(current, threshold, call), call.Counts!);
     }
 
@@ -32,7 +40,7 @@ internal sealed class CountingFunction : GraphNode<CountingFunction>
     {
         using var scope = NewDisposeScope();
         var (current, threshold, call) = ((Tensor)vars[0], (Tensor)vars[1], (Call)vars[2]);
-        var state = Counting.Run(current, Spread(threshold, current), call.Parameters);
+        var state = call.Run(current, Spread(threshold, current));
         call.Counts = state.Count.MoveToOuterDisposeScope();
         ctx.save_data(CallKey, call);
         return (call.Parameters.ReadsCounts ? state.Count.clone() : state.Membrane).MoveToOuterDisposeScope();
@@ -48,12 +56,14 @@ internal sealed class CountingFunction : GraphNode<CountingFunction>
             .sum([2])
             .mean([0]);
         var threshold = products.TimesInPlace(-call.Parameters.Alpha1).PlusInPlace(call.Parameters.Alpha2);
-        return [grad_output.clone(), threshold, null];
+        return [grad_output.alias(), threshold, null];
     }
 
-    private sealed class Call(CountingParameters parameters)
+    private sealed class Call(CountingParameters parameters, Func<Tensor, Tensor, CountingState> run)
     {
         internal CountingParameters Parameters => parameters;
+
+        internal Func<Tensor, Tensor, CountingState> Run => run;
 
         internal Tensor? Counts { get; set; }
     }

@@ -49,11 +49,24 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
     // The pass lets losses read membranes, as the published code does.
     internal override IFastNeuron? Fast => P.ReadsCounts ? null : new FastCounting(P);
 
+    internal override IScriptedNeuron? Scripted => new ScriptedCounting(this);
+
     /// <inheritdoc/>
     public override Response Respond(Signal current, LearnedValues learned)
     {
         using var kept = Kept.With(current, learned);
-        var (read, counts) = CountingFunction.Apply(Static(current), Thresholds(learned), P);
+        return Respond(Static(current), learned, run: null);
+    }
+
+    /// <summary>The response to a current that does not change, its states computed by any form.</summary>
+    /// <param name="current">x, [B, C, …].</param>
+    /// <param name="learned">The values that the block has learned, by their names.</param>
+    /// <param name="run">
+    /// The state after all steps, of x and of T in a shape that spreads to it; null for <see cref="Counting.Run"/>.
+    /// </param>
+    internal Response Respond(Tensor current, LearnedValues learned, Func<Tensor, Tensor, CountingState>? run)
+    {
+        var (read, counts) = CountingFunction.Apply(current, Thresholds(learned), P, run);
         return new(Signal.OfCounts(counts, P.Steps), Reading.Of(read));
     }
 
@@ -72,7 +85,7 @@ public sealed record CountingNeuron(CountingParameters P) : Neuron
     }
 
     // Where some other neuron's spikes over time come in, this one sees their mean: it knows no current that changes.
-    private static Tensor Static(Signal current)
+    internal static Tensor Static(Signal current)
     {
         ArgumentNullException.ThrowIfNull(current);
         return current.Timesteps is null ? current.Values : current.Rate();

@@ -1,6 +1,4 @@
 using Snn.LocalLoss.Spikes;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Neurons;
 
@@ -8,10 +6,13 @@ namespace Snn.LocalLoss.Neurons;
 internal sealed class ScriptedLif(LifParameters lif, int timesteps) : IScriptedNeuron
 {
     /// <inheritdoc/>
-    public Response? TryRespond(Signal current, bool perStep)
+    public Response? TryRespond(Signal current, LearnedValues learned, bool perStep)
     {
         var steps = current.Timesteps ?? timesteps;
-        if (!Pays(current.Values) || LifScript.Of(lif, steps, current.Timesteps is null, perStep) is not { } script)
+        if (
+            !IScriptedNeuron.Pays(current.Values)
+            || LifScript.Of(lif, steps, current.Timesteps is null, perStep) is not { } script
+        )
         {
             return null;
         }
@@ -22,9 +23,4 @@ internal sealed class ScriptedLif(LifParameters lif, int timesteps) : IScriptedN
         );
         return Response.OfMean(Signal.OverTime(spikes.unflatten(0, script.Timesteps, -1), mean));
     }
-
-    // On the CPU nothing is joined, and to compute membranes twice costs more than a graph of them (a step of snn1m
-    // 272 ms, without 238). Float64 is for checks, which are to see what a card will run.
-    private static bool Pays(Tensor current) =>
-        current.device_type != DeviceType.CPU || current.dtype == ScalarType.Float64;
 }

@@ -7,13 +7,19 @@ namespace Snn.LocalLoss.TorchScript;
 /// libtorch's own Adam over several weights at once, which TorchSharp does not name: on CUDA a kernel or two for all of
 /// them.
 /// </summary>
+/// <remarks>
+/// The number of the step is filled in on the device, as float32 (6): copied there, it would be waited for, and the
+/// device for it.
+/// </remarks>
 internal static class AdamScript
 {
     private const string Text = """
-        def adam(weights: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
+        def adam(weights: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor], step: float, lr: float, beta1: float, beta2: float, decay: float, eps: float) -> Tensor:
             largest: List[Tensor] = []
+            count = torch.full([], step, dtype=6, device=weights[0].device)
+            steps = [count for _ in weights]
             torch._fused_adam_(weights, gradients, first, second, largest, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
-            return steps[0]
+            return count
 
         """;
 
@@ -36,17 +42,16 @@ internal static class AdamScript
     )
     {
         using var scope = NewDisposeScope();
-        var count = tensor((float)step, device: weights[0].device);
-        Tensor[] counts = [.. Enumerable.Repeat(count, weights.Length)];
 
         // Scalars of our own: those that TorchSharp would make of numbers are nobody's while the script runs.
+        using var number = ((double)step).ToScalar();
         using var rate = options.LearningRate!.Value.ToScalar();
         using var beta1 = options.beta1!.Value.ToScalar();
         using var beta2 = options.beta2!.Value.ToScalar();
         using var decay = options.weight_decay!.Value.ToScalar();
         using var eps = options.eps!.Value.ToScalar();
 #pragma warning disable RS0030 // makes scalars of numbers only
-        Unit.Value.invoke("adam", weights, gradients, first, second, counts, rate, beta1, beta2, decay, eps);
+        Unit.Value.invoke("adam", weights, gradients, first, second, number, rate, beta1, beta2, decay, eps);
 #pragma warning restore RS0030
     }
 }

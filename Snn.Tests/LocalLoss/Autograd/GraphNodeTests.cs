@@ -57,6 +57,29 @@ public sealed class GraphNodeTests
     public void A_value_that_throws_is_an_ordinary_exception() =>
         Assert.Throws<NotSupportedException>(() => Failing.Of(ones(3, requires_grad: true), null));
 
+    /// <remarks>On a GPU libtorch calls gradients on a thread of its own, where no scope collects what they leave.</remarks>
+    [Fact]
+    public void On_a_thread_without_scopes_gradients_leave_nothing_behind()
+    {
+        var seen = new List<Tensor>();
+        var thread = new Thread(() =>
+        {
+            using var x = ones([2, 3], requires_grad: true);
+            for (var step = 0; step < 5; step++)
+            {
+                using var inner = Doubled.Of(x, seen);
+                using var outer = Doubled.Of(inner, seen);
+                using var loss = outer.sum();
+                loss.Backward();
+            }
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(2 * 2 * 5, seen.Count);
+        Assert.All(seen[..^1], gradient => Assert.True(gradient.IsInvalid));
+    }
+
     /// <summary>x, whose gradient throws; with no message the value does.</summary>
     private sealed class Failing : GraphNode<Failing>
     {
@@ -70,5 +93,25 @@ public sealed class GraphNodeTests
 
         protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output) =>
             throw new NotSupportedException((string)ctx.get_data("message"));
+    }
+
+    /// <summary>2 x; keeps the gradients that come in and go out.</summary>
+    private sealed class Doubled : GraphNode<Doubled>
+    {
+        internal static Tensor Of(Tensor x, List<Tensor> seen) => Node(x, seen);
+
+        protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
+        {
+            ctx.save_data("seen", vars[1]);
+            return ((Tensor)vars[0]).Times(2);
+        }
+
+        protected override IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            var seen = (List<Tensor>)ctx.get_data("seen");
+            var given = grad_output.Times(2);
+            seen.AddRange([grad_output, given]);
+            return [given, null];
+        }
     }
 }

@@ -78,7 +78,7 @@ public sealed class LifScriptTests
                     var current = c.Constant ? Signal.Constant(leaf) : Signal.OverTime(leaf);
                     var neuron = new LifNeuron(c.Lif, c.Timesteps);
                     var response = fused
-                        ? neuron.Scripted!.TryRespond(current, c.PerStep)
+                        ? neuron.Scripted!.TryRespond(current, LearnedValues.None, c.PerStep)
                         : neuron.Respond(current, LearnedValues.None);
                     Assert.NotNull(response);
                     ((c.PerStep ? response.Sent.Values : response.Read.Values) * weights).sum().backward();
