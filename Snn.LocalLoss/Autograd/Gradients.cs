@@ -14,17 +14,32 @@ public static class Gradients
     public static void Backward(this Tensor loss, Tensor? gradient = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
+        Run([loss], gradient is null ? null : [gradient]);
+    }
+
+    /// <summary>Adds the gradients of the sum of several losses, in one go through all graphs.</summary>
+    /// <param name="losses">Tensors of one element, with graphs.</param>
+    /// <exception cref="ExternalException">libtorch finds a fault.</exception>
+    /// <inheritdoc cref="Backward(Tensor, Tensor?)" path="/remarks"/>
+    public static void Backward(this IReadOnlyCollection<Tensor> losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        Run([.. losses], null);
+    }
+
+    private static void Run(Tensor[] losses, Tensor[]? gradients)
+    {
         GraphFailures.OfThread.Take();
         try
         {
-            loss.backward(gradient is null ? null : [gradient]);
+            autograd.backward(losses, gradients);
         }
         catch (ExternalException) when (GraphFailures.OfThread.Take() is { } failure)
         {
             failure.Throw();
         }
 
-        GC.KeepAlive(loss);
-        GC.KeepAlive(gradient);
+        GC.KeepAlive(losses);
+        GC.KeepAlive(gradients);
     }
 }

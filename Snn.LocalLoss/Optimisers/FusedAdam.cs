@@ -41,17 +41,27 @@ internal sealed class FusedAdam(
             throw new NotSupportedException("a step of a closure is not offered");
         }
 
+        Step([this]);
+        return null!;
+    }
+
+    /// <summary>A step of each, those of the same kind of weights together.</summary>
+    internal static void Step(IEnumerable<FusedAdam> optimisers)
+    {
         using var disabled = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var group in _parameter_groups.Cast<ParamGroup>())
+        var fitting = new List<(Rates Rates, Update Update)>();
+        foreach (
+            var (optimiser, group) in optimisers.SelectMany(
+                o => o._parameter_groups.Cast<ParamGroup>(),
+                (o, g) => (o, g)
+            )
+        )
         {
-            var updates = Updates(group);
+            var updates = optimiser.Updates(group);
             if (group.Options is { amsgrad: not true, maximize: not true } && updates.All(u => u.Fits))
             {
-                foreach (var alike in updates.GroupBy(u => u.Kind))
-                {
-                    Take(group.Options, alike.Key, [.. alike]);
-                }
+                fitting.AddRange(updates.Select(update => (Rates.Of(group.Options), update)));
             }
             else
             {
@@ -62,10 +72,13 @@ internal sealed class FusedAdam(
             }
         }
 
-        return null!;
+        foreach (var alike in fitting.GroupBy(it => (it.Rates, it.Update.Kind), it => it.Update))
+        {
+            Take(alike.Key.Rates, alike.Key.Kind, [.. alike]);
+        }
     }
 
-    private static void Take(Options options, Kind kind, Update[] updates)
+    private static void Take(Rates rates, Kind kind, Update[] updates)
     {
         foreach (var update in updates)
         {
@@ -76,7 +89,7 @@ internal sealed class FusedAdam(
         {
             foreach (var update in updates)
             {
-                OnePass(options, update);
+                OnePass(rates, update);
             }
         }
         else
@@ -87,7 +100,7 @@ internal sealed class FusedAdam(
                 [.. updates.Select(u => u.State.exp_avg)],
                 [.. updates.Select(u => u.State.exp_avg_sq)],
                 kind.Done + 1,
-                options
+                rates
             );
         }
     }
@@ -101,19 +114,19 @@ internal sealed class FusedAdam(
             select new Update(weight, gradient, (State)_state[weight.Handle]),
         ];
 
-    private static unsafe void OnePass(Options options, Update update)
+    private static unsafe void OnePass(Rates rates, Update update)
     {
         var (parameter, gradient, state) = update;
-        var (beta1, beta2) = (options.beta1!.Value, options.beta2!.Value);
+        var (rate, beta1, beta2, epsilon, decay) = rates;
         var step = new AdamStep(
             (float)beta1,
             (float)beta2,
             (float)(1 - beta1),
             (float)(1 - beta2),
-            (float)(options.LearningRate!.Value / (1 - Math.Pow(beta1, state.step))),
+            (float)(rate / (1 - Math.Pow(beta1, state.step))),
             (float)Math.Sqrt(1 - Math.Pow(beta2, state.step)),
-            (float)options.eps!.Value,
-            (float)options.weight_decay!.Value
+            (float)epsilon,
+            (float)decay
         );
         var count = (nint)parameter.numel();
         float* w = Start(parameter),

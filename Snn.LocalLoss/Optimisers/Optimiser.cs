@@ -36,6 +36,16 @@ public abstract record Optimiser(double WeightDecay)
             new Optimisers.Sgd(parameters, learningRate, Momentum, WeightDecay);
     }
 
+    /// <summary>A step of each, on a GPU by as few kernels as there can be.</summary>
+    internal static void Step(IReadOnlyCollection<OptimizerHelper> optimisers)
+    {
+        FusedAdam.Step(optimisers.OfType<FusedAdam>());
+        foreach (var other in optimisers.Where(o => o is not FusedAdam))
+        {
+            other.step();
+        }
+    }
+
     /// <summary>An optimiser of its own for some parameters.</summary>
     internal abstract OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate);
 }

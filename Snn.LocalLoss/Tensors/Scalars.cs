@@ -16,14 +16,32 @@ internal static class Scalars
         };
 
     /// <summary>
-    /// Several numbers of one type, null where there is no tensor; on another device than the CPU all wait for it once.
+    /// The numbers of several lists, null where there is no tensor; on another device than the CPU all wait for it
+    /// once.
     /// </summary>
-    internal static IEnumerable<double?> Numbers(this IReadOnlyCollection<Tensor?> values)
+    internal static double?[][] Numbers(params IReadOnlyCollection<Tensor?>[] lists)
     {
-        Tensor[] present = [.. values.OfType<Tensor>()];
-        var device = present.FirstOrDefault()?.device_type;
-        var there = device is null or DeviceType.CPU ? present : stack(present).cpu().unbind(0);
+        Tensor[] present = [.. lists.SelectMany(list => list.OfType<Tensor>())];
+        double[] read = present.All(tensor => tensor.device_type == DeviceType.CPU)
+            ? [.. present.Select(Number)]
+            : InOneCopy(present);
         var next = 0;
-        return [.. values.Select(v => v is null ? (double?)null : there[next++].Number())];
+        return [.. lists.Select(list => list.Select(v => v is null ? (double?)null : read[next++]).ToArray())];
+    }
+
+    // Those of a type are joined first: a kernel for each type, and not for each number.
+    private static double[] InOneCopy(Tensor[] tensors)
+    {
+        var types = Enumerable.Range(0, tensors.Length).GroupBy(i => tensors[i].dtype).ToArray();
+        var joined = cat([
+            .. types.Select(type => stack([.. type.Select(i => tensors[i])]).to_type(ScalarType.Float64)),
+        ]);
+        var numbers = new double[tensors.Length];
+        foreach (var (place, number) in types.SelectMany(type => type).Zip(joined.cpu().data<double>()))
+        {
+            numbers[place] = number;
+        }
+
+        return numbers;
     }
 }

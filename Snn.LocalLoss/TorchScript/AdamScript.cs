@@ -1,3 +1,4 @@
+using Snn.LocalLoss.Optimisers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,25 +32,25 @@ internal static class AdamScript
     /// <param name="first">Means of the gradients.</param>
     /// <param name="second">Means of their squares.</param>
     /// <param name="step">Number of this step, from 1.</param>
-    /// <param name="options">Learning rate, decays, eps and weight decay.</param>
+    /// <param name="rates">Learning rate, decays, ε and weight decay.</param>
     internal static void Step(
         Tensor[] weights,
         Tensor[] gradients,
         Tensor[] first,
         Tensor[] second,
         long step,
-        TorchSharp.Modules.Adam.Options options
+        Rates rates
     )
     {
         using var scope = NewDisposeScope();
 
         // Scalars of our own: those that TorchSharp would make of numbers are nobody's while the script runs.
         using var number = ((double)step).ToScalar();
-        using var rate = options.LearningRate!.Value.ToScalar();
-        using var beta1 = options.beta1!.Value.ToScalar();
-        using var beta2 = options.beta2!.Value.ToScalar();
-        using var decay = options.weight_decay!.Value.ToScalar();
-        using var eps = options.eps!.Value.ToScalar();
+        using var rate = rates.LearningRate.ToScalar();
+        using var beta1 = rates.Beta1.ToScalar();
+        using var beta2 = rates.Beta2.ToScalar();
+        using var decay = rates.WeightDecay.ToScalar();
+        using var eps = rates.Epsilon.ToScalar();
 #pragma warning disable RS0030 // makes scalars of numbers only
         Unit.Value.invoke("adam", weights, gradients, first, second, number, rate, beta1, beta2, decay, eps);
 #pragma warning restore RS0030

@@ -3,8 +3,10 @@ using Snn.LocalLoss.Autograd;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
+using Snn.LocalLoss.Optimisers;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,7 +32,9 @@ public static class LocalTrainer
     /// <summary>One batch.</summary>
     /// <remarks>
     /// Every block learns from its own loss, in order, and the output classifier last; where gradients cross blocks
-    /// (<see cref="TrainingState.Joint"/>), the sum of all losses goes backward at the end and all step together.
+    /// (<see cref="TrainingState.Joint"/>), all losses go backward at the end and all step together. So they do on a
+    /// GPU, which waits for what the host does between kernels, and is kept waiting less; as no gradient crosses a
+    /// block there, it is the same step.
     /// </remarks>
     /// <param name="state">Network and optimisers; the network is in training mode.</param>
     /// <param name="images">[B, C, H, W], or frames [T, B, C, H, W].</param>
@@ -47,11 +51,29 @@ public static class LocalTrainer
     {
         using var scope = NewDisposeScope();
         var measured = new Measurements(state, targets, watch);
-        return state.Joint ? Jointly(state, images, targets, measured) : BlockByBlock(state, images, targets, measured);
+        return state.Joint || !LearnsInTurn(images)
+            ? Jointly(state, images, targets, measured)
+            : BlockByBlock(state, images, targets, measured);
     }
+
+    // Float64 is for checks, which are to see what a card will run.
+    private static bool LearnsInTurn(Tensor images) =>
+        images.device_type == DeviceType.CPU && images.dtype != ScalarType.Float64;
 
     /// <summary>Number of samples whose largest logit is that of their class, int64.</summary>
     internal static Tensor Correct(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).sum();
+
+    // Those of all classifiers at once: all have the same classes.
+    private static Tensor?[] Correct(IReadOnlyCollection<Tensor?> logits, Tensor labels)
+    {
+        Tensor[] present = [.. logits.OfType<Tensor>()];
+        var correct = new Queue<Tensor>(
+            Array.TrueForAll(present, l => l.shape.AsSpan().SequenceEqual(present[0].shape))
+                ? stack(present).argmax(2).eq(labels).sum([1]).unbind(0)
+                : present.Select(l => Correct(l, labels))
+        );
+        return [.. logits.Select(l => l is null ? null : correct.Dequeue())];
+    }
 
     /// <summary>Euclidean norm of several tensors together, float64.</summary>
     internal static Tensor Norm(IEnumerable<Tensor?> tensors)
@@ -110,17 +132,13 @@ public static class LocalTrainer
             Forget(optimizer);
         }
 
-        values
-            .Aggregate(
-                Weighted(loss, state.OutputWeight),
-                (sum, value) => value.Loss is { } own ? sum.Plus(own.Loss) : sum
-            )
-            .Backward();
-        foreach (var optimizer in state.Optimizers.InOrder)
-        {
-            optimizer.step();
-        }
-
+        Tensor[] losses =
+        [
+            .. values.Select(value => value.Loss?.Loss).OfType<Tensor>(),
+            Weighted(loss, state.OutputWeight),
+        ];
+        Gradients.Backward([.. losses.Where(own => own.requires_grad)]);
+        Optimiser.Step(state.Optimizers.InOrder);
         for (var number = 0; number < values.Count; number++)
         {
             measured.Block(state.Network.Blocks[number], values[number].Response, values[number].Loss);
@@ -151,7 +169,7 @@ public static class LocalTrainer
     private sealed class Measurements(TrainingState state, Targets targets, Action<Tensor> watch)
     {
         private readonly List<Tensor?> _losses = [];
-        private readonly List<Tensor?> _correct = [];
+        private readonly List<Tensor?> _logits = [];
         private readonly List<Tensor?> _rates = [];
         private readonly List<Tensor?> _norms = [];
 
@@ -165,18 +183,19 @@ public static class LocalTrainer
         {
             watch(logits);
             Add(loss, logits, state.MeasuresNorms ? state.Network.ClassifierParameters.Select(p => p.grad) : null);
+            var read = Scalars.Numbers(_losses, Correct(_logits, targets.Labels), _rates, _norms);
             return new(
-                PerLayer.InOrder(_losses.Numbers().Select(l => l ?? double.NaN)),
-                PerLayer.InOrder(_correct.Numbers().Select(c => (int?)c)),
-                [.. _rates.Numbers().Select(r => r ?? double.NaN)],
-                _norms.Count == 0 ? null : PerLayer.InOrder(_norms.Numbers().Select(n => n!.Value))
+                PerLayer.InOrder(read[0].Select(l => l ?? double.NaN)),
+                PerLayer.InOrder(read[1].Select(c => (int?)c)),
+                [.. read[2].Select(r => r ?? double.NaN)],
+                _norms.Count == 0 ? null : PerLayer.InOrder(read[3].Select(n => n!.Value))
             );
         }
 
         private void Add(Tensor? loss, Tensor? logits, IEnumerable<Tensor?>? gradients)
         {
             _losses.Add(loss?.detach());
-            _correct.Add(logits is null ? null : Correct(logits, targets.Labels));
+            _logits.Add(logits?.detach());
             if (gradients is not null)
             {
                 _norms.Add(Norm(gradients));
