@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def unpack(archive, work):
     return None
 
 
-def bounded(command, seconds, environment, log, watch=lambda: None):
+def bounded(command, seconds, environment, log):
     """Runs a program for so many seconds at most: then it is asked to end, and killed if it does not. Its exit code, and whether the time was up."""
     end, up = time.monotonic() + seconds, False
     with open(log, "ab") as file:
@@ -84,8 +85,7 @@ def bounded(command, seconds, environment, log, watch=lambda: None):
                     except subprocess.TimeoutExpired:
                         pass
                     break
-                time.sleep(0.5)
-                watch()
+                time.sleep(0.2)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -197,44 +197,54 @@ def bring(files, out, file_limit, count, total):
 
 
 def train(visit, snn, environment, results, logs):
+    """Trains all runs, so many at once; a group has its equal share of the time that is left."""
     a = visit.arguments
-    for index, name in enumerate(a.runs):
-        share = (visit.left() - a.homeward) / (len(a.runs) - index)
+    groups = [a.runs[i : i + a.at_once] for i in range(0, len(a.runs), a.at_once)]
+    last = [time.monotonic()]
+    for index, group in enumerate(groups):
+        share = (visit.left() - a.homeward) / (len(groups) - index)
         if share < STARTING + GRACE:
-            visit.report["runs"][name] = {"ended": "not begun: the time was up"}
+            visit.report["runs"].update({name: {"ended": "not begun: the time was up"} for name in group})
             visit.keep()
             continue
-        model, nonlin = ("vgg8a" if "vgg8a" in name else "mlp"), ("lif" if name.startswith("lif-") else "snn")
-        step = milliseconds(a.out, model, nonlin, a.precision)
-        fits = None if step is None else int((share - STARTING - GRACE) / (EVALUATION * step * IMAGES / BATCH / 1000))
-        log = logs / f"{name}.log"
-        planned = results / f"{name}.epochs"  # a visit that goes on keeps to the schedule of the first
-        epochs = int(planned.read_text()) if planned.exists() else a.epochs or min(100, max(1, fits if fits is not None else 10))
-        planned.parent.mkdir(parents=True, exist_ok=True)
-        planned.write_text(str(epochs))
-        command = [snn, "run", name, "--seed", "1", "--epochs", str(epochs), "--set", f"precision={a.precision}", "--device", a.device, "--data", a.data, "--out", results,
-                   "--resume", "--no-report", "--no-tensorboard", *(["--set", "lr-decay-milestones=" + " ".join(map(str, schedule(epochs)))] if epochs != 100 else []),
-                   *(["--threads", str(a.threads)] if a.threads else [])]
-        print(f"visit: {name}, {epochs} epochs in {share:.0f} s", file=sys.stderr, flush=True)
-        last = [time.monotonic()]
-
-        def now_and_then():
+        threads = [threading.Thread(target=train_one, args=(visit, snn, environment, results, logs, name, share, len(group))) for name in group]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):
+            time.sleep(0.5)
             if time.monotonic() - last[0] > 15:
                 last[0] = time.monotonic()
                 curves(results, logs, a.out)
-
-        start = time.monotonic()
-        code, up = bounded(command, share - GRACE, environment, log, now_and_then)
-        run = newest(results, name)
-        epochs_done = [line for line in lines(run and run / "metrics.jsonl") if "test_accuracy" in line]
-        visit.report["runs"][name] = {
-            "command": " ".join(map(str, command)), "epochs": epochs, "epochs_done": len(epochs_done), "seconds": round(time.monotonic() - start, 1),
-            "ended": "the time was up" if up else "done" if code == 0 else f"failed: exit code {code}, see {log.name} in runs.tar.xz",
-            "test_accuracy": epochs_done[-1]["test_accuracy"] if epochs_done else None,
-            "best_test_accuracy": max((line["test_accuracy"] for line in epochs_done), default=None),
-        }
         curves(results, logs, a.out)
         visit.keep()
+
+
+def train_one(visit, snn, environment, results, logs, name, share, beside):
+    """Trains one run for its share of the time; what has been reached is in the report."""
+    a = visit.arguments
+    model, nonlin = ("vgg8a" if "vgg8a" in name else "mlp"), ("lif" if name.startswith("lif-") else "snn")
+    step = milliseconds(a.out, model, nonlin, a.precision)
+    # Beside others a step takes as long as all of theirs, where the card and not the host is what they wait for.
+    fits = None if step is None else int((share - STARTING - GRACE) / (EVALUATION * step * beside * IMAGES / BATCH / 1000))
+    log = logs / f"{name}.log"
+    planned = results / f"{name}.epochs"  # a visit that goes on keeps to the schedule of the first
+    epochs = int(planned.read_text()) if planned.exists() else a.epochs or min(100, max(1, fits if fits is not None else 10))
+    planned.parent.mkdir(parents=True, exist_ok=True)
+    planned.write_text(str(epochs))
+    command = [snn, "run", name, "--seed", "1", "--epochs", str(epochs), "--set", f"precision={a.precision}", "--device", a.device, "--data", a.data, "--out", results,
+               "--resume", "--no-report", "--no-tensorboard", *(["--set", "lr-decay-milestones=" + " ".join(map(str, schedule(epochs)))] if epochs != 100 else []),
+               *(["--threads", str(a.threads)] if a.threads else [])]
+    print(f"visit: {name}, {epochs} epochs in {share:.0f} s", file=sys.stderr, flush=True)
+    start = time.monotonic()
+    code, up = bounded(command, share - GRACE, environment, log)
+    run = newest(results, name)
+    epochs_done = [line for line in lines(run and run / "metrics.jsonl") if "test_accuracy" in line]
+    visit.report["runs"][name] = {
+        "command": " ".join(map(str, command)), "epochs": epochs, "epochs_done": len(epochs_done), "seconds": round(time.monotonic() - start, 1),
+        "ended": "the time was up" if up else "done" if code == 0 else f"failed: exit code {code}, see {log.name} in runs.tar.xz",
+        "test_accuracy": epochs_done[-1]["test_accuracy"] if epochs_done else None,
+        "best_test_accuracy": max((line["test_accuracy"] for line in epochs_done), default=None),
+    }
 
 
 def weights(visit, snn, environment, results, logs, scratch):
@@ -272,6 +282,7 @@ def main():
     parser.add_argument("--batch", type=int, default=BATCH, help="of the timed steps [default: 128]")
     parser.add_argument("--runs", nargs="*", default=RUNS, metavar="ID", help=f"experiments to train, in this order [default: {' '.join(RUNS)}]")
     parser.add_argument("--epochs", type=int, help="of each run [default: what fits its share of the time, at most 100]")
+    parser.add_argument("--at-once", type=int, default=1, metavar="N", help="experiments trained at the same time: one alone leaves a large card idle between its kernels [default: 1]")
     parser.add_argument("--no-check", action="store_true", help="trainings only, for a second visit")
     parser.add_argument("--file-mib", type=int, default=16, help="largest file that may be brought home [default: 16]")
     parser.add_argument("--files", type=int, default=8, help="how many [default: 8]")

@@ -20,8 +20,7 @@ public static class Gradients
     /// <summary>Adds the gradients of the sum of several losses, in one go through all graphs.</summary>
     /// <param name="losses">Tensors of one element, with graphs.</param>
     /// <exception cref="ExternalException">libtorch finds a fault.</exception>
-    /// <inheritdoc cref="Backward(Tensor, Tensor?)" path="/remarks"/>
-    public static void Backward(this IReadOnlyCollection<Tensor> losses)
+    internal static void Backward(this IReadOnlyCollection<Tensor> losses)
     {
         ArgumentNullException.ThrowIfNull(losses);
         Run([.. losses], null);

@@ -170,6 +170,19 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
             : memory;
         var need = Of(experiment, input, classes);
         var (size, where) = batch is { } tried ? (tried, "a batch") : (Feeding.EvaluationBatch, "evaluating a batch");
+        if (need.Of(size) < capacity / 2)
+        {
+            // No batch is to blame: another program has the memory, or something is kept that should not be.
+            return new(
+                FaultKind.Failed,
+                "memory",
+                Invariant(
+                    $"out of memory, though {where} of {size} needs about {Gigabytes(need.Of(size))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers): {error.Message.AsSpan().Trim().ToString().Split('\n')[0]}"
+                ),
+                "look for other programs that use it (nvidia-smi, top), and go on with --resume"
+            );
+        }
+
         return Fault(need, where, size, capacity, batch is null ? 0 : need.LargestBatch(capacity, size));
     }
 

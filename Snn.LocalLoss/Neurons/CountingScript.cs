@@ -35,11 +35,7 @@ internal sealed class CountingScript
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>
     internal CountingState Run(Tensor current, Tensor threshold)
     {
-#pragma warning disable RS0030 // makes scalars of numbers, and there are none
-        var (membrane, counts) = ((Tensor, Tensor))_unit.invoke("fire", current, threshold);
-#pragma warning restore RS0030
-        GC.KeepAlive(current);
-        GC.KeepAlive(threshold);
+        var (membrane, counts) = ((Tensor, Tensor))_unit.Of("fire", current, threshold);
         return new(membrane, counts);
     }
 

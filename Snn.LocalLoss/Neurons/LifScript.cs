@@ -59,23 +59,14 @@ internal sealed class LifScript
 
     /// <summary>Spikes [T·B, …] and their mean over time [B, …].</summary>
     /// <param name="current">[T·B, …], or [B, …] where it does not change.</param>
-    internal (Tensor Spikes, Tensor Rate) Forward(Tensor current) => ((Tensor, Tensor))Invoke("fire", current);
+    internal (Tensor Spikes, Tensor Rate) Forward(Tensor current) => ((Tensor, Tensor))_unit.Of("fire", current);
 
     /// <summary>The gradient of the current, in its shape.</summary>
     /// <param name="current">As it went forward.</param>
     /// <param name="gradient">
     /// Of the spikes [T·B, …] where it comes <see cref="PerStep"/>, else of their mean [B, …].
     /// </param>
-    internal Tensor Backward(Tensor current, Tensor gradient) => (Tensor)Invoke("gradient", current, gradient);
-
-    private object Invoke(string function, params object[] tensors)
-    {
-#pragma warning disable RS0030 // makes scalars of numbers, and there are none
-        var result = _unit.invoke(function, tensors);
-#pragma warning restore RS0030
-        GC.KeepAlive(tensors);
-        return result;
-    }
+    internal Tensor Backward(Tensor current, Tensor gradient) => (Tensor)_unit.Of("gradient", current, gradient);
 
     /// <summary>The program.</summary>
     internal static string Text(LifParameters lif, int timesteps, bool constant, bool perStep)

@@ -1,6 +1,5 @@
 using Snn.Data.Vectors;
 using Snn.LocalLoss.Tensors;
-using Snn.LocalLoss.TorchScript;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

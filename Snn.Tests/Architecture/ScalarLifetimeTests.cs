@@ -86,7 +86,7 @@ public sealed class ScalarLifetimeTests
     private static readonly string[] Justified =
     [
         "AdamScript.Step calls CompilationUnit.invoke",
-        "LifScript.Invoke calls CompilationUnit.invoke",
+        "ScriptCalls.Of calls CompilationUnit.invoke",
         "FusedAdam..ctor calls Adam..ctor",
         "Sgd..ctor calls SGD..ctor",
     ];

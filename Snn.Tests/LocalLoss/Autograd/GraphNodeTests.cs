@@ -57,7 +57,9 @@ public sealed class GraphNodeTests
     public void A_value_that_throws_is_an_ordinary_exception() =>
         Assert.Throws<NotSupportedException>(() => Failing.Of(ones(3, requires_grad: true), null));
 
-    /// <remarks>On a GPU libtorch calls gradients on a thread of its own, where no scope collects what they leave.</remarks>
+    /// <remarks>
+    /// On a GPU libtorch calls gradients on a thread of its own, where no scope collects what they leave.
+    /// </remarks>
     [Fact]
     public void On_a_thread_without_scopes_gradients_leave_nothing_behind()
     {

@@ -192,6 +192,29 @@ public sealed class RecordTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Where_the_batch_would_have_fitted_no_batch_is_blamed_and_libtorch_is_quoted()
+    {
+        var error = new InvalidOperationException(
+            "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 139.80 GiB.\nmore of it"
+        );
+        var told = MemoryNeed.LackOfMemory(
+            error,
+            new TrainingExperiment
+            {
+                Net = new() { Model = "vgg8a" },
+                Neuron = new(NeuronModel.Snn),
+            },
+            ImageShape.Grey(28, 28),
+            10,
+            128,
+            1e15
+        );
+
+        Assert.Matches("^out of memory, though a batch of 128 needs about .* GB of 150 GB .*139.80 GiB.$", told.What);
+        Assert.DoesNotContain("batch-size", told.Fix, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("lt/build-version", "2.9.1+cpu\n", "lt/lib", "2.9.1+cpu", "build-version")]
     [InlineData(

@@ -1,8 +1,7 @@
-using Snn.LocalLoss.Optimisers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Snn.LocalLoss.TorchScript;
+namespace Snn.LocalLoss.Optimisers;
 
 /// <summary>
 /// libtorch's own Adam over several weights at once, which TorchSharp does not name: on CUDA a kernel or two for all of
