@@ -1,9 +1,16 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Snn.Data.Faults;
 
 namespace Snn.LocalLoss.LibTorch;
+
+/// <summary>A library that can be loaded here.</summary>
+/// <param name="File">Its file.</param>
+/// <param name="Missing">Versions that the system lacks and this file does without.</param>
+/// <param name="Temporary">A folder that is no longer needed once the file is loaded, or null.</param>
+internal readonly record struct PreparedLibrary(string File, ImmutableArray<string> Missing, string? Temporary);
 
 /// <summary>
 /// Makes TorchSharp's native library loadable where the system's libstdc++ is older than the one it was built with.
@@ -11,7 +18,7 @@ namespace Snn.LocalLoss.LibTorch;
 /// <remarks>
 /// TorchSharp 0.107.0 asks for GLIBCXX_3.4.32 (GCC 13), which Debian 12 and Ubuntu 22.04 lack. It uses nothing of it
 /// but the marker symbol <c>std::ios_base_library_init</c>, which is never called. Where a version is missing, a copy
-/// with that requirement marked weak is kept in the user's cache, keyed by the hash of the original; the package's own
+/// with that requirement marked weak is kept in the user's cache, keyed by its hash, where that is this user's alone (<see cref="Ownership"/>); the package's own
 /// file is never altered, and where nothing is missing it is used untouched.
 /// </remarks>
 internal static class LibStdCxxPatch
@@ -21,11 +28,11 @@ internal static class LibStdCxxPatch
     /// <summary>
     /// The file to load: the original where it fits the system, else the patched copy in <paramref name="cache"/>.
     /// </summary>
-    internal static Result<(string File, ImmutableArray<string> Missing)> Prepare(string original, string cache)
+    internal static Result<PreparedLibrary> Prepare(string original, string cache)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return (original, []);
+            return new PreparedLibrary(original, [], null);
         }
 
         try
@@ -34,8 +41,8 @@ internal static class LibStdCxxPatch
             var provided = SystemLibrary() is { } system ? ElfVersions.Provided(File.ReadAllBytes(system)) : [];
             var missing = ElfVersions.Needed(bytes, Library).Except(provided).ToImmutableArray();
             return missing.IsEmpty || provided.IsEmpty
-                ? (original, [])
-                : (Copy(bytes, missing, cache, Path.GetFileName(original)), missing);
+                ? new PreparedLibrary(original, [], null)
+                : Copy(bytes, missing, cache, Path.GetFileName(original));
         }
         catch (InvalidDataException damaged)
         {
@@ -57,31 +64,70 @@ internal static class LibStdCxxPatch
         }
     }
 
-    private static string Copy(byte[] original, ImmutableArray<string> missing, string cache, string name)
+    [SupportedOSPlatform("linux")]
+    private static PreparedLibrary Copy(byte[] original, ImmutableArray<string> missing, string cache, string name)
     {
         // The missing versions belong to the key: after an upgrade of the system another copy may be right.
         var patched = ElfVersions.Weaken(original, Library, missing);
-        var folder = Path.Combine(cache, "native", Convert.ToHexStringLower(SHA256.HashData(patched)));
-        var file = Path.Combine(folder, name);
-        if (File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(patched))
+        var kept = Path.Combine(cache, "native", Convert.ToHexStringLower(SHA256.HashData(patched)));
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+
+        // Whoever could write to the folder could put another library there between the look at it and its loading:
+        // then the copy lies in a folder of this process alone.
+        var folder = Ownership.MakePrivate(kept);
+        var temporary = folder is null ? Directory.CreateTempSubdirectory("snn-native-").FullName : null;
+        var file = Path.Combine(folder ?? temporary!, name);
+        if (!Holds(file, patched))
         {
-            return file;
+            Write(file, patched);
         }
 
-        // Several processes may do this at once: each writes its own file, and renaming is atomic.
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $"{name}.{Guid.NewGuid():N}");
+        return new(file, missing, temporary);
+    }
+
+    private static bool Holds(string file, byte[] content)
+    {
+        if (!File.Exists(file))
+        {
+            return false;
+        }
+
+        using var open = File.OpenHandle(file);
+        var found = new byte[content.Length];
+        return Ownership.IsPrivate(open)
+            && RandomAccess.GetLength(open) == content.Length
+            && RandomAccess.Read(open, found, 0) == content.Length
+            && found.AsSpan().SequenceEqual(content);
+    }
+
+    // Several processes may do this at once: each writes its own file, and renaming is atomic.
+    [SupportedOSPlatform("linux")]
+    private static void Write(string file, byte[] content)
+    {
+        var beside = $"{file}.{Guid.NewGuid():N}";
         try
         {
-            File.WriteAllBytes(temporary, patched);
-            File.Move(temporary, file, overwrite: true);
+            using (
+                var made = new FileStream(
+                    beside,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.CreateNew,
+                        Access = FileAccess.Write,
+                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    }
+                )
+            )
+            {
+                made.Write(content);
+            }
+
+            File.Move(beside, file, overwrite: true);
         }
         finally
         {
-            File.Delete(temporary);
+            File.Delete(beside);
         }
-
-        return file;
     }
 
     // The file that this process really uses: the loader may have taken it from LD_LIBRARY_PATH.

@@ -146,6 +146,14 @@ public static partial class LibTorchLoader
                         "TorchSharp 0.107.0 needs libtorch 2.10: name another one with --libtorch DIR, or restore the package; 'snn doctor' shows what is found"
                     );
                 }
+                finally
+                {
+                    // Linux keeps what is loaded.
+                    if (prepared.Temporary is { } folder)
+                    {
+                        Directory.Delete(folder, recursive: true);
+                    }
+                }
             });
 
     // libtorch's OpenMP threads spin while they wait for each other. Beside other work they burn the time that the

@@ -119,13 +119,22 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
     }
 
     // NuGet may have been told to keep packages elsewhere; then the folder was written down when the package was
-    // fetched.
+    // fetched. What it says is loaded: only this user may have written it.
     private static IEnumerable<string> Pointed()
     {
         var pointer = LibTorchPackage.Pointer(LibTorchLoader.DefaultCache());
         try
         {
-            return File.Exists(pointer) ? [File.ReadAllText(pointer).Trim()] : [];
+            if (!File.Exists(pointer))
+            {
+                return [];
+            }
+
+            using var open = new FileStream(pointer, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var text = new StreamReader(open);
+            return !OperatingSystem.IsLinux() || Ownership.IsPrivate(open.SafeFileHandle)
+                ? [text.ReadToEnd().Trim()]
+                : [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

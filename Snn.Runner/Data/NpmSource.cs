@@ -22,6 +22,11 @@ internal static class NpmSource
         try
         {
             scratch = Directory.CreateTempSubdirectory("snn-npm-");
+
+            // npm looks for a project, and for its settings, up to the first folder that has this file; those above are
+            // everyone's.
+            await File.WriteAllTextAsync(Path.Combine(scratch.FullName, "package.json"), "{}", cancel)
+                .ConfigureAwait(false);
             string[] arguments =
             [
                 "pack",

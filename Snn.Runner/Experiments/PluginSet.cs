@@ -22,11 +22,20 @@ internal sealed record PluginSet(ImmutableArray<PluginIdentity> Files, Registry 
     /// <param name="files">Assemblies, or files of C#.</param>
     /// <param name="cancel">Stops the compiler.</param>
     internal static Result<PluginSet> Load(IEnumerable<string> files, CancellationToken cancel) =>
-        Load(files.Select(file => (file, (string?)null)), cancel);
+        Load(files.Select(file => (file, (string?)null)), cancel)
+            .Map(loaded =>
+            {
+                foreach (var plugin in loaded.Files)
+                {
+                    KnownPlugins.OfThisMachine().Add(plugin.Sha256);
+                }
+
+                return loaded;
+            });
 
     /// <summary>
     /// The plug-ins that a run was made with: those that were given if they are the same, else those of its record,
-    /// where they lie still and are what they were.
+    /// where they lie still, are what they were, and this user has named them before: a record may be anyone's.
     /// </summary>
     /// <param name="record">Of the run; null where a network lies alone.</param>
     /// <param name="cancel">Stops the compiler.</param>
@@ -39,6 +48,17 @@ internal sealed record PluginSet(ImmutableArray<PluginIdentity> Files, Registry 
 
         if (Files.IsEmpty)
         {
+            var known = KnownPlugins.OfThisMachine();
+            if (record.Plugins.FirstOrDefault(plugin => !known.Has(plugin.Sha256)) is { } unknown)
+            {
+                return new Fault(
+                    FaultKind.Data,
+                    unknown.Path,
+                    $"the run was made with this plug-in (SHA-256 {PluginIdentity.Short(unknown.Sha256)}), which was never named here",
+                    "look into it, and name it by --plugin FILE if its code may run"
+                );
+            }
+
             return Load(record.Plugins.Select(plugin => (plugin.Path, (string?)plugin.Sha256)), cancel)
                 .Match<Result<PluginSet>>(
                     found => found,

@@ -37,11 +37,14 @@ internal static class Programs
         CancellationToken cancel
     )
     {
-        // Windows finds a batch file by its full name only.
-        var name = OperatingSystem.IsWindows() && program == "npm" ? "npm.cmd" : program;
+        if (Find(program) is not { } file)
+        {
+            return new ProgramOutcome.Missing();
+        }
+
         using var process = new Process
         {
-            StartInfo = new(name, arguments)
+            StartInfo = new(file, arguments)
             {
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,
@@ -73,4 +76,32 @@ internal static class Programs
             throw;
         }
     }
+
+    /// <summary>
+    /// The file of a program: where <c>PATH</c> has it. A relative folder in it is passed over, and the current folder
+    /// is never looked into, as .NET itself would do before all others: what lies there may be anyone's.
+    /// </summary>
+    /// <param name="program">Its name, or a full path.</param>
+    /// <param name="folders">Where to look; null for <c>PATH</c>.</param>
+    internal static string? Find(string program, string? folders = null)
+    {
+        string[] names = OperatingSystem.IsWindows() ? [program + ".exe", program + ".cmd"] : [program];
+        return Path.IsPathFullyQualified(program)
+            ? program
+            : (folders ?? Environment.GetEnvironmentVariable("PATH") ?? "")
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                .Where(Path.IsPathFullyQualified)
+                .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
+                .FirstOrDefault(IsProgram);
+    }
+
+    private static bool IsProgram(string file) =>
+        File.Exists(file)
+        && (
+            OperatingSystem.IsWindows()
+            || (
+                File.GetUnixFileMode(file)
+                & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)
+            ) != 0
+        );
 }

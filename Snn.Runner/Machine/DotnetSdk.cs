@@ -9,6 +9,15 @@ namespace Snn.Runner.Machine;
 /// <summary>The .NET SDK, put to work on a project that is written for the purpose.</summary>
 internal static class DotnetSdk
 {
+    // The folders for temporary files above are everyone's: where these lie, the SDK looks no further up for which SDK
+    // to start, what else to put on its command line, and how to compile.
+    private static readonly (string Name, byte[] Content)[] Ends =
+    [
+        ("global.json", "{}"u8.ToArray()),
+        ("Directory.Build.rsp", []),
+        (".editorconfig", "root = true\n"u8.ToArray()),
+    ];
+
     /// <summary>A project of the SDK.</summary>
     /// <param name="properties">Names and values.</param>
     /// <param name="items">What it is made of.</param>
@@ -49,7 +58,7 @@ internal static class DotnetSdk
             scratch = Directory.CreateTempSubdirectory("snn-sdk-");
             var file = Path.Combine(scratch.FullName, "snn.csproj");
             new XDocument(project).Save(file);
-            foreach (var (name, content) in files)
+            foreach (var (name, content) in Ends.Concat(files))
             {
                 await File.WriteAllBytesAsync(Path.Combine(scratch.FullName, name), content, cancel)
                     .ConfigureAwait(false);

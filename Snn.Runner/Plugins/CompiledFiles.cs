@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Snn.Data.Faults;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Files;
 
 namespace Snn.Runner.Plugins;
@@ -26,7 +27,7 @@ internal sealed class CompiledFiles(string folder)
     /// <param name="make">Makes it; a fault is not kept.</param>
     internal Result<byte[]> Get(string key, Func<Result<byte[]>> make)
     {
-        var file = Ownership.MakePrivate(folder) ? Path.Combine(folder, key + Ending) : null;
+        var file = Ownership.MakePrivate(folder) is { } own ? Path.Combine(own, key + Ending) : null;
         return file is not null && Kept(key, file) is { } kept
             ? kept
             : make()

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Snn.Data.Faults;
 using Snn.LocalLoss.LibTorch;
 using Snn.Tests.Support;
@@ -57,6 +58,40 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
         File.WriteAllBytes(file, [1, 2, 3]);
         Assert.Equal(file, Ok(LibStdCxxPatch.Prepare(original, cache.Path)).File);
         Assert.Equal(File.ReadAllBytes(libTorch.Loaded.TorchSharpLibrary), File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_copy_that_another_may_write_is_made_anew()
+    {
+        Assert.SkipWhen(libTorch.Loaded.MissingVersions.IsEmpty, "this system needs no patched copy");
+        using var cache = new TemporaryFolder();
+        var original = libTorch.Loaded.Location.TorchSharpLibrary;
+        var file = Ok(LibStdCxxPatch.Prepare(original, cache.Path)).File;
+        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.GroupWrite);
+
+        Assert.Equal(file, Ok(LibStdCxxPatch.Prepare(original, cache.Path)).File);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void In_a_cache_that_another_may_write_no_copy_is_kept()
+    {
+        Assert.SkipWhen(libTorch.Loaded.MissingVersions.IsEmpty, "this system needs no patched copy");
+        using var folder = new TemporaryFolder();
+        var original = libTorch.Loaded.Location.TorchSharpLibrary;
+        var cache = Directory.CreateDirectory(folder.At("cache")).FullName;
+        File.SetUnixFileMode(cache, File.GetUnixFileMode(cache) | UnixFileMode.OtherWrite);
+
+        var prepared = Ok(LibStdCxxPatch.Prepare(original, cache));
+
+        Assert.Equal(prepared.Temporary, Path.GetDirectoryName(prepared.File));
+        Assert.False(prepared.File.StartsWith(cache, StringComparison.Ordinal));
+        Assert.Equal(File.ReadAllBytes(libTorch.Loaded.TorchSharpLibrary), File.ReadAllBytes(prepared.File));
+        Assert.Empty(Directory.GetFiles(cache, "*", SearchOption.AllDirectories));
+        Directory.Delete(prepared.Temporary!, recursive: true);
     }
 
     [Fact]

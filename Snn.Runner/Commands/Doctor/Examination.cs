@@ -5,6 +5,7 @@ using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Data;
+using Snn.Runner.Files;
 using Snn.Runner.Machine;
 using Snn.Runner.Text;
 
@@ -34,7 +35,10 @@ internal static class Examination
             new("memory", Numbers.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
             new("linear algebra", $"MathNet.Numerics {Versions.Of("MathNet.Numerics")}, {LinearAlgebra()}"),
             .. Torch(libtorch),
-            new("npm", Program("npm") ?? "not installed; only needed to fetch MNIST where no mirror can be reached"),
+            new(
+                "npm",
+                Programs.Find("npm") ?? "not installed; only needed to fetch MNIST where no mirror can be reached"
+            ),
             .. KnownDatasets.All.Where(info => info.HasSample).Select(info => Set(info, options)),
             Disk("cache", LibTorchLoader.DefaultCache()),
             Disk("results", Path.GetFullPath("results")),
@@ -120,14 +124,5 @@ internal static class Examination
         {
             return new(name, $"{folder}, free space unknown: {error.Message}");
         }
-    }
-
-    private static string? Program(string name)
-    {
-        var file = OperatingSystem.IsWindows() ? name + ".cmd" : name;
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, file))
-            .FirstOrDefault(File.Exists);
     }
 }

@@ -69,6 +69,13 @@ public sealed class PluginTests : IDisposable
         Assert.Contains("mine.cs", await Text(folder, "report.html"), StringComparison.Ordinal);
         Assert.Contains("plug-in", (await SnnProcess.Run(_folder.Path, "show", folder)).Out, StringComparison.Ordinal);
 
+        // Somebody else's run names it: its code does not run before it is asked for.
+        var foreign = await SnnProcess.End(
+            SnnProcess.Start(_folder.Path, new() { ["SNN_CACHE"] = _folder.At("cache") }, ["eval", folder])
+        );
+        Assert.Equal(3, foreign.Code);
+        Assert.Contains("which was never named here", Assert.Single(foreign.Error.TrimEnd().Split('\n')));
+
         // Only the plug-in of the run will do.
         await File.AppendAllTextAsync(_folder.At("mine.cs"), "// changed\n", Cancel);
         await Refused(3, "it has changed since the run", "train", "--resume", folder, "--epochs", "3");

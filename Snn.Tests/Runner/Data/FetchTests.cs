@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Net;
 using Snn.Data.Faults;
 using Snn.Runner.Data;
@@ -249,6 +251,51 @@ public sealed class FetchTests : IDisposable
             };
         Assert.Contains(reason, World.FaultOf(await _world.Find()).What, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_world.CacheFolder, Name)));
+    }
+
+    [Fact]
+    public async Task A_link_in_the_place_of_a_file_of_the_package_is_not_followed()
+    {
+        var secret = Path.Combine(_world.Folder("secret"), "file");
+        await File.WriteAllBytesAsync(
+            secret,
+            _world.Contents["train-images-idx3-ubyte"],
+            TestContext.Current.CancellationToken
+        );
+        _world.Npm = folder =>
+        {
+            using var file = File.Create(Path.Combine(folder, "tiny-data-1.0.0.tgz"));
+            using var gzip = new GZipStream(file, CompressionLevel.Fastest);
+            using var tar = new TarWriter(gzip);
+            foreach (var type in new[] { TarEntryType.SymbolicLink, TarEntryType.HardLink })
+            {
+                tar.WriteEntry(new PaxTarEntry(type, "package/data/train-images-idx3-ubyte") { LinkName = secret });
+            }
+
+            return new ProgramOutcome.Exited(0, "");
+        };
+
+        Assert.Contains("has 0 bytes, expected", World.FaultOf(await _world.Find()).What, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_world.CacheFolder));
+    }
+
+    [Fact]
+    public async Task Npm_runs_no_scripts_and_looks_for_no_settings_in_the_folders_above()
+    {
+        var (line, files) = (Array.Empty<string>(), Array.Empty<string?>());
+        await _world.Find(
+            options: _world.Options with
+            {
+                Run = (_, arguments, folder, _) =>
+                {
+                    line = [.. arguments];
+                    files = [.. Directory.GetFiles(folder).Select(Path.GetFileName)];
+                    return Task.FromResult<ProgramOutcome>(new ProgramOutcome.Missing());
+                },
+            }
+        );
+        Assert.Equal(["pack", "tiny-data@1.0.0", "--ignore-scripts"], line[..3]);
+        Assert.Equal(["package.json"], files);
     }
 
     [Fact]

@@ -72,6 +72,27 @@ public sealed class LibTorchFetchTests : IDisposable
         Assert.Equal(["--source", _scratch.At("here", "feed")], line[^2..]);
     }
 
+    [Fact]
+    public async Task The_project_lies_where_nobody_else_can_write_and_what_lies_above_says_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes are those of Unix");
+        string[] files = [];
+        await Fetch(
+            null,
+            (_, _, scratch, _) =>
+            {
+                Assert.Equal(
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                    OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(scratch)
+                );
+                files = [.. Directory.GetFiles(scratch).Select(file => Path.GetFileName(file)).Order()];
+                return Task.FromResult<ProgramOutcome>(new ProgramOutcome.Missing());
+            }
+        );
+
+        Assert.Equal([".editorconfig", "Directory.Build.rsp", "global.json", "snn.csproj"], files);
+    }
+
     [Theory]
     [InlineData(
         "x.csproj : error NU1101: Unable to find package. No such id.\n",

@@ -72,11 +72,11 @@ public sealed class SourceCompilerTests : IDisposable
     }
 
     [Fact]
-    public void Where_another_may_write_the_folder_nothing_is_kept_and_nothing_is_used()
+    public void Where_another_may_put_a_folder_in_its_place_nothing_is_kept_and_nothing_is_used()
     {
         OnLinux();
         Compiled("A");
-        File.SetUnixFileMode(Cache, Mine | UnixFileMode.GroupWrite);
+        File.SetUnixFileMode(_scratch.At("cache"), Mine | UnixFileMode.OtherWrite);
         Assert.Equal("built of A", Compiled("A"));
         Assert.Equal("built of B", Compiled("B"));
         Assert.Equal(3, _compiled);
