@@ -278,6 +278,8 @@ def main():
     parser.add_argument("--precision", choices=["float32", "tf32", "bf16"], default="float32", help="of the trainings [default: float32]")
     parser.add_argument("--threads", type=int, help="[default: all cores]")
     parser.add_argument("--models", nargs="+", default=["vgg8a", "mlp", "snn1m", "snn2m"], metavar="MODEL", help="models to check and to time [default: vgg8a mlp snn1m snn2m]")
+    parser.add_argument("--nonlin", nargs="+", default=["snn", "lif"], choices=["lif", "snn"], help="neurons to check and to time, in this order [default: snn lif]")
+    parser.add_argument("--precisions", nargs="+", choices=["float32", "tf32", "bf16"], metavar="NAME", help="to time [default: all that the device has]")
     parser.add_argument("--repetitions", type=int, default=20, help="timed steps [default: 20]")
     parser.add_argument("--batch", type=int, default=BATCH, help="of the timed steps [default: 128]")
     parser.add_argument("--runs", nargs="*", default=RUNS, metavar="ID", help=f"experiments to train, in this order [default: {' '.join(RUNS)}]")
@@ -321,7 +323,7 @@ def main():
         def check():
             code, up = bounded(
                 [arguments.python, scripts / "check.py", "--bin", programs, "--libtorch", libtorch, "--python", arguments.python, "--device", arguments.device, "--models", *arguments.models,
-                 "--check-models", *arguments.models, "--repetitions", arguments.repetitions, "--batch", arguments.batch, "--accuracy-epochs", 0, "--minutes", f"{minutes:.2f}",
+                 "--check-models", *arguments.models, "--repetitions", arguments.repetitions, "--batch", arguments.batch, "--nonlin", *arguments.nonlin, *(["--precisions", *arguments.precisions] if arguments.precisions else []), "--accuracy-epochs", 0, "--minutes", f"{minutes:.2f}",
                  "--out", arguments.out, *(["--threads", arguments.threads] if arguments.threads else [])],
                 60 * minutes + GRACE, environment, logs / "check.log")
             return None if code == 0 else f"exit code {code}{', the time was up' if up else ''}: see check.md"

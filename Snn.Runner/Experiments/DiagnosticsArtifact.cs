@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
+using Snn.Data.Seeds;
 using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
@@ -11,7 +12,7 @@ namespace Snn.Runner.Experiments;
 
 /// <summary>
 /// What a deep network leaves for who wants to know how it decides: accuracy by time step, calibration, how busy its
-/// neurons are and where their membranes lie, and what the first block weighs its image with.
+/// neurons are, where their membranes lie and what they have learned, and what the first block weighs its image with.
 /// </summary>
 internal static class DiagnosticsArtifact
 {
@@ -55,6 +56,7 @@ internal static class DiagnosticsArtifact
                     )
                 ),
             ]),
+            ["learned"] = new JsonArray([.. Learned(state)]),
             ["surrogate_window"] = surrogate is null ? null : RunJson.Number(Window(surrogate)),
             ["weights"] = new JsonObject
             {
@@ -71,6 +73,40 @@ internal static class DiagnosticsArtifact
             },
         };
         return new(RunFolder.DiagnosticsFile, System.Text.Encoding.UTF8.GetBytes(RunJson.Line(content) + "\n"));
+    }
+
+    // What each block's neurons have learned by neuron or map, and where such values begin: the distribution, not their
+    // own draw, which is gone.
+    private static IEnumerable<JsonNode> Learned(TrainingState state)
+    {
+        using var scope = torch.NewDisposeScope();
+        for (var block = 0; block < state.Network.Blocks.Length; block++)
+        {
+            var (layer, learned) = (state.Network.Blocks[block], state.Network.Blocks[block].Learned);
+            foreach (var value in layer.Neuron.Learned)
+            {
+                if (learned[value.Name] is not { } now || now.numel() < 2)
+                {
+                    continue;
+                }
+
+                var start = Plain(value.Initial(layer.Output, new Seed(0)));
+                yield return new JsonObject
+                {
+                    ["block"] = block + 1,
+                    ["name"] = value.Name,
+                    ["start"] = new JsonObject
+                    {
+                        ["from"] = RunJson.Number(start.Min()),
+                        ["to"] = RunJson.Number(start.Max()),
+                    },
+                    ["values"] = Histogram(Plain(now), null),
+                };
+            }
+        }
+
+        static ImmutableArray<double> Plain(torch.Tensor values) =>
+            [.. values.detach().to_type(torch.ScalarType.Float64).cpu().flatten().data<double>()];
     }
 
     // Of predictions of about the same confidence, how many are right; shares without a prediction are left out.

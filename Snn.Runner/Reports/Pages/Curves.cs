@@ -85,7 +85,7 @@ internal static class Curves
             ? new(
                 name,
                 title,
-                Finding(drawn),
+                Finding(drawn, axis),
                 [new("epoch", axis, [.. drawn]) { WholeX = true, LogY = log && drawn.All(l => l.Y.All(v => v > 0)) }]
             )
             {
@@ -95,15 +95,21 @@ internal static class Curves
     }
 
     // Where the lines begin and end.
-    private static string Finding(ImmutableArray<Mark.Line> lines) =>
-        string.Join(
-            "; ",
-            lines
-                .Take(MostTold)
-                .Select(l =>
-                    $"{(lines.Length > 1 ? l.Name + " " : "")}{Numbers.Short(l.Y[0])} after epoch {Numbers.Short(l.X[0])}, {Numbers.Short(l.Y[^1])} after {Numbers.Short(l.X[^1])}"
-                )
-        ) + (lines.Length > MostTold ? "; and so on." : ".");
+    private static string Finding(ImmutableArray<Mark.Line> lines, string axis)
+    {
+        var told = lines
+            .Take(MostTold)
+            .Select(l =>
+                $"{(lines.Length > 1 ? l.Name + " " : "")}{Shown(l.Y[0])} after epoch {Numbers.Short(l.X[0])}, {Shown(l.Y[^1])} after {Numbers.Short(l.X[^1])}"
+            );
+        var text = string.Join("; ", told) + (lines.Length > MostTold ? "; and so on." : ".");
+        return char.ToUpperInvariant(text[0]) + text[1..];
+
+        string Shown(double value) =>
+            axis.EndsWith("(%)", StringComparison.Ordinal)
+                ? string.Create(CultureInfo.InvariantCulture, $"{value:F2}%")
+                : Numbers.Short(value);
+    }
 
     private static Mark.Line? Line(
         string called,

@@ -15,6 +15,7 @@ internal static class DiagnosticsSection
     private const int MostWeights = 64;
     private const int MostSide = 64;
     private const double Largest = 1e100;
+    private const double Edge = 0.04;
 
     /// <summary>The section; null where the run left nothing for it.</summary>
     internal static Section? Of(RunDossier run, List<string> notes)
@@ -47,6 +48,7 @@ internal static class DiagnosticsSection
                     "Of one test image, all neurons and steps."
                 ),
             }.OfType<Figure>(),
+            .. Learned(file["learned"] as JsonArray ?? []),
         ];
         var weights = Weights(file["weights"] as JsonObject);
         return figures.IsEmpty && weights is null
@@ -204,6 +206,51 @@ internal static class DiagnosticsSection
             );
     }
 
+    // One figure for each kind of value: where the blocks' values lie, and where they began.
+    private static IEnumerable<Figure> Learned(JsonArray file) =>
+        file.OfType<JsonObject>()
+            .Take(MostBlocks)
+            .GroupBy(entry => Values.Shown(entry["name"], 24))
+            .Select(kind =>
+            {
+                (JsonObject Histogram, int Block, double From, double To)[] blocks =
+                [
+                    .. kind.Where(entry => entry["values"] is JsonObject)
+                        .Select(entry =>
+                            (
+                                (JsonObject)entry["values"]!,
+                                (Values.Whole(entry, "block") ?? 1) - 1,
+                                Values.Number(entry["start"] as JsonObject, "from") ?? double.NaN,
+                                Values.Number(entry["start"] as JsonObject, "to") ?? double.NaN
+                            )
+                        )
+                        .Where(b => b.Item2 >= 0 && double.IsFinite(b.Item3 + b.Item4)),
+                ];
+                Mark[] lines = [.. blocks.SelectMany(b => Line(b.Histogram, b.Block))];
+                if (lines.Length == 0)
+                {
+                    return null;
+                }
+
+                var (first, last) = (blocks.Min(b => b.From), blocks.Max(b => b.To));
+                var xs = lines.OfType<Mark.Line>().SelectMany(l => l.X).ToArray();
+                return new Figure(
+                    $"learned-{kind.Key}",
+                    $"Learned: {kind.Key}",
+                    FormattableString.Invariant(
+                        $"At the start all lay between {first:G3} and {last:G3} (dashed); now they lie between {xs.Min():G3} and {xs.Max():G3}."
+                    ),
+                    [
+                        new(
+                            kind.Key,
+                            "part of the values (%)",
+                            [.. lines, new Mark.Rule(first, true, Colours.Ink), new Mark.Rule(last, true, Colours.Ink)]
+                        ),
+                    ]
+                );
+            })
+            .OfType<Figure>();
+
     private static IEnumerable<Mark> Line(JsonObject histogram, int block)
     {
         var counts = Values.Series(histogram["counts"]);
@@ -288,13 +335,17 @@ internal static class DiagnosticsSection
                 {
                     Bare = true,
                     Square = true,
+
+                    // Between the pictures.
+                    XLimits = (-Edge * width, (1 + Edge) * width),
+                    YLimits = (-Edge * height, (1 + Edge) * height),
                 }),
             ]
         )
         {
             Columns = columns,
             Width = Figure.Row,
-            PanelHeight = 132,
+            PanelHeight = 138,
             NarrowColumns = Math.Min(4, columns),
         };
     }

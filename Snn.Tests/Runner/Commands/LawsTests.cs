@@ -54,7 +54,7 @@ public sealed class LawsTests : IDisposable
     [Fact]
     public async Task All_of_the_librarys_own_hold_and_laws_and_subjects_are_listed()
     {
-        var all = await SnnProcess.Run(_folder.Path, "laws", "all", "--cases", "60");
+        var all = await SnnProcess.Run(_folder.Path, "laws", "all", "--cases", "15");
         Assert.Equal((0, ""), (all.Code, all.Error));
 
         var list = await SnnProcess.Run(_folder.Path, "laws", "--json");

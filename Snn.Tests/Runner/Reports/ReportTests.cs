@@ -18,7 +18,10 @@ public sealed class ReportTests(ReportedRuns runs)
     [InlineData("stack", "surface-3d partition error-readout cut trial layer-error")]
     [InlineData("images", "accuracy confusion sample-layers firing-rates")]
     [InlineData("robustness", "figure-4 readout-error readout-accuracy rates")]
-    [InlineData("training", "accuracy loss local-accuracies firing-rates confusion sample-layers synaptic-operations")]
+    [InlineData(
+        "training",
+        "accuracy loss local-accuracies firing-rates confusion sample-layers synaptic-operations learned-threshold"
+    )]
     public void Every_figure_lies_in_its_folder_as_svg_and_png_and_in_the_page(string kind, string names)
     {
         var page = new HtmlParser().ParseDocument(File.ReadAllText(runs.Page(kind)));

@@ -10,10 +10,11 @@
     } catch { return false; }
   };
 
+  // A title keeps its distance from the longest tick label.
   const axis = given => Object.assign({
     gridcolor: colour("--line"), zerolinecolor: colour("--line"), linecolor: colour("--soft"), tickcolor: colour("--soft"),
     automargin: true, exponentformat: "SI", minexponent: 6, separatethousands: true,
-  }, given);
+  }, given, given && given.title ? { title: Object.assign({ standoff: 10 }, given.title.text === undefined ? { text: given.title } : given.title) } : {});
 
   const layout = (data, box) => {
     const narrow = box.clientWidth < 520;
