@@ -21,17 +21,19 @@ public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>
     /// <inheritdoc/>
     public sealed override string Name => typeof(T).Name;
 
-    /// <summary>The value of the node.</summary>
+    /// <summary>The value of the node, in any shape.</summary>
     /// <param name="ctx">Keeps what the gradient needs.</param>
     /// <param name="vars">What was given to <see cref="Node"/>.</param>
     protected abstract Tensor Compute(autograd.AutogradContext ctx, object[] vars);
 
-    /// <summary>Gradients of all inputs in their order, null for what is no tensor or has none.</summary>
+    /// <summary>
+    /// Gradients of all inputs in their order and shapes, null for what is no tensor or has none.
+    /// </summary>
     /// <param name="ctx">What was kept.</param>
     /// <param name="grad_output">Gradient of the node's value, in its shape.</param>
     protected abstract IReadOnlyList<Tensor?> Differentiate(autograd.AutogradContext ctx, Tensor grad_output);
 
-    /// <summary>A node and its value.</summary>
+    /// <summary>A node and its value, in the shape that it is computed in.</summary>
     /// <param name="inputs">Tensors, null for one that is missing, and whatever else the node has to know.</param>
     protected static Tensor Node(params object?[] inputs)
     {

@@ -113,7 +113,7 @@ public sealed class LocalNetwork : nn.Module
         return layer_out.forward(signal.Rate().flatten(1));
     }
 
-    /// <summary>The logits of a batch.</summary>
+    /// <summary>The logits of a batch, [B, classes].</summary>
     /// <param name="images">[B, C, H, W], or frames [T, B, C, H, W].</param>
     public Tensor Infer(Tensor images)
     {

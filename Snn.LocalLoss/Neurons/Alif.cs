@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>State of an adaptive leaky integrate-and-fire neuron.</summary>
-/// <param name="Membrane">v after the reset.</param>
-/// <param name="Adaptation">a, how far the threshold has risen in units of the strength.</param>
+/// <param name="Membrane">v after the reset, in the shape of the current of a step.</param>
+/// <param name="Adaptation">a, how far the threshold has risen in units of the strength; the same shape.</param>
 public sealed record AlifState(Tensor Membrane, Tensor Adaptation);
 
 /// <summary>

@@ -30,8 +30,8 @@ public sealed record CountingParameters(
 }
 
 /// <summary>State of a counting neuron.</summary>
-/// <param name="Membrane">V.</param>
-/// <param name="Count">Spikes so far, f.</param>
+/// <param name="Membrane">V, in the shape of x.</param>
+/// <param name="Count">Spikes so far, f, in the shape of x.</param>
 public sealed record CountingState(Tensor Membrane, Tensor Count);
 
 /// <summary>
@@ -50,7 +50,7 @@ public static class Counting
     /// <param name="state">The state after the last step; null for that of rest.</param>
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>
     /// <param name="p">Parameters.</param>
-    /// <returns>The state after it, and the membrane before it was cut off.</returns>
+    /// <returns>The state after it, and the membrane before it was cut off, all in the shape of x.</returns>
     public static (CountingState State, Tensor Charged) Step(
         Tensor current,
         CountingState? state,
@@ -79,7 +79,9 @@ public static class Counting
         return Unroll(current, threshold, p).Last().State;
     }
 
-    /// <summary>Every time step from rest: the state after it, and the membrane before it was cut off.</summary>
+    /// <summary>
+    /// Every time step from rest: the state after it, and the membrane before it was cut off, all in the shape of x.
+    /// </summary>
     /// <param name="current">x, any shape.</param>
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>
     /// <param name="p">Parameters.</param>

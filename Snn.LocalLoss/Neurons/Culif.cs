@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>State of a leaky integrate-and-fire neuron with a synaptic current.</summary>
-/// <param name="Membrane">v after the reset.</param>
-/// <param name="Synaptic">i, the synaptic current.</param>
+/// <param name="Membrane">v after the reset, in the shape of the current of a step.</param>
+/// <param name="Synaptic">i, the synaptic current; the same shape.</param>
 public sealed record CulifState(Tensor Membrane, Tensor Synaptic);
 
 /// <summary>

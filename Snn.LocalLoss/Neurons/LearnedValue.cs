@@ -18,6 +18,8 @@ public sealed class LearnedValues(IReadOnlyDictionary<string, Tensor> values)
     /// <summary>Nothing is learned.</summary>
     public static LearnedValues None { get; } = new(FrozenDictionary<string, Tensor>.Empty);
 
-    /// <summary>A value; null where none of that name is learned.</summary>
+    /// <summary>
+    /// A value, in the shape of its <see cref="LearnedValue.Initial"/>; null where none of that name is learned.
+    /// </summary>
     public Tensor? this[string name] => values.GetValueOrDefault(name);
 }

@@ -66,7 +66,9 @@ public static class Lif
         return stack(spikes);
     }
 
-    /// <summary>The membrane that has leaked over a step and taken in a current, before it may fire.</summary>
+    /// <summary>
+    /// The membrane that has leaked over a step and taken in a current, before it may fire; in the shape of I.
+    /// </summary>
     /// <param name="current">Input current I, any shape.</param>
     /// <param name="membrane">Membrane v after the last step, in the shape of I; null for the state of rest.</param>
     /// <param name="p">Parameters.</param>

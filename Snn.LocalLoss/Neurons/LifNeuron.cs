@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>State of a leaky integrate-and-fire neuron.</summary>
-/// <param name="Membrane">v after the reset.</param>
+/// <param name="Membrane">v after the reset, in the shape of the current of a step.</param>
 public sealed record LifState(Tensor Membrane);
 
 /// <summary>

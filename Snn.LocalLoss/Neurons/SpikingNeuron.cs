@@ -7,7 +7,7 @@ namespace Snn.LocalLoss.Neurons;
 /// <summary>What one time step of a spiking neuron gives.</summary>
 /// <param name="Spikes">z, 0 or 1, in the shape of the current.</param>
 /// <param name="State">The state after it.</param>
-/// <param name="Membrane">What was held against the threshold, before the reset.</param>
+/// <param name="Membrane">What was held against the threshold, before the reset; in the shape of the spikes.</param>
 /// <param name="Threshold">What it was held against, in its shape or one that spreads to it.</param>
 public readonly record struct SpikingStep<TState>(Tensor Spikes, TState State, Tensor Membrane, Tensor Threshold);
 

@@ -28,7 +28,7 @@ public sealed class Reading
 
     private bool Maps { get; }
 
-    /// <summary>Values in PyTorch's order.</summary>
+    /// <summary>Values in PyTorch's order, [B, …].</summary>
     public static Reading Of(Tensor values) => new(values, rows: null, default, maps: false, sparse: false);
 
     /// <summary>The same values, cut off from what computed them.</summary>

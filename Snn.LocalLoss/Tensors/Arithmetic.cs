@@ -33,7 +33,7 @@ public static class Arithmetic
         return sum;
     }
 
-    /// <summary>a + weight · b.</summary>
+    /// <summary>a + weight · b, in the shape to which both spread.</summary>
     public static Tensor Plus(this Tensor a, Tensor b, double weight)
     {
         var sum = With(a, weight, (a, scalar) => a.add(b, scalar));
@@ -41,14 +41,14 @@ public static class Arithmetic
         return sum;
     }
 
-    /// <summary>x + number.</summary>
+    /// <summary>x + number, in the shape of x.</summary>
     public static Tensor Plus(this Tensor x, double number) =>
         With(x, number, static (x, scalar) => x.add(scalar, One));
 
-    /// <summary>x − number.</summary>
+    /// <summary>x − number, in the shape of x.</summary>
     public static Tensor Minus(this Tensor x, double number) => With(x, number, static (x, scalar) => x.sub(scalar));
 
-    /// <summary>number − x.</summary>
+    /// <summary>number − x, in the shape of x.</summary>
     public static Tensor SubtractedFrom(this Tensor x, double number)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -56,13 +56,13 @@ public static class Arithmetic
         return negative.Plus(number);
     }
 
-    /// <summary>number · x.</summary>
+    /// <summary>number · x, in the shape of x.</summary>
     public static Tensor Times(this Tensor x, double number) => With(x, number, static (x, scalar) => x.mul(scalar));
 
-    /// <summary>x / number.</summary>
+    /// <summary>x / number, in the shape of x.</summary>
     public static Tensor Over(this Tensor x, double number) => With(x, number, static (x, scalar) => x.div(scalar));
 
-    /// <summary>x ← x + y.</summary>
+    /// <summary>x ← x + y, whose shape spreads to that of x.</summary>
     public static Tensor PlusInPlace(this Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -71,7 +71,7 @@ public static class Arithmetic
         return x;
     }
 
-    /// <summary>x ← x + weight · y.</summary>
+    /// <summary>x ← x + weight · y, whose shape spreads to that of x.</summary>
     public static Tensor PlusInPlace(this Tensor x, Tensor y, double weight)
     {
         With(x, weight, (x, scalar) => x.add_(y, scalar));
@@ -79,7 +79,7 @@ public static class Arithmetic
         return x;
     }
 
-    /// <summary>x ← x + weight · a · b.</summary>
+    /// <summary>x ← x + weight · a · b, whose shapes spread to that of x.</summary>
     public static Tensor PlusProductInPlace(this Tensor x, Tensor a, Tensor b, double weight)
     {
         With(x, weight, (x, scalar) => x.addcmul_(a, b, scalar));
@@ -88,7 +88,7 @@ public static class Arithmetic
         return x;
     }
 
-    /// <summary>x ← x + weight · a / b.</summary>
+    /// <summary>x ← x + weight · a / b, whose shapes spread to that of x.</summary>
     public static Tensor PlusQuotientInPlace(this Tensor x, Tensor a, Tensor b, double weight)
     {
         With(x, weight, (x, scalar) => x.addcdiv_(a, b, scalar));
@@ -97,31 +97,31 @@ public static class Arithmetic
         return x;
     }
 
-    /// <summary>x ← x + number.</summary>
+    /// <summary>x ← x + number, for x of any shape.</summary>
     public static Tensor PlusInPlace(this Tensor x, double number) =>
         With(x, number, static (x, scalar) => x.add_(scalar, One));
 
-    /// <summary>x ← number · x.</summary>
+    /// <summary>x ← number · x, for x of any shape.</summary>
     public static Tensor TimesInPlace(this Tensor x, double number) =>
         With(x, number, static (x, scalar) => x.mul_(scalar));
 
-    /// <summary>x ← x / number.</summary>
+    /// <summary>x ← x / number, for x of any shape.</summary>
     public static Tensor OverInPlace(this Tensor x, double number) =>
         With(x, number, static (x, scalar) => x.div_(scalar));
 
-    /// <summary>x ≥ number, as bool.</summary>
+    /// <summary>x ≥ number, as bool in the shape of x.</summary>
     public static Tensor AtLeast(this Tensor x, double number) => With(x, number, static (x, scalar) => x.ge(scalar));
 
-    /// <summary>x &gt; number, as bool.</summary>
+    /// <summary>x &gt; number, as bool in the shape of x.</summary>
     public static Tensor Above(this Tensor x, double number) => With(x, number, static (x, scalar) => x.gt(scalar));
 
-    /// <summary>x ≤ number, as bool.</summary>
+    /// <summary>x ≤ number, as bool in the shape of x.</summary>
     public static Tensor AtMost(this Tensor x, double number) => With(x, number, static (x, scalar) => x.le(scalar));
 
-    /// <summary>x &lt; number, as bool.</summary>
+    /// <summary>x &lt; number, as bool in the shape of x.</summary>
     public static Tensor Below(this Tensor x, double number) => With(x, number, static (x, scalar) => x.lt(scalar));
 
-    /// <summary>x ≠ number, as bool.</summary>
+    /// <summary>x ≠ number, as bool in the shape of x.</summary>
     public static Tensor Differs(this Tensor x, double number) => With(x, number, static (x, scalar) => x.ne(scalar));
 
     /// <summary>x, where it lies in [least, most], else the nearer of the two.</summary>
@@ -131,7 +131,7 @@ public static class Arithmetic
         return With(x, least, (x, lower) => x.clamp(lower, upper));
     }
 
-    /// <summary>x where it is above 0, else slope · x.</summary>
+    /// <summary>x where it is above 0, else slope · x, in the shape of x.</summary>
     public static Tensor LeakyRectified(this Tensor x, double slope) =>
         With(x, slope, static (x, scalar) => x.leaky_relu(scalar));
 

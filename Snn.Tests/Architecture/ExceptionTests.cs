@@ -31,7 +31,7 @@ public sealed class ExceptionTests
             .ToDictionary(member => (string)member.Attribute("name")!);
         using var module = Modules.Read($"{assembly}.dll");
         var throwing = (
-            from type in module.GetTypes().Where(IsVisible)
+            from type in module.GetTypes().Where(Modules.IsVisible)
             from method in type.Methods
             where method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly
             let thrown = Thrown(method, []).ToHashSet()
@@ -59,9 +59,6 @@ public sealed class ExceptionTests
             .OfType<XElement>()
             .Any(doc => doc.Descendants("exception").Any() || doc.Descendants("inheritdoc").Any());
     }
-
-    private static bool IsVisible(TypeDefinition type) =>
-        type.IsNested ? (type.IsNestedPublic || type.IsNestedFamily) && IsVisible(type.DeclaringType) : type.IsPublic;
 
     private static IEnumerable<string> Thrown(MethodDefinition method, HashSet<MethodDefinition> seen)
     {

@@ -20,6 +20,10 @@ internal static class Modules
     internal static IEnumerable<MethodDefinition> Bodies(this ModuleDefinition module) =>
         module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody);
 
+    /// <summary>Whether who uses the assembly sees a type.</summary>
+    internal static bool IsVisible(TypeDefinition type) =>
+        type.IsNested ? (type.IsNestedPublic || type.IsNestedFamily) && IsVisible(type.DeclaringType) : type.IsPublic;
+
     /// <summary>A type and the types around it, from the inside out.</summary>
     internal static IEnumerable<TypeDefinition> Nest(TypeDefinition? type)
     {
