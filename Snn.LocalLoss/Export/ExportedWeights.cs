@@ -25,12 +25,15 @@ public static class ExportedWeights
 
     /// <summary>The weights as values.</summary>
     public static ImmutableArray<NamedTensor> Of(LocalNetwork network) =>
-        [
-            .. network
-                .state_dict()
-                .Where(e => !e.Key.Contains(LossPart, StringComparison.Ordinal))
-                .Select(e => NamedTensor.Of(e.Key, e.Value)),
-        ];
+        [.. network.state_dict().Where(e => !IsOfALoss(e.Key)).Select(e => NamedTensor.Of(e.Key, e.Value))];
+
+    /// <summary>Whether a value of a network's state belongs to the loss of a block.</summary>
+    /// <param name="name">Its name in the state.</param>
+    internal static bool IsOfALoss(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Contains(LossPart, StringComparison.Ordinal);
+    }
 
     /// <summary>What the weights do not say, in words: enough to build the network anew.</summary>
     public static ImmutableSortedDictionary<string, string> Metadata(LocalNetwork network, DatasetInfo info)
@@ -49,6 +52,16 @@ public static class ExportedWeights
             ["mean"] = Words(info.Normalization.Mean),
             ["std"] = Words(info.Normalization.Std),
         };
+        if (info.Shape.Steps > 1)
+        {
+            words["frames"] = info.Shape.Steps.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (KnownDatasets.Named(info.Name) is not null)
+        {
+            words["dataset"] = info.Name;
+        }
+
         words["nonlin"] = network.Settings.Neuron.Name;
         if (network.Blocks.Any(b => b.Neuron != network.Settings.Neuron))
         {

@@ -1,4 +1,5 @@
 using PureHDF;
+using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Blocks;
 using Snn.LocalLoss.Layers;
@@ -17,16 +18,23 @@ namespace Snn.LocalLoss.Export;
 /// </remarks>
 public static class Nir
 {
-    private const double StepSeconds = 1e-4;
+    /// <summary>Length of a time step in seconds; NIR itself has continuous time.</summary>
+    internal const double StepSeconds = 1e-4;
+
+    /// <summary>The metadata's word for neurons that spike on the threshold itself, too.</summary>
+    internal const string FromTheThresholdOn = "v >= v_threshold";
+
     private const string Version = "1.0.0";
 
     /// <summary>The bytes of a NIR file, or what keeps the network from being expressed.</summary>
     /// <param name="network">A trained network.</param>
+    /// <param name="info">The images that it has learned, for whoever shows it others; null for nothing of them.</param>
     /// <param name="hardReset">
     /// Writes a network that resets by subtraction with neurons that reset to zero, which NIR has: its answers change.
     /// </param>
-    public static Result<byte[]> Write(LocalNetwork network, bool hardReset = false)
+    public static Result<byte[]> Write(LocalNetwork network, DatasetInfo? info = null, bool hardReset = false)
     {
+        ArgumentNullException.ThrowIfNull(network);
         if (Obstacle(network, hardReset) is { } fault)
         {
             return fault;
@@ -74,7 +82,7 @@ public static class Nir
             )
         );
         Add("output", Shaped("Output", FeatureShape.Vector(classes)));
-        return Bytes(nodes, order, neuron, hardReset);
+        return Bytes(nodes, order, Metadata(neuron, info));
 
         void Add(string name, H5Group node)
         {
@@ -180,7 +188,32 @@ public static class Nir
         }
     }
 
-    private static byte[] Bytes(H5Group nodes, List<string> order, LifNeuron neuron, bool hardReset)
+    private static H5Group Metadata(LifNeuron neuron, DatasetInfo? info)
+    {
+        var words = new H5Group
+        {
+            ["timesteps"] = (long)neuron.Steps,
+            ["dt"] = StepSeconds,
+            ["readout"] = "mean over time",
+            ["spike"] = FromTheThresholdOn,
+            ["trained_reset"] = neuron.Lif.Reset == ResetMode.Subtract ? "subtract" : "zero",
+        };
+        if (info is not null)
+        {
+            words["classes"] = string.Join('\n', info.ClassNames);
+            words["mean"] = info.Normalization.Mean.ToArray();
+            words["std"] = info.Normalization.Std.ToArray();
+            words["frames"] = (long)info.Shape.Steps;
+            if (KnownDatasets.Named(info.Name) is not null)
+            {
+                words["dataset"] = info.Name;
+            }
+        }
+
+        return words;
+    }
+
+    private static byte[] Bytes(H5Group nodes, List<string> order, H5Group metadata)
     {
         var edges = new string[order.Count - 1, 2];
         for (var i = 0; i + 1 < order.Count; i++)
@@ -196,14 +229,7 @@ public static class Nir
                 ["type"] = "NIRGraph",
                 ["edges"] = edges,
                 ["nodes"] = nodes,
-                ["metadata"] = new H5Group
-                {
-                    ["timesteps"] = (long)neuron.Steps,
-                    ["dt"] = StepSeconds,
-                    ["readout"] = "mean over time",
-                    ["spike"] = "v >= v_threshold",
-                    ["trained_reset"] = neuron.Lif.Reset == ResetMode.Subtract ? "subtract" : "zero",
-                },
+                ["metadata"] = metadata,
             },
         };
         using var stream = new MemoryStream();

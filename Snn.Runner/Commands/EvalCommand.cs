@@ -7,6 +7,7 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Data.Own;
 using Snn.Runner.Execution;
 using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
@@ -20,7 +21,9 @@ internal static class EvalCommand
     /// <summary>Makes the command.</summary>
     internal static Command Make(Context context)
     {
-        var run = Options.Run("The folder of a run, its saved network or a checkpoint.");
+        var run = Options.Run(
+            "The folder of a run, its saved network or a checkpoint; or a network in a file, .safetensors or .nir."
+        );
         var data = Options.Text(
             "--data",
             "sample|full|PATH",
@@ -30,13 +33,39 @@ internal static class EvalCommand
         var checkpoint = Options.Checkpoint();
         var device = Options.Word("--device", "Where to compute [default: auto].", [.. ComputeDevice.Words.Keys]);
         var threads = Options.Count("--threads", "Threads [default: as many as the run had].", 1);
+        var dataset = Options.Text(
+            "--dataset",
+            "NAME",
+            "Of a network in a file: the images that it is shown [default: those that the file names].",
+            "the name of a known set"
+        );
+        dataset.CompletionSources.Add([.. KnownDatasets.All.Select(set => set.Name)]);
+        var timesteps = Options.Count(
+            "--timesteps",
+            "Of a network in a file: time steps for which an image is shown [default: those of the file].",
+            1
+        );
+        var step = new ValueOption<double?>(
+            "--dt",
+            "seconds",
+            "Of a graph in a .nir file: length of a time step [default: that of the file, else 1e-4].",
+            "a number of seconds above 0",
+            text =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                && seconds > 0
+                && double.IsFinite(seconds)
+                    ? (double?)seconds
+                    : new Fault(FaultKind.Usage, "--dt", $"'{text}' is not allowed", "give a number of seconds above 0")
+        );
         var plugins = Options.Plugins(" [default: those of the run]");
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "eval",
             "Judge a saved network: errors of a surface, or accuracy and confusion of a classifier.",
             "snn eval results/4.1-proj-mnist-single/20260101T120000Z-seed1",
-            "snn eval results/4.1-ce/20260101T120000Z-seed1 --checkpoint best"
+            "snn eval results/4.1-ce/20260101T120000Z-seed1 --checkpoint best",
+            "snn eval mlp.safetensors",
+            "snn eval foreign.nir --dataset MNIST --timesteps 16"
         )
         {
             run,
@@ -44,6 +73,9 @@ internal static class EvalCommand
             checkpoint,
             device,
             threads,
+            dataset,
+            timesteps,
+            step,
             plugins,
             libtorch,
             json,
@@ -66,6 +98,44 @@ internal static class EvalCommand
             }
 
             var wanted = parsed.GetValue(checkpoint);
+            if (NetworkFile.FormatOf(path) is not null)
+            {
+                return (
+                    wanted is not null
+                        ? new Fault(FaultKind.Usage, "--checkpoint", $"{path} is a file of one network", "leave it out")
+                        : NetworkFile
+                            .Read(
+                                path,
+                                context.Plugins.Registry,
+                                new(parsed.GetValue(timesteps), parsed.GetValue(step))
+                            )
+                            .Bind(file =>
+                                ImagesOf(file, parsed.GetValue(dataset), parsed.GetValue(data), host)
+                                    .Bind(images =>
+                                        Trained.Judge(
+                                            file,
+                                            images,
+                                            parsed.GetValue(libtorch),
+                                            ComputeDevice.Words[parsed.GetValue(device) ?? "auto"],
+                                            parsed.GetValue(threads)
+                                        )
+                                    )
+                            )
+                ).Match(metrics => Print(context.Screen, path, metrics, silent), context.Refuse);
+            }
+
+            if (
+                new Option[] { dataset, timesteps, step }.FirstOrDefault(o =>
+                    parsed.GetResult(o) is { Implicit: false }
+                ) is
+                { } idle
+            )
+            {
+                return context.Refuse(
+                    new(FaultKind.Usage, idle.Name, $"{path} is no .safetensors or .nir file", "leave it out")
+                );
+            }
+
             var stored = StoredRun.In(path) ?? CheckpointFiles.RunOf(path);
             Result<Dataset> Images(string word) => Launch.Shown(parsed.GetValue(data), word, stored?.Record, host);
             return (
@@ -91,6 +161,18 @@ internal static class EvalCommand
         });
         return command;
     }
+
+    // By those that it has learned; of another program's network nobody knows them.
+    private static Result<Dataset> ImagesOf(NetworkFile file, string? named, string? data, RunHost host) =>
+        named is not null ? KnownDatasets.Find(named).Bind(set => Launch.Shown(data, set.Name, null, host))
+        : file.Network.Dataset is { } told ? Launch.Shown(data, told, null, host)
+        : data is not (null or RunSettings.SampleData or RunSettings.FullData) ? OwnData.Read(data)
+        : new Fault(
+            FaultKind.Usage,
+            file.Path,
+            "it does not say which images it has learned",
+            $"name them with --dataset {string.Join(", ", KnownDatasets.All.Select(set => set.Name))}, or with --data PATH"
+        );
 
     private static Result<FinishedRun> Saved(string path) =>
         FinishedRun

@@ -103,6 +103,7 @@ internal static class RerunCommand
                 )
                 {
                     Repeats = record,
+                    Init = record.Surrounding(NetworkFile.PathName),
                 };
         });
         return command;

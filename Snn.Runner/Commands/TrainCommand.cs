@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Experiments;
@@ -37,6 +38,12 @@ internal static class TrainCommand
             "the folder of a run, or a checkpoint"
         );
         resume.CompletionSources.Add(Completions.Runs);
+        var init = Options.Text(
+            "--init",
+            "FILE",
+            "Begin with the weights of an exported network (.safetensors or .nir); flags that are not given are those of the file.",
+            "a .safetensors or .nir file"
+        );
         var noCuda = new Option<bool>("--no-cuda") { Description = "The same as --device cpu." };
         var noStats = new Option<bool>("--no-print-stats")
         {
@@ -54,13 +61,14 @@ internal static class TrainCommand
             "snn train --model 15C5-P2-40C5-P2-300 --nonlin snn --epochs 2 --data sample",
             "snn train --nonlin lif --data sample --epochs 2 --seeds 1..3 --sweep lr=log:1e-4..1e-2:3",
             "snn train --resume results/train/20260101T120000Z-seed1 --epochs 200",
+            "snn train --init mlp.safetensors --data sample --epochs 2 --lr 1e-4",
             "snn train --plugin my.cs --nonlin mine --timesteps 8 --epochs 5 --data sample"
         );
         foreach (
             var option in parameters
                 .Concat(shared.All)
                 .Concat(several.All)
-                .Concat([saveDir, resume, noCuda, noStats, bar])
+                .Concat([saveDir, resume, init, noCuda, noStats, bar])
         )
         {
             command.Options.Add(option);
@@ -79,6 +87,7 @@ internal static class TrainCommand
                 Out = parsed.GetValue(saveDir) ?? settings.Out,
                 Device = parsed.GetValue(noCuda) ? DeviceChoice.Cpu : settings.Device,
                 Plugins = context.Plugins.Files,
+                Init = parsed.GetValue(init),
             };
             var json = parsed.GetValue(shared.Json);
             if (several.Asked(parsed))
@@ -93,7 +102,7 @@ internal static class TrainCommand
                                     parsed,
                                     shared
                                         .All.Where(o => o != shared.Seed && o != shared.Json)
-                                        .Concat([saveDir, noCuda])
+                                        .Concat([saveDir, init, noCuda])
                                 )
                             ),
                         context.Refuse
@@ -103,9 +112,14 @@ internal static class TrainCommand
             return Origin
                 .Of(parsed.GetValue(resume), context.Plugins, context.Stop)
                 .Bind(origin =>
+                    origin.Run is null && origin.Checkpoint is null
+                        ? Beginning().Map(flags => origin with { Flags = flags })
+                        : origin
+                )
+                .Bind(origin =>
                     Flags([.. parameters.Cast<IParameterOption>()], parsed, origin.Flags)
                         .Bind(Brought)
-                        .Map(flags => (origin, entry: Catalogue.Trained(flags)))
+                        .Map(flags => (origin, entry: Trained(flags)))
                 )
                 .Match(
                     plan =>
@@ -137,14 +151,10 @@ internal static class TrainCommand
                 var typed = GivenOptions.Of(parsed, parameters);
                 return (
                     from axes in (parsed.GetValue(several.Sweep) ?? []).Select(SweepAxis.Parse).Sequence()
-                    from flags in Flags(
-                            [.. parameters.Cast<IParameterOption>()],
-                            parsed,
-                            new() { Registry = context.Plugins.Registry }
-                        )
-                        .Bind(Brought)
+                    from beginning in Beginning()
+                    from flags in Flags([.. parameters.Cast<IParameterOption>()], parsed, beginning).Bind(Brought)
                     from plan in SweepPlan.Of(
-                        [Catalogue.Trained(flags)],
+                        [Trained(flags)],
                         [
                             .. parameters
                                 .Where(p => parsed.GetResult(p) is { Implicit: false })
@@ -158,9 +168,27 @@ internal static class TrainCommand
                             : parsed.GetValue(shared.Seed) is { } one ? [one]
                             : []
                     )
-                    select plan.Select(run => Trained(run, typed)).ToImmutableArray()
+                    select plan.Select(run => AsTyped(run, Trained, typed)).ToImmutableArray()
                 );
             }
+
+            // What holds where no flag is given: what the file has, or the script's defaults.
+            Result<TrainingFlags> Beginning() =>
+                settings.Init is not { } path
+                    ? new TrainingFlags { Registry = context.Plugins.Registry }
+                    : NetworkFile
+                        .Initial(path, context.Plugins.Registry, Timesteps())
+                        .Bind(file => file.Network.Flags)
+                        .Map(flags => flags with { Registry = context.Plugins.Registry });
+
+            int? Timesteps() =>
+                parameters.First(p => p.Name == "--timesteps") is var option
+                && parsed.GetResult(option) is { Implicit: false, Tokens: [var token] }
+                && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var steps)
+                    ? steps
+                    : null;
+
+            Entry Trained(TrainingFlags flags) => Catalogue.Trained(flags, fresh: settings.Init is null);
 
             // Images of one's own that --data names are the data set, unless another one was asked for by its name.
             Result<TrainingFlags> Brought(TrainingFlags flags)
@@ -194,6 +222,13 @@ internal static class TrainCommand
                         "several runs are asked for, too",
                         "go on with one run, or leave it out"
                     )
+                : parsed.GetValue(init) is not null && parsed.GetValue(resume) is not null
+                    ? new(
+                        FaultKind.Usage,
+                        "--init",
+                        "--resume goes on with weights that have learned",
+                        "leave one of them out"
+                    )
                 : parsed.GetResult(several.Seeds) is not null && parsed.GetValue(shared.Seed) is not null
                     ? new(FaultKind.Usage, "--seeds", "--seed names another one", "leave one of them out")
                 : parsed.GetValue(noCuda) && parsed.GetValue(shared.Device) == "cuda"
@@ -224,12 +259,16 @@ internal static class TrainCommand
                 fault => fault with { Where = Flag(fault.Where, from.Registry) }
             );
 
-    private static PlannedRun Trained(PlannedRun run, ImmutableArray<string> typed) =>
+    private static PlannedRun AsTyped(
+        PlannedRun run,
+        Func<TrainingFlags, Entry> trained,
+        ImmutableArray<string> typed
+    ) =>
         run with
         {
             Entry = TrainingKind
                 .Value.Value(run.Entry.Experiment, () => new(FaultKind.Usage, "--sweep", "it trains no layers", ""))
-                .Match(Catalogue.Trained, _ => run.Entry),
+                .Match(trained, _ => run.Entry),
             Command = [PluginOption.Train, .. typed, .. run.Varied.Select(a => $"--{a.Name}={a.Value}")],
         };
 

@@ -30,7 +30,11 @@ internal static class Launch
         FoundCheckpoint? from = null
     )
     {
-        settings = settings with { Points = settings.Points ?? goesOn?.Record.Surrounding(PointsFile.PathNote) };
+        settings = settings with
+        {
+            Points = settings.Points ?? goesOn?.Record.Surrounding(PointsFile.PathNote),
+            Init = settings.Init ?? goesOn?.Record.Surrounding(NetworkFile.PathName),
+        };
         var seed = settings.Seed ?? goesOn?.Record.Seed ?? from?.Value.Identity.Seed ?? entry.Seed;
         var choice = settings.Data ?? RunSettings.ChoiceOf(goesOn?.Record);
         var setup = new Setup(

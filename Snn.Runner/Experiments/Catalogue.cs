@@ -165,9 +165,12 @@ internal static class Catalogue
     /// What <c>train</c> runs: the catalogue's own entry where all but the number of epochs is as there, else one of
     /// the ID "train".
     /// </summary>
-    internal static Entry Trained(TrainingFlags flags) =>
+    /// <param name="flags">The flags.</param>
+    /// <param name="fresh">Whether it begins with weights of its own; from others it is none of the paper's.</param>
+    internal static Entry Trained(TrainingFlags flags, bool fresh = true) =>
         All.FirstOrDefault(entry =>
-            flags.Registry == Registry.Library
+            fresh
+            && flags.Registry == Registry.Library
             && TrainingKind.Value.Has(entry.Experiment, known => SameNumbers(known, flags))
         )
             is { } entry

@@ -33,6 +33,9 @@ internal sealed record RunSettings(
     /// <summary>The run that this one repeats: its data have to be the same; null where it repeats none.</summary>
     public RunRecord? Repeats { get; init; }
 
+    /// <summary>The file with the weights that a training begins with; null for freshly drawn ones.</summary>
+    internal string? Init { get; init; }
+
     /// <summary>When checkpoints are written within an epoch.</summary>
     internal CheckpointSchedule Checkpoints { get; init; } = CheckpointSchedule.Usual;
 

@@ -58,6 +58,11 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
         }
 
         var held = Values.Number(given, "validation") ?? 0;
+        if (Values.Word(run.Record, NetworkFile.DigestName) is { } weights)
+        {
+            amount = $"{amount}, from weights of SHA-256 {PlainText.Of(weights, 12)} on";
+        }
+
         string[] parts =
         [
             supervised,

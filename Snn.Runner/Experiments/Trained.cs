@@ -81,4 +81,38 @@ internal static class Trained
                     ? lack
                     : images
             );
+
+    /// <summary>The numbers of a network in a file.</summary>
+    /// <param name="file">The network.</param>
+    /// <param name="images">What it is judged by.</param>
+    /// <param name="libtorch">Folder of an existing libtorch, or null.</param>
+    /// <param name="choice">Where to compute.</param>
+    /// <param name="threads">Threads; null for libtorch's own choice.</param>
+    internal static Result<ImmutableArray<Metric>> Judge(
+        NetworkFile file,
+        Dataset images,
+        string? libtorch,
+        DeviceChoice choice,
+        int? threads
+    ) =>
+        file.Network.Flags.Bind(flags => flags.Read())
+            .Match(experiment => Room(experiment, images), _ => images)
+            .Bind(_ => Machine.LibTorch.Load(libtorch))
+            .Bind(loaded => ComputeDevice.Resolve(choice, loaded))
+            .Bind(device =>
+            {
+                if (threads is { } count)
+                {
+                    torch.set_num_threads(count);
+                }
+
+                return TrainedNetwork.Judge(file.Network, images, device);
+            })
+            .Map(metrics =>
+                ImmutableArray.Create<Metric>([
+                    .. metrics,
+                    Metric.Of("format", file.Format),
+                    Metric.Of("sha256", file.Sha256),
+                ])
+            );
 }

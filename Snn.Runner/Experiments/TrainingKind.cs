@@ -72,8 +72,12 @@ internal static class TrainingKind
                                     .Bind(_ => Room(experiment, data, device))
                                     .Bind(_ => Checkpoint(setup))
                                     .Bind(found => Fits(found, experiment, data, setup))
-                                    .Map<Prepared>(found =>
+                                    .Bind(found =>
+                                        Initial(found, experiment, data, setup).Map(weights => (found, weights))
+                                    )
+                                    .Map<Prepared>(begins =>
                                     {
+                                        var (found, weights) = begins;
                                         if (setup.Threads is { } threads)
                                         {
                                             torch.set_num_threads(threads);
@@ -84,8 +88,17 @@ internal static class TrainingKind
                                                 Metric.Of("device", device.ToString()),
                                                 Metric.Of("threads", (long)torch.get_num_threads()),
                                                 .. DataNotes.Of(data),
+                                                .. weights?.Notes ?? NetworkFile.NotesOf(setup.GoesOn?.Record),
                                             ],
-                                            _ => TrainingRun.Run(experiment, data, device, setup.Seed, found?.Value),
+                                            _ =>
+                                                TrainingRun.Run(
+                                                    experiment,
+                                                    data,
+                                                    device,
+                                                    setup.Seed,
+                                                    found?.Value,
+                                                    weights?.Network
+                                                ),
                                             TrainingArtifacts.Of(setup.Settings.Checkpoints) with
                                             {
                                                 AtEnd = state =>
@@ -147,4 +160,18 @@ internal static class TrainingKind
                         )
                         : (Result<FoundCheckpoint?>)found
                 );
+
+    // Whoever goes on from a checkpoint has left the first weights behind.
+    private static Result<NetworkFile?> Initial(
+        FoundCheckpoint? found,
+        TrainingExperiment experiment,
+        Dataset data,
+        Setup setup
+    ) =>
+        found is not null || setup.Settings.Init is not { } path
+            ? new Result<NetworkFile?>.Ok(null)
+            : NetworkFile
+                .Initial(path, experiment.Registry, experiment.Neuron.Timesteps)
+                .Bind(file => file.Same(setup.GoesOn?.Record ?? setup.Settings.Repeats))
+                .Bind(file => TrainingRun.CanBegin(experiment, data, file.Network).Map(NetworkFile? (_) => file));
 }

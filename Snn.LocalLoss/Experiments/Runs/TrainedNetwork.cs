@@ -6,9 +6,11 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments.Flags;
+using Snn.LocalLoss.Experiments.Import;
 using Snn.LocalLoss.Export;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Experiments.Runs;
@@ -61,27 +63,46 @@ public static class TrainedNetwork
                 registry,
                 device,
                 (network, info) =>
-                {
-                    if (Misshapen(info, data) is { } fault)
-                    {
-                        return fault;
-                    }
-
-                    // By the mean and deviation that it was trained with, whatever those of the data are.
-                    var test = TrainingRun.Evaluate(network, data.Test, info, device);
-                    var judged = test.Judged(data.Test);
-                    return ImmutableArray.Create<Metric>([
-                        .. test.Metrics(),
-                        MetricKeys.PerClassAccuracy.Of(judged.PerClass),
-                        MetricKeys.Confusion.Of(
-                            judged.Classes,
-                            judged.Classes,
-                            judged.Confusion.Select(n => (double)n)
-                        ),
-                        MetricKeys.Parameters.Of(network.InferenceParameters),
-                    ]);
-                }
+                    Misshapen(info, data) is { } fault
+                        ? fault
+                        : (Result<ImmutableArray<Metric>>)Judged(network, data, info, device)
             );
+
+    /// <summary>Judges a network out of a file by test images: what it predicts, and what its neurons do.</summary>
+    /// <param name="imported">The network.</param>
+    /// <param name="data">The dataset.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <returns>As of a checkpoint, but for the losses of blocks, which a file does not have.</returns>
+    public static Result<ImmutableArray<Metric>> Judge(ImportedNetwork imported, Dataset data, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(imported);
+        ArgumentNullException.ThrowIfNull(data);
+        return imported
+            .For(data.Info)
+            .Map(made =>
+            {
+                using var network = made.Network;
+                network.to(device);
+                return Judged(network, data, made.Info, device)
+                    .RemoveAll(m =>
+                        m.Name == MetricKeys.BlockTestLoss.Name || m.Name == MetricKeys.BlockTestAccuracy.Name
+                    );
+            });
+    }
+
+    // By the mean and deviation that it was trained with, whatever those of the data are.
+    private static ImmutableArray<Metric> Judged(LocalNetwork network, Dataset data, DatasetInfo info, Device device)
+    {
+        var test = TrainingRun.Evaluate(network, data.Test, info, device);
+        var judged = test.Judged(data.Test);
+        return
+        [
+            .. test.Metrics(),
+            MetricKeys.PerClassAccuracy.Of(judged.PerClass),
+            MetricKeys.Confusion.Of(judged.Classes, judged.Classes, judged.Confusion.Select(n => (double)n)),
+            MetricKeys.Parameters.Of(network.InferenceParameters),
+        ];
+    }
 
     /// <summary>Follows test images through the network, one at a time.</summary>
     /// <param name="checkpoint">The network.</param>
@@ -143,7 +164,7 @@ public static class TrainedNetwork
     /// Whether a reset by subtraction may become one to zero, which changes the answers.
     /// </param>
     public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, Registry registry, bool hardReset) =>
-        Use(checkpoint, registry, CPU, (network, _) => Nir.Write(network, hardReset));
+        Use(checkpoint, registry, CPU, (network, info) => Nir.Write(network, info, hardReset));
 
     /// <summary>What is known of the images that a checkpoint has learned from.</summary>
     /// <param name="checkpoint">Of a training run.</param>

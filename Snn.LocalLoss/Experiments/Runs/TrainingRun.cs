@@ -8,6 +8,7 @@ using Snn.Data.Seeds;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Evaluation;
 using Snn.LocalLoss.Experiments.Flags;
+using Snn.LocalLoss.Experiments.Import;
 using Snn.LocalLoss.LibTorch;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Models;
@@ -34,20 +35,38 @@ public static class TrainingRun
     /// <param name="from">
     /// Where to go on, or null to start anew; one of another run ends this one with what differs.
     /// </param>
+    /// <param name="initial">
+    /// What the weights of inference are at first; null for freshly drawn ones. It must have all of them, and counts
+    /// for nothing where a run goes on.
+    /// </param>
     public static IEnumerable<RunProgress<TrainingState>> Run(
         TrainingExperiment experiment,
         Dataset data,
         Device device,
         Seed seed,
-        TrainingCheckpoint? from = null
-    ) => MemoryGuard.Over(Steps(experiment, data, device, seed, from), experiment, data);
+        TrainingCheckpoint? from = null,
+        ImportedNetwork? initial = null
+    ) => MemoryGuard.Over(Steps(experiment, data, device, seed, from, initial), experiment, data);
+
+    /// <summary>The weights, if a run could begin with them; or which of them does not fit.</summary>
+    /// <param name="experiment">A validated experiment.</param>
+    /// <param name="data">The dataset.</param>
+    /// <param name="initial">The weights.</param>
+    public static Result<ImportedNetwork> CanBegin(TrainingExperiment experiment, Dataset data, ImportedNetwork initial)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        ArgumentNullException.ThrowIfNull(data);
+        using var state = Create(experiment, data.Info, data.Train.Classes, CPU, default, RunIdentity.None);
+        return initial.Into(state.Network).Map(_ => initial);
+    }
 
     private static IEnumerable<RunProgress<TrainingState>> Steps(
         TrainingExperiment experiment,
         Dataset data,
         Device device,
         Seed seed,
-        TrainingCheckpoint? from
+        TrainingCheckpoint? from,
+        ImportedNetwork? initial
     )
     {
         if (experiment.On(data.Info) is Result<TrainingExperiment>.Error unfit)
@@ -82,6 +101,12 @@ public static class TrainingRun
         if (from?.Fits(identity).Bind(checkpoint => checkpoint.Restore(state)) is Result<TrainingState>.Error misfit)
         {
             yield return new RunProgress<TrainingState>.Stopped(misfit.Fault);
+            yield break;
+        }
+
+        if (from is null && initial?.Into(state.Network) is Result<LocalNetwork>.Error unlike)
+        {
+            yield return new RunProgress<TrainingState>.Stopped(unlike.Fault);
             yield break;
         }
 

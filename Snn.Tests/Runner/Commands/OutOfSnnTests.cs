@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Snn.Data.Datasets;
 using Snn.Data.Datasets.Own;
 using Snn.Tests.Support;
@@ -85,7 +86,55 @@ public sealed class OutOfSnnTests : IDisposable
         Assert.Equal("train_loss", (string?)Assert.Single(other.Json["differences"]!.AsArray())!["number"]);
     }
 
+    [Fact]
+    public async Task A_network_goes_out_into_a_file_is_judged_from_it_and_trained_on()
+    {
+        var made = await Snn(
+            "train --model 4C3-A2-20 --nonlin lif --reset zero --epochs 2 --lr 5e-3 --data sample --batch-size 32 --threads 1 --json"
+        );
+        var run = (string)made.Json["folder"]!;
+        Assert.Equal(0, (await Snn($"export {run} --output w.safetensors")).Code);
+        var judged = (await Snn($"eval {run} --threads 1 --json")).Json;
+        Assert.InRange((double)judged["test_accuracy"]!, 0.5, 1);
+
+        var file = (await Snn("eval w.safetensors --data sample --threads 1 --json")).Json;
+        Assert.All(
+            ["test_loss", "test_accuracy", "firing_rate", "confusion", "per_class_accuracy", "parameters"],
+            name => Assert.Equal(judged[name]!.ToJsonString(), file[name]!.ToJsonString())
+        );
+        Assert.False(file.ContainsKey("block_test_loss"));
+
+        var on = await Snn("train --init w.safetensors --epochs 1 --lr 1e-9 --data sample --threads 1 --json");
+        var folder = (string)on.Json["folder"]!;
+        Assert.Equal(0, on.Code);
+        Assert.InRange((double)on.Json["test_accuracy"]! - (double)judged["test_accuracy"]!, -0.05, 0.05);
+        var record = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!;
+        Assert.Equal(_scratch.At("w.safetensors"), (string?)record["init"]);
+        Assert.Equal(file["sha256"]!.ToJsonString(), record["init_sha256"]!.ToJsonString());
+        Assert.Equal("4C3-A2-20", (string?)record["parameters"]!["model"]);
+
+        // Another file in its place is told, and begins nothing.
+        Assert.Equal(0, (await Snn($"export {folder} --output w.safetensors")).Code);
+        var again = await Snn($"rerun {folder} --verify");
+        Assert.Equal(3, again.Code);
+        Assert.Contains(
+            "the file has changed",
+            Assert.Single(again.Error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
+        var unfit = await Snn("train --init w.safetensors --model 30 --data sample --epochs 1");
+        Assert.Equal(2, unfit.Code);
+        Assert.Contains(
+            "layers.0.encoder.weight is [4, 1, 3, 3] there and [30, 784]",
+            Assert.Single(unfit.Error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
+    [InlineData("eval nowhere.nir", 3, "nowhere.nir")]
+    [InlineData("train --init nowhere.nir", 3, "nowhere.nir")]
+    [InlineData("train --init w --resume r", 2, "--init")]
     [InlineData("train --lr 1e-3 --sweep lr=1,2", 2, "--sweep lr")]
     [InlineData("train --seeds 1..2 --resume x", 2, "--resume")]
     [InlineData("train --seeds 1..2 --seed 3", 2, "--seeds")]
