@@ -74,6 +74,7 @@ internal static class SnnCommand
             ResultsCommand.Make(context),
             CompareCommand.Make(context),
             CiteCommand.Make(context),
+            BundleCommand.Make(context),
             DataCommand.Make(context),
             LawsCommand.Make(context),
             ConformanceCommand.Make(context),

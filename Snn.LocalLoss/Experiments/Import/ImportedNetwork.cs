@@ -61,7 +61,7 @@ public sealed record ImportedNetwork(
 
     /// <summary>The network on the CPU, in evaluation mode; it belongs to the caller.</summary>
     /// <param name="data">The images that it is shown: shape and number of classes must be its own.</param>
-    /// <returns>The network and what is known of the images, with the normalisation of the file where it has one.</returns>
+    /// <returns>The network, and what is known of the images: normalised as the file says, where it does.</returns>
     public Result<(LocalNetwork Network, DatasetInfo Info)> For(DatasetInfo data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -52,6 +52,7 @@ public static class TrainingRun
     /// <param name="experiment">A validated experiment.</param>
     /// <param name="data">The dataset.</param>
     /// <param name="initial">The weights.</param>
+    /// <exception cref="ArgumentException">The experiment's network does not fit images of this shape.</exception>
     public static Result<ImportedNetwork> CanBegin(TrainingExperiment experiment, Dataset data, ImportedNetwork initial)
     {
         ArgumentNullException.ThrowIfNull(initial);

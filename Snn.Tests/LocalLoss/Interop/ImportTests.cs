@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using PureHDF;
 using Snn.Data.Augmentations;
 using Snn.Data.Batches;
 using Snn.Data.Datasets;
-using Snn.Data.Datasets.Own;
 using Snn.Data.Faults;
 using Snn.Data.Images;
 using Snn.Data.Seeds;
@@ -18,7 +16,6 @@ using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
-using Snn.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Interop;
@@ -26,8 +23,6 @@ namespace Snn.Tests.LocalLoss.Interop;
 /// <summary>Networks out of files: our own to the last bit, those of others as they compute themselves.</summary>
 public sealed class ImportTests
 {
-    private const string Python = "/usr/bin/python3";
-
     private static readonly Dataset Sample = SampleDatasets.Load(KnownDatasets.Mnist);
 
     // Model, neuron, reset, and what else is not usual.
@@ -96,7 +91,7 @@ public sealed class ImportTests
         using var network = made.Network;
         var (was, now) = (Logits(state.Network, KnownDatasets.Mnist), Logits(network, made.Info));
 
-        // The batch norm that is folded in rounds otherwise, and where a membrane meets its threshold that costs spikes.
+        // The batch norm that is folded in rounds otherwise, and on a threshold that costs a spike.
         var apart = was.Chunk(10)
             .Zip(now.Chunk(10))
             .Count(p => p.First.Zip(p.Second).Any(l => Math.Abs(l.First - l.Second) > 1e-3));
@@ -116,44 +111,6 @@ public sealed class ImportTests
         {
             Assert.IsType<Result<Snn.LocalLoss.Experiments.Flags.TrainingFlags>.Error>(imported.Flags);
         }
-    }
-
-    [Theory]
-    [Trait(Category.Name, Category.Process)]
-    [InlineData("cuba")]
-    [InlineData("conv")]
-    public void A_graph_of_another_program_computes_as_it_says_itself(string kind)
-    {
-        Assert.SkipUnless(
-            File.Exists(Python) && Call("-c", "import h5py, numpy").Code == 0,
-            "python3-h5py is not installed"
-        );
-        using var folder = new TemporaryFolder();
-        var data = Noise(new(1, 6, 6), classes: 4, count: 60);
-        File.WriteAllBytes(folder.At("l.npy.images.npy"), Npy.Write([60, 6, 6], data.Test.Pixels.Span));
-        var script = Path.Combine(AppContext.BaseDirectory, "LocalLoss", "Interop", "nir_foreign.py");
-        var (code, error) = Call(script, kind, folder.At("g.nir"), folder.At("l.npy"));
-        Assert.True(code == 0, error);
-        var theirs = Npy.Read(File.ReadAllBytes(folder.At("l.npy")), "l").OrThrow();
-
-        var bytes = File.ReadAllBytes(folder.At("g.nir"));
-        Assert.Contains(
-            "--timesteps",
-            Assert.IsType<Result<ImportedNetwork>.Error>(NirNetwork.Read(bytes, "g", new())).Fault.Fix,
-            StringComparison.Ordinal
-        );
-        var imported = NirNetwork.Read(bytes, "g", new(Timesteps: 6, StepSeconds: 1e-3)).OrThrow();
-        Assert.Null(imported.Dataset);
-        var made = imported.For(data.Info).OrThrow();
-        using var network = made.Network;
-        var ours = Logits(network, made.Info, data.Test);
-
-        Assert.Equal([60, 4], theirs.Shape);
-        var apart = Enumerable
-            .Range(0, 60)
-            .Count(i => Enumerable.Range(4 * i, 4).Any(j => Math.Abs(theirs[j] - ours[j]) > 1e-4));
-        Assert.InRange(apart, 0, 2);
-        Assert.True(ours.Chunk(4).Select(l => string.Join(' ', l)).Distinct().Count() > 10, "its answers differ");
     }
 
     public static TheoryData<string, string> Inexpressible =>
@@ -317,7 +274,7 @@ public sealed class ImportTests
 
     private static ImmutableArray<NamedTensor> Weights(LocalNetwork network) => ExportedWeights.Of(network);
 
-    private static float[] Logits(LocalNetwork network, DatasetInfo info, ImageSet? images = null)
+    internal static float[] Logits(LocalNetwork network, DatasetInfo info, ImageSet? images = null)
     {
         using var scope = NewDisposeScope();
         using var disabled = no_grad();
@@ -329,7 +286,7 @@ public sealed class ImportTests
         return [.. network.Infer(inputs).data<float>()];
     }
 
-    private static Dataset Noise(ImageShape shape, int classes, int count)
+    internal static Dataset Noise(ImageShape shape, int classes, int count)
     {
         var random = new Random(1);
         var pixels = new byte[count * shape.Size];
@@ -421,13 +378,5 @@ public sealed class ImportTests
             },
         }.Write(stream);
         return stream.ToArray();
-    }
-
-    private static (int Code, string Error) Call(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, error);
     }
 }
