@@ -73,6 +73,7 @@ internal static class SnnCommand
             ReportCommand.Make(context),
             ResultsCommand.Make(context),
             CompareCommand.Make(context),
+            VerifyCommand.Make(context),
             CiteCommand.Make(context),
             BundleCommand.Make(context),
             DataCommand.Make(context),

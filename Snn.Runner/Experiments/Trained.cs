@@ -95,7 +95,8 @@ internal static class Trained
         DeviceChoice choice,
         int? threads
     ) =>
-        file.Network.Flags.Bind(flags => flags.Read())
+        file
+            .Network.Flags.Bind(flags => flags.Read())
             .Match(experiment => Room(experiment, images), _ => images)
             .Bind(_ => Machine.LibTorch.Load(libtorch))
             .Bind(loaded => ComputeDevice.Resolve(choice, loaded))
