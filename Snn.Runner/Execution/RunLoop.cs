@@ -115,6 +115,10 @@ internal static class RunLoop
 
     private static RunOutcome Close(RunRecord record, RunFolder folder, TimeProvider clock, Tally tally, End end)
     {
+        // All are tried, so that as much as possible is kept; the first fault is told. What lacks a file is not done,
+        // whoever looks at the folder: a run that goes on makes it anew.
+        var flushed = folder.FlushMetrics();
+        end = end.Without(tally.Unkept ?? flushed);
         var summary = new RunSummary(
             record.Id,
             end.Status,
@@ -135,19 +139,13 @@ internal static class RunLoop
             Error = end.Fault,
         };
 
-        // All are tried, so that as much as possible is kept; the first fault is told.
-        Fault?[] troubles =
-        [
-            tally.Unkept,
-            folder.FlushMetrics(),
-            folder.Write(RunFolder.SummaryFile, summary.ToJson()),
-            folder.Write(
-                RunFolder.RunFile,
-                record.ToJson(end.Status, clock.GetUtcNow(), end.Fault, Hardware.PeakMemory())
-            ),
-        ];
-        var unwritten = troubles.FirstOrDefault(t => t is not null);
-        return new(end.Status, summary, end.Metrics, end.Fault ?? unwritten, end.Bug);
+        var untold = folder.Write(RunFolder.SummaryFile, summary.ToJson());
+        var recorded = end.Without(untold);
+        var unwritten = folder.Write(
+            RunFolder.RunFile,
+            record.ToJson(recorded.Status, clock.GetUtcNow(), recorded.Fault, Hardware.PeakMemory())
+        );
+        return new(end.Status, summary, end.Metrics, end.Fault ?? untold ?? unwritten, end.Bug);
     }
 
     private sealed record End(
@@ -155,7 +153,13 @@ internal static class RunLoop
         ImmutableArray<Metric> Metrics,
         Fault? Fault = null,
         Exception? Bug = null
-    );
+    )
+    {
+        /// <summary>The same, but that a run that was done lacks what could not be written.</summary>
+        /// <param name="lost">Why it could not; null where all was written.</param>
+        internal End Without(Fault? lost) =>
+            lost is not null && Status == RunStatus.Done ? this with { Status = RunStatus.Failed, Fault = lost } : this;
+    }
 
     /// <summary>Adds up time and samples while a run is pulled, and passes on what happened.</summary>
     private sealed class Tally(RunFolder folder, TimeProvider clock, Action<RunEvent> watch, RunPast past)

@@ -78,7 +78,7 @@ public sealed partial class RunLoopTests
         };
         var outcome = Run(Batches(5), CancellationToken.None);
 
-        Assert.Equal((RunStatus.Done, ExitCode.Failed), (outcome.Status, outcome.ExitCode));
+        Assert.Equal((RunStatus.Failed, ExitCode.Failed), (outcome.Status, outcome.ExitCode));
         Assert.Equal([2], File.ReadAllBytes(FileAt("last")));
         Assert.Equal([1], File.ReadAllBytes(FileAt("before")));
         Assert.Contains("the run goes on", Assert.Single(_seen.OfType<RunEvent.Note>()).Text, StringComparison.Ordinal);

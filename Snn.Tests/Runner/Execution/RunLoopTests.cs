@@ -176,6 +176,7 @@ public sealed partial class RunLoopTests : IDisposable
         var outcome = Run(FullDisk(), CancellationToken.None);
 
         Assert.Equal((ExitCode.Failed, RunStatus.Done), (outcome.ExitCode, outcome.Status));
+        Assert.Equal("failed", (string)Read(RunFolder.RunFile)["status"]!);
         Assert.Equal(0.25, (double)outcome.Summary.ToJson()["answer"]!);
 
         IEnumerable<RunProgress<int>> FullDisk()
@@ -230,7 +231,9 @@ public sealed partial class RunLoopTests : IDisposable
         _artifacts = Artifacts<int>.Always(state => [new(state == 2 ? "good.bin" : "blocked", new byte[] { 1 })]);
         var outcome = Run(Blocked(), CancellationToken.None);
 
-        Assert.Equal((ExitCode.Failed, RunStatus.Done), (outcome.ExitCode, outcome.Status));
+        Assert.Equal((ExitCode.Failed, RunStatus.Failed), (outcome.ExitCode, outcome.Status));
+        Assert.Equal("failed", (string)Read(RunFolder.RunFile)["status"]!);
+        Assert.Equal("failed", (string)Read(RunFolder.SummaryFile)["status"]!);
         Assert.Contains("blocked", outcome.Fault!.Where, StringComparison.Ordinal);
         Assert.Equal(["good.bin"], outcome.Summary.Files);
         Assert.Single(_seen.OfType<RunEvent.Note>());
