@@ -19,6 +19,12 @@ public enum TensorType
 
     /// <summary>Bytes.</summary>
     U8,
+
+    /// <summary>IEEE 754 binary16.</summary>
+    F16,
+
+    /// <summary>The upper half of binary32.</summary>
+    BF16,
 }
 
 /// <summary>A tensor as a value outside libtorch.</summary>
@@ -35,6 +41,7 @@ public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<lo
             TensorType.F32 => 4,
             TensorType.F64 or TensorType.I64 => 8,
             TensorType.U8 => 1,
+            TensorType.F16 or TensorType.BF16 => 2,
             _ => throw new UnreachableException(),
         };
 
@@ -68,6 +75,8 @@ public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<lo
                 TensorType.F64 => ScalarType.Float64,
                 TensorType.I64 => ScalarType.Int64,
                 TensorType.U8 => ScalarType.Byte,
+                TensorType.F16 => ScalarType.Float16,
+                TensorType.BF16 => ScalarType.BFloat16,
                 _ => throw new UnreachableException(),
             }
         );
@@ -88,6 +97,8 @@ public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<lo
             ScalarType.Float64 => TensorType.F64,
             ScalarType.Int64 => TensorType.I64,
             ScalarType.Byte => TensorType.U8,
+            ScalarType.Float16 => TensorType.F16,
+            ScalarType.BFloat16 => TensorType.BF16,
             _ => throw new ArgumentException($"tensors of {type} are not written", nameof(type)),
         };
 }

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using Snn.Data.Faults;
 using Snn.LocalLoss.Tensors;
+using Snn.Tests.Support;
 using Snn.Tests.Support.Generators;
 using Snn.Tests.Support.Properties;
+using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
 
@@ -101,6 +103,20 @@ public sealed class SafetensorsTests
     }
 
     // Whatever is done to a header, it is a file or a fault.
+    [Theory]
+    [InlineData(torch.ScalarType.Float16)]
+    [InlineData(torch.ScalarType.BFloat16)]
+    public void Weights_of_half_precision_are_read_as_they_are(torch.ScalarType type)
+    {
+        using var scope = torch.NewDisposeScope();
+        var weights = torch.randn(3, 5).to_type(type);
+        var file = new SafetensorsFile([NamedTensor.Of("w", weights)], ImmutableSortedDictionary<string, string>.Empty);
+
+        var read = Safetensors.Read(Safetensors.Write(file), "x").OrThrow();
+
+        TensorAssert.Same(weights.to_type(torch.float64), read.Tensors[0].ToTensor().to_type(torch.float64));
+    }
+
     [Fact]
     public void A_header_with_any_other_value_is_a_fault_or_a_file_and_never_an_exception() =>
         Property.Holds(
