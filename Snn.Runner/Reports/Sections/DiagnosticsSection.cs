@@ -206,57 +206,53 @@ internal static class DiagnosticsSection
             );
     }
 
-    // One figure for each kind of value: where the blocks' values lie, and where they began.
+    // One figure for each kind of value. Its name becomes that of files, and comes out of one that may be anyone's.
     private static IEnumerable<Figure> Learned(JsonArray file) =>
         file.OfType<JsonObject>()
             .Take(MostBlocks)
             .GroupBy(entry => Values.Shown(entry["name"], 24))
-            .Select(kind =>
-            {
-                (JsonObject Histogram, int Block, double From, double To)[] blocks =
-                [
-                    .. kind.Where(entry => entry["values"] is JsonObject)
-                        .Select(entry =>
-                            (
-                                (JsonObject)entry["values"]!,
-                                (Values.Whole(entry, "block") ?? 1) - 1,
-                                Values.Number(entry["start"] as JsonObject, "from") ?? double.NaN,
-                                Values.Number(entry["start"] as JsonObject, "to") ?? double.NaN
-                            )
-                        )
-                        .Where(b => b.Item2 >= 0 && double.IsFinite(b.Item3 + b.Item4)),
-                ];
-                Mark[] lines = [.. blocks.SelectMany(b => Line(b.Histogram, b.Block))];
-                if (lines.Length == 0)
-                {
-                    return null;
-                }
-
-                var (first, last) = (blocks.Min(b => b.From), blocks.Max(b => b.To));
-                var xs = lines.OfType<Mark.Line>().SelectMany(l => l.X).ToArray();
-                return new Figure(
-                    $"learned-{kind.Key}",
-                    $"Learned: {kind.Key}",
-                    FormattableString.Invariant(
-                        $"At the start all lay between {first:G3} and {last:G3} (dashed); now they lie between {xs.Min():G3} and {xs.Max():G3}."
-                    ),
-                    [
-                        new(
-                            kind.Key,
-                            "part of the values (%)",
-                            [.. lines, new Mark.Rule(first, true, Colours.Ink), new Mark.Rule(last, true, Colours.Ink)]
-                        ),
-                    ]
-                );
-            })
+            .Where(kind => kind.Key.Length > 0 && kind.Key.All(c => char.IsAsciiLetterLower(c) || c == '_'))
+            .Select(kind => Learned(kind.Key, [.. kind]))
             .OfType<Figure>();
 
-    private static IEnumerable<Mark> Line(JsonObject histogram, int block)
+    // Where the blocks' values lie, and where they began.
+    private static Figure? Learned(string name, ImmutableArray<JsonObject> blocks)
+    {
+        Mark.Line[] lines =
+        [
+            .. blocks
+                .Where(block => block["values"] is JsonObject)
+                .SelectMany(block => Line((JsonObject)block["values"]!, (Values.Whole(block, "block") ?? 1) - 1)),
+        ];
+        var first = Start("from").Min();
+        var last = Start("to").Max();
+        return lines.Length == 0 || !double.IsFinite(first + last)
+            ? null
+            : new(
+                $"learned-{name}",
+                $"Learned: {name}",
+                FormattableString.Invariant(
+                    $"At the start all lay between {first:G3} and {last:G3} (dashed); now they lie between {lines.Min(l => l.X.Min()):G3} and {lines.Max(l => l.X.Max()):G3}."
+                ),
+                [
+                    new(
+                        name,
+                        "part of the values (%)",
+                        [.. lines, new Mark.Rule(first, true, Colours.Ink), new Mark.Rule(last, true, Colours.Ink)]
+                    ),
+                ]
+            );
+
+        IEnumerable<double> Start(string side) =>
+            blocks.Select(block => Values.Number(block["start"] as JsonObject, side) ?? double.NaN);
+    }
+
+    private static IEnumerable<Mark.Line> Line(JsonObject histogram, int block)
     {
         var counts = Values.Series(histogram["counts"]);
         var (from, width) = (Values.Number(histogram, "from"), Values.Number(histogram, "width"));
         var all = counts.Where(double.IsFinite).Sum();
-        return from is null || width is not > 0 || counts.Length is 0 or > 1000 || !(all > 0)
+        return block < 0 || from is null || width is not > 0 || counts.Length is 0 or > 1000 || !(all > 0)
             ? []
             :
             [

@@ -46,6 +46,8 @@ public sealed class DamagedRunTests : IDisposable
             document.Images,
             i => Assert.StartsWith("data:image/png;base64,", i.Source!, StringComparison.Ordinal)
         );
+        Assert.Contains(report.Figures, figure => figure.Figure.Name == "learned-threshold");
+        Assert.All(report.Figures, figure => Assert.Matches("^[a-z0-9_-]+$", figure.Figure.Name));
         Assert.All(document.Links, l => Assert.Matches("^(#|figures/)", l.GetAttribute("href")!));
         Assert.Contains(
             "default-src 'none'",

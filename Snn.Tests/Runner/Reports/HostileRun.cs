@@ -11,6 +11,9 @@ internal sealed class HostileRun : IDisposable
 {
     internal const string Markup = "</script><img src=x onerror=\"window.ran=1\"><script>window.ran=1</script>";
 
+    // A name that leads out of the folder where it is made one of files.
+    private const string Outside = "/../../outside";
+
     private readonly TemporaryFolder _folder = new();
 
     internal HostileRun()
@@ -128,6 +131,24 @@ internal sealed class HostileRun : IDisposable
                     new { name = "half", steps = 1e12 },
                     Markup,
                 },
+            }
+        );
+        Write(
+            RunFolder.DiagnosticsFile,
+            new
+            {
+                learned = new[] { Outside, Markup, "", "threshold" }.Select(name => new
+                {
+                    block = 1,
+                    name,
+                    start = new { from = -1, to = 1 },
+                    values = new
+                    {
+                        from = -2,
+                        width = 0.5,
+                        counts = new[] { 1, 2, 3 },
+                    },
+                }),
             }
         );
         File.WriteAllText(At("network.snnc"), "SNNC and then nothing");
