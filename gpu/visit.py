@@ -12,8 +12,8 @@ import struct
 import subprocess
 import sys
 import tarfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -200,27 +200,25 @@ def train(visit, snn, environment, results, logs):
     """Trains all runs, so many at once; a group has its equal share of the time that is left."""
     a = visit.arguments
     groups = [a.runs[i : i + a.at_once] for i in range(0, len(a.runs), a.at_once)]
-    last = [time.monotonic()]
     for index, group in enumerate(groups):
         share = (visit.left() - a.homeward) / (len(groups) - index)
         if share < STARTING + GRACE:
             visit.report["runs"].update({name: {"ended": "not begun: the time was up"} for name in group})
             visit.keep()
             continue
-        threads = [threading.Thread(target=train_one, args=(visit, snn, environment, results, logs, name, share, len(group))) for name in group]
-        for thread in threads:
-            thread.start()
-        while any(thread.is_alive() for thread in threads):
-            time.sleep(0.5)
-            if time.monotonic() - last[0] > 15:
-                last[0] = time.monotonic()
+        with ThreadPoolExecutor(len(group)) as pool:
+            trainings = {name: pool.submit(train_one, visit, snn, environment, results, logs, name, share, len(group)) for name in group}
+            while wait(trainings.values(), timeout=15).not_done:
                 curves(results, logs, a.out)
+        for name, training in trainings.items():
+            fault = training.exception()
+            visit.report["runs"][name] = training.result() if fault is None else {"ended": f"failed: {fault}"}
         curves(results, logs, a.out)
         visit.keep()
 
 
 def train_one(visit, snn, environment, results, logs, name, share, beside):
-    """Trains one run for its share of the time; what has been reached is in the report."""
+    """Trains one run for its share of the time, and says what it has reached."""
     a = visit.arguments
     model, nonlin = ("vgg8a" if "vgg8a" in name else "mlp"), ("lif" if name.startswith("lif-") else "snn")
     step = milliseconds(a.out, model, nonlin, a.precision)
@@ -239,7 +237,7 @@ def train_one(visit, snn, environment, results, logs, name, share, beside):
     code, up = bounded(command, share - GRACE, environment, log)
     run = newest(results, name)
     epochs_done = [line for line in lines(run and run / "metrics.jsonl") if "test_accuracy" in line]
-    visit.report["runs"][name] = {
+    return {
         "command": " ".join(map(str, command)), "epochs": epochs, "epochs_done": len(epochs_done), "seconds": round(time.monotonic() - start, 1),
         "ended": "the time was up" if up else "done" if code == 0 else f"failed: exit code {code}, see {log.name} in runs.tar.xz",
         "test_accuracy": epochs_done[-1]["test_accuracy"] if epochs_done else None,

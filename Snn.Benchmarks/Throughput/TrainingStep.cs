@@ -50,11 +50,10 @@ internal static class TrainingStep
         var (name, form) = Against(request.Against);
         using var baseline = form is { } f ? StepWork.Of(f, experiment, device) : null;
         Action[] works = baseline is null ? [ours.Run] : [ours.Run, baseline.Run];
-        ours.Run();
+        var times = Timing.Interleaved(request.Repetitions, WarmUp, works);
         var alive = torch.Tensor.TotalCount;
         ours.Run();
         alive = torch.Tensor.TotalCount - alive;
-        var times = Timing.Interleaved(request.Repetitions, WarmUp, works);
         var ms = times[0].Scaled(1e3);
         var floor = StepFloor.Of(
             experiment,

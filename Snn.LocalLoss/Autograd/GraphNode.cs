@@ -7,9 +7,9 @@ namespace Snn.LocalLoss.Autograd;
 /// <remarks>
 /// libtorch calls the gradient of a node from native code, which an exception of .NET cannot cross: the process would
 /// abort. Here the exception is kept, libtorch is given a gradient that it refuses, and
-/// <see cref="Gradients.Backward(Tensor, Tensor?)"/> throws what was kept. On a GPU libtorch calls gradients on a thread of its own, where
-/// no scope of the caller collects tensors: temporaries live in a scope of the call, what came in is freed with them,
-/// and what goes out is given away (<see cref="GivenGradients"/>).
+/// <see cref="Gradients.Backward(Tensor, Tensor?)"/> throws what was kept. On a GPU libtorch calls gradients on a
+/// thread of its own, where no scope of the caller collects tensors: temporaries live in a scope of the call, what came
+/// in is freed with them, and what goes out is given away (<see cref="GivenGradients"/>).
 /// </remarks>
 /// <typeparam name="T">The node itself.</typeparam>
 public abstract class GraphNode<T> : autograd.SingleTensorFunction<T>

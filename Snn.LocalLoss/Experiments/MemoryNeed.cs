@@ -176,9 +176,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
             return new(
                 FaultKind.Failed,
                 "memory",
-                Invariant(
-                    $"out of memory, though {where} of {size} needs about {Gigabytes(need.Of(size))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers): {error.Message.AsSpan().Trim().ToString().Split('\n')[0]}"
-                ),
+                $"out of memory, though {Words(need, where, size, capacity)}: {error.Message.AsSpan().Trim().ToString().Split('\n')[0]}",
                 "look for other programs that use it (nvidia-smi, top), and go on with --resume"
             );
         }
@@ -190,14 +188,17 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
         new(
             FaultKind.Failed,
             "batch-size",
-            Invariant(
-                $"out of memory: {where} of {size} needs about {Gigabytes(need.Of(size))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers)"
-            ),
+            $"out of memory: {Words(need, where, size, capacity)}",
             fits > 0
                 ? Invariant($"batch-size {fits} would fit")
                 : Invariant(
                     $"the network needs {Gigabytes(need.Fixed)} GB and {Gigabytes(need.PerSample)} GB a sample: choose a smaller model or fewer timesteps"
                 )
+        );
+
+    private static string Words(MemoryNeed need, string where, int size, double capacity) =>
+        Invariant(
+            $"{where} of {size} needs about {Gigabytes(need.Of(size))} GB of {Gigabytes(capacity)} GB (estimated from the sizes of the layers)"
         );
 
     /// <summary>Weights of a map without its bias.</summary>

@@ -42,16 +42,9 @@ internal static class Trained
             from room in Room(experiment, images)
             select (same.Registry, images)
         ).Bind(ready =>
-            Machine
-                .LibTorch.Load(libtorch)
-                .Bind(loaded => ComputeDevice.Resolve(choice, loaded))
+            Device(libtorch, choice, threads ?? record?.Threads)
                 .Bind(device =>
                 {
-                    if ((threads ?? record?.Threads) is { } count)
-                    {
-                        torch.set_num_threads(count);
-                    }
-
                     var progress = found.Value.Progress;
                     return TrainedNetwork
                         .Judge(found.Value, ready.Registry, ready.images, device)
@@ -65,22 +58,6 @@ internal static class Trained
                         );
                 })
         );
-
-    private static Result<Dataset> Room(TrainingExperiment experiment, Dataset images) =>
-        experiment
-            .On(images.Info)
-            .Bind<Dataset>(_ =>
-                MemoryNeed.LackingToJudge(
-                    experiment,
-                    images.Info.Shape,
-                    images.Test.Classes,
-                    images.Test.Count,
-                    Hardware.FreeMemory()
-                )
-                    is { } lack
-                    ? lack
-                    : images
-            );
 
     /// <summary>The numbers of a network in a file.</summary>
     /// <param name="file">The network.</param>
@@ -98,22 +75,44 @@ internal static class Trained
         file
             .Network.Flags.Bind(flags => flags.Read())
             .Match(experiment => Room(experiment, images), _ => images)
-            .Bind(_ => Machine.LibTorch.Load(libtorch))
-            .Bind(loaded => ComputeDevice.Resolve(choice, loaded))
-            .Bind(device =>
-            {
-                if (threads is { } count)
-                {
-                    torch.set_num_threads(count);
-                }
-
-                return TrainedNetwork.Judge(file.Network, images, device);
-            })
+            .Bind(_ => Device(libtorch, choice, threads))
+            .Bind(device => TrainedNetwork.Judge(file.Network, images, device))
             .Map(metrics =>
                 ImmutableArray.Create<Metric>([
                     .. metrics,
                     Metric.Of("format", file.Format),
                     Metric.Of("sha256", file.Sha256),
                 ])
+            );
+
+    // Where to compute, with so many threads.
+    private static Result<torch.Device> Device(string? libtorch, DeviceChoice choice, int? threads) =>
+        Machine
+            .LibTorch.Load(libtorch)
+            .Bind(loaded => ComputeDevice.Resolve(choice, loaded))
+            .Map(device =>
+            {
+                if (threads is { } count)
+                {
+                    torch.set_num_threads(count);
+                }
+
+                return device;
+            });
+
+    private static Result<Dataset> Room(TrainingExperiment experiment, Dataset images) =>
+        experiment
+            .On(images.Info)
+            .Bind<Dataset>(_ =>
+                MemoryNeed.LackingToJudge(
+                    experiment,
+                    images.Info.Shape,
+                    images.Test.Classes,
+                    images.Test.Count,
+                    Hardware.FreeMemory()
+                )
+                    is { } lack
+                    ? lack
+                    : images
             );
 }
