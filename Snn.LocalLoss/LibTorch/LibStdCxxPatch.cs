@@ -18,8 +18,9 @@ internal readonly record struct PreparedLibrary(string File, ImmutableArray<stri
 /// <remarks>
 /// TorchSharp 0.107.0 asks for GLIBCXX_3.4.32 (GCC 13), which Debian 12 and Ubuntu 22.04 lack. It uses nothing of it
 /// but the marker symbol <c>std::ios_base_library_init</c>, which is never called. Where a version is missing, a copy
-/// with that requirement marked weak is kept in the user's cache, keyed by its hash, where that is this user's alone (<see cref="Ownership"/>); the package's own
-/// file is never altered, and where nothing is missing it is used untouched.
+/// with that requirement marked weak is kept in the user's cache, keyed by its hash, where that is this user's alone
+/// (<see cref="Ownership"/>); the package's own file is never altered, and where nothing is missing it is used
+/// untouched.
 /// </remarks>
 internal static class LibStdCxxPatch
 {
