@@ -57,6 +57,9 @@ internal sealed class BinStates
         return bin < onset ? new double[x.Length] : [.. x.Select(v => v * (1 - left))];
     }
 
+    /// <summary>Whether nothing has come in yet, and no neuron has spiked: nothing is rounded.</summary>
+    internal bool IsAtRest(int bin) => bin < _case.Timing.OnsetBin && _r[bin - 1].All(r => r == 0);
+
     /// <summary>V − T before the spike of a bin, [N].</summary>
     internal double[] Violations(int bin)
     {

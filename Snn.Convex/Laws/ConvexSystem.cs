@@ -37,26 +37,9 @@ public sealed record ConvexSystem(string Name, ConvexNetwork? Network = null)
         Draws.Of(
             (ref rng, size) =>
             {
-                var one = NetworkCase.Draw(Integrator, ref rng, size, Network);
-                var aims = rng.NextInt(3) == 0;
-                var x = Levels.Next(ref rng, one.X.Length, -Range, Range);
-                return one with
-                {
-                    X = aims ? Aimed(one.Neurons[rng.NextInt(one.Neurons.Length)], x, rng.NextInt(Near.Length)) : x,
-                    Coding = Coding ?? one.Coding,
-                };
+                var one = NetworkCase.Draw(Integrator, ref rng, size, Network, Range);
+                return one with { Coding = Coding ?? one.Coding };
             },
             one => one.Shrinks().Where(simpler => Coding is null || simpler.Coding == Coding)
         );
-
-    // The input of a neuron is brought near its threshold: chance hardly ever does.
-    private ImmutableArray<double> Aimed(NeuronRow neuron, ImmutableArray<double> x, int near)
-    {
-        var factor = neuron.T * Near[near] / neuron.F.Zip(x, (f, value) => f * value).Sum();
-        return double.IsFinite(factor) && x.All(value => Math.Abs(factor * value) <= Range)
-            ? [.. x.Select(value => factor * value)]
-            : x;
-    }
-
-    private static readonly double[] Near = [0.9, 0.99, 0.999, 0.999_999, 1.000_001, 1.001, 1.01, 1.1];
 }

@@ -8,7 +8,7 @@ namespace Snn.Convex.Laws;
 /// <summary>Laws of integrators of convex networks.</summary>
 public static class IntegratorLaws
 {
-    private const string Near =
+    internal const string Near =
         "from the first bin on in which a margin, or the lead of a winner, is below 10⁻⁹ of the largest voltage, nothing is decided";
 
     /// <summary>The laws.</summary>
@@ -53,6 +53,17 @@ public static class IntegratorLaws
                 "10⁻⁹ of a rate"
             ),
             Rates
+        ),
+        Of(
+            new(
+                "readout",
+                "a spike adds its column of D to the readout, and the readout leaks",
+                "y_t = q y_{t−1} + D s_t",
+                "definition of the readout, y = D r",
+                "10⁻⁹ of the largest readout"
+            ),
+            Spiking.Readout,
+            Unread
         ),
         Of(
             new(
@@ -113,8 +124,28 @@ public static class IntegratorLaws
         return LawSubject.Of(integrator.Name, "integrator", integrator, All);
     }
 
-    private static Law<Integrator, NetworkCase> Of(LawText text, Func<NetworkCase, Verdict> test) =>
-        new(text, _ => null, NetworkCase.For, test, one => one.Write());
+    private static Law<Integrator, NetworkCase> Of(
+        LawText text,
+        Func<NetworkCase, Verdict> test,
+        Func<Integrator, LawOutcome?>? excused = null
+    ) => new(text, excused ?? (_ => null), NetworkCase.For, test, one => one.Write());
+
+    /// <summary>Why the readouts of an integrator are not held to anything; null where they are.</summary>
+    /// <param name="integrator">The integrator.</param>
+    internal static LawOutcome? Unread(Integrator integrator)
+    {
+        var one = new NetworkCase(integrator, [new([1], [1], [0.5], 0.5)], [1], new(1, 0.25), new(2, 1, 0, 1));
+        try
+        {
+            return one.Run().Readouts.IsDefaultOrEmpty ? new LawOutcome.NotClaimed("Readouts are not reported") : null;
+        }
+#pragma warning disable CA1031 // What it throws is what the law itself finds, and tells.
+        catch
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
 
     private static Verdict Equation(NetworkCase one)
     {
@@ -127,15 +158,13 @@ public static class IntegratorLaws
         var spikes = one.Run().Spikes;
         for (var i = 0; i < spikes.Length; i++)
         {
-            var wrong =
-                spikes[i].Bin < 1 || spikes[i].Bin >= one.Timing.Bins || (i > 0 && spikes[i].Bin <= spikes[i - 1].Bin);
-            if (wrong)
+            if (i > 0 && spikes[i].Bin <= spikes[i - 1].Bin)
             {
                 return Breaks(
                     EquationRun.Of(one),
                     spikes,
                     spikes[i].Bin,
-                    $"neuron {spikes[i].Neuron} spikes in bin {spikes[i].Bin} behind one of bin {(i > 0 ? spikes[i - 1].Bin : 0)}"
+                    $"neuron {spikes[i].Neuron} spikes in bin {spikes[i].Bin} behind one of bin {spikes[i - 1].Bin}"
                 );
             }
         }
@@ -279,7 +308,7 @@ public static class IntegratorLaws
         return new(
             why,
             new(
-                ["bin", one is null ? "V" : "V by the equation", "law says", "it is"],
+                ["bin", one is null ? "V" : "V by the equation", "margin", "law says", "it is"],
                 [
                     .. Enumerable
                         .Range(first, last - first + 1)
@@ -287,6 +316,7 @@ public static class IntegratorLaws
                             ImmutableList.Create(
                                 t.ToString(CultureInfo.InvariantCulture),
                                 Voltages(t),
+                                equation.Margins[t].ToString("G6", CultureInfo.InvariantCulture),
                                 Spiking(equation.Spikes, t),
                                 Spiking(actual, t)
                             )

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Hedgehog;
 using Snn.Convex.Learning;
+using Snn.Convex.Networks;
+using Snn.Convex.Recording;
 using Snn.Data.Laws;
 using Snn.Data.Laws.Drawn;
 
@@ -16,7 +18,40 @@ public sealed record LearnCase(Learner Learner, NetworkCase Trial, ImmutableArra
 {
     private static readonly double[] Steps = [1 / 64.0, 1 / 1024.0, 1 / 16.0];
 
-    internal LearnedTrial Run() => Learner.Learn(Trial.Network, Trial.X, Target, Trial.Coding, Trial.Timing, Rates);
+    /// <summary>What the trial left.</summary>
+    /// <exception cref="LawException">It cannot be what such a trial leaves.</exception>
+    internal LearnedTrial Run()
+    {
+        var before = Trial.Network;
+        var trial = Learner.Learn(before, Trial.X, Target, Trial.Coding, Trial.Timing, Rates);
+        Trial.CheckSpikes(trial.Spikes);
+        var after = trial.Network;
+        return (after.Neurons, after.Inputs, after.Outputs) == (before.Neurons, before.Inputs, before.Outputs)
+            ? trial
+            : throw new LawException(
+                $"it made of {before.Neurons} neurons, {before.Inputs} inputs and {before.Outputs} readouts "
+                    + $"{after.Neurons}, {after.Inputs} and {after.Outputs}"
+            );
+    }
+
+    /// <summary>The boundary of a neuron behind one of its spikes, by the rule.</summary>
+    /// <param name="row">The neuron as the trial began.</param>
+    /// <param name="before">Its boundary before the spike.</param>
+    /// <param name="bin">The bin of the spike.</param>
+    internal Boundary Learned(NeuronRow row, Boundary before, int bin)
+    {
+        double[] x = bin - 1 < Trial.Timing.OnsetBin ? new double[Trial.X.Length] : [.. Trial.X];
+        return bin - 1 < Trial.Timing.BufferBins
+            ? before
+            : ProjectionRule.Step(before, x, ErrorOf(before, row, x), Rates);
+    }
+
+    /// <summary>e of a boundary.</summary>
+    /// <param name="boundary">The boundary.</param>
+    /// <param name="row">Its neuron.</param>
+    /// <param name="x">The input, [K].</param>
+    internal double ErrorOf(Boundary boundary, NeuronRow row, double[] x) =>
+        ProjectionRule.Error(boundary, row.G.AsSpan(), x, Target.AsSpan(), Rates.Keep);
 
     internal static Gen<LearnCase> For(Learner learner) =>
         Draws.Of(
@@ -46,7 +81,7 @@ public sealed record LearnCase(Learner Learner, NetworkCase Trial, ImmutableArra
             $"{trial.Words}\ny* {target}, α_F {f}, α_T {t}, shrink {shrink}, learns from bin {Trial.Timing.BufferBins} on",
             $"new LearnCase(learner, {trial.CSharp.Replace("(integrator, ", "(Integrator.Event, ", StringComparison.Ordinal)}, "
                 + $"{target}, new({f}, {t}, Shrink: {shrink}))",
-            $$"""{"trial": {{trial.Json}}, "target": {{target}}, "alpha_F": {{f}}, "alpha_T": {{t}}, "shrink": {{shrink}}, "buffer_bins": {{Trial.Timing.BufferBins}}}""",
+            $$"""{"trial": {{trial.Json}}, "target": {{target}}, "alpha_F": {{f}}, "alpha_T": {{t}}, "shrink": {{shrink}}}""",
             trial.Size
         );
     }
@@ -59,14 +94,6 @@ public sealed record LearnCase(Learner Learner, NetworkCase Trial, ImmutableArra
             {
                 Trial = trial,
                 Target = Target[..trial.Neurons[0].G.Length],
-            };
-        }
-
-        if (Trial.Timing.BufferBins > 0)
-        {
-            yield return this with
-            {
-                Trial = Trial with { Timing = Trial.Timing with { BufferBins = 0 } },
             };
         }
 
@@ -106,6 +133,16 @@ public static class LearnerLaws
                 "every bit"
             ),
             Alone
+        ),
+        Of(
+            new(
+                "learns-equation",
+                "the spikes are those of the equation of a bin, with the boundaries as the rule moves them",
+                "s = fold(Bin.Step), F and T as behind the last spike",
+                "a spike learns at once: the next bin has the new boundary",
+                IntegratorLaws.Near
+            ),
+            Equation
         ),
         Of(
             new(
@@ -192,9 +229,7 @@ public static class LearnerLaws
             var (boundary, spikes) = (new Boundary(row.F, row.T), 0);
             foreach (var spike in trial.Spikes.Where(s => s.Neuron == i && s.Bin - 1 >= one.Trial.Timing.BufferBins))
             {
-                var x = InputBefore(one, spike.Bin);
-                var e = ErrorOf(one, boundary, row, x);
-                (boundary, spikes) = (ProjectionRule.Step(boundary, x, e, one.Rates), spikes + 1);
+                (boundary, spikes) = (one.Learned(row, boundary, spike.Bin), spikes + 1);
             }
 
             var close = Close * (spikes + 1) * Magnitude(one, row, boundary);
@@ -244,10 +279,7 @@ public static class LearnerLaws
             }
 
             seen = true;
-            var (e, moved) = (
-                ErrorOf(one, new(row.F, row.T), row, x),
-                ErrorOf(one, new(after[i].F, after[i].T), row, x)
-            );
+            var (e, moved) = (one.ErrorOf(new(row.F, row.T), row, x), one.ErrorOf(new(after[i].F, after[i].T), row, x));
             if (Math.Abs(moved) > Math.Abs(e) + (Close * learned.Length * Magnitude(one, row, new(row.F, row.T))))
             {
                 return Breaks(
@@ -264,11 +296,25 @@ public static class LearnerLaws
         return new Verdict.Holds(seen);
     }
 
-    private static double[] InputBefore(LearnCase one, int bin) =>
-        bin - 1 < one.Trial.Timing.OnsetBin ? new double[one.Trial.X.Length] : [.. one.Trial.X];
+    private static Verdict Equation(LearnCase one)
+    {
+        var equation = EquationRun.Of(one.Trial, Behind);
+        return IntegratorLaws.Compare(
+            one.Trial,
+            equation,
+            equation.Spikes,
+            one.Run().Spikes,
+            "with the boundaries as the rule moves them, the spikes are not those of the equation"
+        );
 
-    private static double ErrorOf(LearnCase one, Boundary boundary, NeuronRow row, double[] x) =>
-        ProjectionRule.Error(boundary, row.G.AsSpan(), x, one.Target.AsSpan(), one.Rates.Keep);
+        ConvexNetwork Behind(ConvexNetwork network, Spike spike)
+        {
+            var rows = NetworkRows.Of(network).Neurons;
+            var row = rows[spike.Neuron];
+            var (f, t) = one.Learned(row, new(row.F, row.T), spike.Bin);
+            return new NetworkRows(rows.SetItem(spike.Neuron, row with { F = f, T = t })).Network;
+        }
+    }
 
     private static double Magnitude(LearnCase one, NeuronRow row, Boundary after) =>
         1

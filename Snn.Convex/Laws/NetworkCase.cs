@@ -3,6 +3,7 @@ using Hedgehog;
 using Hedgehog.Linq;
 using Snn.Convex.Dynamics;
 using Snn.Convex.Networks;
+using Snn.Convex.Recording;
 using Snn.Data.Laws;
 using Snn.Data.Laws.Drawn;
 using Snn.Data.Seeds;
@@ -35,7 +36,40 @@ public sealed record NetworkCase(
     public static Gen<NetworkCase> For(Integrator integrator) =>
         Draws.Of((ref rng, size) => Draw(integrator, ref rng, size, null), one => one.Shrinks());
 
-    internal IntegratedTrial Run() => Integrator.Run(Network, X, Coding, Timing);
+    /// <summary>What the integrator makes of the case.</summary>
+    /// <exception cref="LawException">It cannot be what a trial of so many neurons and bins leaves.</exception>
+    internal IntegratedTrial Run()
+    {
+        var trial = Integrator.Run(Network, X, Coding, Timing);
+        CheckSpikes(trial.Spikes);
+        var (rates, readouts) = (CountOf(trial.Rates), CountOf(trial.Readouts));
+        return rates != Neurons.Length
+                ? throw new LawException($"it gave {rates} rates: give one for each of {Neurons.Length} neurons")
+            : readouts != 0 && readouts != Timing.Bins * Network.Outputs
+                ? throw new LawException(
+                    $"it gave {readouts} readouts: give none, or {Network.Outputs} for each of {Timing.Bins} bins"
+                )
+            : trial;
+    }
+
+    /// <summary>Spikes must have a place in the trial.</summary>
+    /// <param name="spikes">The spikes.</param>
+    /// <exception cref="LawException">One has none.</exception>
+    internal void CheckSpikes(ImmutableArray<Spike> spikes)
+    {
+        foreach (var (bin, neuron) in spikes.IsDefault ? [] : spikes)
+        {
+            if (bin < 1 || bin >= Timing.Bins || neuron < 0 || neuron >= Neurons.Length)
+            {
+                throw new LawException(
+                    $"it gave a spike of neuron {neuron} in bin {bin}: neurons are 0 to {Neurons.Length - 1}, bins of "
+                        + $"spikes 1 to {Timing.Bins - 1}"
+                );
+            }
+        }
+    }
+
+    private static int CountOf(ImmutableArray<double> values) => values.IsDefault ? 0 : values.Length;
 
     internal CaseText Write()
     {
@@ -45,12 +79,15 @@ public sealed record NetworkCase(
         var timing = $"{Timing.Bins}, {Timing.OnsetBin}, {Timing.BufferBins}, {Timing.ReadoutBin}";
         return new(
             $"{string.Join('\n', words)}\nx {Numbers.Of(X)}; λ {lambda}, Δt {dt}, μ {mu}; "
-                + $"{Timing.Bins} bins, input from bin {Timing.OnsetBin} on",
+                + $"{Timing.Bins} bins, input from bin {Timing.OnsetBin} on"
+                + (Timing.BufferBins > 0 ? $", buffer of {Timing.BufferBins}" : "")
+                + (Timing.ReadoutBin < Timing.Bins - 1 ? $", readout from bin {Timing.ReadoutBin} on" : ""),
             $"new NetworkCase(integrator, [{string.Join(", ", rows)}], {Numbers.Of(X)}, new({lambda}, {dt}, {mu}), "
                 + $"new({timing}))",
-            $$"""{"F": {{Rows(n => n.F)}}, "G": {{Rows(n => n.G)}}, "D": {{Rows(n => n.D)}}, """
-                + $$""" "T": {{Numbers.Of(Neurons.Select(n => n.T))}}, "x": {{Numbers.Of(X)}}, "lambda": {{lambda}}, """
-                + $$""" "dt": {{dt}}, "mu": {{mu}}, "bins": {{Timing.Bins}}, "onset_bin": {{Timing.OnsetBin}}}""",
+            $$"""{"F": {{Rows(n => n.F)}}, "G": {{Rows(n => n.G)}}, "D": {{Rows(n => n.D)}},"""
+                + $$""" "T": {{Numbers.Of(Neurons.Select(n => n.T))}}, "x": {{Numbers.Of(X)}}, "lambda": {{lambda}},"""
+                + $$""" "dt": {{dt}}, "mu": {{mu}}, "bins": {{Timing.Bins}}, "onset_bin": {{Timing.OnsetBin}},"""
+                + $$""" "buffer_bins": {{Timing.BufferBins}}, "readout_bin": {{Timing.ReadoutBin}}}""",
             CaseText.SizeOf(Neurons.Length, Timing.Bins - 1)
         );
     }
@@ -59,7 +96,14 @@ public sealed record NetworkCase(
     /// <param name="rng">Draws it.</param>
     /// <param name="size">From 1 to 100.</param>
     /// <param name="network">The network, or null for any.</param>
-    internal static NetworkCase Draw(Integrator integrator, ref Rng rng, int size, ConvexNetwork? network)
+    /// <param name="range">Inputs are drawn between this and its negative.</param>
+    internal static NetworkCase Draw(
+        Integrator integrator,
+        ref Rng rng,
+        int size,
+        ConvexNetwork? network,
+        double range = 3
+    )
     {
         var (n, k, m) = (
             1 + rng.NextInt(1 + (size * (NetworkRows.MostNeurons - 1) / 99)),
@@ -70,14 +114,48 @@ public sealed record NetworkCase(
         var rows = network is null ? NetworkRows.Draw(ref rng, n, k, m) : NetworkRows.Of(network);
         double[] leaks = [0.5, 1, 2, 4],
             steps = [1.0 / 256, 1.0 / 64, 0.05, 0.01];
+        var x = Levels.Next(ref rng, rows.Neurons[0].F.Length, -range, range);
+        var aims = rng.NextInt(2) == 0;
+        var aimed = Aimed(rows.Neurons[rng.NextInt(rows.Neurons.Length)], x, Near[rng.NextInt(Near.Length)], range);
         return new(
             integrator,
             rows.Neurons,
-            Levels.Next(ref rng, rows.Neurons[0].F.Length, -3, 3),
+            aims ? aimed : x,
             new(leaks[rng.NextInt(4)], steps[rng.NextInt(4)], rng.NextInt(2) * Levels.Next(ref rng, 0, 1)),
-            new(bins, rng.NextInt(Math.Min(bins, 20)), 0, bins - 1)
+            new(
+                bins,
+                rng.NextInt(Math.Min(bins, 20)),
+                rng.NextInt(2) * rng.NextInt(bins),
+                rng.NextInt(2) == 0 ? bins - 1 : rng.NextInt(bins)
+            )
         );
     }
+
+    // The input of a neuron is brought near its threshold, to what single precision rounds to it: chance hardly ever
+    // does.
+    private static ImmutableArray<double> Aimed(NeuronRow neuron, ImmutableArray<double> x, double near, double range)
+    {
+        var factor = neuron.T * near / neuron.F.Zip(x, (f, value) => f * value).Sum();
+        return double.IsFinite(factor) && x.All(value => Math.Abs(factor * value) <= range)
+            ? [.. x.Select(value => factor * value)]
+            : x;
+    }
+
+    private static readonly double[] Near =
+    [
+        0.9,
+        0.99,
+        0.999,
+        0.999_999,
+        1 - 2e-8,
+        1 - 2e-8,
+        1 + 2e-8,
+        1 + 2e-8,
+        1.000_001,
+        1.001,
+        1.01,
+        1.1,
+    ];
 
     internal IEnumerable<NetworkCase> Shrinks()
     {
@@ -121,6 +199,22 @@ public sealed record NetworkCase(
             {
                 Coding = Coding with { Dt = 2 * Coding.Dt },
                 Timing = new(bins, Math.Min((Timing.OnsetBin + 1) / 2, bins - 1), Timing.BufferBins / 2, bins - 1),
+            };
+        }
+
+        if (Timing.BufferBins > 0)
+        {
+            yield return this with
+            {
+                Timing = Timing with { BufferBins = 0 },
+            };
+        }
+
+        if (Timing.ReadoutBin < Timing.Bins - 1)
+        {
+            yield return this with
+            {
+                Timing = Timing with { ReadoutBin = Timing.Bins - 1 },
             };
         }
 

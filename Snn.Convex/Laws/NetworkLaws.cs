@@ -46,14 +46,8 @@ public static class NetworkLaws
             Spiking.Falls
         ),
         Of(
-            new(
-                "readout",
-                "a spike adds its column of D to the readout, and the readout leaks",
-                "y_t = q y_{t−1} + D s_t",
-                "definition of the readout, y = D r",
-                "10⁻⁹ of the largest readout"
-            ),
-            _ => null,
+            IntegratorLaws.Named("readout").Single().Text,
+            system => IntegratorLaws.Unread(system.Integrator),
             Spiking.Readout
         ),
         Of(
@@ -108,7 +102,7 @@ public static class NetworkLaws
                 "primal feasibility; where every spike lowers every violation by more than that",
                 "10⁻⁹ of the largest term"
             ),
-            Unsolved,
+            Costly,
             Optimum.Feasible
         ),
         Of(
@@ -119,7 +113,7 @@ public static class NetworkLaws
                 "the Karush-Kuhn-Tucker conditions, up to a quantum; where a spike is more than a bin's leak",
                 "10⁻⁹ of the largest term"
             ),
-            Unsolved,
+            Several,
             Optimum.AtRest
         ),
     ];
@@ -151,18 +145,34 @@ public static class NetworkLaws
         return LawSubject.Of(system.Name, "network", system, All);
     }
 
-    private static string? Unsolved(ConvexSystem system) => system.Solves ? null : "Solves is false";
+    private static LawOutcome? Unsolved(ConvexSystem system) =>
+        system.Solves ? null : new LawOutcome.NotClaimed("Solves is false");
+
+    private static LawOutcome? Costly(ConvexSystem system) =>
+        Unsolved(system)
+        ?? (
+            system.Coding is { Mu: not 0 } ? new LawOutcome.NotClaimed("spikes have a cost: Coding.Mu is not 0") : null
+        );
+
+    private static LawOutcome? Several(ConvexSystem system) =>
+        Costly(system)
+        ?? (
+            system.Network is { Outputs: > 1 and var readouts }
+                ? new LawOutcome.NotClaimed($"the network has {readouts} readouts")
+                : null
+        );
+
+    // What is fixed may keep every case from a law.
+    private static string Unreached(ConvexSystem system) =>
+        system is { Network: null, Coding: null }
+            ? ""
+            : FormattableString.Invariant(
+                $"inputs within ±{system.Range} bring such bins about too seldom; a larger Range, or a Coding with smaller bins, may"
+            );
 
     private static Law<ConvexSystem, NetworkCase> Of(
         LawText text,
-        Func<ConvexSystem, string?> unclaimed,
+        Func<ConvexSystem, LawOutcome?> excused,
         Func<NetworkCase, Verdict> test
-    ) =>
-        new(
-            text,
-            system => unclaimed(system) is { } why ? new LawOutcome.NotClaimed(why) : null,
-            system => system.Cases,
-            test,
-            one => one.Write()
-        );
+    ) => new(text, excused, system => system.Cases, test, one => one.Write()) { Unreached = Unreached };
 }

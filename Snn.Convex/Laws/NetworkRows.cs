@@ -10,6 +10,9 @@ namespace Snn.Convex.Laws;
 /// <param name="Neurons">At least one: F_i [K], G_i [M], D_i [M], T_i.</param>
 public sealed record NetworkRows(ImmutableArray<NeuronRow> Neurons)
 {
+    // D_i = c_i G_i: with one factor for all of a network Ω = −G D would be its own transpose.
+    private static readonly double[] Along = [0.5, 0.25, 1];
+
     /// <summary>The most neurons that are drawn.</summary>
     public const int MostNeurons = 12;
 
@@ -71,7 +74,13 @@ public sealed record NetworkRows(ImmutableArray<NeuronRow> Neurons)
         for (var i = 0; i < n; i++)
         {
             var g = Levels.Next(ref rng, m, 0.25, 2);
-            rows[i] = new(Levels.Next(ref rng, k, -2, 2), g, [.. g.Select(v => v / 2)], Levels.Next(ref rng, -1, 2));
+            var along = Along[rng.NextInt(Along.Length)];
+            rows[i] = new(
+                Levels.Next(ref rng, k, -2, 2),
+                g,
+                [.. g.Select(v => along * v)],
+                Levels.Next(ref rng, -1, 2)
+            );
         }
 
         return new([.. rows]);

@@ -34,15 +34,27 @@ public sealed record NeuronRow(ImmutableArray<double> F, ImmutableArray<double> 
             }
         }
 
+        if (G.Zip(D).Any(weights => weights.Second != weights.First / 2))
+        {
+            yield return this with
+            {
+                D = [.. G.Select(g => g / 2)],
+            };
+        }
+
+        // What lies along the feedback stays along it.
         for (var m = 0; m < G.Length; m++)
         {
-            if ((G[m], D[m]) != (1, 0.5))
+            if (G[m] is not (0 or 1))
             {
-                yield return this with
+                foreach (var simpler in Numbers.Simpler(G[m]).Where(g => g > 0).Prepend(1))
                 {
-                    G = G.SetItem(m, 1),
-                    D = D.SetItem(m, 0.5),
-                };
+                    yield return this with
+                    {
+                        G = G.SetItem(m, simpler),
+                        D = D.SetItem(m, D[m] / G[m] * simpler),
+                    };
+                }
             }
         }
 

@@ -53,7 +53,8 @@ internal static class Spiking
         for (var t = 1; t < one.Timing.Bins; t++)
         {
             var violations = bins.Violations(t);
-            if (bins.Spiker[t] is null && violations.Max() > Close * bins.Magnitude)
+            var overlooked = bins.IsAtRest(t) ? violations.Max() >= 0 : violations.Max() > Close * bins.Magnitude;
+            if (bins.Spiker[t] is null && overlooked)
             {
                 return bins.Breaks(
                     t,

@@ -69,6 +69,10 @@ public sealed class Law<TSubject, TCase>(
         {
             return test(one);
         }
+        catch (LawException wrong)
+        {
+            return new Verdict.Breaks(wrong.Message, new(["step"], [], 0));
+        }
 #pragma warning disable CA1031 // Whatever a user's neuron throws is what the law found.
         catch (Exception error)
 #pragma warning restore CA1031

@@ -30,8 +30,9 @@ public static class Numbers
     {
         foreach (var grid in Grids.TakeWhile(g => Math.Round(value / unit * g) / g * unit != value))
         {
-            yield return Math.Floor(value / unit * grid) / grid * unit;
-            yield return Math.Ceiling(value / unit * grid) / grid * unit;
+            // A zero without a sign.
+            yield return (Math.Floor(value / unit * grid) / grid * unit) + 0.0;
+            yield return (Math.Ceiling(value / unit * grid) / grid * unit) + 0.0;
         }
     }
 

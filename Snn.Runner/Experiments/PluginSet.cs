@@ -110,7 +110,7 @@ internal sealed record PluginSet(ImmutableArray<PluginIdentity> Files, Registry 
                                 .Bind(offered =>
                                     offered.Aggregate(
                                         (Result<Registry>)set.Registry,
-                                        (known, own) => known.Bind(registry => registry.With(own))
+                                        (known, own) => known.Bind(registry => registry.With(own.Value))
                                     )
                                 )
                                 .Match<Result<PluginSet>>(

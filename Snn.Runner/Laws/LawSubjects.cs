@@ -38,14 +38,16 @@ internal static class LawSubjects
     ];
 
     /// <summary>What an object of a plug-in is as a subject; null where it is none.</summary>
-    private static LawSubject? Of(object found) =>
+    /// <param name="name">The name of the property or field that it comes from, for what has none itself.</param>
+    /// <param name="found">The object.</param>
+    private static LawSubject? Of(string name, object found) =>
         found switch
         {
             INeuronFamily neuron => NeuronLaws.Subject(neuron),
             Integrator integrator => IntegratorLaws.Subject(integrator),
             BoundaryRule rule => RuleLaws.Subject(rule),
             ConvexSystem system => NetworkLaws.Subject(system),
-            ConvexNetwork network => NetworkLaws.Subject(new("network", network)),
+            ConvexNetwork network => NetworkLaws.Subject(new(name, network)),
             Learner learner => LearnerLaws.Subject(learner),
             InputEncoding encoding => EncodingLaws.Subject(encoding),
             LossSubject loss => LossLaws.Subject(loss),
@@ -85,7 +87,7 @@ internal static class LawSubjects
             .Map<ImmutableArray<LawSubject>>(found =>
                 [
                     .. found
-                        .Select(Of)
+                        .Select(own => Of(own.Name, own.Value))
                         .OfType<LawSubject>()
                         .Select(own => own with { NeedsLibTorch = own.NeedsLibTorch || plugin.UsesLibTorch }),
                 ]

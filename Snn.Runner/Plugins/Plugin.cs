@@ -55,23 +55,23 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
         Assembly.GetReferencedAssemblies().Any(name => name.Name is "Snn.LocalLoss" or "TorchSharp");
 
     /// <summary>
-    /// What it offers of some types: the values of the public static properties and fields of its public classes.
+    /// What it offers of some types: the values of the public static properties and fields of its public classes, and
+    /// the names of these.
     /// </summary>
     /// <param name="types">The types.</param>
     /// <param name="purpose">What they are for, as in "to train with".</param>
-    internal Result<ImmutableArray<object>> Offers(ImmutableArray<Type> types, string purpose)
+    internal Result<ImmutableArray<(string Name, object Value)>> Offers(ImmutableArray<Type> types, string purpose)
     {
         try
         {
             var classes = Assembly.GetExportedTypes().Where(type => !type.ContainsGenericParameters).ToArray();
-            ImmutableArray<object> found =
+            ImmutableArray<(string Name, object Value)> found =
             [
                 .. classes
                     .SelectMany(type =>
                         type.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
                     )
-                    .Select(member => Value(member, types))
-                    .OfType<object>(),
+                    .SelectMany(member => Value(member, types) is { } value ? new[] { (member.Name, value) } : []),
             ];
             return found.IsEmpty
                 ? Fault(

@@ -17,6 +17,7 @@ public sealed class SnippetTests
     [InlineData("docs/api.md", 9)]
     [InlineData("docs/convex.md", 1)]
     [InlineData("docs/extending.md", 3)]
+    [InlineData("docs/property-testing.md", 4)]
     [InlineData("docs/tour.md", 1)]
     [InlineData("Snn.Convex/README.md", 1)]
     [InlineData("Snn.Data/README.md", 1)]

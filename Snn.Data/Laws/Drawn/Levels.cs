@@ -31,7 +31,7 @@ public static class Levels
     public static double Next(ref Rng rng, double from, double to)
     {
         var value = from + ((to - from) * rng.NextDouble());
-        return rng.NextInt(2) == 0 ? Math.Clamp(Math.Round(value * 4) / 4, from, to) : value;
+        return rng.NextInt(2) == 0 ? Math.Clamp((Math.Round(value * 4) / 4) + 0.0, from, to) : value;
     }
 
     /// <summary>Some numbers, from a generator that goes on.</summary>

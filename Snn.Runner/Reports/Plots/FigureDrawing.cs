@@ -49,12 +49,10 @@ internal static class FigureDrawing
         {
             var (left, top) = (i % figure.Columns * width, (float)(i / figure.Columns * figure.PanelHeight));
             using var plot = PanelPlot.Of(figure.Panels[i], figure.Columns == 1 && figure.Panels.Length > 1, width);
-            if (figure.Panels[i].Square)
-            {
-                // Axes of equal units move once they know their room: they are drawn after that, and not twice.
-                plot.RenderInMemory((int)width, figure.PanelHeight);
-            }
 
+            // Axes move once they know their room, and a plot that they moved in is drawn once more: on a canvas of
+            // nothing first, and then once.
+            plot.RenderInMemory((int)width, figure.PanelHeight);
             plot.Render(canvas, new PixelRect(left, left + width, top + figure.PanelHeight, top));
         }
     }

@@ -29,7 +29,47 @@ public sealed class ConvexLawsTests
             Folded("kicks by the decoder in place of the output weights", Winner, kick: (g, d, i, s, n) => d[i] * d[s]),
             "bin-equation"
         ),
+        (
+            Folded("kicks along the row of Ω, not the column", Winner, kick: (g, d, i, s, n) => g[s] * d[i]),
+            "bin-equation"
+        ),
+        (
+            Folded("fires above its threshold only", (v, t) => Winner(v, t) is var s && s >= 0 && v[s] > t[s] ? s : -1),
+            "bin-equation"
+        ),
+        (Folded("voltages in single precision", (v, t) => Winner(Rounded(v), t)), "bin-equation"),
+        (new("weights in single precision", (n, x, c, t) => Integrator.Euler.Run(Rounded(n), x, c, t)), "bin-equation"),
         (Folded("the input comes a bin late", Winner, late: 1), "bin-equation"),
+        (
+            new("waits for the end of the buffer", (n, x, c, t) => Buffered(Integrator.Euler.Run(n, x, c, t), t)),
+            "bin-equation"
+        ),
+        (
+            new(
+                "rates are means",
+                (n, x, c, t) =>
+                    Integrator.Euler.Run(n, x, c, t) is var trial && t.ReadoutBin == t.Bins - 1
+                        ? trial
+                        : trial with
+                        {
+                            Rates = [.. trial.Rates.Select(r => r * 0.999)],
+                        }
+            ),
+            "rates"
+        ),
+        (
+            new(
+                "the readout comes a bin late",
+                (n, x, c, t) =>
+                    Integrator.Euler.Run(n, x, c, t) is var trial
+                        ? trial with
+                        {
+                            Readouts = [.. new double[n.Outputs], .. trial.Readouts[..^n.Outputs]],
+                        }
+                        : trial
+            ),
+            "readout"
+        ),
         (Folded("rates decay twice", Winner, rateLeak: 2), "rates"),
         (new("two spikes in a bin", (n, x, c, t) => Twice(Integrator.Euler.Run(n, x, c, t))), "one-spike-a-bin"),
         (new("depends on the index", (n, x, c, t) => Integrator.Euler.Run(Raised(n), x, c, t)), "permutation"),
@@ -117,6 +157,46 @@ public sealed class ConvexLawsTests
         Assert.Matches("^[12] neurons?, [1-6] steps?$", broken.Case.Size);
     }
 
+    [Fact]
+    public void An_integrator_without_readouts_claims_none()
+    {
+        var report = IntegratorLaws.Validate(Folded("right", Winner));
+
+        report.Assert();
+        Assert.Equal("readout", Assert.Single(report.Findings, f => f.Outcome is LawOutcome.NotClaimed).Law.Name);
+    }
+
+    [Fact]
+    public void What_no_trial_can_leave_is_told_in_a_line()
+    {
+        (IntegratedTrial Trial, string Told)[] wrong =
+        [
+            (new([], []), "it gave 0 rates: give one for each of 1 neurons"),
+            (new([], default), "it gave 0 rates: give one for each of 1 neurons"),
+            (new([], [0]) { Readouts = [1] }, "it gave 1 readouts: give none, or 1 for each of 2 bins"),
+            (new([new(1, 3)], [0]), "it gave a spike of neuron 3 in bin 1: neurons are 0 to 0, bins of spikes 1 to 1"),
+            (new([new(2, 0)], [0]), "it gave a spike of neuron 0 in bin 2: neurons are 0 to 0, bins of spikes 1 to 1"),
+            (new([new(0, 0)], [0]), "it gave a spike of neuron 0 in bin 0: neurons are 0 to 0, bins of spikes 1 to 1"),
+        ];
+        Assert.All(
+            wrong,
+            w =>
+            {
+                var one = new NetworkCase(
+                    new("wrong", (_, _, _, _) => w.Trial),
+                    [new([1], [1], [0.5], 0.5)],
+                    [0],
+                    new(1, 0.25),
+                    new(2, 0, 0, 1)
+                );
+
+                var breaks = Assert.IsType<Verdict.Breaks>(IntegratorLaws.Named("rates").Single().Judge(one));
+
+                Assert.Equal(w.Told, breaks.Why);
+            }
+        );
+    }
+
     [Theory]
     [MemberData(nameof(RuleNames))]
     public void A_wrong_rule_is_found(string name)
@@ -141,6 +221,26 @@ public sealed class ConvexLawsTests
         var s = Enumerable.Range(0, v.Length).MaxBy(i => v[i] - t[i]);
         return v[s] >= t[s] ? s : -1;
     }
+
+    // In place: so does what it is compared with.
+    private static double[] Rounded(double[] v)
+    {
+        for (var i = 0; i < v.Length; i++)
+        {
+            v[i] = (float)v[i];
+        }
+
+        return v;
+    }
+
+    private static ConvexNetwork Rounded(ConvexNetwork n) =>
+        n.With(n.F.ToArray().Select(f => 3.0 * (float)(f / 3)).ToArray(), n.T).OrThrow();
+
+    private static IntegratedTrial Buffered(IntegratedTrial trial, TrialTiming timing) =>
+        trial with
+        {
+            Spikes = [.. trial.Spikes.Where(s => s.Bin > timing.BufferBins)],
+        };
 
     private static int FirstAbove(double[] v, double[] t) => Array.FindIndex([.. v.Zip(t)], p => p.First >= p.Second);
 

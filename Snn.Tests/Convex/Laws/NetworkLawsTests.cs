@@ -61,6 +61,58 @@ public sealed class NetworkLawsTests
         Assert.Equal(4, report.Findings.Count(f => f.Outcome is LawOutcome.NotClaimed));
     }
 
+    [Fact]
+    public void A_right_network_of_ones_own_with_two_readouts_breaks_nothing()
+    {
+        var network = new NetworkRows([
+            new([1, 0.5], [1, 0.5], [0.25, 0.125], 0.5),
+            new([-1, 0.25], [0.5, 1], [0.125, 0.25], 0.25),
+        ]).Network;
+
+        var report = NetworkLaws.Validate(new("two readouts", network));
+
+        report.Assert();
+        Assert.Equal(
+            "optimum-at-rest",
+            Assert.Single(report.Findings, f => f.Outcome is LawOutcome.NotClaimed).Law.Name
+        );
+        Assert.Equal(
+            ["feasible-at-rest", "optimum-at-rest"],
+            NetworkLaws
+                .Validate(new("costly", network) { Coding = new(1, 0.01, 0.25) })
+                .Findings.Where(f => f.Outcome is LawOutcome.NotClaimed)
+                .Select(f => f.Law.Name)
+        );
+    }
+
+    [Fact]
+    public void A_network_that_hardly_spikes_says_which_inputs_it_was_tried_with()
+    {
+        var network = new NetworkRows([new([0.001], [1], [0.5], 1)]).Network;
+
+        var report = NetworkLaws.Validate(new("never spikes", network), NetworkLaws.Named("spiker-violated"));
+
+        Assert.Contains(
+            "inputs within ±3 bring such bins about too seldom",
+            report.ToString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_trial_that_makes_another_network_is_told_in_a_line()
+    {
+        var growing = new Learner(
+            "growing",
+            (n, x, y, c, t, r) =>
+                new(NetworkRows.Of(n).Neurons is var rows ? new NetworkRows([.. rows, rows[0]]).Network : n, [])
+        );
+
+        var broken = LearnerLaws.Validate(growing).Findings.Select(f => f.Outcome).OfType<LawOutcome.Broken>().First();
+
+        Assert.StartsWith("it made of ", broken.Breaks.Why, StringComparison.Ordinal);
+    }
+
     private static void Shown(LawReport report, string law)
     {
         var broken = report

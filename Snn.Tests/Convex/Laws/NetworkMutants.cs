@@ -134,6 +134,16 @@ internal static class NetworkMutants
             ),
             "learns-nearer"
         ),
+        (Running("leaks faster", c => c with { Lambda = Math.Min(2 * c.Lambda, 0.9 / c.Dt) }), "learns-equation"),
+        (Running("forgets the spike cost", c => c with { Mu = 0 }), "learns-equation"),
+        (
+            Moving(
+                "spikes by the boundaries of the start",
+                (n, i, s, b, step) => i == s.Neuron ? step(b) : b,
+                spiking: Integrator.Euler
+            ),
+            "learns-equation"
+        ),
         (
             new(
                 "the decoder learns",
@@ -148,6 +158,9 @@ internal static class NetworkMutants
             "learns-alone"
         ),
     ];
+
+    private static Learner Running(string name, Func<CodingParameters, CodingParameters> changed) =>
+        new(name, (n, x, y, c, t, r) => Learner.Euler.Learn(n, x, y, changed(c), t, r));
 
     private static ConvexNetwork Decoding(ConvexNetwork n) =>
         ConvexNetwork
@@ -313,13 +326,16 @@ internal static class NetworkMutants
     private static Learner Moving(
         string name,
         Func<int, int, Spike, Boundary, Func<Boundary, Boundary>, Boundary> moved,
-        bool buffers = true
+        bool buffers = true,
+        Integrator? spiking = null
     ) =>
         new(
             name,
             (network, x, target, coding, timing, rates) =>
             {
-                var spikes = Learner.Euler.Learn(network, x, target, coding, timing, rates).Spikes;
+                var spikes =
+                    spiking?.Run(network, x, coding, timing).Spikes
+                    ?? Learner.Euler.Learn(network, x, target, coding, timing, rates).Spikes;
                 var rows = NetworkRows.Of(network).Neurons;
                 foreach (var spike in spikes.Where(s => !buffers || s.Bin - 1 >= timing.BufferBins))
                 {

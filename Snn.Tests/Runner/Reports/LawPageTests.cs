@@ -57,6 +57,15 @@ public sealed class LawPageTests
         Assert.DoesNotContain(Markup, page, StringComparison.Ordinal);
     }
 
+    // A plot whose axes move while it is drawn draws itself once more, over what is there.
+    [Fact]
+    public void A_panel_is_drawn_once_for_each_width()
+    {
+        var page = LawPage.Of([Broken]);
+
+        Assert.Equal(2 * Split(page, "<figure"), Split(page, ">outputs<"));
+    }
+
     [Fact]
     public void A_subject_that_keeps_all_laws_has_the_table_of_laws_alone()
     {
