@@ -21,6 +21,7 @@ internal static class ExportCommand
     private const string Safetensors = "safetensors";
     private const string Nir = "nir";
     private const string PyTorch = "pytorch";
+    private const string Onnx = "onnx";
     private const string Npz = "npz";
 
     /// <summary>Makes the command.</summary>
@@ -29,9 +30,10 @@ internal static class ExportCommand
         var run = Options.Run("The folder of a training run, or a checkpoint.");
         var format = Options.Word(
             "--format",
-            $"{Safetensors}: the weights under PyTorch's names; {PyTorch}: a file of plain Python with the network as a torch.nn.Module, beside its weights; {Nir}: the network as a graph of neurons, batch norm folded; {Npz}: a convex network as arrays of NumPy [default: {Safetensors}].",
+            $"{Safetensors}: the weights under PyTorch's names; {PyTorch}: a file of plain Python with the network as a torch.nn.Module, beside its weights; {Onnx}: the network as a graph of standard operators, its time steps one after another, from bytes of images to logits; {Nir}: the network as a graph of neurons, batch norm folded; {Npz}: a convex network as arrays of NumPy [default: {Safetensors}].",
             Safetensors,
             PyTorch,
+            Onnx,
             Nir,
             Npz
         );
@@ -99,7 +101,7 @@ internal static class ExportCommand
                         FaultKind.Usage,
                         $"--format {Npz}",
                         $"{path} is no run of a convex network",
-                        $"export layers of neurons as {Safetensors}, {PyTorch} or {Nir}"
+                        $"export layers of neurons as {Safetensors}, {PyTorch}, {Onnx} or {Nir}"
                     )
                 );
             }
@@ -111,6 +113,9 @@ internal static class ExportCommand
                 {
                     Nir => TrainedNetwork
                         .ToNir(checkpoint, registry, parsed.GetValue(hardReset))
+                        .Map(bytes => ImmutableArray.Create((target, bytes))),
+                    Onnx => TrainedNetwork
+                        .ToOnnx(checkpoint, registry)
                         .Map(bytes => ImmutableArray.Create((target, bytes))),
                     PyTorch => TrainedNetwork
                         .ToPyTorch(checkpoint, registry, Path.GetFileName(weights))

@@ -166,6 +166,12 @@ public static class TrainedNetwork
     public static Result<byte[]> ToNir(TrainingCheckpoint checkpoint, Registry registry, bool hardReset) =>
         Use(checkpoint, registry, CPU, (network, info) => Nir.Write(network, info, hardReset));
 
+    /// <summary>The network as an ONNX file (<see cref="Onnx"/>), or what keeps it from being expressed.</summary>
+    /// <param name="checkpoint">The network.</param>
+    /// <param name="registry">What the words of its experiment mean.</param>
+    public static Result<byte[]> ToOnnx(TrainingCheckpoint checkpoint, Registry registry) =>
+        Use(checkpoint, registry, CPU, Onnx.Write);
+
     /// <summary>What is known of the images that a checkpoint has learned from.</summary>
     /// <param name="checkpoint">Of a training run.</param>
     /// <param name="experiment">Its experiment.</param>

@@ -115,6 +115,7 @@ public sealed class HostileCheckpointTests
                     Line(TrainedNetwork.Safetensors(checkpoint, Registry.Library));
                     Line(TrainedNetwork.ToNir(checkpoint, Registry.Library, hardReset: true));
                     Line(TrainedNetwork.ToPyTorch(checkpoint, Registry.Library, "x"));
+                    Line(TrainedNetwork.ToOnnx(checkpoint, Registry.Library));
                     foreach (var step in TrainingRun.Run(Trained, Sample, CPU, new Seed(1), checkpoint).Take(3))
                     {
                         if (step is RunProgress<TrainingState>.Stopped stopped)
