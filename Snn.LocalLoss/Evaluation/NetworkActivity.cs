@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Snn.Data.Batches;
 using Snn.Data.Datasets;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Spikes;
-using Snn.LocalLoss.Training;
 using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Evaluation;
@@ -26,8 +24,6 @@ public sealed record NetworkActivity(
     ImmutableArray<ImmutableArray<double>> Rates
 )
 {
-    private const int Batch = 100;
-
     /// <summary>Shows the first images of a set.</summary>
     /// <param name="network">Any mode; it is left in evaluation mode.</param>
     /// <param name="images">The set.</param>
@@ -38,18 +34,17 @@ public sealed record NetworkActivity(
     public static NetworkActivity Of(LocalNetwork network, ImageSet images, int most, DatasetInfo info, Device device)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(images);
-        ArgumentNullException.ThrowIfNull(info);
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        network.eval();
-        using var disabled = no_grad();
-        int[] order = [.. Enumerable.Range(0, Math.Min(most, images.Count))];
         var rates = network.Blocks.Select(_ => Array.Empty<double>()).ToArray();
         var (right, shown) = (Array.Empty<int>(), 0);
-        foreach (var batch in EpochBatches.Of(images, order, Batch, null, info.Normalization, default))
+        ShownImages.Each(network, images, most, info, device, Look);
+        return new(
+            shown,
+            [.. right.Select(n => n / (double)shown)],
+            [.. rates.Select(block => block.Select(sum => sum / shown).ToImmutableArray())]
+        );
+
+        void Look(Tensor inputs, int count)
         {
-            using var scope = NewDisposeScope();
-            var (inputs, _) = TensorBatch.Create(batch, images.Shape, images.Classes, device);
             var last = network.Propagate(
                 Signal.OfImages(inputs),
                 (number, block, input) =>
@@ -57,22 +52,16 @@ public sealed record NetworkActivity(
                     var sent = block.Respond(input).Sent;
                     if (block.Neuron.Spikes)
                     {
-                        rates[number] = Sum(rates[number], SampleTrace.Numbers(sent.Activity().flatten(1).sum([0])));
+                        var spikes = SampleTrace.Numbers(sent.Activity().flatten(1).sum([0]));
+                        rates[number] = Sum(rates[number], spikes);
                     }
 
                     return sent;
                 }
             );
-            var count = (int)inputs.shape[0];
             right = Sum(right, Right(network, last, images.Labels.Slice(shown, count)));
             shown += count;
         }
-
-        return new(
-            shown,
-            [.. right.Select(n => n / (double)shown)],
-            [.. rates.Select(block => block.Select(sum => sum / shown).ToImmutableArray())]
-        );
     }
 
     // How many are predicted right from each number of steps.

@@ -62,6 +62,9 @@ public static class Onnx
         private const int UInt8 = 2;
         private const int Int64 = 7;
 
+        // In the order of the operator's inputs.
+        private static readonly ImmutableArray<string> NormParts = ["weight", "bias", "running_mean", "running_var"];
+
         private readonly Dictionary<string, NamedTensor> _weights = ExportedWeights
             .Of(network)
             .ToDictionary(t => t.Name, StringComparer.Ordinal);
@@ -110,7 +113,7 @@ public static class Onnx
 
             ImmutableArray<string> frames = [.. Enumerable.Range(0, info.Shape.Steps).Select(_ => Name())];
             Add("Split", frames, [inputs], Number("axis", 1));
-            _initial["axis1"] = Tensor("axis1", Int64, [1], MemoryMarshal.AsBytes<long>(new[] { 1L }));
+            _initial["axis1"] = Tensor("axis1", Int64, [1], BitConverter.GetBytes(1L));
             return Each(frames, frame => Node("Squeeze", [frame, "axis1"]));
         }
 
@@ -143,12 +146,7 @@ public static class Onnx
             return _weights.ContainsKey(name + "bn.weight")
                 ? Node(
                     "BatchNormalization",
-                    [
-                        current,
-                        .. new[] { "weight", "bias", "running_mean", "running_var" }.Select(part =>
-                            Weight($"{name}bn.{part}")
-                        ),
-                    ],
+                    [current, .. NormParts.Select(part => Weight($"{name}bn.{part}"))],
                     Number("epsilon", (float)BatchNormalisation.Epsilon)
                 )
                 : current;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Google.Protobuf;
 
 namespace Snn.LocalLoss.Export;
@@ -5,7 +6,7 @@ namespace Snn.LocalLoss.Export;
 /// <summary>A message of ONNX as protocol buffers write it: fields by their numbers in onnx.proto.</summary>
 internal sealed class OnnxMessage
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     /// <summary>A whole number.</summary>
     internal OnnxMessage Add(int field, long value) =>
@@ -27,16 +28,21 @@ internal sealed class OnnxMessage
     }
 
     /// <summary>A message within this one.</summary>
-    internal OnnxMessage Add(int field, OnnxMessage value) => Add(field, value._bytes.ToArray());
+    internal OnnxMessage Add(int field, OnnxMessage value) => Add(field, value._bytes.WrittenSpan);
 
     /// <summary>Its bytes.</summary>
-    internal byte[] ToBytes() => _bytes.ToArray();
+    internal byte[] ToBytes() => _bytes.WrittenSpan.ToArray();
 
     private OnnxMessage Written(int field, WireFormat.WireType type, Action<CodedOutputStream> write)
     {
-        using var output = new CodedOutputStream(_bytes, leaveOpen: true);
-        output.WriteTag(field, type);
-        write(output);
+        using var part = new MemoryStream();
+        using (var output = new CodedOutputStream(part, leaveOpen: true))
+        {
+            output.WriteTag(field, type);
+            write(output);
+        }
+
+        _bytes.Write(part.GetBuffer().AsSpan(0, (int)part.Length));
         return this;
     }
 }

@@ -12,7 +12,8 @@ namespace Snn.Runner.Experiments;
 
 /// <summary>
 /// What a deep network leaves for who wants to know how it decides: accuracy by time step, calibration, how busy its
-/// neurons are, where their membranes lie and what they have learned, and what the first block weighs its image with.
+/// neurons are, where their membranes lie and what they have learned, how its blocks go together, and what the first
+/// block weighs its image with.
 /// </summary>
 internal static class DiagnosticsArtifact
 {
@@ -39,6 +40,8 @@ internal static class DiagnosticsArtifact
     )
     {
         var activity = NetworkActivity.Of(state.Network, data.Test, MostImages, data.Info, device);
+        var similarity = BlockSimilarity.Of(state.Network, data.Test, MostImages, data.Info, device);
+        var alignment = GradientAlignment.Of(state.Network, data.Train, data.Info, device);
         var weights = FirstWeights.Of(state.Network, MostWeights);
         var each = weights.Height * weights.Width;
         JsonObject content = new()
@@ -57,6 +60,21 @@ internal static class DiagnosticsArtifact
                 ),
             ]),
             ["learned"] = new JsonArray([.. Learned(state)]),
+            ["similarity"] = new JsonArray([
+                .. Enumerable
+                    .Range(0, similarity.Blocks)
+                    .Select(row =>
+                        (JsonNode)Numbers(similarity.Values.Skip(row * similarity.Blocks).Take(similarity.Blocks))
+                    ),
+            ]),
+            ["gradient_angles"] = alignment is null
+                ? null
+                : new JsonObject
+                {
+                    ["images"] = alignment.Images,
+                    ["degrees"] = Numbers(alignment.Degrees),
+                    ["deviations"] = Numbers(alignment.Deviations),
+                },
             ["surrogate_window"] = surrogate is null ? null : RunJson.Number(Window(surrogate)),
             ["weights"] = new JsonObject
             {

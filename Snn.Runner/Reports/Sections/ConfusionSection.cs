@@ -202,48 +202,22 @@ internal static class ConfusionSection
                 .Range(0, n * n)
                 .Select(at => rows[at / n] > 0 ? 100 * Finite(matrix.Values[at]) / rows[at / n] : 0),
         ];
-        int[] told = n <= 20 ? [.. Enumerable.Range(0, n * n).Where(at => Finite(matrix.Values[at]) != 0)] : [];
         return new(
             "confusion",
             "Confusion matrix",
             "A row is a class, a column what its test images were predicted as; numbers are images, colours are shares of the row. What lies off the diagonal is a mistake.",
             [
-                new(
+                MatrixPanel.Of(
                     "predicted",
                     "class",
-                    [
-                        new Mark.Heat(
-                            new(
-                                n,
-                                n,
-                                [
-                                    .. shares.Select(
-                                        (_, at) => Math.Sqrt(shares[(((n - 1) - (at / n)) * n) + (at % n)] / 100)
-                                    ),
-                                ]
-                            ),
-                            new(-0.5, n - 0.5, -0.5, n - 0.5),
-                            Ramp.Blues,
-                            ""
-                        )
-                        {
-                            Range = (0, 1),
-                        },
-                        new Mark.Words(
-                            [.. told.Select(at => (double)(at % n))],
-                            [.. told.Select(at => (double)(n - 1 - (at / n)))],
-                            [.. told.Select(at => matrix.Values[at].ToString("0", CultureInfo.InvariantCulture))],
-                            [.. told.Select(at => shares[at] > 25 ? Colours.White : Colours.Black)],
-                            n > 12 ? 8 : 11
-                        ),
-                    ]
-                )
-                {
-                    XNames = classes,
-                    YNames = [.. classes.Reverse()],
-                    XLimits = (-0.5, n - 0.5),
-                    YLimits = (-0.5, n - 0.5),
-                },
+                    classes,
+                    [.. shares.Select(share => Math.Sqrt(share / 100))],
+                    at =>
+                        n <= 20 && Finite(matrix.Values[at]) is var images and not 0
+                            ? images.ToString("0", CultureInfo.InvariantCulture)
+                            : null,
+                    n > 12 ? 8 : 11
+                ),
             ]
         )
         {

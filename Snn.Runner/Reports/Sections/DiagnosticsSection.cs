@@ -47,6 +47,8 @@ internal static class DiagnosticsSection
                     Values.Number(file, "surrogate_window"),
                     "Of one test image, all neurons and steps."
                 ),
+                BlockFigures.Similarity(file),
+                BlockFigures.Angles(file),
             }.OfType<Figure>(),
             .. Learned(file["learned"] as JsonArray ?? []),
         ];
