@@ -28,12 +28,7 @@ internal static class RerunCommand
                 "Compare every number of every epoch, and of the end, with those of the run: exit code 1 where one differs.",
         };
         var data = Options.Text("--data", "PATH", "Where the data lie now [default: where they lay].", "a path");
-        var output = Options.Text(
-            "--out",
-            "DIR",
-            $"Folder of the results [default: {RunFolder.UsualRoot}].",
-            "a folder"
-        );
+        var output = Options.Results($"Folder of the results [default: {RunFolder.UsualRoot}].");
         var noReport = new Option<bool>("--no-report")
         {
             Description = "Write no report.html and no figures into the run's folder.",

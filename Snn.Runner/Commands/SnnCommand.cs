@@ -65,6 +65,7 @@ internal static class SnnCommand
             ShowCommand.Make(context),
             RunCommand.Make(context),
             TrainCommand.Make(context),
+            PlanCommand.Make(context),
             RerunCommand.Make(context),
             EvalCommand.Make(context),
             ExportCommand.Make(context),

@@ -135,7 +135,7 @@ internal static class VerifyCommand
     private static string Rule(Bands bands) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{bands.Id}: {MetricKeys.TestAccuracy.Words()} of {bands.Epochs} epochs, mean ± {Bands.Deviations} deviations of {Bands.Window} epochs around each, of {Seeds(bands)}; inside is a run with at most {Bands.Tolerated:P0} of its epochs outside"
+            $"{bands.Id}: {MetricKeys.TestAccuracy.Words()} of {bands.Epochs} epochs, where one more seed lies with {Bands.Level:P2} by the {Bands.Window} epochs around each, of {Seeds(bands)}; inside is a run with at most {Bands.Tolerated:P0} of its epochs outside"
         );
 
     private static string Seeds(Bands bands) =>
@@ -162,7 +162,7 @@ internal static class VerifyCommand
                 ["seeds"] = new JsonArray([.. bands.Seeds.Keys.Select(s => JsonValue.Create(s))]),
                 ["epochs"] = bands.Epochs,
                 ["window"] = Bands.Window,
-                ["deviations"] = Bands.Deviations,
+                ["level"] = Bands.Level,
                 ["tolerated"] = Bands.Tolerated,
             },
             ["runs"] = new JsonArray([.. verdicts.Select(v => v.ToJson())]),

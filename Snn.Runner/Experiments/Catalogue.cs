@@ -6,7 +6,6 @@ using Snn.Data.Faults;
 using Snn.LocalLoss.Checkpoints;
 using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.Experiments.Flags;
-using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.Runner.Runs;
 using Snn.Runner.Text;
@@ -76,55 +75,13 @@ internal static class Catalogue
             ScriptKind.Value.Of(ScriptExperiment.Multi),
             AsPublished
         ),
-        OfTraining(
-            "4.1-ce",
-            "Spiking mlp learns MNIST by L_ce",
-            "--model mlp",
-            " --loss-sup pred",
-            PaperTraining.Published.Mlp(SupervisedLoss.Pred)
-        ),
-        OfTraining(
-            "4.1-corr",
-            "Spiking mlp learns MNIST by L_corr",
-            "--model mlp",
-            " --loss-sup sim",
-            PaperTraining.Published.Mlp(SupervisedLoss.Sim)
-        ),
-        OfTraining(
-            "4.1-ce-corr",
-            "Spiking mlp learns MNIST by L_ce_corr",
-            "--model mlp",
-            "",
-            PaperTraining.Published.Mlp(SupervisedLoss.PredSim)
-        ),
-        OfTraining(
-            "4.2-snn1m",
-            "Convolutional SNN learns MNIST by L_ce",
-            "--model snn1m",
-            " --loss-sup pred",
-            PaperTraining.Published.Of("snn1m")
-        ),
-        OfTraining(
-            "4.2-vgg8a",
-            "Spiking vgg8a learns MNIST by L_ce",
-            "--model vgg8a",
-            " --loss-sup pred",
-            PaperTraining.Published.Of("vgg8a")
-        ),
-        OfTraining(
-            "4.3-snn2m",
-            "Convolutional SNN learns FashionMNIST by L_ce",
-            "--model snn2m",
-            " --loss-sup pred",
-            PaperTraining.Published.Of("snn2m", "FashionMNIST")
-        ),
-        OfTraining(
-            "4.3-vgg8a",
-            "Spiking vgg8a learns FashionMNIST by L_ce",
-            "--model vgg8a",
-            " --loss-sup pred",
-            PaperTraining.Published.Of("vgg8a", "FashionMNIST")
-        ),
+        OfTraining("4.1-ce", "Spiking mlp learns MNIST by L_ce", "--model mlp", " --loss-sup pred"),
+        OfTraining("4.1-corr", "Spiking mlp learns MNIST by L_corr", "--model mlp", " --loss-sup sim"),
+        OfTraining("4.1-ce-corr", "Spiking mlp learns MNIST by L_ce_corr", "--model mlp", ""),
+        OfTraining("4.2-snn1m", "Convolutional SNN learns MNIST by L_ce", "--model snn1m", " --loss-sup pred"),
+        OfTraining("4.2-vgg8a", "Spiking vgg8a learns MNIST by L_ce", "--model vgg8a", " --loss-sup pred"),
+        OfTraining("4.3-snn2m", "Convolutional SNN learns FashionMNIST by L_ce", "--model snn2m", " --loss-sup pred"),
+        OfTraining("4.3-vgg8a", "Spiking vgg8a learns FashionMNIST by L_ce", "--model vgg8a", " --loss-sup pred"),
         new(
             "m20-fig4",
             "Convex SNN under noise, synaptic delay and loss of 40% of its neurons",
@@ -236,14 +193,10 @@ internal static class Catalogue
 
     // Its words are the README's own line; a run whose parameters lack alpha1 was made before the paper's neuron was
     // known.
-    private static Entry OfTraining(
-        string id,
-        string title,
-        string model,
-        string loss,
-        TrainingExperiment experiment
-    ) =>
-        new(
+    private static Entry OfTraining(string id, string title, string model, string loss)
+    {
+        var experiment = PaperTraining.ById[id];
+        return new(
             id,
             title,
             id[..3],
@@ -255,6 +208,7 @@ internal static class Catalogue
         {
             Mark = EarlierRuns.Mark,
         };
+    }
 
     private static bool SameNumbers(TrainingFlags a, TrainingFlags b)
     {

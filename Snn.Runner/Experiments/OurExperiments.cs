@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Snn.Convex.Experiments.Images;
 using Snn.Convex.Experiments.Surfaces;
 using Snn.LocalLoss.Experiments;
-using Snn.LocalLoss.Losses;
 
 namespace Snn.Runner.Experiments;
 
@@ -51,58 +50,23 @@ internal static class OurExperiments
             1,
             ImagesKind.Value.Of(ImageExperiment.Multi)
         ),
-        Lif(
-            "lif-ce",
-            "4.1-ce",
-            "Leaky integrate-and-fire mlp learns MNIST by L_ce",
-            PaperTraining.Ours.Mlp(SupervisedLoss.Pred)
-        ),
-        Lif(
-            "lif-corr",
-            "4.1-corr",
-            "Leaky integrate-and-fire mlp learns MNIST by L_corr",
-            PaperTraining.Ours.Mlp(SupervisedLoss.Sim)
-        ),
-        Lif(
-            "lif-ce-corr",
-            "4.1-ce-corr",
-            "Leaky integrate-and-fire mlp learns MNIST by L_ce_corr",
-            PaperTraining.Ours.Mlp(SupervisedLoss.PredSim)
-        ),
-        Lif(
-            "lif-snn1m",
-            "4.2-snn1m",
-            "Convolutional network of leaky neurons learns MNIST by L_ce",
-            PaperTraining.Ours.Of("15C5-P2-40C5-P2-300")
-        ),
-        Lif(
-            "lif-vgg8a-mnist",
-            "4.2-vgg8a",
-            "vgg8a of leaky neurons learns MNIST by L_ce",
-            PaperTraining.Ours.Of("vgg8a")
-        ),
-        Lif(
-            "lif-snn2m",
-            "4.3-snn2m",
-            "Convolutional network of leaky neurons learns FashionMNIST by L_ce",
-            PaperTraining.Ours.Of("32C5-P2-64C5-P2-1024", "FashionMNIST")
-        ),
-        Lif(
-            "lif-vgg8a-fashion",
-            "4.3-vgg8a",
-            "vgg8a of leaky neurons learns FashionMNIST by L_ce",
-            PaperTraining.Ours.Of("vgg8a", "FashionMNIST")
-        ),
+        Lif("lif-ce", "4.1-ce", "Leaky integrate-and-fire mlp learns MNIST by L_ce"),
+        Lif("lif-corr", "4.1-corr", "Leaky integrate-and-fire mlp learns MNIST by L_corr"),
+        Lif("lif-ce-corr", "4.1-ce-corr", "Leaky integrate-and-fire mlp learns MNIST by L_ce_corr"),
+        Lif("lif-snn1m", "4.2-snn1m", "Convolutional network of leaky neurons learns MNIST by L_ce"),
+        Lif("lif-vgg8a-mnist", "4.2-vgg8a", "vgg8a of leaky neurons learns MNIST by L_ce"),
+        Lif("lif-snn2m", "4.3-snn2m", "Convolutional network of leaky neurons learns FashionMNIST by L_ce"),
+        Lif("lif-vgg8a-fashion", "4.3-vgg8a", "vgg8a of leaky neurons learns FashionMNIST by L_ce"),
     ];
 
-    private static Entry Lif(string id, string partner, string title, TrainingExperiment experiment) =>
+    private static Entry Lif(string id, string partner, string title) =>
         Of(
             id,
             partner,
             title,
             "leaky integrate-and-fire neurons, surrogate derivatives, spikes over four steps, biases; every block spikes",
             1,
-            TrainingKind.Of(experiment)
+            TrainingKind.Of(PaperTraining.ById[id])
         );
 
     private static Entry Of(string id, string partner, string title, string words, ulong seed, Experiment experiment) =>

@@ -63,10 +63,35 @@ public static class TrainedNetwork
                 registry,
                 device,
                 (network, info) =>
-                    Misshapen(info, data) is { } fault
+                    Misshapen(info, data.Test) is { } fault
                         ? fault
                         : (Result<ImmutableArray<Metric>>)Judged(network, data, info, device)
             );
+
+    /// <summary>The classes that the network predicts.</summary>
+    /// <param name="checkpoint">Of a training run.</param>
+    /// <param name="registry">What the words of its experiment mean.</param>
+    /// <param name="images">Images of the shape that it has learned; their labels are not looked at.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <returns>Of each image the number of a class, [n].</returns>
+    public static Result<ImmutableArray<int>> Predict(
+        TrainingCheckpoint checkpoint,
+        Registry registry,
+        ImageSet images,
+        Device device
+    ) =>
+        Use<ImmutableArray<int>>(
+            checkpoint,
+            registry,
+            device,
+            (network, info) =>
+                Misshapen(info, images) is { } fault
+                    ? fault
+                    : TrainingRun
+                        .Evaluate(network, images, info, device)
+                        .Predicted.Take(images.Count)
+                        .ToImmutableArray()
+        );
 
     /// <summary>Judges a network out of a file by test images: what it predicts, and what its neurons do.</summary>
     /// <param name="imported">The network.</param>
@@ -122,7 +147,7 @@ public static class TrainedNetwork
             registry,
             device,
             (network, info) =>
-                Misshapen(info, data) is { } fault
+                Misshapen(info, data.Test) is { } fault
                     ? fault
                     : (Result<ImmutableArray<SampleTrace>>)
                         images
@@ -178,13 +203,13 @@ public static class TrainedNetwork
     public static Result<DatasetInfo> Images(TrainingCheckpoint checkpoint, TrainingExperiment experiment) =>
         checkpoint.Identity.Images is { } images ? images : KnownDatasets.Find(experiment.Data.Dataset);
 
-    private static Fault? Misshapen(DatasetInfo info, Dataset data) =>
-        data.Test.Shape == info.Shape
+    private static Fault? Misshapen(DatasetInfo info, ImageSet images) =>
+        images.Shape == info.Shape
             ? null
             : new(
                 FaultKind.Usage,
                 "dataset",
-                $"the network takes images of {info.Shape}, the data have {data.Test.Shape}",
+                $"the network takes images of {info.Shape}, the data have {images.Shape}",
                 "show it images of its shape"
             );
 

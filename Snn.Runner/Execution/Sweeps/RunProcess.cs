@@ -25,6 +25,12 @@ internal sealed class RunProcess : IDisposable
         (_output, _error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }
 
+    /// <summary>This program as it was started: as <c>dotnet snn.dll</c> or as <c>snn</c>.</summary>
+    internal static ImmutableArray<string> Self { get; } =
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
+            ? [Environment.ProcessPath!, Assembly.GetExecutingAssembly().Location]
+            : [Environment.ProcessPath!];
+
     /// <summary>What it runs.</summary>
     internal PlannedRun Run { get; }
 
@@ -47,13 +53,7 @@ internal sealed class RunProcess : IDisposable
     /// <param name="root">Folder of the results.</param>
     internal static RunProcess Start(PlannedRun run, ImmutableArray<string> options, string root)
     {
-        // As "dotnet snn.dll" or as "snn": the way this process was started.
-        var self = Environment.ProcessPath!;
-        string[] program =
-            Path.GetFileNameWithoutExtension(self) == "dotnet"
-                ? [self, Assembly.GetExecutingAssembly().Location]
-                : [self];
-        var start = new ProcessStartInfo(program[0], [.. program[1..], .. Arguments(run, options)])
+        var start = new ProcessStartInfo(Self[0], [.. Self[1..], .. Arguments(run, options)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

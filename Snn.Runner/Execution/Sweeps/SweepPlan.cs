@@ -26,6 +26,12 @@ internal sealed record PlannedRun(
     internal ImmutableArray<string> Command { get; init; } =
     ["run", Entry.Id, .. Assignments.SelectMany(a => new[] { "--set", $"{a.Name}={a.Value}" })];
 
+    /// <summary>
+    /// What it is but for its seed: ID and values of all parameters. 1e-3 and 0.001 are one value, and their runs one
+    /// run.
+    /// </summary>
+    internal string Combination { get; } = SweepPlan.Meaning(Entry);
+
     /// <summary>What it is called among the others.</summary>
     internal string Name =>
         string.Create(
@@ -175,8 +181,8 @@ internal static class SweepPlan
                 );
     }
 
-    // 1e-3 and 0.001 are one value, and their runs one run.
-    private static string Meaning(Entry entry) =>
+    /// <summary>An experiment and the values of its parameters, in words.</summary>
+    internal static string Meaning(Entry entry) =>
         string.Join('\n', entry.Experiment.Parameters.Select(p => $"{p.Name}={RunText.Of(p.Value)}").Prepend(entry.Id));
 
     private static IEnumerable<ImmutableArray<Assignment>> Combinations(ImmutableArray<SweepAxis> axes) =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using CsvHelper;
 using CsvHelper.Configuration;
+using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 using Snn.Data.Runs;
 
@@ -19,8 +20,11 @@ internal readonly record struct Band(double Mean, double HalfWidth)
 
 /// <summary>The test accuracies that an experiment had in the reproduction, epoch by epoch.</summary>
 /// <remarks>
-/// The band of an epoch is the mean ± <see cref="Deviations"/> standard deviations of the accuracies of all seeds in the
-/// <see cref="Window"/> epochs around it, to whose variance that of counting <see cref="TestImages"/> images is added.
+/// The band of an epoch is where one more accuracy would lie with a probability of <see cref="Level"/>, were it drawn from
+/// the normal distribution of which the n accuracies of all seeds in the <see cref="Window"/> epochs around it are a
+/// sample: mean ± t √(s² (1 + 1/n) + c²), with Student's t of n − 1 degrees of freedom, and c² the variance of counting
+/// <see cref="TestImages"/> images. It is as wide as three standard deviations where many seeds are known, and wider where
+/// there are few.
 /// So a single seed has a band, too: of how it moves from epoch to epoch, and not of how far seeds lie apart.
 /// </remarks>
 /// <param name="Id">Of the experiment.</param>
@@ -30,8 +34,8 @@ internal sealed record Bands(string Id, ImmutableSortedDictionary<ulong, Immutab
     /// <summary>Epochs of a band: the one and two on either side.</summary>
     internal const int Window = 5;
 
-    /// <summary>Half the width of a band, in standard deviations.</summary>
-    internal const double Deviations = 3;
+    /// <summary>Probability that one more accuracy lies in a band: that of three standard deviations.</summary>
+    internal const double Level = 0.9973;
 
     /// <summary>Test images of MNIST and of FashionMNIST.</summary>
     internal const int TestImages = 10_000;
@@ -87,7 +91,12 @@ internal sealed record Bands(string Id, ImmutableSortedDictionary<ulong, Immutab
         }
 
         var (mean, variance) = (around.Mean(), around.Variance());
-        return new(mean, Deviations * Math.Sqrt(variance + (mean * (1 - mean) / TestImages)));
+        var n = around.Length;
+        return new(
+            mean,
+            StudentT.InvCDF(0, 1, n - 1, (1 + Level) / 2)
+                * Math.Sqrt((variance * (1 + (1.0 / n))) + (mean * (1 - mean) / TestImages))
+        );
     }
 
     private static IEnumerable<(string Id, ulong Seed, int Epoch, double Accuracy)> Rows(string file)
