@@ -170,7 +170,7 @@ internal static class LawsCommand
                         .Map(own => From(word, own))
                 : word.EndsWith(".snnc", StringComparison.OrdinalIgnoreCase)
                     ? Saved(word).Map(layers => From(word, layers))
-                : Named(word).Map(subject => ByName([subject]))
+                : Named(word).Map(ByName)
             )
             .Sequence()
             .Map<ImmutableArray<(string Word, LawSubject Subject)>>(found =>
@@ -213,15 +213,18 @@ internal static class LawsCommand
                             .ToImmutableArray()
             );
 
-    private static Result<LawSubject> Named(string word) =>
-        LawSubjects.All.FirstOrDefault(s => s.Name == word) is { } subject
-            ? subject
-            : new Fault(
-                FaultKind.Usage,
-                "SUBJECT",
-                $"there is no subject '{word}'",
-                $"{Nearest.Hint(word, LawSubjects.All.Select(s => s.Name))}'snn laws' lists them; a file of your own ends in .dll, .cs or .snnc"
-            );
+    // A name, or what several names begin with: 'lif' is all of lif-zero, lif-subtract and so on.
+    private static Result<ImmutableArray<LawSubject>> Named(string word) =>
+        LawSubjects.All.Where(s => s.Name == word).ToImmutableArray() is { IsEmpty: false } one ? one
+        : LawSubjects.All.Where(s => s.Name.StartsWith($"{word}-", StringComparison.Ordinal)).ToImmutableArray()
+            is { IsEmpty: false } several
+            ? several
+        : new Fault(
+            FaultKind.Usage,
+            "SUBJECT",
+            $"there is no subject '{word}'",
+            $"{Nearest.Hint(word, LawSubjects.All.Select(s => s.Name))}'snn laws' lists them; a file of your own ends in .dll, .cs or .snnc"
+        );
 
     private static Result<bool> Libraries(
         ImmutableArray<(string Word, LawSubject Subject)> subjects,

@@ -57,6 +57,12 @@ public sealed class LawsTests : IDisposable
         var all = await SnnProcess.Run(_folder.Path, "laws", "all", "--cases", "15");
         Assert.Equal((0, ""), (all.Code, all.Error));
 
+        var several = await SnnProcess.Run(_folder.Path, "laws", "lif", "--cases", "15", "--json");
+        Assert.Equal(
+            ["lif-subtract", "lif-zero", "lif-refractory", "lif-euler"],
+            several.Json["subjects"]!.AsArray().Select(s => (string?)s!["subject"])
+        );
+
         var list = await SnnProcess.Run(_folder.Path, "laws", "--json");
         Assert.Contains(list.Json["laws"]!.AsArray(), l => (string?)l!["law"] == "threshold");
         Assert.Contains(list.Json["subjects"]!.AsArray(), s => (string?)s!["name"] == "izhikevich");

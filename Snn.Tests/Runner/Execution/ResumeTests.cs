@@ -165,11 +165,22 @@ public sealed class ResumeTests : IDisposable
         var folder = (string)
             (await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken"])).Json["folder"]!;
         Damage(CheckpointFiles.Last);
+        var damaged = await File.ReadAllBytesAsync(
+            Path.Combine(folder, CheckpointFiles.Last),
+            TestContext.Current.CancellationToken
+        );
         var end = await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "3", "--out", "broken", "--resume"]);
         Assert.Equal(0, end.Code);
         Assert.Matches(
             "^snn: .*last.snnt: its checksum is wrong; going on from checkpoint/previous.snnt \\(epoch 2, batch [0-9]+\\)$",
             end.Error.TrimEnd()
+        );
+        Assert.Equal(
+            damaged,
+            await File.ReadAllBytesAsync(
+                Path.Combine(folder, "checkpoint", "damaged.snnt"),
+                TestContext.Current.CancellationToken
+            )
         );
         Assert.Equal(Told("whole"), Told("broken"));
         Assert.Equal(Numbers(whole.Json), Numbers(end.Json));
