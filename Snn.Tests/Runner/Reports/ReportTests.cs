@@ -34,6 +34,10 @@ public sealed class ReportTests(ReportedRuns runs)
                 svg.Descendants().Attributes().Where(a => a.Name.LocalName == "x"),
                 a => Assert.DoesNotContain(',', a.Value)
             );
+
+            // A plot whose axes move while it is drawn is drawn once more, over what is there.
+            string[] words = [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.ToString())];
+            Assert.Equal(words.Distinct(), words);
             using var png = SKBitmap.Decode(Path.Combine(runs.Folder(kind), "figures", name + ".png"));
             Assert.True(png.Width > 400 && png.Pixels.Distinct().Take(5).Count() == 5, name + " is blank");
             Assert.NotNull(page.GetElementById("figure-" + name)!.QuerySelector("svg"));
