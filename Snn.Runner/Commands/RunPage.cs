@@ -109,16 +109,7 @@ internal static class RunPage
     private static int Rank(string name) => MetricKeys.Results.TakeWhile(key => key.Name != name).Count();
 
     // Where the network has learned: over the user's own points, or over the experiment's grid.
-    private static double Range(SavedNetwork network) =>
-        double.TryParse(
-            network.Note(PointsFile.RangeNote) ?? network.Note("parameter.range"),
-            NumberStyles.Float,
-            CultureInfo.InvariantCulture,
-            out var range
-        )
-        && range > 0
-            ? range
-            : UsualRange;
+    private static double Range(SavedNetwork network) => NetworkNotes.RangeOf(network) ?? UsualRange;
 
     private static JsonObject Describe(ConvexNetwork layer, double range)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Datasets;
 using Snn.Data.Datasets.Own;
 using Snn.Data.Faults;
@@ -66,7 +65,7 @@ internal static class Launch
         [
             .. entry
                 .Experiment.Parameters.Where(p =>
-                    settings.Points is null || !SurfaceExperiment.OfTheGrid.Contains(p.Name)
+                    settings.Points is null || !entry.Experiment.Kind.ReplacedByPoints.Contains(p.Name)
                 )
                 .Select(p => new Metric(ParameterName.InFiles(p.Name), p.Value)),
         ];

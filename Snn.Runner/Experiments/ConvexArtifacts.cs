@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Snn.Convex.Experiments.Images;
 using Snn.Convex.Experiments.Robustness;
-using Snn.Convex.Experiments.Surfaces;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Data.Datasets;
@@ -23,24 +21,17 @@ internal sealed record SavedLayers(ImmutableArray<ConvexNetwork> Layers, int Epo
 /// <summary>Convex runs: their one file is the network, and they go on from it.</summary>
 internal static class ConvexArtifacts
 {
-    /// <summary>What the notes of a network put before the names of the experiment's parameters.</summary>
-    internal const string ParameterNote = "parameter.";
-
     /// <summary>What a run goes on from; null for the beginning.</summary>
     internal static Result<SavedLayers?> Saved(this Setup setup) =>
         setup.GoesOn is { } run
             ? FinishedRun
                 .Read(run.Path)
-                .Map(found =>
-                    found.Network is { } network
-                    && int.TryParse(
-                        network.Note("epoch"),
-                        NumberStyles.None,
-                        CultureInfo.InvariantCulture,
-                        out var epoch
-                    )
-                        ? new SavedLayers(network.Layers, epoch)
-                        : (SavedLayers?)null
+                .Bind(found =>
+                    found.Network is not { } network
+                        ? new Result<SavedLayers?>.Ok(null)
+                        : NetworkNotes
+                            .Of(network, run.Path)
+                            .Map(notes => (SavedLayers?)new SavedLayers(network.Layers, notes.Epoch))
                 )
             : new Result<SavedLayers?>.Ok(null);
 
@@ -137,7 +128,7 @@ internal static class ConvexArtifacts
         Func<TState?, IEnumerable<RunProgress<TState>>> run
     )
         where TState : class =>
-        run(states.Restored(new(saved.Network.Layers, saved.Epoch))).Last() switch
+        run(states.Restored(new(saved.Layers, saved.Notes.Epoch))).Last() switch
         {
             RunProgress<TState>.Finished finished => finished.Summary,
             RunProgress<TState>.Stopped stopped => stopped.Fault,
@@ -180,26 +171,5 @@ internal static class ConvexArtifacts
         int epoch,
         ImmutableArray<ConvexNetwork> layers,
         ImmutableArray<Metric> data
-    )
-    {
-        var experiment = setup.Entry.Experiment;
-        return new(
-            RunFolder.NetworkFile,
-            NetworkFormat.Write(
-                new(
-                    layers,
-                    [
-                        new("id", setup.Entry.Id),
-                        new("kind", experiment.Kind.Name),
-                        new("seed", setup.Seed.Value.ToString(CultureInfo.InvariantCulture)),
-                        new("epoch", epoch.ToString(CultureInfo.InvariantCulture)),
-                        .. data.Select(m => KeyValuePair.Create(m.Name, RunText.Of(m.Value))),
-                        .. experiment
-                            .Parameters.Where(p => data.IsEmpty || !SurfaceExperiment.OfTheGrid.Contains(p.Name))
-                            .Select(p => KeyValuePair.Create(ParameterNote + p.Name, RunText.Of(p.Value))),
-                    ]
-                )
-            )
-        );
-    }
+    ) => new(RunFolder.NetworkFile, NetworkFormat.Write(new(layers, NetworkNotes.Of(setup, epoch, data).Written())));
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Snn.Convex.Persistence;
+using Snn.Convex.Networks;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
@@ -22,8 +22,13 @@ internal abstract class Kind(string name)
     /// <summary>What views and reports call one of the parts that its networks are made of.</summary>
     internal string Part { get; init; } = Kinds.UsualPart;
 
-    /// <summary>Whether points of the user's own can stand in the place of its data.</summary>
-    internal bool TakesPoints { get; init; }
+    /// <summary>
+    /// Names of the parameters that say its data, which points of the user's own can replace; none where they cannot.
+    /// </summary>
+    internal ImmutableArray<string> ReplacedByPoints { get; init; } = [];
+
+    /// <summary>Whether points of the user's own can replace its data.</summary>
+    internal bool TakesPoints => !ReplacedByPoints.IsEmpty;
 
     /// <summary>
     /// Whether it trains with libtorch, on a device of choice, and keeps its state in checkpoints; else on the CPU and
@@ -149,8 +154,15 @@ internal sealed record EarlierWords(
 );
 
 /// <summary>A network that a run has saved.</summary>
-/// <param name="Network">Its layers and notes.</param>
-/// <param name="Seed">Root of the run's randomness.</param>
-/// <param name="Epoch">Epochs that it has seen.</param>
+/// <param name="Layers">From the input on.</param>
+/// <param name="Notes">What the run says of it.</param>
 /// <param name="Data">Gets the images of an experiment that needs them.</param>
-internal sealed record SavedRun(SavedNetwork Network, Seed Seed, int Epoch, Func<string, Result<Dataset>> Data);
+internal sealed record SavedRun(
+    ImmutableArray<ConvexNetwork> Layers,
+    NetworkNotes Notes,
+    Func<string, Result<Dataset>> Data
+)
+{
+    /// <summary>Root of the run's randomness.</summary>
+    internal Seed Seed => new(Notes.Seed);
+}

@@ -18,7 +18,7 @@ internal static class StackKind
                 setup.Convex(ConvexStates.OfSurfaces, from => StackRun.Run(experiment, setup.Seed, from)),
             Judge = (experiment, saved) =>
                 saved.Judge(ConvexStates.OfSurfaces, from => StackRun.Run(experiment, saved.Seed, from)),
-            View = (experiment, saved) => SurfaceView.Stacked(experiment, saved.Network.Layers, saved.Seed),
+            View = (experiment, saved) => SurfaceView.Stacked(experiment, saved.Layers, saved.Seed),
             LearnedFrom = Setting.OfSurface,
             Sections = [SavedExperiment.Surface],
         };

@@ -21,13 +21,8 @@ internal static class SurfaceKind
             Prepare = Prepare,
             Judge = Judge,
             View = (experiment, saved) =>
-                SurfaceView.Single(
-                    experiment,
-                    saved.Network.Layers,
-                    saved.Seed,
-                    points: saved.Network.Note(PointsFile.PathNote) is not null
-                ),
-            TakesPoints = true,
+                SurfaceView.Single(experiment, saved.Layers, saved.Seed, points: saved.Notes.Points is not null),
+            ReplacedByPoints = SurfaceExperiment.OfTheGrid,
             LearnedFrom = Setting.OfSurface,
             Sections = [SavedExperiment.Surface],
         };
@@ -79,9 +74,7 @@ internal static class SurfaceKind
 
     // The points that the network has learned: the user's own, or the experiment's grids.
     private static Result<SurfaceData> Learned(SurfaceExperiment experiment, SavedRun saved) =>
-        saved.Network.Note(PointsFile.PathNote) is { } path
-            ? PointsFile
-                .ReadAgain(path, saved.Network.Note(PointsFile.DigestNote) ?? "")
-                .Map(file => SurfaceData.Of(file.Points))
+        saved.Notes.Points is { } points
+            ? points.Read().Map(file => SurfaceData.Of(file.Points))
             : SurfaceData.Of(experiment);
 }

@@ -19,7 +19,7 @@ internal static class TwoLayerKind
             Judge = (experiment, saved) =>
                 saved.Judge(ConvexStates.OfSurfaces, from => TwoLayerRun.Run(experiment, saved.Seed, from)),
             View = (experiment, saved) =>
-                SurfaceView.Single(experiment.Trial, [saved.Network.Layers[0]], saved.Seed, points: false),
+                SurfaceView.Single(experiment.Trial, [saved.Layers[0]], saved.Seed, points: false),
             LearnedFrom = Setting.OfSurface,
             Sections = [SavedExperiment.Surface],
         };

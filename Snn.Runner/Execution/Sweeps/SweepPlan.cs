@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Snn.Convex.Experiments.Surfaces;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Experiments;
@@ -122,7 +121,7 @@ internal static class SweepPlan
             return new Fault(
                 FaultKind.Usage,
                 $"--sweep {twice.Key}",
-                "it stands twice",
+                "it is given twice",
                 "name all its values in one --sweep"
             );
         }
@@ -209,9 +208,9 @@ internal static class SweepPlan
                 FaultKind.Usage,
                 "--points",
                 $"{other.Id} learns no surface of points",
-                $"give it with an experiment of the kind '{SurfaceKind.Value.Name}'; 'snn list' shows the kinds"
+                $"give it with an experiment of the kind {string.Join(" or ", Kinds.All.Where(k => k.TakesPoints).Select(k => k.Name))}; 'snn list' shows the kinds"
             )
-        : set.FirstOrDefault(SurfaceExperiment.OfTheGrid.Contains) is { } unused
+        : set.FirstOrDefault(name => entries.Any(e => e.Experiment.Kind.ReplacedByPoints.Contains(name))) is { } unused
             ? new(FaultKind.Usage, $"--set {unused}", "it has no meaning with --points", "leave one of them out")
         : null;
 }

@@ -35,21 +35,16 @@ public sealed class EarlierRunTests : IDisposable
     [Fact]
     public void An_earlier_network_is_judged_without_shrink_and_a_later_one_with_its_own()
     {
-        Dictionary<string, string> notes = new()
-        {
-            ["id"] = "4.1-proj-single",
-            ["kind"] = "surface",
-            [ConvexArtifacts.ParameterNote + "dt"] = "0.002",
-        };
+        NetworkNotes notes = new("4.1-proj-single", "surface", 1, 5, [], [new("dt", "0.002")]);
         Assert.Equal((0, 0.002, 5), Restored(notes));
-        notes[ConvexArtifacts.ParameterNote + "shrink"] = "0.002";
-        Assert.Equal((0.002, 0.002, 5), Restored(notes));
+        Assert.Equal(
+            (0.002, 0.002, 5),
+            Restored(notes with { Parameters = notes.Parameters.Add(new("shrink", "0.002")) })
+        );
 
-        static (double Shrink, double Dt, int Epochs) Restored(Dictionary<string, string> notes)
+        static (double Shrink, double Dt, int Epochs) Restored(NetworkNotes notes)
         {
-            var restored = Assert
-                .IsType<Snn.Data.Faults.Result<Experiment>.Ok>(SavedExperiment.Restore(notes, 5, "file"))
-                .Value;
+            var restored = Assert.IsType<Snn.Data.Faults.Result<Experiment>.Ok>(notes.Experiment()).Value;
             var surface = Assert.IsType<Experiment<SurfaceExperiment>>(restored).Value;
             return (surface.Rates.Shrink, surface.Dt, surface.Epochs);
         }

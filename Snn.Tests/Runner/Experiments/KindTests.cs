@@ -44,7 +44,11 @@ public sealed class KindTests
             var experiment in Catalogue.All.Select(entry => entry.Experiment).DistinctBy(experiment => experiment.Kind)
         )
         {
-            var saved = new SavedRun(new([], []), new(1), 0, word => new Fault(FaultKind.Data, word, "asked for", ""));
+            var saved = new SavedRun(
+                [],
+                new("id", null, 1, 0, [], []),
+                word => new Fault(FaultKind.Data, word, "asked for", "")
+            );
             Assert.True(
                 !experiment.Kind.UsesDevice
                     || experiment.Judge(saved) is Result<ImmutableArray<Snn.Data.Runs.Metric>>.Error
