@@ -25,7 +25,10 @@ public sealed record Dataset(DatasetInfo Info, ImageSet Train, ImageSet Test)
     // Another set by a with expression has a digest of its own.
     private Dataset(Dataset other) => (Info, Train, Test, Source) = (other.Info, other.Train, other.Test, other.Source);
 
-    /// <summary>The set out of its files: its pixels share their memory where they can.</summary>
+    /// <summary>
+    /// The set out of its files, which are compared with what is known of them: its pixels share their memory where
+    /// they can.
+    /// </summary>
     /// <param name="info">What is known of it.</param>
     /// <param name="files">One for each of <see cref="DatasetInfo.Files"/>.</param>
     /// <param name="source">Where they were found.</param>
@@ -34,7 +37,8 @@ public sealed record Dataset(DatasetInfo Info, ImageSet Train, ImageSet Test)
     public static Result<Dataset> Of(DatasetInfo info, ImmutableArray<FileCheck> files, string source, string fix)
     {
         ArgumentNullException.ThrowIfNull(info);
-        return files.Select(file => file.Fault(fix)).FirstOrDefault(fault => fault is not null) is { } broken
+        ImmutableArray<FileCheck> verified = [.. files.Select(file => file.Verified())];
+        return verified.Select(file => file.Fault(fix)).FirstOrDefault(fault => fault is not null) is { } broken
             ? broken
             : Set(FileRole.TrainImages, FileRole.TrainLabels)
                 .Bind(train =>
@@ -48,7 +52,7 @@ public sealed record Dataset(DatasetInfo Info, ImageSet Train, ImageSet Test)
         Result<ImageSet> Set(FileRole images, FileRole labels) =>
             info.Layout.Read(
                 info,
-                [.. files.OfType<FileCheck.Good>().Where(f => f.File.Role == images || f.File.Role == labels)]
+                [.. verified.OfType<FileCheck.Good>().Where(f => f.File.Role == images || f.File.Role == labels)]
             );
     }
 

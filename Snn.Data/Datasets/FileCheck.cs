@@ -3,7 +3,7 @@ using Snn.Data.Faults;
 
 namespace Snn.Data.Datasets;
 
-/// <summary>One file of a set, looked up somewhere and compared with what is known of it.</summary>
+/// <summary>One file of a set, looked up somewhere and, but for a raw one, compared with what is known of it.</summary>
 public abstract record FileCheck
 {
     private FileCheck(DatasetFile file, string path) => (File, Path) = (file, path);
@@ -35,6 +35,19 @@ public abstract record FileCheck
         /// <summary>The digest that was compared; null where none is known, and only its length was.</summary>
         public string? Digest { get; init; }
     }
+
+    /// <summary>It is there, and has not been compared yet.</summary>
+    /// <param name="File">What is known of it.</param>
+    /// <param name="Path">Where it lies.</param>
+    /// <param name="Bytes">What lies there, plain or compressed.</param>
+    public sealed record Raw(DatasetFile File, string Path, ReadOnlyMemory<byte> Bytes) : FileCheck(File, Path)
+    {
+        /// <inheritdoc/>
+        public override FileCheck Verified() => Of(File, Path, Bytes);
+    }
+
+    /// <summary>What a comparison says of it: a raw file is good or damaged, any other what it is.</summary>
+    public virtual FileCheck Verified() => this;
 
     /// <summary>Compares a file's bytes, plain or compressed, with what is known of it.</summary>
     /// <param name="file">What is known of it.</param>

@@ -43,7 +43,7 @@ public sealed record FileLayout(string Files, Func<DatasetInfo, ImmutableArray<F
                         FaultKind.Data,
                         images.Path,
                         $"its images are {set.Shape}, and those of {info.Name} {info.Shape}",
-                        "name a set of one's own by its folder: --dataset DIR"
+                        "give your own dataset by its folder: --dataset DIR"
                     )
             );
     }

@@ -59,7 +59,7 @@ internal sealed record LocalSource(string Name, string Folder, string Fix)
     /// <summary>How many of the set's files are there, whatever they hold.</summary>
     internal int Present(DatasetInfo info) => Present(Folder, info);
 
-    /// <summary>Looks a file up by its name, plain or with <c>.gz</c>.</summary>
+    /// <summary>Looks a file up by its name, plain or with <c>.gz</c>: raw where it is there.</summary>
     internal static FileCheck Look(string folder, DatasetFile file)
     {
         var path = new[] { file.Name, file.Name + ".gz" }
@@ -81,7 +81,7 @@ internal sealed record LocalSource(string Name, string Folder, string Fix)
                     null,
                     $"it has {length} bytes where at most {FileCheck.Longest(file)} are expected (SHA-256 {file.Sha256})"
                 )
-                : FileCheck.Of(file, path, File.ReadAllBytes(path));
+                : new FileCheck.Raw(file, path, File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -90,10 +90,12 @@ internal sealed record LocalSource(string Name, string Folder, string Fix)
     }
 
     /// <summary>All files, each compared with what is known of it.</summary>
-    internal ImmutableArray<FileCheck> Check(DatasetInfo info) => [.. info.Files.Select(file => Look(Folder, file))];
+    internal ImmutableArray<FileCheck> Check(DatasetInfo info) =>
+        [.. info.Files.Select(file => Look(Folder, file).Verified())];
 
     /// <summary>The set, every file verified.</summary>
-    internal Result<Dataset> Read(DatasetInfo info) => Dataset.Of(info, Check(info), Folder, Fix);
+    internal Result<Dataset> Read(DatasetInfo info) =>
+        Dataset.Of(info, [.. info.Files.Select(file => Look(Folder, file))], Folder, Fix);
 
     private static int Present(string folder, DatasetInfo info) =>
         info.Files.Count(file =>

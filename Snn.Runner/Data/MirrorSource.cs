@@ -158,7 +158,7 @@ internal static class MirrorSource
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             part.Clear();
-            throw new IOException("the server cannot go on from here");
+            throw new IOException("the server cannot resume at this position");
         }
 
         if (!response.IsSuccessStatusCode)

@@ -180,7 +180,7 @@ internal static class Store
         Action<StoreEvent> tell
     ) =>
         files
-            .Select(file => FetchOutcome.Install(LocalSource.Look(from, file), to, tell))
+            .Select(file => FetchOutcome.Install(LocalSource.Look(from, file).Verified(), to, tell))
             .FirstOrDefault(outcome => outcome is not FetchOutcome.Done)
         ?? new FetchOutcome.Done();
 

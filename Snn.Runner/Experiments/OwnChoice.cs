@@ -43,7 +43,9 @@ internal static class OwnChoice
         var source = LocalSource.Of(info, StoreOptions.OfThisMachine(choice))[0];
         return source.Present(info) == 0
             ? OwnData.Sources.Any(own => own.Takes(choice))
-            : source.Check(info).All(file => file is FileCheck.Damaged { Digest: not null });
+            : info.Files.All(file =>
+                LocalSource.Look(source.Folder, file).Verified() is FileCheck.Damaged { Digest: not null }
+            );
     }
 
     /// <summary>

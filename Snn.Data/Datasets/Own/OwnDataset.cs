@@ -28,7 +28,7 @@ public static class OwnDataset
                 FaultKind.Data,
                 test.Where,
                 $"its images are {test.Shape}, those of {train.Where} {train.Shape}",
-                "give images of one shape, or bring them to one with ::shape=HxW"
+                "give images of one shape, or resize them with ::shape=HxW"
             );
         }
 

@@ -111,10 +111,14 @@ public static class TrainingRun
             yield break;
         }
 
-        var (train, held) = ValidationSplit.Of(data.Train, experiment.Data.HeldOut.Amount, seed.Fold("validation"));
+        var (train, held) =
+            heldOut == 0
+                ? (data.Train, null)
+                : ValidationSplit.Of(data.Train, experiment.Data.HeldOut.Amount, seed.Fold("validation"));
+        var learned = held is null ? data : data with { Train = train };
         for (var epoch = state.Progress.Epoch; epoch <= experiment.Optim.Epochs; epoch++)
         {
-            foreach (var step in Epoch(state, experiment, data with { Train = train }, held, device, seed, epoch))
+            foreach (var step in Epoch(state, experiment, learned, held, device, seed, epoch))
             {
                 yield return step;
                 if (step is RunProgress<TrainingState>.Stopped)

@@ -80,7 +80,7 @@ internal static class FolderSource
             return OwnSource.Fault(
                 files[other].Path,
                 $"it is {pictures[other].Shape}, and {files[0].Path} {shape}",
-                $"bring all to one shape with {OwnWord.Separator}shape={shape}"
+                $"resize all to one shape with {OwnWord.Separator}shape={shape}"
             );
         }
 
@@ -89,7 +89,7 @@ internal static class FolderSource
             return OwnSource.Fault(
                 folder,
                 $"{pictures.Length} images of {shape} are more than fit into memory",
-                $"bring them to a smaller shape with {OwnWord.Separator}shape=HxW"
+                $"resize them to a smaller shape with {OwnWord.Separator}shape=HxW"
             );
         }
 

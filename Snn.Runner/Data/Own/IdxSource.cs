@@ -54,7 +54,7 @@ internal static partial class IdxSource
                 ),
             ({ } images, null) => OwnSource.Fault(
                 images,
-                "there is no file of labels beside it",
+                "there is no file of labels next to it",
                 $"put {Path.GetFileName(images).Replace("images", "labels", StringComparison.Ordinal)} there"
             ),
             _ => OwnSource.Fault(

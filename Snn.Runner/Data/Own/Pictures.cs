@@ -9,6 +9,9 @@ internal static class Pictures
 {
     private const int MostSide = 16_384;
 
+    // What is decoded takes four bytes a pixel, however few bytes claim it.
+    private const long MostPixels = 64 << 20;
+
     /// <summary>Whether a file is one by its ending.</summary>
     internal static bool IsOne(string path) =>
         Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".BMP" or ".WEBP";
@@ -36,12 +39,12 @@ internal static class Pictures
         }
 
         var size = codec.Info;
-        if (size.Width > MostSide || size.Height > MostSide)
+        if (size.Width > MostSide || size.Height > MostSide || (long)size.Width * size.Height > MostPixels)
         {
             return OwnSource.Fault(
                 path,
                 $"it is {size.Height}x{size.Width}",
-                $"give pictures of at most {MostSide} pixels a side"
+                $"give pictures of at most {MostSide} pixels a side and {MostPixels >> 20} million pixels"
             );
         }
 

@@ -82,7 +82,7 @@ internal static class TableSource
                 return OwnSource.Fault(
                     Row(path, csv.RawRow),
                     cells.Length < 2
-                        ? "there are no values beside the class"
+                        ? "there are no values except the class"
                         : $"{cells.Length} cells where the first row has {rows[0].Length}",
                     "give a class and the values of an image in every row, separated by commas"
                 );
