@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using SkiaSharp;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Data.Datasets;
@@ -13,6 +14,7 @@ using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
+using Snn.Runner.Commands.Conformance;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Data;
 using Snn.Runner.Data.Own;
@@ -88,6 +90,13 @@ public sealed class ReaderTests : IDisposable
             ],
             path => Of(OwnData.Read(path))
         ),
+        ["picture"] = new(
+            [Drawn(SKEncodedImageFormat.Png), Drawn(SKEncodedImageFormat.Jpeg), Drawn(SKEncodedImageFormat.Webp)],
+            (bytes, _) => Of(Pictures.Read(bytes, "x.png", null))
+        ),
+        ["idx-set"] = new([Idx.WriteImages(2, 2, [.. Enumerable.Range(0, 40).Select(i => (byte)i)])], IdxSet),
+        ["picture-set"] = new([Drawn(SKEncodedImageFormat.Png)], PictureSet),
+        ["conformance"] = new([.. Small.Select(File.ReadAllBytes)], Replayed),
         ["run-folder"] = OfFile(
             RunFolder.RunFile,
             [
@@ -211,6 +220,67 @@ public sealed class ReaderTests : IDisposable
                 return read(path);
             }
         );
+
+    private static byte[] Drawn(SKEncodedImageFormat format)
+    {
+        using var bitmap = new SKBitmap(5, 4);
+        bitmap.Erase(SKColors.Teal);
+        bitmap.SetPixel(1, 2, SKColors.Red);
+        using var data = bitmap.Encode(format, 90);
+        return data.ToArray();
+    }
+
+    // A set of which one file is another's: its labels, or its other pictures, are right.
+    private static object? IdxSet(byte[] images, string folder)
+    {
+        var set = Directory.CreateDirectory(Path.Combine(folder, "idx")).FullName;
+        File.WriteAllBytes(Path.Combine(set, "train-images-idx3-ubyte"), images);
+        File.WriteAllBytes(
+            Path.Combine(set, "train-labels-idx1-ubyte"),
+            Idx.WriteLabels([.. Enumerable.Range(0, 10).Select(i => (byte)(i % 2))])
+        );
+        return Of(OwnData.Read(set));
+    }
+
+    private static object? PictureSet(byte[] picture, string folder)
+    {
+        foreach (var (label, count) in new[] { ("a", 4), ("b", 4) })
+        {
+            var pictures = Directory.CreateDirectory(Path.Combine(folder, "pictures", label)).FullName;
+            for (var i = 0; i < count; i++)
+            {
+                File.WriteAllBytes(
+                    Path.Combine(pictures, $"{i}.png"),
+                    i == 0 ? picture : Drawn(SKEncodedImageFormat.Png)
+                );
+            }
+        }
+
+        return Of(OwnData.Read(Path.Combine(folder, "pictures")));
+    }
+
+    private static string[] Small =>
+        [
+            .. Directory
+                .GetFiles(
+                    Path.Combine(AppContext.BaseDirectory, "Conformance", "Reference"),
+                    "*.json",
+                    SearchOption.AllDirectories
+                )
+                .Where(file => new FileInfo(file).Length < 20_000)
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private static object? Replayed(byte[] file, string folder)
+    {
+        var place = Directory.CreateDirectory(Path.Combine(folder, "reference")).FullName;
+        File.WriteAllBytes(Path.Combine(place, "x.json"), file);
+        return
+            Of(Replay.Folder(place, null, default)) is ImmutableArray<ReplayedFile> files
+            && Assert.Single(files) is ReplayedFile.Refused refused
+            ? refused.Fault
+            : null;
+    }
 
     private static object? PointsOf(string path) => Of(PointsFile.Read(path));
 

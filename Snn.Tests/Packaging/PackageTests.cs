@@ -42,6 +42,11 @@ public sealed partial class PackageTests(PackedFeed packed) : IClassFixture<Pack
         Assert.Contains("## Unreleased", Encoding.UTF8.GetString(files["CHANGELOG.md"]), StringComparison.Ordinal);
         Assert.Contains("```", Encoding.UTF8.GetString(files["README.md"]), StringComparison.Ordinal);
         Assert.Contains("MIT License", Encoding.UTF8.GetString(files["LICENSE"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "TorchSharp",
+            Encoding.UTF8.GetString(files["THIRD-PARTY-NOTICES.md"]),
+            StringComparison.Ordinal
+        );
         Assert.Equal(id != "Snn", files.ContainsKey($"lib/net10.0/{id}.xml"));
         Assert.Contains(
             packed.Files($"{id}.{packed.Version}.snupkg").Keys,

@@ -6,12 +6,15 @@ using Snn.Convex.Networks;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.LocalLoss.Conformance;
+using Snn.Runner.Files;
 
 namespace Snn.Runner.Commands.Conformance;
 
 /// <summary>Replays the reference data of a folder; a file is known by what it holds, not by its name.</summary>
 internal static class Replay
 {
+    private const int MostBytes = 1 << 30;
+
     /// <summary>Replays every JSON file in the folder and below it, in the order of their paths.</summary>
     /// <param name="folder">Where they lie.</param>
     /// <param name="libtorch">Folder of an existing libtorch, or null.</param>
@@ -129,21 +132,26 @@ internal static class Replay
         }
     }
 
-    private static Result<JsonDocument> Read(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
-        }
-        catch (JsonException error)
-        {
-            return new Fault(FaultKind.Data, path, $"it is no JSON: {error.Message}", "get the original file again");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return new Fault(FaultKind.Data, path, $"it cannot be read: {error.Message}", "make it readable");
-        }
-    }
+    private static Result<JsonDocument> Read(string path) =>
+        RegularFile
+            .ReadWhole(path, MostBytes)
+            .Bind(bytes =>
+            {
+                try
+                {
+                    return JsonDocument.Parse(bytes ?? []);
+                }
+                catch (JsonException error)
+                {
+                    return (Result<JsonDocument>)
+                        new Fault(
+                            FaultKind.Data,
+                            path,
+                            $"it is no JSON: {error.Message}",
+                            "get the original file again"
+                        );
+                }
+            });
 
     // What a field of another type, a missing one or rows of unequal length end in.
     private static bool IsMalformed(Exception error) =>

@@ -83,18 +83,9 @@ public sealed class LawsTests : IDisposable
             [$"layer 1 of {file}", $"layer 2 of {file}"],
             ended.Json["subjects"]!.AsArray().Select(s => (string?)s!["subject"])
         );
-        var lost = await SnnProcess.Run(_folder.Path, "laws", "nowhere.snnc");
-        Assert.Equal(3, lost.Code);
-        Assert.Contains("network.snnc of its folder", lost.Error, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(2, "there is no subject 'lif-zro'; did you mean 'lif-zero'?", "lif-zro")]
-    [InlineData(2, "there is no law 'treshold'; did you mean 'threshold'?", "lif-zero", "--law", "treshold")]
-    [InlineData(2, "euler has no law 'threshold'", "euler", "--law", "threshold")]
-    [InlineData(2, "'5' is no replay line", "lif-zero", "--replay", "5")]
-    [InlineData(2, "'0' is not allowed", "lif-zero", "--cases", "0")]
-    [InlineData(3, "there is no such file", "nowhere.dll")]
     [InlineData(3, "it is no assembly of .NET", "text.dll")]
     [InlineData(3, "line 2: CS", "wrong.cs")]
     [InlineData(3, "it has nothing that laws are known for", "empty.dll")]
@@ -141,10 +132,7 @@ public sealed class LawsTests : IDisposable
             await File.WriteAllBytesAsync(_folder.At(name), image, TestContext.Current.CancellationToken);
         }
 
-        var ended = await SnnProcess.Run(_folder.Path, ["laws", .. arguments]);
-
-        Assert.Equal((code, ""), (ended.Code, ended.Out));
-        Assert.Contains(told, Assert.Single(ended.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        SnnHere.Refused(code, told, ["laws", _folder.At(arguments[0]), .. arguments[1..]]);
     }
 
     [Fact]

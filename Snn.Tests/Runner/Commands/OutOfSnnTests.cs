@@ -131,26 +131,5 @@ public sealed class OutOfSnnTests : IDisposable
         );
     }
 
-    [Theory]
-    [InlineData("eval nowhere.nir", 3, "nowhere.nir")]
-    [InlineData("train --init nowhere.nir", 3, "nowhere.nir")]
-    [InlineData("train --init w --resume r", 2, "--init")]
-    [InlineData("train --lr 1e-3 --sweep lr=1,2", 2, "--sweep lr")]
-    [InlineData("train --seeds 1..2 --resume x", 2, "--resume")]
-    [InlineData("train --seeds 1..2 --seed 3", 2, "--seeds")]
-    [InlineData("train --sweep lr=log:1..2", 2, "does not say how many")]
-    [InlineData("train --sweep lrr=1,2", 2, "no parameter 'lrr'")]
-    [InlineData("rerun nowhere", 3, "nowhere")]
-    [InlineData("probe nowhere", 3, "nowhere")]
-    [InlineData("curves nowhere", 3, "nowhere")]
-    [InlineData("cite nowhere", 2, "nowhere")]
-    [InlineData("export . --format npz", 2, "convex")]
-    public async Task What_cannot_be_done_is_one_line(string line, int code, string what)
-    {
-        var ended = await Snn(line);
-        Assert.Equal(code, ended.Code);
-        Assert.Contains(what, Assert.Single(ended.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
-    }
-
     private Task<SnnProcess.Ended> Snn(string line) => SnnProcess.Run(_scratch.Path, line.Split(' '));
 }

@@ -132,15 +132,8 @@ public sealed class TrainTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Misuse))]
-    public void What_contradicts_itself_is_one_line_and_an_exit_code(string flags, int code, string told)
-    {
-        var (output, error) = (new StringWriter(), new StringWriter());
-        var ended = SnnCommand.Invoke(
-            new(new(output, error, null, false), TimeProvider.System, ["train", .. flags.Split(' ')], default)
-        );
-        Assert.Equal((code, ""), (ended, output.ToString()));
-        Assert.Contains(told, Assert.Single(error.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
-    }
+    public void What_contradicts_itself_is_one_line_and_an_exit_code(string flags, int code, string told) =>
+        SnnHere.Refused(code, told, ["train", .. flags.Split(' ')]);
 
     [Fact]
     public async Task A_line_of_the_readme_runs_and_tells_each_block_unless_it_is_asked_not_to()
@@ -338,15 +331,7 @@ public sealed class TrainTests : IDisposable
             )
         ).Json;
         var folder = (string)run["folder"]!;
-        var weights = await SnnProcess.Run(
-            _scratch.Path,
-            "export",
-            folder,
-            "--checkpoint",
-            "best",
-            "--output",
-            "w.safetensors"
-        );
+        var weights = SnnHere.Run("export", folder, "--checkpoint", "best", "--output", _scratch.At("w.safetensors"));
         Assert.Equal((0, ""), (weights.Code, weights.Error));
         var file = Assert
             .IsType<Result<SafetensorsFile>.Ok>(Safetensors.Read(File.ReadAllBytes(_scratch.At("w.safetensors")), "w"))
@@ -354,29 +339,10 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("layers.0.encoder.weight", file.Tensors.Select(t => t.Name));
         Assert.Equal("20", file.Metadata["layers"]);
 
-        var refused = await SnnProcess.Run(_scratch.Path, "export", folder, "--format", "nir", "--output", "n.nir");
-        Assert.Equal(2, refused.Code);
-        Assert.StartsWith(
-            "snn: nir: NIR has no reset by subtraction; ",
-            Assert.Single(refused.Error.TrimEnd().Split('\n')),
-            StringComparison.Ordinal
-        );
-        Assert.Equal(
-            0,
-            (await SnnProcess.Run(_scratch.Path, "export", folder, "--format", "nir", "--hard-reset")).Code
-        );
+        string[] nir = ["export", folder, "--format", "nir"];
+        SnnHere.Refused(2, "nir: NIR has no reset by subtraction; ", [.. nir, "--output", _scratch.At("n.nir")]);
+        Assert.Equal(0, SnnHere.Run([.. nir, "--hard-reset"]).Code);
         Assert.True(File.Exists(Path.Combine(folder, "network.nir")));
-        Assert.Equal(
-            3,
-            SnnCommand.Invoke(
-                new(
-                    new(TextWriter.Null, TextWriter.Null, null, false),
-                    TimeProvider.System,
-                    ["export", "nowhere"],
-                    default
-                )
-            )
-        );
     }
 
     private static Result<TrainingFlags> Parsed(string[] flags)

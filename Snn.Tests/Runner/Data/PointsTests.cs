@@ -198,13 +198,8 @@ public sealed class PointsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3, "there", "run", "4.1-proj-single", "--points", "nowhere.csv")]
-    [InlineData(2, "learns no surface", "run", "4.1-proj-multi", "--points", "nowhere.csv")]
-    [InlineData(2, "learns no surface", "run", "4.1", "--points", "nowhere.csv")]
-    [InlineData(2, "no meaning with --points", "run", "4.1-proj-single", "--points", "nowhere.csv", "--set", "grid=5")]
     [InlineData(4, "MathNet.Numerics.Providers.MKL", "run", "4.1-ce", "--math", "mkl")]
     [InlineData(4, "MathNet.Numerics.Providers.MKL", "run", "4.1-proj-single", "--epochs", "0", "--math", "mkl")]
-    [InlineData(2, "--math", "run", "4.1-proj-single", "--math", "abacus")]
     public async Task Refusals_are_one_line_and_the_documented_code(int code, string says, params string[] arguments)
     {
         var ended = await SnnProcess.Run(_scratch.Path, arguments);

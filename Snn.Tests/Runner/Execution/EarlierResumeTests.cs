@@ -68,7 +68,7 @@ public sealed class EarlierResumeTests : IDisposable
         Assert.Contains(folder, fault.What, StringComparison.Ordinal);
         Assert.Contains(differing, fault.What, StringComparison.Ordinal);
         Assert.Contains(fix, fault.Fix, StringComparison.Ordinal);
-        Assert.Contains("leave out --resume to begin anew", fault.Fix, StringComparison.Ordinal);
+        Assert.Contains("leave out --resume to start a new run", fault.Fix, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.ToString());
     }
 

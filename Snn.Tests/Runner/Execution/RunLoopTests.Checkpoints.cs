@@ -81,7 +81,11 @@ public sealed partial class RunLoopTests
         Assert.Equal((RunStatus.Failed, ExitCode.Failed), (outcome.Status, outcome.ExitCode));
         Assert.Equal([2], File.ReadAllBytes(FileAt("last")));
         Assert.Equal([1], File.ReadAllBytes(FileAt("before")));
-        Assert.Contains("the run goes on", Assert.Single(_seen.OfType<RunEvent.Note>()).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "the run continues",
+            Assert.Single(_seen.OfType<RunEvent.Note>()).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

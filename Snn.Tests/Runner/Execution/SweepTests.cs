@@ -129,26 +129,6 @@ public sealed class SweepTests : IDisposable
             }
         );
 
-    [Theory]
-    [InlineData("run 4.1-ce --seeds 1..3 --seed 2", "--seeds: --seed names another one")]
-    [InlineData("run 4.1-ce --seeds 3..1", "seeds and ranges of them")]
-    [InlineData("run 4.1-ce --sweep lr", "write name=a,b,c")]
-    [InlineData("run 4.1-ce --sweep lr=1e-3,", "write name=a,b,c")]
-    [InlineData("run 4.1-ce --sweep lr=1e-3,fast", "'fast' is not allowed")]
-    [InlineData("run 4.1-ce --sweep colour=red,blue", "--sweep colour: 4.1-ce has no parameter 'colour'")]
-    [InlineData("run 4.1-ce --sweep lr=1e-3,1e-4 --set lr=1e-2", "the parameter is set to one value, too")]
-    [InlineData("run 4.1-ce --sweep num-layers=1,2 --sweep num_layers=3", "it stands twice")]
-    [InlineData("run 4.1-ce --seeds 1..1000 --sweep lr=1,2,3,4,5,6,7,8,9,10,11", "more than 10000 runs")]
-    [InlineData("run 4.1-ce --seeds 1..3 --jobs 0", "a whole number of at least 1")]
-    public async Task What_is_wrong_with_any_run_is_told_before_the_first_one_begins(string line, string told)
-    {
-        var ended = await SnnProcess.Run(_scratch.Path, line.Split(' '));
-
-        Assert.Equal((2, ""), (ended.Code, ended.Out));
-        Assert.Contains(told, ended.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(_scratch.Path));
-    }
-
     [Fact]
     public void A_machine_gets_as_many_runs_as_its_cores_and_memory_bear_and_always_one() =>
         Property.Holds(

@@ -27,8 +27,8 @@ public class SweepValuesTests
     [InlineData("12..10", "that is no range")]
     [InlineData("0.1..0.5", "does not say how many")]
     [InlineData("log:1..10", "does not say how many")]
-    [InlineData("log:0..10:3", "begins above 0")]
-    [InlineData("0..1:1", "'1' is no number of values")]
+    [InlineData("log:0..10:3", "must start above 0")]
+    [InlineData("0..1:1", "'1' is not a number of values")]
     [InlineData("0..1000000", "more than 10000")]
     [InlineData("log:a", "that is no range")]
     public void What_is_no_range_is_told(string text, string what) =>

@@ -186,6 +186,6 @@ public sealed class TensorBoardTests : IDisposable
             watch(new RunEvent.EpochDone(At with { Epoch = epoch }, [Metric.Of("loss", 1.0)]));
         }
 
-        Assert.Contains("the run goes on", Assert.Single(notes), StringComparison.Ordinal);
+        Assert.Contains("the run continues", Assert.Single(notes), StringComparison.Ordinal);
     }
 }

@@ -212,7 +212,7 @@ public sealed class ComparingTests
         Assert.Equal([3, 3], c.Groups.Select(g => g.Runs.Length));
         Assert.Equal(["epochs done"], c.Differing);
         Assert.Empty(c.Tests);
-        Assert.Contains("B: unknown, broken off after 2 of 3 epochs", Verdict.Of(c), StringComparison.Ordinal);
+        Assert.Contains("B: unknown, interrupted after 2 of 3 epochs", Verdict.Of(c), StringComparison.Ordinal);
         Assert.Null(SweepFigures.Of(c));
     }
 

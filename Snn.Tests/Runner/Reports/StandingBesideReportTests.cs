@@ -148,7 +148,7 @@ public sealed class StandingBesideReportTests : IDisposable
         if (what != "loss_sup")
         {
             Assert.Empty(Rows(page, "#field"));
-            Assert.Contains("No numbers of others stand here", Text(page, "#field"), StringComparison.Ordinal);
+            Assert.Contains("No published numbers are shown", Text(page, "#field"), StringComparison.Ordinal);
             Assert.Contains("those that are known are of MNIST, loss", Text(page, "#field"), StringComparison.Ordinal);
         }
     }

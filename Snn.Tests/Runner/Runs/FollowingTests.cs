@@ -227,7 +227,7 @@ public sealed class FollowingTests : IDisposable
         var none = await SnnProcess.Run(_scratch.Path, "results", "--status", "failed");
         Assert.Equal((0, ""), (none.Code, none.Out));
         var still = await SnnProcess.Run(_scratch.Path, "results", "--watch");
-        Assert.Equal((0, "snn: no run is under way"), (still.Code, still.Error.TrimEnd().Split('\n')[0]));
+        Assert.Equal((0, "snn: no run is running"), (still.Code, still.Error.TrimEnd().Split('\n')[0]));
     }
 
     [Fact]

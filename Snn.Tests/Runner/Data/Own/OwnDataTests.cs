@@ -122,7 +122,7 @@ public sealed class OwnDataTests : IDisposable
     [InlineData("a,1\nb,300\n", "value 300 at position 1 is no pixel")]
     [InlineData("a,1\nb,-0.5\n", "value -0.5 at position 1 is no pixel")]
     [InlineData("a,0.5\nb,20\n", "value 20 at position 1 is no pixel")]
-    [InlineData("a\nb\n", "there are no values beside the class")]
+    [InlineData("a\nb\n", "there are no values except the class")]
     [InlineData("", "there are no rows")]
     public void A_table_that_is_none_is_told(string table, string what)
     {
@@ -148,7 +148,7 @@ public sealed class OwnDataTests : IDisposable
                 ["nowhere"] = "there is no such file or folder",
                 ["broken"] = "1.png: it is no picture",
                 ["two"] = "the files of 2 sets",
-                ["alone"] = "there is no file of labels beside it",
+                ["alone"] = "there is no file of labels next to it",
                 ["names.npz"] = "no array of labels among x [1x1x1], z [1]",
                 ["empty"] = "there are no images in the folders below it",
             },
