@@ -25,7 +25,7 @@ internal static class GateCommand
         };
         var record = new Option<string?>("--record")
         {
-            Description = "measure the ratios anew and write them to this file",
+            Description = "measure the ratios again and write them to this file",
         };
         var filter = new Option<string[]>("--filter")
         {

@@ -134,5 +134,5 @@ internal sealed record Ratios(
     private static bool IsManaged(string work) => Catalogue.All.Any(w => w.Name == work && w.Managed);
 
     private static Fault Damaged(string where, string what) =>
-        new(FaultKind.Data, where, what, "mend it, or record it anew with 'gate --record FILE'");
+        new(FaultKind.Data, where, what, "fix it, or record it again with 'gate --record FILE'");
 }

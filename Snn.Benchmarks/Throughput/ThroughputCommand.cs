@@ -35,8 +35,7 @@ internal static class ThroughputCommand
         var batch = Count("--batch", "samples of a training step", 128, 2);
         var nonlin = new Option<string>("--nonlin")
         {
-            Description =
-                "neurons of a training step: the paper's own, or leaky ones (whose snn1m and snn2m are networks of ours)",
+            Description = "neurons of a training step: the paper's own, or leaky ones (with our own snn1m and snn2m)",
             DefaultValueFactory = _ => NeuronModel.Snn.Name,
         };
         nonlin.AcceptOnlyFromAmong(NeuronModel.Snn.Name, NeuronModel.Lif.Name);

@@ -127,7 +127,7 @@ public sealed record ScriptExperiment
         ),
         Parameter.Int<ScriptExperiment>(
             "images",
-            "images that an epoch shows: drawn anew with one layer, always the first with two",
+            "images shown in an epoch: drawn again each time with one layer, always the first ones with two",
             1,
             int.MaxValue,
             e => e.Images,
@@ -161,7 +161,7 @@ public sealed record ScriptExperiment
     /// <summary>What one has to know of the numbers.</summary>
     public string Caveat =>
         Layers == 1
-            ? "The script cannot tell classes apart: all rows of D are equal, so that all ten readouts are equal and every "
+            ? "The script cannot distinguish classes: all rows of D are equal, so that all ten readouts are equal and every "
                 + $"image is predicted as class {Places[0]}; "
                 + $"an epoch shows {Images} images. The accuracy says nothing of what was learned."
             : "The script compares readouts of training images with the labels of test images, and an epoch shows the same "

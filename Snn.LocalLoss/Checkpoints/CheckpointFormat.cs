@@ -91,5 +91,5 @@ public static class CheckpointFormat
     }
 
     private static Fault Damaged(string where, string what) =>
-        new(FaultKind.Data, where, what, "resume from another checkpoint, or start anew");
+        new(FaultKind.Data, where, what, "resume from another checkpoint, or start a new run");
 }

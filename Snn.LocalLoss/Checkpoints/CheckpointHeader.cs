@@ -182,7 +182,7 @@ internal static class CheckpointHeader
         };
 
     private static string Word(JsonElement value) =>
-        value.GetString() ?? throw new FormatException("there is nothing where a word should be");
+        value.GetString() ?? throw new FormatException("a word is missing");
 
     private static int Count(JsonElement of, string name, int least) =>
         of.GetProperty(name).GetInt32() is var count && count >= least

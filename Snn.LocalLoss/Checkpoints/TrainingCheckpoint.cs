@@ -229,8 +229,13 @@ public sealed record TrainingCheckpoint(
         );
 
     private static Fault Other(string where, string what) =>
-        new(FaultKind.Usage, where, what, "resume with the parameters, data and seed of the checkpoint, or start anew");
+        new(
+            FaultKind.Usage,
+            where,
+            what,
+            "resume with the parameters, data and seed of the checkpoint, or start a new run"
+        );
 
     private static Fault Damaged(string what) =>
-        new(FaultKind.Data, "checkpoint", what, "resume from another one, or start anew");
+        new(FaultKind.Data, "checkpoint", what, "resume from another one, or start a new run");
 }

@@ -177,7 +177,7 @@ public readonly partial record struct MemoryNeed(double Fixed, double PerSample)
                 FaultKind.Failed,
                 "memory",
                 $"out of memory, though {Words(need, where, size, capacity)}: {error.Message.AsSpan().Trim().ToString().Split('\n')[0]}",
-                "look for other programs that use it (nvidia-smi, top), and go on with --resume"
+                "end other programs that use it (nvidia-smi, top), and continue with --resume"
             );
         }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Snn.LocalLoss.Neurons;
 
 /// <summary>
-/// The derivative that stands in for that of the spike, <c>dz/dv</c> at <c>x = v − θ</c>, in the backward pass.
+/// The derivative that replaces that of the spike, <c>dz/dv</c> at <c>x = v − θ</c>, in the backward pass.
 /// </summary>
 /// <remarks>
 /// Neftci, Mostafa and Zenke 2019, "Surrogate gradient learning in spiking neural networks". Every case is even, has

@@ -52,7 +52,7 @@ internal static class BundleCommand
         );
         var command = new ExemplifiedCommand(
             "bundle",
-            "Pack a run to be cited and kept: its files, an RO-Crate's metadata (Process Run Crate) and a model card.",
+            "Pack a run for archiving and citing: its files, an RO-Crate's metadata (Process Run Crate) and a model card.",
             "snn bundle results/4.1-ce/20260101T120000Z-seed1 --output run.zip",
             "snn bundle results/4.1-ce/20260101T120000Z-seed1 --license CC-BY-4.0"
         )
@@ -98,7 +98,12 @@ internal static class BundleCommand
 
     private static Result<BundleTerms> Consistent(BundleTerms terms) =>
         terms is { Orcid: not null, Author: null }
-            ? new Fault(FaultKind.Usage, "--orcid", "it belongs to nobody", "name whose it is with --author")
+            ? new Fault(
+                FaultKind.Usage,
+                "--orcid",
+                "there is no author that it belongs to",
+                "give the name with --author"
+            )
         : terms.Licence is { } word
         && (word.Any(char.IsWhiteSpace) || !Uri.TryCreate(terms.LicenceUrl, UriKind.Absolute, out _))
             ? new Fault(
@@ -118,14 +123,14 @@ internal static class BundleCommand
     {
         var target = Path.GetFullPath(named ?? $"{run.Record.Id}-{Path.GetFileName(run.Path)}{Zip}");
         return Inside(target, run.Path)
-                ? new Fault(FaultKind.Usage, "--output", "the bundle would lie in what it packs", "name another place")
-            : !IsZip(target) && Path.Exists(target)
                 ? new Fault(
                     FaultKind.Usage,
-                    $"--output {target}",
-                    "it is there already",
-                    "name a new folder, or a .zip"
+                    "--output",
+                    "the bundle would be inside the folder that it packs",
+                    "give another path"
                 )
+            : !IsZip(target) && Path.Exists(target)
+                ? new Fault(FaultKind.Usage, $"--output {target}", "it already exists", "name a new folder, or a .zip")
             : target;
     }
 
@@ -190,7 +195,7 @@ internal static class BundleCommand
                 FaultKind.Failed,
                 $"--output {target}",
                 $"it cannot be written ({error.Message.TrimEnd('.')})",
-                "name another place"
+                "give another path"
             );
         }
         finally

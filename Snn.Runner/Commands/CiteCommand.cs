@@ -18,7 +18,7 @@ internal static class CiteCommand
         var run = Options.Run("The folder of a run, or an experiment's ID.");
         var command = new ExemplifiedCommand(
             "cite",
-            "Print whom to name for a run, in BibTeX: Snn, the works that the experiment comes from, and its data.",
+            "Print what to cite for a run, in BibTeX: Snn, the publications of the experiment, and its data.",
             "snn cite results/4.1-ce/20260101T120000Z-seed1",
             "snn cite 4.1-ce"
         )

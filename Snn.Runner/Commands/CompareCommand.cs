@@ -25,7 +25,7 @@ internal static class CompareCommand
         var json = Options.Json();
         var command = new ExemplifiedCommand(
             "compare",
-            "Compare runs: which is better by more than chance, mean and deviation over seeds, curves, what a swept parameter does.",
+            "Compare runs: significance of differences, mean and deviation over seeds, curves, effect of a swept parameter.",
             "snn compare 4.1-ce 4.1-corr --output mlp.html",
             "snn compare 'results/4.1-proj-single/*' --figures figures"
         )

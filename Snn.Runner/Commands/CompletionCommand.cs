@@ -21,7 +21,7 @@ internal static class CompletionCommand
         shell.CompletionSources.Add([.. CompletionScript.Shells]);
         var command = new ExemplifiedCommand(
             "completion",
-            "Print the script that completes commands, options, IDs, parameters and runs in your shell; its first lines say where it goes.",
+            "Print a completion script for commands, options, IDs, parameters and runs in your shell; its first lines say how to install it.",
             [.. CompletionScript.Shells.Select(name => $"snn completion {name}")]
         )
         {

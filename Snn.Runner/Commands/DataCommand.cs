@@ -21,7 +21,7 @@ internal static class DataCommand
     internal static Command Make(Context context) =>
         new ExemplifiedCommand(
             "data",
-            "See, fetch and verify the datasets.",
+            "List, download and verify the datasets.",
             "snn data fetch MNIST",
             "snn data verify",
             "snn data show my-images"
@@ -183,7 +183,7 @@ internal static class DataCommand
     {
         var set = new Argument<string>("SET")
         {
-            Description = "A dataset: a known one, or the file or folder of one of your own.",
+            Description = "A dataset: a known name, or the path of your own.",
             HelpName = "SET",
         };
         set.CompletionSources.Add([.. KnownDatasets.All.Select(info => info.Name)]);
@@ -191,14 +191,14 @@ internal static class DataCommand
             Options.Text(
                 "--data",
                 "sample|full|DIR",
-                "Of a known set, the sample or where it lies.",
+                "For a known set: the sample, or its folder.",
                 "sample, full or a folder"
             ),
             Options.Json()
         );
         var command = new ExemplifiedCommand(
             "show",
-            "Read a dataset and tell what a network would get: shape, classes, split, mean and deviation, digest.",
+            "Read a dataset and show what a network would receive: shape, classes, split, mean and deviation, digest.",
             "snn data show my-images",
             "snn data show digits.csv::label=last::test=0.25"
         )

@@ -15,7 +15,7 @@ internal static class DoctorCommand
     internal static Command Make(Context context)
     {
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
-        var command = new ExemplifiedCommand("doctor", "See what this machine has of what snn needs.", "snn doctor")
+        var command = new ExemplifiedCommand("doctor", "Check this machine for what snn needs.", "snn doctor")
         {
             libtorch,
             json,

@@ -27,7 +27,7 @@ internal static class EvalCommand
         var data = Options.Text(
             "--data",
             "sample|full|PATH",
-            "Images to judge by: the small sample, the whole set, a folder with its files, or images of your own [default: those of the run].",
+            "Images to evaluate on: the small sample, the whole set, a folder with its files, or your own images [default: those of the run].",
             "sample, full, or the path of images"
         );
         var checkpoint = Options.Checkpoint();
@@ -61,7 +61,7 @@ internal static class EvalCommand
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "eval",
-            "Judge a saved network: errors of a surface, or accuracy and confusion of a classifier.",
+            "Evaluate a saved network: errors of a surface, or accuracy and confusion of a classifier.",
             "snn eval results/4.1-proj-mnist-single/20260101T120000Z-seed1",
             "snn eval results/4.1-ce/20260101T120000Z-seed1 --checkpoint best",
             "snn eval mlp.safetensors",
@@ -170,7 +170,7 @@ internal static class EvalCommand
         : new Fault(
             FaultKind.Usage,
             file.Path,
-            "it does not say which images it has learned",
+            "it does not say on which images it was trained",
             $"name them with --dataset {string.Join(", ", KnownDatasets.All.Select(set => set.Name))}, or with --data PATH"
         );
 

@@ -35,7 +35,7 @@ internal static class LawsCommand
         };
         var laws = new Option<string[]>("--law")
         {
-            Description = "Try these laws only.",
+            Description = "Test these laws only.",
             AllowMultipleArgumentsPerToken = true,
         };
         var cases = new Option<int>("--cases")
@@ -44,12 +44,14 @@ internal static class LawsCommand
             DefaultValueFactory = _ => DefaultCases,
         };
         var seed = new Option<ulong>("--seed") { Description = "Decides the cases.", DefaultValueFactory = _ => 1 };
-        var replay = new Option<string>("--replay") { Description = "Try the one case of a replay line." };
-        var output = Options.Output("Write a page, too: laws, and each counter-example drawn (laws.html, say).");
+        var replay = new Option<string>("--replay") { Description = "Test only the case of a replay line." };
+        var output = Options.Output(
+            "Also write an HTML page with the laws and a plot of each counter-example (such as laws.html)."
+        );
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "laws",
-            "Put neuron dynamics, your own too, through property-based tests.",
+            "Run property-based tests on neuron dynamics, including your own.",
             "snn laws lif-zero",
             "snn laws my.cs --law threshold",
             "snn laws my.cs --out laws.html"

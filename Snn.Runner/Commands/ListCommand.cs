@@ -42,7 +42,7 @@ internal static class ListCommand
                 ]
             );
             context.Screen.Out.WriteLine(
-                $"Groups: {string.Join(", ", Catalogue.Groups)}.  'snn show ID' tells more, 'snn run ID' runs one."
+                $"Groups: {string.Join(", ", Catalogue.Groups)}.  'snn show ID' shows details, 'snn run ID' runs one."
             );
             return ExitCode.Done;
         });

@@ -100,7 +100,7 @@ internal static class OneRun
         {
             var reached =
                 folder.Length > 0
-                    ? $"what was reached is in {RunViews.Shown(folder)}, and --resume goes on from there"
+                    ? $"the state is saved in {RunViews.Shown(folder)}; --resume continues from it"
                     : "nothing had begun";
             screen.Note($"{outcome.Summary.Id}: interrupted; {reached}");
         }

@@ -33,7 +33,7 @@ internal static class ProbeCommand
         var data = Options.Text(
             "--data",
             "sample|full|PATH",
-            "Images to show: the small sample, the whole set, a folder with its files, or images of your own [default: those of the run].",
+            "Images to present: the small sample, the whole set, a folder with its files, or your own images [default: those of the run].",
             "sample, full, or the path of images"
         );
         var output = Options.Output("The .npz to write [default: probe.npz in the run's folder].");
@@ -64,7 +64,7 @@ internal static class ProbeCommand
                         FaultKind.Usage,
                         path,
                         $"a run of {other.Id} trains no network of layers",
-                        "its report shows an image on its way; 'snn export --format npz' writes its weights"
+                        "its report shows the response to an image; 'snn export --format npz' writes its weights"
                     )
                 );
             }

@@ -19,7 +19,7 @@ internal static class ReportCommand
         var json = Options.Json();
         var command = new ExemplifiedCommand(
             "report",
-            "Write report.html and figures (SVG and PNG) into the folders of runs, from what lies there.",
+            "Write report.html and figures (SVG and PNG) into the folders of runs.",
             "snn report results/4.1-proj-single/20260101T120000Z-seed3",
             "snn report 4.1-ce"
         )

@@ -25,9 +25,9 @@ internal static class RerunCommand
         var verify = new Option<bool>("--verify")
         {
             Description =
-                "Compare every number of every epoch, and of the end, with those of the run: exit code 1 where one differs.",
+                "Compare every number of every epoch and of the summary with those of the run: exit code 1 if any differs.",
         };
-        var data = Options.Text("--data", "PATH", "Where the data lie now [default: where they lay].", "a path");
+        var data = Options.Text("--data", "PATH", "Where the data are now [default: the recorded path].", "a path");
         var output = Options.Results($"Folder of the results [default: {RunFolder.UsualRoot}].");
         var noReport = new Option<bool>("--no-report")
         {
@@ -37,7 +37,7 @@ internal static class RerunCommand
         var (libtorch, json) = (Options.LibTorch(), Options.Json());
         var command = new ExemplifiedCommand(
             "rerun",
-            "Run once more what a folder says: same parameters, seed, data, threads and device, in a new folder.",
+            "Repeat a run in a new folder: same parameters, seed, data, threads and device.",
             "snn rerun results/4.1-ce/20260101T120000Z-seed1 --verify"
         )
         {

@@ -25,18 +25,17 @@ internal static class ResultsCommand
         var results = Options.Results();
         var status = Options.Word(
             "--status",
-            "Only runs that stand like this; 'killed' are those that no process is at work on and that never ended.",
+            "Only runs with this status; 'killed': not ended, and no process is working on it.",
             [.. Statuses]
         );
         var watch = new Option<bool>("--watch")
         {
-            Description =
-                "Follow the runs that are under way, and those of a sweep to its end; Ctrl-C leaves them alone.",
+            Description = "Follow the running runs, and a sweep to its end; Ctrl-C does not stop them.",
         };
         var json = Options.Json();
         var command = new ExemplifiedCommand(
             "results",
-            "List past runs and those under way, the newest first: status, result, time.",
+            "List finished and running runs, the newest first: status, result, time.",
             "snn results",
             "snn results 4.1-ce --status done",
             "snn results --watch"
@@ -131,7 +130,7 @@ internal static class ResultsCommand
         var sweep = SweepLock.IsHeld(root);
         if (alive.IsEmpty && !sweep)
         {
-            context.Screen.Note("no run is under way");
+            context.Screen.Note("no run is running");
         }
         else if (alive is [var one] && !sweep)
         {

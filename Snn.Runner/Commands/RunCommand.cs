@@ -21,11 +21,11 @@ internal static class RunCommand
         var resume = new Option<bool>("--resume")
         {
             Description =
-                "Go on with the newest run of the ID with these parameters and this seed that lacks epochs, or begin one; without an ID, with the newest that was broken off.",
+                "Continue the newest run of the ID with these parameters and this seed that lacks epochs, or start one; without an ID, the newest interrupted run.",
         };
         var command = new ExemplifiedCommand(
             "run",
-            "Run experiments; each gets a folder of its own below results/.",
+            "Run experiments; each run gets its own folder below results/.",
             "snn run 4.1-proj-single --epochs 3",
             "snn run 4.1-ce --data sample --epochs 2 --set lr=1e-3 --json",
             "snn run 4.2-vgg8a --resume --checkpoint-every 10m",

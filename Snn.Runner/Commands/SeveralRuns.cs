@@ -193,7 +193,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
             context.Screen.Note(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"interrupted with {ended.Count(e => e.ExitCode == ExitCode.Done)} of {plan.Length} runs done; the same command with --resume goes on with the rest"
+                    $"interrupted with {ended.Count(e => e.ExitCode == ExitCode.Done)} of {plan.Length} runs done; the same command with --resume continues"
                 )
             );
             return ExitCode.Interrupted;

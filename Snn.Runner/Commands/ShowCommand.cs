@@ -28,7 +28,7 @@ internal static class ShowCommand
         id.CompletionSources.Add(Completions.Runs);
         var all = new Option<bool>("--all")
         {
-            Description = "Of a run: every parameter and number, and not only those that differ or matter most.",
+            Description = "For a run: all parameters and numbers, not only the changed and main ones.",
         };
         var json = Options.Json();
         var command = new ExemplifiedCommand(

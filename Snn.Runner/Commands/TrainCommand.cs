@@ -34,14 +34,14 @@ internal static class TrainCommand
         var resume = Options.Text(
             "--resume",
             "RUN|FILE",
-            "Go on with a run (its folder), or from a checkpoint; flags that are not given are those of that run.",
+            "Continue a run (its folder) or a checkpoint; flags that are not given are taken from that run.",
             "the folder of a run, or a checkpoint"
         );
         resume.CompletionSources.Add(Completions.Runs);
         var init = Options.Text(
             "--init",
             "FILE",
-            "Begin with the weights of an exported network (.safetensors or .nir); flags that are not given are those of the file.",
+            "Start with the weights of an exported network (.safetensors or .nir); flags that are not given are taken from the file.",
             "a .safetensors or .nir file"
         );
         var noCuda = new Option<bool>("--no-cuda") { Description = "The same as --device cpu." };
@@ -51,7 +51,7 @@ internal static class TrainCommand
         };
         var bar = new Option<bool>("--progress-bar")
         {
-            Description = "Taken as the paper's script takes it; on a terminal the bar is there anyway.",
+            Description = "Accepted for compatibility with the paper's script; terminals always show the bar.",
         };
         var several = SweepOptions.Make();
         var command = new ExemplifiedCommand(
@@ -220,15 +220,10 @@ internal static class TrainCommand
                         FaultKind.Usage,
                         "--resume",
                         "several runs are asked for, too",
-                        "go on with one run, or leave it out"
+                        "continue a single run, or leave it out"
                     )
                 : parsed.GetValue(init) is not null && parsed.GetValue(resume) is not null
-                    ? new(
-                        FaultKind.Usage,
-                        "--init",
-                        "--resume goes on with weights that have learned",
-                        "leave one of them out"
-                    )
+                    ? new(FaultKind.Usage, "--init", "--resume continues with trained weights", "leave one of them out")
                 : parsed.GetResult(several.Seeds) is not null && parsed.GetValue(shared.Seed) is not null
                     ? new(FaultKind.Usage, "--seeds", "--seed names another one", "leave one of them out")
                 : parsed.GetValue(noCuda) && parsed.GetValue(shared.Device) == "cuda"

@@ -24,7 +24,7 @@ internal static class VerifyCommand
     {
         var id = new Argument<string>("ID")
         {
-            Description = "The experiment: one that the reproduction has curves of.",
+            Description = "The experiment: one with curves of the reproduction.",
             HelpName = "ID",
         };
         id.CompletionSources.Add(_ => Bands.All.Keys.Select(k => new System.CommandLine.Completions.CompletionItem(k)));
@@ -38,7 +38,7 @@ internal static class VerifyCommand
         var (results, json) = (Options.Results(), Options.Json());
         var command = new ExemplifiedCommand(
             "verify",
-            "Judge runs of an experiment by the bands of the reproduction, test accuracy epoch by epoch: exit code 1 where one lies outside.",
+            "Compare the test accuracies of an experiment's runs with the bands of the reproduction, epoch by epoch: exit code 1 if one is outside.",
             "snn verify 4.1-ce",
             "snn verify 4.2-snn1m results/4.2-snn1m/20260101T120000Z-seed2 --json"
         )
@@ -140,7 +140,7 @@ internal static class VerifyCommand
 
     private static string Seeds(Bands bands) =>
         bands.Seeds.Count == 1
-            ? $"seed {bands.Seeds.Keys.First()} alone, so that how far seeds lie apart is not known"
+            ? $"only seed {bands.Seeds.Keys.First()}, so that the variation between seeds is not known"
             : $"seeds {string.Join(", ", bands.Seeds.Keys)}{(Uneven(bands) ? ", not all of which have come to the end" : "")}";
 
     private static bool Uneven(Bands bands) => bands.Seeds.Values.Select(curve => curve.Count).Distinct().Count() > 1;

@@ -76,7 +76,7 @@ internal abstract record Resumption
             : new Fault(
                 FaultKind.Usage,
                 "--resume",
-                $"no run below {root} was broken off",
+                $"there is no interrupted run below {root}",
                 "name an experiment, as in 'snn run 4.1-ce --resume'"
             );
 
@@ -114,10 +114,10 @@ internal abstract record Resumption
         return new(
             FaultKind.Usage,
             $"{entry.Id} --resume",
-            $"{run.Path} was broken off when {entry.Id} was what is now {meant.Id} ({string.Join("; ", differing)})",
+            $"{run.Path} was interrupted when {entry.Id} meant what is now {meant.Id} ({string.Join("; ", differing)})",
             theirs.Kind.UsesDevice
-                ? $"go on with it by 'snn train --resume {run.Path}', or leave out --resume to begin anew"
-                : "'snn run --resume' without an ID goes on with the newest run that was broken off; leave out --resume to begin anew"
+                ? $"continue it with 'snn train --resume {run.Path}', or leave out --resume to start a new run"
+                : "'snn run --resume' without an ID continues the newest interrupted run; leave out --resume to start a new run"
         );
 
         static string Differs(string name, string theirs, string ours) =>

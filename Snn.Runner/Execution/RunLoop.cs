@@ -60,7 +60,7 @@ internal static class RunLoop
                 var before = tally.Clock.GetTimestamp();
                 if (!pulls.MoveNext())
                 {
-                    throw new InvalidOperationException("the experiment ended without saying how");
+                    throw new InvalidOperationException("the experiment ended without a result");
                 }
 
                 var took = tally.Clock.GetElapsedTime(before);
@@ -199,7 +199,7 @@ internal static class RunLoop
 
             if (!told && Unkept is { } fault)
             {
-                watch(new RunEvent.Note($"{fault}; the run goes on and tries again later"));
+                watch(new RunEvent.Note($"{fault}; the run continues and tries again later"));
             }
         }
 
@@ -249,7 +249,7 @@ internal static class RunLoop
         {
             if (fault is not null && !_diskFaultReported)
             {
-                watch(new RunEvent.Note($"{fault}; the run goes on and tries again after each epoch"));
+                watch(new RunEvent.Note($"{fault}; the run continues and tries again after each epoch"));
             }
 
             _diskFaultReported = fault is not null;

@@ -79,7 +79,7 @@ internal sealed class RunPlace(Setup setup, RunHost host) : IRunPlace<RunOutcome
             {
                 host.Note(
                     $"{name} {here}, was {then}: sums are rounded in another order from here on, "
-                        + "so that the last digits can differ from an unbroken run"
+                        + "so that the last digits can differ from an uninterrupted run"
                 );
             }
         }

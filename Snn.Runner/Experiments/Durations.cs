@@ -13,7 +13,7 @@ internal static class Durations
         ["m20-fig4"] = "2 min",
         ["4.1-ce"] = "17 to 53 min",
         ["4.1-corr"] = "60 to 71 min",
-        ["4.1-ce-corr"] = "4 h, beside other work",
+        ["4.1-ce-corr"] = "4 h, with other work on the machine",
         ["4.2-snn1m"] = "73 min",
         ["4.3-snn2m"] = "an hour, estimated from 85 epochs in 45 min",
         ["4.2-vgg8a"] = "28 h, estimated from a step of 2.2 s",

@@ -42,7 +42,7 @@ internal sealed record Entry(
         : new Fault(
             FaultKind.Usage,
             "--plugin",
-            $"{Id} trains no network of layers, and names nothing that a plug-in could bring",
+            $"{Id} trains no layered network, and has no names that a plug-in could extend",
             "leave it out"
         );
 

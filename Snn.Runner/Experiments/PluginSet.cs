@@ -67,7 +67,7 @@ internal sealed record PluginSet(ImmutableArray<PluginIdentity> Files, Registry 
                             ? fault with
                             {
                                 What = "the plug-in that the run was made with is not there",
-                                Fix = "name the same file where it lies now by --plugin FILE",
+                                Fix = "give its present path with --plugin FILE",
                             }
                             : fault
                 );

@@ -156,7 +156,7 @@ internal static class TrainingKind
                             FaultKind.Usage,
                             "epochs",
                             $"{experiment.Optim.Epochs} are fewer than the {checkpoint.Progress.Epoch - 1} that the run has behind it",
-                            "ask for as many or more, or start anew"
+                            "give as many or more, or start a new run"
                         )
                         : (Result<FoundCheckpoint?>)found
                 );

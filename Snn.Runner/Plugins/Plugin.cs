@@ -103,7 +103,7 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
             return Fault(
                 Identity.Path,
                 $"what it offers cannot be made: {Described(cause)}",
-                "correct it, and see that its references lie beside it and that it is built against this version of Snn"
+                "correct it; its references must be next to it, and it must be built against this version of Snn"
             );
         }
     }
@@ -160,7 +160,7 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
             return Fault(
                 path,
                 $"it cannot be loaded: {PlainText.Of(error.Message)}",
-                "see that its references lie beside it"
+                "its references must be next to it"
             );
         }
     }

@@ -117,11 +117,7 @@ internal static class ArchiveFiles
                     ? []
                     : new[]
                     {
-                        TooLarge(
-                            path,
-                            name,
-                            $"{name} is larger than {MostBytes >> 20} MB; what lies beyond was left out"
-                        ),
+                        TooLarge(path, name, $"{name} is larger than {MostBytes >> 20} MB; the rest was left out"),
                     },
             ]
         );

@@ -70,7 +70,7 @@ internal static class CheckpointFiles
             : faults[0] with
             {
                 What = $"{faults[0].What}, and no other checkpoint of the run is whole",
-                Fix = "start the run anew, without --resume",
+                Fix = "start a new run, without --resume",
             };
     }
 

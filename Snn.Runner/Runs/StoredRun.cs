@@ -39,7 +39,7 @@ internal sealed record StoredRun(Archive Archive, RunRecord Record, RunStatus St
                 : RunRecord.Read(json) is not { } record
                     ? Unknown(archive.Folder, "it is no record of a run of this version")
                 : RunRecord.StatusOf(Values.Word(json, "status")) is not { } status
-                    ? Unknown(archive.Folder, "it does not say how the run stands")
+                    ? Unknown(archive.Folder, "it has no status of the run")
                 : new StoredRun(archive, record, status)
             );
 

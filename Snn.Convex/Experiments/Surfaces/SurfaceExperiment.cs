@@ -157,7 +157,7 @@ public sealed record SurfaceExperiment
         ),
         Parameter.Real<SurfaceExperiment>(
             "range",
-            "points lie in [-range, range] in each input",
+            "points are in [-range, range] in each input",
             0,
             1e6,
             e => e.Range,

@@ -77,7 +77,7 @@ internal static class NeuronParameters
             ),
             Parameter.Parsed<N, Surrogate>(
                 "surrogate",
-                "derivative that stands in for that of the spike",
+                "derivative that replaces that of the spike",
                 SurrogateNames.Allowed(registry.Surrogates),
                 n => SurrogateNames.Write(n.Lif.Surrogate),
                 text => SurrogateNames.Parse(text, registry.Surrogates),

@@ -66,7 +66,7 @@ public sealed record ImportedNetwork(
     {
         ArgumentNullException.ThrowIfNull(data);
         return Classes != data.ClassNames.Length
-                ? Unfit($"it tells {Classes} classes apart, the data have {data.ClassNames.Length}")
+                ? Unfit($"it distinguishes {Classes} classes, the data have {data.ClassNames.Length}")
             : ShapeOf(data.Shape) is not { } input ? Unfit($"it takes images of {Taken}, the data have {data.Shape}")
             : Chains
                 .Check(ModelString.Write(Chain), Chain, input)

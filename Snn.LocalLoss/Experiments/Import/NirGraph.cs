@@ -87,7 +87,7 @@ internal sealed record NirGraph(ImmutableArray<NirNode> Nodes, NirNode Metadata)
                 return Wrong(
                     where,
                     $"an edge goes from '{from}' to '{to}', and not both are nodes",
-                    "write the graph anew"
+                    "write the graph again"
                 );
             }
         }

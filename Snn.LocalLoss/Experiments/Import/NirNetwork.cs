@@ -185,7 +185,7 @@ public static class NirNetwork
         {
             if (_map is not { } map)
             {
-                return Refused(node, "stands behind no linear map", "put a Linear, Affine or Conv2d in front of it");
+                return Refused(node, "follows no linear map", "put a Linear, Affine or Conv2d in front of it");
             }
 
             var shape = map.Encoder.Output(_shape);

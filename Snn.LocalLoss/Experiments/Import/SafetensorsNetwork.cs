@@ -132,7 +132,7 @@ public static class SafetensorsNetwork
             : [.. flagged.Select(_ => usual)];
         return told.SequenceEqual(flagged)
             ? chain
-            : Wrong("block_nonlin", $"no flags give the blocks the neurons {string.Join(", ", told)}", "");
+            : Wrong("block_nonlin", $"no flags describe blocks with the neurons {string.Join(", ", told)}", "");
     }
 
     private static Result<SafetensorsFile> Classifier(SafetensorsFile file) =>

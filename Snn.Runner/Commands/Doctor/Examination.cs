@@ -49,10 +49,10 @@ internal static class Examination
     internal static string Verdict(ImmutableArray<Check> checks)
     {
         string[] broken = [.. checks.Where(c => c.Trouble is not null).Select(c => c.Name)];
-        return broken.Length == 0 ? "All is well: every experiment can be run here."
+        return broken.Length == 0 ? "All checks passed: every experiment can be run on this machine."
             : broken.Contains(LibTorchName)
-                ? $"Convex experiments can be run here, training cannot: {string.Join(", ", broken)} needs repair, see below."
-            : $"Not all can be run here: {string.Join(", ", broken)} needs repair, see below.";
+                ? $"Convex experiments can be run on this machine, training cannot: {string.Join(", ", broken)} needs repair, see below."
+            : $"Not all experiments can be run on this machine: {string.Join(", ", broken)} needs repair, see below.";
     }
 
     private static ImmutableArray<Check> Torch(string? named) =>

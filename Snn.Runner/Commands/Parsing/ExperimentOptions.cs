@@ -50,7 +50,7 @@ internal sealed record ExperimentOptions(
             Options.Text(
                 "--points",
                 "FILE",
-                "Data points of your own for a surface: a CSV file, inputs first, the target last.",
+                "Your own data points for a surface: a CSV file, inputs first, the target last.",
                 "a CSV file"
             ),
             Options.Word("--math", "Linear algebra of convex networks [default: managed].", [.. MathProvider.Words]),

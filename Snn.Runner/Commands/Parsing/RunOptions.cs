@@ -28,7 +28,7 @@ internal sealed record RunOptions(
     /// <param name="usualSeed">Where the seed comes from where the user gives none, in words.</param>
     internal static RunOptions Make(string usualSeed) =>
         new(
-            Options.Seed("--seed", $"Root of all randomness [default: {usualSeed}]."),
+            Options.Seed("--seed", $"Random seed [default: {usualSeed}]."),
             Options.Word("--device", "Where to train [default: auto].", [.. ComputeDevice.Words.Keys]),
             Options.LibTorch(),
             Options.Count("--threads", "Threads for training [default: one per core].", 1, MostThreads),

@@ -96,7 +96,7 @@ internal sealed class RunProcess : IDisposable
             FaultKind.Failed,
             Run.Name,
             string.Create(CultureInfo.InvariantCulture, $"its process ended with code {code} and without a result"),
-            told.Length > 0 ? $"the last that it said: {told[^1]}" : "try it alone; --resume goes on where it was"
+            told.Length > 0 ? $"its last message: {told[^1]}" : "run it alone; --resume continues where it stopped"
         );
 
     // The folder whose progress this process tells; it has the seed in its name.

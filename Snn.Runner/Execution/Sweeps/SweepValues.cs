@@ -11,7 +11,7 @@ internal static class SweepValues
 {
     /// <summary>What is allowed, in words.</summary>
     internal const string Allowed =
-        "values and ranges of them, as in 2,4,8 or 10..12, 0..1:5 (so many, evenly), log:1e-4..1e-2:5 (by equal factors)";
+        "values and ranges of them, as in 2,4,8 or 10..12, 0..1:5 (5 values, linear), log:1e-4..1e-2:5 (logarithmic)";
 
     private const string Log = "log:";
     private const string Range = "..";
@@ -84,8 +84,8 @@ internal static class SweepValues
 
         return !int.TryParse(tail[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || count is < 2 or > Most
-                ? Wrong(part, $"'{tail[1]}' is no number of values from 2 to {Most}")
-            : logarithmic && first <= 0 ? Wrong(part, "a range by factors begins above 0")
+                ? Wrong(part, $"'{tail[1]}' is not a number of values from 2 to {Most}")
+            : logarithmic && first <= 0 ? Wrong(part, "a logarithmic range must start above 0")
             : Enumerable
                 .Range(0, count)
                 .Select(i => i / (count - 1.0))

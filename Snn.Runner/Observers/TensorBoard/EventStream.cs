@@ -62,7 +62,7 @@ internal static class EventStream
                     if (!told)
                     {
                         note(
-                            $"{folder}: events for TensorBoard cannot be written ({error.Message.TrimEnd('.')}); the run goes on without"
+                            $"{folder}: events for TensorBoard cannot be written ({error.Message.TrimEnd('.')}); the run continues without them"
                         );
                         told = true;
                     }

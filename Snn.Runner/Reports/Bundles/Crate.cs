@@ -135,7 +135,7 @@ internal static class Crate
                             ["@id"] = Unlicensed,
                             ["@type"] = "CreativeWork",
                             ["name"] = "No licence stated",
-                            ["description"] = "Whoever has made this bundle has not said how it may be used.",
+                            ["description"] = "No licence was stated when this bundle was made.",
                         },
                     ]
                     : new JsonNode[]

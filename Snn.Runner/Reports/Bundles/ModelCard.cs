@@ -49,7 +49,7 @@ internal static class ModelCard
         Line("");
         Line(
             $"A run of `{Plain(record.Id)}` with seed {record.Seed} by Snn {Plain(Citations.Version(record))}"
-                + $"{(terms.Author is { } author ? $", by {Plain(author)}" : "")}, begun on {record.Started.UtcDateTime:yyyy-MM-dd}; it stands at *{RunRecord.Word(run.Status)}*."
+                + $"{(terms.Author is { } author ? $", by {Plain(author)}" : "")}, begun on {record.Started.UtcDateTime:yyyy-MM-dd}; its status is *{RunRecord.Word(run.Status)}*."
         );
         if (record.Surrounding("provenance") is { } origin)
         {
@@ -109,7 +109,7 @@ internal static class ModelCard
             Line(
                 MetricKeys.BestChosenBy.In(numbers) is "validation"
                     ? "The best test accuracy is that of the epoch that validation has chosen."
-                    : "The best test accuracy is the highest of all epochs, and so no estimate of what new images bring."
+                    : "The best test accuracy is the highest of all epochs, and therefore no unbiased estimate for new images."
             );
         }
 

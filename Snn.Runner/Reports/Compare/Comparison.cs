@@ -115,7 +115,7 @@ internal sealed record Comparison(
                     groups
                         .Take(8)
                         .Select(g =>
-                            $"{g.Letter}: {Setting.Of(g.Runs[0])?.Words ?? "unknown"}{(g.IsWhole ? "" : $", broken off after {Unfinished(g)}")}"
+                            $"{g.Letter}: {Setting.Of(g.Runs[0])?.Words ?? "unknown"}{(g.IsWhole ? "" : $", interrupted after {Unfinished(g)}")}"
                         )
                 )
                 + ".";
@@ -124,7 +124,7 @@ internal sealed record Comparison(
     internal string? WhyUntested(RunGroup a, RunGroup b) =>
         Tests.Any(t => (t.A == a && t.B == b) || (t.A == b && t.B == a)) ? null
         : Ground(a) != Ground(b) ? "they have learned from different data"
-        : !a.IsWhole || !b.IsWhole ? "one of them was broken off"
+        : !a.IsWhole || !b.IsWhole ? "one of them was interrupted"
         : Primary is { } key && Math.Min(a.Sample(key).Count, b.Sample(key).Count) < MeanTest.Least
             ? FormattableString.Invariant($"a test needs {MeanTest.Least} seeds in each")
         : "their numbers do not vary";

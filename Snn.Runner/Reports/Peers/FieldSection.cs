@@ -78,8 +78,8 @@ internal static class FieldSection
     {
         var others = string.Join("; ", known.Select(p => p.On).Distinct().Select(on => on.Words));
         return setting is null
-            ? "No numbers of others stand here: the run does not say from which data and by which loss it learned."
-            : "No numbers of others stand here, since none was measured on the same: "
+            ? "No published numbers are shown: the run does not record its training data and loss."
+            : "No published numbers are shown, since none was measured in the same setting: "
                 + $"this run is of {setting.Words}; those that are known are of {others}.";
     }
 
@@ -122,11 +122,11 @@ internal static class FieldSection
                 .Distinct(),
         ];
         return same.Length == 0
-                ? $"No number of the field stands beside this run: of {setting.Words} none is known; "
+                ? $"No published number is comparable with this run: for {setting.Words} none is known; "
                     + "methods with losses of their own are not the same thing."
             : lengths.Length == 0
-                ? "No number of the field stands beside this run: the sources do not say after how many epochs theirs were measured."
-            : $"No number of the field stands beside this run, which has had {RunLength.Words(run)}: theirs were measured after {string.Join(" and ", lengths)}.";
+                ? "No published number is comparable with this run: the sources do not state after how many epochs theirs were measured."
+            : $"No published number is comparable with this run, which has had {RunLength.Words(run)}: theirs were measured after {string.Join(" and ", lengths)}.";
     }
 
     // The published script's own epochs, each beside the run's.

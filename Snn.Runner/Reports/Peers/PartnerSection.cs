@@ -106,8 +106,8 @@ internal static class PartnerSection
 
     private static string None(RunDossier run, Entry partner, Setting? setting) =>
         setting is null
-            ? "The run does not say what it learned from: no number of its partner can stand beside it."
-            : $"No number of its partner, {partner.Id}, stands here: neither below the same folder of results nor in docs/results.md is a run of it "
+            ? "The run does not record its training data: no result of its partner is comparable."
+            : $"No result of its partner, {partner.Id}, is shown: neither the same folder of results nor docs/results.md has a run of it "
                 + $"that learned from the same, {setting.Words}, for {RunLength.Words(RunLength.Done(run))}. 'snn run {partner.Id}' makes one.";
 
     private static ImmutableArray<Line> Others(RunDossier run, Entry entry, Entry partner, Setting setting)

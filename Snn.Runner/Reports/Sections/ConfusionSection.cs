@@ -205,7 +205,7 @@ internal static class ConfusionSection
         return new(
             "confusion",
             "Confusion matrix",
-            "A row is a class, a column what its test images were predicted as; numbers are images, colours are shares of the row. What lies off the diagonal is a mistake.",
+            "A row is a class, a column what its test images were predicted as; numbers are images, colours are shares of the row. Entries off the diagonal are errors.",
             [
                 MatrixPanel.Of(
                     "predicted",

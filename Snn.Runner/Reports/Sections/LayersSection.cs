@@ -165,7 +165,7 @@ internal static class LayersSection
             : new(
                 name,
                 title,
-                $"What the classifier of each {word} tells from what the losses of that {word} read: the best is that of {word} {1 + Best(values)}, with {Numbers.Percent(values[Best(values)])}.",
+                $"Accuracy of the local classifier of each {word}: the best is that of {word} {1 + Best(values)}, with {Numbers.Percent(values[Best(values)])}.",
                 [
                     new(
                         word,

@@ -51,7 +51,7 @@ internal static class PlaneFigure
             "plane",
             "Spikes in the plane of input and readout",
             FormattableString.Invariant(
-                $"{spikes.Length} spikes of {active.Length} of {network.Neurons} neurons, in {row.Length} trials along x₂ = {x2:G2}: they lie on the neurons' lines, which from below hold the readout up."
+                $"{spikes.Length} spikes of {active.Length} of {network.Neurons} neurons, in {row.Length} trials along x₂ = {x2:G2}: they lie on the neurons' lines, which bound the readout from below."
             ),
             [
                 new(

@@ -285,7 +285,7 @@ internal static class SurfaceSection
         lines.Add(new Mark.Line("spiking readout", at, [.. view.Readout(points)], Colours.Vermilion));
         return new(
             "cut",
-            "A cut along x₂ = 0: readout beside the optimum",
+            "A cut along x₂ = 0: readout and optimum",
             "The optimum minimises ½ λ‖y‖² within the neurons' boundaries, solved in closed form; the readout is the mean over a spiking trial.",
             [new("x₁", "y", [.. lines])]
         )
