@@ -244,18 +244,17 @@ public sealed class ReaderTests : IDisposable
 
     private static object? PictureSet(byte[] picture, string folder)
     {
-        foreach (var (label, count) in new[] { ("a", 4), ("b", 4) })
+        var right = Drawn(SKEncodedImageFormat.Png);
+        foreach (var label in new[] { "a", "b" })
         {
             var pictures = Directory.CreateDirectory(Path.Combine(folder, "pictures", label)).FullName;
-            for (var i = 0; i < count; i++)
+            foreach (var name in new[] { "0.png", "1.png" }.Where(name => !File.Exists(Path.Combine(pictures, name))))
             {
-                File.WriteAllBytes(
-                    Path.Combine(pictures, $"{i}.png"),
-                    i == 0 ? picture : Drawn(SKEncodedImageFormat.Png)
-                );
+                File.WriteAllBytes(Path.Combine(pictures, name), right);
             }
         }
 
+        File.WriteAllBytes(Path.Combine(folder, "pictures", "a", "0.png"), picture);
         return Of(OwnData.Read(Path.Combine(folder, "pictures")));
     }
 
@@ -273,13 +272,15 @@ public sealed class ReaderTests : IDisposable
 
     private static object? Replayed(byte[] file, string folder)
     {
+        // Trials start from the network that lies beside them.
         var place = Directory.CreateDirectory(Path.Combine(folder, "reference")).FullName;
+        File.Copy(Small.Single(path => Path.GetFileName(path) == "network.json"), Path.Combine(place, "a.json"), true);
         File.WriteAllBytes(Path.Combine(place, "x.json"), file);
-        return
-            Of(Replay.Folder(place, null, default)) is ImmutableArray<ReplayedFile> files
-            && Assert.Single(files) is ReplayedFile.Refused refused
-            ? refused.Fault
-            : null;
+        return Of(Replay.Folder(place, null, default)) switch
+        {
+            ImmutableArray<ReplayedFile> files => (files[^1] as ReplayedFile.Refused)?.Fault,
+            var refused => refused,
+        };
     }
 
     private static object? PointsOf(string path) => Of(PointsFile.Read(path));
