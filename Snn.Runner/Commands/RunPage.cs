@@ -5,7 +5,6 @@ using Snn.Convex.Measures;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
 using Snn.Data.Runs;
-using Snn.Runner.Data;
 using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;

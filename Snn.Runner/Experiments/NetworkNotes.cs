@@ -4,7 +4,6 @@ using Snn.Convex.Persistence;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Runner.Data;
-using Snn.Runner.Runs;
 
 namespace Snn.Runner.Experiments;
 
