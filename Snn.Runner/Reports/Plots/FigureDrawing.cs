@@ -8,9 +8,6 @@ internal static class FigureDrawing
 {
     private const float PngScale = 2;
 
-    // Axes find their room in the first, a legend below them in the second.
-    private const int Passes = 2;
-
     // ScottPlot and its fonts keep state that threads would share.
     private static readonly Lock Drawing = new();
 
@@ -48,21 +45,15 @@ internal static class FigureDrawing
     {
         _ = EmbeddedFont.Typeface;
         var width = (float)figure.Width / figure.Columns;
-        using var nothing = new SKNoDrawCanvas(figure.Width, figure.Height);
         for (var i = 0; i < figure.Panels.Length; i++)
         {
             var (left, top) = (i % figure.Columns * width, (float)(i / figure.Columns * figure.PanelHeight));
             using var plot = PanelPlot.Of(figure.Panels[i], figure.Columns == 1 && figure.Panels.Length > 1, width);
 
-            // Axes and legends move once they know their room, and a plot in which anything moved is drawn once more, over
-            // what is there: on a canvas of nothing until all stand, at the very place, and then once.
-            var place = new PixelRect(left, left + width, top + figure.PanelHeight, top);
-            for (var pass = 0; pass < Passes; pass++)
-            {
-                plot.Render(nothing, place);
-            }
-
-            plot.Render(canvas, place);
+            // Axes move once they know their room, and a plot that they moved in is drawn once more: on a canvas of
+            // nothing first, and then once.
+            plot.RenderInMemory((int)width, figure.PanelHeight);
+            plot.Render(canvas, new PixelRect(left, left + width, top + figure.PanelHeight, top));
         }
     }
 }
