@@ -77,15 +77,6 @@ internal static class GradientLaws
             4 * Math.Abs(At(step) - here.Loss - (2 * (At(step / 2) - here.Loss))) / (step * step);
         const double Wide = 1.0 / (1 << 17);
         const double Narrow = 1.0 / (1 << 21);
-
-        // Beside a silent sample a similarity jumps within less than the step of this law: half a step does as much as a
-        // whole one, by more than single precision would round.
-        var (whole, half) = (Math.Abs(At(Narrow) - here.Loss), Math.Abs(At(Narrow / 2) - here.Loss));
-        if (whole > (1 + Math.Abs(here.Loss)) / (1 << 20) && half > 0.75 * whole)
-        {
-            return new Verdict.Holds(false);
-        }
-
         var bent = new[] { curvature, Bent(Wide), Bent(Narrow), OneSided(Wide), OneSided(Narrow) }.Max();
         return Math.Abs(moved - (Small * slope)) <= (1e-12 * largest) + (Small * Small * bent)
             ? new Verdict.Holds(Math.Abs(slope) > 1e-3)

@@ -103,7 +103,7 @@ public static class LossLaws
                 "a step of 2⁻²⁶ changes it as its gradient says, to double precision, away from kinks",
                 "L(h + δ d) − L(h) = δ ∂L/∂h · d",
                 "nothing on the way is rounded to single precision",
-                "10⁻¹² of 1 + |L| + |∂L/∂h|, where δ² is 2⁻⁵²; beside silent samples, where a similarity jumps within the step, nothing is decided"
+                "10⁻¹² of 1 + |L| + |∂L/∂h|, where δ² is 2⁻⁵²"
             ),
             loss => loss.TrueGradient ? null : "TrueGradient is false",
             GradientLaws.Precise

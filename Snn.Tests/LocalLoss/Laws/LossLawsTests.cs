@@ -26,27 +26,6 @@ public sealed class LossLawsTests
         LossLaws.Validate(LossMutants.RightSim).Assert();
     }
 
-    // A similarity jumps there within the step of this law; the seed draws a direction that both sides jump along.
-    [Fact]
-    public void A_silent_sample_beside_another_is_no_lack_of_precision()
-    {
-        var loss = LossSubjects.All.Single(l => l.Name == "predsim");
-        LossCase silent = new(
-            loss,
-            new(
-                3,
-                [
-                    [0, 1],
-                    [0, 0],
-                ],
-                [0, 0]
-            ),
-            54
-        );
-
-        Assert.IsType<Verdict.Holds>(LossLaws.Named("loss-precise").Single().Judge(silent));
-    }
-
     [Fact]
     public void Those_of_other_kinds_break_nothing() =>
         Assert.All(LossMutants.Other, loss => LossLaws.Validate(loss).Assert());
