@@ -110,8 +110,8 @@ public sealed class BundleTests : IDisposable
             Assert.Equal("https://spdx.org/licenses/CC-BY-4.0", (string?)named["./"]["license"]!["@id"]);
         }
 
-        await Refused($"bundle {run} --output c", 2, "there already");
-        await Refused($"bundle {run} --output {run}/c", 2, "in what it packs");
+        await Refused($"bundle {run} --output c", 2, "already exists");
+        await Refused($"bundle {run} --output {run}/c", 2, "inside the folder that it packs");
         await Refused("bundle nowhere", 3, "nowhere");
         await Refused($"bundle {run} --author J --orcid 0000-0002-1825-0098", 2, "no ORCID");
 

@@ -160,7 +160,7 @@ public sealed class PluginTests : IDisposable
     {
         await Example("mine.cs");
 
-        await Refused(2, "trains no network of layers", "run", "4.1-proj-single", "--plugin", "mine.cs");
+        await Refused(2, "trains no layered", "run", "4.1-proj-single", "--plugin", "mine.cs");
 
         var run = await SnnProcess.Run(_folder.Path, ["train", "--nonlin", "lif", .. Small, "--epochs", "1"]);
         await Refused(2, "the run was made without", "eval", (string)run.Json["folder"]!, "--plugin", "mine.cs");
