@@ -34,9 +34,11 @@ public sealed record GradientAlignment(int Images, ImmutableArray<double> Degree
 {
     private const int Batches = 4;
 
-    // By the plain composition, which keeps every step of every map: few images, so that it needs no more memory than
-    // training.
-    private const int Batch = 32;
+    private const int MostInABatch = 32;
+
+    // The plain composition keeps several values of every neuron and step for the gradient: of wide networks fewer images
+    // are shown, so that it needs less memory than training does.
+    private const long MostValues = 1 << 24;
 
     /// <summary>Of a network on its first training images, without augmentation.</summary>
     /// <param name="network">Stays as it is: a copy is asked.</param>
@@ -56,11 +58,13 @@ public sealed record GradientAlignment(int Images, ImmutableArray<double> Degree
 
         using var whole = NewDisposeScope();
         using var copy = Copy(network, images.Classes, device);
-        int[] order = [.. Enumerable.Range(0, Math.Min(Batches * Batch, images.Count))];
+        var values = copy.Blocks.Sum(b => (long)b.Output.Count * (b.Neuron.Timesteps ?? 1));
+        var size = (int)Math.Clamp(MostValues / values, 2, MostInABatch);
+        int[] order = [.. Enumerable.Range(0, Math.Min(Batches * size, images.Count))];
         ImmutableArray<double>[] angles =
         [
             .. EpochBatches
-                .Of(images, order, Batch, null, info.Normalization, default)
+                .Of(images, order, size, null, info.Normalization, default)
                 .Where(batch => batch.Count > 1)
                 .Select(batch =>
                 {

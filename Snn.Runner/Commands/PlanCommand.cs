@@ -134,15 +134,7 @@ internal static class PlanCommand
             }
 
             string Line(PlannedRun run, IEnumerable<string> further) =>
-                ShellWords.Line([
-                    .. RunProcess.Self,
-                    .. run.Command,
-                    "--seed",
-                    run.Seed.ToString(CultureInfo.InvariantCulture),
-                    .. asked.Given(),
-                    .. further,
-                    "--resume",
-                ]);
+                ShellWords.Line([.. RunProcess.Self, .. run.With([.. asked.Given(), .. further, "--resume"])]);
 
             Result<int> Slurm(ImmutableArray<PlannedRun> plan, string folder)
             {

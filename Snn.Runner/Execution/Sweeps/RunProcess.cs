@@ -65,7 +65,7 @@ internal sealed class RunProcess : IDisposable
 
     /// <summary>The command line of a run.</summary>
     internal static ImmutableArray<string> Arguments(PlannedRun run, ImmutableArray<string> options) =>
-        [.. run.Command, "--seed", run.Seed.ToString(CultureInfo.InvariantCulture), .. options, "--json"];
+        run.With([.. options, "--json"]);
 
     /// <summary>Asks it to stop after the step that it is at.</summary>
     internal void Stop() => _process.StandardInput.Close();

@@ -25,6 +25,11 @@ internal sealed record PlannedRun(
     internal ImmutableArray<string> Command { get; init; } =
     ["run", Entry.Id, .. Assignments.SelectMany(a => new[] { "--set", $"{a.Name}={a.Value}" })];
 
+    /// <summary>The words of a command that does it.</summary>
+    /// <param name="options">The options that all runs share, as on the command line.</param>
+    internal ImmutableArray<string> With(params IEnumerable<string> options) =>
+        [.. Command, "--seed", Seed.ToString(CultureInfo.InvariantCulture), .. options];
+
     /// <summary>
     /// What it is but for its seed: ID and values of all parameters. 1e-3 and 0.001 are one value, and their runs one
     /// run.
