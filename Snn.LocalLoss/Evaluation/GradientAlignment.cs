@@ -36,8 +36,8 @@ public sealed record GradientAlignment(int Images, ImmutableArray<double> Degree
 
     private const int MostInABatch = 32;
 
-    // The plain composition keeps several values of every neuron and step for the gradient: of wide networks fewer images
-    // are shown, so that it needs less memory than training does.
+    // The plain composition keeps several values of every neuron and step for the gradient: wide networks are shown
+    // fewer images, which takes less memory than their training.
     private const long MostValues = 1 << 24;
 
     /// <summary>Of a network on its first training images, without augmentation.</summary>
