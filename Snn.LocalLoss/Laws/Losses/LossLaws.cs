@@ -81,7 +81,7 @@ public static class LossLaws
                 "its gradient in the block's output equals the finite difference, away from kinks",
                 "(L(h + ε d) − L(h − ε d)) / 2ε → ∂L/∂h · d",
                 "the gradient equals the finite difference",
-                GradientLaws.Tolerance
+                $"{GradientLaws.Tolerance}; {GradientLaws.Undecided}"
             ),
             loss => loss.TrueGradient ? null : "TrueGradient is false",
             GradientLaws.ByOutput
@@ -103,7 +103,7 @@ public static class LossLaws
                 "a step of 2⁻²⁶ changes it as its gradient says, to double precision, away from kinks",
                 "L(h + δ d) − L(h) = δ ∂L/∂h · d",
                 "nothing on the way is rounded to single precision",
-                "10⁻¹² of 1 + |L| + |∂L/∂h|, where δ² is 2⁻⁵²"
+                $"2⁻³³ of 1 + |L|, a five-hundredth of what single precision rounds, and 10⁻¹² of |∂L/∂h|, where δ² is 2⁻⁵²; {GradientLaws.Undecided}"
             ),
             loss => loss.TrueGradient ? null : "TrueGradient is false",
             GradientLaws.Precise
@@ -125,7 +125,7 @@ public static class LossLaws
                 "a step against its gradient lowers it",
                 "∂L ≠ 0 ⇒ L(h − ε ∂L/∂h, w − ε ∂L/∂w) < L for some ε",
                 "what training relies on (Armijo 1966)",
-                "a quarter of the decrease that the gradient promises; steps down to 2⁻³⁰; batches with silent samples decide nothing, since a similarity jumps there"
+                $"a quarter of the decrease that the gradient promises; steps down to 2⁻³⁰; {GradientLaws.Undecided}"
             ),
             loss => loss.TrueGradient ? null : "TrueGradient is false",
             GradientLaws.Descends

@@ -32,6 +32,12 @@ public sealed record LossSubject(string Name, Func<LossParts, LossTerm?> Create)
     /// </summary>
     public bool TrueGradient { get; init; } = true;
 
+    /// <summary>
+    /// Claims that it is differentiable where the values of a sample are all alike, as those of a silent one are. True
+    /// unless you say otherwise, as of cosines, which jump there, and whose gradient there is 0 by convention.
+    /// </summary>
+    public bool SmoothWithoutContrast { get; init; } = true;
+
     /// <summary>Claims that it is at least 0.</summary>
     public bool NotNegative { get; init; }
 

@@ -21,6 +21,7 @@ public static class LossSubjects
 
     private static readonly LossSubject Sim = new("sim", SimLoss.Create)
     {
+        SmoothWithoutContrast = false,
         NotNegative = true,
         Mean = true,
         ScaleFree = true,
@@ -63,9 +64,15 @@ public static class LossSubjects
             Settings = Bio,
             Relabelled = false,
         },
-        new("predsim", PredSimLoss.Create) { NotNegative = true, Mean = true },
+        new("predsim", PredSimLoss.Create)
+        {
+            SmoothWithoutContrast = false,
+            NotNegative = true,
+            Mean = true,
+        },
         new("unsup-sim", InputSimilarityLoss.Create)
         {
+            SmoothWithoutContrast = false,
             NotNegative = true,
             Mean = true,
             ScaleFree = true,

@@ -1,4 +1,5 @@
 using Snn.Data.Laws;
+using Snn.Data.Laws.Drawn;
 using Snn.LocalLoss.Laws.Losses;
 using Snn.Tests.LocalLoss.Extending;
 
@@ -24,6 +25,31 @@ public sealed class LossLawsTests
     {
         LossLaws.Validate(LossMutants.RightPred).Assert();
         LossLaws.Validate(LossMutants.RightSim).Assert();
+    }
+
+    // The contrast of what moves the silent sample is 6·10⁻⁵ of a step: within 2⁻¹² a cosine that is softened by 10⁻⁸
+    // is a slope there, of some thousand, where its gradient is 0 by convention.
+    [Fact]
+    public void Where_a_cosine_jumps_nothing_is_decided_and_one_that_does_not_say_so_is_told()
+    {
+        var loss = LossSubjects.All.Single(l => l.Name == "predsim");
+        LabelledSamples silent = new(
+            3,
+            [
+                [0, 1],
+                [0, 0],
+            ],
+            [0, 0]
+        );
+
+        foreach (var law in LossLaws.Named("loss-gradient", "loss-precise"))
+        {
+            Assert.Equal(new Verdict.Holds(false), law.Judge(new(loss, silent, 54)));
+            var breaks = Assert.IsType<Verdict.Breaks>(
+                law.Judge(new(loss with { SmoothWithoutContrast = true }, silent, 54))
+            );
+            Assert.EndsWith("SmoothWithoutContrast = false", breaks.Why, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

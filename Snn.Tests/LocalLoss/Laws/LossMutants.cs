@@ -70,6 +70,7 @@ internal static class LossMutants
             ),
             "loss-gradient"
         ),
+        (Pred("silent samples have no gradient", (s, c) => Score(s, c, Heard(s.H))), "loss-gradient"),
         (
             Pred(
                 "its weights do not learn",
@@ -100,6 +101,13 @@ internal static class LossMutants
             Pred(
                 "the loss is summed in single precision",
                 (s, c) => Score(s, c) is var (l, a) ? (l.to_type(ScalarType.Float32).to_type(l.dtype), a) : default
+            ),
+            "loss-precise"
+        ),
+        (
+            Sim(
+                "cosines in single precision",
+                (h, s) => functional.mse_loss(Matrix(h.to_type(ScalarType.Float32)).to_type(h.dtype), Targeted(s))
             ),
             "loss-precise"
         ),
@@ -326,6 +334,7 @@ internal static class LossMutants
     private static LossSubject Sim(string name, Func<Tensor, LossInput, Tensor> loss) =>
         new(name, _ => seen => new(loss(seen.H.flatten(1), seen), null))
         {
+            SmoothWithoutContrast = false,
             NotNegative = true,
             Mean = true,
             ScaleFree = true,
@@ -349,6 +358,12 @@ internal static class LossMutants
 
     private static (Tensor Loss, Tensor Answers) Classified(LossInput seen, Tensor scores) =>
         (functional.cross_entropy(scores, seen.Targets.Labels), scores);
+
+    // The output, without a gradient where a sample is silent.
+    private static Tensor Heard(Tensor h) =>
+        h.abs().flatten(1).sum(1).Above(0).to_type(h.dtype).unsqueeze(1) is var heard
+            ? (h * heard).Plus(h.detach() * heard.SubtractedFrom(1))
+            : h;
 
     private static Tensor Squares(Tensor x) => x * x;
 
