@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Hedgehog;
 using Snn.Convex.Learning;
 using Snn.Convex.Networks;
@@ -17,6 +18,24 @@ namespace Snn.Convex.Laws;
 public sealed record LearnCase(Learner Learner, NetworkCase Trial, ImmutableArray<double> Target, LearningRates Rates)
 {
     private static readonly double[] Steps = [1 / 64.0, 1 / 1024.0, 1 / 16.0];
+
+    /// <summary>A case that was kept as JSON.</summary>
+    /// <param name="learner">What computes it.</param>
+    /// <param name="json">The JSON of a counter-example.</param>
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public static LearnCase Read(Learner learner, string json)
+    {
+        var kept = CaseJson.Of(json);
+        var (trial, target) = (NetworkCase.Read(Integrator.Event, kept.Part("trial")), kept.Numbers("target"));
+        return target.Length != trial.Neurons[0].G.Length
+            ? throw new JsonException("'target' is of another length than G")
+            : new(
+                learner,
+                trial,
+                target,
+                new(kept.Number("alpha_F"), kept.Number("alpha_T"), Shrink: kept.Number("shrink"))
+            );
+    }
 
     /// <summary>What the trial left.</summary>
     /// <exception cref="LawException">It cannot be what such a trial leaves.</exception>

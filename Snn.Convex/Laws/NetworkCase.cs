@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Hedgehog;
 using Hedgehog.Linq;
 using Snn.Convex.Dynamics;
@@ -28,6 +29,41 @@ public sealed record NetworkCase(
 
     /// <summary>The network of the rows.</summary>
     public ConvexNetwork Network => new NetworkRows(Neurons).Network;
+
+    /// <summary>A case that was kept as JSON.</summary>
+    /// <param name="integrator">What computes its trials.</param>
+    /// <param name="json">The JSON of a counter-example.</param>
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public static NetworkCase Read(Integrator integrator, string json) => Read(integrator, CaseJson.Of(json));
+
+    internal static NetworkCase Read(Integrator integrator, CaseJson kept)
+    {
+        var (f, g, d, t, x) = (kept.Rows("F"), kept.Rows("G"), kept.Rows("D"), kept.Numbers("T"), kept.Numbers("x"));
+        if (g.Length != f.Length || d.Length != f.Length || t.Length != f.Length)
+        {
+            throw new JsonException("F, G, D and T are of another number of neurons");
+        }
+
+        if (d[0].Length != g[0].Length || x.Length != f[0].Length)
+        {
+            throw new JsonException("D is of another length than G, or x than F");
+        }
+
+        CodingParameters coding = new(kept.Number("lambda"), kept.Number("dt"), kept.Number("mu"));
+        TrialTiming timing = new(
+            kept.Count("bins"),
+            kept.Count("onset_bin"),
+            kept.Count("buffer_bins"),
+            kept.Count("readout_bin")
+        );
+        return new(
+            integrator,
+            [.. f.Select((row, i) => new NeuronRow(row, g[i], d[i], t[i]))],
+            x,
+            coding.Validate().Match(valid => valid, fault => throw new JsonException(fault.ToString())),
+            timing.Validate().Match(valid => valid, fault => throw new JsonException(fault.ToString()))
+        );
+    }
 
     /// <summary>
     /// Cases for an integrator: up to 12 neurons, 3 inputs, 2 readouts and 400 bins, small ones first.

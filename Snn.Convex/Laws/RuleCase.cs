@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Hedgehog;
 using Hedgehog.Linq;
 using Snn.Convex.Learning;
@@ -24,6 +25,28 @@ public sealed record RuleCase(
     LearningRates Rates
 )
 {
+    /// <summary>A case that was kept as JSON.</summary>
+    /// <param name="rule">What it is tried with.</param>
+    /// <param name="json">The JSON of a counter-example.</param>
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public static RuleCase Read(BoundaryRule rule, string json)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        var kept = CaseJson.Of(json);
+        var (f, x) = (kept.Numbers("F"), kept.Numbers("x"));
+        var (g, target) = (kept.Numbers("G"), kept.Numbers("target"));
+        return f.Length != x.Length || g.Length != target.Length
+            ? throw new JsonException("F is of another length than x, or G than target")
+            : new(
+                rule,
+                new(f, kept.Number("T")),
+                g,
+                x,
+                target,
+                new(kept.Number("alpha_F"), kept.Number("alpha_T"), Shrink: rule.Shrink)
+            );
+    }
+
     /// <summary>e before the step.</summary>
     internal double Error => Rule.ErrorOf(Boundary, G, X, Target);
 

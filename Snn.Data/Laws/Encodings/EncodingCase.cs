@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Hedgehog;
 using Hedgehog.Linq;
 using Snn.Data.Laws.Drawn;
@@ -15,6 +16,19 @@ namespace Snn.Data.Laws.Encodings;
 /// <param name="Seed">Of what is left to chance.</param>
 public sealed record EncodingCase(InputEncoding Encoding, ImmutableArray<double> Values, int Steps, int Seed)
 {
+    /// <summary>A case that was kept as JSON.</summary>
+    /// <param name="encoding">What it is tried with.</param>
+    /// <param name="json">The JSON of a counter-example.</param>
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public static EncodingCase Read(InputEncoding encoding, string json)
+    {
+        var kept = CaseJson.Of(json);
+        var values = kept.Numbers("values");
+        return values.IsEmpty
+            ? throw new JsonException("'values' is empty")
+            : new(encoding, values, kept.Count("steps", least: 1), kept.Count("seed"));
+    }
+
     internal static Gen<EncodingCase> For(InputEncoding encoding) =>
         from count in Gen.Int32(Range.LinearInt32(1, 6))
         from values in Levels.Values(count, 0, 1)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Hedgehog;
 using Hedgehog.Linq;
 using Snn.Data.Laws.Drawn;
@@ -14,12 +13,7 @@ namespace Snn.Data.Laws.Neurons;
 /// <param name="Currents">Currents, one a step.</param>
 /// <param name="Others">Currents of a second neuron or run, where the law compares two; empty elsewhere.</param>
 /// <param name="At">A number of steps, where the law speaks of one.</param>
-public sealed partial record NeuronCase(
-    Neuron Neuron,
-    ImmutableArray<double> Currents,
-    ImmutableArray<double> Others,
-    int At
-)
+public sealed record NeuronCase(Neuron Neuron, ImmutableArray<double> Currents, ImmutableArray<double> Others, int At)
 {
     /// <summary>A case that was kept as JSON.</summary>
     /// <param name="neuron">
@@ -29,8 +23,8 @@ public sealed partial record NeuronCase(
     /// <exception cref="JsonException">It is no such JSON.</exception>
     public static NeuronCase Read(Neuron neuron, string json)
     {
-        var kept = JsonSerializer.Deserialize(json, KeptJson.Default.Kept) ?? throw new JsonException("it is null");
-        return new(neuron, [.. kept.Currents], [.. kept.Others], kept.At);
+        var kept = CaseJson.Of(json);
+        return new(neuron, kept.Numbers("currents"), kept.Numbers("others"), kept.Count("at"));
     }
 
     internal static Gen<NeuronCase> Single(INeuronFamily family) =>
@@ -153,17 +147,5 @@ public sealed partial record NeuronCase(
         );
     }
 
-    private static string Json(string text) => JsonSerializer.Serialize(text, KeptJson.Default.String);
-
-    private sealed record Kept(double[] Currents, double[] Others, int At);
-
-    // Without reflection, so that a program that is trimmed or compiled ahead of time has it, too.
-    [JsonSourceGenerationOptions(
-        JsonSerializerDefaults.Web,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true
-    )]
-    [JsonSerializable(typeof(Kept))]
-    [JsonSerializable(typeof(string))]
-    private sealed partial class KeptJson : JsonSerializerContext;
+    private static string Json(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 }

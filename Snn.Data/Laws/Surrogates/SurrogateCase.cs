@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Hedgehog;
 using Hedgehog.Linq;
 using Gen = Hedgehog.Linq.Gen;
@@ -12,6 +13,16 @@ namespace Snn.Data.Laws.Surrogates;
 /// <param name="Farther">A place on the same side that is no nearer to the threshold.</param>
 public sealed record SurrogateCase(SurrogateShape Surrogate, double U, double Farther)
 {
+    /// <summary>A case that was kept as JSON.</summary>
+    /// <param name="surrogate">What it is tried with.</param>
+    /// <param name="json">The JSON of a counter-example.</param>
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public static SurrogateCase Read(SurrogateShape surrogate, string json)
+    {
+        var kept = CaseJson.Of(json);
+        return new(surrogate, kept.Number("u"), kept.Number("farther"));
+    }
+
     /// <summary>
     /// Places from 0 to some hundred thousand widths, on either side; quarters of the width among them.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hedgehog;
 using Snn.Data.Laws;
 using Snn.Data.Laws.Drawn;
@@ -13,6 +14,19 @@ namespace Snn.LocalLoss.Laws.Losses;
 /// <param name="Weights">Seed of the weights of the loss, and of directions.</param>
 public sealed record LossCase(LossSubject Loss, LabelledSamples Samples, int Weights)
 {
+    /// <summary>A case that was kept as JSON.</summary>
+    /// <param name="loss">What it is tried with.</param>
+    /// <param name="json">The JSON of a counter-example.</param>
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public static LossCase Read(LossSubject loss, string json)
+    {
+        var kept = CaseJson.Of(json);
+        var (classes, rows, labels) = (kept.Count("classes", least: 2), kept.Rows("rows"), kept.Counts("labels"));
+        return labels.Length != rows.Length || labels.Any(label => label >= classes)
+            ? throw new JsonException("'labels' has no class for each row")
+            : new(loss, new(classes, rows, labels), kept.Count("weights"));
+    }
+
     internal static Gen<LossCase> For(LossSubject loss) =>
         LabelledSamples.WithWeights((samples, weights) => new LossCase(loss, samples, weights));
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hedgehog;
 using Snn.Data.Laws;
 using Snn.Data.Laws.Drawn;
@@ -10,6 +11,17 @@ namespace Snn.LocalLoss.Laws.Maps;
 /// <param name="Weights">Seed of its weights.</param>
 public sealed record MapCase(BlockMap Map, LabelledSamples Samples, int Weights)
 {
+    /// <summary>A case that was kept as JSON.</summary>
+    /// <param name="map">What it is tried with.</param>
+    /// <param name="json">The JSON of a counter-example.</param>
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public static MapCase Read(BlockMap map, string json)
+    {
+        var kept = CaseJson.Of(json);
+        var rows = kept.Rows("rows");
+        return new(map, new(2, rows, [.. new int[rows.Length]]), kept.Count("weights"));
+    }
+
     internal static Gen<MapCase> For(BlockMap map) =>
         LabelledSamples.WithWeights((samples, weights) => new MapCase(map, samples, weights));
 
