@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
 using Snn.Convex.Dynamics;
+using Snn.Convex.Integrators.Kernels;
 using Snn.Convex.Networks;
 using Snn.Data.Seeds;
+using Snn.Data.Vectors;
 
 namespace Snn.Convex.Integrators;
 
@@ -48,14 +51,23 @@ public static class RecurrentRun
         }
 
         var state = new RecurrentState(network, setting);
-        var rng = seed.Generator();
+        var stream = parameters.NoisePerBin > 0 ? new NormalStream(seed) : null;
         var command = new double[network.Inputs];
         var noise = new double[network.Inputs];
         for (var t = 0; t < setting.Bins - 1; t++)
         {
             Command(input.X.Span, t, parameters, command);
             Command(input.Noise.Span, t, parameters, noise);
-            Charge(state, parameters, command, noise, ref rng);
+            stream?.Fill(state.Normals);
+            if (Lanes<double>.Wide)
+            {
+                Charge<Lanes512<double>>(state, parameters, command, noise);
+            }
+            else
+            {
+                Charge<Lanes256<double>>(state, parameters, command, noise);
+            }
+
             Arrive(state, t, setting.Delay);
             Silence(state, t, setting);
             Fire(state, t + 1, parameters, setting.Delay == 0);
@@ -77,33 +89,41 @@ public static class RecurrentRun
         }
     }
 
-    private static void Charge(
+    private static void Charge<TLanes>(
         RecurrentState s,
         CodingParameters p,
         ReadOnlySpan<double> command,
-        ReadOnlySpan<double> noise,
-        ref Rng rng
+        ReadOnlySpan<double> noise
     )
+        where TLanes : struct, ILanes<TLanes, double>
     {
-        var f = s.Network.F.Span;
-        var n = s.Network.Neurons;
-        var (leak, sigma) = (p.Lambda * p.Dt, p.NoisePerBin);
-        for (var i = 0; i < n; i++)
+        ref var f0 = ref MemoryMarshal.GetArrayDataReference(s.Buffers.F);
+        ref var v0 = ref MemoryMarshal.GetArrayDataReference(s.V);
+        ref var e0 = ref MemoryMarshal.GetArrayDataReference(s.E);
+        ref var i0 = ref MemoryMarshal.GetArrayDataReference(s.I);
+        ref var r0 = ref MemoryMarshal.GetArrayDataReference(s.Buffers.R);
+        ref var n0 = ref MemoryMarshal.GetArrayDataReference(s.Normals);
+        var (dt, leak, keep) = (TLanes.Of(p.Dt), TLanes.Of(p.LeakPerBin), TLanes.Of(p.Decay));
+        var sigma = TLanes.Of(p.NoisePerBin);
+        var padded = s.Buffers.Padded;
+        for (nint i = 0; i < padded; i += TLanes.Count)
         {
-            var (excitation, inhibition, noisy) = (0.0, 0.0, 0.0);
+            var (excitation, inhibition, noisy) = (TLanes.Zero, TLanes.Zero, TLanes.Zero);
             for (var k = 0; k < command.Length; k++)
             {
-                var current = f[(k * n) + i] * command[k];
-                excitation += Math.Max(current, 0);
-                inhibition += Math.Min(current, 0);
-                noisy += f[(k * n) + i] * noise[k];
+                var weight = TLanes.Load(ref f0, ((nint)k * padded) + i);
+                var current = weight * TLanes.Of(command[k]);
+                excitation += TLanes.Max(current, TLanes.Zero);
+                inhibition += TLanes.Min(current, TLanes.Zero);
+                noisy += weight * TLanes.Of(noise[k]);
             }
 
-            s.V[i] += (p.Dt * (excitation + inhibition + noisy)) - (leak * s.V[i]);
-            s.V[i] += sigma > 0 ? sigma * rng.NextNormal() : 0;
-            s.E[i] += (p.Dt * excitation) - (leak * s.E[i]);
-            s.I[i] += (p.Dt * inhibition) - (leak * s.I[i]);
-            s.R[i] *= 1 - leak;
+            var (v, e, h) = (TLanes.Load(ref v0, i), TLanes.Load(ref e0, i), TLanes.Load(ref i0, i));
+            v += (dt * (excitation + inhibition + noisy)) - (leak * v);
+            (v + (sigma * TLanes.Load(ref n0, i))).Store(ref v0, i);
+            (e + ((dt * excitation) - (leak * e))).Store(ref e0, i);
+            (h + ((dt * inhibition) - (leak * h))).Store(ref i0, i);
+            (TLanes.Load(ref r0, i) * keep).Store(ref r0, i);
         }
     }
 
@@ -122,7 +142,7 @@ public static class RecurrentRun
 
         foreach (var spike in s.SpikesOf(t - delay))
         {
-            for (var j = 0; j < s.V.Length; j++)
+            for (var j = 0; j < s.Neurons; j++)
             {
                 if (j != spike.Neuron)
                 {
@@ -139,15 +159,20 @@ public static class RecurrentRun
     {
         if (t > setting.SilenceBin)
         {
-            s.V.AsSpan(setting.FirstSilenced(s.V.Length)).Fill(RecurrentSetting.SilencedVoltage);
+            s.V.AsSpan(0, s.Neurons)[setting.FirstSilenced(s.Neurons)..].Fill(RecurrentSetting.SilencedVoltage);
         }
     }
 
     private static void Fire(RecurrentState s, int bin, CodingParameters p, bool onlyOne)
     {
-        var t = s.Network.T.Span;
+        if (!(Lanes<double>.Wide ? AnyOver<Lanes512<double>>(s) : AnyOver<Lanes256<double>>(s)))
+        {
+            return;
+        }
+
+        var t = s.Buffers.T;
         var (best, first) = (double.NegativeInfinity, -1);
-        for (var i = 0; i < s.V.Length; i++)
+        for (var i = 0; i < s.Neurons; i++)
         {
             var over = s.V[i] - t[i];
             if (over >= 0 && !onlyOne)
@@ -164,5 +189,19 @@ public static class RecurrentRun
         {
             s.Spike(bin, first, p.Mu);
         }
+    }
+
+    private static bool AnyOver<TLanes>(RecurrentState s)
+        where TLanes : struct, ILanes<TLanes, double>
+    {
+        ref var v0 = ref MemoryMarshal.GetArrayDataReference(s.V);
+        ref var t0 = ref MemoryMarshal.GetArrayDataReference(s.Buffers.T);
+        var over = 0u;
+        for (nint i = 0; i < s.Buffers.Padded; i += TLanes.Count)
+        {
+            over |= TLanes.Bits(TLanes.AtLeast(TLanes.Load(ref v0, i) - TLanes.Load(ref t0, i), TLanes.Zero));
+        }
+
+        return over != 0;
     }
 }

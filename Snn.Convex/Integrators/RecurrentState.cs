@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Snn.Convex.Integrators.Kernels;
 using Snn.Convex.Networks;
 using Snn.Convex.Recording;
+using Snn.Data.Vectors;
 
 namespace Snn.Convex.Integrators;
 
@@ -11,13 +13,18 @@ internal sealed class RecurrentState
     private readonly SpikeList _spikes = new(1024);
     private readonly int[] _firstSpike;
     private readonly double[] _readouts;
+    private readonly double[] _readout;
+    private readonly double[] _decoder;
     private readonly double[][] _observed;
 
     internal RecurrentState(ConvexNetwork network, RecurrentSetting setting)
     {
-        (Network, _setting) = (network, setting);
-        var n = network.Neurons;
-        (V, E, I, R) = (new double[n], new double[n], new double[n], new double[n]);
+        (Buffers, _setting) = (new(network), setting);
+        var (n, padded) = (network.Neurons, Buffers.Padded);
+        (V, E, I) = (new double[padded], new double[padded], new double[padded]);
+        Normals = new double[(padded + NormalStream.Block - 1) / NormalStream.Block * NormalStream.Block];
+        _readout = new double[(network.Outputs + NeuronBuffers.Lanes - 1) / NeuronBuffers.Lanes * NeuronBuffers.Lanes];
+        _decoder = Decoder(network);
         _firstSpike = new int[setting.Bins + 1];
         _readouts = new double[setting.Bins * network.Outputs];
         var observed = setting.Observed.IsDefault ? [] : setting.Observed;
@@ -30,27 +37,30 @@ internal sealed class RecurrentState
         _observed = [.. Enumerable.Range(0, 3).Select(_ => new double[setting.Bins * Observed.Length])];
     }
 
-    internal ConvexNetwork Network { get; }
+    /// <summary>Weights, thresholds and the filtered spike trains r.</summary>
+    internal NeuronBuffers Buffers { get; }
 
+    internal int Neurons => Buffers.Network.Neurons;
+
+    /// <summary>V, [N padded].</summary>
     internal double[] V { get; }
 
     internal double[] E { get; }
 
     internal double[] I { get; }
 
-    internal double[] R { get; }
+    /// <summary>Normal numbers of a bin; 0 where there is no voltage noise.</summary>
+    internal double[] Normals { get; }
 
     private int[] Observed { get; }
 
     /// <summary>Ω[to, from] = −G_to·D_from.</summary>
     internal double Weight(int to, int from)
     {
-        var g = Network.G.Span;
-        var d = Network.D.Span;
         var weight = 0.0;
-        for (var m = 0; m < Network.Outputs; m++)
+        for (var m = 0; m < Buffers.Network.Outputs; m++)
         {
-            weight -= g[(m * Network.Neurons) + to] * d[(m * Network.Neurons) + from];
+            weight -= Buffers.G[(m * Buffers.Padded) + to] * Buffers.D[(m * Buffers.Padded) + from];
         }
 
         return weight;
@@ -61,7 +71,7 @@ internal sealed class RecurrentState
     internal void Spike(int bin, int neuron, double mu)
     {
         V[neuron] -= mu;
-        R[neuron] += 1;
+        Buffers.R[neuron] += 1;
         _spikes.Add(bin, neuron);
     }
 
@@ -69,16 +79,13 @@ internal sealed class RecurrentState
     internal void Record(int bin)
     {
         _firstSpike[bin + 1] = _spikes.Count;
-        var d = Network.D.Span;
-        for (var m = 0; m < Network.Outputs; m++)
+        if (Lanes<double>.Wide)
         {
-            var y = 0.0;
-            for (var i = 0; i < R.Length; i++)
-            {
-                y += d[(m * R.Length) + i] * R[i];
-            }
-
-            _readouts[(bin * Network.Outputs) + m] = y;
+            Decode<Lanes512<double>>(bin);
+        }
+        else
+        {
+            Decode<Lanes256<double>>(bin);
         }
 
         for (var j = 0; j < Observed.Length; j++)
@@ -92,10 +99,10 @@ internal sealed class RecurrentState
         new(
             _spikes.ToImmutable(),
             Own(_readouts),
-            Own(R),
-            Own(V),
-            Own(E),
-            Own(I),
+            Own(Buffers.R[..Neurons]),
+            Own(V[..Neurons]),
+            Own(E[..Neurons]),
+            Own(I[..Neurons]),
             Own(_observed[0]),
             Own(_observed[1]),
             Own(_observed[2])
@@ -103,4 +110,42 @@ internal sealed class RecurrentState
 
     private static System.Collections.Immutable.ImmutableArray<double> Own(double[] values) =>
         ImmutableCollectionsMarshal.AsImmutableArray(values);
+
+    // y = D r, output beside output: every output is summed over the neurons in their order.
+    private void Decode<TLanes>(int bin)
+        where TLanes : struct, ILanes<TLanes, double>
+    {
+        ref var d0 = ref MemoryMarshal.GetArrayDataReference(_decoder);
+        ref var y0 = ref MemoryMarshal.GetArrayDataReference(_readout);
+        var width = _readout.Length;
+        for (nint m = 0; m < width; m += TLanes.Count)
+        {
+            var sum = TLanes.Zero;
+            for (var i = 0; i < Neurons; i++)
+            {
+                sum += TLanes.Load(ref d0, ((nint)i * width) + m) * TLanes.Of(Buffers.R[i]);
+            }
+
+            sum.Store(ref y0, m);
+        }
+
+        var outputs = Buffers.Network.Outputs;
+        _readout.AsSpan(0, outputs).CopyTo(_readouts.AsSpan(bin * outputs));
+    }
+
+    // D with a row for each neuron, padded to whole vectors.
+    private double[] Decoder(ConvexNetwork network)
+    {
+        var width = _readout.Length;
+        var rows = new double[network.Neurons * width];
+        for (var m = 0; m < network.Outputs; m++)
+        {
+            for (var i = 0; i < network.Neurons; i++)
+            {
+                rows[(i * width) + m] = network.D.Span[(m * network.Neurons) + i];
+            }
+        }
+
+        return rows;
+    }
 }

@@ -10,7 +10,6 @@ internal static class Durations
 {
     private static readonly ImmutableDictionary<string, string> Measured = new Dictionary<string, string>
     {
-        ["m20-fig4"] = "2 min",
         ["4.1-ce"] = "17 to 53 min",
         ["4.1-corr"] = "60 to 71 min",
         ["4.1-ce-corr"] = "4 h, with other work on the machine",

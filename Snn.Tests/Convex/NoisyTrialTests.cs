@@ -55,26 +55,84 @@ public sealed class NoisyTrialTests
             60
         );
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.3)]
+    public void With_noise_it_spikes_as_often_and_as_early_as_forward_Euler_does(double input)
+    {
+        var parameters = new CodingParameters(2, 5e-4, 0.05, 0.5);
+        var network = PublishedNetworks.Surface(5, 12, 3, 2);
+        var timing = TrialTiming.Of(2000, 200, 400);
+        double[] x = [input, -input, input];
+        var plain = new TrialRunner([network], parameters, timing, Simulator.Euler);
+        var fast = new Noisy(network, parameters, timing);
+
+        var theirs = Trials(seed => Spikes(sink => plain.Run(new(x, [], LearningRates.None, 0), seed, sink)));
+        var ours = Trials(seed => Spikes(sink => fast.Run(new(x, [], LearningRates.None, 0), seed, sink)));
+
+        foreach (var name in theirs[0].Keys)
+        {
+            double[] euler = [.. theirs.Select(t => t[name])],
+                noisy = [.. ours.Select(t => t[name])];
+            var error = Math.Sqrt((Variance(euler) + Variance(noisy)) / euler.Length);
+            Assert.True(error > 0, name + " is the same in every trial: nothing is compared");
+            Assert.True(
+                Math.Abs(euler.Average() - noisy.Average()) < 4.5 * error,
+                $"{name}: {euler.Average()} and {noisy.Average()}, standard error {error}"
+            );
+        }
+    }
+
     [Fact]
-    public void With_noise_it_is_the_recurrence_written_out() =>
+    public void A_leap_is_so_many_bins_without_a_spike() =>
         Property.Holds(
-            Tasks,
-            (c, kinds) =>
+            from leak in Gen.Real(0.1, 50)
+            from dt in Gen.Real(1e-4, 1e-2)
+            from bins in Gen.Int(1, Leaps.Longest)
+            from v in Gen.Real(-3, 3)
+            from u in Gen.Real(-1, 1)
+            select (leak, dt, bins, v, u),
+            c =>
             {
-                var parameters = new CodingParameters(2, 5e-3, 0.05, 0.3);
-                SpikeList[] spikes = [new(0)];
+                var p = new CodingParameters(c.leak, c.dt, 0, 0.2);
+                var (v, variance) = (c.v, 0.0);
+                for (var bin = 0; bin < c.bins; bin++)
+                {
+                    v += c.u - (p.LeakPerBin * v);
+                    variance = (p.Decay * p.Decay * variance) + (p.NoisePerBin * p.NoisePerBin);
+                }
 
-                new Noisy(c.Network, parameters, Timing).Run(
-                    new Lesson(c.X, [], LearningRates.None, 0),
-                    c.Seed,
-                    new RasterSink(spikes)
-                );
-
-                kinds.Cover("spikes", spikes[0].Count > 0, 0.5);
-                Assert.Equal(Plain(c.Network, parameters, c.X, c.Seed), spikes[0].Span.ToArray());
-            },
-            30
+                var leap = new Leaps(p)[c.bins];
+                Assert.Equal(v, (leap.Keep * c.v) + (leap.Gain * c.u), 1e-10);
+                Assert.Equal(variance, leap.Sigma * leap.Sigma, 1e-10);
+                Assert.True(leap.Margin >= Leaps.Reach * leap.Sigma);
+            }
         );
+
+    [Fact]
+    public void Noise_stays_within_the_margin_of_a_leap_in_every_bin_of_it()
+    {
+        var p = new CodingParameters(2, 1e-4, 0, 0.1);
+        var leap = new Leaps(p)[Leaps.Longest];
+        var normals = new double[32 * 2000];
+        var highest = 0.0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            new NormalStream(new((ulong)seed)).Fill(normals);
+            for (var path = 0; path + Leaps.Longest <= normals.Length; path += Leaps.Longest)
+            {
+                var v = 0.0;
+                for (var bin = 0; bin < Leaps.Longest; bin++)
+                {
+                    v += (p.NoisePerBin * normals[path + bin]) - (p.LeakPerBin * v);
+                    highest = Math.Max(highest, v);
+                }
+            }
+        }
+
+        // 20,000 paths reach three to four of the deviations that seven are left for.
+        Assert.InRange(highest, 0.3 * leap.Margin, 0.8 * leap.Margin);
+    }
 
     [Fact]
     public void The_noise_has_the_moments_and_the_tails_of_a_normal_distribution()
@@ -139,42 +197,32 @@ public sealed class NoisyTrialTests
         Assert.Empty(first.Intersect(other));
     }
 
-    // The trial of docs/readings.md, neuron by neuron; the noise is read from the stream that the fast one reads.
-    private static Spike[] Plain(ConvexNetwork network, CodingParameters p, double[] x, Seed seed)
-    {
-        var n = network.Neurons;
-        var (f, g, d, t) = (network.F.ToArray(), network.G.ToArray(), network.D.ToArray(), network.T.ToArray());
-        var stream = new NormalStream(seed);
-        var noise = new double[(n + 31) / 32 * 32];
-        var v = new double[n];
-        var spikes = new List<Spike>();
-        for (var bin = 0; bin < Timing.Bins - 1; bin++)
+    private static Dictionary<string, double>[] Trials(Func<Seed, Spike[]> run) =>
+        [.. Enumerable.Range(0, 1000).Select(trial => Facts(run(new Seed(11).Fold(trial))))];
+
+    private static Dictionary<string, double> Facts(Spike[] spikes) =>
+        new()
         {
-            stream.Fill(noise);
-            for (var i = 0; i < n; i++)
-            {
-                var current = 0.0;
-                for (var k = 0; k < x.Length; k++)
-                {
-                    var (now, next) = (bin < Timing.OnsetBin ? 0 : x[k], bin + 1 < Timing.OnsetBin ? 0 : x[k]);
-                    current += f[(k * n) + i] * (((next - now) / p.Dt) + (p.Lambda * now));
-                }
+            ["spikes"] = spikes.Length,
+            ["spikes squared"] = (double)spikes.Length * spikes.Length,
+            ["spikes before the input"] = spikes.Count(s => s.Bin <= 200),
+            // Two neurons are over their thresholds at rest, whatever the noise is.
+            ["bin of the third spike"] = spikes.Length > 2 ? spikes[2].Bin : 2000,
+            ["bin of the fourth spike"] = spikes.Length > 3 ? spikes[3].Bin : 2000,
+            ["neurons that spike"] = spikes.Select(s => s.Neuron).Distinct().Count(),
+            ["spikes of the busiest neuron"] = spikes
+                .CountBy(s => s.Neuron)
+                .Select(c => c.Value)
+                .DefaultIfEmpty()
+                .Max(),
+        };
 
-                v[i] += (p.Dt * (current - (p.Lambda * v[i]))) + (Math.Sqrt(2 * p.Dt * p.Lambda) * p.SigmaV * noise[i]);
-            }
-
-            var s = Enumerable.Range(0, n).MaxBy(i => v[i] - t[i]);
-            if (v[s] >= t[s])
-            {
-                spikes.Add(new(bin + 1, s));
-                v[s] -= p.Mu;
-                for (var i = 0; i < n; i++)
-                {
-                    v[i] -= (g[i] * d[s]) + (g[n + i] * d[n + s]);
-                }
-            }
-        }
-
-        return [.. spikes];
+    private static Spike[] Spikes(Action<RasterSink> run)
+    {
+        SpikeList[] spikes = [new(0)];
+        run(new RasterSink(spikes));
+        return spikes[0].Span.ToArray();
     }
+
+    private static double Variance(double[] x) => x.Average(v => v * v) - (x.Average() * x.Average());
 }
