@@ -5,7 +5,7 @@ namespace Snn.Runner.Reports.Plots;
 
 /// <summary>
 /// Colours that colour-blind readers can tell apart, by number: Okabe and Ito's without black and yellow, which vanish
-/// on dark or white paper.
+/// on dark or white paper, and wine and olive of Tol's muted scheme behind them.
 /// </summary>
 internal static class Colours
 {
@@ -31,7 +31,7 @@ internal static class Colours
     internal const int Orange = 4;
     internal const int Sky = 5;
 
-    private static readonly ImmutableArray<string> OkabeIto =
+    private static readonly ImmutableArray<string> Palette =
     [
         "#0072B2",
         "#D55E00",
@@ -39,6 +39,8 @@ internal static class Colours
         "#CC79A7",
         "#E69F00",
         "#56B4E9",
+        "#882255",
+        "#999933",
     ];
 
     /// <summary>The colour of a number, <c>#RRGGBB</c>; numbers beyond the last start again.</summary>
@@ -49,11 +51,11 @@ internal static class Colours
             Grey => "#8A8F98",
             White => "#FFFFFF",
             Black => "#000000",
-            _ => OkabeIto[colour % OkabeIto.Length],
+            _ => Palette[colour % Palette.Length],
         };
 
     /// <summary>Whether lines of this number are dashed, so that those of one colour differ.</summary>
-    internal static bool Dashed(int number) => number / OkabeIto.Length % 2 == 1;
+    internal static bool Dashed(int number) => number / Palette.Length % 2 == 1;
 
     /// <summary>The same for the drawing library.</summary>
     internal static Color Of(int colour) => Color.FromHex(Hex(colour));
