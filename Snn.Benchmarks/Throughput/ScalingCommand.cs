@@ -35,7 +35,7 @@ internal static class ScalingCommand
             }
 
             Console.WriteLine(
-                "| N | µs a trial | spikes a trial | ns a spike | ns a spike and neuron | peak memory, whole process |"
+                "| N | µs per trial | spikes per trial | ns per spike | ns per spike and neuron | peak memory, whole process |"
             );
             Console.WriteLine("|---|---|---|---|---|---|");
             foreach (var size in Sizes)

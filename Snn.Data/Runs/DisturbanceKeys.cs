@@ -7,25 +7,25 @@ namespace Snn.Data.Runs;
 /// <param name="words">What the readout is then, behind the name of the number.</param>
 public sealed class DisturbanceKeys(string name, string words)
 {
-    /// <summary>Nothing disturbs it.</summary>
+    /// <summary>The undisturbed run.</summary>
     public static DisturbanceKeys Clean { get; } = new("clean", ", undisturbed");
 
     /// <summary>Noise in the input and on the voltages.</summary>
     public static DisturbanceKeys Noise { get; } = new("noise", " under noise");
 
-    /// <summary>Synapses answer late.</summary>
+    /// <summary>The run with a synaptic delay.</summary>
     public static DisturbanceKeys Delay { get; } = new("delay", " with delay");
 
     /// <summary>Before a part of the neurons is silenced.</summary>
     public static DisturbanceKeys LossBefore { get; } = new("loss_before", " before the loss of neurons");
 
-    /// <summary>After it.</summary>
+    /// <summary>The run with loss of neurons, after the loss.</summary>
     public static DisturbanceKeys LossAfter { get; } = new("loss_after", " after the loss of neurons");
 
-    /// <summary>Noise and delay.</summary>
+    /// <summary>The run with all disturbances, before the loss of neurons: noise and delay.</summary>
     public static DisturbanceKeys AllBefore { get; } = new("all_before", " under noise and delay");
 
-    /// <summary>Noise, delay and loss.</summary>
+    /// <summary>The run with all disturbances, after the loss of neurons.</summary>
     public static DisturbanceKeys AllAfter { get; } = new("all_after", " under noise, delay and loss");
 
     /// <summary>All of them, from none to all at once.</summary>

@@ -5,10 +5,10 @@ namespace Snn.Data.Runs;
 /// <param name="Value">What was measured.</param>
 public readonly record struct Metric(string Name, RunValue Value)
 {
-    /// <summary>A measured real number.</summary>
+    /// <summary>A metric with a real number.</summary>
     public static Metric Of(string name, double value) => new(name, new RunValue.Real(value));
 
-    /// <summary>A count.</summary>
+    /// <summary>A metric with a whole number.</summary>
     public static Metric Of(string name, long value) => new(name, new RunValue.Count(value));
 
     /// <summary>One real number per layer, class, trial …</summary>

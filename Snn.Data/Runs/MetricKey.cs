@@ -23,13 +23,13 @@ public enum Better
 /// <remarks>A key writes a <see cref="Metric"/> and finds it again among others, as the type that it has.</remarks>
 public abstract record MetricKey(string Name, string Title)
 {
-    /// <summary>Its unit (<c>nat</c>, <c>nJ</c>, <c>s</c>); empty for pure numbers.</summary>
+    /// <summary>The unit of the number (<c>nat</c>, <c>nJ</c>, <c>s</c>); empty for pure numbers.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>Which way it gets better.</summary>
     public Better Better { get; init; }
 
-    /// <summary>Whether it is a part of 1, which people read in percent.</summary>
+    /// <summary>Whether the number is a fraction of 1, which is shown in percent.</summary>
     public bool IsShare { get; init; }
 
     /// <summary>
@@ -64,7 +64,7 @@ public abstract record MetricKey(string Name, string Title)
     }
 }
 
-/// <summary>A real number.</summary>
+/// <summary>The key of a real number.</summary>
 /// <inheritdoc/>
 public sealed record NumberKey(string Name, string Title) : MetricKey(Name, Title)
 {
@@ -72,11 +72,11 @@ public sealed record NumberKey(string Name, string Title) : MetricKey(Name, Titl
     public Metric Of(double value) => new(Name, new RunValue.Real(value));
 }
 
-/// <summary>A whole number.</summary>
+/// <summary>The key of a whole number.</summary>
 /// <inheritdoc/>
 public sealed record CountKey(string Name, string Title) : MetricKey(Name, Title)
 {
-    /// <summary>The number as counted.</summary>
+    /// <summary>The metric of this key with a whole number.</summary>
     public Metric Of(long value) => new(Name, new RunValue.Count(value));
 
     /// <summary>The number among metrics; null where there is none.</summary>
@@ -101,7 +101,7 @@ public sealed record SeriesKey(string Name, string Title) : MetricKey(Name, Titl
 /// <inheritdoc/>
 public sealed record WordKey(string Name, string Title) : MetricKey(Name, Title)
 {
-    /// <summary>The word.</summary>
+    /// <summary>The metric of this key with a word.</summary>
     public Metric Of(string value) => new(Name, new RunValue.Word(value));
 
     /// <summary>The word among metrics; null where there is none.</summary>
@@ -113,7 +113,7 @@ public sealed record WordKey(string Name, string Title) : MetricKey(Name, Title)
 /// <inheritdoc/>
 public sealed record TableKey(string Name, string Title) : MetricKey(Name, Title)
 {
-    /// <summary>The numbers.</summary>
+    /// <summary>The metric of this key with a table of numbers.</summary>
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="values">[rows, columns], row by row.</param>

@@ -11,16 +11,16 @@ namespace Snn.Data.Runs;
 /// </remarks>
 public static class MetricKeys
 {
-    /// <summary>Part of the test set that was predicted right, after the last epoch.</summary>
+    /// <summary>Share of the test set that was classified correctly, after the last epoch.</summary>
     public static NumberKey TestAccuracy { get; } = Share("test_accuracy", "test accuracy, last epoch");
 
     /// <summary>The test accuracy of the best epoch; <see cref="BestChosenBy"/> says by what it was chosen.</summary>
     public static NumberKey BestTestAccuracy { get; } = Share("best_test_accuracy", "test accuracy, best epoch");
 
-    /// <summary>Part of the validation split that was predicted right.</summary>
+    /// <summary>Share of the validation split that was classified correctly.</summary>
     public static NumberKey ValidationAccuracy { get; } = Share("validation_accuracy", "validation accuracy");
 
-    /// <summary>Part of the training set that was predicted right while it was learned.</summary>
+    /// <summary>Share of the training set that was classified correctly, measured during training.</summary>
     public static NumberKey TrainAccuracy { get; } = Share("train_accuracy", "training accuracy");
 
     /// <summary>Mean cross-entropy of the output classifier on the test set.</summary>
@@ -29,10 +29,10 @@ public static class MetricKeys
     /// <summary>Mean squared error of the max-affine function that the network computes.</summary>
     public static NumberKey Mse { get; } = Less("mse", "mean squared error");
 
-    /// <summary>The same of the readout of spiking trials.</summary>
+    /// <summary>Mean squared error of the readout of spiking trials.</summary>
     public static NumberKey ReadoutMse { get; } = Less("readout_mse", "squared error of the spiking readout");
 
-    /// <summary>The same of the second layer's readout.</summary>
+    /// <summary>Mean squared error of the readout of the second layer in spiking trials.</summary>
     public static NumberKey UpperReadoutMse { get; } =
         Less("upper_readout_mse", "squared error of layer 2's spiking readout");
 
@@ -45,7 +45,7 @@ public static class MetricKeys
     /// <summary>Largest absolute error.</summary>
     public static NumberKey MaxError { get; } = Less("max_error", "largest error");
 
-    /// <summary>Affine pieces that are the largest somewhere.</summary>
+    /// <summary>Affine pieces that are the maximum somewhere.</summary>
     public static CountKey Pieces { get; } = new("pieces", "pieces in use");
 
     /// <summary>Distance of the settled readout from the optimum of its convex program.</summary>
@@ -58,34 +58,34 @@ public static class MetricKeys
     public static NumberKey TrainError { get; } = Less("train_error", "relative readout error");
 
     /// <summary>Spikes of all neurons in a trial.</summary>
-    public static NumberKey SpikesPerTrial { get; } = Plain("spikes_per_trial", "spikes a trial");
+    public static NumberKey SpikesPerTrial { get; } = Plain("spikes_per_trial", "spikes per trial");
 
-    /// <summary>The same, a number a layer.</summary>
+    /// <summary>Spikes of all neurons in a trial, one number per layer.</summary>
     public static SeriesKey LayerSpikesPerTrial { get; } = new(SpikesPerTrial.Name, SpikesPerTrial.Title);
 
-    /// <summary>Additions that spikes cause in synapses, a sample.</summary>
-    public static NumberKey SynapticOperations { get; } = Less("synaptic_operations", "synaptic operations a sample");
+    /// <summary>Additions that spikes cause in synapses, per sample.</summary>
+    public static NumberKey SynapticOperations { get; } = Less("synaptic_operations", "synaptic operations per sample");
 
-    /// <summary>Multiplications of values that are no spikes with weights, a sample.</summary>
+    /// <summary>Multiplications of values that are no spikes with weights, per sample.</summary>
     public static NumberKey MultiplyAccumulates { get; } =
-        Less("multiply_accumulates", "multiply-accumulates a sample");
+        Less("multiply_accumulates", "multiply-accumulates per sample");
 
     /// <summary>Energy of both, by the costs of 45 nm CMOS (Horowitz 2014).</summary>
-    public static NumberKey EnergyNanojoules { get; } = Less("energy_nanojoules", "energy estimate a sample", "nJ");
+    public static NumberKey EnergyNanojoules { get; } = Less("energy_nanojoules", "energy estimate per sample", "nJ");
 
-    /// <summary>Training samples (or trials) a second of training.</summary>
-    public static NumberKey SamplesPerSecond { get; } = Plain("samples_per_second", "samples a second");
+    /// <summary>Training samples (or trials) per second of training.</summary>
+    public static NumberKey SamplesPerSecond { get; } = Plain("samples_per_second", "samples per second");
 
     /// <summary>Time since the run began, with everything around the epochs.</summary>
     public static NumberKey WallSeconds { get; } = Plain("wall_seconds", "wall time", "s");
 
-    /// <summary>Time in training.</summary>
+    /// <summary>Time in training, s.</summary>
     public static NumberKey TrainSeconds { get; } = Plain("train_seconds", "time in training", "s");
 
-    /// <summary>Time in evaluation.</summary>
+    /// <summary>Time in evaluation, s.</summary>
     public static NumberKey EvalSeconds { get; } = Plain("eval_seconds", "time in evaluation", "s");
 
-    /// <summary>Weights and thresholds that a prediction reads.</summary>
+    /// <summary>Weights, biases and thresholds that a prediction uses.</summary>
     public static CountKey Parameters { get; } = new("parameters", "parameters");
 
     /// <summary>Number of an epoch, from 1.</summary>
@@ -106,13 +106,13 @@ public static class MetricKeys
     /// <summary>Images that were trained on.</summary>
     public static CountKey TrainSamples { get; } = new("train_samples", "training samples");
 
-    /// <summary>Images that were held back from training.</summary>
+    /// <summary>Images that were held out of training.</summary>
     public static CountKey ValidationSamples { get; } = new("validation_samples", "validation samples");
 
     /// <summary>Images of the test set.</summary>
     public static CountKey TestSamples { get; } = new("test_samples", "test samples");
 
-    /// <summary>Images that a published script judges.</summary>
+    /// <summary>Images that a published script evaluates.</summary>
     public static CountKey TestImages { get; } = new("test_images", "test images");
 
     /// <summary>Mean loss of the output classifier while it learned.</summary>
@@ -139,18 +139,18 @@ public static class MetricKeys
     public static SeriesKey BlockTestAccuracy { get; } =
         Shares("block_test_accuracy", "local accuracy, test", Better.More);
 
-    /// <summary>Spikes a neuron and time step of each block; NaN where it does not spike.</summary>
-    public static SeriesKey FiringRate { get; } = new("firing_rate", "spikes a neuron and step");
+    /// <summary>Spikes per neuron and time step of each block; NaN where it does not spike.</summary>
+    public static SeriesKey FiringRate { get; } = new("firing_rate", "spikes per neuron and time step");
 
-    /// <summary>Part of each block's neurons that no sample made answer.</summary>
+    /// <summary>Share of each block's neurons that no sample made respond.</summary>
     public static SeriesKey SilentFraction { get; } = Shares("silent_fraction", "silent neurons");
 
-    /// <summary>Part of each block's neurons that fired at more than 95 % of all steps.</summary>
+    /// <summary>Share of each block's neurons that fired at more than 95 % of all steps.</summary>
     public static SeriesKey SaturatedFraction { get; } = Shares("saturated_fraction", "saturated neurons");
 
     /// <summary><see cref="SynapticOperations"/> of each block.</summary>
     public static SeriesKey BlockSynapticOperations { get; } =
-        new("block_synaptic_operations", "synaptic operations a sample");
+        new("block_synaptic_operations", "synaptic operations per sample");
 
     /// <summary>Norm of each block's gradient, mean over the batches of the epoch.</summary>
     public static SeriesKey GradientNorm { get; } = new("gradient_norm", "norm of the gradient");
@@ -184,8 +184,9 @@ public static class MetricKeys
     /// <summary>Neurons that spiked at all.</summary>
     public static CountKey ActiveNeurons { get; } = new("active_neurons", "neurons that spike");
 
-    /// <summary>Mean firing rate while a pattern is held still.</summary>
-    public static NumberKey StillRateHz { get; } = Plain("still_rate_hz", "mean rate while a pattern is held", "Hz");
+    /// <summary>Mean firing rate while one pattern is presented without change.</summary>
+    public static NumberKey StillRateHz { get; } =
+        Plain("still_rate_hz", "mean firing rate under constant input", "Hz");
 
     /// <summary>Coefficient of variation of the intervals between spikes.</summary>
     public static NumberKey CvIsi { get; } =
@@ -210,7 +211,7 @@ public static class MetricKeys
     /// <summary>How trials were computed: <c>euler</c> or <c>event</c>.</summary>
     public static WordKey Simulator { get; } = new("simulator", "simulator");
 
-    /// <summary>What a reader must know before he believes the numbers.</summary>
+    /// <summary>What a reader must know before using the numbers.</summary>
     public static WordKey Caveat { get; } = new("caveat", "caveat");
 
     /// <summary>

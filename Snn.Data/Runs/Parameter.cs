@@ -111,7 +111,7 @@ public static class Parameter
             );
     }
 
-    /// <summary><c>true</c> or <c>false</c>.</summary>
+    /// <summary>A parameter that is <c>true</c> or <c>false</c>.</summary>
     public static Parameter<T> Switch<T>(string name, string meaning, Func<T, bool> get, Func<T, bool, T> set) =>
         Make(
             name,

@@ -13,13 +13,13 @@ public abstract record RunValue
     /// <summary>A whole number.</summary>
     public sealed record Count(long Value) : RunValue;
 
-    /// <summary>Yes or no.</summary>
+    /// <summary>A truth value.</summary>
     public sealed record Flag(bool Value) : RunValue;
 
     /// <summary>A word.</summary>
     public sealed record Word(string Value) : RunValue;
 
-    /// <summary>Numbers in a row.</summary>
+    /// <summary>A list of real numbers.</summary>
     public sealed record Series(ImmutableArray<double> Values) : RunValue;
 
     /// <summary>Numbers in a rectangle, row by row (a confusion matrix, a grid).</summary>

@@ -17,7 +17,7 @@ namespace Snn.LocalLoss.Training;
 /// Loss of each block (NaN where it has none of its own), and the output classifier's cross-entropy in nat.
 /// </param>
 /// <param name="Correct">Samples that each classifier got right; null where a block has none.</param>
-/// <param name="FiringRates">Of each block: spikes a neuron and step in the batch; NaN where it does not spike.</param>
+/// <param name="FiringRates">Of each block: spikes per neuron and time step in the batch; NaN where it does not spike.</param>
 /// <param name="GradientNorms">Euclidean norm of each gradient; null where it was not asked for.</param>
 public readonly record struct StepResult(
     PerLayer<double> Losses,
@@ -29,7 +29,7 @@ public readonly record struct StepResult(
 /// <summary>Changes weights: the only place that runs gradients backward and steps optimisers.</summary>
 public static class LocalTrainer
 {
-    /// <summary>One batch.</summary>
+    /// <summary>Trains all blocks on one batch.</summary>
     /// <remarks>
     /// Every block learns from its own loss, in order, and the output classifier last; where gradients cross blocks
     /// (<see cref="TrainingState.Joint"/>), all losses go backward at the end and all step together. So they do on a

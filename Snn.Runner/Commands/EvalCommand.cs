@@ -204,7 +204,7 @@ internal static class EvalCommand
 
         Listing.WritePairs(
             screen,
-            [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, m.Shown()))]
+            [.. metrics.Where(m => m.Value is not RunValue.Table).Select(m => (m.Name, m.Explained()))]
         );
         foreach (var metric in metrics)
         {

@@ -101,7 +101,7 @@ internal static class OneRun
             var reached =
                 folder.Length > 0
                     ? $"the state is saved in {RunViews.Shown(folder)}; --resume continues from it"
-                    : "nothing had begun";
+                    : "nothing had started";
             screen.Note($"{outcome.Summary.Id}: interrupted; {reached}");
         }
 
@@ -127,5 +127,5 @@ internal static class OneRun
     private static string Shown(Metric metric, RunOutcome outcome) =>
         metric.Name == MetricKeys.BestTestAccuracy.Name && metric.Value is RunValue.Real { Value: var accuracy }
             ? $"{metric.Shown()}  ({BestEpochs.Words(accuracy, MetricKeys.BestChosenBy.In(outcome.Metrics))})"
-            : metric.Shown();
+            : metric.Explained();
 }

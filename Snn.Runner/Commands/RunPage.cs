@@ -101,7 +101,7 @@ internal static class RunPage
         summary
             .Numbers.Where(m => all || m.Value is not (RunValue.Table or RunValue.Series { Values.Length: > 12 }))
             .OrderBy(m => Rank(m.Name))
-            .Select(m => (m.Name, m.Shown()))
+            .Select(m => (m.Name, m.Explained()))
             .Concat(summary.Files is { IsDefaultOrEmpty: false } files ? [("files", string.Join(' ', files))] : [])
             .Concat(summary.Error is { } error ? [("error", PlainText.Of(error.ToString()))] : []);
 

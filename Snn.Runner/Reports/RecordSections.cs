@@ -89,7 +89,7 @@ internal static class RecordSections
                                     [
                                         new(
                                             "block",
-                                            "synaptic operations a sample",
+                                            "synaptic operations per sample",
                                             [
                                                 new Mark.Bars(
                                                     "",

@@ -9,13 +9,13 @@ namespace Snn.Convex.Experiments.Robustness;
 /// </remarks>
 public static class PatternTask
 {
-    /// <summary>K.</summary>
+    /// <summary>Number of inputs K.</summary>
     public const int Inputs = 3;
 
-    /// <summary>M.</summary>
+    /// <summary>Number of readout dimensions M.</summary>
     public const int Outputs = Patterns - 1;
 
-    /// <summary>2^K.</summary>
+    /// <summary>Number of patterns, 2^K.</summary>
     public const int Patterns = 1 << Inputs;
 
     private const double Floor = 3;

@@ -19,10 +19,10 @@ namespace Snn.Convex.Experiments.Robustness;
 /// </remarks>
 public sealed record RobustnessExperiment
 {
-    /// <summary>The published seed.</summary>
+    /// <summary>The seed of the published figure.</summary>
     public const ulong PublishedSeed = 4;
 
-    /// <summary>N.</summary>
+    /// <summary>Number of neurons N.</summary>
     public int NumNeurons { get; init; } = 300;
 
     /// <summary>Leak λ, s⁻¹.</summary>
@@ -40,7 +40,7 @@ public sealed record RobustnessExperiment
     /// <summary>Length of a learning trial, s; the input comes on at a tenth of it, learning at a fifth.</summary>
     public double LearnDuration { get; init; } = 5;
 
-    /// <summary>Learning in pass 0.</summary>
+    /// <summary>Learning rates in pass 0.</summary>
     public LearningRates Rates { get; init; } = new(0.1, 0.1, 1e-3);
 
     /// <summary>Decay of the rates and of the drift per pass.</summary>
@@ -73,7 +73,7 @@ public sealed record RobustnessExperiment
     /// <summary>Fraction of the neurons that is silenced at half time.</summary>
     public double SilenceFraction { get; init; } = 0.4;
 
-    /// <summary>How long each pattern is held still for the statistics of the spike trains, s.</summary>
+    /// <summary>How long each pattern is presented without change for the statistics of spike trains, s.</summary>
     public double Still { get; init; } = 20;
 
     /// <summary>Every parameter by its name.</summary>
@@ -195,7 +195,7 @@ public sealed record RobustnessExperiment
         ),
         Parameter.Real<RobustnessExperiment>(
             "still",
-            "how long each pattern is held for spike statistics, s",
+            "how long each pattern is presented for the statistics of spike trains, s",
             1,
             1e4,
             e => e.Still,
@@ -203,7 +203,7 @@ public sealed record RobustnessExperiment
         ),
     ];
 
-    /// <summary>The constants of learning.</summary>
+    /// <summary>The constants of the dynamics during learning.</summary>
     public CodingParameters LearnCoding => new(Leak, LearnDt, Mu, SigmaV);
 
     /// <summary>The bins of a learning trial.</summary>

@@ -59,7 +59,8 @@ internal static class RobustnessMeasures
         trace.Spikes.Count(s => s.Neuron < neurons && s.Bin >= from && s.Bin < to) / (neurons * (to - from) * dt);
 
     /// <summary>
-    /// How irregular neurons spike while one pattern is held still: mean over neurons and patterns with enough spikes.
+    /// Irregularity of spike trains while one pattern is presented without change: mean over neurons and patterns with
+    /// enough spikes.
     /// </summary>
     /// <param name="stills">One run a pattern.</param>
     /// <param name="from">Bin from which it is stationary.</param>

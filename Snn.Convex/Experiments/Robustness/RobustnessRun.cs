@@ -8,7 +8,7 @@ namespace Snn.Convex.Experiments.Robustness;
 /// <summary>Runs figure 4: learning, then the disturbed runs.</summary>
 public static class RobustnessRun
 {
-    /// <summary>The run.</summary>
+    /// <summary>Runs the experiment, as a lazy sequence of epochs.</summary>
     /// <param name="experiment">What to run.</param>
     /// <param name="seed">
     /// Below 2³²: NumPy's seed for the network; also orders the patterns and draws all noise.

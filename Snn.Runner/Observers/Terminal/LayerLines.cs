@@ -17,7 +17,7 @@ internal static class LayerLines
         (MetricKeys.FiringRate, "firing rate", "rate"),
         (MetricKeys.SilentFraction, "silent", "silent"),
         (MetricKeys.SaturatedFraction, "saturated", "satur."),
-        (MetricKeys.LayerSpikesPerTrial, "spikes a trial", "spikes"),
+        (MetricKeys.LayerSpikesPerTrial, "spikes per trial", "spikes"),
     ];
 
     /// <summary>The lines; none where nothing was measured block by block.</summary>

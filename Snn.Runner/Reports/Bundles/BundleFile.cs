@@ -75,7 +75,7 @@ internal sealed record BundleFile(string Name, string Path, long Bytes, string S
             Runs.RunFolder.MetricsFile => "the numbers of each epoch, a line each",
             Runs.RunFolder.SummaryFile => "what the run came to",
             Runs.RunFolder.NetworkFile => "the trained network",
-            Runs.RunFolder.ConfusionFile => "which classes were taken for which, with mistakes",
+            Runs.RunFolder.ConfusionFile => "the confusion matrix, with examples of misclassified images",
             Runs.RunFolder.TraceFile => "spikes and membranes of one test image",
             Runs.RunFolder.DiagnosticsFile => "how the network decides",
             Runs.CheckpointFiles.Best => "the network of the best epoch, from which a run can be resumed",

@@ -49,7 +49,7 @@ internal static class ModelCard
         Line("");
         Line(
             $"A run of `{Plain(record.Id)}` with seed {record.Seed} by Snn {Plain(Citations.Version(record))}"
-                + $"{(terms.Author is { } author ? $", by {Plain(author)}" : "")}, begun on {record.Started.UtcDateTime:yyyy-MM-dd}; its status is *{RunRecord.Word(run.Status)}*."
+                + $"{(terms.Author is { } author ? $", by {Plain(author)}" : "")}, started on {record.Started.UtcDateTime:yyyy-MM-dd}; its status is *{RunRecord.Word(run.Status)}*."
         );
         if (record.Surrounding("provenance") is { } origin)
         {

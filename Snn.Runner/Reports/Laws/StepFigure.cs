@@ -41,7 +41,7 @@ internal static class StepFigure
             new("", "", [.. Spikes(steps)])
             {
                 Title = "outputs",
-                YNames = ["it is", "law says"],
+                YNames = ["actual", "expected"],
                 YLimits = (-Margin, 1 + Margin),
             },
             new(
@@ -58,7 +58,7 @@ internal static class StepFigure
             name,
             "The smallest case",
             "The membrane is charged, held against the threshold and, where a spike comes, reset within the same step; the upright dashed line is the first "
-                + "step that differs from what the law says. What the law would say of later steps is not known.",
+                + "step that differs from the expected value. Expected values of later steps are unknown.",
             [
                 .. panels
                     .Where((_, i) => i > 0 || !steps.Membrane.IsEmpty || !steps.Charged.IsEmpty)
@@ -102,12 +102,12 @@ internal static class StepFigure
 
         if (steps.Says is { OfMembrane: true } says)
         {
-            yield return new Mark.Points("law says", [says.Step], [says.Expected], Colours.Green, 11);
-            yield return new Mark.Points("it is", [says.Step], [says.Actual], Colours.Vermilion, 11);
+            yield return new Mark.Points("expected", [says.Step], [says.Expected], Colours.Green, 11);
+            yield return new Mark.Points("actual", [says.Step], [says.Actual], Colours.Vermilion, 11);
         }
     }
 
-    // Up to the first difference the outputs are what the law says.
+    // Up to the first difference the outputs are as expected.
     private static IEnumerable<Mark> Spikes(Steps steps)
     {
         var spiking = steps.Number.Where((_, i) => steps.Output[i] > 0).ToImmutableArray();
@@ -156,7 +156,7 @@ internal static class StepFigure
 
     private static Mark.Rule First(Steps steps) => new(steps.First, Upright: true, Colours.Vermilion);
 
-    /// <summary>What the law says of the first step that differs.</summary>
+    /// <summary>The expected value of the first step that differs.</summary>
     /// <param name="Step">Its number, from 1.</param>
     /// <param name="Expected">What it should be.</param>
     /// <param name="Actual">What it is.</param>
@@ -199,8 +199,8 @@ internal static class StepFigure
             {
                 if (
                     table.Marked >= table.Rows.Count
-                    || table.Columns.IndexOf("law says") is not (>= 0 and var says)
-                    || table.Columns.IndexOf("it is") is not (>= 0 and var actual)
+                    || table.Columns.IndexOf("expected") is not (>= 0 and var says)
+                    || table.Columns.IndexOf("actual") is not (>= 0 and var actual)
                 )
                 {
                     return null;

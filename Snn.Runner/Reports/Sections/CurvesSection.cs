@@ -72,12 +72,12 @@ internal static class CurvesSection
                     false,
                     (MetricKeys.ActiveNeurons, "active")
                 ),
-                Curves.Of(run, "spikes", "Activity", "spikes a trial", false, (MetricKeys.SpikesPerTrial, "spikes")),
+                Curves.Of(run, "spikes", "Activity", "spikes per trial", false, (MetricKeys.SpikesPerTrial, "spikes")),
                 Curves.OfBlocks(
                     run,
                     "spikes-by-layer",
                     "Activity of each layer",
-                    "spikes a trial",
+                    "spikes per trial",
                     false,
                     MetricKeys.LayerSpikesPerTrial,
                     part
@@ -103,9 +103,9 @@ internal static class CurvesSection
                     run,
                     "speed",
                     "Speed of training",
-                    "samples a second",
+                    "samples per second",
                     false,
-                    (MetricKeys.SamplesPerSecond, "samples a second")
+                    (MetricKeys.SamplesPerSecond, "samples per second")
                 ),
             }.OfType<Figure>(),
         ];

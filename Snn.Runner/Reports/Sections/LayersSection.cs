@@ -15,13 +15,13 @@ internal static class LayersSection
 {
     private static readonly ImmutableArray<(SeriesKey Key, string Title)> Columns =
     [
-        (MetricKeys.FiringRate, "#spikes a neuron and step"),
+        (MetricKeys.FiringRate, "#spikes per neuron and time step"),
         (MetricKeys.BlockTestAccuracy, "#local accuracy, test"),
         (MetricKeys.BlockTrainAccuracy, "#local accuracy, training"),
         (MetricKeys.BlockTestLoss, "#local loss, test"),
         (MetricKeys.SilentFraction, "#silent neurons"),
         (MetricKeys.SaturatedFraction, "#saturated neurons"),
-        (MetricKeys.BlockSynapticOperations, "#synaptic operations a sample"),
+        (MetricKeys.BlockSynapticOperations, "#synaptic operations per sample"),
         (MetricKeys.Decay, "#decay β"),
     ];
 
@@ -68,7 +68,7 @@ internal static class LayersSection
                         Bars(
                             "firing-rates",
                             "Firing rates after learning",
-                            "spikes a neuron and step",
+                            "spikes per neuron and time step",
                             run.Series(MetricKeys.FiringRate),
                             part
                         ),
@@ -82,7 +82,7 @@ internal static class LayersSection
                             run,
                             "firing-rates-over-epochs",
                             "Firing rates over the epochs",
-                            "spikes a neuron and step",
+                            "spikes per neuron and time step",
                             false,
                             MetricKeys.FiringRate,
                             part

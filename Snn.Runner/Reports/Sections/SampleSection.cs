@@ -66,9 +66,9 @@ internal static class SampleSection
                                             + (
                                                 layers.All(l => l["spiking"]?.ToJsonString() == "true")
                                                     ? ""
-                                                    : " Of a layer that does not spike, what is drawn is which of its units answer."
+                                                    : " For a layer that does not spike, the plot shows which of its units respond."
                                             )
-                                        : "The units do not spike: what is drawn is which of them answer."
+                                        : "The units do not spike: the plot shows which of them respond."
                                 )
                             )
                         )

@@ -64,7 +64,7 @@ internal static class TrialFigure
         return new(
             "trial",
             "One trial of the evaluation",
-            "A trial by which the run was judged, spike for spike as its own simulator computed it, with its noise if it had any: from rest, the input comes on and "
+            "A trial of the evaluation, by the simulator of the run and with its noise if it had any: the network starts at rest, then the input is switched on and "
                 + "stays. Spikes of every neuron, voltages of those that spike most (a neuron spikes at 0, its threshold), and the readout that the spikes make.",
             [.. panels]
         )
