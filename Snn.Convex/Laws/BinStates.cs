@@ -114,7 +114,7 @@ internal sealed class BinStates
         return new(
             $"bin {bin}: {why}",
             new(
-                ["bin", "V − T", "y before", "spikes", "y after", "law says", "it is"],
+                ["bin", "V − T", "y before", "spikes", "y after", "expected", "actual"],
                 [
                     .. Enumerable
                         .Range(first, bin - first + 1)

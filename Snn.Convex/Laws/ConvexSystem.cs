@@ -18,7 +18,7 @@ public sealed record ConvexSystem(string Name, ConvexNetwork? Network = null)
     public static ImmutableArray<ConvexSystem> All { get; } =
     [new("convex-network"), new("surface-network", PublishedNetworks.Surface(1))];
 
-    /// <summary>What computes its trials.</summary>
+    /// <summary>The integrator that simulates the trials of the network.</summary>
     public Integrator Integrator { get; init; } = Integrator.Event;
 
     /// <summary>Constants of the dynamics without noise, or null for any.</summary>

@@ -9,15 +9,15 @@ namespace Snn.Convex.Laws;
 public static class IntegratorLaws
 {
     internal const string Near =
-        "from the first bin on in which a margin, or the lead of a winner, is below 10⁻⁹ of the largest voltage, nothing is decided";
+        "not checked from the first bin on in which a margin, or the lead of the neuron that spikes, is below 10⁻⁹ of the largest voltage";
 
-    /// <summary>The laws.</summary>
+    /// <summary>All laws of integrators.</summary>
     public static ImmutableArray<Law<Integrator, NetworkCase>> All { get; } =
     [
         Of(
             new(
                 "bin-equation",
-                "the spikes are those of the equation of a bin, folded over the trial",
+                "the spikes are those of the equation of a bin, applied bin by bin",
                 "s = fold(Bin.Step)",
                 "Mancoo, Keemink and Machens 2020",
                 Near
@@ -27,7 +27,7 @@ public static class IntegratorLaws
         Of(
             new(
                 "one-spike-a-bin",
-                "at most one neuron spikes in a bin, and bins come in order",
+                "at most one neuron spikes in a bin, and bins are in order",
                 "t₁ < t₂ < …",
                 "the network follows the gradient of its program one step at a time",
                 "none"
@@ -57,7 +57,7 @@ public static class IntegratorLaws
         Of(
             new(
                 "readout",
-                "a spike adds its column of D to the readout, and the readout leaks",
+                "a spike adds its column of D to the readout, and the readout decays",
                 "y_t = q y_{t−1} + D s_t",
                 "definition of the readout, y = D r",
                 "10⁻⁹ of the largest readout"
@@ -68,9 +68,9 @@ public static class IntegratorLaws
         Of(
             new(
                 "permutation",
-                "neurons can change places",
+                "neurons can be permuted",
                 "run(π network) = π run(network)",
-                "a layer has no order but in ties",
+                "a layer has no order except in ties",
                 Near
             ),
             Permutation
@@ -78,7 +78,7 @@ public static class IntegratorLaws
         Of(
             new(
                 "silent-neuron",
-                "a neuron that never spikes can be taken away",
+                "a neuron that never spikes can be removed",
                 "run(network − silent) = run(network)",
                 "a constraint that is never active",
                 Near
@@ -90,7 +90,7 @@ public static class IntegratorLaws
                 "time-rescaling",
                 "with λ divided and Δt multiplied by 4 the spikes are the same",
                 "(λ/4, 4 Δt) ⇒ the same s",
-                "the dynamics depend on λ Δt alone",
+                "the dynamics depend only on λ Δt",
                 Near
             ),
             Rescaling
@@ -308,7 +308,7 @@ public static class IntegratorLaws
         return new(
             why,
             new(
-                ["bin", one is null ? "V" : "V by the equation", "margin", "law says", "it is"],
+                ["bin", one is null ? "V" : "V by the equation", "margin", "expected", "actual"],
                 [
                     .. Enumerable
                         .Range(first, last - first + 1)

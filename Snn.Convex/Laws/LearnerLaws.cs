@@ -140,15 +140,15 @@ public static class LearnerLaws
     // A boundary is moved once a spike; some hundred roundings of its largest number.
     private const double Close = 1e-12;
 
-    /// <summary>The laws.</summary>
+    /// <summary>All laws of trials that learn.</summary>
     public static ImmutableArray<Law<Learner, LearnCase>> All { get; } =
     [
         Of(
             new(
                 "learns-alone",
-                "a neuron that does not spike keeps its boundary, and no spike moves readout or feedback",
+                "a neuron that does not spike keeps its boundary, and no spike changes decoder or feedback",
                 "i silent ⇒ F_i' = F_i, T_i' = T_i;  D' = D, G' = G",
-                "L_proj moves the boundary of the neuron that spikes, and it alone",
+                "L_proj changes only the boundary of the neuron that spikes",
                 "every bit"
             ),
             Alone
@@ -156,9 +156,9 @@ public static class LearnerLaws
         Of(
             new(
                 "learns-equation",
-                "the spikes are those of the equation of a bin, with the boundaries as the rule moves them",
-                "s = fold(Bin.Step), F and T as behind the last spike",
-                "a spike learns at once: the next bin has the new boundary",
+                "the spikes are those of the equation of a bin, with the boundaries that the rule has learned so far",
+                "s = fold(Bin.Step), F and T as after the last spike",
+                "learning is immediate: the next bin uses the new boundary",
                 IntegratorLaws.Near
             ),
             Equation
@@ -166,20 +166,20 @@ public static class LearnerLaws
         Of(
             new(
                 "learns-by-rule",
-                "the boundary of a neuron is moved by L_proj once for each of its spikes, from the buffer on",
+                "L_proj updates the boundary of a neuron once for each of its spikes, after the buffer",
                 "(F_i', T_i') = fold(L_proj, spikes of i)",
-                "the rule of one spike, which has laws of its own",
-                "10⁻¹² of the largest number of the boundary, a spike"
+                "the rule for one spike, which has its own laws",
+                "10⁻¹² of the largest number of the boundary, per spike"
             ),
             ByRule
         ),
         Of(
             new(
                 "learns-nearer",
-                "behind its spikes a boundary is no farther from the target than before",
+                "after its spikes a boundary is not farther from the target than before",
                 "|e_i'| ≤ |e_i|",
-                "gradient descent on L_proj = ½ e², where a step is shorter than twice the way",
-                "10⁻¹² of the largest term, a spike"
+                "gradient descent on L_proj = ½ e², if a step is shorter than twice the distance",
+                "10⁻¹² of the largest term, per spike"
             ),
             Nearer
         ),
@@ -353,7 +353,7 @@ public static class LearnerLaws
         new(
             $"neuron {neuron} {why}",
             new(
-                ["neuron", "spikes", "F, T before", "law says", "it is"],
+                ["neuron", "spikes", "F, T before", "expected", "actual"],
                 [
                     .. one.Trial.Neurons.Select(
                         (row, i) =>

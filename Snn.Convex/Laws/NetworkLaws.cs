@@ -6,7 +6,7 @@ namespace Snn.Convex.Laws;
 /// <summary>Laws of whole convex networks.</summary>
 public static class NetworkLaws
 {
-    /// <summary>The laws.</summary>
+    /// <summary>All laws of convex networks.</summary>
     public static ImmutableArray<Law<ConvexSystem, NetworkCase>> All { get; } =
     [
         .. IntegratorLaws
@@ -15,7 +15,7 @@ public static class NetworkLaws
         Of(
             new(
                 "spiker-violated",
-                "a neuron spikes only where its constraint is violated, and no other more",
+                "a neuron spikes only if its constraint is violated, and no other constraint more",
                 "s spikes ⇒ V_s ≥ T_s, V_s − T_s = max_i (V_i − T_i), V = F x − G y − μ r",
                 "each neuron is a constraint of the program (Mancoo, Keemink and Machens 2020)",
                 Spiking.Near
@@ -26,7 +26,7 @@ public static class NetworkLaws
         Of(
             new(
                 "none-overlooked",
-                "no bin passes without a spike while a constraint is violated",
+                "in every bin with a violated constraint a neuron spikes",
                 "max_i (V_i − T_i) ≥ 0 ⇒ a neuron spikes",
                 "each neuron is a constraint of the program (Mancoo, Keemink and Machens 2020)",
                 Spiking.Near
@@ -37,9 +37,9 @@ public static class NetworkLaws
         Of(
             new(
                 "violation-falls",
-                "every spike lowers its own violation",
+                "every spike reduces the violation of its own constraint",
                 "s spikes ⇒ G_s·(y⁺ − y⁻) + μ > 0",
-                "a spike is a step down the gradient of its own constraint",
+                "a spike is a gradient descent step on its own constraint",
                 "none"
             ),
             _ => null,
@@ -55,7 +55,7 @@ public static class NetworkLaws
                 "feedback-scaled",
                 "with voltages, thresholds and spike cost doubled the spikes are the same",
                 "(2F, 2G, 2T, 2μ) ⇒ the same s",
-                "a constraint can be multiplied",
+                "a constraint can be scaled",
                 Spiking.Near
             ),
             _ => null,
@@ -75,9 +75,9 @@ public static class NetworkLaws
         Of(
             new(
                 "decoder-along-feedback",
-                "each column of the decoder lies along its row of the feedback, which is above 0",
+                "each column of the decoder is parallel to its row of the feedback, which is above 0",
                 "D_i = c_i G_i, c_i > 0, G > 0",
-                "spikes push along the normals of the boundaries (Mancoo, Keemink and Machens 2020)",
+                "spikes move the readout along the normals of the boundaries (Mancoo, Keemink and Machens 2020)",
                 "10⁻¹² of the longest column"
             ),
             Unsolved,
@@ -86,7 +86,7 @@ public static class NetworkLaws
         Of(
             new(
                 "optimum-bounds",
-                "no spike comes where the readout is already beyond the optimum",
+                "no neuron spikes if the readout is already beyond the optimum",
                 "s spikes ⇒ G_s·y⁻ ≤ G_s·y*",
                 "the optimum satisfies every constraint, the readout before a spike violates one",
                 "10⁻⁹ of the largest term"
@@ -97,9 +97,9 @@ public static class NetworkLaws
         Of(
             new(
                 "feasible-at-rest",
-                "once no constraint is violated, none is ever by more than a bin's leak brings about",
+                "once no constraint is violated, later violations are at most those that the leak of one bin causes",
                 "V_i − T_i ≤ λ Δt max_j (F_j·x − T_j)⁺",
-                "primal feasibility; where every spike lowers every violation by more than that",
+                "primal feasibility; if every spike reduces every violation by more than that",
                 "10⁻⁹ of the largest term"
             ),
             Costly,
@@ -108,9 +108,9 @@ public static class NetworkLaws
         Of(
             new(
                 "optimum-at-rest",
-                "with one readout and no spike cost the settled readout is at the optimum, or one spike above",
+                "with one readout and no spike cost the steady-state readout is at the optimum, or one spike above",
                 "y* ≤ y ≤ y* + max_i D_i",
-                "the Karush-Kuhn-Tucker conditions, up to a quantum; where a spike is more than a bin's leak",
+                "the Karush-Kuhn-Tucker conditions, up to one spike; if a spike is larger than the leak of one bin",
                 "10⁻⁹ of the largest term"
             ),
             Several,

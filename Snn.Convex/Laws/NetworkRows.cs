@@ -32,7 +32,7 @@ public sealed record NetworkRows(ImmutableArray<NeuronRow> Neurons)
             rows => rows.Smaller().Concat(rows.FewerInputs()).Concat(rows.Rounder())
         );
 
-    /// <summary>The network.</summary>
+    /// <summary>The convex network of these rows.</summary>
     /// <exception cref="ArgumentException">The rows differ in length, or a number is not finite.</exception>
     public ConvexNetwork Network =>
         ConvexNetwork
@@ -58,13 +58,13 @@ public sealed record NetworkRows(ImmutableArray<NeuronRow> Neurons)
         ]);
     }
 
-    /// <summary>Same numbers.</summary>
+    /// <summary>Equality by value: the same numbers.</summary>
     public bool Equals(NetworkRows? other) => other is not null && Network.Equals(other.Network);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Network.GetHashCode();
 
-    /// <summary>A line a neuron.</summary>
+    /// <summary>The network as text, one line per neuron.</summary>
     public override string ToString() =>
         string.Join('\n', Neurons.Select((n, i) => $"neuron {i}: {n.Write("F ", "G ", "D ", "T ")}"));
 

@@ -23,7 +23,7 @@ internal static class Optimum
                     return new Verdict.Breaks(
                         $"column {i} of the decoder does not lie along row {i} of the feedback",
                         new(
-                            ["neuron", "readout", "G", "D", "law says", "it is"],
+                            ["neuron", "readout", "G", "D", "expected", "actual"],
                             [
                                 [
                                     i.ToString(CultureInfo.InvariantCulture),

@@ -9,13 +9,13 @@ public static class RuleLaws
     // Sums of some ten products of quarters and rates.
     private const double Close = 1e-12;
 
-    /// <summary>The laws.</summary>
+    /// <summary>All laws of L_proj.</summary>
     public static ImmutableArray<Law<BoundaryRule, RuleCase>> All { get; } =
     [
         Of(
             new(
                 "l-proj-contracts",
-                "a step brings the boundary nearer to the target, by the factor of the rule",
+                "a step moves the boundary towards the target, by the factor of the rule",
                 "e' = e (1 − (1 − shrink)(α_F ‖x‖² + α_T))",
                 "gradient descent on L_proj = ½ e²; Mancoo, Keemink and Machens 2020",
                 "10⁻¹² of the largest term"
@@ -26,7 +26,7 @@ public static class RuleLaws
         Of(
             new(
                 "l-proj-direction",
-                "the row of F moves along the input alone",
+                "the row of F changes only in the direction of the input",
                 "F' − F ∥ x",
                 "gradient of L_proj in F",
                 "10⁻¹² of the largest term"
@@ -37,7 +37,7 @@ public static class RuleLaws
         Of(
             new(
                 "l-proj-at-target",
-                "a boundary at the target does not move",
+                "a boundary at the target does not change",
                 "e = 0 ⇒ F' = F, T' = T",
                 "minimum of L_proj",
                 "every bit"
@@ -48,9 +48,9 @@ public static class RuleLaws
         Of(
             new(
                 "l-proj-gradient",
-                "the step is down the gradient of L_proj",
+                "the step is a gradient descent step on L_proj",
                 "F' − F = −α_F ∂(½ e²)/∂F, T' − T = −α_T ∂(½ e²)/∂T",
-                "central differences, which are exact for a parabola",
+                "central differences, which are exact for a quadratic function",
                 "10⁻⁹ of the largest term"
             ),
             rule => rule.Shrink == 0 ? null : "the published step leaves the shrink out of its gradient",
@@ -172,7 +172,7 @@ public static class RuleLaws
         new(
             $"from e = {Numbers.Of(one.Error)}, {what} is {Numbers.Of(actual)}",
             new(
-                ["", "F", "T", "e", "law says", "it is"],
+                ["", "F", "T", "e", "expected", "actual"],
                 [
                     ["before", Numbers.Of(one.Boundary.F), Numbers.Of(one.Boundary.T), Numbers.Of(one.Error), "", ""],
                     [

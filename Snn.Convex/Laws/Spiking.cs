@@ -5,7 +5,7 @@ namespace Snn.Convex.Laws;
 /// <summary>What spikes have to do with the constraints of a network.</summary>
 internal static class Spiking
 {
-    internal const string Near = "violations, and leads, within 10⁻⁹ of the largest term decide nothing";
+    internal const string Near = "not checked for violations, and leads, within 10⁻⁹ of the largest term";
 
     // A sum of some hundred leaking terms against the same sum in another order: 10⁻¹³ or so, and a thousand times
     // that.

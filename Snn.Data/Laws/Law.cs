@@ -85,14 +85,14 @@ public sealed class Law<TSubject, TCase>(
     }
 }
 
-/// <summary>A case, written.</summary>
+/// <summary>A case as text: for readers, as C# and as JSON.</summary>
 /// <param name="Words">For people: a line a part.</param>
 /// <param name="CSharp">An expression that makes it again.</param>
 /// <param name="Json">The same as a JSON object.</param>
 /// <param name="Size">Its size in words, such as <c>1 neuron, 3 steps</c>.</param>
 public sealed record CaseText(string Words, string CSharp, string Json, string Size)
 {
-    /// <summary>A size in words.</summary>
+    /// <summary>The size of a case as text, such as <c>1 neuron, 3 steps</c>.</summary>
     /// <param name="neurons">Number of neurons.</param>
     /// <param name="steps">Number of steps.</param>
     public static string SizeOf(int neurons, int steps) =>

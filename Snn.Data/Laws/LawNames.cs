@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Snn.Data.Laws;
 
-/// <summary>Laws by their names.</summary>
+/// <summary>Finds laws by their names.</summary>
 public static class LawNames
 {
     /// <summary>The laws of these names, in the order in which they stand.</summary>

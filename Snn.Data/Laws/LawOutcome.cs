@@ -10,7 +10,7 @@ public abstract record LawOutcome
     /// <param name="Exercised">Cases that could have shown it broken.</param>
     public sealed record Held(int Cases, int Exercised) : LawOutcome;
 
-    /// <summary>A case breaks it.</summary>
+    /// <summary>A case breaks the law.</summary>
     /// <param name="Found">Index of the case that broke it first.</param>
     /// <param name="Shrinks">Steps from that case to the smallest one.</param>
     /// <param name="Case">The smallest case.</param>

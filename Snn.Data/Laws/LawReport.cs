@@ -109,7 +109,7 @@ public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findin
         text.Append($"  tolerance {law.Tolerance}\n");
         text.Append($"  case      {broken.Case.Words.Replace("\n", "\n            ", StringComparison.Ordinal)}\n\n");
         text.Append(Table(broken.Breaks.Table)).Append('\n');
-        text.Append($"  also fall {Names(f => f.Outcome is LawOutcome.Broken && f.Law != law)}\n");
+        text.Append($"  also fail {Names(f => f.Outcome is LawOutcome.Broken && f.Law != law)}\n");
         text.Append($"  hold      {Names(f => f.Outcome is LawOutcome.Held)}\n");
         text.Append($"  C#        {broken.Case.CSharp}\n");
         text.Append($"  JSON      {broken.Case.Json}\n");
@@ -138,7 +138,7 @@ public sealed record LawReport(string Subject, ImmutableArray<LawFinding> Findin
 /// <summary>A subject breaks a law.</summary>
 public sealed class LawException : Exception
 {
-    /// <summary>No message.</summary>
+    /// <summary>An exception without a message.</summary>
     public LawException() { }
 
     /// <summary>With the report of the failed laws.</summary>

@@ -22,7 +22,7 @@ public abstract record Verdict
 /// <summary>A case step by step, as a person reads it.</summary>
 /// <param name="Columns">Names of the columns; the first counts steps.</param>
 /// <param name="Rows">A row a step, a cell a column, already written.</param>
-/// <param name="Marked">Index of the first row that differs from what the law says.</param>
+/// <param name="Marked">Index of the first row that differs from the expected one.</param>
 public sealed record StepTable(ImmutableList<string> Columns, ImmutableList<ImmutableList<string>> Rows, int Marked)
 {
     /// <summary>

@@ -28,10 +28,10 @@ public sealed record LabelledSamples(
     /// <summary>The most classes that are drawn.</summary>
     public const int MostClasses = 4;
 
-    /// <summary>n.</summary>
+    /// <summary>Number of samples n.</summary>
     public int Count => Rows.Length;
 
-    /// <summary>F.</summary>
+    /// <summary>Number of features F.</summary>
     public int Features => Rows[0].Length;
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed record LabelledSamples(
             Labels.Select(label => (double)label).ToArray()
         );
 
-    /// <summary>Same samples.</summary>
+    /// <summary>Equality by value: the same samples and labels.</summary>
     public bool Equals(LabelledSamples? other) =>
         other is not null
         && Classes == other.Classes

@@ -9,7 +9,7 @@ namespace Snn.Data.Laws.Drawn;
 /// <remarks>They shrink to 0, where 0 lies between, and then to round numbers.</remarks>
 public static class Levels
 {
-    /// <summary>One number.</summary>
+    /// <summary>A generator of one number in a range.</summary>
     /// <param name="from">The smallest.</param>
     /// <param name="to">The largest, not below <paramref name="from"/>.</param>
     public static Gen<double> Between(double from, double to) => Values(1, from, to).Select(values => values[0]);
@@ -50,7 +50,7 @@ public static class Levels
         return [.. values];
     }
 
-    /// <summary>The same numbers with one of them 0, or rounder.</summary>
+    /// <summary>Shrinks of a list of numbers: one number becomes 0, or a rounder value.</summary>
     /// <param name="values">Any numbers.</param>
     public static IEnumerable<ImmutableArray<double>> Simpler(ImmutableArray<double> values)
     {

@@ -14,10 +14,10 @@ public sealed record SpikeRaster(ImmutableArray<ImmutableArray<bool>> Steps)
     /// <summary>The most steps that are drawn.</summary>
     public const int MostSteps = 60;
 
-    /// <summary>N.</summary>
+    /// <summary>Number of neurons N.</summary>
     public int Neurons => Steps[0].Length;
 
-    /// <summary>Spikes in all.</summary>
+    /// <summary>Number of spikes of all neurons.</summary>
     public int Count => Steps.Sum(step => step.Count(spikes => spikes));
 
     /// <summary>
@@ -26,11 +26,11 @@ public sealed record SpikeRaster(ImmutableArray<ImmutableArray<bool>> Steps)
     /// </summary>
     public static Gen<SpikeRaster> Drawn { get; } = Draws.Of(Draw, raster => raster.Simpler());
 
-    /// <summary>Spikes of a neuron.</summary>
+    /// <summary>Number of spikes of a neuron.</summary>
     /// <param name="neuron">0 to N − 1.</param>
     public int CountOf(int neuron) => Steps.Count(step => step[neuron]);
 
-    /// <summary>Same spikes.</summary>
+    /// <summary>Equality by value: the same spikes.</summary>
     public bool Equals(SpikeRaster? other) =>
         other is not null
         && Steps.Length == other.Steps.Length

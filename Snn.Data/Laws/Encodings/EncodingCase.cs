@@ -57,7 +57,7 @@ public sealed record EncodingCase(InputEncoding Encoding, ImmutableArray<double>
         return new(
             $"step {step + 1}: {why}",
             new(
-                ["step", "what flows in", "law says", "it is"],
+                ["step", "input current", "expected", "actual"],
                 [
                     .. Enumerable
                         .Range(first, Math.Max(0, last - first))

@@ -12,7 +12,7 @@ public static class EncodingLaws
     private const double Deviations = 6;
 
     private const string Chance =
-        "six standard deviations of 2¹⁴ draws and six draws (Bernstein's bound), which chance leaves once in some 10⁸ times; exact ones as claimed, and 10⁻¹²";
+        "six standard deviations of 2¹⁴ draws and six draws (Bernstein's bound), which chance exceeds once in some 10⁸ times; exact ones as claimed, and 10⁻¹²";
 
     /// <summary>The laws, the base set first.</summary>
     public static ImmutableArray<Law<InputEncoding, EncodingCase>> All { get; } =
@@ -20,7 +20,7 @@ public static class EncodingLaws
         Of(
             new(
                 "encoding-deterministic",
-                "the same values and seed give the same",
+                "the same values and seed give the same output",
                 "E(x, s) = E(x, s), T steps of n values",
                 "a run can be repeated",
                 "every bit"
@@ -31,7 +31,7 @@ public static class EncodingLaws
         Of(
             new(
                 "encoding-alone",
-                "what flows in for a value does not depend on the other values",
+                "the input current of a value does not depend on the other values",
                 "x_i = x'_i ⇒ E(x)_i = E(x')_i",
                 "values of a batch share nothing",
                 "every bit"
@@ -40,16 +40,16 @@ public static class EncodingLaws
             Alone
         ),
         Of(
-            new("encoding-order", "values can change places", "E(π x) = π E(x)", "a batch has no order", "every bit"),
+            new("encoding-order", "values can be permuted", "E(π x) = π E(x)", "a batch has no order", "every bit"),
             encoding => encoding.ByChance ? "ByChance is true: each place draws its own" : null,
             Order
         ),
         Of(
             new(
                 "encoding-causal",
-                "a longer run begins as a shorter one",
+                "a longer run starts like a shorter one",
                 "T < T' ⇒ E_T(x) = E_{T'}(x)₁…_T",
-                "what flows in does not depend on what is still to come",
+                "the input current does not depend on the duration",
                 "every bit"
             ),
             encoding => encoding.Causal ? null : "Causal is false",
@@ -58,7 +58,7 @@ public static class EncodingLaws
         Of(
             new(
                 "encoding-silent",
-                "nothing flows in for a value of 0",
+                "the input current of a value of 0 is 0",
                 "x = 0 ⇒ E(x) = 0",
                 "spikes come from input",
                 "none"
@@ -69,9 +69,9 @@ public static class EncodingLaws
         Of(
             new(
                 "encoding-bounded",
-                "what flows in is of its kind: spikes, or numbers of its range",
+                "the input current has the declared type: spikes, or numbers in a range",
                 "E(x) ∈ {0, 1}, or a ≤ E(x) ≤ b",
-                "what neurons are made for",
+                "the input that neurons expect",
                 "none"
             ),
             encoding => encoding.Spikes || encoding.Range is not null ? null : "Spikes is false, and Range not given",
@@ -85,9 +85,9 @@ public static class EncodingLaws
         Of(
             new(
                 "encoding-stationary",
-                "its mean is the value from any step on",
+                "its mean is the value, averaged from any step on",
                 "mean_{t > τ} E(x)_t = x",
-                "what flows in does not depend on when a run began",
+                "the input current does not depend on the start of a run",
                 Chance
             ),
             encoding => encoding.Stationary ? Averages(encoding) : "Stationary is false",
@@ -96,9 +96,9 @@ public static class EncodingLaws
         Of(
             new(
                 "encoding-monotone",
-                "a larger value never gives less",
+                "a larger value never gives a smaller sum",
                 "x ≤ x' ⇒ Σ_t E(x)_t ≤ Σ_t E(x')_t",
-                "rate coding, from the same draws",
+                "rate coding, from the same random numbers",
                 "10⁻¹² of the sum"
             ),
             encoding => encoding.Monotone ? null : "Monotone is false",
@@ -107,9 +107,9 @@ public static class EncodingLaws
         Of(
             new(
                 "encoding-independent",
-                "spikes of steps, values and seeds have nothing to do with one another",
+                "spikes of different steps, values and seeds are independent",
                 "|ρ| ≤ 6/√2¹⁴ between steps, between values and between seeds",
-                "a Bernoulli process; many equal draws are no draws",
+                "a Bernoulli process; repeated random numbers are not independent",
                 "six standard deviations of 2¹⁴ draws"
             ),
             encoding => encoding.ByChance ? null : "ByChance is false",
@@ -252,7 +252,7 @@ public static class EncodingLaws
                     return EncodingCase.Breaks(
                         run,
                         t,
-                        "what flows in is of another kind",
+                        "the input current has another type",
                         one.Encoding.Spikes ? "0 or 1" : $"{one.Encoding.Range}",
                         Numbers.Of(value)
                     );

@@ -21,9 +21,9 @@ internal static class BaseLaws
         NeuronLaw.Always(
             new(
                 "pure",
-                "a step leaves the state that it was given as it was",
+                "a step does not modify the state that it is given",
                 "step(I, s) = step(I, s), and s as before",
-                "a state can be kept, copied to a batch, and gone back to",
+                "a state can be stored, copied to a batch, and restored",
                 "every bit"
             ),
             NeuronCase.Single,
@@ -32,9 +32,9 @@ internal static class BaseLaws
         NeuronLaw.Always(
             new(
                 "continues",
-                "a run that is interrupted and goes on from its state ends as one that was not",
+                "a run that is interrupted and resumed from its state ends like an uninterrupted one",
                 "run(I ++ J) = run(I) ++ run(J) from the state after I",
-                "nothing is kept outside of the state",
+                "there is no hidden state",
                 "every bit"
             ),
             NeuronCase.Split,
@@ -43,9 +43,9 @@ internal static class BaseLaws
         NeuronLaw.Always(
             new(
                 "causal",
-                "what comes in later does not change what went out before",
+                "later input does not change earlier output",
                 "I₁…I_t = J₁…J_t ⇒ z₁…z_t equal",
-                "an output depends on the past alone",
+                "an output depends only on the past",
                 "every bit"
             ),
             NeuronCase.Split,
@@ -54,7 +54,7 @@ internal static class BaseLaws
         NeuronLaw.Always(
             new(
                 "alone",
-                "a neuron does not notice another one that is stepped in turn with it",
+                "a neuron is independent of another one that is stepped alternately with it",
                 "run(I) beside run(J) = run(I)",
                 "neurons of a batch or a layer share nothing",
                 "every bit"
@@ -67,7 +67,7 @@ internal static class BaseLaws
                 "finite",
                 "finite currents give finite outputs and states",
                 "|I| < ∞ ⇒ |z|, |v| < ∞",
-                "one neuron that overflows is the end of a training",
+                "one neuron that overflows stops the training",
                 "none; currents of up to a hundred times the scale, in the last step a million times, within LeastCurrent and MostCurrent"
             ),
             NeuronCase.Extreme,
@@ -76,9 +76,9 @@ internal static class BaseLaws
         NeuronLaw.Always(
             new(
                 "output-kind",
-                "outputs are what they are said to be: spikes 0 or 1, counts whole numbers",
+                "outputs have the declared type: spikes 0 or 1, counts whole numbers",
                 "z ∈ {0, 1}, or z ∈ ℕ",
-                "what goes on to the next layer",
+                "the input of the next layer",
                 "none"
             ),
             NeuronCase.Single,
@@ -99,10 +99,10 @@ internal static class BaseLaws
         NeuronLaw.If(
             new(
                 "rest",
-                "without input the membrane stays where it rests",
+                "without input the membrane stays at rest",
                 "I = 0 ⇒ v = v_rest",
                 "rest is a fixed point of the step",
-                "4 roundoffs of v_rest a step: none where it is 0"
+                "4 roundoffs of v_rest per step: none if it is 0"
             ),
             neuron =>
                 !neuron.SeesMembrane ? "Membrane is not given"

@@ -10,7 +10,7 @@ internal static class LeakLaws
         NeuronLaw.If(
             new(
                 "leak",
-                "without input the membrane decays to rest at its rate",
+                "without input the membrane decays towards rest at its rate",
                 "I = 0, z = 0 ⇒ v' − v_rest = β (v − v_rest)",
                 "leaky integration, β = e^{−Δt/τ} or 1 − Δt/τ",
                 "8 roundoffs of the larger of |v|, |v_rest|"
@@ -40,8 +40,8 @@ internal static class LeakLaws
         NeuronLaw.If(
             new(
                 "saved",
-                "a state that is saved and loaded goes on as the one that was not",
-                "load(save(s)) goes on as s",
+                "a neuron continues equally from a state that was saved and loaded",
+                "load(save(s)) continues as s",
                 "checkpoints",
                 "every bit"
             ),
@@ -52,10 +52,10 @@ internal static class LeakLaws
         NeuronLaw.If(
             new(
                 "time-rescaling",
-                "with step and time constants multiplied by a factor the neuron spikes in the same steps",
+                "with time step and time constants multiplied by the same factor the neuron spikes in the same steps",
                 "(c Δt, c τ) ⇒ the same z",
-                "dynamics depend on Δt/τ alone",
-                "what changes where each current is moved by 64 roundoffs decides nothing"
+                "the dynamics depend only on Δt/τ",
+                "not checked where the outputs change if each current is changed by 64 roundoffs"
             ),
             neuron => neuron.Rescaled is null ? "Rescaled is not given" : null,
             NeuronCase.Split,
@@ -64,10 +64,10 @@ internal static class LeakLaws
         NeuronLaw.If(
             new(
                 "order",
-                "below threshold the error of the membrane shrinks with the step at the order of the method",
+                "below threshold the error of the membrane decreases with the time step at the order of the method",
                 "|v_Δt − v| = O(Δt^p)",
                 "order of convergence over five halvings, against 512 parts of the step (Hairer, Nørsett and Wanner 1993)",
-                "a quarter below the claimed order; errors of roundings decide nothing"
+                "a quarter below the claimed order; rounding errors are not checked"
             ),
             neuron =>
                 neuron.Order is null ? "Order is not given"

@@ -13,7 +13,7 @@ internal static class LearningLaws
         NeuronLaw.If(
             new(
                 "learned-threshold",
-                "with another threshold the neuron spikes at that one",
+                "with another threshold the neuron spikes at that threshold",
                 "θ ← θ' ⇒ (z = 1 ⇔ v⁻ ≥ θ')",
                 "a threshold that is learned, or set (Fang et al. 2021 learn the decay alike)",
                 "as that of threshold"
@@ -30,7 +30,7 @@ internal static class LearningLaws
                 "threshold-scaled",
                 "with threshold and currents multiplied by a power of two the outputs are the same",
                 "(c θ, c I) ⇒ the same z",
-                "a linear neuron has no unit but its threshold: charge, comparison and reset know the same one",
+                "the threshold is the only unit of a linear neuron: charge, comparison and reset use the same one",
                 "every bit"
             ),
             neuron =>
@@ -46,10 +46,10 @@ internal static class LearningLaws
         NeuronLaw.If(
             new(
                 "spike-gradient",
-                "the gradient of the output in the current is that of the soft spike at the charged membrane",
+                "the gradient of the output with respect to the current is that of the smooth spike function at the charged membrane",
                 "∂z/∂I = (σ(v⁻(I + h) − θ) − σ(v⁻(I − h) − θ)) / 2h",
                 "the gradient equals the finite difference of the surrogate's primitive (Neftci, Mostafa and Zenke 2019)",
-                "the difference between steps of h and h/2, plus 64 roundoffs of σ and v⁻ over h; kinks decide nothing"
+                "the difference between steps of h and h/2, plus 64 roundoffs of σ and v⁻ over h; not checked at kinks"
             ),
             neuron =>
                 !neuron.SeesSlope ? "Slope is not given"

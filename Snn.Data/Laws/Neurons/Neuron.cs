@@ -61,7 +61,7 @@ public abstract record Neuron : INeuronFamily
     /// <summary>The largest current that the neuron is made for, above 0: none is drawn above it.</summary>
     public double MostCurrent { get; init; } = double.PositiveInfinity;
 
-    /// <summary>What the outputs are.</summary>
+    /// <summary>The kind of the neuron's outputs: spikes or counts.</summary>
     public OutputKind Output { get; init; } = OutputKind.Spikes;
 
     /// <summary>
@@ -98,7 +98,7 @@ public abstract record Neuron : INeuronFamily
     /// </summary>
     public bool HeldWhileRefractory { get; init; }
 
-    /// <summary>Claims that a larger constant current never gives fewer spikes.</summary>
+    /// <summary>Claims that a larger constant current never causes fewer spikes.</summary>
     public bool MonotoneRate { get; init; }
 
     /// <summary>Claims that there are no more outputs than this a step, on average from rest. Above 0.</summary>

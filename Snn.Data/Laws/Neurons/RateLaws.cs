@@ -10,7 +10,7 @@ internal static class RateLaws
         NeuronLaw.If(
             new(
                 "monotone-rate",
-                "a larger constant current never gives fewer spikes",
+                "a larger constant current never causes fewer spikes",
                 "I ≤ J ⇒ Σz(I) ≤ Σz(J)",
                 "the f-I curve of an integrator",
                 "none"
@@ -22,9 +22,9 @@ internal static class RateLaws
         NeuronLaw.If(
             new(
                 "rate-bound",
-                "there are no more spikes than the bound allows",
+                "the number of spikes does not exceed the bound",
                 "Σz ≤ ⌈r T⌉",
-                "refractoriness, or one spike a step",
+                "refractoriness, or one spike per step",
                 "none"
             ),
             neuron => neuron.MostSpikesPerStep is null ? "MostSpikesPerStep is not given" : null,

@@ -17,7 +17,7 @@ internal static class ResetLaws
                 "a neuron that is not refractory spikes exactly where its charged membrane has reached the threshold",
                 "z = 1 ⇔ v⁻ ≥ θ",
                 "definition of an integrate-and-fire neuron",
-                "none at equality of the numbers; steps with |v⁻ − θ| below 16 roundoffs, but not 0, decide nothing"
+                "none at equality of the numbers; steps with |v⁻ − θ| below 16 roundoffs, but not 0, are not checked"
             ),
             NeedsCharge,
             NeuronCase.Single,
@@ -26,7 +26,7 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "no-spike-uncharged",
-                "without a spike the membrane is where the charge brought it",
+                "without a spike the membrane is the charged membrane",
                 "z = 0 ⇒ v = v⁻",
                 "definition of an integrate-and-fire neuron",
                 "16 roundoffs of the largest value of the step"
@@ -38,7 +38,7 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "subtractive-reset",
-                "a spike takes the threshold off the membrane",
+                "a spike subtracts the threshold from the membrane",
                 "z = 1 ⇒ v = v⁻ − θ",
                 "reset by subtraction: no charge is lost (Rueckauer et al. 2017)",
                 "16 roundoffs of the largest value of the step"
@@ -50,7 +50,7 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "reset-to",
-                "a spike puts the membrane to its reset value",
+                "a spike sets the membrane to its reset value",
                 "z = 1 ⇒ v = v_reset",
                 "reset to a value",
                 "16 roundoffs of the largest value of the step; none where v_reset is 0"
@@ -65,7 +65,7 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "refractory",
-                "after a spike the neuron is silent for its refractory steps, whatever the current",
+                "after a spike the neuron is silent for its refractory steps, for any current",
                 "z_t = 1 ⇒ z_{t+1} = … = z_{t+k} = 0",
                 "absolute refractory period",
                 "none"
@@ -77,9 +77,9 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "refractory-ends",
-                "under a current that is strong enough the neuron spikes again right after its refractory steps",
+                "with a sufficiently strong current the neuron spikes again immediately after its refractory steps",
                 "strong I, z_t = 1 ⇒ z_{t+k+1} = 1",
-                "the refractory period is no longer than it is said to be",
+                "the refractory period is not longer than declared",
                 "none"
             ),
             NeedsRefractory,
@@ -89,7 +89,7 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "refractory-held",
-                "the membrane stays where it is while the neuron is refractory",
+                "the membrane does not change while the neuron is refractory",
                 "refractory ⇒ v' = v",
                 "a membrane that is clamped to its reset",
                 "every bit"
@@ -104,7 +104,7 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "constant-threshold",
-                "the threshold does not move",
+                "the threshold does not change",
                 "θ_t = θ_0",
                 "a threshold that is not adaptive",
                 "every bit"
@@ -119,7 +119,7 @@ internal static class ResetLaws
         NeuronLaw.If(
             new(
                 "adaptation",
-                "adaptation decays at its rate where there is no spike, and a spike raises it, by its step where one is given",
+                "without a spike the adaptation decays at its rate; a spike increases it, by its step if one is given",
                 "z = 0 ⇒ a' = ρ a;  z = 1 ⇒ a' > ρ a, or a' = ρ a + b",
                 "adaptive threshold or current (Bellec et al. 2018)",
                 "8 roundoffs of the adaptation"

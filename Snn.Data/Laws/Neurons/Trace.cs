@@ -97,8 +97,8 @@ internal sealed record Trace(Neuron Neuron, IReadOnlyList<double> Currents, doub
             ("output", true, t => Numbers.Of(Outputs[t])),
             ("membrane", Neuron.SeesMembrane, t => Numbers.Of(After(t).Membrane!.Value)),
             ("adaptation", Neuron.SeesAdaptation, t => Numbers.Of(After(t).Adaptation!.Value)),
-            ("law says", true, expected),
-            ("it is", true, actual),
+            ("expected", true, expected),
+            ("actual", true, actual),
         ];
         var shown = columns.Where(c => c.Shown).ToImmutableList();
         return new(

@@ -10,9 +10,9 @@ internal static class TwinLaws
         NeuronLaw.If(
             new(
                 "twins",
-                "other forms of the neuron give the same outputs",
+                "other implementations of the neuron give the same outputs",
                 "z_fast = z",
-                "a fast, batched or tensor form computes the same neuron",
+                "a fast, batched or tensor implementation computes the same neuron",
                 "exact arithmetic: every bit; else as far as it moves where each current is moved by 64 unit roundoffs, and 64 of its own; where that is a spike, nothing is decided from there on"
             ),
             NeedsTwin,
@@ -22,7 +22,7 @@ internal static class TwinLaws
         NeuronLaw.If(
             new(
                 "batch",
-                "the outputs of a neuron do not depend on the others of its batch, nor on its place in it",
+                "the outputs of a neuron depend neither on the others of its batch nor on its position in it",
                 "run([I, J, …])₁ = run([I])₁ = run([…, J, I])_n",
                 "neurons of a batch share nothing",
                 "every bit"
@@ -34,7 +34,7 @@ internal static class TwinLaws
         NeuronLaw.If(
             new(
                 "step-many",
-                "a step of many neurons at once is the step of each",
+                "a step of many neurons at once equals a step of each",
                 "step([I₁ … I_n], [s₁ … s_n]) = [step(I₁, s₁) … step(I_n, s_n)]",
                 "neurons of a batch share nothing",
                 "every bit"

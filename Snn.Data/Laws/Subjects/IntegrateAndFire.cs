@@ -12,7 +12,7 @@ public static class IntegrateAndFire
     /// <summary>The leaky integrator with reset by subtraction: v ← β v + I, β = 0.5.</summary>
     public static INeuronFamily SubtractiveReset { get; } = Family("lif-subtract", subtract: true);
 
-    /// <summary>The same with reset to zero.</summary>
+    /// <summary>A leaky integrate-and-fire neuron with reset to zero.</summary>
     public static INeuronFamily ZeroReset { get; } = Family("lif-zero", subtract: false);
 
     /// <summary>The leaky integrator with reset to zero and two refractory steps.</summary>

@@ -83,6 +83,6 @@ public static class ReferenceEncodings
             Causal = false,
         };
 
-    /// <summary>All of them.</summary>
+    /// <summary>All reference encodings.</summary>
     public static ImmutableArray<InputEncoding> All { get; } = [ConstantCurrent, Bernoulli, Regular, Latency];
 }

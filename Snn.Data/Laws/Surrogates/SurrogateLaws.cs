@@ -5,7 +5,7 @@ namespace Snn.Data.Laws.Surrogates;
 /// <summary>Laws of surrogate derivatives.</summary>
 public static class SurrogateLaws
 {
-    /// <summary>The laws.</summary>
+    /// <summary>All laws of surrogate derivatives.</summary>
     public static ImmutableArray<Law<SurrogateShape, SurrogateCase>> All { get; } =
     [
         Of(
@@ -13,7 +13,7 @@ public static class SurrogateLaws
                 "surrogate-finite",
                 "the derivative is finite, and not negative anywhere unless NotNegative is false",
                 "0 ≤ σ'(u) < ∞",
-                "a spike never becomes less likely as the membrane rises",
+                "a higher membrane never makes a spike less likely",
                 "none"
             ),
             _ => null,
@@ -25,7 +25,7 @@ public static class SurrogateLaws
                 "the derivative is the same on both sides of the threshold",
                 "σ'(−u) = σ'(u)",
                 "Neftci, Mostafa and Zenke 2019",
-                "8 of its own roundoffs of the value at the threshold, which σ (1 − σ) loses in its tail"
+                "8 roundoffs of its own precision of the value at the threshold, which σ (1 − σ) loses in its tail"
             ),
             s => s.Even ? null : "Even is false",
             Even
@@ -33,7 +33,7 @@ public static class SurrogateLaws
         Of(
             new(
                 "surrogate-falls",
-                "the derivative falls from the threshold on",
+                "the derivative decreases with the distance from the threshold",
                 "|u| ≤ |w| ⇒ σ'(w) ≤ σ'(u)",
                 "learning is strongest for a membrane at its threshold",
                 "8 of its own roundoffs of the value at the threshold"
@@ -44,7 +44,7 @@ public static class SurrogateLaws
         Of(
             new(
                 "surrogate-gradient",
-                "it is the derivative of its primitive, away from kinks",
+                "it is the derivative of its primitive, except at kinks",
                 "(σ(u + h) − σ(u − h)) / 2h → σ'(u)",
                 "the gradient equals the finite difference",
                 "the difference between steps of h and h/2, plus 8 roundoffs of σ over h"
@@ -167,7 +167,7 @@ public static class SurrogateLaws
         new(
             $"at u = {Numbers.Of(at)} the derivative is {Numbers.Of(actual)}{(claim is null ? "" : $"; if that is meant, say {claim} = false")}",
             new(
-                ["u", "σ'(u)", "law says", "it is"],
+                ["u", "σ'(u)", "expected", "actual"],
                 [
                     [Numbers.Of(one.U), Numbers.Of(one.Surrogate.Derivative(one.U)), "", ""],
                     [Numbers.Of(at), Numbers.Of(actual), expected, Numbers.Of(actual)],

@@ -12,7 +12,7 @@ public static class LossLaws
         Of(
             new(
                 "loss-deterministic",
-                "the same batch has the same loss, gradients and answers, and nothing of it is changed",
+                "the same batch has the same loss, gradients and predictions, and is not modified",
                 "L(h, y) = L(h, y)",
                 "a run can be repeated",
                 "every bit"
@@ -23,7 +23,7 @@ public static class LossLaws
         Of(
             new(
                 "loss-seeded",
-                "made from the same seed it begins with the same weights",
+                "with the same seed it has the same initial weights",
                 "s = s' ⇒ w₀ = w₀'",
                 "a run can be repeated",
                 "every bit"
@@ -36,7 +36,7 @@ public static class LossLaws
                 "loss-finite",
                 "loss and gradients are finite, from outputs of a millionth to a thousand",
                 "|h| ≤ 10³ ⇒ |L|, |∂L| < ∞",
-                "one batch that overflows is the end of a training",
+                "one batch that overflows stops the training",
                 "none"
             ),
             _ => null,
@@ -45,9 +45,9 @@ public static class LossLaws
         Of(
             new(
                 "loss-silent",
-                "loss and gradients are finite where the block sends nothing, for some samples or all",
+                "loss and gradients are finite if the block does not spike, for some samples or all",
                 "h = 0 ⇒ |L|, |∂L| < ∞",
-                "blocks are silent at the start of many a training: 0/0 is what a norm or a standard deviation makes of it",
+                "blocks are often silent at the start of training, where a norm or a standard deviation can cause 0/0",
                 "none"
             ),
             _ => null,
@@ -56,7 +56,7 @@ public static class LossLaws
         Of(
             new(
                 "loss-batch-order",
-                "samples can change places, and gradients and answers go with them",
+                "samples can be permuted, and gradients and predictions with them",
                 "L(π h, π y) = L(h, y), ∂L/∂(π h) = π ∂L/∂h",
                 "a batch has no order",
                 "10⁻¹² of the largest number: some hundred roundings in another order"
@@ -67,9 +67,9 @@ public static class LossLaws
         Of(
             new(
                 "loss-local",
-                "its gradient reaches the block's own weights and no other block's",
+                "its gradient reaches only the block's own weights",
                 "∂L_ℓ/∂w_k = 0 for k ≠ ℓ",
-                "what makes a loss local (Nøkland and Eidnes 2019)",
+                "definition of a local loss (Nøkland and Eidnes 2019)",
                 "none"
             ),
             _ => null,
@@ -144,7 +144,7 @@ public static class LossLaws
         Of(
             new(
                 "loss-zero-at-target",
-                "it is 0 at its target, and nothing draws away from there",
+                "it is 0 at its target, and so is its gradient",
                 "L(h*) = 0, ∂L/∂h = 0",
                 "minimum of the loss",
                 "10⁻¹² of the loss, 10⁻⁶ of the gradient: norms are softened by 10⁻⁸"
@@ -155,9 +155,9 @@ public static class LossLaws
         Of(
             new(
                 "loss-mean",
-                "a batch that is shown twice over has the same loss",
+                "a batch that is repeated has the same loss",
                 "L([h, h], [y, y]) = L(h, y)",
-                "a batch that is filled up by repeating samples learns the same",
+                "a batch that is padded by repeating samples learns the same",
                 "10⁻¹² of the loss: some hundred roundings"
             ),
             loss => loss.Mean ? null : "Mean is false",
@@ -168,7 +168,7 @@ public static class LossLaws
                 "loss-per-sample",
                 "it is the mean of the losses of its samples",
                 "L(h, y) = mean_i L(h_i, y_i)",
-                "the samples of a batch do not see one another",
+                "the samples of a batch are independent",
                 "10⁻¹² of the loss: some hundred roundings"
             ),
             loss => loss.PerSample ? null : "PerSample is false",
@@ -188,7 +188,7 @@ public static class LossLaws
         Of(
             new(
                 "loss-relabelled",
-                "classes can change their names",
+                "classes can be permuted",
                 "L(h, π(y)) = L(h, y)",
                 "classes have no order",
                 "10⁻¹² of the loss: some hundred roundings in another order"

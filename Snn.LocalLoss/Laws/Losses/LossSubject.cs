@@ -41,7 +41,7 @@ public sealed record LossSubject(string Name, Func<LossParts, LossTerm?> Create)
     /// <summary>Claims that it is at least 0.</summary>
     public bool NotNegative { get; init; }
 
-    /// <summary>Claims that it is a mean: a batch that is shown twice over has the same loss.</summary>
+    /// <summary>Claims that it is a mean: a batch that is repeated has the same loss.</summary>
     public bool Mean { get; init; }
 
     /// <summary>Claims that it is the mean of the losses of the samples, each taken by itself.</summary>
@@ -50,7 +50,7 @@ public sealed record LossSubject(string Name, Func<LossParts, LossTerm?> Create)
     /// <summary>Claims that it does not depend on the scale of the block's output.</summary>
     public bool ScaleFree { get; init; }
 
-    /// <summary>Claims that classes can change their names.</summary>
+    /// <summary>Claims that classes can be permuted.</summary>
     public bool Relabelled { get; init; }
 
     /// <summary>Claims that it is 0 at this output [B, …] of the block, of the one-hot targets [B, C].</summary>

@@ -205,7 +205,7 @@ internal sealed class LossTrial
         new(
             why,
             new(
-                ["sample", "class", "output", "law says", "it is"],
+                ["sample", "class", "output", "expected", "actual"],
                 [
                     .. Case.Samples.Rows.Select(
                         (row, i) =>

@@ -24,7 +24,7 @@ public sealed record BlockMap(string Name, bool Maps, Func<int, Seed, Func<Signa
     /// </summary>
     public bool Linear { get; init; } = true;
 
-    /// <summary>The library's maps.</summary>
+    /// <summary>All maps of this library.</summary>
     public static ImmutableArray<BlockMap> All { get; } =
     [
         new("map-linear", false, (f, seed) => Encoding(new Encoder.Linear(3), FeatureShape.Vector(f), seed)),

@@ -14,7 +14,7 @@ public static class MapLaws
 {
     private const double Close = 1e-12;
 
-    /// <summary>The laws.</summary>
+    /// <summary>All laws of maps.</summary>
     public static ImmutableArray<Law<BlockMap, MapCase>> All { get; } =
     [
         Of(
@@ -38,10 +38,10 @@ public static class MapLaws
         Of(
             new(
                 "map-alone",
-                "what comes out for a sample does not depend on the others of its batch",
+                "the output of a sample does not depend on the others of its batch",
                 "A([x, x'])₁ = A([x])₁",
                 "samples of a batch share nothing",
-                "10⁻¹² of the largest number: products of matrices of another shape add in another order"
+                "10⁻¹² of the largest number: products of matrices of another shape are summed in another order"
             ),
             _ => null,
             (one, map, x) =>
@@ -56,7 +56,7 @@ public static class MapLaws
         Of(
             new(
                 "map-order",
-                "samples can change places",
+                "samples can be permuted",
                 "A(π x) = π A(x)",
                 "a batch has no order",
                 "10⁻¹² of the largest number"
@@ -68,9 +68,9 @@ public static class MapLaws
         new(
             new(
                 "map-steps",
-                "each time step comes out as it would by itself",
+                "the output of each time step is the same as for that step alone",
                 "A([x₁ … x_T])_t = A(x_t)",
-                "a map knows of no time",
+                "a map is independent of time",
                 "10⁻¹² of the largest number"
             ),
             _ => null,
@@ -81,9 +81,9 @@ public static class MapLaws
         Of(
             new(
                 "map-silent",
-                "a silent sample brings what is added to every sample, wherever it stands",
+                "the output of a silent sample is the bias, at any position in the batch",
                 "A(0) = b",
-                "what a block does without input is its bias",
+                "without input the output of a map is its bias",
                 "10⁻¹² of the largest number"
             ),
             _ => null,
@@ -99,7 +99,7 @@ public static class MapLaws
         Of(
             new(
                 "map-superposition",
-                "responses to two inputs add up, and scale",
+                "responses to two inputs add up and scale",
                 "A(x + 2 x') − b = (A(x) − b) + 2 (A(x') − b)",
                 "a linear map",
                 "10⁻¹² of the largest number"
@@ -205,7 +205,7 @@ public static class MapLaws
         new(
             why,
             new(
-                ["sample", "input", "law says", "it is"],
+                ["sample", "input", "expected", "actual"],
                 [
                     .. one.Samples.Rows.Select(
                         (row, i) =>

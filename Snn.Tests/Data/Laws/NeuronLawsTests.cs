@@ -68,7 +68,7 @@ public sealed partial class NeuronLawsTests
         Assert.Equal("step 2: the charged membrane 1.8 is above the threshold 1", found.Breaks.Why);
         Assert.Equal(1, found.Breaks.Table.Marked);
         Assert.Equal(
-            ["step", "current", "charged", "threshold", "margin", "output", "membrane", "law says", "it is"],
+            ["step", "current", "charged", "threshold", "margin", "output", "membrane", "expected", "actual"],
             found.Breaks.Table.Columns
         );
         Assert.Equal(["2", "0", "1.8", "1", "0.8", "0", "0.9", "a spike", "no spike"], found.Breaks.Table.Rows[1]);

@@ -96,7 +96,7 @@ public sealed class LawPageTests
             new(
                 "the membrane is off by NaN",
                 new(
-                    ["step", "current", "charged", "threshold", "output", "membrane", "law says", "it is"],
+                    ["step", "current", "charged", "threshold", "output", "membrane", "expected", "actual"],
                     [
                         ["1", "1E+308", "∞", "NaN", "1", "-∞", "", ""],
                         ["2", "0", "NaN", "1", "0", "NaN", "0", "NaN"],
