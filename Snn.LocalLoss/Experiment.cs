@@ -106,7 +106,7 @@ public sealed record Experiment(string Id, TrainingExperiment Choices)
         return new(this, last!, epochs.ToImmutable(), device);
     }
 
-    /// <summary>What it is, in a line.</summary>
+    /// <summary>A description of the experiment in one line.</summary>
     public override string ToString()
     {
         var words = TrainingParameters.Words(Choices);

@@ -10,7 +10,7 @@ namespace Snn.Convex.ClosedForm;
 /// </remarks>
 public static class ActiveSet
 {
-    /// <summary>Solves a program.</summary>
+    /// <summary>Solves a convex quadratic program.</summary>
     /// <param name="program">Q must be positive definite.</param>
     /// <param name="tolerance">
     /// A constraint counts as violated beyond this, relative to the size of its numbers.

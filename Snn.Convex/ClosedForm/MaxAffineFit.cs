@@ -18,7 +18,7 @@ public static class MaxAffineFit
     private const int SlabInputs = 8;
     private const int MostSlabs = 10;
 
-    /// <summary>The fitted function.</summary>
+    /// <summary>Fits a max-affine function to points by least squares.</summary>
     /// <param name="points">What to fit; all coordinates finite.</param>
     /// <param name="pieces">
     /// P, at least 1; a piece is determined by K + 1 points, so that few points get fewer pieces.

@@ -9,7 +9,7 @@ namespace Snn.Convex.ClosedForm;
 /// <param name="Complementarity">Largest product of a slack and its multiplier.</param>
 public readonly record struct KktResiduals(double Stationarity, double Primal, double Dual, double Complementarity)
 {
-    /// <summary>The largest of them.</summary>
+    /// <summary>The largest of the four residuals.</summary>
     public double Largest => Math.Max(Math.Max(Stationarity, Primal), Math.Max(Dual, Complementarity));
 }
 
@@ -17,7 +17,7 @@ public readonly record struct KktResiduals(double Stationarity, double Primal, d
 /// <param name="Iterations">Constraints added or dropped.</param>
 public abstract record SolveOutcome(int Iterations)
 {
-    /// <summary>The optimum.</summary>
+    /// <summary>The optimum was found.</summary>
     /// <param name="Y">The minimiser, [M].</param>
     /// <param name="Multipliers">One for each constraint, at least 0.</param>
     /// <param name="Residuals">How exact it is.</param>

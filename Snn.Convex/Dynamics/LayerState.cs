@@ -41,7 +41,7 @@ public sealed record LayerState(ImmutableArray<double> V, ImmutableArray<double>
         return y.ToImmutable();
     }
 
-    /// <summary>Same numbers.</summary>
+    /// <summary>Equality by value: the same numbers.</summary>
     public bool Equals(LayerState? other) =>
         other is not null && V.AsSpan().SequenceEqual(other.V.AsSpan()) && R.AsSpan().SequenceEqual(other.R.AsSpan());
 

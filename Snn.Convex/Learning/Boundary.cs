@@ -7,7 +7,7 @@ namespace Snn.Convex.Learning;
 /// <param name="T">Its threshold, dimensionless like the voltage.</param>
 public sealed record Boundary(ImmutableArray<double> F, double T)
 {
-    /// <summary>Same numbers.</summary>
+    /// <summary>Equality by value: the same numbers.</summary>
     public bool Equals(Boundary? other) =>
         other is not null && T.Equals(other.T) && F.AsSpan().SequenceEqual(other.F.AsSpan());
 

@@ -10,7 +10,7 @@ public readonly record struct LearningRates(double AlphaF, double AlphaThresh, d
     /// <summary>The published shrink, 1/500.</summary>
     public const double PublishedShrink = 1.0 / 500;
 
-    /// <summary>Nothing moves.</summary>
+    /// <summary>No learning: all rates are 0.</summary>
     public static LearningRates None => default;
 
     /// <summary>What the shrink leaves, <c>1 − shrink</c>.</summary>

@@ -19,7 +19,7 @@ namespace Snn.Convex.Learning;
 /// </remarks>
 public static class ProjectionRule
 {
-    /// <summary>e of one neuron.</summary>
+    /// <summary>The error e of the boundary of one neuron.</summary>
     /// <param name="boundary">Its row of F, [K], and its threshold.</param>
     /// <param name="g">Its row of G, [M].</param>
     /// <param name="x">Input when it spiked, [K].</param>

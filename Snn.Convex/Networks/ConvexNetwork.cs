@@ -18,13 +18,13 @@ public sealed class ConvexNetwork : IEquatable<ConvexNetwork>
     private ConvexNetwork(int neurons, int inputs, int outputs, NetworkRuns runs) =>
         (Neurons, Inputs, Outputs, F, G, D, T) = (neurons, inputs, outputs, runs.F, runs.G, runs.D, runs.T);
 
-    /// <summary>N.</summary>
+    /// <summary>Number of neurons N.</summary>
     public int Neurons { get; }
 
-    /// <summary>K.</summary>
+    /// <summary>Number of inputs K.</summary>
     public int Inputs { get; }
 
-    /// <summary>M.</summary>
+    /// <summary>Number of readout dimensions M.</summary>
     public int Outputs { get; }
 
     /// <summary>Encoder F [N,K]: element (i,k) at k·N + i.</summary>

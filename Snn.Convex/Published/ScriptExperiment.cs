@@ -19,10 +19,10 @@ public sealed record ScriptExperiment
     /// <summary>The classes in the order in which the scripts number them.</summary>
     public static ImmutableArray<int> Places { get; } = [4, 1, 0, 7, 9, 2, 3, 5, 8, 6];
 
-    /// <summary>1 or 2.</summary>
+    /// <summary>Number of layers, 1 or 2.</summary>
     public int Layers { get; init; } = 1;
 
-    /// <summary>N of each layer.</summary>
+    /// <summary>Number of neurons N of each layer.</summary>
     public int NumNeurons { get; init; } = 500;
 
     /// <summary>Leak λ, s⁻¹.</summary>
@@ -40,7 +40,7 @@ public sealed record ScriptExperiment
     /// <summary>Bin from which on a trial learns.</summary>
     public int BufferBins { get; init; } = 2;
 
-    /// <summary>Learning at epoch 0.</summary>
+    /// <summary>Learning rates at epoch 0.</summary>
     public LearningRates Rates { get; init; } = new(1e-7, 1e-4);
 
     /// <summary>Decay of the steps per epoch.</summary>
@@ -55,7 +55,7 @@ public sealed record ScriptExperiment
     /// <summary>Images that an epoch shows: drawn anew with one layer, always the first with two.</summary>
     public int Images { get; init; } = 11;
 
-    /// <summary>Epochs.</summary>
+    /// <summary>Number of epochs.</summary>
     public int Epochs { get; init; } = 100;
 
     /// <summary>Most images that the network is judged by.</summary>
@@ -127,7 +127,7 @@ public sealed record ScriptExperiment
         ),
         Parameter.Int<ScriptExperiment>(
             "images",
-            "images shown in an epoch: drawn again each time with one layer, always the first ones with two",
+            "images shown in an epoch: sampled in each epoch with one layer, always the first ones with two",
             1,
             int.MaxValue,
             e => e.Images,
@@ -143,7 +143,7 @@ public sealed record ScriptExperiment
         ),
         Parameter.Int<ScriptExperiment>(
             "test_images",
-            "most images that the network is judged by",
+            "maximum number of images in the evaluation",
             1,
             int.MaxValue,
             e => e.TestImages,

@@ -11,7 +11,7 @@ namespace Snn.Convex.Published;
 /// <summary>Runs a published script on images.</summary>
 public static class ScriptRun
 {
-    /// <summary>The run.</summary>
+    /// <summary>Runs the script, as a lazy sequence of epochs.</summary>
     /// <param name="experiment">What to run.</param>
     /// <param name="training">Images to learn from, of ten classes.</param>
     /// <param name="test">Images, or with two layers labels, to be judged by.</param>

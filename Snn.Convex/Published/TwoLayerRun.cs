@@ -11,7 +11,7 @@ namespace Snn.Convex.Published;
 /// <summary>Runs the published two-layer rule on a surface.</summary>
 public static class TwoLayerRun
 {
-    /// <summary>The run.</summary>
+    /// <summary>Runs the experiment, as a lazy sequence of epochs.</summary>
     /// <param name="experiment">What to run.</param>
     /// <param name="seed">Below 2³²: NumPy's seed for both layers; also orders the trials.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>
@@ -33,7 +33,7 @@ public static class TwoLayerRun
             );
     }
 
-    /// <summary>The untrained layers.</summary>
+    /// <summary>The state before training: untrained layers.</summary>
     public static SurfaceState Initial(SurfaceExperiment trial, uint seed)
     {
         ArgumentNullException.ThrowIfNull(trial);

@@ -1,6 +1,6 @@
 namespace Snn.Convex.Recording;
 
-/// <summary>One spike.</summary>
+/// <summary>A spike: its bin and its neuron.</summary>
 /// <param name="Bin">The bin whose state shows it, from 1 on.</param>
 /// <param name="Neuron">Which neuron.</param>
 public readonly record struct Spike(int Bin, int Neuron);

@@ -19,7 +19,7 @@ public sealed class Normalization
         (Mean, Std) = (mean, std);
     }
 
-    /// <summary>One for all channels.</summary>
+    /// <summary>A normalisation with the same mean and deviation for all channels.</summary>
     /// <param name="mean">Mean of the training pixels, scaled to [0, 1].</param>
     /// <param name="std">Their standard deviation, above 0.</param>
     public Normalization(float mean, float std)
@@ -37,7 +37,7 @@ public sealed class Normalization
     /// <summary>Standard deviation of each channel, as many as means.</summary>
     public ImmutableArray<float> Std { get; }
 
-    /// <summary>The normalised value.</summary>
+    /// <summary>The normalised value of a pixel: (value / 255 − mean) / deviation of its channel.</summary>
     /// <param name="value">Of a pixel.</param>
     /// <param name="channel">Its channel.</param>
     public float Apply(byte value, int channel = 0)

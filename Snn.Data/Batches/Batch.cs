@@ -17,7 +17,7 @@ public readonly record struct Batch(
     private const int Greys = 256;
     private const int FewChannels = 4;
 
-    /// <summary>Number of samples.</summary>
+    /// <summary>Number of samples in the batch.</summary>
     public int Count => Labels.Length;
 
     /// <summary>Prepares the samples of a batch: the fast form of <see cref="Augment.Image"/>.</summary>

@@ -17,7 +17,7 @@ public sealed record Classified(
     ImmutableArray<float> Confidence
 )
 {
-    /// <summary>Number of images.</summary>
+    /// <summary>Number of classified images.</summary>
     public int Count => Predicted.Length;
 
     /// <summary>Share of images predicted right, in [0, 1]; 0 of an empty set.</summary>

@@ -66,7 +66,7 @@ public sealed record DatasetInfo
     /// <summary>Name of each class, in the order of the labels.</summary>
     public required ImmutableArray<string> ClassNames { get; init; }
 
-    /// <summary>Shape of an image.</summary>
+    /// <summary>Shape of each image of the dataset.</summary>
     public required ImageShape Shape { get; init; }
 
     /// <summary>From bytes to inputs, by mean and standard deviation of the training pixels.</summary>
@@ -93,7 +93,7 @@ public sealed record DatasetInfo
     /// <summary>Name of its folder in the cache: sets out of the same files share one.</summary>
     public string Home => Folders.FirstOrDefault() ?? Name;
 
-    /// <summary>Whether it is one that ships a small sample with this assembly.</summary>
+    /// <summary>Whether a small sample of the dataset is part of this assembly.</summary>
     public bool HasSample { get; init; }
 
     /// <summary>The Debian package that has it, if any.</summary>

@@ -14,7 +14,7 @@ public abstract record FileCheck
     /// <summary>Where it lies, or would.</summary>
     public string Path { get; }
 
-    /// <summary>It is not there.</summary>
+    /// <summary>The file does not exist.</summary>
     /// <param name="File">What is known of it.</param>
     /// <param name="Path">Where it would lie.</param>
     public sealed record Missing(DatasetFile File, string Path) : FileCheck(File, Path);

@@ -17,7 +17,7 @@ public sealed record FileLayout(string Files, Func<DatasetInfo, ImmutableArray<F
     public static FileLayout Emnist { get; } =
         new("the four IDX files", (info, files) => OfIdx(info, files, first: 0).Map(Upright));
 
-    /// <summary>The same with labels that count from 1.</summary>
+    /// <summary>EMNIST's layout with labels that start at 1.</summary>
     public static FileLayout EmnistFromOne { get; } =
         new("the four IDX files", (info, files) => OfIdx(info, files, first: 1).Map(Upright));
 

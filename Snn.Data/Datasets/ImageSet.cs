@@ -13,10 +13,10 @@ public sealed class ImageSet
     private ImageSet(ImageShape shape, int classes, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels) =>
         (Shape, Classes, Pixels, Labels) = (shape, classes, pixels, labels);
 
-    /// <summary>Number of images.</summary>
+    /// <summary>Number of images in the set.</summary>
     public int Count => Labels.Length;
 
-    /// <summary>Shape of an image.</summary>
+    /// <summary>Shape of each image.</summary>
     public ImageShape Shape { get; }
 
     /// <summary>Number of classes; labels are in [0, Classes).</summary>

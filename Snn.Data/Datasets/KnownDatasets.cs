@@ -136,7 +136,7 @@ public static class KnownDatasets
             Licence = "A. Krizhevsky, Learning multiple layers of features from tiny images, 2009",
         };
 
-    /// <summary>The same photographs as one grey channel, with the numbers of the paper's code.</summary>
+    /// <summary>CIFAR-10 converted to one grey channel, with the normalisation of the paper's code.</summary>
     public static DatasetInfo Cifar10Grey { get; } =
         Cifar10 with
         {
@@ -145,7 +145,7 @@ public static class KnownDatasets
             Normalization = new(0.4809f, 0.1963f),
         };
 
-    /// <summary>All of them.</summary>
+    /// <summary>All known datasets.</summary>
     public static ImmutableArray<DatasetInfo> All { get; } =
     [Mnist, FashionMnist, KuzushijiMnist, EmnistLetters, EmnistBalanced, Cifar10, Cifar10Grey];
 

@@ -6,7 +6,7 @@ public abstract record Result<T>
 {
     private Result() { }
 
-    /// <summary>The value was made.</summary>
+    /// <summary>Success, with the value.</summary>
     public sealed record Ok(T Value) : Result<T>;
 
     /// <summary>The value could not be made.</summary>

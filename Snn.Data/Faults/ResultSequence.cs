@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Snn.Data.Faults;
 
-/// <summary>Results in a row.</summary>
+/// <summary>Combines a sequence of results.</summary>
 public static class ResultSequence
 {
     /// <summary>All values in their order, or the first fault.</summary>

@@ -1,6 +1,6 @@
 namespace Snn.Data.Images;
 
-/// <summary>Colours as grey values.</summary>
+/// <summary>Conversion of colours to grey values.</summary>
 public static class Grey
 {
     // ITU-R BT.601 in units of 2⁻¹⁶, rounded as the Python Imaging Library rounds, which torchvision's Grayscale uses.

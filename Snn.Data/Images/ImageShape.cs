@@ -10,10 +10,10 @@ public readonly record struct ImageShape(int Channels, int Height, int Width, in
     /// <summary>Pixels of a channel of a frame.</summary>
     public int Plane => Height * Width;
 
-    /// <summary>Channels of all frames.</summary>
+    /// <summary>Number of channels of all frames together.</summary>
     public int Planes => Steps * Channels;
 
-    /// <summary>Values of an image.</summary>
+    /// <summary>Number of values of an image: all frames, channels and pixels.</summary>
     public int Size => Planes * Plane;
 
     /// <summary>A still image of one channel.</summary>
@@ -21,7 +21,7 @@ public readonly record struct ImageShape(int Channels, int Height, int Width, in
     /// <param name="width">Columns.</param>
     public static ImageShape Grey(int height, int width) => new(1, height, width);
 
-    /// <summary><c>28x28</c>, <c>3x32x32</c>, <c>10x2x34x34</c>.</summary>
+    /// <summary>The shape as text: <c>28x28</c>, <c>3x32x32</c>, <c>10x2x34x34</c>.</summary>
     public override string ToString() =>
         FormattableString.Invariant(
             $"{(Steps > 1 ? $"{Steps}x{Channels}x" : Channels > 1 ? $"{Channels}x" : "")}{Height}x{Width}"

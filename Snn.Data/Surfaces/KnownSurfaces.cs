@@ -19,7 +19,7 @@ public static class KnownSurfaces
             )
         );
 
-    /// <summary>All of them.</summary>
+    /// <summary>All known surfaces.</summary>
     public static ImmutableArray<Surface> All { get; } =
     [
         new Surface.Paraboloid(),

@@ -25,22 +25,22 @@ public sealed class MaxAffine
         (Inputs, Slopes, Offsets, Floor) = (inputs, slopes, offsets, floor);
     }
 
-    /// <summary>K.</summary>
+    /// <summary>Number of inputs K.</summary>
     public int Inputs { get; }
 
-    /// <summary>P.</summary>
+    /// <summary>Number of affine pieces P.</summary>
     public int Pieces => Offsets.Length;
 
     /// <summary>a, K runs of P.</summary>
     public ReadOnlyMemory<double> Slopes { get; }
 
-    /// <summary>b, [P].</summary>
+    /// <summary>Offsets b of the pieces, [P].</summary>
     public ReadOnlyMemory<double> Offsets { get; }
 
-    /// <summary>Lowest value.</summary>
+    /// <summary>Lower bound of the function's values.</summary>
     public double Floor { get; }
 
-    /// <summary>Its value at a point, [K].</summary>
+    /// <summary>The value of the function at a point, [K].</summary>
     /// <exception cref="ArgumentException">The point has another number of inputs.</exception>
     public double At(ReadOnlySpan<double> x) => At(x, out _);
 

@@ -7,10 +7,10 @@ public abstract record Surface
     private Surface(string name, string formula, int dimension, bool isConvex) =>
         (Name, Formula, Dimension, IsConvex) = (name, formula, dimension, isConvex);
 
-    /// <summary>Its name on the command line.</summary>
+    /// <summary>The name of the surface on the command line.</summary>
     public string Name { get; }
 
-    /// <summary>Its formula, in words.</summary>
+    /// <summary>The formula of the surface, as text.</summary>
     public string Formula { get; }
 
     /// <summary>Number of inputs K.</summary>
@@ -22,7 +22,7 @@ public abstract record Surface
     /// <summary><c>0.3 Σ xᵢ²</c>, the surface of the experiments.</summary>
     public sealed record Paraboloid(int K = 2) : Surface("paraboloid", "0.3 (x1² + … + xK²)", K, true);
 
-    /// <summary><c>‖x‖₂</c>.</summary>
+    /// <summary>The cone <c>‖x‖₂</c>.</summary>
     public sealed record Cone(int K = 2) : Surface("cone", "√(x1² + … + xK²)", K, true);
 
     /// <summary><c>ln Σ (e^xᵢ + e^−xᵢ)</c>, smooth near 0 and affine far away.</summary>

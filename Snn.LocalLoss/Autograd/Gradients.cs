@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Autograd;
 
-/// <summary>Runs graphs backward.</summary>
+/// <summary>Backward passes through autograd graphs.</summary>
 public static class Gradients
 {
     /// <summary>Adds the gradients of a loss to those of all leaves that it depends on.</summary>

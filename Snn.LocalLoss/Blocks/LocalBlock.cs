@@ -81,7 +81,7 @@ public sealed class LocalBlock : nn.Module
     )
         : this(new Layer.Block(spec), input, classes, settings, seed, first) { }
 
-    /// <summary>Its neurons.</summary>
+    /// <summary>The neurons of the block.</summary>
     public Neuron Neuron { get; }
 
     /// <summary>The linear map at its entrance.</summary>

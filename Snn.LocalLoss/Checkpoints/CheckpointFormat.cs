@@ -23,7 +23,7 @@ public static class CheckpointFormat
     /// <summary>The state of a run as bytes.</summary>
     public static byte[] Encode(TrainingState state) => Encode(TrainingCheckpoint.Of(state));
 
-    /// <summary>A checkpoint as bytes.</summary>
+    /// <summary>Serialises a checkpoint.</summary>
     public static byte[] Encode(TrainingCheckpoint checkpoint)
     {
         var header = CheckpointHeader.Write(checkpoint.Identity, checkpoint.Progress);
@@ -43,7 +43,7 @@ public static class CheckpointFormat
         return bytes;
     }
 
-    /// <summary>Reads a checkpoint.</summary>
+    /// <summary>Deserialises a checkpoint.</summary>
     /// <param name="bytes">The whole file; the tensors share its memory.</param>
     /// <param name="where">Its name, for faults.</param>
     public static Result<TrainingCheckpoint> Decode(ReadOnlyMemory<byte> bytes, string where)

@@ -47,7 +47,7 @@ public static class EarlierRuns
         return words.TryGetValue(Nonlin, out var nonlin) && nonlin == NeuronModel.Snn.Name && !words.ContainsKey(Mark);
     }
 
-    /// <summary>The same parameters as this version names them.</summary>
+    /// <summary>Parameters of an earlier version under their current names.</summary>
     /// <param name="words">Parameters by the names of the command line.</param>
     public static ImmutableSortedDictionary<string, string> Upgrade(ImmutableSortedDictionary<string, string> words)
     {

@@ -26,7 +26,7 @@ public sealed record BlockEvaluation(
     bool Spikes
 )
 {
-    /// <summary>Nothing seen yet.</summary>
+    /// <summary>The totals before the first batch.</summary>
     internal static BlockEvaluation Empty { get; } =
         new(Loss: 0, Correct: null, Activity: [], Work: default, Spikes: false);
 }
@@ -52,7 +52,7 @@ public sealed record EvaluationTotals(
     // Firing at 19 of 20 time steps over the whole set carries next to no information.
     private const double Saturation = 0.95;
 
-    /// <summary>Nothing seen yet.</summary>
+    /// <summary>The totals before the first batch.</summary>
     public static EvaluationTotals Empty(int blocks) =>
         new(0, 0, 0, [.. Enumerable.Repeat(BlockEvaluation.Empty, blocks)], default, [], []);
 
@@ -86,7 +86,7 @@ public sealed record EvaluationTotals(
         }
     }
 
-    /// <summary>Adds a batch.</summary>
+    /// <summary>The totals after another batch.</summary>
     /// <param name="network">In evaluation mode.</param>
     /// <param name="images">[B, C, H, W], or frames [T, B, C, H, W].</param>
     /// <param name="targets">Their classes.</param>

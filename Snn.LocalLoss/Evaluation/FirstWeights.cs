@@ -11,7 +11,7 @@ namespace Snn.LocalLoss.Evaluation;
 /// <param name="Weights">[neurons, height, width]; of the first channel.</param>
 public sealed record FirstWeights(int Height, int Width, ImmutableArray<int> Neurons, ImmutableArray<float> Weights)
 {
-    /// <summary>Those of a network.</summary>
+    /// <summary>The weights of a network's first block.</summary>
     /// <param name="network">The network.</param>
     /// <param name="most">At most so many neurons, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/> is less than 1.</exception>

@@ -54,7 +54,7 @@ public sealed record SampleTrace(ImmutableArray<BlockTrace> Blocks, ImmutableArr
         return Of(network, inputs);
     }
 
-    /// <summary>Follows one sample.</summary>
+    /// <summary>Records the responses of all blocks to one sample.</summary>
     /// <param name="network">Any mode; it is left in evaluation mode.</param>
     /// <param name="image">[1, C, H, W] or [T, 1, C, H, W], normalised, on the network's device.</param>
     public static SampleTrace Of(LocalNetwork network, Tensor image)

@@ -28,7 +28,7 @@ public readonly record struct SynapticWork(double Accumulates, double MultiplyAc
     public static SynapticWork operator +(SynapticWork a, SynapticWork b) =>
         new(a.Accumulates + b.Accumulates, a.MultiplyAccumulates + b.MultiplyAccumulates);
 
-    /// <summary>The same as <c>+</c>.</summary>
+    /// <summary>The sum of two counts of operations, as <c>+</c>.</summary>
     public static SynapticWork Add(SynapticWork left, SynapticWork right) => left + right;
 
     /// <summary>

@@ -15,11 +15,11 @@ public abstract record HeldOut
     /// <summary>None: the test samples choose.</summary>
     public sealed record None : HeldOut;
 
-    /// <summary>A share of them.</summary>
+    /// <summary>A fraction of the training images.</summary>
     /// <param name="Share">In (0, 1).</param>
     public sealed record Fraction(double Share) : HeldOut;
 
-    /// <summary>So many of them.</summary>
+    /// <summary>A number of training images.</summary>
     /// <param name="Count">At least 1, and fewer than there are.</param>
     public sealed record Samples(int Count) : HeldOut;
 

@@ -33,7 +33,7 @@ public sealed record Optimisation
     /// <summary>The learning rate of every epoch.</summary>
     public LearningRate Schedule => new(Lr, LrDecayMilestones, LrDecayFact);
 
-    /// <summary>The same choices, milestone by milestone.</summary>
+    /// <summary>Equality by value, milestone by milestone.</summary>
     public bool Equals(Optimisation? other) =>
         other is not null
         && (Rule, Lr, LrDecayFact, Epochs, Norms)

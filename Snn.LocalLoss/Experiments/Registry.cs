@@ -25,7 +25,7 @@ public sealed record Registry(
     ImmutableSortedDictionary<string, Func<ModelSizes, ImmutableArray<Layer>>> Models
 )
 {
-    /// <summary>Those of this library.</summary>
+    /// <summary>The neurons, losses, surrogates and models of this library.</summary>
     public static Registry Library { get; } =
         new(
             NeuronModel.ByName.ToImmutableSortedDictionary(StringComparer.Ordinal),

@@ -22,13 +22,13 @@ public sealed partial record TrainingExperiment
     /// <summary>Which network, but for its neurons.</summary>
     public Architecture Net { get; init; } = new();
 
-    /// <summary>What its blocks learn from.</summary>
+    /// <summary>Credit assignment: local losses of the blocks, or global back-propagation.</summary>
     public Credit Credit { get; init; } = new Credit.Local();
 
     /// <summary>Which neurons; rectified linear ones by default.</summary>
     public NeuronSettings Neuron { get; init; } = new(NeuronModel.Relu);
 
-    /// <summary>How its weights are changed, and for how long.</summary>
+    /// <summary>Optimiser, learning rate and number of epochs.</summary>
     public Optimisation Optim { get; init; } = new();
 
     /// <summary>Which images, and what is done to them.</summary>
@@ -37,10 +37,10 @@ public sealed partial record TrainingExperiment
     /// <summary>How the numbers are computed.</summary>
     public Computation How { get; init; } = new();
 
-    /// <summary>What its words mean, such as the name of its model; those of this library by default.</summary>
+    /// <summary>The registry that defines names, such as that of the model; by default that of this library.</summary>
     public Registry Registry { get; init; } = Registry.Library;
 
-    /// <summary>What all blocks share.</summary>
+    /// <summary>The settings that all blocks share.</summary>
     public BlockSettings Blocks =>
         new(Neuron.Create(), Credit)
         {
@@ -50,7 +50,7 @@ public sealed partial record TrainingExperiment
             Precision = How.Precision,
         };
 
-    /// <summary>How weights are changed.</summary>
+    /// <summary>Settings of the optimiser.</summary>
     public LearningSettings Learning => new(Optim.Rule, Optim.Lr, Optim.Norms);
 
     /// <summary>The chain of layers for images of a shape, or why there is none.</summary>

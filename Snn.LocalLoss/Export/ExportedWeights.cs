@@ -23,7 +23,7 @@ public static class ExportedWeights
     public static byte[] Safetensors(LocalNetwork network, DatasetInfo info) =>
         Tensors.Safetensors.Write(new(Of(network), Metadata(network, info)));
 
-    /// <summary>The weights as values.</summary>
+    /// <summary>Copies the weights of a network as values.</summary>
     public static ImmutableArray<NamedTensor> Of(LocalNetwork network) =>
         [.. network.state_dict().Where(e => !IsOfALoss(e.Key)).Select(e => NamedTensor.Of(e.Key, e.Value))];
 

@@ -14,7 +14,7 @@ public abstract record Layer
     /// <param name="Encoder">The linear map at its entrance.</param>
     public sealed record Block(Encoder Encoder) : Layer
     {
-        /// <summary>What it has that need not be as in all others.</summary>
+        /// <summary>Properties of this layer that may differ from those of other layers.</summary>
         public BlockForm Form { get; init; } = BlockForm.Default;
     }
 

@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace Snn.LocalLoss.LibTorch;
 
-/// <summary>What was loaded.</summary>
+/// <summary>The libtorch that was loaded.</summary>
 /// <param name="Location">Where from.</param>
 /// <param name="TorchSharpLibrary">
 /// The file of TorchSharp's native library that was really loaded: the package's, or a copy.

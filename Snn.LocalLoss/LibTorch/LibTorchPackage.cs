@@ -16,7 +16,7 @@ public static class LibTorchPackage
             : "linux"
         ) + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "-arm64" : "-x64");
 
-    /// <summary>Its name: <c>libtorch-cpu-linux-x64</c> and the like.</summary>
+    /// <summary>The name of the package, such as <c>libtorch-cpu-linux-x64</c>.</summary>
     public static string Name { get; } = $"libtorch-cpu-{System}";
 
     /// <summary>

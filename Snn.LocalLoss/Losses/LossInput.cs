@@ -53,7 +53,7 @@ public sealed class LossInput(Signal input, Reading read, Targets targets)
 /// <param name="logits">[B, C], or null where the loss has no classifier.</param>
 public sealed class LossValue(Tensor loss, Tensor? logits)
 {
-    /// <summary>Scalar.</summary>
+    /// <summary>The loss, a scalar.</summary>
     public Tensor Loss { get; } = loss;
 
     /// <summary>[B, C] or null; the class with the largest score is the block's answer.</summary>

@@ -12,27 +12,27 @@ public sealed class LossParts
     private readonly Seed _seed;
     private readonly SortedDictionary<string, nn.Module> _made = new(StringComparer.Ordinal);
 
-    /// <summary>Nothing made yet.</summary>
+    /// <summary>An empty set of parts.</summary>
     public LossParts(LossShape shape, LossSettings settings, Seed seed) =>
         (Shape, Settings, _seed) = (shape, settings, seed);
 
-    /// <summary>The block.</summary>
+    /// <summary>The shapes of the block's output and targets.</summary>
     public LossShape Shape { get; }
 
-    /// <summary>How it learns.</summary>
+    /// <summary>The losses of the block, and their weights.</summary>
     public LossSettings Settings { get; }
 
-    /// <summary>How it learns by the supervised loss that asks for the parts.</summary>
-    /// <exception cref="InvalidOperationException">It learns by no supervised loss.</exception>
+    /// <summary>The settings of the block's supervised loss.</summary>
+    /// <exception cref="InvalidOperationException">The block has no supervised loss.</exception>
     public Supervised Supervised =>
-        Settings.Sup ?? throw new InvalidOperationException("the block learns by no supervised loss");
+        Settings.Sup ?? throw new InvalidOperationException("the block has no supervised loss");
 
-    /// <summary>What was asked for, by name.</summary>
+    /// <summary>The parts that were created, by name.</summary>
     internal IReadOnlyDictionary<string, nn.Module> Made => _made;
 
-    /// <summary>The part of a name, made on the first call.</summary>
-    /// <param name="name">Its name among the block's weights (<c>decoder_y</c>).</param>
-    /// <param name="create">Makes it from a seed of its own.</param>
+    /// <summary>The part with a name, created on the first call.</summary>
+    /// <param name="name">The name of the part among the block's weights (<c>decoder_y</c>).</param>
+    /// <param name="create">Creates the part from its own seed.</param>
     /// <exception cref="ArgumentException">A part of this name and another type exists.</exception>
     public T Get<T>(string name, Func<Seed, T> create)
         where T : nn.Module

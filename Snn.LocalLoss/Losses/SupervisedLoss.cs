@@ -8,10 +8,10 @@ namespace Snn.LocalLoss.Losses;
 /// <param name="Create">Makes the loss of a block from the parts that it asks for.</param>
 public sealed record SupervisedLoss(string Name, string Symbol, Func<LossParts, LossTerm> Create)
 {
-    /// <summary>L_ce.</summary>
+    /// <summary>The prediction loss L_ce: cross-entropy of a local classifier.</summary>
     public static SupervisedLoss Pred { get; } = new("pred", "L_ce", PredLoss.Create);
 
-    /// <summary>L_corr.</summary>
+    /// <summary>The similarity loss L_corr: between similarities of responses and of labels.</summary>
     public static SupervisedLoss Sim { get; } = new("sim", "L_corr", SimLoss.Create);
 
     /// <summary>L_ce_corr; the output classifier learns at its classifiers' share, too.</summary>

@@ -5,7 +5,7 @@ public abstract record TargetMap
 {
     private TargetMap() { }
 
-    /// <summary>The classes themselves.</summary>
+    /// <summary>The targets are the classes.</summary>
     public sealed record Classes : TargetMap;
 
     /// <summary>

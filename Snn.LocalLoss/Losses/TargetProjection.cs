@@ -27,7 +27,7 @@ public sealed class TargetProjection : nn.Module
     /// <summary>Projected targets, [B, P].</summary>
     public Tensor Project(Targets targets) => targets.OneHot.mm(Weight.t());
 
-    /// <summary>Their signs, 0 or 1, [B, P].</summary>
+    /// <summary>The signs of the projected targets as 0 or 1, [B, P].</summary>
     public Tensor Binary(Targets targets)
     {
         using var kept = Kept.With(this, targets);

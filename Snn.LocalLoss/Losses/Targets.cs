@@ -16,7 +16,7 @@ public sealed class Targets
         (Labels, OneHot) = (labels, nn.functional.one_hot(labels, classes).to_type(type));
     }
 
-    /// <summary>int64 [B].</summary>
+    /// <summary>The classes of the samples, int64 [B].</summary>
     public Tensor Labels { get; }
 
     /// <summary>[B, C], a 1 in the column of the class.</summary>

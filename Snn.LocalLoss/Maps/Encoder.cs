@@ -26,7 +26,7 @@ public abstract record Encoder
             _ => throw new UnreachableException(),
         };
 
-    /// <summary>The same map with or without biases.</summary>
+    /// <summary>A copy of this map with or without biases.</summary>
     public Encoder WithBias(bool bias) =>
         this switch
         {

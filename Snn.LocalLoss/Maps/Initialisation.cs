@@ -14,7 +14,7 @@ public static class Initialisation
     /// <summary>Draws a linear map anew.</summary>
     public static void Uniform(Linear layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
 
-    /// <summary>Draws a convolution anew.</summary>
+    /// <summary>Initialises the weights of a convolution at random.</summary>
     public static void Uniform(Conv2d layer, Seed seed) => Uniform(layer.weight!, layer.bias, seed);
 
     /// <summary>Draws a transposed convolution anew.</summary>

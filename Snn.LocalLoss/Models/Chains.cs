@@ -5,7 +5,7 @@ using Snn.LocalLoss.Spikes;
 
 namespace Snn.LocalLoss.Models;
 
-/// <summary>Layers in a row.</summary>
+/// <summary>Chains of layers.</summary>
 public static class Chains
 {
     /// <summary>The chain, if it has a block and every layer of it has an output for inputs of a shape.</summary>

@@ -68,7 +68,7 @@ public sealed class LocalNetwork : nn.Module
     /// <summary>The layers up to the output classifier.</summary>
     public ImmutableArray<Layer> Chain { get; }
 
-    /// <summary>What all blocks share.</summary>
+    /// <summary>The settings that all blocks share.</summary>
     public BlockSettings Settings { get; }
 
     /// <summary>Shape of an input sample.</summary>

@@ -20,7 +20,7 @@ public static class ModelString
     private const int MostFeatures = 1 << 20;
     private const int LargestWindow = 255;
 
-    /// <summary>Reads a network.</summary>
+    /// <summary>Parses a model string.</summary>
     public static Result<ImmutableArray<Layer>> Parse(string text)
     {
         var layers = ImmutableArray.CreateBuilder<Layer>();

@@ -22,7 +22,7 @@ public sealed record NetworkForm(bool Bias, bool ClassifierBias, bool Similarity
     public static NetworkForm Published { get; } =
         new(Bias: false, ClassifierBias: false, SimilarityMap: false, SpikingHidden: false);
 
-    /// <summary>Those of Nøkland and Eidnes 2019, with one kind of neuron everywhere.</summary>
+    /// <summary>The form of the networks of Nøkland and Eidnes 2019, with one kind of neuron everywhere.</summary>
     public static NetworkForm Default { get; } =
         new(Bias: true, ClassifierBias: true, SimilarityMap: true, SpikingHidden: true);
 

@@ -45,7 +45,7 @@ public sealed record CountingState(Tensor Membrane, Tensor Count);
 /// </remarks>
 public static class Counting
 {
-    /// <summary>One time step.</summary>
+    /// <summary>One time step of the published neuron.</summary>
     /// <param name="current">x, any shape.</param>
     /// <param name="state">The state after the last step; null for that of rest.</param>
     /// <param name="threshold">T, in a shape that spreads to that of x.</param>

@@ -15,7 +15,7 @@ public sealed record LearnedValue(string Name, Func<FeatureShape, Seed, Tensor> 
 /// <summary>What the neurons of a block have learned, by name.</summary>
 public sealed class LearnedValues(IReadOnlyDictionary<string, Tensor> values)
 {
-    /// <summary>Nothing is learned.</summary>
+    /// <summary>No learned values.</summary>
     public static LearnedValues None { get; } = new(FrozenDictionary<string, Tensor>.Empty);
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace Snn.LocalLoss.Neurons;
 /// </remarks>
 public static class Lif
 {
-    /// <summary>One time step.</summary>
+    /// <summary>One time step of leaky integrate-and-fire neurons.</summary>
     /// <param name="current">Input current I, any shape.</param>
     /// <param name="membrane">Membrane v after the last step, in the shape of I; null for the state of rest.</param>
     /// <param name="p">Parameters.</param>

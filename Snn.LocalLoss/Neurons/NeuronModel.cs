@@ -72,11 +72,11 @@ public sealed record NeuronModel(
                 )
         );
 
-    /// <summary>Leaky integrate-and-fire.</summary>
+    /// <summary>The leaky integrate-and-fire neuron.</summary>
     public static NeuronModel Lif { get; } =
         new("lif", "leaky integrate-and-fire", [], (s, _) => new LifNeuron(s.Lif, s.Timesteps, s.Decay));
 
-    /// <summary>Adaptive leaky integrate-and-fire.</summary>
+    /// <summary>The leaky integrate-and-fire neuron with an adaptive threshold.</summary>
     public static NeuronModel Alif { get; } =
         new(
             "alif",
@@ -97,10 +97,10 @@ public sealed record NeuronModel(
             (s, own) => new Culif(s.Lif, s.Timesteps, own("synaptic-decay"))
         );
 
-    /// <summary>Rectified linear.</summary>
+    /// <summary>The rectified linear unit, which does not spike.</summary>
     public static NeuronModel Relu { get; } = new("relu", "rectified linear, does not spike", [], (_, _) => new Relu());
 
-    /// <summary>Leaky rectified linear.</summary>
+    /// <summary>The leaky rectified linear unit, which does not spike.</summary>
     public static NeuronModel LeakyRelu { get; } =
         new("leakyrelu", "leaky rectified linear, does not spike", [], (_, _) => new LeakyRelu());
 

@@ -27,7 +27,7 @@ public sealed record NeuronSettings(NeuronModel Model)
     /// <summary>Parameters that kinds have for themselves, by name, where they are not the default.</summary>
     public ImmutableSortedDictionary<string, double> Own { get; init; } = NoneOwn;
 
-    /// <summary>The same kind and the same parameters.</summary>
+    /// <summary>Equality by value: the same kind of neuron and the same parameters.</summary>
     public bool Equals(NeuronSettings? other) =>
         other is not null
         && (Model, Lif, Timesteps, Decay) == (other.Model, other.Lif, other.Timesteps, other.Decay)

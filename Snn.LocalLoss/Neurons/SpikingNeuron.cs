@@ -31,7 +31,7 @@ public abstract record SpikingNeuron<TState>(int Steps) : Neuron
     /// <inheritdoc/>
     public override int? Timesteps => Steps;
 
-    /// <summary>One time step.</summary>
+    /// <summary>One time step of all neurons of a batch.</summary>
     /// <param name="current">Input current I, any shape.</param>
     /// <param name="state">The state after the last step; null for that of rest.</param>
     /// <param name="learned">The values that the block has learned.</param>

@@ -22,7 +22,7 @@ public abstract record Surrogate
     /// <summary>The width or slope, above 0.</summary>
     public abstract double Scale { get; }
 
-    /// <summary>The same form with another width or slope.</summary>
+    /// <summary>A surrogate derivative of the same form with another width or slope.</summary>
     public abstract Surrogate WithScale(double scale);
 
     /// <summary>The derivative at <paramref name="x"/> = v − θ; same shape and type as x.</summary>

@@ -23,7 +23,7 @@ public static class SurrogateNames
     public static string Allowed(IReadOnlyDictionary<string, Surrogate> known) =>
         $"one of {string.Join(", ", known.Keys.Order())}, with ':' and a slope or width above 0 if not the usual one (arctan:2)";
 
-    /// <summary>Reads a surrogate.</summary>
+    /// <summary>Parses the name of a surrogate derivative.</summary>
     /// <param name="text">Its name, or with a slope or width.</param>
     /// <param name="known">The surrogates that have a name: <see cref="ByName"/>, or more.</param>
     public static Result<Surrogate> Parse(string text, IReadOnlyDictionary<string, Surrogate> known)

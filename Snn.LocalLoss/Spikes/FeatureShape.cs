@@ -10,10 +10,10 @@ public readonly record struct FeatureShape(int Channels, int Height, int Width)
     /// <summary>A vector of <paramref name="features"/>.</summary>
     public static FeatureShape Vector(int features) => new(features, 1, 1);
 
-    /// <summary>That of an image, or of each frame of one.</summary>
+    /// <summary>The shape of an image, or of each of its frames.</summary>
     /// <param name="image">Shape of the image.</param>
     public static FeatureShape Of(ImageShape image) => new(image.Channels, image.Height, image.Width);
 
-    /// <summary>Number of values.</summary>
+    /// <summary>Number of values: channels × height × width.</summary>
     public int Count => Channels * Height * Width;
 }

@@ -31,7 +31,7 @@ public sealed class Reading
     /// <summary>Values in PyTorch's order, [B, …].</summary>
     public static Reading Of(Tensor values) => new(values, rows: null, default, maps: false, sparse: false);
 
-    /// <summary>The same values, cut off from what computed them.</summary>
+    /// <summary>The same values, detached from the autograd graph.</summary>
     public Reading Detach() => new(Rows is null ? Values.detach() : null, Rows?.detach(), Shape, Maps, Sparse);
 
     /// <summary>Values in rows of channels.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Snn.LocalLoss.Spikes;
 
-/// <summary>What travels between blocks.</summary>
+/// <summary>The signal between blocks.</summary>
 /// <remarks>
 /// A static image is the same current at every step; keeping it without a time axis lets a block encode it once. Spikes
 /// of the fast path travel as bits, counts of spikes in whole numbers; both become values only where something asks for
@@ -77,7 +77,7 @@ public abstract class Signal
         return OverTime(mapped.unflatten(0, steps, mapped.shape[0] / steps));
     }
 
-    /// <summary>The same, cut off from what computed it.</summary>
+    /// <summary>The same signal, detached from the autograd graph.</summary>
     public abstract Signal Detach();
 
     /// <summary>The same with every step's values multiplied; values that were whole are so no longer.</summary>
@@ -100,7 +100,7 @@ public abstract class Signal
         public override Signal Detach() => new Static(Values.detach());
     }
 
-    /// <summary>Values over time.</summary>
+    /// <summary>A signal of real values over time.</summary>
     public sealed class Sequence : Signal
     {
         private Tensor? _mean;

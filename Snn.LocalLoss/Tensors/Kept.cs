@@ -22,7 +22,7 @@ internal readonly struct Kept : IDisposable
     /// <summary>Keeps these too.</summary>
     internal static Kept With(params object?[] arguments) => new(arguments);
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends the scope, after which its objects need not be alive.</summary>
     public void Dispose()
     {
         _scope.MoveToOuter(_scope.DisposablesView);

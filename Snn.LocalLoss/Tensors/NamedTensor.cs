@@ -52,7 +52,7 @@ public sealed record NamedTensor(string Name, TensorType Type, ImmutableArray<lo
             ? MemoryMarshal.Cast<byte, float>(Data.Span)
             : throw new InvalidOperationException($"{Name} holds {Type}");
 
-    /// <summary>A scalar.</summary>
+    /// <summary>A scalar with a name.</summary>
     public static NamedTensor Of(string name, long value) =>
         new(name, TensorType.I64, [], BitConverter.GetBytes(value));
 

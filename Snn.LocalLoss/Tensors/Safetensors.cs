@@ -47,7 +47,7 @@ public static class Safetensors
         return bytes;
     }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a safetensors file.</summary>
     /// <param name="bytes">The whole file; the tensors share its memory.</param>
     /// <param name="where">Its name, for faults.</param>
     public static Result<SafetensorsFile> Read(ReadOnlyMemory<byte> bytes, string where)

@@ -15,7 +15,7 @@ public sealed record EpochTotals(
     PerLayer<double>? GradientNorms
 )
 {
-    /// <summary>Nothing trained yet.</summary>
+    /// <summary>The totals before the first batch of an epoch.</summary>
     public static EpochTotals Empty(int blocks) =>
         new(0, PerLayer.Of(blocks, 0.0), PerLayer.Of(blocks, (int?)null), null);
 

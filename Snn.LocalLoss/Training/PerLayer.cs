@@ -11,7 +11,7 @@ public readonly record struct PerLayer<T>(ImmutableArray<T> Blocks, T Output)
     /// <summary>All values: those of the blocks, then that of the output classifier.</summary>
     public ImmutableArray<T> InOrder => Blocks.Add(Output);
 
-    /// <summary>Another value for each.</summary>
+    /// <summary>Applies a function to the value of each block and of the output classifier.</summary>
     public PerLayer<TOut> Select<TOut>(Func<T, TOut> f)
     {
         ArgumentNullException.ThrowIfNull(f);
@@ -27,7 +27,7 @@ public readonly record struct PerLayer<T>(ImmutableArray<T> Blocks, T Output)
         return new([.. Blocks.Zip(other.Blocks, f)], f(Output, other.Output));
     }
 
-    /// <summary>The same values, layer by layer.</summary>
+    /// <summary>Equality by value, layer by layer.</summary>
     public bool Equals(PerLayer<T> other) =>
         EqualityComparer<T>.Default.Equals(Output, other.Output)
         && Blocks.AsSpan().SequenceEqual(other.Blocks.AsSpan());
@@ -47,7 +47,7 @@ public static class PerLayer
         return new(all[..^1], all[^1]);
     }
 
-    /// <summary>The same value for each.</summary>
+    /// <summary>The same value for each block and the output classifier.</summary>
     /// <param name="blocks">Number of blocks.</param>
     /// <param name="value">The value.</param>
     public static PerLayer<T> Of<T>(int blocks, T value) => new([.. Enumerable.Repeat(value, blocks)], value);

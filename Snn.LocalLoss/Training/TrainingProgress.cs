@@ -12,7 +12,7 @@ namespace Snn.LocalLoss.Training;
 /// <param name="TestAccuracy">Its accuracy on the test samples.</param>
 public readonly record struct BestEpoch(int Epoch, double Chosen, double TestAccuracy)
 {
-    /// <summary>No epoch yet.</summary>
+    /// <summary>The best epoch before the first evaluation.</summary>
     public static BestEpoch None { get; } = new(0, double.NegativeInfinity, double.NaN);
 }
 
@@ -30,7 +30,7 @@ public sealed record TrainingProgress(
     ImmutableArray<Metric> Last
 )
 {
-    /// <summary>Nothing done.</summary>
+    /// <summary>The progress at the start of a run.</summary>
     public static TrainingProgress Start(int blocks) => new(1, 0, EpochTotals.Empty(blocks), BestEpoch.None, []);
 
     /// <summary>Whether the epoch that was done last is the best so far.</summary>

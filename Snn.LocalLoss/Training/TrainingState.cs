@@ -40,7 +40,7 @@ public sealed class TrainingState : IDisposable
             settings.Optimiser.Create(parameters, settings.LearningRate);
     }
 
-    /// <summary>The network in training.</summary>
+    /// <summary>The network that is trained.</summary>
     public LocalNetwork Network { get; }
 
     /// <summary>How far the run is.</summary>

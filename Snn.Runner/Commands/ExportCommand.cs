@@ -30,7 +30,7 @@ internal static class ExportCommand
         var run = Options.Run("The folder of a training run, or a checkpoint.");
         var format = Options.Word(
             "--format",
-            $"{Safetensors}: the weights under PyTorch's names; {PyTorch}: a file of plain Python with the network as a torch.nn.Module, beside its weights; {Onnx}: the network as a graph of standard operators, its time steps one after another, from bytes of images to logits; {Nir}: the network as a graph of neurons, batch norm folded; {Npz}: a convex network as arrays of NumPy [default: {Safetensors}].",
+            $"{Safetensors}: the weights under PyTorch's names; {PyTorch}: a file of plain Python with the network as a torch.nn.Module, with its weights in a file next to it; {Onnx}: the network as a graph of standard operators, its time steps one after another, from bytes of images to logits; {Nir}: the network as a graph of neurons, batch norm folded; {Npz}: a convex network as arrays of NumPy [default: {Safetensors}].",
             Safetensors,
             PyTorch,
             Onnx,

@@ -42,7 +42,7 @@ internal static class PlanCommand
         var time = Options.Text(
             "--time",
             "T",
-            "For Slurm: time limit of a task, as in 4:00:00; one that needs more is queued again and goes on.",
+            "For Slurm: time limit of a task, as in 4:00:00; a task that needs more is queued again and resumed.",
             "a time of Slurm"
         );
         var atOnce = Options.Count("--at-once", "For Slurm: how many tasks at once [default: 20].", 1);
@@ -58,12 +58,12 @@ internal static class PlanCommand
         };
         var random = Options.Count(
             "--random",
-            "Only so many of the combinations, drawn at random, the same ones each time.",
+            "Only this number of combinations, chosen at random, the same ones each time.",
             1
         );
         var halve = Options.Count(
             "--halve",
-            "Only the better half of the combinations that have had so many epochs, by the validation accuracy that they reached in them; with more --epochs those go on.",
+            "Only the better half of the combinations with this number of completed epochs, by their validation accuracy; with more --epochs these continue.",
             1
         );
         var command = new ExemplifiedCommand(

@@ -135,7 +135,7 @@ internal static class VerifyCommand
     private static string Rule(Bands bands) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{bands.Id}: {MetricKeys.TestAccuracy.Words()} of {bands.Epochs} epochs, where one more seed lies with {Bands.Level:P2} by the {Bands.Window} epochs around each, of {Seeds(bands)}; inside is a run with at most {Bands.Tolerated:P0} of its epochs outside"
+            $"{bands.Id}: {MetricKeys.TestAccuracy.Words()} of {bands.Epochs} epochs; an epoch's band, from the {Bands.Window} epochs around it of {Seeds(bands)}, contains another seed with a probability of {Bands.Level:P2}; a run is inside if at most {Bands.Tolerated:P0} of its epochs are outside"
         );
 
     private static string Seeds(Bands bands) =>

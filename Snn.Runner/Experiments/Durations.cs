@@ -29,6 +29,6 @@ internal static class Durations
     /// <param name="id">Of the experiment.</param>
     internal static string? Of(string id) =>
         Measured.TryGetValue(id, out var time)
-            ? $"at full length it took {time} on a core or two (docs/results.md says of what); --epochs makes it shorter, Ctrl-C stops it, --resume goes on"
+            ? $"at full length it took {time} on a core or two (docs/results.md says of what); --epochs makes it shorter, Ctrl-C stops it, --resume continues"
             : null;
 }

@@ -11,7 +11,7 @@ namespace Snn.Convex.Experiments.Images;
 /// <param name="FiringRates">Spikes per neuron and step of each layer.</param>
 public sealed record ImageEvaluation(Classified Judged, ImmutableArray<double> FiringRates)
 {
-    /// <summary>Its numbers by their names in result files.</summary>
+    /// <summary>The results of the evaluation, by their names in result files.</summary>
     public ImmutableArray<Metric> ToMetrics() =>
         [
             MetricKeys.TestAccuracy.Of(Judged.Accuracy),

@@ -83,7 +83,7 @@ public sealed record ImageExperiment
     /// <summary>How spikes are chosen while learning.</summary>
     public WinnerSelection Winners { get; init; }
 
-    /// <summary>How the boundaries start.</summary>
+    /// <summary>Initial values of the boundaries.</summary>
     public BoundaryStart Start { get; init; }
 
     /// <summary>Fall of the thresholds per image, which recruits silent neurons.</summary>

@@ -6,10 +6,10 @@ using Progress = Snn.Data.Runs.RunProgress<Snn.Convex.Experiments.Images.ImageSt
 
 namespace Snn.Convex.Experiments.Images;
 
-/// <summary>Trains a classifier.</summary>
+/// <summary>Trains a convex network to classify images.</summary>
 public static class ImageRun
 {
-    /// <summary>The run.</summary>
+    /// <summary>Runs the experiment, as a lazy sequence of epochs.</summary>
     /// <param name="experiment">What to run.</param>
     /// <param name="training">Images to learn from.</param>
     /// <param name="test">Images to be judged by; as large and of the same classes.</param>

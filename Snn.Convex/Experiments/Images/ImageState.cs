@@ -15,7 +15,7 @@ public sealed record ImageState(ImmutableArray<ConvexNetwork> Layers, int Epoch)
     /// </summary>
     public Classified? Judged { get; init; }
 
-    /// <summary>The untrained layers.</summary>
+    /// <summary>The state before training: untrained layers.</summary>
     /// <param name="experiment">Valid for the images' classes.</param>
     /// <param name="images">Training images, where the lowest layer may begin.</param>
     /// <param name="seed">Draws the images, or the weights.</param>

@@ -10,7 +10,7 @@ namespace Snn.Convex.Experiments.Stacks;
 /// <summary>Runs stacked layers on a surface.</summary>
 public static class StackRun
 {
-    /// <summary>The run.</summary>
+    /// <summary>Runs the experiment, as a lazy sequence of epochs.</summary>
     /// <param name="experiment">What to run.</param>
     /// <param name="seed">Below 2³²: draws the layers and orders the trials.</param>
     /// <param name="from">Where an interrupted run stands; it goes on as if it had not been interrupted.</param>

@@ -5,7 +5,7 @@ using Snn.Data.Seeds;
 
 namespace Snn.Convex.Experiments.Stacks;
 
-/// <summary>How stacked layers start.</summary>
+/// <summary>The initial networks of stacked layers.</summary>
 public static class StackStart
 {
     /// <summary>

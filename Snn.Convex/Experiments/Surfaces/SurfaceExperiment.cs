@@ -16,10 +16,10 @@ namespace Snn.Convex.Experiments.Surfaces;
 /// <remarks>Its network is drawn from NumPy's <c>RandomState(seed)</c>; the published seed is 3.</remarks>
 public sealed record SurfaceExperiment
 {
-    /// <summary>The published seed.</summary>
+    /// <summary>The seed of the published network.</summary>
     public const ulong PublishedSeed = 3;
 
-    /// <summary>N.</summary>
+    /// <summary>Number of neurons N.</summary>
     public int NumNeurons { get; init; } = 50;
 
     /// <summary>Leak λ, s⁻¹.</summary>
@@ -40,13 +40,13 @@ public sealed record SurfaceExperiment
     /// <summary>When the input comes on, s.</summary>
     public double Onset { get; init; } = 0.5;
 
-    /// <summary>When learning begins, s.</summary>
+    /// <summary>Time in a trial from which learning acts, s.</summary>
     public double Buffer { get; init; } = 1;
 
     /// <summary>How long after the onset the readout is averaged, s.</summary>
     public double Settling { get; init; } = 1.5;
 
-    /// <summary>Learning at epoch 0.</summary>
+    /// <summary>Learning rates at epoch 0.</summary>
     public LearningRates Rates { get; init; } = new(1e-3, 1e-3, Shrink: LearningRates.PublishedShrink);
 
     /// <summary>Decay of the learning rates per epoch.</summary>
@@ -55,10 +55,10 @@ public sealed record SurfaceExperiment
     /// <summary>Passes over the training points.</summary>
     public int Epochs { get; init; } = 100;
 
-    /// <summary>What is learned.</summary>
+    /// <summary>The target function.</summary>
     public Surface Surface { get; init; } = new Surface.Paraboloid();
 
-    /// <summary>Training points a side.</summary>
+    /// <summary>Training points per side of the grid.</summary>
     public int Grid { get; init; } = 100;
 
     /// <summary>Points lie in [−range, range]².</summary>
@@ -70,10 +70,10 @@ public sealed record SurfaceExperiment
     /// <summary>Points a side at which the spiking readout is evaluated.</summary>
     public int ReadoutGrid { get; init; } = 50;
 
-    /// <summary>How trials are computed.</summary>
+    /// <summary>The simulator of the trials: Euler, event-driven, or chosen automatically.</summary>
     public Simulator Simulator { get; init; } = Simulator.Auto;
 
-    /// <summary>The same with the rule of Mancoo, Keemink and Machens 2020, which has no shrink.</summary>
+    /// <summary>The experiment with the rule of Mancoo, Keemink and Machens 2020, which has no shrink.</summary>
     public static SurfaceExperiment WithoutShrink { get; } = new() { Rates = new(1e-3, 1e-3) };
 
     /// <summary>Every parameter by its name.</summary>

@@ -20,7 +20,7 @@ public static class IdxArray
         [0x0E] = NumberType.Float64,
     }.ToImmutableDictionary();
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads an IDX file.</summary>
     /// <param name="file">The whole file.</param>
     /// <param name="where">Its name, for faults.</param>
     public static Result<NumberArray> Read(ReadOnlyMemory<byte> file, string where) =>

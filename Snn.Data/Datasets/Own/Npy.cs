@@ -37,7 +37,7 @@ public static partial class Npy
         ["f8"] = NumberType.Float64,
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
-    /// <summary>Reads an array.</summary>
+    /// <summary>Reads an array in NumPy's <c>.npy</c> format.</summary>
     /// <param name="file">The whole file; the array shares its memory.</param>
     /// <param name="where">Its name, for faults.</param>
     public static Result<NumberArray> Read(ReadOnlyMemory<byte> file, string where)

@@ -55,13 +55,13 @@ public sealed record NumberArray(
 {
     private const int MostChannels = 4;
 
-    /// <summary>Number of numbers.</summary>
+    /// <summary>Number of elements of the array.</summary>
     public int Count => Data.Length / Width(Type);
 
-    /// <summary>Sizes in words, <c>60000x28x28</c>.</summary>
+    /// <summary>The shape as text, such as <c>60000x28x28</c>.</summary>
     public string Sizes => string.Join('x', Shape);
 
-    /// <summary>Bytes of a number.</summary>
+    /// <summary>Bytes per element of a type.</summary>
     public static int Width(NumberType type) =>
         type switch
         {
@@ -71,7 +71,7 @@ public sealed record NumberArray(
             _ => 8,
         };
 
-    /// <summary>One of the numbers.</summary>
+    /// <summary>An element by its index, row by row.</summary>
     /// <param name="index">Its place.</param>
     public double this[int index]
     {

@@ -17,7 +17,7 @@ public sealed record OwnPart(
     ReadOnlyMemory<int> Codes
 )
 {
-    /// <summary>Number of images.</summary>
+    /// <summary>Number of images in this part.</summary>
     public int Count => Codes.Length;
 }
 

@@ -28,7 +28,7 @@ public sealed record OwnWord(string Path)
     /// <summary>What separates the path from its options, and these from one another.</summary>
     public const string Separator = "::";
 
-    /// <summary>The options, in words.</summary>
+    /// <summary>The options of a dataset of one's own, as text for messages.</summary>
     public const string Options = "test=SHARE, test=PATH, label=first, label=last, shape=HxW or shape=CxHxW";
 
     private const double UsualShare = 0.2;

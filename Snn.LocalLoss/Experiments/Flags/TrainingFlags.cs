@@ -20,16 +20,16 @@ public sealed record TrainingFlags
     /// <summary>The network: every combination is a choice.</summary>
     public Architecture Net { get; init; } = new();
 
-    /// <summary>What its blocks learn from.</summary>
+    /// <summary>Credit assignment: local losses of the blocks, or global back-propagation.</summary>
     public CreditFlags Credit { get; init; } = new();
 
     /// <summary>The neurons: every combination is a choice.</summary>
     public NeuronSettings Neuron { get; init; } = new(NeuronModel.Relu);
 
-    /// <summary>How weights are changed.</summary>
+    /// <summary>Optimiser, learning rate and number of epochs.</summary>
     public OptimisationFlags Optim { get; init; } = new();
 
-    /// <summary>The images.</summary>
+    /// <summary>The dataset, its augmentation and its batches.</summary>
     public FeedingFlags Data { get; init; } = new();
 
     /// <summary>How numbers are computed: every combination is a choice.</summary>

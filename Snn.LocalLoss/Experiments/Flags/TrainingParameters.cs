@@ -15,7 +15,7 @@ public static class TrainingParameters
     /// <summary>All of them, group by group, in the order in which a reader wants them.</summary>
     public static ImmutableArray<Parameter<F>> All { get; } = Made(Registry.Library);
 
-    /// <summary>Those of flags that are given in the words of a registry.</summary>
+    /// <summary>The parameters of <c>snn train</c>, with the names of a registry.</summary>
     /// <param name="registry">What can be chosen from, and which neurons have parameters of their own.</param>
     public static ImmutableArray<Parameter<F>> Of(Registry registry) =>
         registry == Registry.Library ? All : Made(registry);

@@ -44,19 +44,19 @@ public sealed record ImportedNetwork(
     /// <summary>Where it was read, for faults.</summary>
     public required string Where { get; init; }
 
-    /// <summary>Its flags, from which it can be trained on; or why flags do not have it.</summary>
+    /// <summary>The flags with which the network can be trained further; or why no flags describe it.</summary>
     public required Result<TrainingFlags> Flags { get; init; }
 
     /// <summary>Frames of an image that changes over time; 1 for still ones.</summary>
     public int Frames { get; init; } = 1;
 
-    /// <summary>What its inputs were normalised by; null where the file does not say.</summary>
+    /// <summary>The normalisation of the network's inputs; null if the file does not contain it.</summary>
     public Normalization? Normalization { get; init; }
 
     /// <summary>The known set that it has learned; null where the file names none.</summary>
     public string? Dataset { get; init; }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Number of classes of the output classifier.</summary>
     public int Classes => (int)Weights.First(t => t.Name == Bias).Shape[0];
 
     /// <summary>The network on the CPU, in evaluation mode; it belongs to the caller.</summary>

@@ -201,7 +201,7 @@ public static class TrainingRun
         }
     }
 
-    /// <summary>What a run trains.</summary>
+    /// <summary>The identity of a run: experiment, data and seed.</summary>
     public static RunIdentity Identity(TrainingExperiment experiment, Dataset data, Seed seed) =>
         new(TrainingParameters.Words(experiment), data.Train.Classes, data.Train.Count, seed.Value)
         {

@@ -44,7 +44,7 @@ internal sealed record SlurmArray(
             [
                 "#!/bin/bash",
                 .. Options.Select(option => "#SBATCH " + option),
-                "# A task is a line of the plan. Whatever ends it, the same line goes on where it was:",
+                "# A task is a line of the plan. If it is interrupted, the same line resumes it:",
                 $"#   time is nearly up (USR1, {Notice} s before)   the run keeps its state, and the task is queued again;",
                 "#   TERM (scancel, preemption, a node that is drained)   the run keeps its state and ends;",
                 "#   a node that is lost   Slurm queues the task again (--requeue), from the last checkpoint.",
