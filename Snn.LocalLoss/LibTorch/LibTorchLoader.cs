@@ -114,6 +114,8 @@ public static partial class LibTorchLoader
                         }
                     }
 
+                    LogErrorsOnly();
+
                     // Immediate binding: a symbol that this libtorch lacks is told now, in one line, instead of ending
                     // the process in mid-training.
                     Handles["LibTorchSharp"] = Open(prepared.File, BindNow);
@@ -169,6 +171,21 @@ public static partial class LibTorchLoader
         {
             // Environment.SetEnvironmentVariable does not reach native code.
             _ = SetEnv(choices[0], "passive", 0);
+        }
+    }
+
+    // On a processor that does not tell its caches, as in some virtual machines, libtorch writes a warning to stderr at
+    // every convolution of a few images. What it warns of beside that are its own internals, too; faults are exceptions.
+    private static void LogErrorsOnly()
+    {
+        const int errors = 2;
+        if (
+            Environment.GetEnvironmentVariable("TORCH_CPP_LOG_LEVEL") is null
+            && Handles.TryGetValue("c10", out var library)
+            && NativeLibrary.TryGetExport(library, "FLAGS_caffe2_log_level", out var level)
+        )
+        {
+            Marshal.WriteInt32(level, errors);
         }
     }
 
