@@ -175,7 +175,7 @@ public static partial class LibTorchLoader
     }
 
     // On a processor that does not tell its caches, as in some virtual machines, libtorch writes a warning to stderr at
-    // every convolution of a few images. What it warns of beside that are its own internals, too; faults are exceptions.
+    // every convolution of a few images. What else it warns of are its own internals; faults are exceptions.
     private static void LogErrorsOnly()
     {
         const int errors = 2;
