@@ -104,6 +104,7 @@ public static partial class LibTorchLoader
                 {
                     WaitWithoutSpinning();
                     KeepFreedMemory();
+                    ConvolveWithoutCaches();
 
                     foreach (var name in InOrder)
                     {
@@ -186,6 +187,22 @@ public static partial class LibTorchLoader
         )
         {
             Marshal.WriteInt32(level, errors);
+        }
+    }
+
+    // oneDNN cuts dense convolutions into tiles by the sizes of the caches. Where a virtual machine tells none, its
+    // kernels for AVX2 and wider give wrong numbers and NaN for a few maps; those for SSE 4.1 do not.
+    private static void ConvolveWithoutCaches()
+    {
+        string[] choices = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"];
+        if (
+            OperatingSystem.IsLinux()
+            && RuntimeInformation.ProcessArchitecture == Architecture.X64
+            && !Directory.Exists("/sys/devices/system/cpu/cpu0/cache")
+            && Array.TrueForAll(choices, name => Environment.GetEnvironmentVariable(name) is null)
+        )
+        {
+            _ = SetEnv(choices[0], "SSE41", 0);
         }
     }
 
