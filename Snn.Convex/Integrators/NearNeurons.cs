@@ -11,13 +11,14 @@ namespace Snn.Convex.Integrators;
 /// <param name="padded">Neurons of the layer, padded to whole vectors.</param>
 internal sealed class NearNeurons(int padded)
 {
-    private const double Unreachable = double.MaxValue / 4;
+    // Normal numbers that are drawn beyond those of one bin.
+    private const int Ahead = 992;
 
     private readonly int[] _index = new int[padded];
     private readonly double[] _voltage = new double[padded];
     private readonly double[] _drive = new double[padded];
     private readonly double[] _threshold = new double[padded];
-    private readonly double[] _noise = new double[NormalStream.Block * ((padded + 1023) / NormalStream.Block)];
+    private readonly double[] _noise = NormalStream.Buffer(padded + Ahead);
     private int _count;
     private int _padded;
     private int _drawn;
@@ -42,10 +43,10 @@ internal sealed class NearNeurons(int padded)
         _count = Lanes<double>.Wide
             ? Gather<Lanes512<double>>(v, drive, t, leap, leap.Margin + fallen)
             : Gather<Lanes256<double>>(v, drive, t, leap, leap.Margin + fallen);
-        _padded = (_count + NeuronBuffers.Lanes - 1) / NeuronBuffers.Lanes * NeuronBuffers.Lanes;
+        _padded = NeuronBuffers.WholeVectors(_count);
         for (var i = _count; i < _padded; i++)
         {
-            (_voltage[i], _drive[i], _threshold[i]) = (0, 0, Unreachable);
+            (_voltage[i], _drive[i], _threshold[i]) = (0, 0, NeuronBuffers.Unreachable);
         }
     }
 

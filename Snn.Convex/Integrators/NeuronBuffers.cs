@@ -17,12 +17,13 @@ internal sealed class NeuronBuffers
     /// <summary>Runs are multiples of this many neurons: one 512-bit vector.</summary>
     internal const int Lanes = 8;
 
-    private const double Unreachable = double.MaxValue / 4;
+    /// <summary>Threshold of a neuron that only fills a vector up.</summary>
+    internal const double Unreachable = double.MaxValue / 4;
 
     internal NeuronBuffers(ConvexNetwork network)
     {
         Network = network;
-        Padded = checked((network.Neurons + Lanes - 1) / Lanes * Lanes);
+        Padded = WholeVectors(network.Neurons);
         F = Runs(network.F.Span, network.Inputs);
         G = Runs(network.G.Span, network.Outputs);
         D = Runs(network.D.Span, network.Outputs);
@@ -62,6 +63,9 @@ internal sealed class NeuronBuffers
 
     /// <summary>Scratch: the spiking neuron's column of D, [M].</summary>
     internal double[] Kick { get; }
+
+    /// <summary>So many values, filled up to whole vectors.</summary>
+    internal static int WholeVectors(int count) => checked((count + Lanes - 1) / Lanes * Lanes);
 
     /// <summary>F of one neuron, [K].</summary>
     internal Row<double> Encoder(int neuron) => new(F, neuron, Padded);

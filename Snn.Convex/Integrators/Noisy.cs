@@ -49,7 +49,7 @@ internal sealed class Noisy
         );
         _leaps = new(parameters);
         _near = new(Buffers.Padded);
-        _noise = new double[(Buffers.Padded + NormalStream.Block - 1) / NormalStream.Block * NormalStream.Block];
+        _noise = NormalStream.Buffer(Buffers.Padded);
     }
 
     internal NeuronBuffers Buffers { get; }

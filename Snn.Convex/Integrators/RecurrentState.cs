@@ -22,8 +22,8 @@ internal sealed class RecurrentState
         (Buffers, _setting) = (new(network), setting);
         var (n, padded) = (network.Neurons, Buffers.Padded);
         (V, E, I) = (new double[padded], new double[padded], new double[padded]);
-        Normals = new double[(padded + NormalStream.Block - 1) / NormalStream.Block * NormalStream.Block];
-        _readout = new double[(network.Outputs + NeuronBuffers.Lanes - 1) / NeuronBuffers.Lanes * NeuronBuffers.Lanes];
+        Normals = NormalStream.Buffer(padded);
+        _readout = new double[NeuronBuffers.WholeVectors(network.Outputs)];
         _decoder = Decoder(network);
         _firstSpike = new int[setting.Bins + 1];
         _readouts = new double[setting.Bins * network.Outputs];

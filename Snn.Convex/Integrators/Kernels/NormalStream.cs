@@ -46,6 +46,9 @@ internal sealed class NormalStream
         );
     }
 
+    /// <summary>A buffer for so many numbers or a few more, filled with 0.</summary>
+    internal static double[] Buffer(int least) => new double[(least + Block - 1) / Block * Block];
+
     /// <summary>Fills a buffer whose length is a multiple of <see cref="Block"/>.</summary>
     internal void Fill(Span<double> normals)
     {
