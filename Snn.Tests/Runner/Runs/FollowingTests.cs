@@ -244,17 +244,7 @@ public sealed class FollowingTests : IDisposable
             "eval_grid=40",
             "--no-report"
         );
-        for (
-            var tries = 0;
-            tries < 200
-                && (await SnnProcess.Run(_scratch.Path, "results", "--json", "--status", "running")).Json["runs"]!
-                    .AsArray()
-                    .Count == 0;
-            tries++
-        )
-        {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        await Running(_scratch.Path);
 
         var watched = await SnnProcess.Run(_scratch.Path, "results", "--watch");
         var ended = await SnnProcess.End(run);
@@ -263,6 +253,46 @@ public sealed class FollowingTests : IDisposable
         Assert.Equal(0, watched.Code);
         Assert.Contains("epoch 60/60", watched.Out, StringComparison.Ordinal);
         Assert.Matches("done +60/60", watched.Out);
+    }
+
+    [Fact]
+    public async Task Watching_follows_a_sweep_to_its_end()
+    {
+        using var sweep = SnnProcess.Start(
+            _scratch.Path,
+            "run",
+            "4.1-proj-single",
+            "--seeds",
+            "1..3",
+            "--jobs",
+            "1",
+            "--epochs",
+            "20",
+            "--set",
+            "eval_grid=40"
+        );
+        await Running(_scratch.Path);
+
+        var watched = await SnnProcess.Run(_scratch.Path, "results", "--watch");
+        var left = SweepLock.IsHeld(Path.Combine(_scratch.Path, RunFolder.UsualRoot));
+        var ended = await SnnProcess.End(sweep);
+
+        Assert.Equal((0, 0, false), (ended.Code, watched.Code, left));
+        // The first may have ended before anybody watched; the others had not begun.
+        foreach (var seed in (int[])[2, 3])
+        {
+            Assert.Matches($@"{seed} +done +20/20", watched.Out);
+        }
+    }
+
+    // Waits until a process works on a run.
+    private static async Task Running(string folder)
+    {
+        var root = Path.Combine(folder, RunFolder.UsualRoot);
+        for (var tries = 0; tries < 3000 && !Archive.Below(root).Any(RunLock.IsHeld); tries++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     private string Make() =>
