@@ -52,7 +52,7 @@ internal static class MetricText
         {
             RunValue.Real real when key.IsShare => Numbers.Percent(real.Value),
             RunValue.Series series when key.IsShare => string.Join(' ', series.Values.Select(Numbers.Percent)),
-            RunValue.Real when NamesUnit(key) => Numbers.Of(value) + Suffix(key),
+            RunValue.Real real when NamesUnit(key) => Measured(key, real.Value),
             _ => Numbers.Of(value),
         };
 
@@ -60,7 +60,7 @@ internal static class MetricText
     internal static string Shown(this MetricKey key, double value) =>
         key.IsShare ? Numbers.Percent(value)
         : key.Unit == "s" ? Numbers.Time(TimeSpan.FromSeconds(Math.Clamp(value, 0, 1e9)))
-        : Numbers.Short(value) + Suffix(key);
+        : Measured(key, value);
 
     /// <summary>A time, to the microsecond: more digits would only be noise.</summary>
     internal static Metric Of(this NumberKey key, TimeSpan time) => key.Of(Math.Round(time.TotalSeconds, 6));
@@ -77,5 +77,8 @@ internal static class MetricText
             _ => false,
         };
 
-    private static string Suffix(MetricKey key) => key.Unit.Length > 0 ? " " + key.Unit : "";
+    private static string Measured(MetricKey key, double value) =>
+        key.Unit == "nJ" ? Numbers.Energy(value)
+        : key.Unit.Length > 0 ? Numbers.Short(value) + " " + key.Unit
+        : Numbers.Short(value);
 }

@@ -75,6 +75,16 @@ internal static class Numbers
         };
     }
 
+    /// <summary>Energy, given in nanojoules: <c>35.8 nJ</c>, <c>1.39 mJ</c>.</summary>
+    internal static string Energy(double nanojoules) =>
+        Math.Abs(nanojoules) switch
+        {
+            double.NaN or < 999.5 => Short(nanojoules) + " nJ",
+            < 999.5e3 => Short(nanojoules / 1e3) + " µJ",
+            < 999.5e6 => Short(nanojoules / 1e6) + " mJ",
+            _ => Short(nanojoules / 1e9) + " J",
+        };
+
     /// <summary>Bytes: <c>512 B</c>, <c>14.2 MB</c>, <c>1.10 GB</c>.</summary>
     internal static string Bytes(long bytes) =>
         bytes switch
