@@ -20,9 +20,6 @@ using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
 
-[Collection(nameof(TrainingTests))]
-// Live tensors are counted for the whole process.
-[CollectionDefinition(nameof(TrainingTests), DisableParallelization = true)]
 public sealed class TrainingTests
 {
     private static readonly TrainingExperiment Small = new()
@@ -95,33 +92,6 @@ public sealed class TrainingTests
                     .Take(8)
                     .Select(a => Real(a.Metrics, "train_loss")),
             ];
-    }
-
-    [Fact]
-    public void Memory_is_flat_over_epochs()
-    {
-        CollectWhatOtherTestsLeft();
-        var alive = new List<long>();
-        foreach (
-            var step in TrainingRun.Run(
-                Small with
-                {
-                    Optim = Small.Optim with { Epochs = 4 },
-                },
-                Sample,
-                torch.CPU,
-                new Seed(1)
-            )
-        )
-        {
-            if (step is RunProgress<TrainingState>.EpochDone)
-            {
-                alive.Add(torch.Tensor.TotalCount);
-            }
-        }
-
-        // The optimisers' moments come into being in the first epoch; after it nothing is added.
-        Assert.All(alive, count => Assert.Equal(alive[0], count));
     }
 
     [Fact]
@@ -376,18 +346,6 @@ public sealed class TrainingTests
                 Registry.Library
             )
             .OrThrow();
-
-    // Tensors are counted for the whole process: those that finalizers would free in the middle of the count go first.
-    private static void CollectWhatOtherTestsLeft()
-    {
-        long before;
-        do
-        {
-            before = torch.Tensor.TotalCount;
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        } while (torch.Tensor.TotalCount < before);
-    }
 
     private static LocalNetwork SmallNetwork()
     {

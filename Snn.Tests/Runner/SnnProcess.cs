@@ -29,6 +29,8 @@ internal static class SnnProcess
             RedirectStandardInput = true,
         };
         start.Environment["DOTNET_gcServer"] = "0";
+        // Programs that live for a second compile faster without the counters of profile-guided optimisation.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

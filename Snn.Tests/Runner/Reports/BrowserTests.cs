@@ -7,7 +7,7 @@ namespace Snn.Tests.Runner.Reports;
 
 /// <summary>
 /// Reports in a real browser, opened from the disk: no error, nothing from the network, nothing wider than the window;
-/// screenshots are kept.
+/// screenshots are taken, and kept where <c>SNN_SCREENSHOTS</c> names a folder.
 /// </summary>
 [Trait(Category.Name, Category.Process)]
 [Collection(nameof(ReportedRuns))]
@@ -159,12 +159,18 @@ public sealed class BrowserTests(ReportedRuns runs, ChromiumFixture chromium) : 
         return ((double)box["x"]!, (double)box["y"]!);
     }
 
-    // Beside the program: for whoever wants to look.
+    // For whoever wants to look, in the folder that SNN_SCREENSHOTS names: whole pages take long to draw.
     private static async Task Keep(Chromium browser, string name, bool whole = true)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
-        var png = await browser.Screenshot(whole);
+        var asked = Environment.GetEnvironmentVariable("SNN_SCREENSHOTS");
+        var png = await browser.Screenshot(whole && asked is not null);
         Assert.True(png.Length > 10_000, name + " is empty");
+        if (asked is null)
+        {
+            return;
+        }
+
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, asked)).FullName;
         await File.WriteAllBytesAsync(
             Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.png")),
             png
