@@ -49,6 +49,7 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
         var works = Works().ToArray();
         var alone = works.Select(work => work.Digest()).ToArray();
         var (calls, failures, collections) = (0, new ConcurrentBag<string>(), GC.CollectionCount(0));
+        var (done, end) = (new int[works.Length], DateTime.UtcNow + Length);
         using (var noise = new Noise())
         {
             // More than there are processors: a number in use is freed where its thread was interrupted in the call.
@@ -64,15 +65,22 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
         Assert.Empty(failures.CountBy(failure => failure).Select(f => $"{f.Value} × {f.Key}"));
 
         // Each work has its share of the time, so that what is quick is done often; every thread begins at another.
+        // Once the time is over, only what no thread has done yet is.
         void Run(int first)
         {
             for (var step = 0; step < works.Length; step++)
             {
                 var number = (step + (first * works.Length / (2 * Environment.ProcessorCount))) % works.Length;
+                if (DateTime.UtcNow >= end && Volatile.Read(ref done[number]) > 0)
+                {
+                    continue;
+                }
+
                 var until = DateTime.UtcNow + (Length * works[number].Share / works.Sum(work => work.Share));
                 do
                 {
                     Interlocked.Increment(ref calls);
+                    Interlocked.Increment(ref done[number]);
                     if (Failure(works[number], alone[number]) is { } failure)
                     {
                         failures.Add(failure);
