@@ -37,6 +37,7 @@ internal static class Catalogue
         Managed("trial/image/held", ImageTrialWork.Held),
         Managed("trial/image/free", ImageTrialWork.Free),
         Managed("kernel/projection-row", () => ProjectionWork.Of(neurons: 500, inputs: 784)),
+        Managed("kernel/normals", () => NormalsWork.Of(1 << 16)),
         Managed("active-set/50", () => ClosedFormWork.ActiveSetSolve(50, 10)),
         Managed("data/fill", () => BatchWork.Fill("crop-flip-cutout")),
         Managed("data/class-limited-order", BatchWork.ClassLimitedOrder),
