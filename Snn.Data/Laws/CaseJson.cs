@@ -19,6 +19,15 @@ public sealed class CaseJson
     public static CaseJson Of(string json)
     {
         using var document = JsonDocument.Parse(json);
+        try
+        {
+            Decode(document.RootElement);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new JsonException(error.Message, error);
+        }
+
         return new(document.RootElement.Clone());
     }
 
@@ -60,6 +69,32 @@ public sealed class CaseJson
         return rows.Length > 0 && rows.All(row => row.Length > 0 && row.Length == rows[0].Length)
             ? rows
             : throw new JsonException($"the rows of '{name}' are not of one length");
+    }
+
+    // Half of a surrogate pair is found where a text is decoded: here, and not where a field is asked for.
+    private static void Decode(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var field in value.EnumerateObject())
+                {
+                    _ = field.Name;
+                    Decode(field.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    Decode(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+        }
     }
 
     private static double Finite(JsonElement value, string name) =>

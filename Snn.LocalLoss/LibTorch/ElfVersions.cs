@@ -38,7 +38,10 @@ public static class ElfVersions
         {
             var aux = at + U32(elf, at + 12);
             versions.Add(Text(elf, section.Strings + U32(elf, aux)));
-            at += U32(elf, at + 16);
+            if (!Follow(elf, ref at, 16))
+            {
+                break;
+            }
         }
 
         return versions.ToImmutable();
@@ -83,14 +86,28 @@ public static class ElfVersions
                 for (int i = U16(elf, at + 2); i > 0; i--)
                 {
                     found.Add((Text(elf, section.Strings + U32(elf, aux + 8)), aux + 4));
-                    aux += U32(elf, aux + 12);
+                    if (!Follow(elf, ref aux, 12))
+                    {
+                        break;
+                    }
                 }
             }
 
-            at += U32(elf, at + 12);
+            if (!Follow(elf, ref at, 12))
+            {
+                break;
+            }
         }
 
         return found;
+    }
+
+    // Goes to the next entry of a list: each lies behind the one before, and the last says 0, whatever their number.
+    private static bool Follow(ReadOnlySpan<byte> elf, ref int at, int field)
+    {
+        var next = U32(elf, at + field);
+        at += next;
+        return next > 0;
     }
 
     private static (int Offset, int Count, int Strings)? Find(ReadOnlySpan<byte> elf, uint type)

@@ -9,6 +9,9 @@ namespace Snn.Runner.Commands;
 /// <summary>The <c>snn</c> command with all commands below it.</summary>
 internal static class SnnCommand
 {
+    /// <summary>How words are read: what begins with <c>@</c> is a word, and names no file with more of them.</summary>
+    internal static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Parses the arguments and does what they ask for.</summary>
     /// <returns>The exit code.</returns>
     internal static int Invoke(Context context)
@@ -49,8 +52,7 @@ internal static class SnnCommand
         );
     }
 
-    private static ParseResult Parse(Context context) =>
-        Make(context).Parse(context.Arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    private static ParseResult Parse(Context context) => Make(context).Parse(context.Arguments, AsTyped);
 
     /// <summary>The command with all commands below it.</summary>
     internal static RootCommand Make(Context context)

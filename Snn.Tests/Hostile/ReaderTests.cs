@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
 using SkiaSharp;
 using Snn.Convex.Networks;
 using Snn.Convex.Persistence;
@@ -14,6 +14,7 @@ using Snn.LocalLoss.Experiments.Flags;
 using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
+using Snn.Runner.Commands;
 using Snn.Runner.Commands.Conformance;
 using Snn.Runner.Commands.Parsing;
 using Snn.Runner.Data;
@@ -27,6 +28,7 @@ using Snn.Tests.Runner.Commands;
 using Snn.Tests.Support;
 using Snn.Tests.Support.Generators;
 using Snn.Tests.Support.Properties;
+using static Snn.Tests.Hostile.Reader;
 
 namespace Snn.Tests.Hostile;
 
@@ -40,10 +42,24 @@ namespace Snn.Tests.Hostile;
 /// </remarks>
 public sealed class ReaderTests : IDisposable
 {
-    // A file of some kilobytes may mean so much.
-    private const long Most = 64L << 20;
+    // Machines are busy, and a hang has no end.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    private static readonly Dictionary<string, Reader> Readers = new(StringComparer.Ordinal)
+    private static readonly byte[] Png = Drawn(SKEncodedImageFormat.Png);
+
+    private static readonly string[] Small =
+    [
+        .. Directory
+            .GetFiles(
+                Path.Combine(AppContext.BaseDirectory, "Conformance", "Reference"),
+                "*.json",
+                SearchOption.AllDirectories
+            )
+            .Where(file => new FileInfo(file).Length < 20_000)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static readonly Dictionary<string, Reader> Own = new(StringComparer.Ordinal)
     {
         ["idx-images"] = new([Idx.WriteImages(3, 4, new byte[24])], (bytes, _) => Of(Idx.ReadImages(bytes, "x"))),
         ["idx-labels"] = new([Idx.WriteLabels(new byte[9])], (bytes, _) => Of(Idx.ReadLabels(bytes, "x"))),
@@ -91,11 +107,11 @@ public sealed class ReaderTests : IDisposable
             path => Of(OwnData.Read(path))
         ),
         ["picture"] = new(
-            [Drawn(SKEncodedImageFormat.Png), Drawn(SKEncodedImageFormat.Jpeg), Drawn(SKEncodedImageFormat.Webp)],
+            [Png, Drawn(SKEncodedImageFormat.Jpeg), Drawn(SKEncodedImageFormat.Webp)],
             (bytes, _) => Of(Pictures.Read(bytes, "x.png", null))
         ),
         ["idx-set"] = new([Idx.WriteImages(2, 2, [.. Enumerable.Range(0, 40).Select(i => (byte)i)])], IdxSet),
-        ["picture-set"] = new([Drawn(SKEncodedImageFormat.Png)], PictureSet),
+        ["picture-set"] = new([Png], PictureSet),
         ["conformance"] = new([.. Small.Select(File.ReadAllBytes)], Replayed),
         ["run-folder"] = OfFile(
             RunFolder.RunFile,
@@ -151,10 +167,14 @@ public sealed class ReaderTests : IDisposable
                 "train --model mlp --epochs 3 --json",
                 "show 4.1-ce",
             ],
-            line => UsageFaults.Of(HelpTests.Root.Parse(line.Split(' ')))
+            line => UsageFaults.Of(HelpTests.Root.Parse(line.Split(' '), SnnCommand.AsTyped))
         ),
         ["terminal"] = OfText(["plain", "\x1b]0;owned\a", "\u202etxt.exe"], Shown),
     };
+
+    private static readonly Dictionary<string, Reader> Readers = Own.Concat(NetworkReaders.All)
+        .Concat(FolderReaders.All)
+        .ToDictionary(StringComparer.Ordinal);
 
     private readonly TemporaryFolder _scratch = new();
 
@@ -186,8 +206,10 @@ public sealed class ReaderTests : IDisposable
             c =>
             {
                 var before = GC.GetAllocatedBytesForCurrentThread();
+                var since = Stopwatch.GetTimestamp();
                 var read = reader.Read(c.mutation.Of(starts[c.start]), _scratch.Path);
-                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Most);
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, reader.Most);
+                Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Longest);
                 if (read is Fault fault)
                 {
                     var error = new StringWriter();
@@ -205,22 +227,6 @@ public sealed class ReaderTests : IDisposable
             ? [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)]
             : [];
 
-    private static object? Of<T>(Result<T> result) => result.Match(value => (object?)value, fault => fault);
-
-    private static Reader OfText(string[] right, Func<string, object?> read) =>
-        new([.. right.Select(Encoding.UTF8.GetBytes)], (bytes, _) => read(Encoding.UTF8.GetString(bytes)));
-
-    private static Reader OfFile(string name, string[] right, Func<string, object?> read) =>
-        new(
-            [.. right.Select(Encoding.UTF8.GetBytes)],
-            (bytes, folder) =>
-            {
-                var path = Path.Combine(folder, name);
-                File.WriteAllBytes(path, bytes);
-                return read(path);
-            }
-        );
-
     private static byte[] Drawn(SKEncodedImageFormat format)
     {
         using var bitmap = new SKBitmap(5, 4);
@@ -233,48 +239,50 @@ public sealed class ReaderTests : IDisposable
     // A set of which one file is another's: its labels, or its other pictures, are right.
     private static object? IdxSet(byte[] images, string folder)
     {
-        var set = Directory.CreateDirectory(Path.Combine(folder, "idx")).FullName;
+        var set = Path.Combine(folder, "idx");
+        if (!Directory.Exists(set))
+        {
+            Directory.CreateDirectory(set);
+            File.WriteAllBytes(
+                Path.Combine(set, "train-labels-idx1-ubyte"),
+                Idx.WriteLabels([.. Enumerable.Range(0, 10).Select(i => (byte)(i % 2))])
+            );
+        }
+
         File.WriteAllBytes(Path.Combine(set, "train-images-idx3-ubyte"), images);
-        File.WriteAllBytes(
-            Path.Combine(set, "train-labels-idx1-ubyte"),
-            Idx.WriteLabels([.. Enumerable.Range(0, 10).Select(i => (byte)(i % 2))])
-        );
         return Of(OwnData.Read(set));
     }
 
     private static object? PictureSet(byte[] picture, string folder)
     {
-        var right = Drawn(SKEncodedImageFormat.Png);
-        foreach (var label in new[] { "a", "b" })
+        var set = Path.Combine(folder, "pictures");
+        if (!Directory.Exists(set))
         {
-            var pictures = Directory.CreateDirectory(Path.Combine(folder, "pictures", label)).FullName;
-            foreach (var name in new[] { "0.png", "1.png" }.Where(name => !File.Exists(Path.Combine(pictures, name))))
+            foreach (
+                var (label, name) in from l in new[] { "a", "b" }
+                from n in new[] { "0.png", "1.png" }
+                select (l, n)
+            )
             {
-                File.WriteAllBytes(Path.Combine(pictures, name), right);
+                Directory.CreateDirectory(Path.Combine(set, label));
+                File.WriteAllBytes(Path.Combine(set, label, name), Png);
             }
         }
 
-        File.WriteAllBytes(Path.Combine(folder, "pictures", "a", "0.png"), picture);
-        return Of(OwnData.Read(Path.Combine(folder, "pictures")));
+        File.WriteAllBytes(Path.Combine(set, "a", "0.png"), picture);
+        return Of(OwnData.Read(set));
     }
-
-    private static string[] Small =>
-        [
-            .. Directory
-                .GetFiles(
-                    Path.Combine(AppContext.BaseDirectory, "Conformance", "Reference"),
-                    "*.json",
-                    SearchOption.AllDirectories
-                )
-                .Where(file => new FileInfo(file).Length < 20_000)
-                .Order(StringComparer.Ordinal),
-        ];
 
     private static object? Replayed(byte[] file, string folder)
     {
         // Trials start from the network that lies beside them.
-        var place = Directory.CreateDirectory(Path.Combine(folder, "reference")).FullName;
-        File.Copy(Small.Single(path => Path.GetFileName(path) == "network.json"), Path.Combine(place, "a.json"), true);
+        var place = Path.Combine(folder, "reference");
+        if (!Directory.Exists(place))
+        {
+            Directory.CreateDirectory(place);
+            File.Copy(Small.Single(path => Path.GetFileName(path) == "network.json"), Path.Combine(place, "a.json"));
+        }
+
         File.WriteAllBytes(Path.Combine(place, "x.json"), file);
         return Of(Replay.Folder(place, null, default)) switch
         {
@@ -320,6 +328,4 @@ public sealed class ReaderTests : IDisposable
         ImmutableSortedDictionary<string, string>.Empty.Add("a", "b");
 
     private static byte[] Gzip(byte[] bytes) => Snn.Tests.Runner.Data.World.Gzip(bytes);
-
-    private sealed record Reader(ImmutableArray<byte[]> Right, Func<byte[], string, object?> Read);
 }

@@ -41,7 +41,7 @@ internal sealed record NirGraph(ImmutableArray<NirNode> Nodes, NirNode Metadata)
         {
             using var file = H5File.Open(new MemoryStream(bytes));
             return file.LinkExists("node") && file.Group("node") is var graph && graph.LinkExists("nodes")
-                ? Read(graph, where)
+                ? new Contents(bytes.Length).Read(graph, where)
                 : Wrong(where, "it has no graph of NIR", "take a file that nir.write, or 'snn export', has written");
         }
         catch (Exception error)
@@ -52,26 +52,6 @@ internal sealed record NirGraph(ImmutableArray<NirNode> Nodes, NirNode Metadata)
                 "replace it by an undamaged copy"
             );
         }
-    }
-
-    private static Result<NirGraph> Read(IH5Group graph, string where)
-    {
-        var nodes = graph
-            .Group("nodes")
-            .Children()
-            .OfType<IH5Group>()
-            .Select(Node)
-            .ToDictionary(n => n.Name, StringComparer.Ordinal);
-        var edges = Edges(graph.Dataset("edges"));
-        var metadata = graph.LinkExists(MetadataName)
-            ? Node(graph.Group(MetadataName))
-            : new(
-                MetadataName,
-                "",
-                ImmutableDictionary<string, string>.Empty,
-                ImmutableDictionary<string, NirArray>.Empty
-            );
-        return InARow(nodes, edges, where).Map(row => new NirGraph(row, metadata));
     }
 
     private static Result<ImmutableArray<NirNode>> InARow(
@@ -124,68 +104,105 @@ internal sealed record NirGraph(ImmutableArray<NirNode> Nodes, NirNode Metadata)
             );
     }
 
-    private static NirNode Node(IH5Group group)
+    /// <summary>The graph of a file of a length.</summary>
+    private sealed class Contents(int length)
     {
-        var (words, numbers) = (
-            ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal),
-            ImmutableDictionary.CreateBuilder<string, NirArray>(StringComparer.Ordinal)
-        );
-        foreach (var value in group.Children().OfType<IH5Dataset>())
+        private const ulong Packed = 1032;
+
+        internal Result<NirGraph> Read(IH5Group graph, string where)
         {
-            if (value.Type.Class is H5DataTypeClass.String or H5DataTypeClass.VariableLength)
-            {
-                words[value.Name] = Text(value)[0];
-            }
-            else if (Numbers(value) is { } array)
-            {
-                numbers[value.Name] = array;
-            }
+            var nodes = graph
+                .Group("nodes")
+                .Children()
+                .OfType<IH5Group>()
+                .Select(Node)
+                .ToDictionary(n => n.Name, StringComparer.Ordinal);
+            var edges = Edges(graph.Dataset("edges"));
+            var metadata = graph.LinkExists(MetadataName)
+                ? Node(graph.Group(MetadataName))
+                : new(
+                    MetadataName,
+                    "",
+                    ImmutableDictionary<string, string>.Empty,
+                    ImmutableDictionary<string, NirArray>.Empty
+                );
+            return InARow(nodes, edges, where).Map(row => new NirGraph(row, metadata));
         }
 
-        return new(group.Name, words.GetValueOrDefault("type", ""), words.ToImmutable(), numbers.ToImmutable());
-    }
-
-    private static ImmutableArray<(string From, string To)> Edges(IH5Dataset dataset)
-    {
-        var names = dataset.Space.Dimensions.Contains(0ul) ? [] : Text(dataset);
-        return [.. names.Chunk(2).Select(pair => (pair[0], pair[1]))];
-    }
-
-    private static string[] Text(IH5Dataset dataset) =>
-        dataset.Space.Type == H5DataspaceType.Scalar
-            ? [dataset.Read<string>()]
-            : dataset.Read<string[]>(memoryDims: [Count(dataset)]);
-
-    // Booleans and what else is no number are passed over.
-    private static NirArray? Numbers(IH5Dataset dataset)
-    {
-        double[]? values = (dataset.Type.Class, dataset.Type.Size) switch
+        private NirNode Node(IH5Group group)
         {
-            (H5DataTypeClass.FloatingPoint, 4) => Read<float>(dataset),
-            (H5DataTypeClass.FloatingPoint, 8) => Read<double>(dataset),
-            (H5DataTypeClass.FixedPoint, 1) => Read<sbyte>(dataset),
-            (H5DataTypeClass.FixedPoint, 2) => Read<short>(dataset),
-            (H5DataTypeClass.FixedPoint, 4) => Read<int>(dataset),
-            (H5DataTypeClass.FixedPoint, 8) => Read<long>(dataset),
-            _ => null,
-        };
-        return values is null ? null : new([.. Dimensions(dataset).Select(d => checked((int)d))], [.. values]);
+            var (words, numbers) = (
+                ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal),
+                ImmutableDictionary.CreateBuilder<string, NirArray>(StringComparer.Ordinal)
+            );
+            foreach (var value in group.Children().OfType<IH5Dataset>())
+            {
+                if (value.Type.Class is H5DataTypeClass.String or H5DataTypeClass.VariableLength)
+                {
+                    words[value.Name] = Text(value)[0];
+                }
+                else if (Numbers(value) is { } array)
+                {
+                    numbers[value.Name] = array;
+                }
+            }
+
+            return new(group.Name, words.GetValueOrDefault("type", ""), words.ToImmutable(), numbers.ToImmutable());
+        }
+
+        private ImmutableArray<(string From, string To)> Edges(IH5Dataset dataset)
+        {
+            var names = dataset.Space.Dimensions.Contains(0ul) ? [] : Text(dataset);
+            return [.. names.Chunk(2).Select(pair => (pair[0], pair[1]))];
+        }
+
+        private string[] Text(IH5Dataset dataset) =>
+            dataset.Space.Type == H5DataspaceType.Scalar
+                ? [dataset.Read<string>()]
+                : dataset.Read<string[]>(memoryDims: [Count(dataset)]);
+
+        // Booleans and what else is no number are passed over.
+        private NirArray? Numbers(IH5Dataset dataset)
+        {
+            double[]? values = (dataset.Type.Class, dataset.Type.Size) switch
+            {
+                (H5DataTypeClass.FloatingPoint, 4) => Read<float>(dataset),
+                (H5DataTypeClass.FloatingPoint, 8) => Read<double>(dataset),
+                (H5DataTypeClass.FixedPoint, 1) => Read<sbyte>(dataset),
+                (H5DataTypeClass.FixedPoint, 2) => Read<short>(dataset),
+                (H5DataTypeClass.FixedPoint, 4) => Read<int>(dataset),
+                (H5DataTypeClass.FixedPoint, 8) => Read<long>(dataset),
+                _ => null,
+            };
+            return values is null ? null : new([.. Dimensions(dataset).Select(d => checked((int)d))], [.. values]);
+        }
+
+        private double[] Read<T>(IH5Dataset dataset)
+            where T : unmanaged, System.Numerics.INumber<T> =>
+            [
+                .. (
+                    dataset.Space.Type == H5DataspaceType.Scalar
+                        ? [dataset.Read<T>()]
+                        : dataset.Read<T[]>(memoryDims: [Count(dataset)])
+                ).Select(double.CreateChecked),
+            ];
+
+        private static ulong[] Dimensions(IH5Dataset dataset) =>
+            dataset.Space.Type == H5DataspaceType.Scalar ? [] : dataset.Space.Dimensions;
+
+        // What is not packed is as long as its file at most, and what is packed a thousand times as long: a damaged
+        // size is found before its memory is asked for.
+        private ulong Count(IH5Dataset dataset)
+        {
+            var count = dataset.Space.Dimensions.Aggregate(1ul, (a, b) => checked(a * b));
+            var most = (ulong)length * (dataset.Layout.Class == H5DataLayoutClass.Chunked ? Packed : 1);
+            return count <= most / Math.Max(1, (ulong)dataset.Type.Size)
+                ? count
+                : throw new InvalidDataException(
+                    $"'{dataset.Name}' would have {count} values, more than the file can hold"
+                );
+        }
     }
-
-    private static double[] Read<T>(IH5Dataset dataset)
-        where T : unmanaged, System.Numerics.INumber<T> =>
-        [
-            .. (
-                dataset.Space.Type == H5DataspaceType.Scalar
-                    ? [dataset.Read<T>()]
-                    : dataset.Read<T[]>(memoryDims: [Count(dataset)])
-            ).Select(double.CreateChecked),
-        ];
-
-    private static ulong[] Dimensions(IH5Dataset dataset) =>
-        dataset.Space.Type == H5DataspaceType.Scalar ? [] : dataset.Space.Dimensions;
-
-    private static ulong Count(IH5Dataset dataset) => dataset.Space.Dimensions.Aggregate(1ul, (a, b) => checked(a * b));
 
     private static Fault Wrong(string where, string what, string fix) => new(FaultKind.Data, where, what, fix);
 }

@@ -306,7 +306,7 @@ public sealed class ImportTests
         );
     }
 
-    private static byte[] Graph(string what)
+    internal static byte[] Graph(string what)
     {
         var weight = new H5Dataset(new float[5 * 36], fileDims: [5, 36]);
         var affine = new H5Group

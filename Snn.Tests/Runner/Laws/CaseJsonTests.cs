@@ -49,6 +49,8 @@ public sealed class CaseJsonTests
     [InlineData("""{"currents": 7, "others": [], "at": 0}""", "'currents' has 7")]
     [InlineData("""{"currents": [1e999], "others": [], "at": 0}""", "'currents' has 1e999")]
     [InlineData("""{"currents": [null], "others": [], "at": 0}""", "'currents' has ")]
+    [InlineData("""{"\ud800": 1, "currents": [0], "others": [], "at": 0}""", "UTF-16")]
+    [InlineData("""{"currents": ["\ud800"], "others": [], "at": 0}""", "UTF-16")]
     [InlineData("[1, 2]", "an object")]
     [InlineData("""{"currents": """, "")]
     public void JSON_that_is_no_case_of_a_neuron_is_told(string json, string why) =>
