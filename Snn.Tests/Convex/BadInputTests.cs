@@ -46,6 +46,55 @@ public sealed class BadInputTests
             Refused(ConvexNetwork.Create(n, k, m, new(new[] { 1.0 }, new[] { 1.0 }, new[] { 1.0 }, new[] { 0.0 })))
         );
 
+    // Two neurons, one input, two readouts; one number changes at a time.
+    [Theory]
+    [InlineData("F", 1, double.NaN, "F: NaN for neuron 1; every number must be finite")]
+    [InlineData("G", 2, double.NaN, "G: NaN for neuron 0; every number must be finite")]
+    [InlineData("D", 3, double.NaN, "D: NaN for neuron 1; every number must be finite")]
+    [InlineData(
+        "G",
+        3,
+        -1,
+        "G: G_i·D_i = 0 for neuron 1, whose spike would not reset it; every G_i·D_i must be above 0"
+    )]
+    [InlineData(
+        "D",
+        2,
+        -2,
+        "G: G_i·D_i = -1 for neuron 0, whose spike would not reset it; every G_i·D_i must be above 0"
+    )]
+    [InlineData("G", 1, -0.5, "")]
+    [InlineData("F", -1, 0, "F: 3 numbers; give 2, a multiple of the 2 neurons")]
+    [InlineData("G", -1, 0, "G: 5 numbers; give 4, a multiple of the 2 neurons")]
+    [InlineData("D", -1, 0, "D: 5 numbers; give 4, a multiple of the 2 neurons")]
+    [InlineData("T", -1, 0, "T: 3 numbers; give 2, a multiple of the 2 neurons")]
+    public void A_number_is_refused_by_its_matrix_and_neuron(string name, int at, double value, string line)
+    {
+        var runs = new Dictionary<string, double[]>
+        {
+            ["F"] = [1, 1],
+            ["G"] = [1, 1, 1, 1],
+            ["D"] = [1, 1, 1, 1],
+            ["T"] = [0, 0],
+        };
+        if (at < 0)
+        {
+            runs[name] = [.. runs[name], value];
+        }
+        else
+        {
+            runs[name][at] = value;
+        }
+
+        Assert.Equal(
+            line,
+            ConvexNetwork
+                .Create(2, 1, 2, new(runs["F"], runs["G"], runs["D"], runs["T"]))
+                .Match(_ => "", fault => fault.ToString())
+        );
+        Assert.Throws<ArgumentNullException>("runs", () => ConvexNetwork.Create(2, 1, 2, null!));
+    }
+
     [Theory]
     [InlineData(double.NaN, 1, 1, 0, "F: NaN for neuron 0; every number must be finite")]
     [InlineData(1, double.PositiveInfinity, 1, 0, "G: Infinity for neuron 0; every number must be finite")]

@@ -30,11 +30,11 @@ public sealed class DynamicsPropertyTests
                 kinds.Cover("more neurons than a vector has lanes", c.Neurons.Length > Lanes512<double>.Count, 0.3);
                 if (Alike(c, c.Rates, euler.Spikes, events.Spikes))
                 {
-                    Close(euler.Buffers.R, events.Buffers.R);
-                    Close(euler.Buffers.YLast, events.Buffers.YLast);
-                    Close(euler.Buffers.YMean, events.Buffers.YMean);
-                    Close(euler.Buffers.F, events.Buffers.F);
-                    Close(euler.Buffers.Learned().T, events.Buffers.Learned().T);
+                    Closeness.Close(euler.Buffers.R, events.Buffers.R);
+                    Closeness.Close(euler.Buffers.YLast, events.Buffers.YLast);
+                    Closeness.Close(euler.Buffers.YMean, events.Buffers.YMean);
+                    Closeness.Close(euler.Buffers.F, events.Buffers.F);
+                    Closeness.Close(euler.Buffers.Learned().T, events.Buffers.Learned().T);
                 }
             },
             Count
@@ -104,7 +104,7 @@ public sealed class DynamicsPropertyTests
                 var once = silent.Run(Simulator.Euler).Voltage;
                 var twice = silent.Run(Simulator.Euler, x: [.. c.X.Select(v => 2 * v)]).Voltage;
                 kinds.Cover("charged", once.Any(v => v != 0), 0.5);
-                Close([.. once.Select(v => 2 * v)], twice);
+                Closeness.Close([.. once.Select(v => 2 * v)], twice);
             },
             Count
         );
@@ -213,13 +213,13 @@ public sealed class DynamicsPropertyTests
                 var wide = Passes<Lanes512<double>>(b, u, headroom, c.X, kick);
 
                 Same(wide, Passes<Lanes256<double>>(b, u, headroom, c.X, kick));
-                Close(headroom, wide.Rest);
+                Closeness.Close(headroom, wide.Rest);
                 var ratio = PlainPasses.NextRatio(u, headroom, 0.99);
                 kinds.Cover("a crossing", ratio > 0, 0.3);
                 Assert.Equal(ratio, wide.Ratio, 1e-12 * (1 + ratio));
                 Assert.Equal(PlainPasses.Winner(u, headroom, 0.7), wide.Winner);
                 var kicked = PlainPasses.Kicked(u, b.G, 0.7, kick);
-                Close(kicked, wide.Kicked);
+                Closeness.Close(kicked, wide.Kicked);
                 ratio = PlainPasses.NextRatio(kicked, headroom, 0.99);
                 Assert.Equal(ratio, wide.RatioThen, 1e-9 * (1 + ratio));
                 Assert.Equal(u.Zip(headroom, (v, h) => (v * 0.7) + h), wide.Received);
@@ -306,15 +306,6 @@ public sealed class DynamicsPropertyTests
         Assert.Equal(one.Kicked, other.Kicked);
         Assert.Equal(one.Received, other.Received);
         Assert.Equal(one.Relaxed, other.Relaxed);
-    }
-
-    internal static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++)
-        {
-            Assert.InRange(Math.Abs(expected[i] - actual[i]), 0, 1e-9 * Math.Max(1, Math.Abs(expected[i])));
-        }
     }
 
     private sealed record PassResults(

@@ -5,56 +5,14 @@ using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 using Snn.Convex.Recording;
 using Snn.Data.Seeds;
-using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Convex;
 
-/// <summary>The vectorised noisy trial against the plain recurrence, and the normal numbers that it draws.</summary>
+/// <summary>
+/// The vectorised noisy trial against the plain recurrence, trial after trial, and the normal numbers that it draws.
+/// </summary>
 public sealed class NoisyTrialTests
 {
-    private static readonly TrialTiming Timing = TrialTiming.Of(400, 40, 80);
-
-    private static readonly Gen<Task> Tasks =
-        from seed in Gen.Seed
-        from neurons in Gen.Size(1, 40)
-        from x in Gen.Reals(3, -3, 3)
-        from drift in Gen.Item(0, 0.1)
-        select new Task(seed, neurons, [.. x], drift);
-
-    /// <summary>A network of three inputs and two readouts, and what it sees.</summary>
-    private sealed record Task(Seed Seed, int Neurons, double[] X, double Drift)
-    {
-        internal ConvexNetwork Network => PublishedNetworks.Surface((uint)Seed.Value, Neurons, 3, 2);
-    }
-
-    [Fact]
-    public void Without_noise_it_spikes_and_learns_as_forward_Euler_does() =>
-        Property.Holds(
-            Tasks,
-            (c, kinds) =>
-            {
-                var parameters = new CodingParameters(2, 5e-3, 0.05);
-                var rates = new LearningRates(0.05, 0.05, c.Drift);
-                var plain = new TrialRunner([c.Network], parameters, Timing, Simulator.Euler);
-                var fast = new Noisy(c.Network, parameters, Timing);
-                SpikeList[] slow = [new(0)],
-                    quick = [new(0)];
-                var lesson = new Lesson(c.X, new double[] { 1, 2 }, rates, 0);
-                for (var trial = 0; trial < 3; trial++)
-                {
-                    plain.Run(lesson, default, new RasterSink(slow));
-                    fast.Run(lesson, default, new RasterSink(quick));
-                    Assert.Equal(slow[0].ToImmutable(), quick[0].ToImmutable());
-                }
-
-                kinds.Cover("spikes", slow[0].Count > 0, 0.5);
-                var (theirs, ours) = (plain.Layers[0].Learned(), fast.Buffers.Learned());
-                Assert.All(theirs.F.Zip(ours.F), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
-                Assert.All(theirs.T.Zip(ours.T), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
-            },
-            60
-        );
-
     [Theory]
     [InlineData(0)]
     [InlineData(0.3)]
@@ -82,32 +40,6 @@ public sealed class NoisyTrialTests
             );
         }
     }
-
-    [Fact]
-    public void A_leap_is_so_many_bins_without_a_spike() =>
-        Property.Holds(
-            from leak in Gen.Real(0.1, 50)
-            from dt in Gen.Real(1e-4, 1e-2)
-            from bins in Gen.Int(1, Leaps.Longest)
-            from v in Gen.Real(-3, 3)
-            from u in Gen.Real(-1, 1)
-            select (leak, dt, bins, v, u),
-            c =>
-            {
-                var p = new CodingParameters(c.leak, c.dt, 0, 0.2);
-                var (v, variance) = (c.v, 0.0);
-                for (var bin = 0; bin < c.bins; bin++)
-                {
-                    v += c.u - (p.LeakPerBin * v);
-                    variance = (p.Decay * p.Decay * variance) + (p.NoisePerBin * p.NoisePerBin);
-                }
-
-                var leap = new Leaps(p)[c.bins];
-                Assert.Equal(v, (leap.Keep * c.v) + (leap.Gain * c.u), 1e-10);
-                Assert.Equal(variance, leap.Sigma * leap.Sigma, 1e-10);
-                Assert.True(leap.Margin >= Leaps.Reach * leap.Sigma);
-            }
-        );
 
     [Fact]
     public void Noise_stays_within_the_margin_of_a_leap_in_every_bin_of_it()
@@ -181,20 +113,6 @@ public sealed class NoisyTrialTests
             -0.008,
             0.008
         );
-    }
-
-    [Fact]
-    public void A_seed_gives_the_same_noise_on_every_machine_and_another_seed_another()
-    {
-        var (first, other) = (new double[32], new double[32]);
-        new NormalStream(new(1)).Fill(first);
-        new NormalStream(new(2)).Fill(other);
-
-        Assert.Equal(
-            [-0.33771392703056335, -0.80113905668258667, -0.40562233328819275, -0.40224015712738037],
-            first[..4]
-        );
-        Assert.Empty(first.Intersect(other));
     }
 
     private static Dictionary<string, double>[] Trials(Func<Seed, Spike[]> run) =>

@@ -167,12 +167,12 @@ public sealed class PublishedRuleTests
                 2e-3,
                 3e-3
             );
-            DynamicsPropertyTests.Close(own, second.Buffers.R.AsSpan(0, net.N));
+            Closeness.Close(own, second.Buffers.R.AsSpan(0, net.N));
         }
 
         var learned = upper.With(second.Buffers.Learned().F, second.Buffers.Learned().T).OrThrow();
-        DynamicsPropertyTests.Close(net.T, learned.T.Span);
-        DynamicsPropertyTests.Close(ConvexReference(net), learned.F.Span);
+        Closeness.Close(net.T, learned.T.Span);
+        Closeness.Close(ConvexReference(net), learned.F.Span);
         return spikes[0].Count;
     }
 

@@ -37,8 +37,8 @@ public sealed class RunsTests
         );
         for (var l = 0; l < 3; l++)
         {
-            DynamicsPropertyTests.Close(euler.State.Layers[l].F.Span, events.State.Layers[l].F.Span);
-            DynamicsPropertyTests.Close(euler.State.Layers[l].T.Span, events.State.Layers[l].T.Span);
+            Closeness.Close(euler.State.Layers[l].F.Span, events.State.Layers[l].F.Span);
+            Closeness.Close(euler.State.Layers[l].T.Span, events.State.Layers[l].T.Span);
         }
     }
 

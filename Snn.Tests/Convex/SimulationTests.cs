@@ -68,7 +68,7 @@ public sealed class SimulationTests
                 var m = c.Target.Length;
 
                 kinds.Cover("reads out", trial.Readout.Any(y => y != 0), 0.5);
-                DynamicsPropertyTests.Close(trial.Readout.AsSpan(), trial.Readouts.AsSpan()[^m..]);
+                Closeness.Close(trial.Readout.AsSpan(), trial.Readouts.AsSpan()[^m..]);
                 for (var o = 0; o < m; o++)
                 {
                     var mean = Enumerable
