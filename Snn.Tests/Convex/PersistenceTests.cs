@@ -99,6 +99,9 @@ public sealed class PersistenceTests
                 Put(bytes, 44, uint.MaxValue);
             }
         );
+
+        // Each size alone fits what is there, all numbers together do not.
+        Says("layer 1", bare, bytes => Put(bytes, 40, 30));
         Says("layer 3", bare, bytes => bytes[24] = 3);
         Says("its end", bare, bytes => bytes[24] = 1);
 
