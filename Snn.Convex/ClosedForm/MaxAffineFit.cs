@@ -35,24 +35,24 @@ public static class MaxAffineFit
         ArgumentOutOfRangeException.ThrowIfLessThan(pieces, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         pieces = Math.Clamp(points.Count / (points.Dimension + 1), 1, pieces);
-        var runs = new PointRuns(points);
+        var columns = new PointColumns(points);
         Action<int[]>[] partitions =
         [
             .. Enumerable
                 .Range(0, starts)
-                .Select<int, Action<int[]>>(i => owners => Voronoi(runs, pieces, seed.Fold(i), owners)),
+                .Select<int, Action<int[]>>(i => owners => Voronoi(columns, pieces, seed.Fold(i), owners)),
             .. Enumerable
-                .Range(0, Math.Min(runs.Inputs, SlabInputs))
-                .Select<int, Action<int[]>>(j => owners => Slabs(runs, pieces, j, owners)),
+                .Range(0, Math.Min(columns.Inputs, SlabInputs))
+                .Select<int, Action<int[]>>(j => owners => Slabs(columns, pieces, j, owners)),
             Array.Clear,
         ];
         var fits = new (MaxAffine Function, double Mse)[partitions.Length];
-        Parallel.For(0, fits.Length, i => fits[i] = Start(runs, pieces, partitions[i], rounds));
+        Parallel.For(0, fits.Length, i => fits[i] = Start(columns, pieces, partitions[i], rounds));
         return fits.MinBy(fit => fit.Mse).Function;
     }
 
     private static (MaxAffine Function, double Mse) Start(
-        PointRuns points,
+        PointColumns points,
         int pieces,
         Action<int[]> partition,
         int rounds
@@ -81,7 +81,7 @@ public static class MaxAffineFit
 
     // Slices of equally many points across one input. Where a surface is not convex pieces cannot lie side by side in
     // every direction, but they can in one.
-    private static void Slabs(PointRuns points, int pieces, int input, int[] owners)
+    private static void Slabs(PointColumns points, int pieces, int input, int[] owners)
     {
         int[] order = [.. Enumerable.Range(0, points.Count).OrderBy(i => points.X[(input * points.Padded) + i])];
         for (var rank = 0; rank < order.Length; rank++)
@@ -91,7 +91,7 @@ public static class MaxAffineFit
     }
 
     // Seeds spread by Lloyd's algorithm: for a quadratic surface its cells are nearly those of the best fit.
-    private static void Voronoi(PointRuns points, int pieces, Seed seed, int[] owners)
+    private static void Voronoi(PointColumns points, int pieces, Seed seed, int[] owners)
     {
         const int LloydRounds = 15;
         var rng = seed.Generator();
@@ -140,7 +140,7 @@ public static class MaxAffineFit
         return new(k, centres, offsets, double.NegativeInfinity);
     }
 
-    private static MaxAffine Regress(PointRuns points, int[] owners, int pieces, MaxAffine? previous)
+    private static MaxAffine Regress(PointColumns points, int[] owners, int pieces, MaxAffine? previous)
     {
         var size = points.Inputs + 1;
         var normal = new double[pieces][];
@@ -198,7 +198,7 @@ public static class MaxAffineFit
             .Solve(DenseVector.OfArray(moments));
     }
 
-    private static double Mse(PointRuns points, double[] values)
+    private static double Mse(PointColumns points, double[] values)
     {
         var sum = 0.0;
         for (var i = 0; i < points.Count; i++)

@@ -9,7 +9,7 @@ namespace Snn.Convex.ClosedForm;
 internal static class MaxAffineKernel
 {
     /// <summary>Values and pieces at every point; both have the points' padded length.</summary>
-    internal static void Evaluate(MaxAffine function, PointRuns points, Span<double> values, Span<int> pieces)
+    internal static void Evaluate(MaxAffine function, PointColumns points, Span<double> values, Span<int> pieces)
     {
         if (Lanes<double>.Wide)
         {
@@ -21,7 +21,7 @@ internal static class MaxAffineKernel
         }
     }
 
-    private static void Evaluate<TLanes>(MaxAffine function, PointRuns points, Span<double> values, Span<int> pieces)
+    private static void Evaluate<TLanes>(MaxAffine function, PointColumns points, Span<double> values, Span<int> pieces)
         where TLanes : struct, ILanes<TLanes, double>
     {
         var slopes = function.Slopes.Span;

@@ -15,11 +15,11 @@ public readonly record struct FitError(double Mse, double Mae, double MaxError, 
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(points);
-        return Of(function, new PointRuns(points));
+        return Of(function, new PointColumns(points));
     }
 
     /// <summary>The same over points that lie in runs.</summary>
-    internal static FitError Of(MaxAffine function, PointRuns points)
+    internal static FitError Of(MaxAffine function, PointColumns points)
     {
         var values = new double[points.Padded];
         var pieces = new int[points.Padded];

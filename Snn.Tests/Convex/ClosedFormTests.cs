@@ -154,7 +154,7 @@ public sealed class ClosedFormTests
             {
                 var function = Maxout.Of(PublishedNetworks.Surface(c.Network, c.pieces, 3)).OrThrow();
                 var points = PointSet.Create(3, c.x.ToArray(), new double[c.x.Length / 3]);
-                var runs = new PointRuns(points);
+                var runs = new PointColumns(points);
                 var (values, owners) = (new double[runs.Padded], new int[runs.Padded]);
                 MaxAffineKernel.Evaluate(function, runs, values, owners);
                 for (var i = 0; i < points.Count; i++)

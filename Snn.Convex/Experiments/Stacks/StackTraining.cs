@@ -68,7 +68,7 @@ internal sealed class StackTraining(
     {
         var training = PointSet.Of(e.Target(e.Layers.Length - 1), points);
         var fit = MaxAffineFit.Of(training, e.Layers[^1], seed.Fold("fit"));
-        return FitError.Of(fit, new PointRuns(evaluation)).Mse;
+        return FitError.Of(fit, new PointColumns(evaluation)).Mse;
     }
 
     // The lowest layer's program is the one whose input is the point itself.

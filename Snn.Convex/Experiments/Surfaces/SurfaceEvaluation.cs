@@ -13,7 +13,7 @@ internal sealed class SurfaceEvaluation(SurfaceExperiment experiment, SurfaceDat
 {
     private const double LargestFit = 1e7;
     private const int LargestSample = 400;
-    private readonly PointRuns _evaluation = new(data.Evaluation);
+    private readonly PointColumns _evaluation = new(data.Evaluation);
 
     /// <summary>The numbers of an epoch: the maxout form's error and the spiking readout's.</summary>
     internal IEnumerable<Metric> Metrics(ConvexNetwork network, Seed seed)

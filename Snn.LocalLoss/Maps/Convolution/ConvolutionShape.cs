@@ -18,7 +18,7 @@ internal readonly record struct ConvolutionShape(FeatureShape Input, int Outputs
     /// <summary>Width of the output.</summary>
     internal int Width => Input.Width + (2 * Padding) - Kernel + 1;
 
-    /// <summary>Columns that runs of a row's values reach, those beyond the output included.</summary>
+    /// <summary>Columns that the values of a row reach, those beyond the output included.</summary>
     internal int Reach => Input.Width + Kernel - 1;
 
     /// <summary>Channels of a row of the output, filled up to whole vectors.</summary>

@@ -10,7 +10,7 @@ namespace Snn.LocalLoss.Maps.Convolution;
 /// A convolution of images of few channels, and the gradient of its weights: the first block of a network sees them.
 /// </summary>
 /// <remarks>
-/// As <see cref="SpikingConvolution"/>, each run multiplied with a pixel's value. Most pixels of a drawing are
+/// As <see cref="SpikingConvolution"/>, each kernel row multiplied with a pixel's value. Most pixels of a drawing are
 /// background: the output of an image that is nothing else is computed once for a batch, and a sample adds what is
 /// drawn on it. For the gradient of the weights likewise, all samples share their background.
 /// </remarks>
@@ -49,26 +49,26 @@ internal static unsafe class ImageConvolution
         fixed (float* biases = start)
         fixed (float* nothingDrawn = empty)
         {
-            float* runs = CacheLines.Aligned(packedStart),
+            float* packed = CacheLines.Aligned(packedStart),
                 from = nothingDrawn;
-            ConvolutionRuns.Pack(shape, weight, bias, 0, width, runs);
+            ConvolutionPacking.Pack(shape, weight, bias, 0, width, packed);
             for (var pixel = 0; pixel < size; pixel += width)
             {
-                var biasRow = runs + ((nint)shape.Input.Channels * k * k * width);
+                var biasRow = packed + ((nint)shape.Input.Channels * k * k * width);
                 new ReadOnlySpan<float>(biasRow, width).CopyTo(start.AsSpan(pixel));
             }
 
-            Sample(shape, Flat(shape, background), runs, biases, from);
+            Sample(shape, Flat(shape, background), packed, biases, from);
             Tasks(
                 threads,
                 batch,
                 (first, end, _) =>
                 {
-                    var drawn = new DrawnPixels(shape);
+                    var foreground = new ForegroundPixels(shape);
                     for (var sample = first; sample < end; sample++)
                     {
-                        drawn.Take(x + ((nint)sample * shape.Input.Count), background);
-                        Sample(shape, drawn, runs, from, y + (sample * shape.OutputValues));
+                        foreground.Take(x + ((nint)sample * shape.Input.Count), background);
+                        Sample(shape, foreground, packed, from, y + (sample * shape.OutputValues));
                     }
                 }
             );
@@ -138,7 +138,7 @@ internal static unsafe class ImageConvolution
             }
 
             Weigh(shape, Flat(shape, background), total, sum);
-            ConvolutionRuns.Unpack(shape, sum, 0, shape.Filled, weightGradient, 0, shape.Input.Channels);
+            ConvolutionPacking.Unpack(shape, sum, 0, shape.Filled, weightGradient, 0, shape.Input.Channels);
             for (var n = 0; biasGradient is not null && n < shape.Outputs; n++)
             {
                 biasGradient[n] = 0;
@@ -161,9 +161,9 @@ internal static unsafe class ImageConvolution
         );
 
     // An image that has one value everywhere.
-    private static DrawnPixels Flat(ConvolutionShape shape, float value)
+    private static ForegroundPixels Flat(ConvolutionShape shape, float value)
     {
-        var flat = new DrawnPixels(shape);
+        var flat = new ForegroundPixels(shape);
         var image = new float[shape.Input.Count];
         Array.Fill(image, value);
         fixed (float* x = image)
@@ -174,8 +174,14 @@ internal static unsafe class ImageConvolution
         return flat;
     }
 
-    // Adds what is drawn to a start, both [H', W', N filled up].
-    private static void Sample(ConvolutionShape shape, DrawnPixels drawn, float* runs, float* start, float* y)
+    // Adds a foreground to a start, both [H', W', N filled up].
+    private static void Sample(
+        ConvolutionShape shape,
+        ForegroundPixels foreground,
+        float* packed,
+        float* start,
+        float* y
+    )
     {
         var (k, width, left) = (shape.Kernel, shape.Filled, shape.Kernel - 1 - shape.Padding);
         var row = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(shape.Reach * width));
@@ -189,14 +195,18 @@ internal static unsafe class ImageConvolution
                 var (from, to) = shape.KernelRows(oy);
                 for (var c = 0; c < shape.Input.Channels; c++)
                 {
-                    var values = drawn.Values(c);
+                    var values = foreground.Values(c);
                     for (var dy = from; dy < to; dy++)
                     {
                         var iy = oy + dy - shape.Padding;
-                        var run = runs + ((((nint)c * k) + dy) * k * width);
-                        foreach (var place in drawn.Row(c, iy))
+                        var kernelRow = packed + ((((nint)c * k) + dy) * k * width);
+                        foreach (var place in foreground.Row(c, iy))
                         {
-                            var pixels = new Weighted(values[place], run, sum + ((place - (iy * shape.Reach)) * width));
+                            var pixels = new Weighted(
+                                values[place],
+                                kernelRow,
+                                sum + ((place - (iy * shape.Reach)) * width)
+                            );
                             Lanes<float>.Sweep(ref pixels, 0, k * width);
                         }
                     }
@@ -209,7 +219,7 @@ internal static unsafe class ImageConvolution
         ArrayPool<float>.Shared.Return(row);
     }
 
-    // Over some samples: sums of runs, [C, dy, k − 1 − dx, N], and of the gradients themselves.
+    // Over some samples: sums packed as the weights are, [C, dy, k − 1 − dx, N], and of the gradients themselves.
     private static void Samples(
         ConvolutionShape shape,
         float* x,
@@ -221,40 +231,40 @@ internal static unsafe class ImageConvolution
         Span<float> total
     )
     {
-        var drawn = new DrawnPixels(shape);
+        var foreground = new ForegroundPixels(shape);
         for (var sample = first; sample < end; sample++)
         {
             var dy = gradient + (sample * shape.OutputValues);
-            drawn.Take(x + ((nint)sample * shape.Input.Count), background);
-            Weigh(shape, drawn, dy, sums);
+            foreground.Take(x + ((nint)sample * shape.Input.Count), background);
+            Weigh(shape, foreground, dy, sums);
             TensorPrimitives.Add(total, new ReadOnlySpan<float>(dy, total.Length), total);
         }
     }
 
-    // sums += Σ x[y, x] · dL/dy around the pixel, over what is drawn.
-    private static void Weigh(ConvolutionShape shape, DrawnPixels drawn, float* gradient, float* sums)
+    // sums += Σ x[y, x] · dL/dy around the pixel, over the foreground.
+    private static void Weigh(ConvolutionShape shape, ForegroundPixels foreground, float* gradient, float* sums)
     {
-        var (k, run) = (shape.Kernel, shape.Kernel * shape.Filled);
+        var (k, kernelRow) = (shape.Kernel, shape.Kernel * shape.Filled);
         var area = shape.Reach * (shape.Input.Height + k - 1) * shape.Filled;
         var around = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(area));
         fixed (float* aroundStart = around)
         {
             var pixels = CacheLines.Aligned(aroundStart);
             new Span<float>(pixels, area).Clear();
-            ConvolutionRuns.Surround(shape, gradient, shape.Filled, pixels);
+            ConvolutionPacking.Surround(shape, gradient, shape.Filled, pixels);
             for (var c = 0; c < shape.Input.Channels; c++)
             {
-                fixed (float* values = drawn.Values(c))
+                fixed (float* values = foreground.Values(c))
                 {
-                    for (var row = 0; row < k; row++, sums += run)
+                    for (var row = 0; row < k; row++, sums += kernelRow)
                     {
                         var table = pixels + ((nint)(k - 1 - row) * shape.Reach * shape.Filled);
-                        for (var at = 0; at < run; at += RowSums.MostVectors * RowLayout.Lanes)
+                        for (var at = 0; at < kernelRow; at += RowSums.MostVectors * RowLayout.Lanes)
                         {
                             RowSums.AddWeighted(
-                                Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes),
+                                Math.Min(RowSums.MostVectors, (kernelRow - at) / RowLayout.Lanes),
                                 table + at,
-                                drawn.Map(c),
+                                foreground.Map(c),
                                 values,
                                 shape.Filled,
                                 sums + at
@@ -268,11 +278,11 @@ internal static unsafe class ImageConvolution
         ArrayPool<float>.Shared.Return(around);
     }
 
-    private readonly struct Weighted(float value, float* run, float* sum) : ILaneKernel<float>
+    private readonly struct Weighted(float value, float* kernelRow, float* sum) : ILaneKernel<float>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<TLanes>(nint at)
             where TLanes : struct, ILanes<TLanes, float> =>
-            TLanes.MultiplyAdd(TLanes.Of(value), TLanes.Load(run + at), TLanes.Load(sum + at)).Store(sum + at);
+            TLanes.MultiplyAdd(TLanes.Of(value), TLanes.Load(kernelRow + at), TLanes.Load(sum + at)).Store(sum + at);
     }
 }

@@ -4,7 +4,7 @@ namespace Snn.LocalLoss.Maps.Convolution;
 
 /// <summary>
 /// For every plane and some input maps the pixels of some samples at which there are spikes, as places in the output's
-/// gradients with zeros around (<see cref="ConvolutionRuns.Surround"/>), sample by sample.
+/// gradients with zeros around (<see cref="ConvolutionPacking.Surround"/>), sample by sample.
 /// </summary>
 /// <param name="shape">Sizes.</param>
 /// <param name="planes">Planes.</param>

@@ -10,8 +10,8 @@ namespace Snn.LocalLoss.Maps.Convolution;
 /// </summary>
 /// <remarks>
 /// <c>dL/dW[:, c, dy, dx] = Σ dL/dy at (y + p − dy, x + p − dx)</c> over the spikes (y, x) of map c. For all dx of a
-/// kernel row these are neighbouring pixels, which lie one after the other in memory: one run of k·N values a spike and
-/// kernel row.
+/// kernel row these are neighbouring pixels, which lie one after the other in memory: one stretch of k·N
+/// values a spike and kernel row.
 /// </remarks>
 internal static unsafe class SpikingConvolutionGradient
 {
@@ -86,7 +86,7 @@ internal static unsafe class SpikingConvolutionGradient
                 for (var output = 0; output < shape.Filled; output += Panel)
                 {
                     var width = Math.Min(Panel, shape.Filled - output);
-                    var (table, run) = (count * area * width, k * width);
+                    var (table, kernelRow) = (count * area * width, k * width);
                     new Span<float>(pixels, (timesteps + 1) * table).Clear();
                     for (var sample = 0; sample < count; sample++)
                     {
@@ -119,12 +119,12 @@ internal static unsafe class SpikingConvolutionGradient
                                 starts + (plane * (end - first)),
                                 1,
                                 end - first,
-                                sumStep: k * run
+                                sumStep: k * kernelRow
                             );
-                            for (var at = 0; at < run; at += RowSums.MostVectors * RowLayout.Lanes)
+                            for (var at = 0; at < kernelRow; at += RowSums.MostVectors * RowLayout.Lanes)
                             {
-                                var vectors = Math.Min(RowSums.MostVectors, (run - at) / RowLayout.Lanes);
-                                RowSums.AddEach(vectors, seen + at, maps, width, panel + (dy * run) + at);
+                                var vectors = Math.Min(RowSums.MostVectors, (kernelRow - at) / RowLayout.Lanes);
+                                RowSums.AddEach(vectors, seen + at, maps, width, panel + (dy * kernelRow) + at);
                             }
                         }
                     }
@@ -135,7 +135,7 @@ internal static unsafe class SpikingConvolutionGradient
             {
                 var width = Math.Min(Panel, shape.Filled - output);
                 var panel = sum + ((nint)(end - first) * k * k * output);
-                ConvolutionRuns.Unpack(shape, panel, output, width, weightGradient, first, end);
+                ConvolutionPacking.Unpack(shape, panel, output, width, weightGradient, first, end);
             }
 
             if (first == 0)
@@ -163,7 +163,7 @@ internal static unsafe class SpikingConvolutionGradient
         for (var t = 1; t <= timesteps; t++, gradient += stride)
         {
             var step = pixels + (t * table);
-            ConvolutionRuns.Surround(shape, gradient, width, step);
+            ConvolutionPacking.Surround(shape, gradient, width, step);
             TensorPrimitives.Add(sum, new ReadOnlySpan<float>(step, sum.Length), sum);
         }
     }

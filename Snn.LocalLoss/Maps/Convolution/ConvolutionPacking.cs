@@ -1,23 +1,23 @@
 namespace Snn.LocalLoss.Maps.Convolution;
 
 /// <summary>
-/// What a value of a map has to do with a row of output pixels: for all columns dx of a kernel row, k neighbouring
-/// pixels, one run in memory.
+/// Weights and gradients laid out so that an input value meets the k neighbouring output pixels of a kernel row in one
+/// stretch of memory.
 /// </summary>
-internal static unsafe class ConvolutionRuns
+internal static unsafe class ConvolutionPacking
 {
-    /// <summary>The weights of some outputs as runs, [C, dy, k − 1 − dx, width], and their bias behind them.</summary>
+    /// <summary>The weights of some outputs, packed: [C, dy, k − 1 − dx, width], and their bias behind them.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="weight">[N, C, k, k].</param>
     /// <param name="bias">[N]; null for zeros.</param>
     /// <param name="output">The first of the outputs.</param>
     /// <param name="width">Their number, filled up to whole vectors.</param>
-    /// <param name="runs">Receives C·k·k + 1 rows of <paramref name="width"/>.</param>
-    internal static void Pack(ConvolutionShape shape, float* weight, float* bias, int output, int width, float* runs)
+    /// <param name="packed">Receives C·k·k + 1 rows of <paramref name="width"/>.</param>
+    internal static void Pack(ConvolutionShape shape, float* weight, float* bias, int output, int width, float* packed)
     {
         var (k, maps, count) = (shape.Kernel, shape.Input.Channels, Math.Min(width, shape.Outputs - output));
-        var start = runs + ((nint)maps * k * k * width);
-        new Span<float>(runs, ((maps * k * k) + 1) * width).Clear();
+        var start = packed + ((nint)maps * k * k * width);
+        new Span<float>(packed, ((maps * k * k) + 1) * width).Clear();
         if (bias is not null)
         {
             new ReadOnlySpan<float>(bias + output, count).CopyTo(new(start, count));
@@ -30,13 +30,13 @@ internal static unsafe class ConvolutionRuns
             {
                 for (var dx = 0; dx < k; dx++)
                 {
-                    runs[((((nint)row * k) + (k - 1 - dx)) * width) + n] = from[(row * k) + dx];
+                    packed[((((nint)row * k) + (k - 1 - dx)) * width) + n] = from[(row * k) + dx];
                 }
             }
         }
     }
 
-    /// <summary>Sums over runs, [C', dy, k − 1 − dx, width], as the gradient of the weights of some outputs.</summary>
+    /// <summary>Sums in that layout, [C', dy, k − 1 − dx, width], as the gradient of the weights of some outputs.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="sums">Of the maps from <paramref name="first"/> to <paramref name="end"/>.</param>
     /// <param name="output">The first of the outputs.</param>
@@ -69,7 +69,7 @@ internal static unsafe class ConvolutionRuns
     }
 
     /// <summary>
-    /// Pixels of a gradient with zeros around, [H + k − 1, W + k − 1, width]: a value's run never leaves them.
+    /// Pixels of a gradient with zeros around, [H + k − 1, W + k − 1, width]: what a value meets never leaves them.
     /// </summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="gradient">Of some outputs, of [H', W', N filled up].</param>

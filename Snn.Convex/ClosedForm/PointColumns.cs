@@ -2,10 +2,10 @@ using Snn.Data.Surfaces;
 
 namespace Snn.Convex.ClosedForm;
 
-/// <summary>Points as K runs of coordinates, padded to whole vectors with the origin.</summary>
-internal sealed class PointRuns
+/// <summary>Points stored column by column, one of each coordinate, padded to whole vectors with the origin.</summary>
+internal sealed class PointColumns
 {
-    internal PointRuns(PointSet points)
+    internal PointColumns(PointSet points)
     {
         (Count, Inputs) = (points.Count, points.Dimension);
         Padded = (Count + 7) / 8 * 8;

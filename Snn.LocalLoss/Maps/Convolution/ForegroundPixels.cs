@@ -1,22 +1,22 @@
 namespace Snn.LocalLoss.Maps.Convolution;
 
-/// <summary>What is drawn in an image: the pixels that differ from its background, row by row.</summary>
+/// <summary>The foreground of an image: the pixels that differ from its background, row by row.</summary>
 /// <param name="shape">Sizes of the convolution that sees the image.</param>
-internal sealed unsafe class DrawnPixels(ConvolutionShape shape)
+internal sealed unsafe class ForegroundPixels(ConvolutionShape shape)
 {
     private readonly float[] _values = new float[shape.Input.Channels * shape.Input.Height * shape.Reach];
     private readonly int[] _places = new int[shape.Input.Count];
     private readonly int[] _ends = new int[(shape.Input.Channels * shape.Input.Height) + 1];
 
-    /// <summary>Values of a map less the background, [H, columns that runs reach].</summary>
+    /// <summary>Values of a map less the background, [H, shape.Reach].</summary>
     internal ReadOnlySpan<float> Values(int map) =>
         _values.AsSpan(map * shape.Input.Height * shape.Reach, shape.Input.Height * shape.Reach);
 
-    /// <summary>Where something is drawn in a map, as places in <see cref="Values"/>.</summary>
+    /// <summary>Where the foreground of a map is, as places in <see cref="Values"/>.</summary>
     internal ReadOnlySpan<int> Map(int map) =>
         _places.AsSpan(_ends[map * shape.Input.Height].._ends[(map + 1) * shape.Input.Height]);
 
-    /// <summary>Where something is drawn in a row of a map, as places in <see cref="Values"/>.</summary>
+    /// <summary>Where the foreground of a row of a map is, as places in <see cref="Values"/>.</summary>
     internal ReadOnlySpan<int> Row(int map, int y) =>
         _places.AsSpan(_ends[(map * shape.Input.Height) + y].._ends[(map * shape.Input.Height) + y + 1]);
 
