@@ -43,9 +43,9 @@ internal static unsafe class ImageConvolution
     )
     {
         var (k, width, size) = (shape.Kernel, shape.Filled, (int)shape.OutputValues);
-        var packed = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(((shape.Input.Channels * k * k) + 1) * width));
+        var rented = ArrayPool<float>.Shared.Rent(CacheLines.Room<float>(((shape.Input.Channels * k * k) + 1) * width));
         var (start, empty) = (new float[size], new float[size]);
-        fixed (float* packedStart = packed)
+        fixed (float* packedStart = rented)
         fixed (float* biases = start)
         fixed (float* nothingDrawn = empty)
         {
@@ -74,7 +74,7 @@ internal static unsafe class ImageConvolution
             );
         }
 
-        ArrayPool<float>.Shared.Return(packed);
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     /// <summary>The gradients of weights and bias.</summary>
