@@ -10,13 +10,13 @@ namespace Snn.Convex.Networks;
 /// </summary>
 /// <remarks>
 /// Neuron i is the half-space <c>F_i·x − G_i·y ≤ T_i</c>, the readout is <c>y = D r</c>. Immutable. Every matrix is
-/// held as runs over the neurons, one run of N for each input or readout, because that is how the simulators walk
+/// stored column by column, N numbers for each input or readout, because that is how the simulators walk
 /// through them; Ω is never formed.
 /// </remarks>
 public sealed class ConvexNetwork : IEquatable<ConvexNetwork>
 {
-    private ConvexNetwork(int neurons, int inputs, int outputs, NetworkRuns runs) =>
-        (Neurons, Inputs, Outputs, F, G, D, T) = (neurons, inputs, outputs, runs.F, runs.G, runs.D, runs.T);
+    private ConvexNetwork(int neurons, int inputs, int outputs, NetworkColumns columns) =>
+        (Neurons, Inputs, Outputs, F, G, D, T) = (neurons, inputs, outputs, columns.F, columns.G, columns.D, columns.T);
 
     /// <summary>Number of neurons N.</summary>
     public int Neurons { get; }
@@ -39,13 +39,13 @@ public sealed class ConvexNetwork : IEquatable<ConvexNetwork>
     /// <summary>Thresholds T [N], dimensionless like the voltage.</summary>
     public ReadOnlyMemory<double> T { get; }
 
-    /// <summary>The network of these runs over the neurons, or which number keeps it from being one.</summary>
-    public static Result<ConvexNetwork> Create(int neurons, int inputs, int outputs, NetworkRuns runs)
+    /// <summary>The network of these matrices, or which number keeps it from being one.</summary>
+    public static Result<ConvexNetwork> Create(int neurons, int inputs, int outputs, NetworkColumns columns)
     {
-        ArgumentNullException.ThrowIfNull(runs);
-        return NetworkChecks.Find(neurons, inputs, outputs, runs) is { } fault
+        ArgumentNullException.ThrowIfNull(columns);
+        return NetworkChecks.Find(neurons, inputs, outputs, columns) is { } fault
             ? fault
-            : new ConvexNetwork(neurons, inputs, outputs, runs);
+            : new ConvexNetwork(neurons, inputs, outputs, columns);
     }
 
     /// <summary>The network of these matrices: F [N,K], G [N,M], D [M,N], T [N]. They are copied.</summary>

@@ -16,7 +16,7 @@ internal static class NetworkChecks
             : null;
     }
 
-    internal static Fault? Find(int n, int k, int m, NetworkRuns runs)
+    internal static Fault? Find(int n, int k, int m, NetworkColumns columns)
     {
         if (n < 1 || k < 1 || m < 1)
         {
@@ -28,14 +28,14 @@ internal static class NetworkChecks
             );
         }
 
-        return FindRun("F", runs.F, (long)n * k, n)
-            ?? FindRun("G", runs.G, (long)n * m, n)
-            ?? FindRun("D", runs.D, (long)n * m, n)
-            ?? FindRun("T", runs.T, n, n)
-            ?? FindRunaway(n, m, runs.G.Span, runs.D.Span);
+        return FindColumns("F", columns.F, (long)n * k, n)
+            ?? FindColumns("G", columns.G, (long)n * m, n)
+            ?? FindColumns("D", columns.D, (long)n * m, n)
+            ?? FindColumns("T", columns.T, n, n)
+            ?? FindRunaway(n, m, columns.G.Span, columns.D.Span);
     }
 
-    private static Fault? FindRun(string name, ReadOnlyMemory<double> run, long length, int n)
+    private static Fault? FindColumns(string name, ReadOnlyMemory<double> run, long length, int n)
     {
         if (run.Length != length)
         {

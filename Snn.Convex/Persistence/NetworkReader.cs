@@ -89,7 +89,7 @@ public static class NetworkReader
                 return Malformed(where, $"layer {i + 1}");
             }
 
-            var runs = new NetworkRuns(at.Numbers(n * k), at.Numbers(n * m), at.Numbers(n * m), at.Numbers(n));
+            var runs = new NetworkColumns(at.Numbers(n * k), at.Numbers(n * m), at.Numbers(n * m), at.Numbers(n));
             switch (ConvexNetwork.Create((int)n, (int)k, (int)m, runs))
             {
                 case Result<ConvexNetwork>.Ok made:

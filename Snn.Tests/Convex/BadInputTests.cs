@@ -92,7 +92,7 @@ public sealed class BadInputTests
                 .Create(2, 1, 2, new(runs["F"], runs["G"], runs["D"], runs["T"]))
                 .Match(_ => "", fault => fault.ToString())
         );
-        Assert.Throws<ArgumentNullException>("runs", () => ConvexNetwork.Create(2, 1, 2, null!));
+        Assert.Throws<ArgumentNullException>("columns", () => ConvexNetwork.Create(2, 1, 2, null!));
     }
 
     [Theory]
