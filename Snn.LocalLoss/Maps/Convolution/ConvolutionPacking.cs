@@ -36,7 +36,7 @@ internal static unsafe class ConvolutionPacking
         }
     }
 
-    /// <summary>Sums in that layout, [C', dy, k − 1 − dx, width], as the gradient of the weights of some outputs.</summary>
+    /// <summary>Sums in that layout, [C', dy, k − 1 − dx, width], as the gradient of some weights.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="sums">Of the maps from <paramref name="first"/> to <paramref name="end"/>.</param>
     /// <param name="output">The first of the outputs.</param>
