@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
+using Snn.Runner.Files;
 
 namespace Snn.Runner.Data;
 
@@ -70,23 +71,24 @@ internal sealed record LocalSource(string Name, string Folder, string Fix)
             return new FileCheck.Missing(file, Path.Combine(folder, file.Name));
         }
 
-        try
-        {
-            // What is too long to be it is not even read, however long it is.
-            var length = new FileInfo(path).Length;
-            return length > FileCheck.Longest(file)
-                ? new FileCheck.Damaged(
-                    file,
-                    path,
-                    null,
-                    $"it has {length} bytes where at most {FileCheck.Longest(file)} are expected (SHA-256 {file.Sha256})"
-                )
-                : new FileCheck.Raw(file, path, File.ReadAllBytes(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new FileCheck.Damaged(file, path, null, $"it cannot be read: {e.Message}");
-        }
+        // What is too long to be it is read no further, however long it is.
+        var longest = FileCheck.Longest(file);
+        return RegularFile
+            .Read(path, (int)Math.Min(longest, Array.MaxLength))
+            .Match<FileCheck>(
+                content =>
+                    content switch
+                    {
+                        null => new FileCheck.Missing(file, path),
+                        { Whole: false } => Damaged(
+                            $"it has more than the {longest} bytes that are expected at most (SHA-256 {file.Sha256})"
+                        ),
+                        { Bytes: var bytes } => new FileCheck.Raw(file, path, bytes),
+                    },
+                fault => Damaged(fault.What)
+            );
+
+        FileCheck.Damaged Damaged(string why) => new(file, path, null, why);
     }
 
     /// <summary>All files, each compared with what is known of it.</summary>

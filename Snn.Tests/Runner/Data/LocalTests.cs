@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using Snn.Data.Datasets;
 using Snn.Data.Faults;
 using Snn.Runner.Data;
@@ -133,4 +134,25 @@ public sealed class LocalTests : IDisposable
 
     private static string Digest(string path) =>
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
+
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("device")]
+    public async Task What_is_no_regular_file_is_not_waited_for_and_not_read_without_end(string what)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes and devices are those of Linux");
+        _world.Put(_world.CacheFolder);
+        var path = Path.Combine(_world.CacheFolder, "t10k-images-idx3-ubyte");
+        File.Delete(path);
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var end = pipe.ClientSafePipeHandle.DangerousGetHandle();
+        File.CreateSymbolicLink(path, what == "device" ? "/dev/zero" : $"/proc/self/fd/{end}");
+
+        var found = Task.Run(() => LocalSource.InCache(_world.Info, _world.Options).Check(_world.Info));
+        var checks = await found.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var damaged = Assert.Single(checks.OfType<FileCheck.Damaged>());
+        Assert.Equal(path, damaged.Path);
+        Assert.Contains("no regular file", damaged.Reason, StringComparison.Ordinal);
+    }
 }
