@@ -4,14 +4,14 @@ using Snn.Data.Seeds;
 
 namespace Snn.Benchmarks.Kernels;
 
-/// <summary>Error and update of the projection rule, of one neuron of a layer that lies as runs.</summary>
+/// <summary>Error and update of the projection rule, of one neuron of a layer stored column by column.</summary>
 internal static class ProjectionWork
 {
     private const int Outputs = 10;
     private const double Keep = 1 - LearningRates.PublishedShrink;
 
     /// <summary>One spike of each neuron in turn; boundaries go on from one to the next.</summary>
-    /// <param name="neurons">N, the length of a run.</param>
+    /// <param name="neurons">N, the length of a column.</param>
     /// <param name="inputs">K.</param>
     internal static Work Of(int neurons, int inputs)
     {

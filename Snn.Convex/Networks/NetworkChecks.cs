@@ -35,14 +35,19 @@ internal static class NetworkChecks
             ?? FindRunaway(n, m, columns.G.Span, columns.D.Span);
     }
 
-    private static Fault? FindColumns(string name, ReadOnlyMemory<double> run, long length, int n)
+    private static Fault? FindColumns(string name, ReadOnlyMemory<double> columns, long length, int n)
     {
-        if (run.Length != length)
+        if (columns.Length != length)
         {
-            return new(FaultKind.Usage, name, $"{run.Length} numbers", $"give {length}, a multiple of the {n} neurons");
+            return new(
+                FaultKind.Usage,
+                name,
+                $"{columns.Length} numbers",
+                $"give {length}, a multiple of the {n} neurons"
+            );
         }
 
-        var values = run.Span;
+        var values = columns.Span;
         for (var i = 0; i < values.Length; i++)
         {
             if (!double.IsFinite(values[i]))

@@ -70,7 +70,7 @@ public sealed class BadInputTests
     [InlineData("T", -1, 0, "T: 3 numbers; give 2, a multiple of the 2 neurons")]
     public void A_number_is_refused_by_its_matrix_and_neuron(string name, int at, double value, string line)
     {
-        var runs = new Dictionary<string, double[]>
+        var matrices = new Dictionary<string, double[]>
         {
             ["F"] = [1, 1],
             ["G"] = [1, 1, 1, 1],
@@ -79,17 +79,17 @@ public sealed class BadInputTests
         };
         if (at < 0)
         {
-            runs[name] = [.. runs[name], value];
+            matrices[name] = [.. matrices[name], value];
         }
         else
         {
-            runs[name][at] = value;
+            matrices[name][at] = value;
         }
 
         Assert.Equal(
             line,
             ConvexNetwork
-                .Create(2, 1, 2, new(runs["F"], runs["G"], runs["D"], runs["T"]))
+                .Create(2, 1, 2, new(matrices["F"], matrices["G"], matrices["D"], matrices["T"]))
                 .Match(_ => "", fault => fault.ToString())
         );
         Assert.Throws<ArgumentNullException>("columns", () => ConvexNetwork.Create(2, 1, 2, null!));

@@ -154,9 +154,9 @@ public sealed class ClosedFormTests
             {
                 var function = Maxout.Of(PublishedNetworks.Surface(c.Network, c.pieces, 3)).OrThrow();
                 var points = PointSet.Create(3, c.x.ToArray(), new double[c.x.Length / 3]);
-                var runs = new PointColumns(points);
-                var (values, owners) = (new double[runs.Padded], new int[runs.Padded]);
-                MaxAffineKernel.Evaluate(function, runs, values, owners);
+                var columns = new PointColumns(points);
+                var (values, owners) = (new double[columns.Padded], new int[columns.Padded]);
+                MaxAffineKernel.Evaluate(function, columns, values, owners);
                 for (var i = 0; i < points.Count; i++)
                 {
                     Assert.Equal(function.At(points.X.Span.Slice(3 * i, 3), out var piece), values[i], 1e-12);
