@@ -18,7 +18,7 @@ internal static class ClosedFormWork
     {
         const int inputs = 3;
         const double lambda = 2;
-        var network = PublishedNetworks.Recurrent(Seed, neurons, inputs, outputs);
+        var network = PublishedNetworks.Robustness(Seed, neurons, inputs, outputs);
 
         // Far enough out that several boundaries hold the optimum.
         var rng = new Seed(Seed).Generator();

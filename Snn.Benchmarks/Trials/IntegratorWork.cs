@@ -17,7 +17,7 @@ internal static class IntegratorWork
     internal static Work Noisy(int neurons)
     {
         var experiment = new RobustnessExperiment { NumNeurons = neurons };
-        var trial = new Noisy(Recurrent(neurons), experiment.LearnCoding, experiment.LearnTiming);
+        var trial = new Noisy(Network(neurons), experiment.LearnCoding, experiment.LearnTiming);
         var (inputs, targets) = (Patterns(PatternTask.Input), Patterns(PatternTask.Target));
         var (rates, sink, seed) = (experiment.RatesAt(0), new CountSink(new int[1]), new Seed(1));
         var next = 0;
@@ -62,7 +62,7 @@ internal static class IntegratorWork
     }
 
     /// <summary>
-    /// A general run: input noise, voltage noise, a delay, half of the neurons lost, currents of ten of them.
+    /// A general simulation: input noise, voltage noise, a delay, half of the neurons lost, currents of ten of them.
     /// </summary>
     /// <param name="neurons">N.</param>
     /// <param name="bins">B.</param>
@@ -70,15 +70,15 @@ internal static class IntegratorWork
     {
         var experiment = new RobustnessExperiment();
         var noise = RobustnessStimulus.OrnsteinUhlenbeck(experiment, bins, new Seed(2));
-        var input = RecurrentInput.Steps(bins, [bins / 10], [PatternTask.Input(5)]) with { Noise = noise };
-        var setting = new RecurrentSetting(bins, experiment.DelayBins, bins / 2, 0.5, [.. Enumerable.Range(0, 10)]);
+        var input = GeneralInput.Steps(bins, [bins / 10], [PatternTask.Input(5)]) with { Noise = noise };
+        var setting = new GeneralSetting(bins, experiment.DelayBins, bins / 2, 0.5, [.. Enumerable.Range(0, 10)]);
         var coding = experiment.LearnCoding with { Dt = experiment.Dt };
-        var network = Recurrent(neurons);
-        return new(() => RecurrentRun.Run(network, coding, setting, input, new Seed(1)));
+        var network = Network(neurons);
+        return new(() => GeneralSimulation.Run(network, coding, setting, input, new Seed(1)));
     }
 
-    private static ConvexNetwork Recurrent(int neurons) =>
-        PublishedNetworks.Recurrent(1, neurons, PatternTask.Inputs, PatternTask.Outputs);
+    private static ConvexNetwork Network(int neurons) =>
+        PublishedNetworks.Robustness(1, neurons, PatternTask.Inputs, PatternTask.Outputs);
 
     private static double[][] Patterns(Func<int, double[]> of) =>
         [.. Enumerable.Range(0, PatternTask.Patterns).Select(of)];

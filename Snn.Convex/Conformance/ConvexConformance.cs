@@ -24,7 +24,7 @@ public static class ConvexConformance
     /// </exception>
     public static ConformanceReport? TryReplay(JsonElement file, ConvexNetwork? network) =>
         NetworkReplay.Recognises(file) ? NetworkReplay.Replay(file)
-        : RecurrentReplay.Recognises(file) ? RecurrentReplay.Replay(file)
+        : GeneralReplay.Recognises(file) ? GeneralReplay.Replay(file)
         : ImagesReplay.Recognises(file) ? ImagesReplay.Replay(file)
         : TrialsReplay.Recognises(file) ? TrialsReplay.Replay(file, Needed(network, file))
         : LearningReplay.Recognises(file)

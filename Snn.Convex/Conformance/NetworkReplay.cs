@@ -7,9 +7,9 @@ namespace Snn.Convex.Conformance;
 /// <summary>Replays the draw of a surface network from NumPy's generator.</summary>
 internal static class NetworkReplay
 {
-    // A general run may bring all of a network's numbers along.
+    // A general simulation may bring all numbers of its network along.
     internal static bool Recognises(JsonElement file) =>
-        ReferenceFile.Has(file, "seed", "D", "F", "thresholds") && !RecurrentReplay.Recognises(file);
+        ReferenceFile.Has(file, "seed", "D", "F", "thresholds") && !GeneralReplay.Recognises(file);
 
     internal static ConvexNetwork Read(JsonElement file)
     {

@@ -42,10 +42,11 @@ public static class PublishedNetworks
         [.. state.Rand(neurons).Select(u => (2 * u) - 1)];
 
     /// <summary>
-    /// The network of the general run: G = rand(N,M) with unit rows, D = 0.1 Gᵀ, F = randn(N,K) with unit rows, T = 1.
+    /// The network that is disturbed in figure 4 of Mancoo et al. 2020: G = rand(N,M) with unit rows, D = 0.1 Gᵀ,
+    /// F = randn(N,K) with unit rows, T = 1.
     /// </summary>
     /// <exception cref="ArgumentException">A size is below 1.</exception>
-    public static ConvexNetwork Recurrent(uint seed, int neurons = 300, int inputs = 3, int outputs = 7)
+    public static ConvexNetwork Robustness(uint seed, int neurons = 300, int inputs = 3, int outputs = 7)
     {
         var state = new NumpyRandomState(seed);
         var g = Transposed(state.Rand(neurons * outputs), neurons, outputs);

@@ -167,7 +167,7 @@ public sealed class GeneratedConformanceTests
     private static bool General(Seed seed, int neurons, int delayed, double lost, int at)
     {
         var network = (uint)seed.Value;
-        var net = Plain.Of(PublishedNetworks.Recurrent(network, neurons, 2, 3));
+        var net = Plain.Of(PublishedNetworks.Robustness(network, neurons, 2, 3));
         var (dt, leak, mu, bins) = (1e-3, 2.0, 0.1, 300);
         int[] changes = [0, 60, 180];
         double[][] values =

@@ -22,7 +22,7 @@ public sealed class NetworkTests
                 var state = new NumpyRandomState(c.Seed);
                 var (g, f) = (Rows(state.Rand(n * m), m), Rows(state.Randn(n * k), k));
 
-                var network = PublishedNetworks.Recurrent(c.Seed, n, k, m);
+                var network = PublishedNetworks.Robustness(c.Seed, n, k, m);
 
                 Assert.Equal((n, k, m), (network.Neurons, network.Inputs, network.Outputs));
                 for (var i = 0; i < n; i++)

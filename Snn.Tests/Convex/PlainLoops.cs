@@ -113,7 +113,7 @@ internal sealed class PlainTrial(Plain net, double dt, double leak, double mu) :
     }
 }
 
-/// <summary>The general run, with a dense Ω: delay, silencing, currents apart.</summary>
+/// <summary>The general simulation, with a dense Ω: delay, silencing, currents apart.</summary>
 internal sealed class PlainGeneral(Plain net, double dt, double leak, double mu) : PlainRun(net.N)
 {
     internal double[] E { get; } = new double[net.N];

@@ -90,7 +90,7 @@ public sealed class ReaderTests : IDisposable
             (bytes, _) => Of(CheckpointFormat.Decode(Summed(bytes), "x"))
         ),
         ["snnc"] = new(
-            [NetworkFormat.Write(new([PublishedNetworks.Recurrent(1, 3, 2, 1)], [new("id", "x"), new("seed", "1")]))],
+            [NetworkFormat.Write(new([PublishedNetworks.Robustness(1, 3, 2, 1)], [new("id", "x"), new("seed", "1")]))],
             (bytes, _) => Of(NetworkReader.Read(Summed(Sized(bytes)), "x"))
         ),
         ["points"] = OfFile(

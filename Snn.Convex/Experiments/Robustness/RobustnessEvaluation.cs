@@ -24,7 +24,7 @@ internal static class RobustnessEvaluation
     )
     {
         var stills = Stills(network, e, seed.Fold("still"));
-        var survivors = new RecurrentSetting(2, SilenceFraction: e.SilenceFraction).FirstSilenced(network.Neurons);
+        var survivors = new GeneralSetting(2, SilenceFraction: e.SilenceFraction).FirstSilenced(network.Neurons);
         var observed = Busiest(stills, survivors);
         var stimulus = RobustnessStimulus.Of(e, seed);
         Condition[] conditions =
@@ -36,14 +36,14 @@ internal static class RobustnessEvaluation
             new([DisturbanceKeys.AllBefore, DisturbanceKeys.AllAfter], e.SigmaV, InputNoise: true, e.DelayBins),
         ];
         var half = e.Bins / 2;
-        var traces = new RecurrentTrace[conditions.Length];
+        var traces = new GeneralTrace[conditions.Length];
         Parallel.For(
             0,
             conditions.Length,
             c =>
             {
                 var condition = conditions[c];
-                traces[c] = RecurrentRun.Run(
+                traces[c] = GeneralSimulation.Run(
                     network,
                     new(e.Leak, e.Dt, e.Mu, condition.SigmaV),
                     new(
@@ -99,7 +99,7 @@ internal static class RobustnessEvaluation
 
     private static IEnumerable<Metric> Metrics(
         Condition condition,
-        RecurrentTrace trace,
+        GeneralTrace trace,
         RobustnessStimulus stimulus,
         RobustnessExperiment e,
         int neurons,
@@ -122,20 +122,20 @@ internal static class RobustnessEvaluation
 
     // Each pattern held still under noise and delay: spike trains that are stationary, which rates that follow a
     // stimulus are not.
-    private static RecurrentTrace[] Stills(ConvexNetwork network, RobustnessExperiment e, Seed seed)
+    private static GeneralTrace[] Stills(ConvexNetwork network, RobustnessExperiment e, Seed seed)
     {
-        var traces = new RecurrentTrace[PatternTask.Patterns];
+        var traces = new GeneralTrace[PatternTask.Patterns];
         var bins = StillBins(e);
         Parallel.For(
             0,
             traces.Length,
             p =>
             {
-                var input = RecurrentInput.Steps(bins, [bins / 1000], [PatternTask.Input(p)]) with
+                var input = GeneralInput.Steps(bins, [bins / 1000], [PatternTask.Input(p)]) with
                 {
                     Noise = RobustnessStimulus.OrnsteinUhlenbeck(e, bins, seed.Fold("input noise").Fold(p)),
                 };
-                traces[p] = RecurrentRun.Run(
+                traces[p] = GeneralSimulation.Run(
                     network,
                     new(e.Leak, e.Dt, e.Mu, e.SigmaV),
                     new(bins, e.DelayBins),
@@ -152,7 +152,7 @@ internal static class RobustnessEvaluation
     private static int TransientBins(RobustnessExperiment e) => (int)Math.Round(Transient / e.Dt);
 
     // Those that spike most over all patterns and survive the loss.
-    private static ImmutableArray<int> Busiest(RecurrentTrace[] stills, int survivors) =>
+    private static ImmutableArray<int> Busiest(GeneralTrace[] stills, int survivors) =>
         [
             .. stills
                 .SelectMany(s => s.Spikes)

@@ -12,7 +12,7 @@ namespace Snn.Convex.Experiments.Robustness;
 public sealed record RobustnessFigure(
     double Dt,
     RobustnessStimulus Stimulus,
-    RecurrentTrace Trace,
+    GeneralTrace Trace,
     ImmutableArray<int> Neurons,
     ImmutableArray<double> Thresholds
 )

@@ -18,7 +18,7 @@ internal static class RobustnessMeasures
     /// right pattern.
     /// </returns>
     internal static (double Error, double Accuracy) Readout(
-        RecurrentTrace trace,
+        GeneralTrace trace,
         ImmutableArray<Presentation> presentations,
         double dt,
         int from,
@@ -55,7 +55,7 @@ internal static class RobustnessMeasures
     }
 
     /// <summary>Mean rate of the first <paramref name="neurons"/> neurons over a stretch of bins, Hz.</summary>
-    internal static double Rate(RecurrentTrace trace, int neurons, double dt, int from, int to) =>
+    internal static double Rate(GeneralTrace trace, int neurons, double dt, int from, int to) =>
         trace.Spikes.Count(s => s.Neuron < neurons && s.Bin >= from && s.Bin < to) / (neurons * (to - from) * dt);
 
     /// <summary>
@@ -67,7 +67,7 @@ internal static class RobustnessMeasures
     /// <param name="to">Its end.</param>
     /// <param name="window">Bins of a window of the Fano factor.</param>
     internal static (double Cv, double Fano, int Pairs) Irregularity(
-        IEnumerable<RecurrentTrace> stills,
+        IEnumerable<GeneralTrace> stills,
         int from,
         int to,
         int window

@@ -24,7 +24,7 @@ public static class RobustnessRun
     }
 
     private static RobustnessState Initial(RobustnessExperiment e, Seed seed) =>
-        new(PublishedNetworks.Recurrent((uint)seed.Value, e.NumNeurons, PatternTask.Inputs, PatternTask.Outputs), 0);
+        new(PublishedNetworks.Robustness((uint)seed.Value, e.NumNeurons, PatternTask.Inputs, PatternTask.Outputs), 0);
 
     private static IEnumerable<Progress> Learn(RobustnessExperiment experiment, Seed seed, RobustnessState state) =>
         Epochs.Run(new RobustnessTraining(experiment, seed, state.Network), state.Epoch);

@@ -8,7 +8,8 @@ using Snn.Data.Vectors;
 namespace Snn.Convex.Integrators;
 
 /// <summary>
-/// The general run by forward Euler: any input, noise, delay, silencing, excitatory and inhibitory currents apart.
+/// The general simulation by forward Euler: any input, noise, delay, silencing, excitatory and inhibitory currents
+/// apart.
 /// </summary>
 /// <remarks>
 /// <c>V[t+1] = V[t] + dt(F c − λV[t]) + Ω_self s[t] + Ω_rec s[t−delay] + noise</c>, Ω_self the diagonal of −G D and
@@ -16,7 +17,7 @@ namespace Snn.Convex.Integrators;
 /// all that are over; μ is subtracted at once. The currents leak like the voltage and leave noise and self-resets out.
 /// Source: Mancoo, Keemink and Machens 2020, figure 4.
 /// </remarks>
-public static class RecurrentRun
+public static class GeneralSimulation
 {
     /// <summary>Runs a network from rest.</summary>
     /// <param name="network">N neurons, K inputs, M readouts.</param>
@@ -27,11 +28,11 @@ public static class RecurrentRun
     /// <exception cref="ArgumentException">
     /// The input does not have B × K numbers, or an observed neuron does not exist.
     /// </exception>
-    public static RecurrentTrace Run(
+    public static GeneralTrace Run(
         ConvexNetwork network,
         CodingParameters parameters,
-        RecurrentSetting setting,
-        RecurrentInput input,
+        GeneralSetting setting,
+        GeneralInput input,
         Seed seed
     )
     {
@@ -50,7 +51,7 @@ public static class RecurrentRun
             );
         }
 
-        var state = new RecurrentState(network, setting);
+        var state = new GeneralState(network, setting);
         var stream = parameters.NoisePerBin > 0 ? new NormalStream(seed) : null;
         var command = new double[network.Inputs];
         var noise = new double[network.Inputs];
@@ -90,7 +91,7 @@ public static class RecurrentRun
     }
 
     private static void Charge<TLanes>(
-        RecurrentState s,
+        GeneralState s,
         CodingParameters p,
         ReadOnlySpan<double> command,
         ReadOnlySpan<double> noise
@@ -128,7 +129,7 @@ public static class RecurrentRun
     }
 
     // The resets of the last bin's spikes, and the kicks of the spikes that are as old as the delay.
-    private static void Arrive(RecurrentState s, int t, int delay)
+    private static void Arrive(GeneralState s, int t, int delay)
     {
         foreach (var spike in s.SpikesOf(t))
         {
@@ -155,15 +156,15 @@ public static class RecurrentRun
         }
     }
 
-    private static void Silence(RecurrentState s, int t, RecurrentSetting setting)
+    private static void Silence(GeneralState s, int t, GeneralSetting setting)
     {
         if (t > setting.SilenceBin)
         {
-            s.V.AsSpan(0, s.Neurons)[setting.FirstSilenced(s.Neurons)..].Fill(RecurrentSetting.SilencedVoltage);
+            s.V.AsSpan(0, s.Neurons)[setting.FirstSilenced(s.Neurons)..].Fill(GeneralSetting.SilencedVoltage);
         }
     }
 
-    private static void Fire(RecurrentState s, int bin, CodingParameters p, bool onlyOne)
+    private static void Fire(GeneralState s, int bin, CodingParameters p, bool onlyOne)
     {
         if (!(Lanes<double>.Wide ? AnyOver<Lanes512<double>>(s) : AnyOver<Lanes256<double>>(s)))
         {
@@ -191,7 +192,7 @@ public static class RecurrentRun
         }
     }
 
-    private static bool AnyOver<TLanes>(RecurrentState s)
+    private static bool AnyOver<TLanes>(GeneralState s)
         where TLanes : struct, ILanes<TLanes, double>
     {
         ref var v0 = ref MemoryMarshal.GetArrayDataReference(s.V);

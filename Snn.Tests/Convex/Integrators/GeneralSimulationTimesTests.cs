@@ -6,8 +6,8 @@ using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Convex.Integrators;
 
-/// <summary>In which bin what a general run does to the network takes hold.</summary>
-public sealed class RecurrentRunTests
+/// <summary>In which bin what a general simulation does to the network takes hold.</summary>
+public sealed class GeneralSimulationTimesTests
 {
     private static readonly CodingParameters Coding = new(1, 0.01);
 
@@ -23,7 +23,7 @@ public sealed class RecurrentRunTests
             (c, kinds) =>
             {
                 kinds.Cover("silenced", c.lost > 0 && c.silence + 2 < c.bins, 0.15);
-                var setting = new RecurrentSetting(c.bins, c.delay, c.silence, (double)c.lost / c.neurons);
+                var setting = new GeneralSetting(c.bins, c.delay, c.silence, (double)c.lost / c.neurons);
                 var first = setting.FirstSilenced(c.neurons);
 
                 var trace = Run(Network([.. Enumerable.Repeat(-50.0, c.neurons)]), setting);
@@ -38,7 +38,7 @@ public sealed class RecurrentRunTests
                         trace.Spikes.Where(s => s.Neuron == i).Select(s => s.Bin)
                     );
                     var held = i >= first && c.silence + 1 < c.bins - 1;
-                    Assert.Equal(held, trace.Voltage[i] <= RecurrentSetting.SilencedVoltage);
+                    Assert.Equal(held, trace.Voltage[i] <= GeneralSetting.SilencedVoltage);
                 }
             }
         );
@@ -62,8 +62,8 @@ public sealed class RecurrentRunTests
             }
         );
 
-    private static RecurrentTrace Run(ConvexNetwork network, RecurrentSetting setting) =>
-        RecurrentRun.Run(network, Coding, setting, new(new double[setting.Bins]), new Seed(1));
+    private static GeneralTrace Run(ConvexNetwork network, GeneralSetting setting) =>
+        GeneralSimulation.Run(network, Coding, setting, new(new double[setting.Bins]), new Seed(1));
 
     // One input, one readout; a spike lowers every voltage by an eighth.
     private static ConvexNetwork Network(double[] thresholds)

@@ -6,10 +6,10 @@ using Snn.Data.Vectors;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>The buffers of one general run.</summary>
-internal sealed class RecurrentState
+/// <summary>The buffers of one general simulation.</summary>
+internal sealed class GeneralState
 {
-    private readonly RecurrentSetting _setting;
+    private readonly GeneralSetting _setting;
     private readonly SpikeList _spikes = new(1024);
     private readonly int[] _firstSpike;
     private readonly double[] _readouts;
@@ -17,7 +17,7 @@ internal sealed class RecurrentState
     private readonly double[] _decoder;
     private readonly double[][] _observed;
 
-    internal RecurrentState(ConvexNetwork network, RecurrentSetting setting)
+    internal GeneralState(ConvexNetwork network, GeneralSetting setting)
     {
         (Buffers, _setting) = (new(network), setting);
         var (n, padded) = (network.Neurons, Buffers.Padded);
@@ -95,7 +95,7 @@ internal sealed class RecurrentState
         }
     }
 
-    internal RecurrentTrace ToTrace() =>
+    internal GeneralTrace ToTrace() =>
         new(
             _spikes.ToImmutable(),
             Own(_readouts),

@@ -3,7 +3,7 @@ using Snn.Convex.Recording;
 
 namespace Snn.Convex.Integrators;
 
-/// <summary>What a general run does to the network, and what it records.</summary>
+/// <summary>What a general simulation does to the network, and what it records.</summary>
 /// <param name="Bins">B, at least 2.</param>
 /// <param name="Delay">
 /// Bins by which recurrent kicks come late; the reset of the spiking neuron itself never does.
@@ -13,7 +13,7 @@ namespace Snn.Convex.Integrators;
 /// </param>
 /// <param name="SilenceFraction">Fraction of the neurons, the last ones, that is silenced; 0 to 1.</param>
 /// <param name="Observed">Neurons whose voltage and currents are recorded.</param>
-public sealed record RecurrentSetting(
+public sealed record GeneralSetting(
     int Bins,
     int Delay = 0,
     int? SilenceBin = null,
@@ -28,17 +28,17 @@ public sealed record RecurrentSetting(
     public int FirstSilenced(int neurons) => (int)(neurons * (1 - SilenceFraction));
 }
 
-/// <summary>The input of a general run.</summary>
+/// <summary>The input of a general simulation.</summary>
 /// <param name="X">Signal, [B, K], row by row.</param>
 /// <param name="Noise">Noise on top of it, [B, K], which the recorded currents leave out; empty for none.</param>
-public sealed record RecurrentInput(ReadOnlyMemory<double> X, ReadOnlyMemory<double> Noise = default)
+public sealed record GeneralInput(ReadOnlyMemory<double> X, ReadOnlyMemory<double> Noise = default)
 {
     /// <summary>A signal that steps from one constant to the next.</summary>
     /// <param name="bins">B.</param>
     /// <param name="changes">Bins at which it changes, rising.</param>
     /// <param name="values">Its value from each change on, each [K]; before the first it is 0.</param>
     /// <exception cref="ArgumentException">There are no values, or not as many as changes.</exception>
-    public static RecurrentInput Steps(int bins, IReadOnlyList<int> changes, IReadOnlyList<double[]> values)
+    public static GeneralInput Steps(int bins, IReadOnlyList<int> changes, IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(changes);
         ArgumentNullException.ThrowIfNull(values);
@@ -64,7 +64,7 @@ public sealed record RecurrentInput(ReadOnlyMemory<double> X, ReadOnlyMemory<dou
     }
 }
 
-/// <summary>What a general run leaves.</summary>
+/// <summary>What a general simulation leaves.</summary>
 /// <param name="Spikes">All spikes, in order.</param>
 /// <param name="Readouts">y at every bin, [B, M], row by row.</param>
 /// <param name="Rates">Filtered spike trains r at the last bin, [N].</param>
@@ -74,7 +74,7 @@ public sealed record RecurrentInput(ReadOnlyMemory<double> X, ReadOnlyMemory<dou
 /// <param name="ObservedVoltage">V of the observed neurons, [B, observed].</param>
 /// <param name="ObservedExcitation">Their excitatory currents, [B, observed].</param>
 /// <param name="ObservedInhibition">Their inhibitory currents, [B, observed].</param>
-public sealed record RecurrentTrace(
+public sealed record GeneralTrace(
     ImmutableArray<Spike> Spikes,
     ImmutableArray<double> Readouts,
     ImmutableArray<double> Rates,

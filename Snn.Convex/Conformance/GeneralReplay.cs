@@ -5,8 +5,8 @@ using Snn.Data.Runs;
 
 namespace Snn.Convex.Conformance;
 
-/// <summary>Replays runs of the general simulator: delay, silencing, excitatory and inhibitory currents.</summary>
-internal static class RecurrentReplay
+/// <summary>Replays files of general simulations: delay, silencing, excitatory and inhibitory currents.</summary>
+internal static class GeneralReplay
 {
     internal static bool Recognises(JsonElement file) =>
         ReferenceFile.Has(file, "runs", "change_bins", "x_values", "G", "F");
@@ -21,7 +21,7 @@ internal static class RecurrentReplay
         // One that brings all of its network's numbers along need not have been drawn.
         if (ReferenceFile.Has(file, "seed") || !ReferenceFile.Has(file, "D", "thresholds"))
         {
-            var drawn = PublishedNetworks.Recurrent(
+            var drawn = PublishedNetworks.Robustness(
                 (uint)ReferenceFile.Int(file, "seed"),
                 network.Neurons,
                 network.Inputs,
@@ -33,7 +33,7 @@ internal static class RecurrentReplay
 
         foreach (var run in ReferenceFile.Some(file, "runs"))
         {
-            var trace = RecurrentRun.Run(network, parameters, Setting(run, bins), input, default);
+            var trace = GeneralSimulation.Run(network, parameters, Setting(run, bins), input, default);
             tally.Spikes(trace.Spikes.AsSpan(), ReferenceFile.Spikes(run, "spikes"), Simulator.Euler);
             tally.Values(trace.Rates.AsSpan(), ReferenceFile.Numbers(run, "final_rates"));
             tally.Values(trace.Voltage.AsSpan(), ReferenceFile.Numbers(run, "final_voltage"));
@@ -59,16 +59,16 @@ internal static class RecurrentReplay
         return ReferenceFile.Network(ReferenceFile.Rows(file, "F"), g, d, t);
     }
 
-    private static RecurrentInput Input(JsonElement file, int bins)
+    private static GeneralInput Input(JsonElement file, int bins)
     {
         var values = ReferenceFile.Rows(file, "x_values");
         int[] changes = [.. ReferenceFile.Numbers(file, "change_bins").Select(b => (int)b)];
         return changes.Length == values.Length
-            ? RecurrentInput.Steps(bins, changes, values)
+            ? GeneralInput.Steps(bins, changes, values)
             : throw ReferenceFile.Malformed("x_values", $"does not go with {changes.Length} change_bins");
     }
 
-    private static RecurrentSetting Setting(JsonElement run, int bins)
+    private static GeneralSetting Setting(JsonElement run, int bins)
     {
         int? silence =
             ReferenceFile.Property(run, "silence_bin").ValueKind == JsonValueKind.Null

@@ -8,8 +8,8 @@ using Snn.Tests.Support.Properties;
 
 namespace Snn.Tests.Convex.Integrators;
 
-/// <summary>The general run against a loop over a dense Ω, and its inputs and noise by formula.</summary>
-public sealed class GeneralRunTests
+/// <summary>The general simulation against a loop over a dense Ω, and its inputs and noise by formula.</summary>
+public sealed class GeneralSimulationTests
 {
     private const double Dt = 0.02;
     private const double Lambda = 1.5;
@@ -53,11 +53,11 @@ public sealed class GeneralRunTests
                     c.fraction
                 );
 
-                var trace = RecurrentRun.Run(
+                var trace = GeneralSimulation.Run(
                     c.network,
                     Coding,
                     new(c.bins, c.delay, c.silence, c.fraction, [n - 1, 0]),
-                    RecurrentInput.Steps(c.bins, changes, values),
+                    GeneralInput.Steps(c.bins, changes, values),
                     default
                 );
 
@@ -92,8 +92,8 @@ public sealed class GeneralRunTests
                 double[] x = [.. c.numbers[..length]],
                     noise = [.. c.numbers[^length..]];
                 var silent = c.network.With(c.network.F, Enumerable.Repeat(1e9, c.network.Neurons).ToArray()).OrThrow();
-                RecurrentTrace Run(double[] signal, double[] added) =>
-                    RecurrentRun.Run(silent, Coding, new(c.bins), new(signal, added), default);
+                GeneralTrace Run(double[] signal, double[] added) =>
+                    GeneralSimulation.Run(silent, Coding, new(c.bins), new(signal, added), default);
 
                 var (apart, summed) = (Run(x, noise), Run([.. x.Zip(noise, (a, b) => a + b)], []));
 
@@ -127,7 +127,7 @@ public sealed class GeneralRunTests
 
                 double[] Of(double value) => [.. Enumerable.Repeat(value, c.neurons)];
                 var network = ConvexNetwork.Create(c.neurons, 1, 1, new(Of(1), Of(1), Of(1), Of(1e9))).OrThrow();
-                var trace = RecurrentRun.Run(network, noisy, new(c.bins), new(new double[c.bins]), c.seed);
+                var trace = GeneralSimulation.Run(network, noisy, new(c.bins), new(new double[c.bins]), c.seed);
 
                 Closeness.Close(v, trace.Voltage.AsSpan());
                 Assert.All(trace.Excitation.Concat(trace.Inhibition), current => Assert.Equal(0, current));
@@ -139,7 +139,7 @@ public sealed class GeneralRunTests
     {
         Assert.Equal(
             [0, 0, 0, 0, 1, 2, 3, 4, 3, 4],
-            RecurrentInput
+            GeneralInput
                 .Steps(
                     5,
                     [2, 3],
@@ -152,7 +152,7 @@ public sealed class GeneralRunTests
         );
         Assert.Equal(
             [7, 7],
-            RecurrentInput
+            GeneralInput
                 .Steps(
                     2,
                     [-3],
@@ -164,7 +164,7 @@ public sealed class GeneralRunTests
         );
         Assert.Equal(
             [0, 7],
-            RecurrentInput
+            GeneralInput
                 .Steps(
                     2,
                     [1, 2],
@@ -176,7 +176,7 @@ public sealed class GeneralRunTests
                 .X.ToArray()
         );
         Assert.True(
-            RecurrentInput
+            GeneralInput
                 .Steps(
                     2,
                     [0],
@@ -201,7 +201,7 @@ public sealed class GeneralRunTests
             )
             .OrThrow();
 
-        var trace = RecurrentRun.Run(network, new(1, 0.5), new(4), new(new double[4]), default);
+        var trace = GeneralSimulation.Run(network, new(1, 0.5), new(4), new(new double[4]), default);
 
         Assert.Equal([0, 0, 1, 4, 1.5, 6, 1.75, 7], trace.Readouts);
         Assert.Equal([1.75, 7], trace.LastReadout(2).ToArray());
@@ -215,14 +215,14 @@ public sealed class GeneralRunTests
     [InlineData(0.3, 2)]
     [InlineData(1, 0)]
     public void The_last_neurons_are_the_silenced_ones(double fraction, int first) =>
-        Assert.Equal(first, new RecurrentSetting(10, SilenceFraction: fraction).FirstSilenced(4));
+        Assert.Equal(first, new GeneralSetting(10, SilenceFraction: fraction).FirstSilenced(4));
 
     [Fact]
     public void What_cannot_be_run_is_refused()
     {
         var network = Drawn(new(1), 3, 2, 1);
-        RecurrentTrace Run(RecurrentSetting setting, RecurrentInput input) =>
-            RecurrentRun.Run(network, Coding, setting, input, default);
+        GeneralTrace Run(GeneralSetting setting, GeneralInput input) =>
+            GeneralSimulation.Run(network, Coding, setting, input, default);
 
         Run(new(2, Observed: [0, 2]), new(new double[4], new double[4]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Run(new(1), new(new double[2])));
@@ -232,11 +232,11 @@ public sealed class GeneralRunTests
         Assert.Throws<ArgumentException>("input", () => Run(new(2), new(new double[4], new double[2])));
         Assert.Throws<ArgumentException>("setting", () => Run(new(2, Observed: [3]), new(new double[4])));
         Assert.Throws<ArgumentException>("setting", () => Run(new(2, Observed: [0, -1]), new(new double[4])));
-        Assert.Throws<ArgumentException>("values", () => RecurrentInput.Steps(3, [], []));
+        Assert.Throws<ArgumentException>("values", () => GeneralInput.Steps(3, [], []));
         Assert.Throws<ArgumentException>(
             "values",
             () =>
-                RecurrentInput.Steps(
+                GeneralInput.Steps(
                     3,
                     [0, 1],
                     [
@@ -247,7 +247,7 @@ public sealed class GeneralRunTests
         Assert.Throws<ArgumentNullException>(
             "changes",
             () =>
-                RecurrentInput.Steps(
+                GeneralInput.Steps(
                     3,
                     null!,
                     [
@@ -255,12 +255,15 @@ public sealed class GeneralRunTests
                     ]
                 )
         );
-        Assert.Throws<ArgumentNullException>("values", () => RecurrentInput.Steps(3, [0], null!));
-        var input = new RecurrentInput(new double[4]);
-        Assert.Throws<ArgumentNullException>("network", () => RecurrentRun.Run(null!, Coding, new(2), input, default));
+        Assert.Throws<ArgumentNullException>("values", () => GeneralInput.Steps(3, [0], null!));
+        var input = new GeneralInput(new double[4]);
+        Assert.Throws<ArgumentNullException>(
+            "network",
+            () => GeneralSimulation.Run(null!, Coding, new(2), input, default)
+        );
         Assert.Throws<ArgumentNullException>(
             "parameters",
-            () => RecurrentRun.Run(network, null!, new(2), input, default)
+            () => GeneralSimulation.Run(network, null!, new(2), input, default)
         );
         Assert.Throws<ArgumentNullException>("setting", () => Run(null!, input));
         Assert.Throws<ArgumentNullException>("input", () => Run(new(2), null!));
