@@ -62,7 +62,7 @@ internal sealed class Chromium : IAsyncDisposable
         return chromium;
     }
 
-    /// <summary>Opens a file of the disk at a width and waits until its charts are drawn.</summary>
+    /// <summary>Opens a file of the disk at a width and waits until its charts near the window are drawn.</summary>
     internal async Task Open(string path, int width, bool dark = false)
     {
         await Ask(
@@ -88,6 +88,18 @@ internal sealed class Chromium : IAsyncDisposable
         await Until(
             "document.readyState === 'complete' && [...document.querySelectorAll('figure.drawn > .live')].every(l => l.dataset.ready === 'yes')"
         );
+    }
+
+    /// <summary>Scrolls to every solid, one after the other, and waits until it can be turned.</summary>
+    internal async Task ComeNearAll()
+    {
+        const string Solids = "document.querySelectorAll('.live.solid')";
+        var count = (int)(await Value($"{Solids}.length"))!;
+        for (var i = 0; i < count; i++)
+        {
+            await Value($"{Solids}[{i}].parentElement.scrollIntoView({{ block: 'center' }})");
+            await Until($"{Solids}[{i}].dataset.ready === 'yes'");
+        }
     }
 
     /// <summary>The value of an expression in the page.</summary>

@@ -49,11 +49,7 @@
 
   const config = { responsive: true, displaylogo: false, displayModeBar: "hover", modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"] };
   const charts = [];
-  const draw = block => {
-    const figure = document.getElementById("figure-" + block.id.slice("data-".length));
-    const box = figure && figure.querySelector(":scope > .live");
-    if (!box || typeof Plotly === "undefined") return;
-    const data = JSON.parse(block.textContent);
+  const draw = (figure, box, data) => {
     if (data.solid && !webgl()) return;
     figure.classList.add("drawn");
     Plotly.newPlot(box, traces(data), layout(data, box), config).then(
@@ -61,7 +57,24 @@
       () => figure.classList.remove("drawn"));
   };
 
-  document.querySelectorAll("script.chart-data").forEach(draw);
+  // Solids take seconds each where there is no graphics card: they are drawn when the reader comes near.
+  const whenNear = (figure, then) => {
+    const observer = new IntersectionObserver(seen => {
+      if (!seen.some(entry => entry.isIntersecting)) return;
+      observer.disconnect();
+      then();
+    }, { rootMargin: "50%" });
+    observer.observe(figure);
+  };
+  const chart = block => {
+    const figure = document.getElementById("figure-" + block.id.slice("data-".length));
+    const box = figure && figure.querySelector(":scope > .live");
+    if (!box || typeof Plotly === "undefined") return;
+    const data = JSON.parse(block.textContent);
+    if (data.solid) whenNear(figure, () => draw(figure, box, data)); else draw(figure, box, data);
+  };
+
+  document.querySelectorAll("script.chart-data").forEach(chart);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
     charts.forEach(([box, data]) => Plotly.react(box, traces(data), layout(data, box), config)));
   document.querySelectorAll("pre.copied").forEach(pre => {
