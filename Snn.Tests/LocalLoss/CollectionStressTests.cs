@@ -26,7 +26,7 @@ namespace Snn.Tests.LocalLoss;
 /// Beside threads that collect garbage and allocate, everything computes what it computes alone, bit for bit.
 /// </summary>
 /// <remarks>
-/// <c>SNN_STRESS_SECONDS</c> sets how long (20 s by default); <c>dotnet run … -- -trait Category=stress</c> runs it
+/// <c>SNN_STRESS_SECONDS</c> sets how long (8 s by default); <c>dotnet run … -- -trait Category=stress</c> runs it
 /// alone.
 /// </remarks>
 [Trait(Category.Name, Category.Long)]
@@ -40,7 +40,7 @@ public sealed class CollectionStressTests(ITestOutputHelper output)
 
     private static TimeSpan Length { get; } =
         TimeSpan.FromSeconds(
-            double.Parse(Environment.GetEnvironmentVariable("SNN_STRESS_SECONDS") ?? "20", CultureInfo.InvariantCulture)
+            double.Parse(Environment.GetEnvironmentVariable("SNN_STRESS_SECONDS") ?? "8", CultureInfo.InvariantCulture)
         );
 
     [Fact]

@@ -18,8 +18,7 @@ public sealed partial class LongestFirst : ITestCollectionOrderer
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
         IReadOnlyCollection<TTestCollection> testCollections
     )
-        where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderBy(Rank).ThenBy(_ => Random.Shared.Next())];
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Rank).ThenBy(_ => Random.Shared.Next())];
 
     private static int Rank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
