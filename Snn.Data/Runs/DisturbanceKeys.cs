@@ -8,7 +8,7 @@ namespace Snn.Data.Runs;
 public sealed class DisturbanceKeys(string name, string words)
 {
     /// <summary>The undisturbed run.</summary>
-    public static DisturbanceKeys Clean { get; } = new("clean", ", undisturbed");
+    public static DisturbanceKeys Clean { get; } = new("clean", " without disturbances");
 
     /// <summary>Noise in the input and on the voltages.</summary>
     public static DisturbanceKeys Noise { get; } = new("noise", " under noise");

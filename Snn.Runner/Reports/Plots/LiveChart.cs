@@ -67,10 +67,13 @@ internal static class LiveChart
         ];
         if (log && there.Length > 0)
         {
-            var ticks = LogTicks.Values(Math.Log10(there.Min()) - 0.05, Math.Log10(there.Max()) + 0.05);
+            var (low, high) = (Math.Log10(there.Min()), Math.Log10(there.Max()));
+            var margin = Math.Max(0.05 * (high - low), 0.002);
+            var ticks = LogTicks.Values(low - margin, high + margin);
+            axis["range"] = new JsonArray(low - margin, high + margin);
             axis["tickmode"] = "array";
             axis["tickvals"] = Numbers([.. ticks]);
-            axis["ticktext"] = RunJson.Words(ticks.Select(LogTicks.Text));
+            axis["ticktext"] = RunJson.Words(LogTicks.Texts(ticks));
         }
 
         if (limits is { } range && !log)
