@@ -26,6 +26,7 @@ internal static class RobustnessKind
             Prepare = (experiment, setup) =>
                 setup.Convex(States, from => RobustnessRun.Run(experiment, setup.Seed, from)),
             Judge = (experiment, saved) => saved.Judge(States, from => RobustnessRun.Run(experiment, saved.Seed, from)),
+            LearnedFrom = _ => Setting.OfPatterns,
             Sections = [RobustnessSection.Of],
         };
 }

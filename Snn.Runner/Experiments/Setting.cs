@@ -107,6 +107,9 @@ internal sealed record Setting(string Dataset, string Loss, string Amount = Sett
             : null;
     }
 
+    /// <summary>That of a run that learns to tell patterns apart: always the same eight.</summary>
+    internal static Setting OfPatterns { get; } = new("the eight patterns", Projection);
+
     // Two sets of one's own are the same where they hold the same, wherever they lie.
     private static string DatasetOf(RunDossier run, string word) =>
         KnownDatasets.Named(word) is { } known ? known.Name

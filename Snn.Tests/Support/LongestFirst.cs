@@ -23,15 +23,17 @@ public sealed partial class LongestFirst : ITestCollectionOrderer
     private static int Rank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection
     {
-        if (collection.TestCollectionClassName is not null)
+        if (ClassName().Match(collection.TestCollectionDisplayName) is not { Success: true } name)
         {
             return 0;
         }
 
-        var name = ClassName().Match(collection.TestCollectionDisplayName).Value;
         string[] categories =
         [
-            .. typeof(LongestFirst).Assembly.GetType(name)?.GetCustomAttributes<TraitAttribute>().Select(t => t.Value)
+            .. typeof(LongestFirst)
+                .Assembly.GetType(name.Value)
+                ?.GetCustomAttributes<TraitAttribute>()
+                .Select(t => t.Value)
                 ?? [],
         ];
         return categories.Contains(Category.Process) ? 1
