@@ -140,7 +140,8 @@ internal sealed class ImageTrial
             changed = true;
         }
 
-        Spikes[l].Relax(q, drive, (float)_p.Mu);
+        // What an upper layer holds has leaked as a whole, with the cost and the noise in it.
+        Spikes[l].Relax(q, drive, l == 0 ? (float)_p.Mu : 0);
         for (var c = 0; c < Readout[l].Length; c++)
         {
             Readout[l][c] *= q;
@@ -148,7 +149,7 @@ internal sealed class ImageTrial
 
         if (_p.SigmaV > 0)
         {
-            Shake(layer, drive, _noise[l], q, ref rng);
+            Shake(layer, drive, _noise[l], l == 0 ? 1 : q, ref rng);
         }
 
         for (var c = 0; c < Readout[l].Length; c++)
@@ -178,12 +179,13 @@ internal sealed class ImageTrial
         }
     }
 
-    private void Shake(ImageLayer layer, float[] drive, float[] noise, float q, ref Rng rng)
+    // The share of the last step's noise that the voltages still hold gives way to this step's.
+    private void Shake(ImageLayer layer, float[] drive, float[] noise, float held, ref Rng rng)
     {
         for (var i = 0; i < layer.Neurons; i++)
         {
-            var next = (q * noise[i]) + (float)(_p.NoisePerBin * rng.NextNormal());
-            drive[i] += next - noise[i];
+            var next = ((float)_p.Decay * noise[i]) + (float)(_p.NoisePerBin * rng.NextNormal());
+            drive[i] += next - (held * noise[i]);
             noise[i] = next;
         }
     }
