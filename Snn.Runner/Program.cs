@@ -4,11 +4,9 @@ using Snn.Runner.Execution;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Plugins;
 
-var screen = Screen.OfProcess();
-using var interrupts = new Interrupts(
-    () => screen.Interject("stopping after this step; once more to quit at once"),
-    screen.ShowCursor
-);
+using var interrupts = new Interrupts();
+var screen = Screen.OfProcess(() => interrupts.IsOverdue);
+interrupts.Listen(() => screen.Interject("stopping after this step; once more to quit at once"), screen.ShowCursor);
 try
 {
     var code = SnnCommand.Invoke(new Context(screen, TimeProvider.System, [.. args], interrupts.Stop));

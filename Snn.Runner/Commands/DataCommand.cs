@@ -298,22 +298,15 @@ internal static class DataCommand
         var (rows, code) = (new List<JsonObject>(), ExitCode.Done);
         foreach (var info in infos)
         {
-            try
-            {
-                code = work(info)
-                    .Match(
-                        more =>
-                        {
-                            rows.AddRange(more);
-                            return code;
-                        },
-                        context.Refuse
-                    );
-            }
-            catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
-            {
-                return ExitCode.Interrupted;
-            }
+            code = work(info)
+                .Match(
+                    more =>
+                    {
+                        rows.AddRange(more);
+                        return code;
+                    },
+                    context.Refuse
+                );
         }
 
         if (json)

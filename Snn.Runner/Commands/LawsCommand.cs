@@ -74,40 +74,33 @@ internal static class LawsCommand
                 return List(context, parsed.GetValue(json));
             }
 
-            try
-            {
-                return (
-                    from asked in Settings(
-                        parsed.GetValue(cases),
-                        parsed.GetValue(seed),
-                        parsed.GetValue(replay),
-                        parsed.GetValue(laws) ?? []
-                    )
-                    from found in Subjects(words, asked.Laws, context.Stop)
-                    from _ in Libraries(found, parsed.GetValue(libtorch))
-                    from reports in Check(
-                        found,
-                        asked.Laws,
-                        asked.Settings with
+            return (
+                from asked in Settings(
+                    parsed.GetValue(cases),
+                    parsed.GetValue(seed),
+                    parsed.GetValue(replay),
+                    parsed.GetValue(laws) ?? []
+                )
+                from found in Subjects(words, asked.Laws, context.Stop)
+                from _ in Libraries(found, parsed.GetValue(libtorch))
+                from reports in Check(
+                    found,
+                    asked.Laws,
+                    asked.Settings with
+                    {
+                        Stop = context.Stop,
+                    },
+                    report =>
+                    {
+                        if (!parsed.GetValue(json))
                         {
-                            Stop = context.Stop,
-                        },
-                        report =>
-                        {
-                            if (!parsed.GetValue(json))
-                            {
-                                Print(context, report);
-                            }
+                            Print(context, report);
                         }
-                    )
-                    from page in Page(parsed.GetValue(output), reports)
-                    select Conclude(context, reports, page, parsed.GetValue(json))
-                ).Match(code => code, context.Refuse);
-            }
-            catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
-            {
-                return ExitCode.Interrupted;
-            }
+                    }
+                )
+                from page in Page(parsed.GetValue(output), reports)
+                select Conclude(context, reports, page, parsed.GetValue(json))
+            ).Match(code => code, context.Refuse);
         });
         return command;
     }

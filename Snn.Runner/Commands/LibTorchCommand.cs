@@ -45,18 +45,10 @@ internal static class LibTorchCommand
             json,
         };
         command.SetAction(parsed =>
-        {
-            try
-            {
-                return Present(context.Screen, parsed.GetValue(source), context.Stop)
-                    .Bind(_ => Machine.LibTorch.Load(null))
-                    .Match(loaded => Print(context.Screen, loaded.Location, parsed.GetValue(json)), context.Refuse);
-            }
-            catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
-            {
-                return ExitCode.Interrupted;
-            }
-        });
+            Present(context.Screen, parsed.GetValue(source), context.Stop)
+                .Bind(_ => Machine.LibTorch.Load(null))
+                .Match(loaded => Print(context.Screen, loaded.Location, parsed.GetValue(json)), context.Refuse)
+        );
         return command;
     }
 

@@ -41,7 +41,7 @@ internal static class ReportCommand
         var (lines, code) = (new JsonArray(), ExitCode.Done);
         foreach (var folder in folders.TakeWhile(_ => !context.Stop.IsCancellationRequested))
         {
-            switch (ReportFiles.Write(folder))
+            switch (Written(folder))
             {
                 case Result<ReportFiles.Written>.Ok { Value: var written }:
                     lines.Add(
@@ -68,6 +68,19 @@ internal static class ReportCommand
         }
 
         return context.Stop.IsCancellationRequested ? ExitCode.Interrupted : code;
+
+        // What is written of the others is told, whatever a stop leaves undone.
+        Result<ReportFiles.Written>? Written(string folder)
+        {
+            try
+            {
+                return ReportFiles.Write(folder, context.Stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
     }
 
     private static void Print(ReportFiles.Written written, Screen screen, bool json)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Snn.Data.Faults;
 using Snn.Runner.Commands.Completion;
 using Snn.Runner.Commands.Parsing;
+using Snn.Runner.Execution;
 using Snn.Runner.Experiments;
 
 namespace Snn.Runner.Commands;
@@ -15,6 +16,19 @@ internal static class SnnCommand
     /// <summary>Parses the arguments and does what they ask for.</summary>
     /// <returns>The exit code.</returns>
     internal static int Invoke(Context context)
+    {
+        try
+        {
+            return Do(context);
+        }
+        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        {
+            // While it waited for a server or a program: that a stop was asked for has been said.
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static int Do(Context context)
     {
         if (context.Arguments.IsEmpty)
         {

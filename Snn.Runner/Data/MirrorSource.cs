@@ -118,14 +118,14 @@ internal static class MirrorSource
                 )
                 .ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            return new FetchOutcome.Refused(e.Message);
-        }
         catch (Exception e)
-            when (e is TimeoutRejectedException or OperationCanceledException && !cancel.IsCancellationRequested)
+            when (e is HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException)
         {
-            return new FetchOutcome.Refused("the server does not answer");
+            // A stop that was asked for may show itself as any of these.
+            cancel.ThrowIfCancellationRequested();
+            return new FetchOutcome.Refused(
+                e is HttpRequestException or IOException ? e.Message : "the server does not answer"
+            );
         }
     }
 

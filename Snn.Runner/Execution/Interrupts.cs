@@ -16,10 +16,19 @@ internal sealed class Interrupts : IDisposable
     /// <summary>The environment variable that ties a run to its standard input.</summary>
     internal const string StopWithInput = "SNN_STOP_WITH_INPUT";
 
-    private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    private const long Never = long.MaxValue;
 
-    internal Interrupts(Action onFirst, Action onSecond)
+    // What is under way when a stop is asked for may still say so.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(400);
+
+    private readonly CancellationTokenSource _stop = new();
+    private PosixSignalRegistration[] _registrations = [];
+    private long _asked = Never;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="onFirst">Called at the first signal.</param>
+    /// <param name="onSecond">Called at the second one, before the process ends.</param>
+    internal void Listen(Action onFirst, Action onSecond)
     {
         var tied = Environment.GetEnvironmentVariable(StopWithInput) is { Length: > 0 };
         _registrations =
@@ -41,6 +50,7 @@ internal sealed class Interrupts : IDisposable
 
             try
             {
+                IsFirst();
                 _stop.Cancel();
             }
             catch (ObjectDisposedException)
@@ -51,7 +61,7 @@ internal sealed class Interrupts : IDisposable
 
         void Handle(PosixSignalContext signal)
         {
-            if (!_stop.IsCancellationRequested)
+            if (IsFirst())
             {
                 signal.Cancel = true;
                 onFirst();
@@ -66,6 +76,16 @@ internal sealed class Interrupts : IDisposable
 
     /// <summary>Cancelled by the first signal.</summary>
     internal CancellationToken Stop => _stop.Token;
+
+    /// <summary>
+    /// Whether a stop was asked for long enough ago that nobody is waited for any more, such as who reads what is
+    /// written.
+    /// </summary>
+    internal bool IsOverdue =>
+        Volatile.Read(ref _asked) is var asked and not Never
+        && Environment.TickCount64 - asked > Grace.TotalMilliseconds;
+
+    private bool IsFirst() => Interlocked.CompareExchange(ref _asked, Environment.TickCount64, Never) == Never;
 
     // Whoever began this process may have asked the system to ignore SIGHUP; a handler would undo that. Where the
     // system does not say (only Linux does), it is left as it is.

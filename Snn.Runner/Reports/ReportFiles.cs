@@ -20,7 +20,10 @@ internal static class ReportFiles
     internal sealed record Written(string Path, int Figures, ImmutableArray<string> Notes);
 
     /// <summary>Writes the report of a run's folder, and its figures.</summary>
-    internal static Result<Written> Write(string folder) =>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="stop">Asked before each figure: the page stays as it was.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal static Result<Written> Write(string folder, CancellationToken stop = default) =>
         RunDossier
             .Read(folder)
             .Bind(run =>
@@ -30,7 +33,7 @@ internal static class ReportFiles
                 try
                 {
                     var report = Report.Of(run);
-                    Save(figures, report.Figures);
+                    Save(figures, report.Figures, stop);
                     WholeFile.Write(page, report.Page);
                     return new Written(page, report.Figures.Length, report.Notes);
                 }
@@ -45,7 +48,7 @@ internal static class ReportFiles
                             "make room, or make the folder writable"
                         );
                 }
-                catch (Exception bug)
+                catch (Exception bug) when (bug is not OperationCanceledException)
                 {
                     // A bug in a report must neither take a finished run with it nor end those that wait behind it.
                     return new Fault(
@@ -101,7 +104,7 @@ internal static class ReportFiles
         }
     }
 
-    private static void Save(string folder, ImmutableArray<DrawnFigure> figures)
+    private static void Save(string folder, ImmutableArray<DrawnFigure> figures, CancellationToken stop = default)
     {
         if (!figures.IsEmpty)
         {
@@ -110,6 +113,7 @@ internal static class ReportFiles
 
         foreach (var drawn in figures)
         {
+            stop.ThrowIfCancellationRequested();
             WholeFile.Write(Path.Combine(folder, drawn.Figure.Name + ".svg"), drawn.Svg);
             WholeFile.Write(Path.Combine(folder, drawn.Figure.Name + ".png"), FigureDrawing.Png(drawn.Figure));
         }

@@ -16,8 +16,11 @@ namespace Snn.Runner.Observers.Terminal;
 internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsole>? Rich, bool Debug)
 {
     /// <summary>The screen of this process.</summary>
-    internal static Screen OfProcess() =>
-        new(
+    /// <param name="givenUp">Whether those who read what is written are no longer waited for.</param>
+    internal static Screen OfProcess(Func<bool> givenUp)
+    {
+        UnreadOutput.Guard(givenUp);
+        return new(
             new StandardStream(Console.Out),
             new StandardStream(Console.Error),
             Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb"
@@ -25,6 +28,7 @@ internal sealed record Screen(TextWriter Out, TextWriter Error, Func<IAnsiConsol
                 : () => AnsiConsole.Console,
             Environment.GetEnvironmentVariable("SNN_DEBUG") is { Length: > 0 } and not "0"
         );
+    }
 
     /// <summary>Reports what the user can fix, in one line.</summary>
     internal void Report(Fault fault) => Note(fault.ToString());

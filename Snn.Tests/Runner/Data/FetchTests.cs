@@ -43,6 +43,25 @@ public sealed class FetchTests : IDisposable
         Assert.Equal(6, _world.Requests.Count);
     }
 
+    // A connection that the stop cuts off shows itself as any error.
+    [Fact]
+    public async Task A_stop_is_no_fault_of_the_last_server()
+    {
+        using var stop = new CancellationTokenSource();
+        _world.Answer = _ =>
+        {
+            stop.Cancel();
+            throw World.Unresolvable();
+        };
+        var info = _world.Info with { Mirrors = _world.Info.Mirrors[..1], Npm = null };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Store.Find(info, _world.Options, null, stop.Token)
+        );
+
+        Assert.Single(_world.Requests);
+    }
+
     [Fact]
     public async Task A_transfer_that_breaks_off_goes_on_where_it_ended()
     {

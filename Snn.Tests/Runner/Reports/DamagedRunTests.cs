@@ -77,7 +77,7 @@ public sealed class DamagedRunTests : IDisposable
     {
         File.WriteAllText(_folder.At(name), content);
 
-        var written = ReportFiles.Write(_folder.Path).OrThrow();
+        var written = ReportFiles.Write(_folder.Path, TestContext.Current.CancellationToken).OrThrow();
 
         Assert.Contains(written.Notes, n => n.Contains(told, StringComparison.Ordinal));
         Assert.Contains("</html>", File.ReadAllText(written.Path), StringComparison.Ordinal);

@@ -64,7 +64,7 @@ public sealed class ReportTests(ReportedRuns runs)
     {
         var before = File.ReadAllText(runs.Page(kind));
 
-        var again = ReportFiles.Write(runs.Folder(kind)).OrThrow();
+        var again = ReportFiles.Write(runs.Folder(kind), TestContext.Current.CancellationToken).OrThrow();
 
         Assert.Equal(before, File.ReadAllText(again.Path));
         Assert.Empty(again.Notes);
