@@ -37,6 +37,11 @@ internal sealed record NirGraph(ImmutableArray<NirNode> Nodes, NirNode Metadata)
     /// <param name="where">Its name, for faults.</param>
     internal static Result<NirGraph> Read(byte[] bytes, string where)
     {
+        if (NirLinks.LeadElsewhere(bytes))
+        {
+            return Wrong(where, "it has symbolic links, which no graph of NIR has", "replace it by an undamaged copy");
+        }
+
         try
         {
             using var file = H5File.Open(new MemoryStream(bytes));
