@@ -119,13 +119,18 @@ public sealed class CountMapsTests
                     c.Partly,
                     generator
                 );
-                Agree(c, generator, counts, w => CountConvolutionMap.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w));
+                Agree(
+                    c,
+                    generator,
+                    counts,
+                    (w, _) => CountConvolutionMap.Apply(SpikeCounts.Pack(counts, 3), c.Shape, w)
+                );
             },
             150
         );
 
     [Fact]
-    public void Convolutions_of_images_may_lack_a_bias() =>
+    public void Convolutions_of_images_are_the_dense_ones_with_and_without_a_bias() =>
         Property.Holds(
             Images,
             c =>
@@ -139,7 +144,13 @@ public sealed class CountMapsTests
                         generator
                     )
                     .Minus(0.25);
-                Agree(c, generator, images, w => ImageConvolutionMap.Apply(images, c.Shape, w, null));
+                Agree(
+                    c,
+                    generator,
+                    images,
+                    (w, bias) => ImageConvolutionMap.Apply(images, c.Shape, w, bias),
+                    biased: c.Seed % 2 == 1
+                );
             }
         );
 
@@ -183,21 +194,29 @@ public sealed class CountMapsTests
         ConvolutionCase c,
         torch.Generator generator,
         torch.Tensor values,
-        Func<torch.Tensor, torch.Tensor> map
+        Func<torch.Tensor, torch.Tensor?, torch.Tensor> map,
+        bool biased = false
     )
     {
         var (shape, k) = (c.Shape, c.Shape.Kernel);
         var weight = torch.randn([shape.Outputs, shape.Input.Channels, k, k], generator: generator).requires_grad_();
+        var bias = biased ? torch.randn([shape.Outputs], generator: generator).requires_grad_() : null;
         var exact = weight.detach().to_type(torch.float64).requires_grad_();
+        var exactBias = bias?.detach().to_type(torch.float64).requires_grad_();
         var expected = torch.nn.functional.conv2d(
             values.to_type(torch.float64),
             exact,
-            null,
+            exactBias,
             [1L, 1L],
             [(long)c.Padding, c.Padding]
         );
-        Backward(expected, map(weight), shape.Outputs, maps: true, generator);
+        Backward(expected, map(weight, bias), shape.Outputs, maps: true, generator);
         TensorAssert.Close(exact.grad!, weight.grad!);
+        if (exactBias is not null)
+        {
+            TensorAssert.Close(exactBias.grad!, bias!.grad!);
+        }
+
         if (k > 1)
         {
             Assert.Equal(weight.stride(), weight.grad!.stride()); // as the one-pass Adam wants it
