@@ -41,27 +41,31 @@ internal static class OneRun
 
     /// <summary>Does a run, and tells what came of it.</summary>
     /// <param name="run">Gives its outcome when it is called.</param>
-    /// <param name="screen">Where to tell.</param>
+    /// <param name="context">The process: where to tell.</param>
     /// <param name="output">How.</param>
     /// <returns>The exit code.</returns>
-    internal static int Do(Func<RunOutcome> run, Screen screen, OutputOptions output)
+    internal static int Do(Func<RunOutcome> run, Context context, OutputOptions output)
     {
         var outcome = run();
-        Print(
-            outcome,
-            screen,
-            output.Json,
-            output.Report && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null
-        );
+        var ended = context.Clock.GetTimestamp();
+        var report =
+            output.Report && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null;
+        Print(outcome, context.Screen, output.Json, report, context.Clock.GetElapsedTime(ended));
         if (output.Json)
         {
-            screen.Out.WriteLine(RunJson.Page(outcome.Summary.ToJson()));
+            context.Screen.Out.WriteLine(RunJson.Page(outcome.Summary.ToJson()));
         }
 
         return outcome.ExitCode;
     }
 
-    private static void Print(RunOutcome outcome, Screen screen, bool json, Result<ReportFiles.Written>? report)
+    private static void Print(
+        RunOutcome outcome,
+        Screen screen,
+        bool json,
+        Result<ReportFiles.Written>? report,
+        TimeSpan reporting
+    )
     {
         var folder = outcome.Summary.Folder ?? "";
         if (!json && (outcome.Metrics.Length > 0 || outcome.Status == RunStatus.Done))
@@ -77,7 +81,11 @@ internal static class OneRun
                 screen,
                 [
                     .. (rest.IsEmpty ? top : rest).Select(m => (m.Name, Shown(m, outcome))),
-                    ("wall time", Numbers.Time(outcome.Summary.Wall ?? TimeSpan.Zero)),
+                    (
+                        "wall time",
+                        Numbers.Time(outcome.Summary.Wall ?? TimeSpan.Zero)
+                            + (report is null ? "" : $", and {Numbers.Time(reporting)} for the report")
+                    ),
                     ("folder", RunViews.Shown(folder)),
                     .. report is Result<ReportFiles.Written>.Ok written
                         ? [("report", RunViews.Shown(written.Value.Path))]

@@ -74,7 +74,7 @@ internal static class RerunCommand
                     var code =
                         verified && silent
                             ? outcome.ExitCode
-                            : OneRun.Do(() => outcome, context.Screen, new(silent, !parsed.GetValue(noReport)));
+                            : OneRun.Do(() => outcome, context, new(silent, !parsed.GetValue(noReport)));
                     return code == ExitCode.Done && verified
                         ? Compare(context.Screen, plan.stored, outcome.Summary.Folder!, silent)
                         : code;

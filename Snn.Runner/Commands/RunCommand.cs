@@ -88,7 +88,7 @@ internal static class RunCommand
                         : new Resumption.Anew(entry)
                 ).Match(
                     found =>
-                        OneRun.Do(() => Resumed(found, settings, host), context.Screen, shared.OutputOptions(parsed)),
+                        OneRun.Do(() => Resumed(found, settings, host), context, shared.OutputOptions(parsed)),
                     context.Refuse
                 );
             }
@@ -112,7 +112,7 @@ internal static class RunCommand
                                             },
                                             Host(parsed)
                                         ),
-                                    context.Screen,
+                                    context,
                                     shared.OutputOptions(parsed)
                                 )
                             );

@@ -139,7 +139,7 @@ internal static class TrainCommand
                                     plan.origin.Run,
                                     plan.origin.Checkpoint
                                 ),
-                            context.Screen,
+                            context,
                             shared.OutputOptions(parsed)
                         ),
                     context.Refuse
