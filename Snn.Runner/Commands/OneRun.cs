@@ -48,8 +48,7 @@ internal static class OneRun
     {
         var outcome = run();
         var ended = context.Clock.GetTimestamp();
-        var report =
-            output.Report && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null;
+        var report = output.Report && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null;
         Print(outcome, context.Screen, output.Json, report, context.Clock.GetElapsedTime(ended));
         if (output.Json)
         {

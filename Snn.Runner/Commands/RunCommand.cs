@@ -87,8 +87,7 @@ internal static class RunCommand
                         ? Resumption.Of(entry, settings, asked.SetsEpochs, context.Plugins)
                         : new Resumption.Anew(entry)
                 ).Match(
-                    found =>
-                        OneRun.Do(() => Resumed(found, settings, host), context, shared.OutputOptions(parsed)),
+                    found => OneRun.Do(() => Resumed(found, settings, host), context, shared.OutputOptions(parsed)),
                     context.Refuse
                 );
             }

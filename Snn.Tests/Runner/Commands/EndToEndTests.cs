@@ -168,6 +168,18 @@ public sealed class EndToEndTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_report_takes_stands_beside_the_wall_time()
+    {
+        string[] line = ["run", "4.1-proj-single", "--epochs", "1", "--set", "grid=4", "--set", "eval_grid=10"];
+
+        var reported = await SnnProcess.RunWithReport(_scratch.Path, line);
+        var plain = await SnnProcess.Run(_scratch.Path, line);
+
+        Assert.Matches("\\nwall time +[0-9.]+ s, and [0-9.]+ s for the report *\\n", reported.Out);
+        Assert.Matches("\\nwall time +[0-9.]+ s *\\n", plain.Out);
+    }
+
+    [Fact]
     public async Task Of_several_runs_a_failed_one_is_reported_and_the_others_go_on()
     {
         var ended = await SnnProcess.Run(
