@@ -48,7 +48,9 @@ internal static class OneRun
     {
         var outcome = run();
         var ended = context.Clock.GetTimestamp();
-        var report = output.Report && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null;
+        // Who stops a run waits for its end, not for a page that can be written later.
+        var reported = output.Report && outcome.Status != RunStatus.Interrupted;
+        var report = reported && outcome.Summary.Folder is { } folder ? ReportFiles.Write(folder) : null;
         Print(outcome, context.Screen, output.Json, report, context.Clock.GetElapsedTime(ended));
         if (output.Json)
         {
@@ -107,7 +109,7 @@ internal static class OneRun
         {
             var reached =
                 folder.Length > 0
-                    ? $"the state is saved in {RunViews.Shown(folder)}; --resume continues from it"
+                    ? $"the state is saved in {RunViews.Shown(folder)}; --resume continues from it, and snn report shows what it did so far"
                     : "nothing had started";
             screen.Note($"{outcome.Summary.Id}: interrupted; {reached}");
         }

@@ -249,12 +249,12 @@ public sealed class EndToEndTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_behind_nohup_outlives_its_terminal()
+    public async Task A_run_behind_nohup_outlives_its_terminal_and_one_that_is_stopped_ends_without_a_report()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux says which signals are ignored");
         using var process = SnnProcess.StartShell(
             _scratch.Path,
-            "trap '' HUP; exec {snn} run 4.1-proj-single --set epochs=100000 --no-report --out r --json"
+            "trap '' HUP; exec {snn} run 4.1-proj-single --set epochs=100000 --out r"
         );
         await Until(() => Lines() > 0);
         await SnnProcess.Signal(process, "HUP");
@@ -262,7 +262,10 @@ public sealed class EndToEndTests : IDisposable
         await Until(() => Lines() > then + 1);
         await SnnProcess.Signal(process, "TERM");
 
-        Assert.Equal(130, (await SnnProcess.End(process)).Code);
+        var ended = await SnnProcess.End(process);
+        Assert.Equal(130, ended.Code);
+        Assert.Contains("snn report shows what it did so far", ended.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_scratch.At("r"), "report.html", SearchOption.AllDirectories));
 
         int Lines() =>
             Directory.Exists(_scratch.At("r"))
