@@ -18,12 +18,5 @@ public static class RunText
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    // As people write it, 3e-5 and not 3E-05.
-    private static string Number(double value)
-    {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.Contains("E-0", StringComparison.Ordinal)
-            ? text.Replace("E-0", "e-", StringComparison.Ordinal)
-            : text.Replace("E+", "e", StringComparison.Ordinal).Replace('E', 'e');
-    }
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
