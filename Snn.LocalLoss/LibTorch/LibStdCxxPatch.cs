@@ -88,7 +88,7 @@ internal static class LibStdCxxPatch
 
     private static bool Holds(string file, byte[] content)
     {
-        if (!File.Exists(file))
+        if (!OrdinaryFile.Exists(file))
         {
             return false;
         }

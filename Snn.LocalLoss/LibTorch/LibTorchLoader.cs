@@ -106,6 +106,11 @@ public static partial class LibTorchLoader
                     KeepFreedMemory();
                     ConvolveWithoutCaches();
 
+                    if (OrdinaryFile.OtherLibrary(location.Directory) is { } other)
+                    {
+                        throw new DllNotFoundException($"{Path.GetFileName(other)} is empty, a named pipe or a device");
+                    }
+
                     foreach (var name in InOrder)
                     {
                         var file = Path.Combine(location.Directory, LibTorchLocation.FileName(name));

@@ -73,7 +73,10 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
         return
             FirstFile(
                 FileName("torch_cpu"),
-                [.. OwnFolders(LibTorchPackageSwitch, LibTorchPackage.Name, LibTorchPackage.Version), .. Pointed()]
+                [
+                    .. OwnFolders(LibTorchPackageSwitch, LibTorchPackage.Name, LibTorchPackage.Version),
+                    .. Pointed(LibTorchPackage.Pointer(LibTorchLoader.DefaultCache())),
+                ]
             )
                 is { } own
             ? new LibTorchLocation(
@@ -93,7 +96,7 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
     }
 
     private static string? FirstFile(string name, IEnumerable<string> folders) =>
-        folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(OrdinaryFile.Exists);
 
     private static IEnumerable<string> OwnFolders(string packageSwitch, string package, string version)
     {
@@ -120,12 +123,11 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
 
     // NuGet may have been told to keep packages elsewhere; then the folder was written down when the package was
     // fetched. What it says is loaded: only this user may have written it.
-    private static IEnumerable<string> Pointed()
+    internal static ImmutableArray<string> Pointed(string pointer)
     {
-        var pointer = LibTorchPackage.Pointer(LibTorchLoader.DefaultCache());
         try
         {
-            if (!File.Exists(pointer))
+            if (!OrdinaryFile.Exists(pointer))
             {
                 return [];
             }

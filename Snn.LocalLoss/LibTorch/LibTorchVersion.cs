@@ -64,7 +64,7 @@ public static partial class LibTorchVersion
     {
         try
         {
-            return File.Exists(file) ? File.ReadAllText(file) : null;
+            return OrdinaryFile.Exists(file) ? File.ReadAllText(file) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

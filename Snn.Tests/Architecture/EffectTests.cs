@@ -46,6 +46,7 @@ public sealed class EffectTests
                         or "LibTorchLocation"
                         or "LibTorchVersion"
                         or "LibStdCxxPatch"
+                        or "OrdinaryFile"
                         or "Ownership"
                     )
         );

@@ -129,7 +129,7 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
     {
         using var install = new TemporaryFolder();
         var folder = Directory.CreateDirectory(Path.Combine(install.Path, layout)).FullName;
-        File.WriteAllText(Path.Combine(folder, LibTorchLocation.FileName("torch_cpu")), "");
+        File.WriteAllText(Path.Combine(folder, LibTorchLocation.FileName("torch_cpu")), "not empty");
         var location = Ok(LibTorchLocation.Find(install.Path));
         Assert.Equal(Path.TrimEndingDirectorySeparator(folder), Path.TrimEndingDirectorySeparator(location.Directory));
     }
@@ -146,7 +146,7 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
     {
         using var install = new TemporaryFolder();
         Directory.CreateDirectory(install.At("torch", "lib"));
-        File.WriteAllText(install.At("torch", "lib", LibTorchLocation.FileName("torch_cpu")), "");
+        File.WriteAllText(install.At("torch", "lib", LibTorchLocation.FileName("torch_cpu")), "not empty");
         File.WriteAllText(install.At("torch", "version.py"), $"__version__ = '{version}'\n");
         var outcome = LibTorchLocation.Find(install.Path).Bind(LibTorchVersion.Accept);
         if (accepted)

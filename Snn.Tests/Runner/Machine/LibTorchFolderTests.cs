@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Snn.LocalLoss.LibTorch;
 using Snn.Tests.LocalLoss;
 using Snn.Tests.Support;
 
@@ -86,6 +87,57 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
     }
 
     [Fact]
+    public async Task A_named_pipe_in_the_place_of_a_file_is_refused_at_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "named pipes are those of Unix");
+        Link("piped", "lib");
+        await Pipe("piped", "version.py");
+        await Pipe("piped", "lib", "libgomp-98b21ff3.so.1");
+
+        using var process = SnnProcess.Start(_folder.Path, "doctor", "--libtorch", _folder.At("piped"));
+        var ended = await SnnProcess
+            .End(process)
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, ended.Code);
+        Assert.Contains(
+            "libgomp-98b21ff3.so.1 is empty, a named pipe or a device",
+            ended.Out + ended.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Nothing_waits_for_a_named_pipe()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "named pipes are those of Unix");
+        var lib = Link("torch", "lib");
+        await Pipe("torch", "build-version");
+        await Pipe("torch", "version.py");
+        await Pipe("torch", "lib", "libtorch_cpu.so");
+        await Pipe("native", "pointer");
+
+        var (version, found, library, pointed) = await Task.Run(() =>
+                (
+                    LibTorchVersion.Of(lib).Version,
+                    LibTorchLocation.Find(_folder.At("torch")),
+                    OrdinaryFile.OtherLibrary(lib),
+                    LibTorchLocation.Pointed(_folder.At("native", "pointer"))
+                )
+            )
+            .WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.Null(version);
+        Assert.Contains(
+            "no libtorch_cpu.so in it",
+            found.Match(_ => "", fault => fault.What),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(Path.Combine(lib, "libtorch_cpu.so"), library);
+        Assert.Empty(pointed);
+    }
+
+    [Fact]
     public async Task Libraries_of_a_build_with_CUDA_find_one_another_wherever_they_would_look()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "built with a linker's options of Linux");
@@ -158,6 +210,15 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
         }
 
         return folder;
+    }
+
+    private async Task Pipe(params string[] parts)
+    {
+        var path = _folder.At(parts);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Delete(path);
+        using var made = Process.Start("mkfifo", [path]);
+        await made.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     private static bool Stub(string folder, string name, string source, params string[] needs)
