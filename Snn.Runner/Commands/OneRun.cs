@@ -114,6 +114,13 @@ internal static class OneRun
             screen.Note($"{outcome.Summary.Id}: interrupted; {reached}");
         }
 
+        if (report is null && folder.Length > 0 && ReportFiles.IsOlder(folder))
+        {
+            screen.Note(
+                $"{RunViews.Shown(Path.Combine(folder, ReportFiles.ReportFile))} is older than these results; snn report writes it again"
+            );
+        }
+
         if (outcome.Bug is { } bug)
         {
             screen.Detail(bug);

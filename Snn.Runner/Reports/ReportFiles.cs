@@ -4,6 +4,7 @@ using Snn.Data.Faults;
 using Snn.Runner.Files;
 using Snn.Runner.Reports.Pages;
 using Snn.Runner.Reports.Plots;
+using Snn.Runner.Runs;
 
 namespace Snn.Runner.Reports;
 
@@ -59,6 +60,13 @@ internal static class ReportFiles
                     );
                 }
             });
+
+    /// <summary>Whether a run's folder has a page that was written before the run last ended.</summary>
+    /// <param name="folder">The run's folder.</param>
+    internal static bool IsOlder(string folder) =>
+        Path.Combine(folder, ReportFile) is var page
+        && File.Exists(page)
+        && File.GetLastWriteTimeUtc(page) < File.GetLastWriteTimeUtc(Path.Combine(folder, RunFolder.SummaryFile));
 
     /// <summary>Writes figures, each as SVG and PNG.</summary>
     /// <param name="folder">Where to; made where it is not there.</param>
