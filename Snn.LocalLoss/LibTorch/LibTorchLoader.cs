@@ -86,14 +86,20 @@ public static partial class LibTorchLoader
             return Path.Combine(xdg, "snn");
         }
 
-        // Not verified: of a home that is not there .NET makes the current folder.
         return OperatingSystem.IsWindows()
-            ? Path.Combine(Folder(Environment.SpecialFolder.LocalApplicationData), "snn")
-            : Path.Combine(Folder(Environment.SpecialFolder.UserProfile), ".cache", "snn");
-
-        static string Folder(Environment.SpecialFolder folder) =>
-            Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
+            ? Path.Combine(Of(Environment.SpecialFolder.LocalApplicationData), "snn")
+            : Path.Combine(Home(), ".cache", "snn");
     }
+
+    internal static string Home() => Of(Environment.SpecialFolder.UserProfile);
+
+    // Not verified: of a home that is not there .NET makes the current folder.
+    private static string Of(Environment.SpecialFolder folder) =>
+        Rooted(Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify));
+
+    // Where HOME is relative, a folder that only root can make, as .NET has it where there is no home at all.
+    internal static string Rooted(string folder) =>
+        Path.GetFullPath(folder, Path.GetPathRoot(AppContext.BaseDirectory)!);
 
     private static Result<LoadedLibTorch> Load(LibTorchLocation location, string cache) =>
         LibStdCxxPatch

@@ -108,18 +108,13 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
             yield return Path.Combine(recorded, natives);
         }
 
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } moved
-            ? moved
-            : Path.Combine(
-                Environment.GetFolderPath(
-                    Environment.SpecialFolder.UserProfile,
-                    Environment.SpecialFolderOption.DoNotVerify
-                ),
-                ".nuget",
-                "packages"
-            );
-        yield return Path.Combine(cache, package, version, natives);
+        var packages = Packages(Environment.GetEnvironmentVariable("NUGET_PACKAGES"), LibTorchLoader.Home());
+        yield return Path.Combine(packages, package, version, natives);
     }
+
+    // NuGet refuses a relative folder: what lies in the current one is anyone's.
+    internal static string Packages(string? moved, string home) =>
+        moved is not null && Path.IsPathFullyQualified(moved) ? moved : Path.Combine(home, ".nuget", "packages");
 
     // NuGet may have been told to keep packages elsewhere; then the folder was written down when the package was
     // fetched. What it says is loaded: only this user may have written it.
@@ -134,7 +129,7 @@ public sealed record LibTorchLocation(string Directory, string TorchSharpLibrary
 
             using var open = new FileStream(pointer, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var text = new StreamReader(open);
-            return !OperatingSystem.IsLinux() || Ownership.IsPrivate(open.SafeFileHandle)
+            return !OperatingSystem.IsLinux() || (Ownership.IsPrivate(open.SafeFileHandle) && Ownership.IsOwn(pointer))
                 ? [text.ReadToEnd().Trim()]
                 : [];
         }

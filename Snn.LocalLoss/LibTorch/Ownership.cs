@@ -8,6 +8,7 @@ namespace Snn.LocalLoss.LibTorch;
 public static partial class Ownership
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const int CurrentFolder = -100;
     private const UnixFileMode OfOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>
@@ -58,6 +59,22 @@ public static partial class Ownership
             && found.Owner == UserId();
     }
 
+    /// <summary>Whether what lies at a path can only come from this user or from root, links on its way too.</summary>
+    /// <param name="path">A full path.</param>
+    public static bool IsOwn(string path)
+    {
+        const int linkItself = 0x100;
+        return OperatingSystem.IsLinux()
+            && Path.IsPathFullyQualified(path)
+            && Of(CurrentFolder, path, linkItself) is { } link
+            && IsUsersOrRoots(link)
+            && RealPath(path) is { } real
+            && Of(real) is { } file
+            && IsUsersOrRoots(file)
+            && !MayOthersWrite(file)
+            && Above(path).Concat(Above(real)).All(IsSafe);
+    }
+
     private static IEnumerable<string> Above(string folder)
     {
         for (var above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
@@ -69,16 +86,15 @@ public static partial class Ownership
     // Who may write to a folder may put another into the place of one that lies in it, unless it has the sticky bit. A
     // group that is the user's own is trusted: many systems give each user one, and let it write all that he makes.
     private static bool IsSafe(string folder) =>
-        Of(folder) is { } found
-        && (found.Owner == UserId() || found.Owner == 0)
-        && (found.IsSticky || !found.Mode.HasFlag(UnixFileMode.OtherWrite))
-        && (found.IsSticky || !found.Mode.HasFlag(UnixFileMode.GroupWrite) || found.Group == GroupId());
+        Of(folder) is { } found && IsUsersOrRoots(found) && (found.IsSticky || !MayOthersWrite(found));
 
-    private static Entry? Of(string path)
-    {
-        const int currentFolder = -100;
-        return Of(currentFolder, path, 0);
-    }
+    private static bool IsUsersOrRoots(Entry found) => found.Owner == UserId() || found.Owner == 0;
+
+    private static bool MayOthersWrite(Entry found) =>
+        found.Mode.HasFlag(UnixFileMode.OtherWrite)
+        || (found.Mode.HasFlag(UnixFileMode.GroupWrite) && found.Group != GroupId());
+
+    private static Entry? Of(string path) => Of(CurrentFolder, path, 0);
 
     // struct statx is the same on all processors: what was filled in at 0, owner and group at 20, the mode at 28.
     private static Entry? Of(int at, string path, int flags)

@@ -19,16 +19,26 @@ internal static class DotnetSdk
     ];
 
     /// <summary>A project of the SDK.</summary>
+    /// <param name="settings">
+    /// The folder from which NuGet looks for its settings, upwards; those of the user hold besides.
+    /// </param>
     /// <param name="properties">Names and values.</param>
     /// <param name="items">What it is made of.</param>
     internal static XElement Project(
+        string settings,
         IEnumerable<(string Name, string Value)> properties,
         IEnumerable<XElement> items
     ) =>
         new(
             "Project",
             new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-            new XElement("PropertyGroup", properties.Select(property => new XElement(property.Name, property.Value))),
+            new XElement(
+                "PropertyGroup",
+                properties
+                    .Append(("RestoreRootConfigDirectory", settings))
+                    .Append(("DiscoverGlobalAnalyzerConfigFiles", "false"))
+                    .Select(property => new XElement(property.Item1, property.Item2))
+            ),
             new XElement("ItemGroup", items)
         );
 

@@ -14,6 +14,9 @@ namespace Snn.Runner.Machine;
 /// </remarks>
 internal static class LibTorchFetch
 {
+    // As NuGet knows them on systems that tell capitals from small letters.
+    private static readonly string[] Settings = ["nuget.config", "NuGet.config", "NuGet.Config"];
+
     /// <summary>Fetches it.</summary>
     /// <param name="source">
     /// The feed to take it from; null: those that NuGet is configured with, seen from <paramref name="here"/>.
@@ -24,6 +27,39 @@ internal static class LibTorchFetch
     /// <param name="cancel">Stops it.</param>
     /// <returns>The folder of the libraries.</returns>
     internal static Task<Result<string>> Fetch(
+        string? source,
+        string here,
+        string cache,
+        RunProgram run,
+        CancellationToken cancel
+    ) =>
+        Planted(here) is { } settings
+            ? Task.FromResult<Result<string>>(
+                Refused(
+                    $"{settings} can be written by others, and says where NuGet takes packages from",
+                    "go to a folder of your own"
+                )
+            )
+            : Restore(source, here, cache, run, cancel);
+
+    // Settings that others can write would name the library that is loaded.
+    private static string? Planted(string here)
+    {
+        for (var folder = here; OperatingSystem.IsLinux() && folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var settings = Settings
+                .Select(name => Path.Combine(folder, name))
+                .FirstOrDefault(file => File.Exists(file) && !Ownership.IsOwn(file));
+            if (settings is not null)
+            {
+                return settings;
+            }
+        }
+
+        return null;
+    }
+
+    private static Task<Result<string>> Restore(
         string? source,
         string here,
         string cache,
@@ -57,11 +93,8 @@ internal static class LibTorchFetch
 
     private static XElement Project(string here) =>
         DotnetSdk.Project(
-            [
-                ("TargetFramework", "net10.0"),
-                ("DisableImplicitFrameworkReferences", "true"),
-                ("RestoreRootConfigDirectory", here),
-            ],
+            here,
+            [("TargetFramework", "net10.0"), ("DisableImplicitFrameworkReferences", "true")],
             [
                 new(
                     "PackageDownload",

@@ -163,6 +163,40 @@ public sealed class LibTorchLoaderTests(Torch libTorch)
         }
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.None, UnixFileMode.None, true)]
+    [InlineData(UnixFileMode.GroupWrite, UnixFileMode.None, false)]
+    [InlineData(UnixFileMode.None, UnixFileMode.OtherWrite, false)]
+    [UnsupportedOSPlatform("windows")]
+    public void Where_a_library_lies_is_believed_only_where_nobody_else_can_have_written_it(
+        UnixFileMode file,
+        UnixFileMode folder,
+        bool believed
+    )
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux is asked who may write a file");
+        using var cache = new TemporaryFolder();
+        var pointer = LibTorchPackage.Pointer(cache.At("cache"));
+        var native = Directory.CreateDirectory(Path.GetDirectoryName(pointer)!).FullName;
+        File.WriteAllText(pointer, "/somewhere\n");
+        File.SetUnixFileMode(pointer, File.GetUnixFileMode(pointer) | file);
+        File.SetUnixFileMode(native, File.GetUnixFileMode(native) | folder);
+
+        Assert.Equal(believed ? ["/somewhere"] : [], LibTorchLocation.Pointed(pointer));
+    }
+
+    [Theory]
+    [InlineData("/packages", "/packages")]
+    [InlineData("packages", "/home/me/.nuget/packages")]
+    [InlineData("", "/home/me/.nuget/packages")]
+    [InlineData(null, "/home/me/.nuget/packages")]
+    public void Packages_never_lie_in_the_current_folder(string? moved, string packages)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "paths are those of Unix");
+        Assert.Equal(packages, LibTorchLocation.Packages(moved, "/home/me"));
+        Assert.Equal(["/", "/", "/a", "/b"], new[] { "", "..", "a", "/b" }.Select(home => LibTorchLoader.Rooted(home)));
+    }
+
     [Fact]
     public void A_missing_gpu_is_a_fault_that_says_what_to_do()
     {

@@ -67,7 +67,32 @@ public sealed class OwnershipTests : IDisposable
 
         Assert.Null(Ownership.MakePrivate(folder));
         Assert.Null(Ownership.MakePrivate(_scratch.At("a", "b")));
+        Assert.False(Ownership.IsOwn(folder));
         Assert.Null(Ownership.MakePrivate("relative"));
+    }
+
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(UnixFileMode.OtherRead, 0, true)]
+    [InlineData(UnixFileMode.OtherWrite, 0, false)]
+    [InlineData(UnixFileMode.OtherWrite | UnixFileMode.StickyBit, 0, false)]
+    [InlineData(0, UnixFileMode.OtherWrite, false)]
+    [InlineData(0, UnixFileMode.OtherWrite | UnixFileMode.StickyBit, true)]
+    public void A_file_is_ones_own_where_nobody_else_may_write_it_or_what_is_above(
+        UnixFileMode others,
+        UnixFileMode above,
+        bool own
+    )
+    {
+        var parent = Directory.CreateDirectory(_scratch.At("a")).FullName;
+        File.SetUnixFileMode(parent, Mine | above);
+        File.WriteAllText(_scratch.At("a", "file"), "");
+        File.SetUnixFileMode(_scratch.At("a", "file"), UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        File.CreateSymbolicLink(_scratch.At("link"), _scratch.At("a", "file"));
+
+        Assert.Equal(own, Ownership.IsOwn(_scratch.At("a", "file")));
+        Assert.Equal(own, Ownership.IsOwn(_scratch.At("link")));
+        Assert.False(Ownership.IsOwn(_scratch.At("a", "none")));
     }
 
     [Theory]

@@ -36,6 +36,24 @@ public sealed class LicenceTests
         Assert.Empty(packages.Where(package => package.Licence.Length == 0).Select(package => package.Id));
     }
 
+    [Fact]
+    public void Every_project_has_a_lock_file_with_a_digest_of_every_package()
+    {
+        var projects = Directory.GetDirectories(Markdown.Repository, "Snn.*");
+        Assert.NotEmpty(projects);
+        foreach (var project in projects)
+        {
+            var locked = JsonNode.Parse(File.ReadAllText(Path.Combine(project, "packages.linux-x64.lock.json")))!;
+            Assert.All(
+                locked["dependencies"]!
+                    .AsObject()
+                    .SelectMany(system => system.Value!.AsObject())
+                    .Where(package => (string?)package.Value!["type"] != "Project"),
+                package => Assert.Equal(64, Convert.FromBase64String((string)package.Value!["contentHash"]!).Length)
+            );
+        }
+    }
+
     private static string Written()
     {
         var shipped = Restored("Snn.Runner").Where(p => !p.IsPrivate).ToArray();

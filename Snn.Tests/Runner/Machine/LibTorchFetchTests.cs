@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Snn.Data.Faults;
@@ -91,6 +92,29 @@ public sealed class LibTorchFetchTests : IDisposable
         );
 
         Assert.Equal([".editorconfig", "Directory.Build.rsp", "global.json", "snn.csproj"], files);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Where_others_can_write_NuGets_settings_nothing_is_fetched()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux is asked who may write a file");
+        Directory.CreateDirectory(_scratch.At("here"));
+        File.WriteAllText(_scratch.At("NuGet.Config"), "<configuration/>");
+        var runs = 0;
+        RunProgram run = (_, _, _, _) =>
+        {
+            runs++;
+            return Task.FromResult<ProgramOutcome>(new ProgramOutcome.Missing());
+        };
+
+        await Fetch(null, run);
+        Assert.Equal(1, runs);
+
+        File.SetUnixFileMode(_scratch.At("NuGet.Config"), (UnixFileMode)0b110_110_110);
+        var fault = Assert.IsType<Result<string>.Error>(await Fetch("https://feed.test", run)).Fault;
+        Assert.Contains("NuGet.Config can be written by others", fault.What, StringComparison.Ordinal);
+        Assert.Equal(1, runs);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using System.Xml.Linq;
 using Snn.Data.Faults;
 using Snn.Runner.Files;
 using Snn.Runner.Plugins;
@@ -122,6 +123,23 @@ public sealed class SourceCompilerTests : IDisposable
             Assert.Equal("/of/mine.cs: line 3: CS1002: ; expected", fault.ToString()[..39]);
             Assert.Equal(time, _compiled);
         }
+    }
+
+    [Fact]
+    public void The_SDK_looks_for_settings_in_the_users_home_and_not_in_the_folders_above_the_project()
+    {
+        var project = new XElement("none");
+        RunProgram reads = (_, arguments, _, _) =>
+        {
+            project = XElement.Load(arguments[1]);
+            return Task.FromResult<ProgramOutcome>(new ProgramOutcome.Missing());
+        };
+
+        Compile("A", reads);
+
+        var home = project.Descendants("RestoreRootConfigDirectory").Single().Value;
+        Assert.Equal(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), home);
+        Assert.Equal("false", project.Descendants("DiscoverGlobalAnalyzerConfigFiles").Single().Value);
     }
 
     [Fact]
