@@ -77,6 +77,12 @@ internal static class LibStdCxxPatch
         // then the copy lies in a folder of this process alone.
         var folder = Ownership.MakePrivate(kept);
         var temporary = folder is null ? Directory.CreateTempSubdirectory("snn-native-").FullName : null;
+        if (temporary is not null && !Ownership.IsOwn(temporary))
+        {
+            Directory.Delete(temporary);
+            throw new IOException($"others can put something in its place, and in that of {temporary}");
+        }
+
         var file = Path.Combine(folder ?? temporary!, name);
         if (!Holds(file, patched))
         {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Xml.Linq;
 using Snn.Data.Faults;
+using Snn.LocalLoss.LibTorch;
 using Snn.Runner.Files;
 
 namespace Snn.Runner.Machine;
@@ -66,6 +67,12 @@ internal static class DotnetSdk
         try
         {
             scratch = Directory.CreateTempSubdirectory("snn-sdk-");
+            if (OperatingSystem.IsLinux() && !Ownership.IsOwn(scratch.FullName))
+            {
+                // They could put another folder in its place, and what lies there will run.
+                return broken($"others can put something in the place of {scratch.FullName}");
+            }
+
             var file = Path.Combine(scratch.FullName, "snn.csproj");
             new XDocument(project).Save(file);
             foreach (var (name, content) in Ends.Concat(files))

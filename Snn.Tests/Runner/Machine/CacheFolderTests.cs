@@ -1,14 +1,49 @@
+using Snn.Tests.LocalLoss;
 using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Machine;
 
 /// <summary>What is loaded from the cache never lies where anyone can put it: in the current folder.</summary>
 [Trait(Category.Name, Category.Process)]
-public sealed class CacheFolderTests : IDisposable
+public sealed class CacheFolderTests(Torch libTorch) : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Where_others_can_write_to_all_folders_nothing_is_loaded_or_compiled()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux is asked who may write");
+        var open = Directory.CreateDirectory(_scratch.At("open")).FullName;
+        await File.WriteAllTextAsync(_scratch.At("my.cs"), "", TestContext.Current.CancellationToken);
+        using (var opens = System.Diagnostics.Process.Start("chmod", ["777", open]))
+        {
+            await opens.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var compiled = await Run("laws", "my.cs");
+        Assert.Equal(3, compiled.Code);
+        Assert.Contains($"in the place of {open}/snn-sdk-", compiled.Error, StringComparison.Ordinal);
+
+        if (!libTorch.Loaded.MissingVersions.IsEmpty)
+        {
+            var loaded = await Run("train", "--model", "10-10", "--epochs", "1", "--data", "sample");
+            Assert.Equal(4, loaded.Code);
+            Assert.Contains($"in that of {open}/snn-native-", loaded.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.GetDirectories(open, "snn-*"));
+
+        Task<SnnProcess.Ended> Run(params string[] line) =>
+            SnnProcess.End(
+                SnnProcess.Start(
+                    _scratch.Path,
+                    new() { ["TMPDIR"] = open, ["SNN_CACHE"] = Path.Combine(open, "cache") },
+                    line
+                )
+            );
+    }
 
     [Theory]
     [InlineData("/nonexistent/home", "")]
