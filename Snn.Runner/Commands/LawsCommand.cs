@@ -160,7 +160,7 @@ internal static class LawsCommand
                 word == "all" ? ByName(LawSubjects.All)
                 : Plugin.IsNamedBy(word)
                     ? Plugin
-                        .Load(word, null, SourceCompiler.OfThisMachine(), cancel)
+                        .Load(word, null, SourceCompiler.OfThisMachine(), KnownPlugins.OfThisMachine(), cancel)
                         .Bind(LawSubjects.In)
                         .Map(own => From(word, own))
                 : word.EndsWith(".snnc", StringComparison.OrdinalIgnoreCase)

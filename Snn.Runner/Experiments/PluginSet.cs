@@ -103,7 +103,13 @@ internal sealed record PluginSet(ImmutableArray<PluginIdentity> Files, Registry 
             (made, file) =>
                 made.Bind(set =>
                     Plugin
-                        .Load(file.File, file.Sha256, SourceCompiler.OfThisMachine(), cancel)
+                        .Load(
+                            file.File,
+                            file.Sha256,
+                            SourceCompiler.OfThisMachine(),
+                            KnownPlugins.OfThisMachine(),
+                            cancel
+                        )
                         .Bind(plugin =>
                             plugin
                                 .Offers(RegistryWords.Types, Purpose)

@@ -25,11 +25,16 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
     /// <param name="file">A .dll, or a .cs that is compiled first.</param>
     /// <param name="expected">The digest that it must have; null for any.</param>
     /// <param name="compiler">Compiles it, where it is C#.</param>
-    /// <param name="cancel">Stops that.</param>
+    /// <param name="known">
+    /// Remembers what lies beside it and was loaded with it, where the user has named it; where a run has
+    /// (<paramref name="expected"/> is given), nothing else is loaded.
+    /// </param>
+    /// <param name="cancel">Stops the compiler.</param>
     internal static Result<Plugin> Load(
         string file,
         string? expected,
         SourceCompiler compiler,
+        KnownPlugins known,
         CancellationToken cancel
     )
     {
@@ -45,7 +50,7 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
                         "give the one that the run was made with by --plugin FILE, or start a new run"
                     )
                     : (IsSource(file) ? compiler.Compiled(path, bytes, cancel) : bytes).Bind(image =>
-                        Loaded(path, image, digest)
+                        Loaded(path, image, digest, new Own(path, known, isNamed: expected is null))
                     );
             });
     }
@@ -94,7 +99,8 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
             // What code throws comes wrapped by whoever has called it.
             var cause = error;
             while (
-                cause is TargetInvocationException or TypeInitializationException && cause.InnerException is { } inner
+                cause is TargetInvocationException or TypeInitializationException or FileLoadException
+                && cause.InnerException is { } inner
             )
             {
                 cause = inner;
@@ -145,11 +151,11 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
 
     private static string Described(Exception error) => $"{error.GetType().Name}: {PlainText.Of(error.Message)}";
 
-    private static Result<Plugin> Loaded(string path, byte[] image, string digest)
+    private static Result<Plugin> Loaded(string path, byte[] image, string digest, Own own)
     {
         try
         {
-            return Fits(path, new Own(path).LoadFromStream(new MemoryStream(image)), digest);
+            return Fits(path, own.LoadFromStream(new MemoryStream(image)), digest);
         }
         catch (BadImageFormatException)
         {
@@ -210,8 +216,8 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
     private static Fault Fault(string where, string what, string fix) => new(FaultKind.Data, where, what, fix);
 
     // What Snn and .NET have themselves is theirs: else its types would not be those that the plug-in means. All else
-    // lies beside the plug-in.
-    private sealed class Own(string file) : AssemblyLoadContext($"plug-in {file}")
+    // lies beside the plug-in: what that is, a run that somebody gave away decides as well as where the plug-in lies.
+    private sealed class Own(string file, KnownPlugins known, bool isNamed) : AssemblyLoadContext($"plug-in {file}")
     {
         private static readonly ImmutableHashSet<string?> Known =
         [
@@ -226,7 +232,24 @@ internal sealed record Plugin(PluginIdentity Identity, Assembly Assembly)
 
         protected override Assembly? Load(AssemblyName assemblyName) =>
             Known.Contains(assemblyName.Name) ? null
-            : _beside?.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path)
+            : _beside?.ResolveAssemblyToPath(assemblyName) is { } path ? Beside(path)
             : null;
+
+        private Assembly Beside(string path)
+        {
+            var bytes = System.IO.File.ReadAllBytes(path);
+            var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            if (isNamed)
+            {
+                known.Add(digest);
+                return LoadFromAssemblyPath(path);
+            }
+
+            return known.Has(digest)
+                ? LoadFromStream(new MemoryStream(bytes))
+                : throw new FileLoadException(
+                    $"{path} was never loaded here with a plug-in that was named; look into it, and name the plug-in by --plugin FILE if its code may run"
+                );
+        }
     }
 }

@@ -17,12 +17,14 @@ internal static class CSharp
     ];
 
     /// <summary>An assembly of these lines, which compile.</summary>
-    internal static byte[] Library(string code)
+    /// <param name="code">C#.</param>
+    /// <param name="others">Assemblies that it uses, too.</param>
+    internal static byte[] Library(string code, params byte[][] others)
     {
         var compilation = CSharpCompilation.Create(
             $"Library{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText($"global using System;\n{code}")],
-            References,
+            [.. References, .. others.Select(other => MetadataReference.CreateFromImage(other))],
             new(OutputKind.DynamicallyLinkedLibrary)
         );
         using var assembly = new MemoryStream();

@@ -32,7 +32,13 @@ public sealed class OfferedSubjectsTests : IDisposable
         );
 
         var subjects = Plugin
-            .Load(_folder.At("mine.dll"), null, SourceCompiler.OfThisMachine(), TestContext.Current.CancellationToken)
+            .Load(
+                _folder.At("mine.dll"),
+                null,
+                SourceCompiler.OfThisMachine(),
+                new(_folder.At("known")),
+                TestContext.Current.CancellationToken
+            )
             .Bind(LawSubjects.In)
             .OrThrow();
 
