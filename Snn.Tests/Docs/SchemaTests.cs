@@ -57,8 +57,8 @@ public sealed class SchemaTests(ReportedRuns runs)
     {
         var folder = runs.Folder("surface");
 
-        Holds("compare", (await SnnProcess.Run(runs.Root, "compare", folder, "--output", "s.html", "--json")).Out);
-        Holds("results", (await SnnProcess.Run(runs.Root, "results", folder, "--json")).Out);
+        Holds("compare", (await SnnHere.In(runs.Root, "compare", folder, "--output", "s.html", "--json")).Out);
+        Holds("results", (await SnnHere.In(runs.Root, "results", folder, "--json")).Out);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal static class SnnProcess
         End(StartAsTyped(folder, [], arguments));
 
     // Drawing a report takes four times as long as a small run: only tests that look at one have it made.
-    private static string[] Unreported(string[] arguments) =>
+    internal static string[] Unreported(string[] arguments) =>
         arguments is ["run" or "train", .. var rest] && !rest.Contains("--no-report")
             ? [arguments[0], "--no-report", .. rest]
             : arguments;

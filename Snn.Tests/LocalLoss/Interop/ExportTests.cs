@@ -146,10 +146,10 @@ public sealed class ExportTests
             "--data",
             "sample",
         ];
-        var run = (await SnnProcess.Run(folder.Path, ["run", "4.2-snn1m", .. line, "--no-report", "--json"])).Json;
+        var run = (await SnnHere.In(folder.Path, ["run", "4.2-snn1m", .. line, "--no-report", "--json"])).Json;
         var made = (string)run["folder"]!;
-        Assert.Equal(0, (await SnnProcess.Run(folder.Path, "export", made, "--output", "w.safetensors")).Code);
-        var judged = (await SnnProcess.Run(folder.Path, "eval", made, "--data", "sample", "--json")).Json;
+        Assert.Equal(0, (await SnnHere.In(folder.Path, "export", made, "--output", "w.safetensors")).Code);
+        var judged = (await SnnHere.In(folder.Path, "eval", made, "--data", "sample", "--json")).Json;
 
         var confusion = Enumerable.Range(0, 10).Select(_ => new int[10]).ToArray();
         var taken = Taken(File.ReadAllBytes(folder.At("w.safetensors")));

@@ -94,7 +94,7 @@ public sealed class BundleTests : IDisposable
         Assert.StartsWith("sha256:", (string?)entities["#data"]["identifier"], StringComparison.Ordinal);
 
         // It is a run as before: judged, and with the numbers of the card.
-        var judged = (await Snn("eval c --threads 1 --json")).Json;
+        var judged = (await Snn($"eval {_scratch.At("c")} --threads 1 --json")).Json;
         Assert.Equal(made.Json["test_accuracy"]!.ToJsonString(), judged["test_accuracy"]!.ToJsonString());
         Assert.Contains("| nonlin | lif |", File.ReadAllText(_scratch.At("c/README.md")), StringComparison.Ordinal);
 
@@ -179,7 +179,7 @@ public sealed class BundleTests : IDisposable
             _ => [],
         };
 
-    private Task<SnnProcess.Ended> Snn(string line) => SnnProcess.Run(_scratch.Path, line.Split(' '));
+    private Task<SnnProcess.Ended> Snn(string line) => SnnHere.In(_scratch.Path, line.Split(' '));
 
     private static (int Code, string Output) Call(string program, params string[] arguments)
     {

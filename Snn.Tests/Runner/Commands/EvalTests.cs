@@ -4,7 +4,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Commands;
 
 /// <summary><c>snn eval RUN</c>, on runs that <c>snn run</c> made.</summary>
-[Trait(Category.Name, Category.Process)]
+[Trait(Category.Name, Category.Long)]
 public sealed class EvalTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
@@ -23,7 +23,7 @@ public sealed class EvalTests : IDisposable
     public async Task A_saved_network_is_worth_what_its_run_said(string id, string set, string metric)
     {
         var run = (
-            await SnnProcess.Run(
+            await SnnHere.In(
                 _scratch.Path,
                 "run",
                 id,
@@ -38,7 +38,7 @@ public sealed class EvalTests : IDisposable
             )
         ).Json;
         var judged = (
-            await SnnProcess.Run(_scratch.Path, "eval", (string)run["folder"]!, "--data", "sample", "--json")
+            await SnnHere.In(_scratch.Path, "eval", (string)run["folder"]!, "--data", "sample", "--json")
         ).Json;
         Assert.True(judged.ContainsKey(metric));
         Assert.All(
@@ -53,7 +53,7 @@ public sealed class EvalTests : IDisposable
     public async Task A_checkpoint_is_worth_what_its_run_said_of_its_epoch(string checkpoint)
     {
         var run = (
-            await SnnProcess.Run(
+            await SnnHere.In(
                 _scratch.Path,
                 "train",
                 "--nonlin",
@@ -76,7 +76,7 @@ public sealed class EvalTests : IDisposable
             )
         ).Json;
         var folder = (string)run["folder"]!;
-        var judged = (await SnnProcess.Run(_scratch.Path, "eval", folder, "--checkpoint", checkpoint, "--json")).Json;
+        var judged = (await SnnHere.In(_scratch.Path, "eval", folder, "--checkpoint", checkpoint, "--json")).Json;
         var epoch = checkpoint == "last" ? 4 : (int)run["best_epoch"]!;
         var said = JsonNode.Parse(File.ReadAllLines(Path.Combine(folder, "metrics.jsonl"))[epoch - 1])!;
         Assert.Equal(epoch, (int)judged["epochs"]!);
@@ -109,11 +109,14 @@ public sealed class EvalTests : IDisposable
     public async Task What_holds_no_network_is_refused_in_one_line()
     {
         Assert.Equal(
-            (3, "snn: nowhere: there is no such run; name the folder of a run, results/<id>/<time>-seed<n>"),
-            await Refused("nowhere")
+            (
+                3,
+                $"snn: {_scratch.At("nowhere")}: there is no such run; name the folder of a run, results/<id>/<time>-seed<n>"
+            ),
+            await Refused(_scratch.At("nowhere"))
         );
         var run = (
-            await SnnProcess.Run(
+            await SnnHere.In(
                 _scratch.Path,
                 "run",
                 "4.1-ce",
@@ -131,7 +134,7 @@ public sealed class EvalTests : IDisposable
 
         async Task<(int Code, string Line)> Refused(string path)
         {
-            var ended = await SnnProcess.Run(_scratch.Path, "eval", path);
+            var ended = await SnnHere.In(_scratch.Path, "eval", path);
             return (ended.Code, ended.Error.Trim());
         }
     }

@@ -39,7 +39,7 @@ public sealed class LawsTests : IDisposable
         Assert.Equal(("threshold", "1 neuron, 1 step"), ((string?)law["law"], (string?)law["size"]));
         Assert.Equal("[1]", law["case"]!["currents"]!.ToJsonString());
 
-        var again = await SnnProcess.Run(_folder.Path, "laws", "mine.cs", "--replay", (string)law["replay"]!);
+        var again = await SnnHere.In(_folder.Path, "laws", _folder.At("mine.cs"), "--replay", (string)law["replay"]!);
         Assert.Equal(1, again.Code);
         Assert.Contains("the charged membrane 1 is exactly at the threshold 1", again.Out, StringComparison.Ordinal);
 
@@ -48,22 +48,22 @@ public sealed class LawsTests : IDisposable
             Neuron.Replace("FIRES", ">=", StringComparison.Ordinal),
             TestContext.Current.CancellationToken
         );
-        Assert.Equal(0, (await SnnProcess.Run(_folder.Path, "laws", "mine.cs")).Code);
+        Assert.Equal(0, (await SnnHere.In(_folder.Path, "laws", _folder.At("mine.cs"))).Code);
     }
 
     [Fact]
     public async Task All_of_the_librarys_own_hold_and_laws_and_subjects_are_listed()
     {
-        var all = await SnnProcess.Run(_folder.Path, "laws", "all", "--cases", "15");
+        var all = await SnnHere.In(_folder.Path, "laws", "all", "--cases", "15");
         Assert.Equal((0, ""), (all.Code, all.Error));
 
-        var several = await SnnProcess.Run(_folder.Path, "laws", "lif", "--cases", "15", "--json");
+        var several = await SnnHere.In(_folder.Path, "laws", "lif", "--cases", "15", "--json");
         Assert.Equal(
             ["lif-subtract", "lif-zero", "lif-refractory", "lif-euler"],
             several.Json["subjects"]!.AsArray().Select(s => (string?)s!["subject"])
         );
 
-        var list = await SnnProcess.Run(_folder.Path, "laws", "--json");
+        var list = await SnnHere.In(_folder.Path, "laws", "--json");
         Assert.Contains(list.Json["laws"]!.AsArray(), l => (string?)l!["law"] == "threshold");
         Assert.Contains(list.Json["subjects"]!.AsArray(), s => (string?)s!["name"] == "izhikevich");
     }
@@ -73,10 +73,10 @@ public sealed class LawsTests : IDisposable
     public async Task Each_layer_of_a_saved_network_is_a_subject()
     {
         string[] run = ["run", "4.1-proj-multi", .. "--epochs 1 --set grid=6 --json".Split(' ')];
-        var trained = await SnnProcess.Run(_folder.Path, run);
+        var trained = await SnnHere.In(_folder.Path, run);
         var file = Path.Combine((string)trained.Json["folder"]!, "network.snnc");
 
-        var ended = await SnnProcess.Run(_folder.Path, "laws", file, "--cases", "40", "--json");
+        var ended = await SnnHere.In(_folder.Path, "laws", file, "--cases", "40", "--json");
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Equal(

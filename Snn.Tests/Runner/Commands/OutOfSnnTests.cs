@@ -17,8 +17,11 @@ public sealed class OutOfSnnTests : IDisposable
     [Fact]
     public async Task A_sweep_of_train_is_recorded_tabulated_and_repeated()
     {
-        var swept = await Snn(
-            "train --model 6C3-P2-20 --nonlin lif --epochs 2 --data sample --batch-size 64 --seeds 1..2 --sweep lr=1e-3,5e-3 --threads 1 --json"
+        var swept = await SnnProcess.Run(
+            _scratch.Path,
+            "train --model 12-20 --nonlin lif --epochs 2 --data sample --batch-size 64 --seeds 1..2 --sweep lr=1e-3,5e-3 --threads 1 --json".Split(
+                ' '
+            )
         );
         Assert.Equal(0, swept.Code);
         string[] runs = [.. swept.Json["runs"]!.AsArray().Select(run => (string)run!["folder"]!)];
@@ -93,28 +96,29 @@ public sealed class OutOfSnnTests : IDisposable
             "train --model 4C3-A2-20 --nonlin lif --reset zero --epochs 2 --lr 5e-3 --data sample --batch-size 32 --threads 1 --json"
         );
         var run = (string)made.Json["folder"]!;
-        Assert.Equal(0, (await Snn($"export {run} --output w.safetensors")).Code);
+        var weights = _scratch.At("w.safetensors");
+        Assert.Equal(0, (await Snn($"export {run} --output {weights}")).Code);
         var judged = (await Snn($"eval {run} --threads 1 --json")).Json;
         Assert.InRange((double)judged["test_accuracy"]!, 0.5, 1);
 
-        var file = (await Snn("eval w.safetensors --data sample --threads 1 --json")).Json;
+        var file = (await Snn($"eval {weights} --data sample --threads 1 --json")).Json;
         Assert.All(
             ["test_loss", "test_accuracy", "firing_rate", "confusion", "per_class_accuracy", "parameters"],
             name => Assert.Equal(judged[name]!.ToJsonString(), file[name]!.ToJsonString())
         );
         Assert.False(file.ContainsKey("block_test_loss"));
 
-        var on = await Snn("train --init w.safetensors --epochs 1 --lr 1e-9 --data sample --threads 1 --json");
+        var on = await Snn($"train --init {weights} --epochs 1 --lr 1e-9 --data sample --threads 1 --json");
         var folder = (string)on.Json["folder"]!;
         Assert.Equal(0, on.Code);
         Assert.InRange((double)on.Json["test_accuracy"]! - (double)judged["test_accuracy"]!, -0.05, 0.05);
         var record = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!;
-        Assert.Equal(_scratch.At("w.safetensors"), (string?)record["init"]);
+        Assert.Equal(weights, (string?)record["init"]);
         Assert.Equal(file["sha256"]!.ToJsonString(), record["init_sha256"]!.ToJsonString());
         Assert.Equal("4C3-A2-20", (string?)record["parameters"]!["model"]);
 
         // Another file in its place is told, and begins nothing.
-        Assert.Equal(0, (await Snn($"export {folder} --output w.safetensors")).Code);
+        Assert.Equal(0, (await Snn($"export {folder} --output {weights}")).Code);
         var again = await Snn($"rerun {folder} --verify");
         Assert.Equal(3, again.Code);
         Assert.Contains(
@@ -122,7 +126,7 @@ public sealed class OutOfSnnTests : IDisposable
             Assert.Single(again.Error.TrimEnd().Split('\n')),
             StringComparison.Ordinal
         );
-        var unfit = await Snn("train --init w.safetensors --model 30 --data sample --epochs 1");
+        var unfit = await Snn($"train --init {weights} --model 30 --data sample --epochs 1");
         Assert.Equal(2, unfit.Code);
         Assert.Contains(
             "layers.0.encoder.weight is [4, 1, 3, 3] there and [30, 784]",
@@ -131,5 +135,5 @@ public sealed class OutOfSnnTests : IDisposable
         );
     }
 
-    private Task<SnnProcess.Ended> Snn(string line) => SnnProcess.Run(_scratch.Path, line.Split(' '));
+    private Task<SnnProcess.Ended> Snn(string line) => SnnHere.In(_scratch.Path, line.Split(' '));
 }

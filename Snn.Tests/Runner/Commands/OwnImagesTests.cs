@@ -5,7 +5,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Commands;
 
 /// <summary>A folder of pictures of one's own, from <c>snn data show</c> to a run that goes on.</summary>
-[Trait(Category.Name, Category.Process)]
+[Trait(Category.Name, Category.Long)]
 public sealed class OwnImagesTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
@@ -23,17 +23,19 @@ public sealed class OwnImagesTests : IDisposable
             }
         }
 
-        var shown = (await Snn("data", "show", "pets", "--json")).Json;
+        var shown = (await Snn("data", "show", _scratch.At("pets"), "--json")).Json;
         Assert.Equal("3x6x5", (string?)shown["image_shape"]);
         Assert.Equal((32, 8), ((int)shown["train_samples"]!, (int)shown["test_samples"]!));
 
         var trained = await Snn(
-            "train --data pets --model 4C3-10 --nonlin lif --epochs 3 --lr 0.01 --batch-size 8 --json".Split(' ')
+            $"train --data {_scratch.At("pets")} --model 4C3-10 --nonlin lif --epochs 3 --lr 0.01 --batch-size 8 --json".Split(
+                ' '
+            )
         );
         Assert.Equal((0, ""), (trained.Code, trained.Error));
         var run = (string)trained.Json["folder"]!;
         var record = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "run.json")))!;
-        Assert.Equal(_scratch.At("pets"), Path.GetFullPath((string)record["parameters"]!["dataset"]!));
+        Assert.Equal(_scratch.At("pets"), (string?)record["parameters"]!["dataset"]);
         Assert.Equal((string?)shown["sha256"], (string?)record["data_sha256"]);
         Assert.Equal("cat, dog", (string?)record["class_names"]);
         Assert.Equal(3, record["pixel_mean"]!.AsArray().Count);
@@ -59,17 +61,19 @@ public sealed class OwnImagesTests : IDisposable
             }
         }
 
-        var convex = await Snn("run proj-mnist-single --data pets --set layers=4 --epochs 2 --json".Split(' '));
+        var convex = await Snn(
+            $"run proj-mnist-single --data {_scratch.At("pets")} --set layers=4 --epochs 2 --json".Split(' ')
+        );
         Assert.Equal((0, ""), (convex.Code, convex.Error));
         Assert.Equal(1, (double)convex.Json["test_accuracy"]!);
 
-        var small = await Snn("train", "--data", "pets", "--model", "15C5-P2-40C5-P2-P2-300");
+        var small = await Snn("train", "--data", _scratch.At("pets"), "--model", "15C5-P2-40C5-P2-P2-300");
         Assert.Equal(2, small.Code);
         Assert.StartsWith("snn: ", small.Error, StringComparison.Ordinal);
         Assert.Single(small.Error.TrimEnd().Split('\n'));
     }
 
-    private Task<SnnProcess.Ended> Snn(params string[] arguments) => SnnProcess.Run(_scratch.Path, arguments);
+    private Task<SnnProcess.Ended> Snn(params string[] arguments) => SnnHere.In(_scratch.Path, arguments);
 
     private static void Picture(string path, SKColor colour)
     {

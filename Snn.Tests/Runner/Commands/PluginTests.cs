@@ -40,10 +40,10 @@ public sealed class PluginTests : IDisposable
         var source = await Example("mine.cs");
         Assert.Equal(0, (await SnnProcess.Run(_folder.Path, "laws", "mine.cs", "--cases", "50")).Code);
 
-        string[] mine = ["--plugin", "mine.cs", "--nonlin", "refractory", "--silent-steps", "1", .. Small];
+        string[] mine = ["--plugin", _folder.At("mine.cs"), "--nonlin", "refractory", "--silent-steps", "1", .. Small];
         var whole = await SnnProcess.Run(_folder.Path, ["train", .. mine, "--epochs", "2", "--out", "whole"]);
         Assert.Equal((0, ""), (whole.Code, whole.Error));
-        var begun = await SnnProcess.Run(_folder.Path, ["train", .. mine, "--epochs", "1"]);
+        var begun = await SnnHere.In(_folder.Path, ["train", .. mine, "--epochs", "1"]);
         var folder = (string)begun.Json["folder"]!;
         var record = JsonNode.Parse(await Text(folder, "run.json"))!;
         var plugin = Assert.Single(record["plugins"]!.AsArray())!;
@@ -58,16 +58,16 @@ public sealed class PluginTests : IDisposable
         );
 
         // As one that was never broken, wherever it goes on from.
-        var resumed = await SnnProcess.Run(_folder.Path, "train", "--resume", folder, "--epochs", "2", "--json");
+        var resumed = await SnnHere.In(_folder.Path, "train", "--resume", folder, "--epochs", "2", "--json");
         Assert.Equal((0, ""), (resumed.Code, resumed.Error));
         Assert.Equal((double)whole.Json["test_loss"]!, (double)resumed.Json["test_loss"]!);
 
         var judged = await SnnProcess.Run(_folder.Path, "eval", folder, "--json");
         Assert.Equal((double)whole.Json["test_loss"]!, (double)judged.Json["test_loss"]!);
-        Assert.Equal(0, (await SnnProcess.Run(_folder.Path, "export", folder, "--output", "mine.safetensors")).Code);
-        Assert.Equal(0, (await SnnProcess.Run(_folder.Path, "report", folder)).Code);
+        Assert.Equal(0, (await SnnHere.In(_folder.Path, "export", folder, "--output", "mine.safetensors")).Code);
+        Assert.Equal(0, (await SnnHere.In(_folder.Path, "report", folder)).Code);
         Assert.Contains("mine.cs", await Text(folder, "report.html"), StringComparison.Ordinal);
-        Assert.Contains("plug-in", (await SnnProcess.Run(_folder.Path, "show", folder)).Out, StringComparison.Ordinal);
+        Assert.Contains("plug-in", (await SnnHere.In(_folder.Path, "show", folder)).Out, StringComparison.Ordinal);
 
         // Somebody else's run names it: its code does not run before it is asked for.
         var foreign = await SnnProcess.End(
@@ -78,12 +78,12 @@ public sealed class PluginTests : IDisposable
 
         // Only the plug-in of the run will do.
         await File.AppendAllTextAsync(_folder.At("mine.cs"), "// changed\n", Cancel);
-        await Refused(3, "it has changed since the run", "train", "--resume", folder, "--epochs", "3");
-        await Refused(3, "it has changed since the run", "eval", folder);
-        await Refused(3, "it has changed since the run", "export", folder);
+        SnnHere.Refused(3, "it has changed since the run", "train", "--resume", folder, "--epochs", "3");
+        SnnHere.Refused(3, "it has changed since the run", "eval", folder);
+        SnnHere.Refused(3, "it has changed since the run", "export", folder);
         await Refused(3, "none that is given is the one of the run", "eval", folder, "--plugin", "mine.cs");
         File.Delete(_folder.At("mine.cs"));
-        await Refused(3, "the plug-in that the run was made with is not there", "eval", folder);
+        SnnHere.Refused(3, "the plug-in that the run was made with is not there", "eval", folder);
         await File.WriteAllTextAsync(_folder.At("moved.cs"), source, Cancel);
         Assert.Equal(0, (await SnnProcess.Run(_folder.Path, "eval", folder, "--plugin", "moved.cs")).Code);
     }
@@ -162,7 +162,7 @@ public sealed class PluginTests : IDisposable
 
         await Refused(2, "trains no layered", "run", "4.1-proj-single", "--plugin", "mine.cs");
 
-        var run = await SnnProcess.Run(_folder.Path, ["train", "--nonlin", "lif", .. Small, "--epochs", "1"]);
+        var run = await SnnHere.In(_folder.Path, ["train", "--nonlin", "lif", .. Small, "--epochs", "1"]);
         await Refused(2, "the run was made without", "eval", (string)run.Json["folder"]!, "--plugin", "mine.cs");
     }
 

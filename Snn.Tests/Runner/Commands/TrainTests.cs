@@ -142,7 +142,7 @@ public sealed class TrainTests : IDisposable
             "train --model mlp --dataset MNIST --lr 5e-4 --num-layers 3 --epochs 100 --lr-decay-milestones 50 75 89 94 --nonlin snn --loss-sup pred"
                 .Replace("--epochs 100", "--epochs 1", StringComparison.Ordinal)
                 .Split(' ');
-        var ended = await SnnProcess.Run(_scratch.Path, [.. line, "--data", "sample", "--save-dir", "here"]);
+        var ended = await SnnHere.In(_scratch.Path, [.. line, "--data", "sample", "--save-dir", "here"]);
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Equal(3, ended.Out.Split('\n').Count(l => l.StartsWith("  block", StringComparison.Ordinal)));
         var folder = Assert.Single(Directory.GetDirectories(_scratch.At("here", "4.1-ce")));
@@ -151,7 +151,7 @@ public sealed class TrainTests : IDisposable
             Directory.GetFiles(Path.Combine(folder, "checkpoint")).Select(Path.GetFileName).Order()
         );
 
-        var quiet = await SnnProcess.Run(
+        var quiet = await SnnHere.In(
             _scratch.Path,
             [.. line, "--num-hidden", "20", "--data", "sample", "--no-print-stats", "--no-cuda"]
         );
@@ -162,7 +162,7 @@ public sealed class TrainTests : IDisposable
     public async Task Each_epoch_and_the_summary_tell_all_that_was_measured()
     {
         var run = (
-            await SnnProcess.Run(
+            await SnnHere.In(
                 _scratch.Path,
                 "train",
                 "--nonlin",
@@ -228,7 +228,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task A_loss_that_is_no_number_stops_the_run_at_its_block_and_keeps_the_last_good_checkpoint()
     {
-        var ended = await SnnProcess.Run(
+        var ended = await SnnHere.In(
             _scratch.Path,
             "train",
             "--model",
@@ -272,7 +272,7 @@ public sealed class TrainTests : IDisposable
     [InlineData("--loss-sup pred --validation 0.9999", 2, "1000 of 1000 samples leave 0 to learn from")]
     public async Task What_learns_nothing_does_not_end_as_done(string flags, int code, string says)
     {
-        var ended = await SnnProcess.Run(
+        var ended = await SnnHere.In(
             _scratch.Path,
             ["train", .. "--model 20-20 --nonlin lif --epochs 1 --data sample --json".Split(' '), .. flags.Split(' ')]
         );
@@ -314,7 +314,7 @@ public sealed class TrainTests : IDisposable
     public async Task A_trained_network_is_exported_or_refused_with_the_reason()
     {
         var run = (
-            await SnnProcess.Run(
+            await SnnHere.In(
                 _scratch.Path,
                 "train",
                 "--nonlin",

@@ -7,7 +7,6 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Runner.Commands;
 
 /// <summary><c>snn verify</c> as a user types it.</summary>
-[Trait(Category.Name, Category.Process)]
 public sealed class VerifyTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
@@ -36,5 +35,5 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(3, (await Snn("verify", "lif-ce")).Code);
     }
 
-    private Task<SnnProcess.Ended> Snn(params string[] arguments) => SnnProcess.Run(_scratch.Path, arguments);
+    private Task<SnnProcess.Ended> Snn(params string[] arguments) => SnnHere.In(_scratch.Path, arguments);
 }

@@ -63,7 +63,7 @@ public sealed class PointsTests : IDisposable
     {
         var path = Written("-1,-2\n0,-1\n1,3\n2,4\n");
 
-        var ended = await SnnProcess.Run(
+        var ended = await SnnHere.In(
             _scratch.Path,
             "run",
             "4.1-proj-single",
@@ -101,7 +101,7 @@ public sealed class PointsTests : IDisposable
             )
         );
         var run = (
-            await SnnProcess.Run(
+            await SnnHere.In(
                 _scratch.Path,
                 "run",
                 "4.1-proj-single",
@@ -120,7 +120,7 @@ public sealed class PointsTests : IDisposable
 
         // Parameters of the grid have no part in it; pieces are counted where the points lie, and not in the
         // experiment's own range.
-        var shown = (await SnnProcess.Run(_scratch.Path, "show", (string)run["folder"]!, "--json")).Json;
+        var shown = (await SnnHere.In(_scratch.Path, "show", (string)run["folder"]!, "--json")).Json;
         Assert.All(
             SurfaceExperiment.OfTheGrid,
             name => Assert.False(shown["run"]!["parameters"]!.AsObject().ContainsKey(name))
@@ -138,13 +138,13 @@ public sealed class PointsTests : IDisposable
 
         // The saved network is judged by the same points, and by no others.
         var folder = (string)run["folder"]!;
-        var judged = (await SnnProcess.Run(_scratch.Path, "eval", folder, "--json")).Json;
+        var judged = (await SnnHere.In(_scratch.Path, "eval", folder, "--json")).Json;
         Assert.All(
             judged.Where(p => p.Key != "run"),
             p => Assert.Equal(run[p.Key]!.ToJsonString(), p.Value!.ToJsonString())
         );
         File.AppendAllText(path, "\n");
-        var changed = await SnnProcess.Run(_scratch.Path, "eval", folder);
+        var changed = await SnnHere.In(_scratch.Path, "eval", folder);
         Assert.Equal(3, changed.Code);
         Assert.Contains("SHA-256", Assert.Single(changed.Error.Trim().Split('\n')), StringComparison.Ordinal);
     }
@@ -167,7 +167,7 @@ public sealed class PointsTests : IDisposable
         Assert.Equal(8, (int)changed.Json["point_count"]!);
 
         Task<SnnProcess.Ended> Learn(string points) =>
-            SnnProcess.Run(
+            SnnHere.In(
                 _scratch.Path,
                 [
                     "run",
@@ -183,7 +183,7 @@ public sealed class PointsTests : IDisposable
     public async Task Even_two_points_have_a_closed_form()
     {
         var run = (
-            await SnnProcess.Run(
+            await SnnHere.In(
                 _scratch.Path,
                 "run",
                 "4.1-proj-single",

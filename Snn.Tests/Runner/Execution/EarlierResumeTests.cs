@@ -12,7 +12,7 @@ namespace Snn.Tests.Runner.Execution;
 /// <summary>
 /// Runs that were broken off under an ID when it meant our partner are neither overlooked nor taken for today's.
 /// </summary>
-[Trait(Category.Name, Category.Process)]
+[Trait(Category.Name, Category.Long)]
 public sealed class EarlierResumeTests : IDisposable
 {
     private static readonly string[] Later =
@@ -102,12 +102,12 @@ public sealed class EarlierResumeTests : IDisposable
             "cpu",
             "--no-report",
         ];
-        var first = await SnnProcess.Run(_scratch.Path, ["run", "lif-ce", "--epochs", "1", .. small, "--json"]);
+        var first = await SnnHere.In(_scratch.Path, ["run", "lif-ce", "--epochs", "1", .. small, "--json"]);
         Assert.Equal((0, ""), (first.Code, first.Error));
         var folder = Aged((string)first.Json["folder"]!);
         var before = File.ReadAllText(Path.Combine(folder, RunFolder.RunFile));
 
-        var refused = await SnnProcess.Run(_scratch.Path, ["run", "4.1-ce", "--resume", .. small]);
+        var refused = await SnnHere.In(_scratch.Path, ["run", "4.1-ce", "--resume", .. small]);
 
         Assert.Equal((2, ""), (refused.Code, refused.Out));
         Assert.Contains(
@@ -119,7 +119,7 @@ public sealed class EarlierResumeTests : IDisposable
         Assert.Equal(folder, Assert.Single(Directory.GetDirectories(_scratch.At("results/4.1-ce"))));
 
         string[] command = newest ? ["run", "--resume"] : ["train", "--resume", folder];
-        var ended = await SnnProcess.Run(_scratch.Path, [.. command, "--no-report", "--json"]);
+        var ended = await SnnHere.In(_scratch.Path, [.. command, "--no-report", "--json"]);
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Equal(

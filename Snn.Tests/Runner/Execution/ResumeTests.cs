@@ -53,13 +53,13 @@ public sealed class ResumeTests : IDisposable
     public async Task A_run_that_was_killed_twice_ends_like_one_that_was_not(string line)
     {
         string[] arguments = [.. line.Split(' '), "--data", "sample", "--json"];
-        var whole = await SnnProcess.Run(_scratch.Path, [.. arguments, "--out", "whole"]);
+        var whole = await SnnHere.In(_scratch.Path, [.. arguments, "--out", "whole"]);
         Assert.Equal((0, ""), (whole.Code, whole.Error));
 
         // The moment is drawn anew in each run of the tests: whatever it is, the numbers are the same.
         await Kill(epochs: 1);
         await Kill(epochs: 4);
-        var end = await SnnProcess.Run(_scratch.Path, [.. arguments, "--out", "broken", "--resume"]);
+        var end = await SnnHere.In(_scratch.Path, [.. arguments, "--out", "broken", "--resume"]);
         Assert.Equal((0, ""), (end.Code, end.Error));
         Assert.Equal(Told(_scratch.At("whole")), Told(_scratch.At("broken")));
         Assert.Equal(Numbers(whole.Json), Numbers(end.Json));
@@ -121,7 +121,7 @@ public sealed class ResumeTests : IDisposable
             .Value.Value.Progress;
         Assert.True(saved.Batches > 0 || saved.Epoch - 1 == Lines(_scratch.At("results")).Length, $"{saved}");
 
-        var end = await SnnProcess.Run(_scratch.Path, "run", "--resume", "--json");
+        var end = await SnnHere.In(_scratch.Path, "run", "--resume", "--json");
         Assert.Equal(
             ((0, ""), "done", 8, folder),
             ((end.Code, end.Error), (string?)end.Json["status"], (int)end.Json["epochs"]!, (string?)end.Json["folder"])
@@ -131,9 +131,9 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_run_is_extended_and_one_that_is_done_is_not_done_again()
     {
-        var longer = await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "4", "--out", "whole"]);
-        var first = await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken"]);
-        var again = await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken", "--resume"]);
+        var longer = await SnnHere.In(_scratch.Path, [.. Training, "--epochs", "4", "--out", "whole"]);
+        var first = await SnnHere.In(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken"]);
+        var again = await SnnHere.In(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken", "--resume"]);
         Assert.Equal((0, Numbers(first.Json)), (again.Code, Numbers(again.Json)));
         Assert.Contains(
             "has all its epochs",
@@ -141,7 +141,7 @@ public sealed class ResumeTests : IDisposable
             StringComparison.Ordinal
         );
 
-        var extended = await SnnProcess.Run(
+        var extended = await SnnHere.In(
             _scratch.Path,
             "train",
             "--resume",
@@ -158,15 +158,15 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_damaged_checkpoint_falls_back_to_the_one_before_and_none_that_is_whole_is_code_3()
     {
-        var whole = await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "3", "--out", "whole"]);
+        var whole = await SnnHere.In(_scratch.Path, [.. Training, "--epochs", "3", "--out", "whole"]);
         var folder = (string)
-            (await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken"])).Json["folder"]!;
+            (await SnnHere.In(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken"])).Json["folder"]!;
         Damage(CheckpointFiles.Last);
         var damaged = await File.ReadAllBytesAsync(
             Path.Combine(folder, CheckpointFiles.Last),
             TestContext.Current.CancellationToken
         );
-        var end = await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "3", "--out", "broken", "--resume"]);
+        var end = await SnnHere.In(_scratch.Path, [.. Training, "--epochs", "3", "--out", "broken", "--resume"]);
         Assert.Equal(0, end.Code);
         Assert.Matches(
             "^snn: .*last.snnt: its checksum is wrong; going on from checkpoint/previous.snnt \\(epoch 2, batch [0-9]+\\)$",
@@ -186,7 +186,7 @@ public sealed class ResumeTests : IDisposable
         Damage(CheckpointFiles.Last);
         Damage(CheckpointFiles.Previous);
         Damage(CheckpointFiles.Best);
-        var none = await SnnProcess.Run(_scratch.Path, "train", "--resume", folder, "--epochs", "9");
+        var none = await SnnHere.In(_scratch.Path, "train", "--resume", folder, "--epochs", "9");
         Assert.Equal((3, ""), (none.Code, none.Out));
         Assert.Contains(
             "no other checkpoint of the run is whole",
@@ -194,7 +194,7 @@ public sealed class ResumeTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Equal(before, Told(_scratch.At("broken")));
-        Assert.Equal(3, (await SnnProcess.Run(_scratch.Path, "eval", folder)).Code);
+        Assert.Equal(3, (await SnnHere.In(_scratch.Path, "eval", folder)).Code);
 
         void Damage(string name)
         {
@@ -208,7 +208,7 @@ public sealed class ResumeTests : IDisposable
     public async Task Only_what_the_run_was_goes_on_and_the_run_is_left_as_it_is()
     {
         var folder = (string)
-            (await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken"])).Json["folder"]!;
+            (await SnnHere.In(_scratch.Path, [.. Training, "--epochs", "2", "--out", "broken"])).Json["folder"]!;
         var before = Told(_scratch.At("broken"));
         (string Flags, string Told)[] misfits =
         [
@@ -226,7 +226,7 @@ public sealed class ResumeTests : IDisposable
         }
 
         // By its ID, another architecture is another run.
-        var other = await SnnProcess.Run(
+        var other = await SnnHere.In(
             _scratch.Path,
             [.. Training, "--epochs", "1", "--set", "num-hidden=30", "--out", "broken", "--resume"]
         );
@@ -234,11 +234,11 @@ public sealed class ResumeTests : IDisposable
 
         // From a checkpoint that lies elsewhere, a run of its own goes on.
         File.Copy(Path.Combine(folder, CheckpointFiles.Best), _scratch.At("mine.snnt"));
-        var own = await SnnProcess.Run(
+        var own = await SnnHere.In(
             _scratch.Path,
             "train",
             "--resume",
-            "mine.snnt",
+            _scratch.At("mine.snnt"),
             "--epochs",
             "3",
             "--data",
@@ -254,9 +254,9 @@ public sealed class ResumeTests : IDisposable
     public async Task Two_processes_never_work_in_one_folder()
     {
         var folder = (string)
-            (await SnnProcess.Run(_scratch.Path, [.. Training, "--epochs", "1", "--out", "broken"])).Json["folder"]!;
+            (await SnnHere.In(_scratch.Path, [.. Training, "--epochs", "1", "--out", "broken"])).Json["folder"]!;
         using var held = Assert.IsType<Result<RunLock>.Ok>(RunLock.Take(folder)).Value;
-        var ended = await SnnProcess.Run(_scratch.Path, "train", "--resume", folder, "--epochs", "2");
+        var ended = await SnnHere.In(_scratch.Path, "train", "--resume", folder, "--epochs", "2");
         Assert.Equal(1, ended.Code);
         Assert.Contains("another process is at work", ended.Error, StringComparison.Ordinal);
     }

@@ -166,7 +166,7 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task Several_runs_make_the_numbers_of_each_alone_and_one_summary()
     {
-        var alone = await SnnProcess.Run(
+        var alone = await SnnHere.In(
             _scratch.Path,
             [.. Small, "--epochs", "2", "--seed", "8", "--set", "num_neurons=30", "--json", "--out", "alone"]
         );
@@ -203,7 +203,10 @@ public sealed class SweepTests : IDisposable
         "4.1-proj-single --seeds 1,2 --sweep num_neurons=20,30 --set grid=12 --set eval_grid=40",
         "a test needs 3 seeds in each"
     )]
-    [InlineData("4.1-ce --seeds 1,2 --sweep dataset=MNIST,FashionMNIST --data sample --set num-hidden=12", OtherTask)]
+    [InlineData(
+        "proj-mnist-single --seeds 1,2 --sweep dataset=MNIST,FashionMNIST --data sample --set layers=10",
+        OtherTask
+    )]
     [InlineData("4.1-ce --seeds 1,2 --sweep loss-sup=pred,sim --data sample --set num-hidden=12", OtherTask)]
     public async Task No_best_is_named_without_a_test_nor_of_other_data_or_losses(string line, string why)
     {
@@ -225,9 +228,8 @@ public sealed class SweepTests : IDisposable
     public async Task Several_runs_that_were_stopped_or_orphaned_stop_and_go_on_as_a_whole(string signal, int code)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
-        string[] line = [.. Small, "--set", "grid=40", "--epochs", "12", "--seeds", "1..3", "--jobs", "2"];
-        var whole = await SnnProcess.Run(_scratch.Path, [.. line, "--json", "--out", "whole"]);
-
+        string[] longer = [.. Small, "--set", "grid=40", "--epochs", "12"];
+        string[] line = [.. longer, "--seeds", "1..3", "--jobs", "2"];
         using var process = SnnProcess.Start(_scratch.Path, [.. line, "--json"]);
         await Until(() => Folders().Count(f => File.Exists(Path.Combine(f, RunFolder.MetricsFile))) >= 2);
         await SnnProcess.Signal(process, signal);
@@ -239,10 +241,14 @@ public sealed class SweepTests : IDisposable
         var resumed = await SnnProcess.Run(_scratch.Path, [.. line, "--resume", "--json"]);
         Assert.Equal(0, resumed.Code);
         Assert.Equal(3, Folders().Length);
-        Assert.Equal(Numbers(whole), Numbers(resumed));
-
-        static IEnumerable<double> Numbers(SnnProcess.Ended ended) =>
-            ended.Json["runs"]!.AsArray().Select(r => (double)r!["mse"]!);
+        foreach (var run in resumed.Json["runs"]!.AsArray())
+        {
+            var alone = await SnnHere.In(
+                _scratch.Path,
+                [.. longer, "--seed", run!["seed"]!.ToString(), "--json", "--out", "alone"]
+            );
+            Assert.Equal((double)alone.Json["mse"]!, (double)run["mse"]!);
+        }
     }
 
     [Fact]
@@ -273,7 +279,7 @@ public sealed class SweepTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such signals there");
         using var process = SnnProcess.Start(
             _scratch.Path,
-            [.. Small, "--set", "grid=40", "--epochs", "10", "--seeds", "1..3", "--jobs", "1", "--json"]
+            [.. Small, "--set", "grid=40", "--epochs", "10", "--seeds", "1,2", "--jobs", "1", "--json"]
         );
         await Until(() => Folders().Length > 0 && Progress.Read(Folders()[0]) is not null);
         using (var child = Process.GetProcessById(Progress.Read(Folders()[0])!.Process))
@@ -284,7 +290,7 @@ public sealed class SweepTests : IDisposable
         var ended = await SnnProcess.End(process);
 
         Assert.Equal(1, ended.Code);
-        Assert.Equal(["failed", "done", "done"], ended.Json["runs"]!.AsArray().Select(r => (string?)r!["status"]));
+        Assert.Equal(["failed", "done"], ended.Json["runs"]!.AsArray().Select(r => (string?)r!["status"]));
         Assert.Contains(
             "its process ended with code 137",
             (string?)ended.Json["runs"]![0]!["error"]!["what"],

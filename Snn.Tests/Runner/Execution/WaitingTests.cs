@@ -37,7 +37,7 @@ public sealed class WaitingTests : IDisposable
         Heard(signal);
         if (line.Contains("RUN", StringComparison.Ordinal))
         {
-            var run = await SnnProcess.Run(
+            var run = await SnnHere.In(
                 _scratch.Path,
                 [.. "train --num-hidden 20 --epochs 1 --data sample --threads 1 --device cpu --json".Split(' ')]
             );
@@ -147,7 +147,7 @@ public sealed class WaitingTests : IDisposable
             StringComparison.Ordinal
         );
         var reached = Lines();
-        var more = await SnnProcess.Run(_scratch.Path, [.. line, "--epochs", $"{reached + 1}", "--resume", "--json"]);
+        var more = await SnnHere.In(_scratch.Path, [.. line, "--epochs", $"{reached + 1}", "--resume", "--json"]);
         Assert.Equal((0, reached + 1), (more.Code, (int)more.Json["epochs"]!));
 
         int Lines() =>

@@ -11,7 +11,7 @@ namespace Snn.Tests.Runner.Experiments;
 /// <summary>
 /// Runs that were made under the paper's IDs before the published systems ran there are those of our partners.
 /// </summary>
-[Trait(Category.Name, Category.Process)]
+[Trait(Category.Name, Category.Long)]
 public sealed class EarlierRunTests : IDisposable
 {
     private readonly TemporaryFolder _scratch = new();
@@ -56,26 +56,23 @@ public sealed class EarlierRunTests : IDisposable
     public async Task An_earlier_run_goes_on_without_shrink_under_the_partners_ID(string line)
     {
         string[] small = ["--set", "grid=8", "--set", "eval_grid=20", "--set", "readout_grid=3", "--json"];
-        var whole = await SnnProcess.Run(
+        var whole = await SnnHere.In(
             _scratch.Path,
             ["run", "proj-single", "--epochs", "4", .. small, "--out", "whole"]
         );
-        var begun = await SnnProcess.Run(
+        var begun = await SnnHere.In(
             _scratch.Path,
             ["run", "4.1-proj-single", "--epochs", "4", "--set", "shrink=0", .. small]
         );
         var folder = Aged((string)begun.Json["folder"]!);
 
-        var end = await SnnProcess.Run(_scratch.Path, [.. line.Split(' '), "--json"]);
+        var end = await SnnHere.In(_scratch.Path, [.. line.Split(' '), "--json"]);
         Assert.Equal(("proj-single", folder), ((string?)end.Json["id"], (string?)end.Json["folder"]));
         Assert.StartsWith("ours", (string?)end.Json["provenance"], StringComparison.Ordinal);
         Assert.Equal(whole.Json["mse"]!.ToJsonString(), end.Json["mse"]!.ToJsonString());
 
         // Under the paper's own ID it is another experiment, which begins anew.
-        var anew = await SnnProcess.Run(
-            _scratch.Path,
-            ["run", "4.1-proj-single", "--resume", "--epochs", "4", .. small]
-        );
+        var anew = await SnnHere.In(_scratch.Path, ["run", "4.1-proj-single", "--resume", "--epochs", "4", .. small]);
         Assert.NotEqual(folder, (string?)anew.Json["folder"]);
     }
 

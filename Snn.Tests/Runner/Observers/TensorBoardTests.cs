@@ -6,7 +6,7 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Observers;
 
-[Trait(Category.Name, Category.Process)]
+[Trait(Category.Name, Category.Long)]
 public sealed class TensorBoardTests : IDisposable
 {
     private static readonly RunPosition At = new(2, 3, 5, 10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 100);
@@ -35,10 +35,10 @@ public sealed class TensorBoardTests : IDisposable
             "--json",
             "--resume",
         ];
-        var first = await SnnProcess.Run(_scratch.Path, [.. run, "--epochs", "2"]);
+        var first = await SnnHere.In(_scratch.Path, [.. run, "--epochs", "2"]);
         var folder = (string)first.Json["folder"]!;
         await Task.Delay(1100, TestContext.Current.CancellationToken); // Names of files count seconds.
-        var second = await SnnProcess.Run(_scratch.Path, [.. run, "--epochs", "3"]);
+        var second = await SnnHere.In(_scratch.Path, [.. run, "--epochs", "3"]);
         Assert.Equal(folder, (string)second.Json["folder"]!);
 
         var files = Directory
@@ -72,10 +72,9 @@ public sealed class TensorBoardTests : IDisposable
 
     // The published convolutional networks have a rectified layer behind their spiking blocks: its mean is no rate.
     [Fact]
-    public async Task A_block_that_does_not_spike_has_no_firing_rate_anywhere()
+    public void A_block_that_does_not_spike_has_no_firing_rate_anywhere()
     {
-        var ended = await SnnProcess.RunWithReport(
-            _scratch.Path,
+        var ended = SnnHere.Run(
             "train",
             "--model",
             "3C5-P2-4C3-20",
@@ -92,7 +91,7 @@ public sealed class TensorBoardTests : IDisposable
             "--device",
             "cpu",
             "--out",
-            "results"
+            _scratch.At("results")
         );
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         var folder = Directory.GetDirectories(_scratch.At("results", "train")).Single();
@@ -131,7 +130,7 @@ public sealed class TensorBoardTests : IDisposable
     [Fact]
     public async Task A_run_that_shall_leave_none_leaves_none()
     {
-        var ended = await SnnProcess.Run(
+        var ended = await SnnHere.In(
             _scratch.Path,
             "run",
             "4.1-proj-single",

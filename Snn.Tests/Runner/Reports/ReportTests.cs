@@ -106,7 +106,7 @@ public sealed class ReportTests(ReportedRuns runs)
         var run = RunDossier.Read(runs.Folder("surface")).OrThrow();
         var words = RecordSections.Command(run)!.Split(' ')[1..];
 
-        var ended = await SnnProcess.Run(runs.Root, [.. words, "--out", "again", "--no-report", "--json"]);
+        var ended = await SnnHere.In(runs.Root, [.. words, "--out", "again", "--no-report", "--json"]);
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Equal(run.Number(MetricKeys.Mse), (double?)ended.Json["mse"]);
@@ -117,7 +117,7 @@ public sealed class ReportTests(ReportedRuns runs)
     [Fact]
     public async Task Runs_are_compared_on_the_terminal_as_json_and_as_a_page()
     {
-        var plain = await SnnProcess.Run(
+        var plain = await SnnHere.In(
             runs.Root,
             "compare",
             runs.Folder("surface"),
@@ -130,12 +130,12 @@ public sealed class ReportTests(ReportedRuns runs)
         Assert.Contains("c.html", plain.Out, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(runs.Root, "c.html")));
 
-        var json = (await SnnProcess.Run(runs.Root, "compare", "4.1-proj-single", "--out", "d.html", "--json")).Json;
+        var json = (await SnnHere.In(runs.Root, "compare", "4.1-proj-single", "--out", "d.html", "--json")).Json;
         Assert.Equal(1, (int)json["groups"]![0]!["metrics"]!["mse"]!["n"]!);
 
-        var none = await SnnProcess.Run(runs.Root, "compare", "4.1-corr");
+        var none = await SnnHere.In(runs.Root, "compare", "4.1-corr");
         Assert.Equal(3, none.Code);
         Assert.Single(none.Error.TrimEnd().Split('\n'));
-        Assert.Equal(3, (await SnnProcess.Run(runs.Root, "report", "nowhere")).Code);
+        Assert.Equal(3, (await SnnHere.In(runs.Root, "report", "nowhere")).Code);
     }
 }

@@ -1,9 +1,10 @@
 using Snn.Runner.Reports;
+using Snn.Runner.Runs;
 using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Reports;
 
-/// <summary>One small run of each kind with its report, made once by the program as a user types it.</summary>
+/// <summary>One small run of each kind with its report, made once.</summary>
 public sealed class ReportedRuns : IAsyncLifetime
 {
     private static readonly (string Kind, string Line)[] Lines =
@@ -42,7 +43,8 @@ public sealed class ReportedRuns : IAsyncLifetime
     {
         foreach (var (kind, line) in Lines)
         {
-            var ended = await SnnProcess.RunWithReport(_scratch.Path, ["run", .. line.Split(' '), "--json"]);
+            string[] results = ["--results", _scratch.At(RunFolder.UsualRoot)];
+            var ended = await Task.Run(() => SnnHere.Run(["run", .. line.Split(' '), .. results, "--json"]));
             Assert.True(ended.Code == 0 && ended.Error.Length == 0, $"{line}: {ended.Error}");
             _folders[kind] = (string)ended.Json["folder"]!;
         }

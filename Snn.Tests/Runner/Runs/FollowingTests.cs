@@ -135,7 +135,7 @@ public sealed class FollowingTests : IDisposable
             ]
         );
 
-        var listed = await SnnProcess.Run(_scratch.Path, "results", "--results", ".");
+        var listed = await SnnHere.In(_scratch.Path, "results", "--results", ".");
         var run = FollowedRun.In(folder)!;
 
         Assert.Equal(0, listed.Code);
@@ -206,10 +206,10 @@ public sealed class FollowingTests : IDisposable
     public async Task Results_are_listed_the_newest_first_and_can_be_chosen_by_how_they_stand()
     {
         string[] small = ["run", "4.1-proj-single", "--set", "grid=12", "--set", "eval_grid=40", "--no-report"];
-        await SnnProcess.Run(_scratch.Path, [.. small, "--epochs", "1", "--seed", "1"]);
-        await SnnProcess.Run(_scratch.Path, [.. small, "--epochs", "2", "--seed", "2"]);
+        await SnnHere.In(_scratch.Path, [.. small, "--epochs", "1", "--seed", "1"]);
+        await SnnHere.In(_scratch.Path, [.. small, "--epochs", "2", "--seed", "2"]);
 
-        var all = await SnnProcess.Run(_scratch.Path, "results", "--json");
+        var all = await SnnHere.In(_scratch.Path, "results", "--json");
         Assert.Equal([2, 1], all.Json["runs"]!.AsArray().Select(r => (int)r!["seed"]!));
         Assert.All(
             all.Json["runs"]!.AsArray(),
@@ -220,13 +220,13 @@ public sealed class FollowingTests : IDisposable
         )!;
         Assert.Equal((double)summary["mse"]!, (double)all.Json["runs"]![0]!["value"]!);
 
-        var table = await SnnProcess.Run(_scratch.Path, "results", "4.1-proj-single", "--status", "done");
+        var table = await SnnHere.In(_scratch.Path, "results", "4.1-proj-single", "--status", "done");
         Assert.Equal(3, table.Out.TrimEnd().Split('\n').Length);
         Assert.Contains("2/2", table.Out, StringComparison.Ordinal);
 
-        var none = await SnnProcess.Run(_scratch.Path, "results", "--status", "failed");
+        var none = await SnnHere.In(_scratch.Path, "results", "--status", "failed");
         Assert.Equal((0, ""), (none.Code, none.Out));
-        var still = await SnnProcess.Run(_scratch.Path, "results", "--watch");
+        var still = await SnnHere.In(_scratch.Path, "results", "--watch");
         Assert.Equal((0, "snn: no run is running"), (still.Code, still.Error.TrimEnd().Split('\n')[0]));
     }
 
@@ -263,7 +263,7 @@ public sealed class FollowingTests : IDisposable
             "run",
             "4.1-proj-single",
             "--seeds",
-            "1..3",
+            "1,2",
             "--jobs",
             "1",
             "--epochs",
@@ -278,11 +278,8 @@ public sealed class FollowingTests : IDisposable
         var ended = await SnnProcess.End(sweep);
 
         Assert.Equal((0, 0, false), (ended.Code, watched.Code, left));
-        // The first may have ended before anybody watched; the others had not begun.
-        foreach (var seed in (int[])[2, 3])
-        {
-            Assert.Matches($@"{seed} +done +20/20", watched.Out);
-        }
+        // The first may have ended before anybody watched; the other had not begun.
+        Assert.Matches("2 +done +20/20", watched.Out);
     }
 
     // Waits until a process works on a run.
