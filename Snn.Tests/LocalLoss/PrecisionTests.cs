@@ -13,6 +13,7 @@ using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
 using Snn.Tests.Support.Properties;
 using TorchSharp;
 
@@ -90,6 +91,7 @@ public sealed class PrecisionTests
     }
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void A_network_learns_in_bf16_what_it_learns_in_float32()
     {
         var (rounded, plain) = (Accuracy(Precision.BFloat16), Accuracy(Precision.Float32));

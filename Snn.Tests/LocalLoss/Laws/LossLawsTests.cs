@@ -2,6 +2,7 @@ using Snn.Data.Laws;
 using Snn.Data.Laws.Drawn;
 using Snn.LocalLoss.Laws.Losses;
 using Snn.Tests.LocalLoss.Extending;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.LocalLoss.Laws;
 
@@ -16,11 +17,13 @@ public sealed class LossLawsTests
     public static TheoryData<string> Wrong => [.. LossMutants.All.Select(w => w.Loss.Name)];
 
     [Theory]
+    [Trait(Category.Name, Category.Long)]
     [MemberData(nameof(Right))]
     public void Ours_break_nothing(string name) =>
         LossLaws.Validate(LossSubjects.All.Single(l => l.Name == name)).Assert();
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void Plain_ones_break_nothing()
     {
         LossLaws.Validate(LossMutants.RightPred).Assert();
@@ -53,6 +56,7 @@ public sealed class LossLawsTests
     }
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void Those_of_other_kinds_break_nothing() =>
         Assert.All(LossMutants.Other, loss => LossLaws.Validate(loss).Assert());
 

@@ -54,6 +54,7 @@ public sealed class LifScriptTests
         );
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void Spikes_rate_and_gradient_are_those_of_the_composition() =>
         Property.Holds(
             Cases,

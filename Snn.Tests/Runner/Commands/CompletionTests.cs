@@ -56,6 +56,10 @@ public sealed class CompletionTests : IDisposable
             { "snn completion ", "bash fish pwsh zsh" },
         };
 
+    // What is offered is the program's matter, and bash asks for all of it; the other shells have their own ways with
+    // words, options, what follows an '=', folders and the empty word.
+    private static TheoryData<string, string> Few => [.. Lines.Where((_, i) => i is 2 or 7 or 10 or 15 or 17)];
+
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class CompletionTests : IDisposable
                 done
                 complete -p snn
                 """,
-            ]
+            ],
+            Lines
         );
 
         Assert.Equal(
@@ -113,10 +118,11 @@ public sealed class CompletionTests : IDisposable
                     print -r -- $all
                 done
                 """,
-            ]
+            ],
+            Few
         );
 
-        Assert.Equal(Lines.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
+        Assert.Equal(Few.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
     }
 
     [Fact]
@@ -133,10 +139,11 @@ public sealed class CompletionTests : IDisposable
                     echo (complete -C "$line")
                 end
                 """,
-            ]
+            ],
+            Few
         );
 
-        Assert.Equal(Lines.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
+        Assert.Equal(Few.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
     }
 
     [Fact]
@@ -153,10 +160,11 @@ public sealed class CompletionTests : IDisposable
                     (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText -join ' '
                 }
                 """,
-            ]
+            ],
+            Few
         );
 
-        Assert.Equal(Lines.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
+        Assert.Equal(Few.Select(l => Sorted(l.Data.Item2)), offered.Select(o => Sorted(o)));
     }
 
     [Fact]
@@ -180,7 +188,7 @@ public sealed class CompletionTests : IDisposable
         );
 
     // Gives the shell the lines one by one; it answers each with a line.
-    private async Task<string[]> Ask(string shell, string[] arguments)
+    private async Task<string[]> Ask(string shell, string[] arguments, TheoryData<string, string> lines)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for snn is a shell script");
         var start = new ProcessStartInfo(shell, arguments)
@@ -206,7 +214,7 @@ public sealed class CompletionTests : IDisposable
         using (process)
         {
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.StandardInput.WriteAsync(string.Concat(Lines.Select(line => line.Data.Item1 + "\n")));
+            await process.StandardInput.WriteAsync(string.Concat(lines.Select(line => line.Data.Item1 + "\n")));
             process.StandardInput.Close();
             Assert.Equal("", await error);
             return (await output).TrimEnd('\n').Split('\n');

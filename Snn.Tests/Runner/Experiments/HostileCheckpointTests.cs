@@ -16,6 +16,7 @@ using Snn.Runner.Experiments;
 using Snn.Runner.Observers.Terminal;
 using Snn.Runner.Runs;
 using Snn.Tests.LocalLoss;
+using Snn.Tests.Support;
 using Snn.Tests.Support.Generators;
 using Snn.Tests.Support.Properties;
 using static TorchSharp.torch;
@@ -41,6 +42,7 @@ public sealed class HostileCheckpointTests
     private static readonly byte[] Whole = Save(Trained);
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void A_header_with_any_other_value_is_one_line_or_a_checkpoint() =>
         Property.Holds(
             JsonDamage.Any,

@@ -3,6 +3,7 @@ using Snn.LocalLoss.Neurons.Fast;
 using Snn.LocalLoss.Normalisation;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
+using Snn.Tests.Support;
 using Snn.Tests.Support.Properties;
 using TorchSharp;
 
@@ -54,6 +55,7 @@ public sealed class NormalisedCountingTests
         select new Case(shape, maps, batch, steps, timeStep, leak, spread, training, seed);
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void Membranes_counts_and_gradients_agree() =>
         Property.Holds(
             Cases,
