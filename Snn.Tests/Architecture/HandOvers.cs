@@ -53,7 +53,7 @@ internal static class HandOvers
     };
 
     /// <summary>Runs a line in a folder; every hand-over in its order, each with how many it happened within.</summary>
-    internal static async Task<(SnnProcess.Ended Ended, (HandOver Call, int Depth)[] Seen)> Of(
+    internal static async Task<(Ended Ended, (HandOver Call, int Depth)[] Seen)> Of(
         TemporaryFolder folder,
         Dictionary<string, string> environment,
         string[] arguments

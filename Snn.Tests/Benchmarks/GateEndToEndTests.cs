@@ -194,7 +194,7 @@ public sealed class GateEndToEndTests : IDisposable
             )
         );
 
-    private Task<SnnProcess.Ended> Run(string[] arguments, string? slow = null)
+    private Task<Ended> Run(string[] arguments, string? slow = null)
     {
         var start = new ProcessStartInfo(
             "dotnet",

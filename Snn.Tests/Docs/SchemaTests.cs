@@ -10,7 +10,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Docs;
 
 /// <summary><c>docs/schema/1</c> describes the JSON that Snn writes, and nothing else.</summary>
-[Trait(Category.Name, Category.Process)]
+[Trait(Category.Name, Category.Long)]
 [Collection(nameof(ReportedRuns))]
 public sealed class SchemaTests(ReportedRuns runs)
 {

@@ -45,7 +45,7 @@ public sealed class PackedFeed : IAsyncLifetime
     }
 
     /// <summary>Runs a program whose home, caches and package folder are empty ones below the scratch folder.</summary>
-    internal async Task<SnnProcess.Ended> Run(
+    internal async Task<Ended> Run(
         string folder,
         string program,
         string[] arguments,

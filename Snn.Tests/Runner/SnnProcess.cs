@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace Snn.Tests.Runner;
 
@@ -9,15 +8,10 @@ internal static class SnnProcess
 {
     private const string Status = "/proc/self/status";
 
-    internal sealed record Ended(int Code, string Out, string Error)
-    {
-        internal JsonObject Json => JsonNode.Parse(Out)!.AsObject();
-    }
-
     internal static Process Start(string folder, params string[] arguments) => Start(folder, [], arguments);
 
     internal static Process Start(string folder, Dictionary<string, string> environment, string[] arguments) =>
-        StartAsTyped(folder, environment, Unreported(arguments));
+        StartAsTyped(folder, environment, TypedLine.Unreported(arguments));
 
     private static Process StartAsTyped(string folder, Dictionary<string, string> environment, string[] arguments)
     {
@@ -73,12 +67,6 @@ internal static class SnnProcess
     /// <summary>A run that leaves its report.</summary>
     internal static Task<Ended> RunWithReport(string folder, params string[] arguments) =>
         End(StartAsTyped(folder, [], arguments));
-
-    // Drawing a report takes four times as long as a small run: only tests that look at one have it made.
-    internal static string[] Unreported(string[] arguments) =>
-        arguments is ["run" or "train", .. var rest] && !rest.Contains("--no-report")
-            ? [arguments[0], "--no-report", .. rest]
-            : arguments;
 
     /// <summary>
     /// Whether these tests, and so what they start, were asked to ignore a signal: Ctrl-C, as a shell asks what it puts

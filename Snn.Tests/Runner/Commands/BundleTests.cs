@@ -179,7 +179,7 @@ public sealed class BundleTests : IDisposable
             _ => [],
         };
 
-    private Task<SnnProcess.Ended> Snn(string line) => SnnHere.In(_scratch.Path, line.Split(' '));
+    private Task<Ended> Snn(string line) => SnnHere.In(_scratch.Path, line.Split(' '));
 
     private static (int Code, string Output) Call(string program, params string[] arguments)
     {

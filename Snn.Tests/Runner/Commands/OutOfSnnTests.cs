@@ -135,5 +135,5 @@ public sealed class OutOfSnnTests : IDisposable
         );
     }
 
-    private Task<SnnProcess.Ended> Snn(string line) => SnnHere.In(_scratch.Path, line.Split(' '));
+    private Task<Ended> Snn(string line) => SnnHere.In(_scratch.Path, line.Split(' '));
 }

@@ -73,7 +73,7 @@ public sealed class OwnImagesTests : IDisposable
         Assert.Single(small.Error.TrimEnd().Split('\n'));
     }
 
-    private Task<SnnProcess.Ended> Snn(params string[] arguments) => SnnHere.In(_scratch.Path, arguments);
+    private Task<Ended> Snn(params string[] arguments) => SnnHere.In(_scratch.Path, arguments);
 
     private static void Picture(string path, SKColor colour)
     {

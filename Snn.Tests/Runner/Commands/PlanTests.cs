@@ -97,5 +97,5 @@ public sealed class PlanTests : IDisposable
         );
     }
 
-    private Task<SnnProcess.Ended> Snn(params string[] arguments) => SnnProcess.Run(_scratch.Path, arguments);
+    private Task<Ended> Snn(params string[] arguments) => SnnProcess.Run(_scratch.Path, arguments);
 }

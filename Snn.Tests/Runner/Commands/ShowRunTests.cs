@@ -80,7 +80,7 @@ public sealed class ShowRunTests : IDisposable
         Assert.Contains("run.json", (await Refused(_scratch.At("empty"))).Error, StringComparison.Ordinal);
         Assert.Contains("SNNC", (await Refused(_scratch.At("text.snnc"))).Error, StringComparison.Ordinal);
 
-        async Task<SnnProcess.Ended> Refused(string path)
+        async Task<Ended> Refused(string path)
         {
             var ended = await SnnHere.In(_scratch.Path, "show", path);
             Assert.Equal((3, ""), (ended.Code, ended.Out));

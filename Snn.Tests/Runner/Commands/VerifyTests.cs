@@ -35,5 +35,5 @@ public sealed class VerifyTests : IDisposable
         Assert.Equal(3, (await Snn("verify", "lif-ce")).Code);
     }
 
-    private Task<SnnProcess.Ended> Snn(params string[] arguments) => SnnHere.In(_scratch.Path, arguments);
+    private Task<Ended> Snn(params string[] arguments) => SnnHere.In(_scratch.Path, arguments);
 }

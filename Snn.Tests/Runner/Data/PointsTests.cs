@@ -166,7 +166,7 @@ public sealed class PointsTests : IDisposable
         Assert.NotEqual((string?)first.Json["folder"], (string?)changed.Json["folder"]);
         Assert.Equal(8, (int)changed.Json["point_count"]!);
 
-        Task<SnnProcess.Ended> Learn(string points) =>
+        Task<Ended> Learn(string points) =>
             SnnHere.In(
                 _scratch.Path,
                 [

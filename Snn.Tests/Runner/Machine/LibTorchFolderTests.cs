@@ -195,10 +195,10 @@ public sealed class LibTorchFolderTests(Torch libTorch) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<SnnProcess.Ended> Doctor(string libtorch) =>
+    private Task<Ended> Doctor(string libtorch) =>
         SnnProcess.Run(_folder.Path, "doctor", "--json", "--libtorch", libtorch);
 
-    private static string Finding(SnnProcess.Ended doctor, string name) =>
+    private static string Finding(Ended doctor, string name) =>
         (string)doctor.Json["checks"]!.AsArray().Single(check => (string?)check!["name"] == name)!["finding"]!;
 
     private string Link(params string[] parts)

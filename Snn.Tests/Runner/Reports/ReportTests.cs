@@ -9,7 +9,7 @@ using Snn.Tests.Support;
 
 namespace Snn.Tests.Runner.Reports;
 
-[Trait(Category.Name, Category.Process)]
+[Trait(Category.Name, Category.Long)]
 [Collection(nameof(ReportedRuns))]
 public sealed class ReportTests(ReportedRuns runs)
 {
