@@ -9,6 +9,7 @@ using Snn.Tests.Support;
 namespace Snn.Tests.Conformance;
 
 /// <summary>What was not compared is not ok: a file from which something is missing never agrees.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class MutatedReferenceTests
 {
     // Words for people, where a network comes from that is there as it is, constants that are 0 where they are not

@@ -5,12 +5,14 @@ using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 using Snn.Convex.Recording;
 using Snn.Data.Seeds;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Convex;
 
 /// <summary>
 /// The vectorised noisy trial against the plain recurrence, trial after trial, and the normal numbers that it draws.
 /// </summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class NoisyTrialTests
 {
     [Theory]

@@ -8,9 +8,11 @@ using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
 using Snn.Data.Vectors;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Convex;
 
+[Trait(Category.Name, Category.Long)]
 public sealed class RunsTests
 {
     private static readonly SurfaceExperiment Trial = new()

@@ -11,11 +11,13 @@ using Snn.LocalLoss.Experiments.Runs;
 using Snn.LocalLoss.Losses;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss.Experiments;
 
 /// <summary>Networks on images that are not 28 by 28 and grey: colours, and frames of events.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class ShapedRunTests
 {
     private static TrainingExperiment Small(string model, NeuronModel neuron, int steps) =>

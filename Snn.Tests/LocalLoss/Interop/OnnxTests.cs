@@ -14,11 +14,13 @@ using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Interop;
 
 /// <summary>Networks in ONNX, run by ONNX Runtime: every image of the sample, of every kind of neuron.</summary>
+[Trait(Category.Name, Category.Long)]
 [Collection(nameof(TrainingTests))]
 public sealed class OnnxTests
 {
