@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Snn.Data.Faults;
+using Snn.Data.Runs;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
 using TorchSharp.Modules;
@@ -61,7 +62,7 @@ public sealed record TrainingCheckpoint(
                     name,
                     theirs is null
                         ? $"the checkpoint does not say, and the run has {value}"
-                        : $"the checkpoint has {theirs}, the run {value}"
+                        : $"the checkpoint has {RunText.Shown(theirs)}, the run {RunText.Shown(value)}"
                 );
             }
         }

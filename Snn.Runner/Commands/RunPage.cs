@@ -87,7 +87,10 @@ internal static class RunPage
             return Simple(record["parameters"] as JsonObject ?? [], null).Select(p => ("parameter " + p.Name, p.Value));
         }
 
-        (string, string)[] changed = [.. Changes.Of(known).Select(c => ("parameter " + c.Name, c.Value))];
+        (string, string)[] changed =
+        [
+            .. Changes.Of(known).Select(c => ("parameter " + c.Name, RunText.Shown(c.Value))),
+        ];
         return changed.Append(
             (
                 "parameters",

@@ -109,7 +109,7 @@ internal abstract record Resumption
             .. Identifying
                 .Select(name => (name, theirs: Value(theirs, name), ours: Value(entry.Experiment, name)))
                 .Where(d => d.theirs is not null && d.ours is not null && d.theirs != d.ours)
-                .Select(d => Differs(d.name, d.theirs!, d.ours!)),
+                .Select(d => Differs(d.name, RunText.Shown(d.theirs!), RunText.Shown(d.ours!))),
         ];
         return new(
             FaultKind.Usage,

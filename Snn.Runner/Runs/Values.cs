@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Snn.Data.Runs;
 using Snn.Runner.Text;
 
 namespace Snn.Runner.Runs;
@@ -76,7 +77,7 @@ internal static class Values
                     is { Length: > 0 } word
                     ? word
                     : "none",
-                _ => node.ToJsonString(),
+                _ => RunText.Shown(node.ToJsonString()),
             },
             longest
         );

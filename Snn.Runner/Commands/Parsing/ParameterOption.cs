@@ -72,7 +72,7 @@ internal sealed class ParameterOption<T> : Option<T>, IParameterOption, IAllows
         // What the words mean is the parameter's to say.
         CustomParser = result => read([.. result.Tokens.Select(token => token.Value)]);
         var words = usual is RunValue.Word ? parameter.Allowed + "; " : "";
-        var otherwise = usual is RunValue.Flag { Value: false } ? "" : $" [{words}default: {RunText.Of(usual)}]";
+        var otherwise = usual is RunValue.Flag { Value: false } ? "" : $" [{words}default: {RunText.Shown(usual)}]";
         Description = $"{char.ToUpperInvariant(parameter.Meaning[0])}{parameter.Meaning[1..]}{otherwise}.";
         if (parameter.Name.Contains('_', StringComparison.Ordinal))
         {

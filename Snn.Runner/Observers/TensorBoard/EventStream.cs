@@ -137,7 +137,7 @@ internal static class EventStream
         string.Concat([
             $"**{Cell(record.Id)}**: {Cell(record.Title)}\n\n| parameter | value |\n|---|---|\n",
             string.Create(CultureInfo.InvariantCulture, $"| seed | {record.Seed} |\n"),
-            .. record.Parameters.Select(p => $"| {Cell(p.Name)} | {Cell(RunText.Of(p.Value))} |\n"),
+            .. record.Parameters.Select(p => $"| {Cell(p.Name)} | {Cell(RunText.Shown(p.Value))} |\n"),
         ]);
 
     private static string Cell(string text) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Snn.Data.Runs;
 using Snn.Runner.Execution.Sweeps;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
@@ -63,7 +64,10 @@ internal static class ResultsTable
                 r.Run.Record.Seed,
                 string.Join(
                     ' ',
-                    Changes.Of(r.Run.Record).Where(c => c.Name != "epochs").Select(c => $"{c.Name}={c.Value}")
+                    Changes
+                        .Of(r.Run.Record)
+                        .Where(c => c.Name != "epochs")
+                        .Select(c => $"{c.Name}={RunText.Shown(c.Value)}")
                 ),
                 r.Status,
                 string.Create(CultureInfo.InvariantCulture, $"{r.Epochs.Length}/{r.Run.Epochs}"),
