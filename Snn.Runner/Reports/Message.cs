@@ -33,9 +33,10 @@ internal static class Message
     internal static string Words(MetricKey metric, Interval interval) =>
         $"{metric.Shown(interval.Low)} to {metric.Shown(interval.High)}";
 
-    // As the summary has it; of a run that never ended, those of the whole set.
+    // As the summary has it, or as many as were judged; of a run that tells neither, those of the whole set.
     private static double? TestImages(RunDossier run) =>
         run.Number(MetricKeys.TestSamples)
+        ?? run.Table(MetricKeys.Confusion)?.Values.Sum()
         ?? (
             Setting.Of(run) is { } setting && Values.Word(run.Record, "data") is not RunSettings.SampleData
                 ? KnownDatasets

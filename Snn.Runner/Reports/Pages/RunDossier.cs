@@ -51,6 +51,9 @@ internal sealed record RunDossier(
     internal ImmutableArray<double> Series(SeriesKey key) =>
         key.In(Summary.Numbers) is { IsEmpty: false } series ? series : key.In(LastEpoch);
 
+    /// <summary>A table of the summary, or of the last epoch; null where the run has none.</summary>
+    internal RunValue.Table? Table(TableKey key) => key.In(Summary.Numbers) ?? key.In(LastEpoch);
+
     /// <summary>A word of the summary; null where it has none.</summary>
     internal string? Word(WordKey key) => key.In(Summary.Numbers);
 

@@ -58,6 +58,20 @@ public sealed class ReportTests(ReportedRuns runs)
     }
 
     [Theory]
+    [InlineData("images", 500)]
+    [InlineData("script", 50)]
+    [InlineData("training", 500)]
+    public void An_accuracy_is_told_with_the_images_that_it_was_measured_on(string kind, int images)
+    {
+        var page = new HtmlParser().ParseDocument(File.ReadAllText(runs.Page(kind)));
+
+        Assert.Matches(
+            $@"It predicts [0-9.]+% of the test images right \(95% interval [0-9.]+% to [0-9.]+%, Wilson, {images} images\)",
+            page.Body!.TextContent
+        );
+    }
+
+    [Theory]
     [InlineData("surface")]
     [InlineData("training")]
     public void A_report_written_again_is_the_same(string kind)
