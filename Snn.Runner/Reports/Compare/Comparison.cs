@@ -59,7 +59,11 @@ internal sealed record Comparison(
                 .SelectMany(d => d.Select(p => p.Name))
                 .Distinct()
                 .Where(name =>
-                    described.Select(d => d.FirstOrDefault(p => p.Name == name).Value ?? "-").Distinct().Skip(1).Any()
+                    described
+                        .Select(d => d.FirstOrDefault(p => p.Name == name).Value ?? RunGroup.None)
+                        .Distinct()
+                        .Skip(1)
+                        .Any()
                 ),
         ];
         ImmutableArray<RunGroup> groups =
@@ -71,7 +75,7 @@ internal sealed record Comparison(
                         g,
                         [
                             .. differing.Select(name =>
-                                (name, described[i].FirstOrDefault(p => p.Name == name).Value ?? "-")
+                                (name, described[i].FirstOrDefault(p => p.Name == name).Value ?? RunGroup.None)
                             ),
                         ]
                     )

@@ -16,11 +16,14 @@ internal sealed record RunGroup(
     ImmutableArray<(string Name, string Value)> Differing
 )
 {
+    /// <summary>The value of a parameter that the runs do not have.</summary>
+    internal const string None = "-";
+
     /// <summary>One name for people.</summary>
     internal string Title =>
         Differing.IsEmpty
             ? $"{Letter}: {Runs[0].Id}"
-            : $"{Letter}: {string.Join(", ", Differing.Take(3).Select(d => d.Name == "experiment" ? d.Value : $"{d.Name} {d.Value}"))}";
+            : $"{Letter}: {string.Join(", ", Differing.Where(d => d.Value != None).Take(3).Select(d => d.Name == "experiment" ? d.Value : $"{d.Name} {d.Value}"))}";
 
     /// <summary>Whether its runs have had all of their epochs.</summary>
     internal bool IsWhole => Runs.All(RunLength.IsWhole);

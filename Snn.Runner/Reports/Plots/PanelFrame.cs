@@ -40,10 +40,16 @@ internal static class PanelFrame
         }
     }
 
+    /// <summary>A text in lines of at most so many characters, broken at blanks as far as there are any.</summary>
+    internal static string InLines(string text, int longest) =>
+        text.Length > longest && text.LastIndexOf(' ', longest) is > 0 and var at
+            ? text[..at] + '\n' + InLines(text[(at + 1)..], longest)
+            : text;
+
     /// <summary>Labels, ticks, limits and legend; after the marks are added.</summary>
     internal static void Set(Plot plot, Panel panel, bool narrow)
     {
-        plot.Title(panel.Title.Length > 0 ? PlainText.Of(panel.Title, 90) : null!);
+        plot.Title(panel.Title.Length > 0 ? InLines(PlainText.Of(panel.Title, 90), narrow ? 40 : 90) : null!);
         plot.XLabel(PlainText.Of(panel.X, 90));
         plot.YLabel(PlainText.Of(panel.Y, 60));
         plot.Axes.Bottom.TickGenerator = panel.XNames.IsEmpty
