@@ -78,7 +78,7 @@ internal static class CompareCommand
             return ExitCode.Done;
         }
 
-        screen.Out.WriteLine(Verdict.Of(comparison));
+        Listing.WriteText(screen, Verdict.Of(comparison));
         screen.Out.WriteLine();
         Listing.Write(
             screen,

@@ -245,7 +245,7 @@ internal sealed class SeveralRuns(Context context, RunSettings settings, bool js
         }
 
         context.Screen.Out.WriteLine();
-        context.Screen.Out.WriteLine(Verdict.Of(comparison));
+        Listing.WriteText(context.Screen, Verdict.Of(comparison));
 
         static IEnumerable<string> Varied(IGrouping<string, RunGroup> groups) =>
             groups

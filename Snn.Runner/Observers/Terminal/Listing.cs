@@ -5,7 +5,7 @@ using Label = Spectre.Console.Text;
 namespace Snn.Runner.Observers.Terminal;
 
 /// <summary>
-/// Rows under headings: a drawn table on a terminal, aligned columns without wrapping everywhere else.
+/// Rows under headings: a drawn table on a terminal, aligned columns without wrapping everywhere else. Sentences, too.
 /// </summary>
 internal static class Listing
 {
@@ -36,6 +36,19 @@ internal static class Listing
         {
             screen.Out.WriteLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
         }
+    }
+
+    /// <summary>Writes sentences: a terminal breaks them between words, everything else has them in one line.</summary>
+    internal static void WriteText(Screen screen, string text)
+    {
+        text = Visible.Of(text);
+        if (screen.Rich is { } rich)
+        {
+            rich().Write(new Rows(new Label(text)));
+            return;
+        }
+
+        screen.Out.WriteLine(text);
     }
 
     /// <summary>Writes names and values, one pair a line.</summary>

@@ -53,18 +53,26 @@ internal sealed record Comparison(
             .Select(g => g.ToImmutableArray())
             .ToArray();
         var described = grouped.Select(g => Describe(g[0])).ToArray();
+        string[][] ValuesOf(string name) =>
+            [.. described.Select(d => d.Where(p => p.Name == name).Select(p => p.Value).ToArray())];
+
+        // First what several have and have otherwise, then what only some have.
         ImmutableArray<string> differing =
         [
             .. described
                 .SelectMany(d => d.Select(p => p.Name))
                 .Distinct()
-                .Where(name =>
-                    described
-                        .Select(d => d.FirstOrDefault(p => p.Name == name).Value ?? RunGroup.None)
-                        .Distinct()
-                        .Skip(1)
-                        .Any()
-                ),
+                .Select(name => (Name: name, Values: ValuesOf(name)))
+                .Select(p =>
+                    (
+                        p.Name,
+                        Several: p.Values.SelectMany(v => v).Distinct().Skip(1).Any(),
+                        Some: p.Values.Any(v => v is [])
+                    )
+                )
+                .Where(p => p.Several || p.Some)
+                .OrderByDescending(p => p.Several)
+                .Select(p => p.Name),
         ];
         ImmutableArray<RunGroup> groups =
         [

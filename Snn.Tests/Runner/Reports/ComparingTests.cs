@@ -274,6 +274,22 @@ public sealed class ComparingTests
         Assert.Equal(["points"], c.Differing);
     }
 
+    [Fact]
+    public void What_several_groups_have_otherwise_is_told_before_what_only_some_have()
+    {
+        using var folder = new TemporaryFolder();
+        var other = Run(folder, "c", 3, 0.1, 0.9);
+        other.Record["parameters"] = System.Text.Json.Nodes.JsonNode.Parse("""{"grid":5,"lr":0.1,"mu":0}""");
+
+        var c = Comparison.Of([other, Run(folder, "a", 3, 0.1, 0.9), Run(folder, "b", 3, 3e-5, 0.9)]);
+
+        Assert.Equal(["lr", "grid", "model"], c.Differing);
+        Assert.Equal(
+            ["grid 5, lr 0.1", "lr 0.1, model mlp", "lr 3e-5, model mlp"],
+            c.Groups.Select(g => string.Join(", ", g.Title.Split(": ")[1].Split(", ").Order(StringComparer.Ordinal)))
+        );
+    }
+
     private static RunDossier Run(
         TemporaryFolder folder,
         string name,
