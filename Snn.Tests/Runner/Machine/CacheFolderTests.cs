@@ -35,7 +35,7 @@ public sealed class CacheFolderTests(Torch libTorch) : IDisposable
 
         Assert.Empty(Directory.GetDirectories(open, "snn-*"));
 
-        Task<SnnProcess.Ended> Run(params string[] line) =>
+        Task<Ended> Run(params string[] line) =>
             SnnProcess.End(
                 SnnProcess.Start(
                     _scratch.Path,
