@@ -3,6 +3,7 @@ using Snn.Convex.Integrators;
 using Snn.Data.Faults;
 using Snn.Data.Runs;
 using Snn.Data.Seeds;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Convex;
 
@@ -17,6 +18,7 @@ public sealed class SurfaceExperimentTests
     };
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void Three_epochs_of_the_published_experiment_fit_the_paraboloid()
     {
         var summary = Finish(new SurfaceExperiment { Epochs = 3 }, 3).Summary;

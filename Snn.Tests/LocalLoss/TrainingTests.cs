@@ -16,6 +16,7 @@ using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Optimisers;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
 using TorchSharp;
 
 namespace Snn.Tests.LocalLoss;
@@ -70,6 +71,7 @@ public sealed class TrainingTests
     }
 
     [Theory]
+    [Trait(Category.Name, Category.Long)]
     [InlineData("mlp", 0)]
     [InlineData("mlp", 0.2)]
     [InlineData("9C5-P2-17C3-P2-30", 0)]

@@ -57,6 +57,7 @@ public sealed partial class NeuronLawsTests
     }
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void Every_law_is_broken_by_a_fault()
     {
         var broken = NeuronMutants

@@ -16,6 +16,7 @@ using Snn.LocalLoss.Models;
 using Snn.LocalLoss.Neurons;
 using Snn.LocalLoss.Tensors;
 using Snn.LocalLoss.Training;
+using Snn.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Interop;
@@ -74,6 +75,7 @@ public sealed class ImportTests
     }
 
     [Theory]
+    [Trait(Category.Name, Category.Long)]
     [MemberData(nameof(Graphs))]
     public void An_exported_graph_comes_back_with_its_answers(string model, string neuron, string other)
     {
