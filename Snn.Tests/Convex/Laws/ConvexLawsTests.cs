@@ -5,10 +5,12 @@ using Snn.Convex.Learning;
 using Snn.Convex.Networks;
 using Snn.Convex.Recording;
 using Snn.Data.Laws;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Convex.Laws;
 
 /// <summary>Laws of integrators and of L_proj, with ours and with some that are wrong.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class ConvexLawsTests
 {
     private static readonly (Integrator Integrator, string Law)[] WrongIntegrators =

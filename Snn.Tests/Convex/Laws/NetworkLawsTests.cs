@@ -1,6 +1,7 @@
 using System.Globalization;
 using Snn.Convex.Laws;
 using Snn.Data.Laws;
+using Snn.Tests.Support;
 
 namespace Snn.Tests.Convex.Laws;
 
@@ -12,6 +13,7 @@ public sealed class NetworkLawsTests
     public static TheoryData<string> WrongLearners => [.. NetworkMutants.Learners.Select(w => w.Learner.Name)];
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void Networks_break_nothing() =>
         Assert.All(ConvexSystem.All, system => NetworkLaws.Validate(system).Assert());
 

@@ -22,6 +22,7 @@ using static TorchSharp.torch;
 namespace Snn.Tests.LocalLoss.Interop;
 
 /// <summary>Networks out of files: our own to the last bit, those of others as they compute themselves.</summary>
+[Trait(Category.Name, Category.Long)]
 public sealed class ImportTests
 {
     private static readonly Dataset Sample = SampleDatasets.Load(KnownDatasets.Mnist);
@@ -75,7 +76,6 @@ public sealed class ImportTests
     }
 
     [Theory]
-    [Trait(Category.Name, Category.Long)]
     [MemberData(nameof(Graphs))]
     public void An_exported_graph_comes_back_with_its_answers(string model, string neuron, string other)
     {

@@ -2,6 +2,7 @@ using Snn.Data.Laws;
 using Snn.LocalLoss.Laws.Maps;
 using Snn.LocalLoss.Spikes;
 using Snn.LocalLoss.Tensors;
+using Snn.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Snn.Tests.LocalLoss.Laws;
@@ -31,6 +32,7 @@ public sealed class MapLawsTests
     public static TheoryData<string> Wrong => [.. Mutants.Select(w => w.Map.Name)];
 
     [Fact]
+    [Trait(Category.Name, Category.Long)]
     public void Ours_break_nothing() => Assert.All(BlockMap.All, map => MapLaws.Validate(map).Assert());
 
     [Theory]
