@@ -79,8 +79,13 @@ internal static class Message
         }
         else if (run.Number(MetricKeys.Mse) is { } form && run.Number(MetricKeys.ReadoutMse) is { } readout)
         {
-            yield return $"The spiking network misses the target by a mean squared error of {MetricKeys.ReadoutMse.Shown(readout)}, "
-                + $"the maxout form of its weights by {MetricKeys.Mse.Shown(form)}: {FormattableString.Invariant($"{readout / form:G3}")} times as much.";
+            // Stacked layers have no maxout form: their error is that of the readout.
+            yield return $"The spiking network misses the target by a mean squared error of {MetricKeys.ReadoutMse.Shown(readout)}"
+                + (
+                    readout == form
+                        ? "."
+                        : $", the maxout form of its weights by {MetricKeys.Mse.Shown(form)}: {FormattableString.Invariant($"{readout / form:G3}")} times as much."
+                );
         }
         else if (Headline.KeyOf(key => run.Number(key) is not null) is { } key)
         {

@@ -246,7 +246,7 @@ internal static class ConfusionSection
             "by-class",
             "Precision and recall by class",
             FormattableString.Invariant(
-                $"Found least is {classes[worst]}, {recall[worst]:F2}% of its images. Precision: of what was predicted as a class, the part that is of it; recall: of a class, the part that was found."
+                $"Least found: class {classes[worst]}, {recall[worst]:F2}% of its images. Precision: of what was predicted as a class, the part that is of it; recall: of a class, the part that was found."
             ),
             [
                 new("%", "", [Dots("precision", precision, 0), Dots("recall", recall, 1)])

@@ -72,6 +72,21 @@ public sealed class ReportTests(ReportedRuns runs)
     }
 
     [Theory]
+    [InlineData("surface", true)]
+    [InlineData("stack", false)]
+    public void The_maxout_form_is_spoken_of_where_there_is_one(string kind, bool there)
+    {
+        var page = new HtmlParser().ParseDocument(File.ReadAllText(runs.Page(kind)));
+
+        Assert.Matches(
+            there
+                ? "mean squared error of [0-9.]+, the maxout form of its weights by [0-9.]+: [0-9.]+ times as much\\."
+                : "misses the target by a mean squared error of [0-9.]+\\.",
+            page.Body!.TextContent
+        );
+    }
+
+    [Theory]
     [InlineData("surface")]
     [InlineData("training")]
     public void A_report_written_again_is_the_same(string kind)
