@@ -91,7 +91,11 @@ public static partial class LibTorchLoader
             : Path.Combine(Home(), ".cache", "snn");
     }
 
-    internal static string Home() => Of(Environment.SpecialFolder.UserProfile);
+    /// <summary>
+    /// The user's home folder, there or not, as a full path: a relative <c>HOME</c> lies below the root, and never
+    /// below the current folder.
+    /// </summary>
+    public static string Home() => Of(Environment.SpecialFolder.UserProfile);
 
     // Not verified: of a home that is not there .NET makes the current folder.
     private static string Of(Environment.SpecialFolder folder) =>

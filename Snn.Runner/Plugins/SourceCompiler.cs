@@ -97,13 +97,7 @@ internal sealed partial class SourceCompiler(RunProgram run, CompiledFiles kept)
 
     private static XElement Project() =>
         DotnetSdk.Project(
-            Path.GetFullPath(
-                Environment.GetFolderPath(
-                    Environment.SpecialFolder.UserProfile,
-                    Environment.SpecialFolderOption.DoNotVerify
-                ),
-                Path.GetPathRoot(AppContext.BaseDirectory)!
-            ),
+            LibTorchLoader.Home(),
             [
                 ("TargetFramework", "net10.0"),
                 ("ImplicitUsings", "enable"),
