@@ -53,40 +53,21 @@ internal sealed record Comparison(
             .Select(g => g.ToImmutableArray())
             .ToArray();
         var described = grouped.Select(g => Describe(g[0])).ToArray();
-        string[][] ValuesOf(string name) =>
-            [.. described.Select(d => d.Where(p => p.Name == name).Select(p => p.Value).ToArray())];
-
         // First what several have and have otherwise, then what only some have.
         ImmutableArray<string> differing =
         [
             .. described
                 .SelectMany(d => d.Select(p => p.Name))
                 .Distinct()
-                .Select(name => (Name: name, Values: ValuesOf(name)))
-                .Select(p =>
-                    (
-                        p.Name,
-                        Several: p.Values.SelectMany(v => v).Distinct().Skip(1).Any(),
-                        Some: p.Values.Any(v => v is [])
-                    )
-                )
-                .Where(p => p.Several || p.Some)
-                .OrderByDescending(p => p.Several)
+                .Select(name => (Name: name, Values: described.Select(d => Value(d, name)).Distinct().ToArray()))
+                .Where(p => p.Values.Length > 1)
+                .OrderByDescending(p => p.Values.Count(value => value != RunGroup.None) > 1)
                 .Select(p => p.Name),
         ];
         ImmutableArray<RunGroup> groups =
         [
             .. grouped.Select(
-                (g, i) =>
-                    new RunGroup(
-                        Letter(i),
-                        g,
-                        [
-                            .. differing.Select(name =>
-                                (name, described[i].FirstOrDefault(p => p.Name == name).Value ?? RunGroup.None)
-                            ),
-                        ]
-                    )
+                (g, i) => new RunGroup(Letter(i), g, [.. differing.Select(name => (name, Value(described[i], name)))])
             ),
         ];
         ImmutableArray<MetricKey> metrics = [.. MetricKeys.Results.Where(m => runs.Any(r => r.Number(m) is not null))];
@@ -178,6 +159,9 @@ internal sealed record Comparison(
     // A … Z, then A2 …: short enough for every column.
     private static string Letter(int i) =>
         i < 26 ? ((char)('A' + i)).ToString() : FormattableString.Invariant($"{(char)('A' + (i % 26))}{(i / 26) + 1}");
+
+    private static string Value(ImmutableArray<(string Name, string Value)> described, string name) =>
+        described.FirstOrDefault(p => p.Name == name).Value ?? RunGroup.None;
 
     private static string Key(RunDossier run) => string.Join('\n', Describe(run).Select(p => $"{p.Name}={p.Value}"));
 
