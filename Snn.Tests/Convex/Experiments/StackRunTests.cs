@@ -18,19 +18,7 @@ public sealed class StackRunTests
         Quantum = 0.2,
         AlphaUpper = 0.02,
         Targets = [KnownSurfaces.All[0], KnownSurfaces.All[1]],
-        Trial = SurfaceExperiment.WithoutShrink with
-        {
-            Grid = 15,
-            ReadoutGrid = 3,
-            Epochs = 2,
-            AlphaDecay = 0.25,
-            Duration = 1,
-            Onset = 0.1,
-            Buffer = 0.2,
-            Settling = 0.4,
-            SigmaV = 0.05,
-            Simulator = Simulator.Euler,
-        },
+        Trial = SurfaceRunTests.Short(SurfaceExperiment.WithoutShrink) with { Grid = 15 },
     };
 
     [Fact]

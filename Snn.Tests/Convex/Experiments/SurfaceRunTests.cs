@@ -14,27 +14,17 @@ public sealed class SurfaceRunTests
 {
     private static readonly Seed Seed = new(7);
 
-    private static readonly SurfaceExperiment Small = new SurfaceExperiment() with
-    {
-        NumNeurons = 12,
-        Grid = 25,
-        ReadoutGrid = 3,
-        EvalGrid = 9,
-        Epochs = 2,
-        AlphaDecay = 0.25,
-        Duration = 1,
-        Onset = 0.1,
-        Buffer = 0.2,
-        Settling = 0.4,
-        SigmaV = 0.05,
-        Simulator = Simulator.Euler,
-    };
+    private static readonly SurfaceExperiment Small = Short(new()) with { NumNeurons = 12, Grid = 25, EvalGrid = 9 };
 
     [Fact]
     public void The_spikes_of_a_trial_are_the_mean_over_the_trials_of_the_epoch_so_far()
     {
-        ConvexNetwork[] start = [PublishedNetworks.Surface(7, 12, 2)];
-        var runner = new TrialRunner([.. start], Small.Coding, Small.Timing, Simulator.Euler);
+        var runner = new TrialRunner(
+            [PublishedNetworks.Surface(7, 12, 2)],
+            Small.Coding,
+            Small.Timing,
+            Simulator.Euler
+        );
         var points = Grid.Points(-Small.Range, Small.Range, 25);
         int[] order = [];
         var (shown, spikes) = (0, 0.0);
@@ -77,4 +67,19 @@ public sealed class SurfaceRunTests
         Assert.Equal(error, MetricKeys.ClosedFormMse.Number(summary));
         Assert.InRange(error, 1e-9, 1);
     }
+
+    // Two epochs of trials of a second, with noise, by the simplest simulator.
+    internal static SurfaceExperiment Short(SurfaceExperiment experiment) =>
+        experiment with
+        {
+            ReadoutGrid = 3,
+            Epochs = 2,
+            AlphaDecay = 0.25,
+            Duration = 1,
+            Onset = 0.1,
+            Buffer = 0.2,
+            Settling = 0.4,
+            SigmaV = 0.05,
+            Simulator = Simulator.Euler,
+        };
 }
