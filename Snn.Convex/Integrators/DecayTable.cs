@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Snn.Convex.Dynamics;
 
 namespace Snn.Convex.Integrators;
@@ -7,6 +10,9 @@ namespace Snn.Convex.Integrators;
 /// </summary>
 internal sealed class DecayTable
 {
+    // Bins that are looked at before a logarithm is taken: most spikes come sooner.
+    private const int Near = 16;
+
     private readonly double[] _powers;
     private readonly double[] _share;
 
@@ -14,7 +20,7 @@ internal sealed class DecayTable
     {
         (Q, Bins) = (parameters.Decay, timing.Bins);
         PerLog = 1 / Math.Log(Q);
-        _powers = new double[Bins + 1];
+        _powers = new double[Bins + 1 + Near];
         for (var k = 0; k < _powers.Length; k++)
         {
             _powers[k] = Math.Pow(Q, k);
@@ -40,7 +46,7 @@ internal sealed class DecayTable
     internal int Bins { get; }
 
     /// <summary>q^k for k = 0 … B.</summary>
-    internal ReadOnlySpan<double> Powers => _powers;
+    internal ReadOnlySpan<double> Powers => _powers.AsSpan(0, Bins + 1);
 
     /// <summary>What a spike in a bin adds to its neuron's rate at the last bin.</summary>
     internal double Last(int bin) => _powers[Bins - 1 - bin];
@@ -55,7 +61,18 @@ internal sealed class DecayTable
     /// </summary>
     internal int BinsUntil(double ratio, int limit)
     {
-        if (limit < 1 || !(ratio >= _powers[limit]))
+        if (limit < 1)
+        {
+            return limit + 1;
+        }
+
+        var reached = Reached(1, ratio) | (Reached(1 + Vector512<double>.Count, ratio) << Vector512<double>.Count);
+        if (reached != 0)
+        {
+            return Math.Min(1 + BitOperations.TrailingZeroCount(reached), limit + 1);
+        }
+
+        if (!(ratio >= _powers[limit]))
         {
             return limit + 1;
         }
@@ -73,4 +90,13 @@ internal sealed class DecayTable
 
         return k;
     }
+
+    // Which of the powers from k on are at most a ratio.
+    private ulong Reached(int k, double ratio) =>
+        Vector512
+            .LessThanOrEqual(
+                Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_powers), (nuint)k),
+                Vector512.Create(ratio)
+            )
+            .ExtractMostSignificantBits();
 }

@@ -10,25 +10,23 @@ namespace Snn.Convex.Integrators;
 /// <remarks>
 /// While the input is constant and nothing spikes, <c>V(k) = a + q^k (V₀ − a)</c> with <c>a = F x</c>, so the next bin
 /// with a spike follows from one pass over the neurons and one logarithm. A step of the input moves V and a alike and
-/// leaves <c>U = V − a</c> as it is. Between the spikes below it an upper layer has no input and relaxes to 0. The next
-/// bin in which anything happens is the earliest crossing of any layer; in that bin the layers follow from the lowest
-/// to the highest, each spike kicking the layer above in the same bin. Allocates nothing after construction.
+/// leaves <c>U = V − a</c> as it is. Between the spikes below it an upper layer has no input and relaxes to 0. Nothing
+/// comes back from above, so that a layer's trial is run to its end before that of the layer above, which hears its
+/// spikes, each in its bin. Allocates nothing once the lists of spikes are long enough.
 /// </remarks>
 internal sealed class Event
 {
     private readonly EventLayer[] _layers;
-    private readonly CodingParameters _p;
-    private readonly TrialTiming _timing;
+    private readonly SpikeList[] _said;
 
     internal Event(NeuronBuffers[] layers, CodingParameters parameters, TrialTiming timing, DecayTable decay)
     {
-        (_p, _timing, _layers) = (parameters, timing, new EventLayer[layers.Length]);
-        for (var l = 0; l < layers.Length; l++)
-        {
-            var below = l > 0 ? _layers[l - 1] : null;
-            _layers[l] = new(layers[l], l, below, l + 1 < layers.Length, parameters, timing, decay);
-        }
+        _layers = [.. layers.Select((layer, l) => new EventLayer(layer, l, parameters, timing, decay))];
+        _said = [.. layers.Skip(1).Select(_ => new SpikeList(0))];
     }
+
+    /// <summary>Trials one after another on as many threads as there are layers.</summary>
+    internal EventPipeline Pipeline() => new(_layers);
 
     /// <summary>Runs one trial from rest; learning moves F and T of all layers.</summary>
     /// <param name="lesson">Input and targets.</param>
@@ -37,58 +35,9 @@ internal sealed class Event
         where TSink : struct, ITrialSink
     {
         sink.Begin();
-        var drift = lesson.Learns ? _p.Dt * lesson.Rates.LeakThresh : 0;
-        foreach (var layer in _layers)
+        for (var l = 0; l < _layers.Length; l++)
         {
-            layer.Rest(drift);
+            _layers[l].Run(lesson, l == 0 ? [] : _said[l - 1].Span, l < _said.Length ? _said[l] : null, sink);
         }
-
-        if (_timing.OnsetBin > 0)
-        {
-            Stretch(_timing.OnsetBin - 1, lesson, sink);
-        }
-
-        _layers[0].Onset(lesson.X);
-        Stretch(_timing.Bins - 1, lesson, sink);
-        foreach (var layer in _layers)
-        {
-            layer.Sink();
-        }
-    }
-
-    // The bins up to an end, over which the input is constant.
-    private void Stretch<TSink>(int end, in Lesson lesson, TSink sink)
-        where TSink : struct, ITrialSink
-    {
-        var layers = _layers;
-        foreach (var layer in layers)
-        {
-            layer.Predict(end);
-        }
-
-        for (var bin = Earliest(layers); bin <= end; bin = Earliest(layers))
-        {
-            var spike = -1;
-            foreach (var layer in layers)
-            {
-                spike = spike >= 0 || layer.Next == bin ? layer.Visit(bin, end, spike, lesson, sink) : -1;
-            }
-        }
-
-        foreach (var layer in layers)
-        {
-            layer.RelaxTo(end, sink);
-        }
-    }
-
-    private static int Earliest(EventLayer[] layers)
-    {
-        var bin = layers[0].Next;
-        for (var l = 1; l < layers.Length; l++)
-        {
-            bin = Math.Min(bin, layers[l].Next);
-        }
-
-        return bin;
     }
 }

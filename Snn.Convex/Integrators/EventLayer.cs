@@ -13,37 +13,33 @@ internal sealed class EventLayer
 {
     private readonly NeuronBuffers _b;
     private readonly int _index;
-    private readonly EventLayer? _below;
-    private readonly SparseRates? _rates;
+    private readonly SparseRates? _inputs;
     private readonly CodingParameters _p;
     private readonly TrialTiming _timing;
     private readonly DecayTable _decay;
     private double[] _margins = [];
     private double _drift;
 
-    // The bins at which U and the rates are valid.
+    // The bins at which U and the rates of the inputs are valid, and of the next crossing.
     private int _bin;
     private int _rateBin;
+    private int _next;
 
     /// <param name="buffers">Its weights and rates.</param>
-    /// <param name="index">Its place, from 0.</param>
-    /// <param name="below">The layer below, if there is one.</param>
-    /// <param name="isInput">Whether a layer above learns from its rates.</param>
+    /// <param name="index">Its place, from 0; above the lowest, spikes are its input.</param>
     /// <param name="parameters">Valid constants of the dynamics.</param>
     /// <param name="timing">Valid timing.</param>
     /// <param name="decay">Of these.</param>
     internal EventLayer(
         NeuronBuffers buffers,
         int index,
-        EventLayer? below,
-        bool isInput,
         CodingParameters parameters,
         TrialTiming timing,
         DecayTable decay
     )
     {
-        (_b, _index, _below, _p, _timing, _decay) = (buffers, index, below, parameters, timing, decay);
-        _rates = isInput ? new(buffers.Network.Neurons) : null;
+        (_b, _index, _p, _timing, _decay) = (buffers, index, parameters, timing, decay);
+        _inputs = index > 0 ? new(buffers.Network.Inputs) : null;
         (Offset, Headroom) = (new double[buffers.Padded], new double[buffers.Padded]);
     }
 
@@ -55,22 +51,41 @@ internal sealed class EventLayer
     /// <summary><c>h = a − T</c>: how far the resting voltage lies above threshold; [N padded].</summary>
     internal double[] Headroom { get; }
 
-    /// <summary>The bin of the next crossing, or one after the end of the stretch.</summary>
-    internal int Next { get; private set; }
+    /// <summary>A trial from rest.</summary>
+    /// <param name="lesson">Input and targets.</param>
+    /// <param name="heard">What the layer below has spiked in this trial; nothing for the lowest.</param>
+    /// <param name="said">Where the layer above finds its spikes; null where there is none.</param>
+    /// <param name="sink">Where spikes go.</param>
+    /// <returns>How often the layer has spiked.</returns>
+    internal int Run<TSink>(in Lesson lesson, ReadOnlySpan<Spike> heard, SpikeList? said, TSink sink)
+        where TSink : struct, ITrialSink
+    {
+        said?.Clear();
+        Rest(lesson.Learns ? _p.Dt * lesson.Rates.LeakThresh : 0);
+        var spikes = _timing.OnsetBin > 0 ? Stretch(_timing.OnsetBin - 1, lesson, ref heard, said, sink) : 0;
+        if (_index == 0)
+        {
+            Onset(lesson.X);
+        }
 
-    /// <summary>Begins a trial in silence.</summary>
-    /// <param name="drift">By how much all thresholds sink in a bin.</param>
-    internal void Rest(double drift)
+        spikes += Stretch(_timing.Bins - 1, lesson, ref heard, said, sink);
+
+        // The thresholds have drifted over the whole trial.
+        _b.Drift(Sunk(_timing.Bins));
+        return spikes;
+    }
+
+    private void Rest(double drift)
     {
         _b.Rest();
         Array.Clear(Offset);
-        _rates?.Clear();
+        _inputs?.Clear();
         (_drift, _bin, _rateBin) = (drift, 0, 0);
         EventKernels.Rest(Headroom, _b.F, _b.T, []);
     }
 
-    /// <summary>The input comes on.</summary>
-    internal void Onset(ReadOnlySpan<double> x)
+    // The input comes on.
+    private void Onset(ReadOnlySpan<double> x)
     {
         EventKernels.Rest(Headroom, _b.F, _b.T, x);
         if (_timing.OnsetBin == 0)
@@ -83,17 +98,51 @@ internal sealed class EventLayer
         }
     }
 
-    /// <summary>Finds the next crossing.</summary>
-    internal void Predict(int end) => Predict(end, EventKernels.NextRatio(Offset, Headroom, _decay.Q));
+    // The bins up to an end, over which the input is constant but for spikes, from one event to the next.
+    private int Stretch<TSink>(int end, in Lesson lesson, ref ReadOnlySpan<Spike> heard, SpikeList? said, TSink sink)
+        where TSink : struct, ITrialSink
+    {
+        var spikes = 0;
+        Predict(Until(heard, end));
+        while (true)
+        {
+            var (comes, below) = heard.IsEmpty ? (int.MaxValue, -1) : (heard[0].Bin, heard[0].Neuron);
+            var bin = Math.Min(_next, comes);
+            if (bin > end)
+            {
+                break;
+            }
 
-    /// <summary>Brings the layer to a bin in which it crosses or gets a spike from below, and lets it spike.</summary>
-    /// <param name="bin">The bin; later than the last.</param>
-    /// <param name="end">Where the stretch ends.</param>
-    /// <param name="below">The neuron below that has spiked in this bin, or −1.</param>
-    /// <param name="lesson">Input and targets.</param>
-    /// <param name="sink">Where spikes go.</param>
-    /// <returns>The neuron that spikes, or −1.</returns>
-    internal int Visit<TSink>(int bin, int end, int below, in Lesson lesson, TSink sink)
+            if (comes == bin)
+            {
+                heard = heard[1..];
+            }
+
+            var s = Visit(bin, Until(heard, end), comes == bin ? below : -1, lesson, sink);
+            if (s >= 0)
+            {
+                spikes++;
+                said?.Add(bin, s);
+            }
+        }
+
+        if (TSink.Watches)
+        {
+            Show(end, -1, sink);
+        }
+
+        EventKernels.Relax(Offset, _decay.Powers[end - _bin]);
+        _bin = end;
+        return spikes;
+    }
+
+    // A spike from below changes everything, so that no crossing after it is looked for.
+    private static int Until(ReadOnlySpan<Spike> heard, int end) => heard.IsEmpty ? end : Math.Min(end, heard[0].Bin);
+
+    private void Predict(int end) => Predict(end, EventKernels.NextRatio(Offset, Headroom, _decay.Q));
+
+    // Brings the layer to a bin in which it crosses or hears a spike, and lets it spike: the neuron, or −1.
+    private int Visit<TSink>(int bin, int end, int below, in Lesson lesson, TSink sink)
         where TSink : struct, ITrialSink
     {
         if (TSink.Watches)
@@ -108,10 +157,15 @@ internal sealed class EventLayer
         {
             EventKernels.Receive(Offset, p, _b.Run(_b.F, below));
             p = 1;
+            if (lesson.Learns)
+            {
+                BringRates(bin);
+                _inputs!.Spike(below);
+            }
         }
 
-        var s = EventKernels.Winner(Offset, Headroom, p);
-        if (below >= 0 && !(Headroom[s] + Sunk(bin) + Offset[s] >= 0))
+        var s = Highest(bin, p, below >= 0);
+        if (s == EventKernels.None)
         {
             Predict(end);
             return -1;
@@ -122,36 +176,29 @@ internal sealed class EventLayer
         return s;
     }
 
-    /// <summary>Relaxes to the end of a stretch.</summary>
-    internal void RelaxTo<TSink>(int end, TSink sink)
-        where TSink : struct, ITrialSink
-    {
-        if (TSink.Watches)
-        {
-            Show(end, -1, sink);
-        }
-
-        EventKernels.Relax(Offset, _decay.Powers[end - _bin]);
-        _bin = end;
-    }
-
-    /// <summary>Lowers the thresholds by what they have drifted over the whole trial.</summary>
-    internal void Sink() => _b.Drift(Sunk(_timing.Bins));
-
     // By how much the thresholds have sunk when the bin's spikes are decided.
     private double Sunk(int bin) => _drift * Math.Max(0, bin - 1 - _timing.BufferBins);
+
+    // The neuron that is highest over its threshold, or none; a crossing that was predicted holds, whatever rounding
+    // says.
+    private int Highest(int bin, double p, bool ifOver)
+    {
+        var sunk = Sunk(bin);
+        var s = sunk == 0 ? EventKernels.OnlyOver(Offset, Headroom, p) : EventKernels.Several;
+        if (s >= 0 || (s == EventKernels.None && ifOver))
+        {
+            return s;
+        }
+
+        s = EventKernels.Winner(Offset, Headroom, p);
+        return ifOver && !(Headroom[s] + sunk + Offset[s] >= 0) ? EventKernels.None : s;
+    }
 
     private double Fire(int s, double p, int bin, in Lesson lesson)
     {
         var b = _b;
         b.R[s] += _decay.Last(bin);
         b.RMean[s] += _decay.Share(bin);
-        if (_rates is not null)
-        {
-            BringRates(bin);
-            _rates.Spike(s);
-        }
-
         var kick = b.Kick.AsSpan();
         for (var m = 0; m < kick.Length; m++)
         {
@@ -160,7 +207,7 @@ internal sealed class EventLayer
 
         if (lesson.Learns && bin > _timing.BufferBins)
         {
-            var (risen, moved) = _below is null ? LearnLowest(s, bin, lesson) : (Learn(s, bin, _below, lesson), 0);
+            var (risen, moved) = _inputs is null ? LearnLowest(s, bin, lesson) : (Learn(s, bin, lesson), 0);
 
             // V_s stays where it is while its rest a_s moves, so U_s moves the other way.
             return KickApart(s, p, Headroom[s] + moved - risen, -_p.Mu - moved);
@@ -197,13 +244,13 @@ internal sealed class EventLayer
     }
 
     // By how much T_s has moved: a_s is 0 and stays there.
-    private double Learn(int s, int bin, EventLayer below, in Lesson lesson)
+    private double Learn(int s, int bin, in Lesson lesson)
     {
-        below.BringRates(bin);
+        BringRates(bin);
         return UpperRule.Learn(
             _b.Encoder(s),
             ref _b.T[s],
-            below._rates!.Input,
+            _inputs!.Input,
             _b.Feedback(s),
             lesson.Target(_index, _b.Kick.Length),
             Sunk(bin),
@@ -220,18 +267,19 @@ internal sealed class EventLayer
         var ratio = EventKernels.KickAndNextRatio(Offset, Headroom, new(p, _b.G, _b.Kick), _decay.Q);
         Offset[s] += additional;
         Headroom[s] = headroom;
-        return Math.Max(ratio, EventKernels.Ratio(Offset[s], headroom, _decay.Q));
+        var own = EventKernels.Ratio(Offset[s], headroom, _decay.Q);
+        return own > ratio ? own : ratio;
     }
 
     private void BringRates(int bin)
     {
-        _rates!.Decay(_decay.Powers[bin - _rateBin]);
+        _inputs!.Decay(_decay.Powers[bin - _rateBin]);
         _rateBin = bin;
     }
 
     // Thresholds begin to sink one bin after the buffer, so the sum is a straight line only from there on.
     private void Predict(int end, double ratio) =>
-        Next =
+        _next =
             _bin
             + (
                 _drift == 0

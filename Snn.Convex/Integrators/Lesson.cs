@@ -28,3 +28,6 @@ internal readonly ref struct Lesson(
     /// <summary>y* of a layer, [M].</summary>
     internal ReadOnlySpan<double> Target(int layer, int outputs) => Targets.Slice(layer * outputs, outputs);
 }
+
+/// <summary>What each of many trials is given.</summary>
+internal delegate Lesson LessonOf(int trial);

@@ -25,12 +25,15 @@ internal sealed class NeuronBuffers
         Network = network;
         Padded = WholeVectors(network.Neurons);
         F = Runs(network.F.Span, network.Inputs);
-        G = Runs(network.G.Span, network.Outputs);
-        D = Runs(network.D.Span, network.Outputs);
         T = Runs(network.T.Span, 1);
         T.AsSpan(network.Neurons).Fill(Unreachable);
         (R, RMean) = (new double[Padded], new double[Padded]);
         (YLast, YMean, Kick) = (new double[network.Outputs], new double[network.Outputs], new double[network.Outputs]);
+
+        // Last, as they are only read: what follows in memory can be the buffers of a layer on another thread, which a
+        // write to the same cache line would hold up.
+        G = Runs(network.G.Span, network.Outputs);
+        D = Runs(network.D.Span, network.Outputs);
     }
 
     /// <summary>The network that the buffers were made of; learning leaves it alone.</summary>

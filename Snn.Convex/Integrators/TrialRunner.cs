@@ -21,6 +21,7 @@ public sealed class TrialRunner
     private readonly Func<TrialRunner> _another;
     private readonly Euler? _euler;
     private readonly Event? _event;
+    private readonly EventPipeline? _pipeline;
     private readonly int[] _counts;
 
     /// <summary>Trials of layers that start as they are given.</summary>
@@ -69,6 +70,7 @@ public sealed class TrialRunner
         (_euler, _event) = decay is null
             ? (new Euler(Layers, parameters, timing), (Event?)null)
             : (null, new Event(Layers, parameters, timing, decay));
+        _pipeline = layers.Length > 1 && Environment.ProcessorCount > 1 ? _event?.Pipeline() : null;
         _another = () => new(layers, parameters, timing, simulator, decay);
     }
 
@@ -78,7 +80,7 @@ public sealed class TrialRunner
     /// </summary>
     internal TrialRunner Another() => _another();
 
-    /// <summary>Spikes of each layer in the last trial.</summary>
+    /// <summary>Spikes of each layer in the last trial, or in all that were run at once.</summary>
     public ReadOnlySpan<int> SpikeCounts => _counts;
 
     /// <summary>The layers; learning moves their F and T.</summary>
@@ -97,6 +99,34 @@ public sealed class TrialRunner
         double upperStep,
         Seed noise
     ) => Run(new Lesson(x, targets, rates, upperStep), noise, new CountSink(_counts));
+
+    /// <summary>
+    /// Runs trials one after another, each from rest, in which the layers learn; on several threads where that changes
+    /// no number.
+    /// </summary>
+    /// <param name="trials">How many.</param>
+    /// <param name="lessonOf">Input and targets of each, from any thread.</param>
+    /// <param name="noise">Seed of each trial's voltage noise.</param>
+    internal void Learn(int trials, LessonOf lessonOf, Func<int, Seed> noise)
+    {
+        if (_pipeline is not null)
+        {
+            _pipeline.Run(trials, lessonOf, _counts);
+            return;
+        }
+
+        var sums = new int[_counts.Length];
+        for (var i = 0; i < trials; i++)
+        {
+            Run(lessonOf(i), noise(i), new CountSink(_counts));
+            for (var l = 0; l < sums.Length; l++)
+            {
+                sums[l] += _counts[l];
+            }
+        }
+
+        sums.CopyTo(_counts, 0);
+    }
 
     /// <summary>Runs one trial from rest without learning.</summary>
     /// <param name="x">Input from the onset on, [K].</param>

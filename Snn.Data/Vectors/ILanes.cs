@@ -80,6 +80,9 @@ public unsafe interface ILanes<TSelf, T>
     /// <summary>The larger of two values; NaN where one of them is.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 
+    /// <summary>The larger of two numbers, sooner than <see cref="Max"/>; either of them where one is NaN.</summary>
+    static abstract TSelf Larger(TSelf left, TSelf right);
+
     /// <summary>The smaller of two values; NaN where one of them is.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 

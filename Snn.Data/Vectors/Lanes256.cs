@@ -134,6 +134,11 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Larger(Lanes256<T> left, Lanes256<T> right) =>
+        new(Vector256.MaxNative(left._values, right._values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Min(Lanes256<T> left, Lanes256<T> right) =>
         new(Vector256.Min(left._values, right._values));
 

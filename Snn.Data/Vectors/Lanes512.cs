@@ -132,6 +132,11 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Larger(Lanes512<T> left, Lanes512<T> right) =>
+        new(Vector512.MaxNative(left._values, right._values));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Min(Lanes512<T> left, Lanes512<T> right) =>
         new(Vector512.Min(left._values, right._values));
 

@@ -27,6 +27,14 @@ internal static class PlainPasses
     internal static int Winner(double[] u, double[] headroom, double p) =>
         Enumerable.Range(0, u.Length).MaxBy(i => headroom[i] + (p * u[i]));
 
+    internal static int OnlyOver(double[] u, double[] headroom, double p) =>
+        Enumerable.Range(0, u.Length).Where(i => headroom[i] + (p * u[i]) >= 0).ToArray() switch
+        {
+            [] => EventKernels.None,
+            [var only] => only,
+            _ => EventKernels.Several,
+        };
+
     internal static double[] Kicked(double[] u, double[] g, double p, double[] kick) =>
         [.. u.Select((v, i) => (p * v) - kick.Select((by, m) => g[(m * u.Length) + i] * by).Sum())];
 }

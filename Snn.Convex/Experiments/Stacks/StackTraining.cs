@@ -38,16 +38,19 @@ internal sealed class StackTraining(
         var rates = experiment.Trial.Rates.At(epoch, experiment.Trial.AlphaDecay);
         var upper = experiment.AlphaUpper * Math.Exp(-experiment.Trial.AlphaDecay * epoch);
         var noise = Seed.Fold("noise").Fold(epoch);
-        for (var i = 0; i < points.Length; i++)
+        int[] order = [.. points];
+        _runner.Learn(
+            order.Length,
+            i => new(_points.AsSpan(2 * order[i], 2), Targets(order[i]), rates, upper),
+            i => noise.Fold(first + i)
+        );
+        for (var l = 0; l < Spikes.Length; l++)
         {
-            var targets = _targets.AsSpan(points[i] * Spikes.Length, Spikes.Length);
-            _runner.Learn(_points.AsSpan(2 * points[i], 2), targets, rates, upper, noise.Fold(first + i));
-            for (var l = 0; l < Spikes.Length; l++)
-            {
-                Spikes[l] += _runner.SpikeCounts[l];
-            }
+            Spikes[l] += _runner.SpikeCounts[l];
         }
     }
+
+    private ReadOnlySpan<double> Targets(int point) => _targets.AsSpan(point * Spikes.Length, Spikes.Length);
 
     protected override Result<ImmutableArray<ConvexNetwork>> Learned() => _runner.Learned();
 

@@ -5,6 +5,12 @@ namespace Snn.Convex.Integrators.Kernels;
 /// <summary>The passes of <see cref="EventPasses{TLanes}"/> by the widest vectors of the processor.</summary>
 internal static class EventKernels
 {
+    /// <summary>No neuron.</summary>
+    internal const int None = -1;
+
+    /// <summary>More than one neuron.</summary>
+    internal const int Several = -2;
+
     /// <summary><c>h = Σ_k F_k x_k − T</c>.</summary>
     internal static void Rest(
         Span<double> headroom,
@@ -36,6 +42,15 @@ internal static class EventKernels
         Lanes<double>.Wide
             ? EventPasses<Lanes512<double>>.Winner(u, headroom, p)
             : EventPasses<Lanes256<double>>.Winner(u, headroom, p);
+
+    /// <summary>
+    /// The only neuron at or over its threshold when U has shrunk to <c>p U</c>, which then is the winner; or
+    /// <see cref="None"/>, or <see cref="Several"/>. No pass for the largest is as short.
+    /// </summary>
+    internal static int OnlyOver(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double p) =>
+        Lanes<double>.Wide
+            ? EventPasses<Lanes512<double>>.OnlyOver(u, headroom, p)
+            : EventPasses<Lanes256<double>>.OnlyOver(u, headroom, p);
 
     /// <summary><c>U ← p U − Σ_m G_m kick_m</c>, and the largest crossing ratio after it.</summary>
     internal static double KickAndNextRatio(Span<double> u, ReadOnlySpan<double> headroom, in Kick kick, double q) =>

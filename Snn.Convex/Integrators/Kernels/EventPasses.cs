@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Snn.Data.Vectors;
@@ -10,13 +11,15 @@ namespace Snn.Convex.Integrators.Kernels;
 /// <remarks>
 /// Neuron i has a headroom <c>h = a − T</c> and an offset <c>U = V − a</c>, so that k bins from now <c>V − T = h + q^k
 /// U</c>. Runs are whole vectors. Every lane is rounded by itself, so that all widths give the same bits; the plain
-/// loops that they are held to are in the tests (<c>PlainPasses</c>).
+/// loops that they are held to are in the tests (<c>PlainPasses</c>). They are compiled with full optimisation at the
+/// first call: a vector that is not inlined is so slow that the first epoch of stacked layers took twice as long.
 /// </remarks>
 /// <typeparam name="TLanes">The vector.</typeparam>
 internal static class EventPasses<TLanes>
     where TLanes : struct, ILanes<TLanes, double>
 {
     /// <inheritdoc cref="EventKernels.Rest"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Rest(
         Span<double> headroom,
         ReadOnlySpan<double> f,
@@ -40,6 +43,7 @@ internal static class EventPasses<TLanes>
     }
 
     /// <inheritdoc cref="EventKernels.NextRatio"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double NextRatio(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double q)
     {
         ref var u0 = ref MemoryMarshal.GetReference(u);
@@ -48,13 +52,14 @@ internal static class EventPasses<TLanes>
         var best = TLanes.Zero;
         for (var i = 0; i < u.Length; i += TLanes.Count)
         {
-            best = TLanes.Max(best, Ratio(TLanes.Load(ref u0, i), TLanes.Load(ref h0, i), decay));
+            best = TLanes.Larger(Ratio(TLanes.Load(ref u0, i), TLanes.Load(ref h0, i), decay), best);
         }
 
         return best.Largest();
     }
 
     /// <inheritdoc cref="EventKernels.Winner"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Winner(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double p)
     {
         ref var u0 = ref MemoryMarshal.GetReference(u);
@@ -76,7 +81,39 @@ internal static class EventPasses<TLanes>
         return double.ConvertToIntegerNative<int>(first);
     }
 
+    /// <inheritdoc cref="EventKernels.OnlyOver"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static int OnlyOver(ReadOnlySpan<double> u, ReadOnlySpan<double> headroom, double p)
+    {
+        ref var u0 = ref MemoryMarshal.GetReference(u);
+        ref var h0 = ref MemoryMarshal.GetReference(headroom);
+        var shrunk = TLanes.Of(p);
+        var only = EventKernels.None;
+        for (var block = 0; block < u.Length; block += 64)
+        {
+            var over = 0ul;
+            for (var i = 0; i < Math.Min(64, u.Length - block); i += TLanes.Count)
+            {
+                var v = TLanes.FusedMultiplyAdd(TLanes.Load(ref u0, block + i), shrunk, TLanes.Load(ref h0, block + i));
+                over |= (ulong)TLanes.Bits(TLanes.AtLeast(v, TLanes.Zero)) << i;
+            }
+
+            if (over != 0)
+            {
+                if (only != EventKernels.None || (over & (over - 1)) != 0)
+                {
+                    return EventKernels.Several;
+                }
+
+                only = block + BitOperations.TrailingZeroCount(over);
+            }
+        }
+
+        return only;
+    }
+
     /// <inheritdoc cref="EventKernels.KickAndNextRatio"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double KickAndNextRatio(Span<double> u, ReadOnlySpan<double> headroom, in Kick kick, double q)
     {
         var readouts = kick.Readouts;
@@ -94,13 +131,14 @@ internal static class EventPasses<TLanes>
             }
 
             v.Store(ref u0, i);
-            best = TLanes.Max(best, Ratio(v, TLanes.Load(ref h0, i), decay));
+            best = TLanes.Larger(Ratio(v, TLanes.Load(ref h0, i), decay), best);
         }
 
         return best.Largest();
     }
 
     /// <inheritdoc cref="EventKernels.Receive"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Receive(Span<double> u, double p, ReadOnlySpan<double> column)
     {
         ref var u0 = ref MemoryMarshal.GetReference(u);
@@ -113,6 +151,7 @@ internal static class EventPasses<TLanes>
     }
 
     /// <inheritdoc cref="EventKernels.Relax"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Relax(Span<double> u, double p)
     {
         ref var u0 = ref MemoryMarshal.GetReference(u);

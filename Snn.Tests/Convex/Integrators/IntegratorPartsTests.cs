@@ -84,6 +84,33 @@ public sealed class IntegratorPartsTests
         Assert.Equal(Math.Max(0, ratio), EventKernels.NextRatio(us, headrooms, 0.5));
     }
 
+    // Quarters are summed exactly. Blocks of 64 neurons are looked at, of which there can be several.
+    [Fact]
+    public void The_only_neuron_over_its_threshold_is_found_wherever_it_is() =>
+        Property.Holds(
+            from vectors in Gen.Int(1, 30)
+            from over in Gen.Int(0, (8 * vectors) - 1).Array(0, 3)
+            from at in Gen.Item(0.0, 0.25)
+            select (vectors, over, at),
+            (c, kinds) =>
+            {
+                double[] u = [.. Enumerable.Repeat(-1.0, 8 * c.vectors)],
+                    headroom = [.. Enumerable.Repeat(0.25, 8 * c.vectors)];
+                foreach (var neuron in c.over)
+                {
+                    headroom[neuron] = 0.5 + c.at;
+                }
+
+                var only = PlainPasses.OnlyOver(u, headroom, 0.5);
+                kinds.Cover("none", only == EventKernels.None, 0.1);
+                kinds.Cover("one beyond the first block", only >= 64, 0.1);
+                kinds.Cover("several", only == EventKernels.Several, 0.2);
+                Assert.Equal(only, EventPasses<Lanes512<double>>.OnlyOver(u, headroom, 0.5));
+                Assert.Equal(only, EventPasses<Lanes256<double>>.OnlyOver(u, headroom, 0.5));
+                Assert.Equal(only, EventKernels.OnlyOver(u, headroom, 0.5));
+            }
+        );
+
     [Fact]
     public void Every_vector_pass_is_that_of_both_widths()
     {

@@ -128,6 +128,64 @@ public sealed class StackTests
             200
         );
 
+    [Theory]
+    [InlineData(Simulator.Euler)]
+    [InlineData(Simulator.Event)]
+    public void Trials_at_once_are_those_one_after_another_to_the_last_bit(Simulator simulator) =>
+        Property.Holds(
+            Stacks,
+            (c, kinds) =>
+            {
+                const int Trials = 6;
+                var layers = c.Layers();
+                TrialRunner Runner() => new([.. layers], Coding, c.Timing, simulator);
+                var (one, all) = (Runner(), Runner());
+                double[][] inputs = [.. Enumerable.Range(0, Trials).Select(i => Scaled(c.X, 1 - (0.3 * i)))];
+                Lesson Of(int trial) => new(inputs[trial], c.Targets, c.Rates, c.Upper);
+                var spikes = new int[layers.Length];
+                for (var i = 0; i < Trials; i++)
+                {
+                    one.Run(Of(i), c.Seed.Fold(i), new CountSink(spikes));
+                    kinds.Cover("all layers spike", spikes.Length > 1 && spikes.All(s => s > 1), i == 0 ? 0.2 : 0);
+                }
+
+                // What an earlier call has left is no matter.
+                var sums = new int[layers.Length];
+                foreach (var (first, count) in new[] { (0, 1), (1, 3), (4, 2) })
+                {
+                    all.Learn(count, i => Of(first + i), i => c.Seed.Fold(first + i));
+                    sums = [.. sums.Zip(all.SpikeCounts.ToArray(), (sum, now) => sum + now)];
+                }
+
+                Assert.Equal(one.Learned().OrThrow().Select(Weights), all.Learned().OrThrow().Select(Weights));
+                one = Runner();
+                one.Learn(Trials, Of, i => c.Seed.Fold(i));
+                Assert.Equal(sums, one.SpikeCounts.ToArray());
+
+                static double[] Scaled(double[] x, double by) => [.. x.Select(v => by * v)];
+
+                static double[] Weights(ConvexNetwork net) => [.. net.F.Span, .. net.T.Span];
+            },
+            100
+        );
+
+    [Fact]
+    public void A_trial_that_cannot_be_given_ends_all_layers()
+    {
+        var c = new Stack([3, 2, 2], 1, new(60, 0, 0, 30), LearningRates.None, 0, [3], new(4));
+        var layers = c.Layers().Select(layer => new NeuronBuffers(layer)).ToArray();
+        var pipeline = new Event(layers, Coding, c.Timing, new DecayTable(Coding, c.Timing)).Pipeline();
+        var spikes = new int[3];
+
+        Assert.ThrowsAny<Exception>(() =>
+            pipeline.Run(3, i => i == 1 ? throw new InvalidOperationException() : new(c.X, [], c.Rates, 0), spikes)
+        );
+        pipeline.Run(3, _ => new(c.X, [], c.Rates, 0), spikes);
+
+        Assert.All(spikes, count => Assert.Equal(0, count % 3));
+        Assert.All(spikes, count => Assert.NotEqual(0, count));
+    }
+
     [Fact]
     public void Spikes_are_counted_layer_by_layer_in_the_last_trial()
     {

@@ -100,6 +100,7 @@ public sealed class LanesTests
         Is(TLanes.MultiplyAdd(a, b, c), i => T.MultiplyAddEstimate(x[i], y[i], z[i]));
         Is(TLanes.Sqrt(TLanes.Abs(a)), i => T.Sqrt(T.Abs(x[i])));
         Is(TLanes.Max(a, b), i => T.Max(x[i], y[i]));
+        Is(TLanes.Larger(a, b), i => T.Max(x[i], y[i]));
         Is(TLanes.Min(a, b), i => T.Min(x[i], y[i]));
         Is(TLanes.Select(TLanes.Above(a, b), a, c), i => x[i] > y[i] ? x[i] : z[i]);
         Is(TLanes.Select(TLanes.Below(a, b), a, c), i => x[i] < y[i] ? x[i] : z[i]);

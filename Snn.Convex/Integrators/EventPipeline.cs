@@ -1,0 +1,79 @@
+using Snn.Convex.Recording;
+
+namespace Snn.Convex.Integrators;
+
+/// <summary>
+/// Learning trials of stacked layers one after another, each layer on a thread of its own: it hears only the layer
+/// below, which can be trials ahead.
+/// </summary>
+/// <remarks>The numbers are those of <see cref="Event"/>, to the last bit. One call at a time.</remarks>
+internal sealed class EventPipeline(EventLayer[] layers)
+{
+    // How far apart the progress of two layers lies: a cache line would go back and forth between their threads.
+    private const int Apart = 32;
+
+    // What each layer but the last has spiked, a list a trial.
+    private readonly List<SpikeList>[] _said = [.. layers.Skip(1).Select(_ => new List<SpikeList>())];
+    private readonly int[] _done = new int[layers.Length * Apart];
+
+    /// <summary>Runs some trials; learning moves F and T of all layers.</summary>
+    /// <param name="trials">How many.</param>
+    /// <param name="lessonOf">Input and targets of each, from any thread.</param>
+    /// <param name="spikes">How often each layer has spiked in all of them.</param>
+    internal void Run(int trials, LessonOf lessonOf, int[] spikes)
+    {
+        Array.Clear(_done);
+        foreach (var lists in _said)
+        {
+            while (lists.Count < trials)
+            {
+                lists.Add(new(0));
+            }
+        }
+
+        Task[] upper = [.. Enumerable.Range(1, layers.Length - 1).Select(l => Task.Run(() => Layer(l)))];
+        try
+        {
+            Layer(0);
+        }
+        finally
+        {
+            // From the lowest on: one that no thread has begun is run here, and none waits for one above it.
+            foreach (var layer in upper)
+            {
+                layer.Wait();
+            }
+        }
+
+        void Layer(int l)
+        {
+            try
+            {
+                var count = 0;
+                for (var i = 0; i < trials; i++)
+                {
+                    var heard = l == 0 ? [] : Heard(l - 1, i);
+                    count += layers[l].Run(lessonOf(i), heard, l < _said.Length ? _said[l][i] : null, new NoSink());
+                    Volatile.Write(ref _done[l * Apart], i + 1);
+                }
+
+                spikes[l] = count;
+            }
+            finally
+            {
+                Volatile.Write(ref _done[l * Apart], int.MaxValue);
+            }
+        }
+    }
+
+    private ReadOnlySpan<Spike> Heard(int layer, int trial)
+    {
+        var waiting = new SpinWait();
+        while (Volatile.Read(ref _done[layer * Apart]) <= trial)
+        {
+            waiting.SpinOnce(sleep1Threshold: -1);
+        }
+
+        return _said[layer][trial].Span;
+    }
+}
