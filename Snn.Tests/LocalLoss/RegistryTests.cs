@@ -105,6 +105,14 @@ public sealed class RegistryTests
             StringComparison.Ordinal
         );
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void The_usual_value_may_be_an_end_of_the_range(double usual) =>
+        Assert.IsType<Result<Registry>.Ok>(
+            More.With(Mine.Model with { Name = "other", Parameters = [new("other", "", usual, 0, 2)] })
+        );
+
     [Fact]
     public void What_experiments_do_not_name_is_a_bug_of_the_caller() =>
         Assert.Throws<ArgumentException>(() => Registry.Library.With("a word"));

@@ -362,23 +362,6 @@ public sealed class ImportTests
                 break;
         }
 
-        var pairs = new string[edges.Count, 2];
-        for (var i = 0; i < edges.Count; i++)
-        {
-            (pairs[i, 0], pairs[i, 1]) = edges[i];
-        }
-
-        using var stream = new MemoryStream();
-        new H5File
-        {
-            ["version"] = "1.0.0",
-            ["node"] = new H5Group
-            {
-                ["type"] = "NIRGraph",
-                ["edges"] = pairs,
-                ["nodes"] = nodes,
-            },
-        }.Write(stream);
-        return stream.ToArray();
+        return GraphFile.Of(nodes, edges);
     }
 }

@@ -1,10 +1,7 @@
 using System.Text.Json.Nodes;
 using Snn.Data.Faults;
-using Snn.Data.Images;
 using Snn.Data.Runs;
-using Snn.LocalLoss.Experiments;
 using Snn.LocalLoss.LibTorch;
-using Snn.LocalLoss.Neurons;
 using Snn.Runner.Experiments;
 using Snn.Runner.Runs;
 using Snn.Tests.Support;
@@ -104,116 +101,11 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(0.5, MetricKeys.Mae.Number(read.Numbers));
     }
 
-    [Fact]
-    public void The_batch_that_would_fit_fits_and_is_smaller_than_the_one_that_did_not() =>
-        Property.Holds(
-            from megabytes in Gen.Int(1, 100_000)
-            from failed in Gen.Int(2, 4096)
-            select (megabytes, failed),
-            (c, kinds) =>
-            {
-                var available = c.megabytes * 1e6;
-                var need = MemoryNeed.Of(
-                    new TrainingExperiment
-                    {
-                        Net = new() { Model = "snn1m" },
-                        Neuron = new(NeuronModel.Lif),
-                    },
-                    ImageShape.Grey(28, 28),
-                    10
-                );
-                var batch = need.LargestBatch(available, c.failed);
-                kinds.Cover("one fits", batch > 0, 0.5);
-                if (batch > 0)
-                {
-                    Assert.InRange(batch, 2, c.failed - 1);
-                    Assert.InRange(need.Fixed + (batch * need.PerSample), 0, available);
-                }
-            }
-        );
-
-    // Asked before anything is allocated: the system would end the process, and nobody would say why.
-    [Theory]
-    [InlineData("64C3-64C3", 10_000, true)]
-    [InlineData("50-50", 8, false)]
-    public void A_step_that_memory_cannot_hold_is_refused_before_it_begins(string model, int timesteps, bool refused)
-    {
-        var experiment = new TrainingExperiment
-        {
-            Net = new() { Model = model },
-            Neuron = new(NeuronModel.Lif) { Timesteps = timesteps },
-        };
-
-        var lack = MemoryNeed.Lacking(experiment, ImageShape.Grey(28, 28), 10, 128, 20e9);
-
-        Assert.Equal(refused, lack is not null);
-        Assert.Equal(refused, lack?.What.Contains("of 20 GB", StringComparison.Ordinal) is true);
-        Assert.Null(MemoryNeed.Lacking(experiment, ImageShape.Grey(28, 28), 10, 128, double.MaxValue));
-    }
-
     [Theory]
     [InlineData(1334, 8e9, false)]
     [InlineData(100_000_000, 2e9, true)]
     public void Trials_that_memory_cannot_hold_are_refused_before_they_begin(int bins, double free, bool refused) =>
         Assert.Equal(refused, Needs.Trials(bins).Lack("4.1-proj-single", free) is not null);
-
-    [Theory]
-    [InlineData(
-        "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 313600000000 bytes.",
-        true
-    )]
-    [InlineData("DefaultCPUAllocator: not enough memory: you tried to allocate 1 bytes.", true)]
-    [InlineData(
-        "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 8.00 GiB of which 1.00 GiB is free.",
-        true
-    )]
-    [InlineData("std::bad_alloc", true)]
-    [InlineData("mat1 and mat2 shapes cannot be multiplied", false)]
-    public void A_lack_of_memory_is_known_by_its_words(string message, bool lack)
-    {
-        var error = new InvalidOperationException(message);
-        Assert.Equal(lack, MemoryNeed.IsLack(error));
-        if (message.Contains("capacity", StringComparison.Ordinal))
-        {
-            var told = MemoryNeed.LackOfMemory(
-                error,
-                new TrainingExperiment
-                {
-                    Net = new() { Model = "vgg8a" },
-                    Neuron = new(NeuronModel.Lif),
-                },
-                ImageShape.Grey(28, 28),
-                10,
-                4096,
-                1e15
-            );
-            Assert.Contains(" of 8.59 GB", told.What, StringComparison.Ordinal);
-            Assert.Matches("^batch-size [0-9]+ would fit$", told.Fix);
-        }
-    }
-
-    [Fact]
-    public void Where_the_batch_would_have_fitted_no_batch_is_blamed_and_libtorch_is_quoted()
-    {
-        var error = new InvalidOperationException(
-            "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 139.80 GiB.\nmore of it"
-        );
-        var told = MemoryNeed.LackOfMemory(
-            error,
-            new TrainingExperiment
-            {
-                Net = new() { Model = "vgg8a" },
-                Neuron = new(NeuronModel.Snn),
-            },
-            ImageShape.Grey(28, 28),
-            10,
-            128,
-            1e15
-        );
-
-        Assert.Matches("^out of memory, though a batch of 128 needs about .* GB of 150 GB .*139.80 GiB.$", told.What);
-        Assert.DoesNotContain("batch-size", told.Fix, StringComparison.Ordinal);
-    }
 
     [Theory]
     [InlineData("lt/build-version", "2.9.1+cpu\n", "lt/lib", "2.9.1+cpu", "build-version")]
