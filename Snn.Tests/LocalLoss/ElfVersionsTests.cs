@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
 using Snn.LocalLoss.LibTorch;
 using Snn.Tests.Support.Properties;
 
@@ -33,6 +35,39 @@ public sealed class ElfVersionsTests
         Assert.Equal(Elf![changed[0]] | 0x2, copy[changed[0]]);
         Assert.Equal(ElfVersions.Needed(Elf, Library), ElfVersions.Needed(copy, Library));
         Assert.Equal(Elf, ElfVersions.Weaken(Elf, Library, []));
+    }
+
+    // The C library that this process runs with: any provides more than one version.
+    [Fact]
+    public void All_versions_that_a_library_provides_are_found()
+    {
+        using var process = Process.GetCurrentProcess();
+        var library = process
+            .Modules.Cast<ProcessModule>()
+            .FirstOrDefault(m => m.ModuleName.StartsWith("libc.so", StringComparison.Ordinal));
+        Assert.SkipWhen(library is null, "no C library of glibc's kind is loaded");
+
+        var provided = ElfVersions.Provided(File.ReadAllBytes(library.FileName));
+
+        Assert.Contains("GLIBC_2.17", provided);
+        Assert.Contains("GLIBC_2.34", provided);
+        Assert.Distinct(provided);
+    }
+
+    // The table of sections, at byte 40 of the header, beyond what an int can count, and before the file.
+    [Theory]
+    [InlineData(1L << 40)]
+    [InlineData(int.MaxValue + 1L)]
+    [InlineData(-1)]
+    public void An_offset_outside_any_file_is_invalid_data(long offset)
+    {
+        Assert.SkipWhen(Elf is null, "ELF is the format of Linux");
+        var damaged = Elf!.AsSpan(0, 4096).ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(damaged.AsSpan(40), offset);
+
+        var error = Assert.Throws<InvalidDataException>(() => _ = ElfVersions.Needed(damaged, Library));
+
+        Assert.Equal($"offset {offset} lies outside the file", error.Message);
     }
 
     [Fact]
