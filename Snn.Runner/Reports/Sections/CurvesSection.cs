@@ -37,15 +37,7 @@ internal static class CurvesSection
                     (MetricKeys.TrainLoss, "training"),
                     (MetricKeys.ValidationLoss, "validation")
                 ),
-                Curves.Of(
-                    run,
-                    "error",
-                    "Error",
-                    "mean squared error",
-                    true,
-                    (MetricKeys.Mse, "maxout form"),
-                    (MetricKeys.ReadoutMse, "spiking readout")
-                ),
+                Curves.Of(run, "error", "Error", "mean squared error", true, Errors(run)),
                 Curves.Of(
                     run,
                     "train-error",
@@ -111,4 +103,10 @@ internal static class CurvesSection
         ];
         return figures.IsEmpty ? null : new("curves", "Learning curves", [new Block.Drawn(figures)]);
     }
+
+    // Stacked layers have no maxout form: their error is that of the readout.
+    private static (MetricKey Key, string Called)[] Errors(RunDossier run) =>
+        run.Epochs.All(e => MetricKeys.Mse.Number(e.Numbers) == MetricKeys.ReadoutMse.Number(e.Numbers))
+            ? [(MetricKeys.ReadoutMse, "spiking readout")]
+            : [(MetricKeys.Mse, "maxout form"), (MetricKeys.ReadoutMse, "spiking readout")];
 }

@@ -84,6 +84,9 @@ public sealed class ReportTests(ReportedRuns runs)
                 : "misses the target by a mean squared error of [0-9.]+\\.",
             page.Body!.TextContent
         );
+        var figure = File.ReadAllText(Path.Combine(runs.Folder(kind), "figures", "error.svg"));
+        Assert.Contains("mean squared error", figure, StringComparison.Ordinal);
+        Assert.Equal(there, figure.Contains("maxout form", StringComparison.Ordinal));
     }
 
     [Theory]
