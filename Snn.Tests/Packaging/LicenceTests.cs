@@ -54,6 +54,27 @@ public sealed class LicenceTests
         }
     }
 
+    // A tag can be moved to other code; a commit cannot.
+    [Fact]
+    public void Whatever_CI_takes_from_others_is_named_by_its_commit()
+    {
+        string[] files =
+        [
+            .. Directory.GetFiles(Path.Combine(Markdown.Repository, ".github", "workflows")),
+            Path.Combine(Markdown.Repository, "docs", "benchmarking.md"),
+        ];
+        string[] used =
+        [
+            .. files
+                .SelectMany(File.ReadLines)
+                .Where(line => line.Contains("uses: ", StringComparison.Ordinal))
+                .Select(line => line.Trim()),
+        ];
+
+        Assert.InRange(used.Length, 7, 100);
+        Assert.All(used, line => Assert.Matches("uses: [a-z-]+/[a-z-]+@[0-9a-f]{40} # v[0-9.]+$", line));
+    }
+
     private static string Written()
     {
         var shipped = Restored("Snn.Runner").Where(p => !p.IsPrivate).ToArray();
