@@ -18,15 +18,17 @@ internal sealed class Event
 {
     private readonly EventLayer[] _layers;
     private readonly SpikeList[] _said;
+    private readonly int _bins;
 
     internal Event(NeuronBuffers[] layers, CodingParameters parameters, TrialTiming timing, DecayTable decay)
     {
         _layers = [.. layers.Select((layer, l) => new EventLayer(layer, l, parameters, timing, decay))];
+        _bins = timing.Bins;
         _said = [.. layers.Skip(1).Select(_ => new SpikeList(0))];
     }
 
     /// <summary>Trials one after another on as many threads as there are layers.</summary>
-    internal EventPipeline Pipeline() => new(_layers);
+    internal EventPipeline Pipeline() => new(_layers, _bins);
 
     /// <summary>Runs one trial from rest; learning moves F and T of all layers.</summary>
     /// <param name="lesson">Input and targets.</param>

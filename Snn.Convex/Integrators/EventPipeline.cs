@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Snn.Convex.Recording;
 
 namespace Snn.Convex.Integrators;
@@ -7,8 +8,13 @@ namespace Snn.Convex.Integrators;
 /// below, which can be trials ahead.
 /// </summary>
 /// <remarks>The numbers are those of <see cref="Event"/>, to the last bit. One call at a time.</remarks>
-internal sealed class EventPipeline(EventLayer[] layers)
+/// <param name="layers">From the lowest; at least two.</param>
+/// <param name="bins">Bins of a trial, of which each can hold a spike.</param>
+internal sealed class EventPipeline(EventLayer[] layers, int bins)
 {
+    // Spikes that a layer may be ahead of the next one; 16 MB.
+    private const int Ahead = 1 << 21;
+
     // How far apart the progress of two layers lies: a cache line would go back and forth between their threads.
     private const int Apart = 32;
 
@@ -22,6 +28,16 @@ internal sealed class EventPipeline(EventLayer[] layers)
     /// <param name="spikes">How often each layer has spiked in all of them.</param>
     internal void Run(int trials, LessonOf lessonOf, int[] spikes)
     {
+        Array.Clear(spikes);
+        var most = Math.Max(1, Ahead / bins);
+        for (var first = 0; first < trials; first += most)
+        {
+            Round(first, Math.Min(most, trials - first), lessonOf, spikes);
+        }
+    }
+
+    private void Round(int first, int trials, LessonOf lessonOf, int[] spikes)
+    {
         Array.Clear(_done);
         foreach (var lists in _said)
         {
@@ -31,19 +47,18 @@ internal sealed class EventPipeline(EventLayer[] layers)
             }
         }
 
+        ExceptionDispatchInfo? failure = null;
         Task[] upper = [.. Enumerable.Range(1, layers.Length - 1).Select(l => Task.Run(() => Layer(l)))];
-        try
+        Layer(0);
+
+        // From the lowest on: one that no thread has begun is run here, and none waits for one above it. None is left
+        // behind, whatever failed.
+        foreach (var layer in upper)
         {
-            Layer(0);
+            layer.Wait();
         }
-        finally
-        {
-            // From the lowest on: one that no thread has begun is run here, and none waits for one above it.
-            foreach (var layer in upper)
-            {
-                layer.Wait();
-            }
-        }
+
+        failure?.Throw();
 
         void Layer(int l)
         {
@@ -53,11 +68,16 @@ internal sealed class EventPipeline(EventLayer[] layers)
                 for (var i = 0; i < trials; i++)
                 {
                     var heard = l == 0 ? [] : Heard(l - 1, i);
-                    count += layers[l].Run(lessonOf(i), heard, l < _said.Length ? _said[l][i] : null, new NoSink());
+                    count += layers[l]
+                        .Run(lessonOf(first + i), heard, l < _said.Length ? _said[l][i] : null, new NoSink());
                     Volatile.Write(ref _done[l * Apart], i + 1);
                 }
 
-                spikes[l] = count;
+                spikes[l] += count;
+            }
+            catch (Exception error)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
             }
             finally
             {

@@ -118,11 +118,19 @@ internal sealed record Needs(string? Data, double Memory)
     // Powers of the decay and shares of the readout, for every bin of a trial.
     private const int TablesOfTrial = 2;
 
+    // At most one a bin, 8 bytes each, in a list that grows to twice its length.
+    private const int SpikesOfTrial = 3;
+
     /// <summary>
-    /// A run of trials: its process, and what training, evaluation and its summary table for the bins of a trial.
+    /// A run of trials: its process, and what training, evaluation and its summary table for the bins of a trial; of
+    /// stacked layers also the spikes that one layer hears from another, in training and on each thread of evaluation.
     /// </summary>
     /// <param name="bins">Bins of a trial.</param>
-    internal static Needs Trials(int bins) => Numbers(3.0 * TablesOfTrial * bins);
+    /// <param name="layers">Layers of a stack.</param>
+    internal static Needs Trials(int bins, int layers = 1) =>
+        Numbers(
+            (double)bins * ((3 * TablesOfTrial) + ((layers - 1) * SpikesOfTrial * (1 + Environment.ProcessorCount)))
+        );
 
     /// <summary>A run that holds so many numbers of double precision beside its process.</summary>
     internal static Needs Numbers(double count) => new(null, OfProcess + (sizeof(double) * count));

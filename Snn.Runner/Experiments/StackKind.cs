@@ -12,7 +12,7 @@ internal static class StackKind
         {
             Parameters = StackExperiment.Parameters,
             Validate = experiment => experiment.Validate(),
-            Needs = experiment => Needs.Trials(experiment.Trial.Timing.Bins),
+            Needs = experiment => Needs.Trials(experiment.Trial.Timing.Bins, experiment.Layers.Length),
             MostSeed = uint.MaxValue,
             Prepare = (experiment, setup) =>
                 setup.Convex(ConvexStates.OfSurfaces, from => StackRun.Run(experiment, setup.Seed, from)),
