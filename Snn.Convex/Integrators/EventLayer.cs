@@ -53,22 +53,22 @@ internal sealed class EventLayer
 
     /// <summary>A trial from rest.</summary>
     /// <param name="lesson">Input and targets.</param>
-    /// <param name="heard">What the layer below has spiked in this trial; nothing for the lowest.</param>
-    /// <param name="said">Where the layer above finds its spikes; null where there is none.</param>
+    /// <param name="incoming">What the layer below has spiked in this trial; nothing for the lowest.</param>
+    /// <param name="outgoing">Where the layer above finds its spikes; null where there is none.</param>
     /// <param name="sink">Where spikes go.</param>
     /// <returns>How often the layer has spiked.</returns>
-    internal int Run<TSink>(in Lesson lesson, ReadOnlySpan<Spike> heard, SpikeList? said, TSink sink)
+    internal int Run<TSink>(in Lesson lesson, ReadOnlySpan<Spike> incoming, SpikeList? outgoing, TSink sink)
         where TSink : struct, ITrialSink
     {
-        said?.Clear();
+        outgoing?.Clear();
         Rest(lesson.Learns ? _p.Dt * lesson.Rates.LeakThresh : 0);
-        var spikes = _timing.OnsetBin > 0 ? Stretch(_timing.OnsetBin - 1, lesson, ref heard, said, sink) : 0;
+        var spikes = _timing.OnsetBin > 0 ? Stretch(_timing.OnsetBin - 1, lesson, ref incoming, outgoing, sink) : 0;
         if (_index == 0)
         {
             Onset(lesson.X);
         }
 
-        spikes += Stretch(_timing.Bins - 1, lesson, ref heard, said, sink);
+        spikes += Stretch(_timing.Bins - 1, lesson, ref incoming, outgoing, sink);
 
         // The thresholds have drifted over the whole trial.
         _b.Drift(Sunk(_timing.Bins));
@@ -99,14 +99,20 @@ internal sealed class EventLayer
     }
 
     // The bins up to an end, over which the input is constant but for spikes, from one event to the next.
-    private int Stretch<TSink>(int end, in Lesson lesson, ref ReadOnlySpan<Spike> heard, SpikeList? said, TSink sink)
+    private int Stretch<TSink>(
+        int end,
+        in Lesson lesson,
+        ref ReadOnlySpan<Spike> incoming,
+        SpikeList? outgoing,
+        TSink sink
+    )
         where TSink : struct, ITrialSink
     {
         var spikes = 0;
-        Predict(Until(heard, end));
+        Predict(Until(incoming, end));
         while (true)
         {
-            var (comes, below) = heard.IsEmpty ? (int.MaxValue, -1) : (heard[0].Bin, heard[0].Neuron);
+            var (comes, below) = incoming.IsEmpty ? (int.MaxValue, -1) : (incoming[0].Bin, incoming[0].Neuron);
             var bin = Math.Min(_next, comes);
             if (bin > end)
             {
@@ -115,14 +121,14 @@ internal sealed class EventLayer
 
             if (comes == bin)
             {
-                heard = heard[1..];
+                incoming = incoming[1..];
             }
 
-            var s = Visit(bin, Until(heard, end), comes == bin ? below : -1, lesson, sink);
+            var s = Visit(bin, Until(incoming, end), comes == bin ? below : -1, lesson, sink);
             if (s >= 0)
             {
                 spikes++;
-                said?.Add(bin, s);
+                outgoing?.Add(bin, s);
             }
         }
 
@@ -137,11 +143,12 @@ internal sealed class EventLayer
     }
 
     // A spike from below changes everything, so that no crossing after it is looked for.
-    private static int Until(ReadOnlySpan<Spike> heard, int end) => heard.IsEmpty ? end : Math.Min(end, heard[0].Bin);
+    private static int Until(ReadOnlySpan<Spike> incoming, int end) =>
+        incoming.IsEmpty ? end : Math.Min(end, incoming[0].Bin);
 
     private void Predict(int end) => Predict(end, EventKernels.NextRatio(Offset, Headroom, _decay.Q));
 
-    // Brings the layer to a bin in which it crosses or hears a spike, and lets it spike: the neuron, or −1.
+    // Brings the layer to a bin in which it crosses or receives a spike, and lets it spike: the neuron, or −1.
     private int Visit<TSink>(int bin, int end, int below, in Lesson lesson, TSink sink)
         where TSink : struct, ITrialSink
     {

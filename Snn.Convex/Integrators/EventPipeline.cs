@@ -4,8 +4,8 @@ using Snn.Convex.Recording;
 namespace Snn.Convex.Integrators;
 
 /// <summary>
-/// Learning trials of stacked layers one after another, each layer on a thread of its own: it hears only the layer
-/// below, which can be trials ahead.
+/// Learning trials of stacked layers one after another, each layer on a thread of its own: it needs the spikes of the
+/// layer below alone, which can be trials ahead.
 /// </summary>
 /// <remarks>The numbers are those of <see cref="Event"/>, to the last bit. One call at a time.</remarks>
 /// <param name="layers">From the lowest; at least two.</param>
@@ -19,7 +19,7 @@ internal sealed class EventPipeline(EventLayer[] layers, int bins)
     private const int Apart = 32;
 
     // What each layer but the last has spiked, a list a trial.
-    private readonly List<SpikeList>[] _said = [.. layers.Skip(1).Select(_ => new List<SpikeList>())];
+    private readonly List<SpikeList>[] _spikes = [.. layers.Skip(1).Select(_ => new List<SpikeList>())];
     private readonly int[] _done = new int[layers.Length * Apart];
 
     /// <summary>Runs some trials; learning moves F and T of all layers.</summary>
@@ -39,7 +39,7 @@ internal sealed class EventPipeline(EventLayer[] layers, int bins)
     private void Round(int first, int trials, LessonOf lessonOf, int[] spikes)
     {
         Array.Clear(_done);
-        foreach (var lists in _said)
+        foreach (var lists in _spikes)
         {
             while (lists.Count < trials)
             {
@@ -67,9 +67,9 @@ internal sealed class EventPipeline(EventLayer[] layers, int bins)
                 var count = 0;
                 for (var i = 0; i < trials; i++)
                 {
-                    var heard = l == 0 ? [] : Heard(l - 1, i);
+                    var incoming = l == 0 ? [] : Incoming(l - 1, i);
                     count += layers[l]
-                        .Run(lessonOf(first + i), heard, l < _said.Length ? _said[l][i] : null, new NoSink());
+                        .Run(lessonOf(first + i), incoming, l < _spikes.Length ? _spikes[l][i] : null, new NoSink());
                     Volatile.Write(ref _done[l * Apart], i + 1);
                 }
 
@@ -86,7 +86,7 @@ internal sealed class EventPipeline(EventLayer[] layers, int bins)
         }
     }
 
-    private ReadOnlySpan<Spike> Heard(int layer, int trial)
+    private ReadOnlySpan<Spike> Incoming(int layer, int trial)
     {
         var waiting = new SpinWait();
         while (Volatile.Read(ref _done[layer * Apart]) <= trial)
@@ -94,6 +94,6 @@ internal sealed class EventPipeline(EventLayer[] layers, int bins)
             waiting.SpinOnce(sleep1Threshold: -1);
         }
 
-        return _said[layer][trial].Span;
+        return _spikes[layer][trial].Span;
     }
 }
