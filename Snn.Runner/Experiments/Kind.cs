@@ -123,7 +123,8 @@ internal sealed record Needs(string? Data, double Memory)
 
     /// <summary>
     /// A run of trials: its process, and what training, evaluation and its summary table for the bins of a trial; of
-    /// stacked layers also the spikes that one layer receives from another, in training and on each thread of evaluation.
+    /// stacked layers also the spikes that one layer receives from another, in training and on each thread of
+    /// evaluation.
     /// </summary>
     /// <param name="bins">Bins of a trial.</param>
     /// <param name="layers">Layers of a stack.</param>
