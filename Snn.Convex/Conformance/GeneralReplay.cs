@@ -15,7 +15,7 @@ internal static class GeneralReplay
     {
         var network = Network(file);
         var parameters = TrialsReplay.Dynamics(file);
-        var bins = ReferenceFile.Int(file, "num_bins");
+        var bins = ReferenceFile.Bins(file);
         var input = Input(file, bins);
         var tally = new Tally();
         // One that brings all of its network's numbers along need not have been drawn.

@@ -10,6 +10,9 @@ namespace Snn.Convex.Conformance;
 /// </summary>
 internal static class ReferenceFile
 {
+    private const string BinsName = "num_bins";
+    private const int MostBins = 1_000_000;
+
     internal static bool Has(JsonElement file, params ReadOnlySpan<string> names)
     {
         if (file.ValueKind != JsonValueKind.Object)
@@ -40,6 +43,14 @@ internal static class ReferenceFile
         Property(file, name) is { ValueKind: JsonValueKind.Number } e && e.TryGetInt32(out var v)
             ? v
             : throw Malformed(name, "is no whole number");
+
+    /// <summary>
+    /// The bins of a trial: some thousand. As many as a number of a few digits can say would take hours, or all memory.
+    /// </summary>
+    internal static int Bins(JsonElement file) =>
+        Int(file, BinsName) is var bins && bins <= MostBins
+            ? bins
+            : throw Malformed(BinsName, $"is {bins}, more than the {MostBins} that reference data may have");
 
     /// <summary>A list of numbers; a number on its own is a list of one.</summary>
     internal static double[] Numbers(JsonElement file, string name) => NumbersOf(Property(file, name), name);

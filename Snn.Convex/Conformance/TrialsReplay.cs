@@ -65,7 +65,7 @@ internal static class TrialsReplay
 
     internal static TrialTiming Timing(JsonElement file, int buffer) =>
         TrialTiming
-            .Of(ReferenceFile.Int(file, "num_bins"), ReferenceFile.Int(file, "onset_bin"), buffer)
+            .Of(ReferenceFile.Bins(file), ReferenceFile.Int(file, "onset_bin"), buffer)
             .Validate()
             .Match(t => t, fault => throw new FormatException(fault.ToString()));
 }

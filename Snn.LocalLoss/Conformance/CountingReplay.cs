@@ -19,7 +19,7 @@ internal static class CountingReplay
     {
         using var scope = NewDisposeScope();
         var p = new CountingParameters(
-            file.GetProperty("steps").GetInt32(),
+            JsonTensors.Size(file, "steps"),
             file.GetProperty("dt").GetDouble(),
             file.GetProperty("leak").GetDouble(),
             file.GetProperty("alpha1").GetDouble(),

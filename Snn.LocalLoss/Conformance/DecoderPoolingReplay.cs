@@ -12,6 +12,9 @@ namespace Snn.LocalLoss.Conformance;
 /// </summary>
 internal static class DecoderPoolingReplay
 {
+    // Maps of a sample: those of the published networks have some 200,000 values.
+    private const double Most = 1 << 24;
+
     internal static bool Recognises(JsonElement file) =>
         file.TryGetProperty("rows", out var rows)
         && rows.ValueKind == JsonValueKind.Array
@@ -24,9 +27,14 @@ internal static class DecoderPoolingReplay
 
     private static double Error(JsonElement row)
     {
-        var size = row.GetProperty("dim").GetInt32();
-        var shape = new FeatureShape(row.GetProperty("channels").GetInt32(), size, size);
-        var pooling = DecoderPooling.For(shape, row.GetProperty("dim_in_decoder").GetInt32());
+        var (channels, size) = (JsonTensors.Size(row, "channels"), JsonTensors.Size(row, "dim"));
+        if ((double)channels * size * size > Most)
+        {
+            throw new FormatException($"{channels} maps of {size}x{size} are too large to be pooled");
+        }
+
+        var shape = new FeatureShape(channels, size, size);
+        var pooling = DecoderPooling.For(shape, JsonTensors.Size(row, "dim_in_decoder"));
         var (kernel, padding, pooled) = pooling is null
             ? ((1, 1), (0, 0), shape)
             : (pooling.Kernel, pooling.Padding, pooling.Pooled);

@@ -7,6 +7,16 @@ namespace Snn.LocalLoss.Conformance;
 /// <summary>Reference data as float64 tensors.</summary>
 internal static class JsonTensors
 {
+    // Steps, layers and maps of reference data: a file of some kilobytes does not ask for hours, nor for all memory.
+    private const int Most = 10_000;
+
+    /// <summary>A size that is computed with.</summary>
+    /// <exception cref="FormatException">It is larger than those of reference data.</exception>
+    internal static int Size(JsonElement file, string name) =>
+        file.GetProperty(name).GetInt32() is var size && size <= Most
+            ? size
+            : throw new FormatException($"{name} is {size}, more than the {Most} that reference data may have");
+
     /// <summary>A rectangular array of numbers, of any rank.</summary>
     /// <exception cref="FormatException">Rows differ in length, or something is not a number.</exception>
     internal static Tensor Float64(JsonElement array)

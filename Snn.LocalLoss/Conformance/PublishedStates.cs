@@ -31,7 +31,7 @@ internal static class PublishedStates
             yield return $"features.{i}";
         }
 
-        for (var i = 0; i < file.GetProperty("num_layers").GetInt32(); i++)
+        for (var i = 0; i < JsonTensors.Size(file, "num_layers"); i++)
         {
             yield return features > 0 ? $"classifier.layers.{i}" : $"layers.{i}";
         }

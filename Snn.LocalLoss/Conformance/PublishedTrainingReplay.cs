@@ -37,7 +37,7 @@ internal static class PublishedTrainingReplay
         var network = Network(file);
         using var state = new TrainingState(network, Learning(file), new Generator(0), RunIdentity.None);
         PublishedStates.Load(network, file.GetProperty("before"));
-        var (error, classes) = (0.0, file.GetProperty("classes").GetInt32());
+        var (error, classes) = (0.0, JsonTensors.Size(file, "classes"));
         foreach (var batch in JsonTensors.Some(file, "batches"))
         {
             var images = JsonTensors.Float64(batch.GetProperty("x"));
@@ -100,7 +100,7 @@ internal static class PublishedTrainingReplay
                     {
                         Beta = file.GetProperty("beta").GetDouble(),
                     },
-                    DimInDecoder = file.GetProperty("dim_in_decoder").GetInt32(),
+                    DimInDecoder = JsonTensors.Size(file, "dim_in_decoder"),
                 }
             ),
             Optim = new() { Lr = file.GetProperty("lr").GetDouble() },
@@ -113,7 +113,7 @@ internal static class PublishedTrainingReplay
         var network = new LocalNetwork(
             Chain(file, experiment.Net.Form(experiment.Neuron.Model)),
             new FeatureShape(input[0], input[1], input[2]),
-            file.GetProperty("classes").GetInt32(),
+            JsonTensors.Size(file, "classes"),
             experiment.Blocks,
             default
         );
@@ -132,8 +132,8 @@ internal static class PublishedTrainingReplay
             : new Layer.MaxPool(2)
         );
         var hidden = Enumerable.Repeat<Layer>(
-            new Layer.Block(new Encoder.Linear(file.GetProperty("num_hidden").GetInt32())),
-            file.GetProperty("num_layers").GetInt32()
+            new Layer.Block(new Encoder.Linear(JsonTensors.Size(file, "num_hidden"))),
+            JsonTensors.Size(file, "num_layers")
         );
         return
         [
