@@ -12,7 +12,7 @@ namespace Snn.Convex.Integrators.Kernels;
 /// Neuron i has a headroom <c>h = a − T</c> and an offset <c>U = V − a</c>, so that k bins from now <c>V − T = h + q^k
 /// U</c>. Runs are whole vectors. Every lane is rounded by itself, so that all widths give the same bits; the plain
 /// loops that they are held to are in the tests (<c>PlainPasses</c>). They are compiled with full optimisation at the
-/// first call: a vector that is not inlined is so slow that the first epoch of stacked layers took twice as long.
+/// first call: a vector that is not inlined is so slow that the first epoch of stacked layers took a quarter longer.
 /// </remarks>
 /// <typeparam name="TLanes">The vector.</typeparam>
 internal static class EventPasses<TLanes>
